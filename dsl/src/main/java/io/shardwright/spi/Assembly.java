@@ -1,0 +1,66 @@
+package io.shardwright.spi;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+
+/**
+ * What a generated class is built from: its place in the model, the devices and ranks, and its memory.
+ *
+ * <p>Building happens in two phases. Constructors declare parameters, temporaries and slots; {@link #commit}
+ * then gives all of them memory at once.
+ */
+public interface Assembly {
+    Kernels kernels();
+
+    Communicator communicator(Axis axis);
+
+    /** Ranks along the axis. */
+    int degree(Axis axis);
+
+    /** This rank's number along the axis. */
+    int index(Axis axis);
+
+    /** Sequences in a microbatch. */
+    long batch();
+
+    /** Positions in a sequence. */
+    long seq();
+
+    /** The assembly of a module in field {@code name}. */
+    Assembly child(String name);
+
+    /** The assembly of element {@code index} of a list of modules in field {@code name}; a unit of its own. */
+    Assembly child(String name, int index);
+
+    /** Declares a parameter; {@code name} is relative to this module. */
+    Parameter parameter(String name, Initial initial, Split split, long... wholeDims);
+
+    /**
+     * A buffer for the duration of one forward or backward. Those of one module with the same number share memory, as
+     * do those of modules that never call each other.
+     */
+    LocalTensor temporary(int number, DType type, long... dims);
+
+    /** The mask of a dropout layer in field {@code name}, on a tensor cut as {@code split} says. */
+    DropoutMask dropout(String name, double rate, Split split, long... wholeDims);
+
+    /** A slot for one microbatch. */
+    Slot slot();
+
+    /**
+     * Checks what the compiler could not prove.
+     *
+     * @throws ModelException with {@code text} and both values if they differ
+     */
+    void requireEqual(long left, long right, String text);
+
+    /**
+     * @throws ModelException if {@code divisor} leaves a remainder; the message has {@code text}, both values and
+     *     the legal divisors
+     */
+    void requireDivides(long divisor, long dividend, String code, String text);
+
+    /** Gives every parameter, temporary and slot its memory, and parameters their first values. */
+    void commit();
+}

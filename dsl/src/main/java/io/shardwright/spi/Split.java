@@ -1,0 +1,30 @@
+package io.shardwright.spi;
+
+import io.shardwright.mesh.Axis;
+import java.util.List;
+
+/**
+ * How a whole parameter is cut into shards.
+ *
+ * <p>A split dim may be made of sections (the q, k and v of a fused projection): then each section is cut on
+ * its own, and a shard is its parts of all sections, one after the other.
+ */
+public sealed interface Split {
+    /** Every rank holds all of it. */
+    record None() implements Split {}
+
+    /**
+     * @param axis the mesh axis it is cut over
+     * @param dim the dim that is cut
+     * @param sections sizes that add up to the whole dim; one section if it is cut plainly
+     */
+    record Over(Axis axis, int dim, List<Long> sections) implements Split {}
+
+    static Split none() {
+        return new None();
+    }
+
+    static Split over(Axis axis, int dim, Long... sections) {
+        return new Over(axis, dim, List.of(sections));
+    }
+}

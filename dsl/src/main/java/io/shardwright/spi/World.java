@@ -1,0 +1,19 @@
+package io.shardwright.spi;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.mesh.Mesh;
+
+/** One rank's view of a job. */
+public interface World {
+    Mesh mesh();
+
+    /** This rank's number in the job, from 0. */
+    int rank();
+
+    Communicator communicator(Axis axis);
+
+    Kernels kernels();
+
+    /** Starts building a model for microbatches of {@code batch} sequences of {@code seq} positions. */
+    Assembly assembly(long batch, long seq);
+}

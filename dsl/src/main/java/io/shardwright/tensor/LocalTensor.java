@@ -1,0 +1,178 @@
+package io.shardwright.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/**
+ * One rank's part of a tensor: dims and strides (in elements) over a {@link Storage}.
+ *
+ * <p>Views share the storage and cost nothing. Local tensors are made once, when a model is built; no
+ * step makes one.
+ */
+public final class LocalTensor {
+    private final Storage storage;
+    private final DType type;
+    private final long offset;
+    private final long[] dims;
+    private final long[] strides;
+
+    private LocalTensor(Storage storage, DType type, long offset, long[] dims, long[] strides) {
+        this.storage = storage;
+        this.type = type;
+        this.offset = offset;
+        this.dims = dims;
+        this.strides = strides;
+    }
+
+    /** A dense row-major tensor at the start of {@code storage}. */
+    public static LocalTensor dense(Storage storage, DType type, long... dims) {
+        long[] strides = new long[dims.length];
+        long stride = 1;
+        for (int dim = dims.length - 1; dim >= 0; dim--) {
+            strides[dim] = stride;
+            stride *= dims[dim];
+        }
+        return new LocalTensor(storage, type, 0, dims.clone(), strides);
+    }
+
+    public Storage storage() {
+        return storage;
+    }
+
+    public DType type() {
+        return type;
+    }
+
+    /** Elements from the start of the storage to element 0. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Number of dims; 0 for a scalar. */
+    public int dimCount() {
+        return dims.length;
+    }
+
+    /** Size of one dim; a negative number counts from the end. */
+    public long dim(int dim) {
+        return dims[dim < 0 ? dims.length + dim : dim];
+    }
+
+    /** Stride of one dim in elements; a negative number counts from the end. */
+    public long stride(int dim) {
+        return strides[dim < 0 ? strides.length + dim : dim];
+    }
+
+    public long[] dims() {
+        return dims.clone();
+    }
+
+    /** Number of elements. */
+    public long size() {
+        long size = 1;
+        for (long dim : dims) {
+            size *= dim;
+        }
+        return size;
+    }
+
+    /** Whether the elements lie without gaps in row-major order. */
+    public boolean isDense() {
+        long expected = 1;
+        for (int dim = dims.length - 1; dim >= 0; dim--) {
+            if (dims[dim] != 1 && strides[dim] != expected) {
+                return false;
+            }
+            expected *= dims[dim];
+        }
+        return true;
+    }
+
+    /** The memory of a dense tensor, and of it alone. */
+    public MemorySegment segment() {
+        if (!isDense()) {
+            throw new IllegalStateException(this + " is not dense");
+        }
+        return storage.segment().asSlice(offset * type.bytes(), size() * type.bytes());
+    }
+
+    /** Elements {@code from} to {@code from + size} of one dim. */
+    public LocalTensor section(int dim, long from, long size) {
+        int at = dim < 0 ? dims.length + dim : dim;
+        if (from < 0 || size < 0 || from + size > dims[at]) {
+            throw new IllegalArgumentException(
+                    "section " + from + "+" + size + " of dim " + at + " leaves " + this);
+        }
+        long[] newDims = dims.clone();
+        newDims[at] = size;
+        return new LocalTensor(storage, type, offset + from * strides[at], newDims, strides.clone());
+    }
+
+    /** {@code [batch, seq, heads * size]} seen as {@code [batch, heads, seq, size]}. */
+    public LocalTensor heads(long heads) {
+        if (dims.length != 3 || dims[2] % heads != 0) {
+            throw new IllegalArgumentException(this + " has no " + heads + " heads of equal size");
+        }
+        long size = dims[2] / heads;
+        return new LocalTensor(
+                storage,
+                type,
+                offset,
+                new long[] {dims[0], heads, dims[1], size},
+                new long[] {strides[0], size * strides[2], strides[1], strides[2]});
+    }
+
+    /** The inverse of {@link #heads}: {@code [batch, heads, seq, size]} seen as {@code [batch, seq, heads * size]}. */
+    public LocalTensor mergedHeads() {
+        if (dims.length != 4 || strides[1] != dims[3] * strides[3]) {
+            throw new IllegalArgumentException("the heads of " + this + " do not lie side by side");
+        }
+        return new LocalTensor(
+                storage,
+                type,
+                offset,
+                new long[] {dims[0], dims[2], dims[1] * dims[3]},
+                new long[] {strides[0], strides[2], strides[3]});
+    }
+
+    /** A dense tensor seen with other dims of the same product. */
+    public LocalTensor reshape(long... newDims) {
+        LocalTensor reshaped = dense(storage, type, newDims);
+        if (!isDense() || reshaped.size() != size()) {
+            throw new IllegalArgumentException(this + " cannot be seen as " + Arrays.toString(newDims));
+        }
+        return new LocalTensor(storage, type, offset, reshaped.dims, reshaped.strides);
+    }
+
+    /** One element of an f32 tensor. For tests, logging and naive kernels. */
+    public float get(long... index) {
+        return storage.segment().get(ValueLayout.JAVA_FLOAT, position(index) * Float.BYTES);
+    }
+
+    public void set(float value, long... index) {
+        storage.segment().set(ValueLayout.JAVA_FLOAT, position(index) * Float.BYTES, value);
+    }
+
+    /** One element of an i32 tensor. */
+    public int getInt(long... index) {
+        return storage.segment().get(ValueLayout.JAVA_INT, position(index) * Integer.BYTES);
+    }
+
+    public void setInt(int value, long... index) {
+        storage.segment().set(ValueLayout.JAVA_INT, position(index) * Integer.BYTES, value);
+    }
+
+    private long position(long[] index) {
+        long position = offset;
+        for (int dim = 0; dim < dims.length; dim++) {
+            position += index[dim] * strides[dim];
+        }
+        return position;
+    }
+
+    @Override
+    public String toString() {
+        return type.text() + Arrays.toString(dims) + (isDense() ? "" : " strides " + Arrays.toString(strides));
+    }
+}
