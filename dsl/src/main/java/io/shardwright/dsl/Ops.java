@@ -1,0 +1,109 @@
+package io.shardwright.dsl;
+
+import io.shardwright.spi.Activation;
+
+/** Operations without parameters, for a static import. */
+public final class Ops {
+    private Ops() {}
+
+    /** {@code x/2 (1 + erf(x/√2))}, elementwise (Hendrycks and Gimpel, 1606.08415). */
+    public static Tensor gelu(Tensor x) {
+        throw new NotCompiledException("Ops.gelu");
+    }
+
+    /** {@code x/2 (1 + tanh(√(2/π)(x + 0.044715 x³)))}, elementwise: the same paper's approximation, as in GPT-2. */
+    public static Tensor geluTanh(Tensor x) {
+        throw new NotCompiledException("Ops.geluTanh");
+    }
+
+    /** {@code x sigmoid(x)}, elementwise. */
+    public static Tensor silu(Tensor x) {
+        throw new NotCompiledException("Ops.silu");
+    }
+
+    /** {@code max(x, 0)}, elementwise. */
+    public static Tensor relu(Tensor x) {
+        throw new NotCompiledException("Ops.relu");
+    }
+
+    /** Elementwise. */
+    public static Tensor tanh(Tensor x) {
+        throw new NotCompiledException("Ops.tanh");
+    }
+
+    /** {@code 1 / (1 + e⁻ˣ)}, elementwise. */
+    public static Tensor sigmoid(Tensor x) {
+        throw new NotCompiledException("Ops.sigmoid");
+    }
+
+    /** Any of the above, as a constant says. */
+    public static Tensor activate(Tensor x, Activation activation) {
+        throw new NotCompiledException("Ops.activate");
+    }
+
+    /** {@code x [..., n]} to {@code [..., n]} that is positive and adds up to 1 along the last dim, which must lie whole. */
+    public static Tensor softmax(Tensor x) {
+        throw new NotCompiledException("Ops.softmax");
+    }
+
+    /** {@code [..., a]}, {@code [..., b]} and so on, side by side: {@code [..., a+b+...]}. */
+    public static Tensor concat(Tensor... parts) {
+        throw new NotCompiledException("Ops.concat");
+    }
+
+    /**
+     * Rotary positions (Su et al., 2104.09864) on {@code x [batch, heads, seq, size]}: at position t, elements i and
+     * {@code i + size/2} turn by {@code t base^(-2i/size)}.
+     *
+     * @param base a constant or a size of the config; 10000 in the paper
+     */
+    public static Tensor rotary(Tensor x, double base) {
+        throw new NotCompiledException("Ops.rotary");
+    }
+
+    /**
+     * {@code softmax(q kᵀ / √size) v}, where position t sees positions 0 to t (Vaswani et al., 1706.03762).
+     *
+     * @param q {@code [batch, heads, seq, size]}, the shape of the result
+     * @param k {@code [batch, groups, seq, size]}: {@code groups} divides {@code heads}, and head j of q uses head
+     *     {@code j groups/heads} (grouped-query attention, Ainslie et al., 2305.13245)
+     * @param v shaped like k
+     */
+    public static Tensor causalAttention(Tensor q, Tensor k, Tensor v) {
+        throw new NotCompiledException("Ops.causalAttention");
+    }
+
+    /** As {@link #causalAttention}, but every position sees every other. */
+    public static Tensor attention(Tensor q, Tensor k, Tensor v) {
+        throw new NotCompiledException("Ops.attention");
+    }
+
+    /** {@code tokens [batch, seq]} to the numbers 0 up to {@code seq - 1}, {@code [seq]}; for learned positions. */
+    public static Tokens positions(Tokens tokens) {
+        throw new NotCompiledException("Ops.positions");
+    }
+
+    /**
+     * The mean over all tokens of {@code -log softmax(logits)[target]}, a scalar.
+     *
+     * @param logits {@code [batch, seq, vocab]}, whole or split over {@code tp} along the last dim
+     * @param targets {@code [batch, seq]}; a negative one is left out of the mean
+     */
+    public static Tensor crossEntropy(Tensor logits, Tokens targets) {
+        throw new NotCompiledException("Ops.crossEntropy");
+    }
+
+    /** The mean of all elements, a scalar. */
+    public static Tensor mean(Tensor x) {
+        throw new NotCompiledException("Ops.mean");
+    }
+
+    /**
+     * The mean along one dim, which the result lacks.
+     *
+     * @param dim a constant, counted from 0
+     */
+    public static Tensor mean(Tensor x, int dim) {
+        throw new NotCompiledException("Ops.mean");
+    }
+}
