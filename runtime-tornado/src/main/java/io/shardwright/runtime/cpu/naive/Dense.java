@@ -1,0 +1,66 @@
+package io.shardwright.runtime.cpu.naive;
+
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+
+/** Between strided local tensors and dense row-major arrays. */
+public final class Dense {
+    private Dense() {}
+
+    /** The elements of an f32 tensor in row-major order. */
+    public static double[] read(LocalTensor x) {
+        double[] values = new double[(int) x.size()];
+        long[] index = new long[x.dimCount()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = x.get(index);
+            advance(index, x);
+        }
+        return values;
+    }
+
+    /** The elements of an i32 tensor in row-major order. */
+    public static int[] readInts(LocalTensor x) {
+        int[] values = new int[(int) x.size()];
+        long[] index = new long[x.dimCount()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = x.getInt(index);
+            advance(index, x);
+        }
+        return values;
+    }
+
+    /** Rounds {@code values} into {@code x}. */
+    public static void write(LocalTensor x, double[] values) {
+        if (values.length != x.size()) {
+            throw new IllegalArgumentException(values.length + " values do not fill " + x);
+        }
+        long[] index = new long[x.dimCount()];
+        for (double value : values) {
+            if (x.type() == DType.F32) {
+                x.set((float) value, index);
+            } else {
+                x.setInt((int) value, index);
+            }
+            advance(index, x);
+        }
+    }
+
+    /** Product of all dims but the last. */
+    public static int rows(LocalTensor x) {
+        return (int) (x.dimCount() == 0 ? 1 : x.size() / Math.max(1, x.dim(-1)));
+    }
+
+    /** Size of the last dim. */
+    public static int cols(LocalTensor x) {
+        return (int) (x.dimCount() == 0 ? 1 : x.dim(-1));
+    }
+
+    private static void advance(long[] index, LocalTensor x) {
+        for (int dim = index.length - 1; dim >= 0; dim--) {
+            if (++index[dim] < x.dim(dim)) {
+                return;
+            }
+            index[dim] = 0;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.shardwright.runtime.random;
+
+/**
+ * Which elements a dropout layer drops.
+ *
+ * <p>Element i (64 bits, row-major in the whole tensor) in pass p of the layer with key k is dropped if a 32-bit hash,
+ * taken as unsigned, is below {@code rate 2^32}:
+ *
+ * <pre>
+ *   s       = mix64(k + GOLDEN mix64(p + GOLDEN))     one per tensor and pass
+ *   a, b    = the halves of mix64(s + GOLDEN high(i))  one per 2^32 elements
+ *   hash(i) = mix32(mix32(low(i) ^ a) + b)
+ * </pre>
+ *
+ * mix64 is SplitMix64's, mix32 the two-multiply mixer of Wellons' search with the smallest known bias ("lowbias32",
+ * constants 0x21f0aaad, 0x735a2d97). Inside a run of elements only 32-bit lanes are at work, as many as there are
+ * floats in a vector. One round would make the masks of two passes permutations of each other by a single xor; the
+ * second, keyed by b, breaks that.
+ */
+public final class DropoutHash {
+    public static final int MULTIPLIER_1 = 0x21f0aaad;
+    public static final int MULTIPLIER_2 = 0x735a2d97;
+
+    private DropoutHash() {}
+
+    /** s: the seed of one pass. */
+    public static long seed(long key, long pass) {
+        return SplitMix.mix(key + SplitMix.GOLDEN * SplitMix.mix(pass + SplitMix.GOLDEN));
+    }
+
+    /** a in the low half and b in the high half, for elements whose upper 32 bits are {@code high}. */
+    public static long roundKeys(long seed, long high) {
+        return SplitMix.mix(seed + SplitMix.GOLDEN * high);
+    }
+
+    /** The hash of an element from its lower 32 bits. */
+    public static int hash(int low, long roundKeys) {
+        return mix32(mix32(low ^ (int) roundKeys) + (int) (roundKeys >>> 32));
+    }
+
+    /** What a hash must reach, as an unsigned number, for its element to be kept. 2^32 if all are dropped. */
+    public static long threshold(double rate) {
+        return Math.round(rate * 0x1p32);
+    }
+
+    public static boolean isDropped(long seed, long element, long threshold) {
+        return Integer.toUnsignedLong(hash((int) element, roundKeys(seed, element >>> 32))) < threshold;
+    }
+
+    private static int mix32(int x) {
+        x = (x ^ x >>> 16) * MULTIPLIER_1;
+        x = (x ^ x >>> 15) * MULTIPLIER_2;
+        return x ^ x >>> 15;
+    }
+}
