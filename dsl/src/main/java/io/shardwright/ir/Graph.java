@@ -1,0 +1,124 @@
+package io.shardwright.ir;
+
+import io.shardwright.tensor.DType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A model: what it declares, and its forward and backward as lists of nodes in order.
+ *
+ * <p>Graphs are values. A pass takes one and returns another.
+ *
+ * @param model the class, fully qualified
+ * @param parameters the constructor's parameters
+ * @param weights parameters declared here
+ * @param children models in fields
+ * @param inputs names of forward's parameters
+ * @param result name of the value that forward returns
+ * @param values all values by name, in order of definition
+ * @param backward empty until it is derived
+ * @param checks what remains to be checked when the model is created
+ */
+public record Graph(
+        String model,
+        List<ConstructorParameter> parameters,
+        List<Weight> weights,
+        List<Child> children,
+        List<String> inputs,
+        String result,
+        Map<String, Value> values,
+        List<Node> forward,
+        List<Node> backward,
+        List<Check> checks) {
+    public Graph {
+        parameters = List.copyOf(parameters);
+        weights = List.copyOf(weights);
+        children = List.copyOf(children);
+        inputs = List.copyOf(inputs);
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        forward = List.copyOf(forward);
+        backward = List.copyOf(backward);
+        checks = List.copyOf(checks);
+    }
+
+    public Value value(String name) {
+        Value value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no value " + name + " in " + model);
+        }
+        return value;
+    }
+
+    /** The class name without its package: {@code Mlp}. */
+    public String simpleName() {
+        return model.substring(model.lastIndexOf('.') + 1);
+    }
+
+    public Child child(String field) {
+        return children.stream()
+                .filter(child -> child.field().equals(field))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public boolean isWeight(String name) {
+        return weights.stream().anyMatch(weight -> weight.name().equals(name));
+    }
+
+    public boolean isWeightGradient(String name) {
+        return weights.stream().anyMatch(weight -> weight.gradient().equals(name));
+    }
+
+    /** Inputs that have a gradient: all but integers. */
+    public List<String> differentiableInputs() {
+        return inputs.stream().filter(name -> value(name).type() == DType.F32).toList();
+    }
+
+    public Graph withValues(Map<String, Value> newValues) {
+        return new Graph(
+                model, parameters, weights, children, inputs, result, newValues, forward, backward, checks);
+    }
+
+    public Graph withForward(List<Node> nodes) {
+        return new Graph(model, parameters, weights, children, inputs, result, values, nodes, backward, checks);
+    }
+
+    public Graph withBackward(List<Node> nodes) {
+        return new Graph(model, parameters, weights, children, inputs, result, values, forward, nodes, checks);
+    }
+
+    public Graph withResult(String name) {
+        return new Graph(model, parameters, weights, children, inputs, name, values, forward, backward, checks);
+    }
+
+    /** Adds checks, each once. */
+    public Graph withChecks(List<Check> more) {
+        List<Check> all = new ArrayList<>(checks);
+        more.stream().filter(check -> !all.contains(check)).forEach(all::add);
+        return new Graph(model, parameters, weights, children, inputs, result, values, forward, backward, all);
+    }
+
+    /** What callers rely on. Complete once the backward is derived. */
+    public Signature signature() {
+        Set<String> read =
+                backward.stream().flatMap(node -> node.inputs().stream()).collect(Collectors.toSet());
+        Set<String> keeps =
+                inputs.stream().filter(name -> isReadThroughViews(name, read)).collect(Collectors.toSet());
+        return new Signature(
+                parameters, inputs.stream().map(this::value).toList(), value(result), keeps);
+    }
+
+    private boolean isReadThroughViews(String name, Set<String> read) {
+        return read.contains(name)
+                || forward.stream()
+                        .filter(node ->
+                                node.op() instanceof ViewOp && node.inputs().contains(name))
+                        .flatMap(node -> node.outputs().stream())
+                        .anyMatch(view -> isReadThroughViews(view, read));
+    }
+}

@@ -1,0 +1,35 @@
+package io.shardwright.ir;
+
+import io.shardwright.pass.Gradients;
+import java.util.List;
+import java.util.Set;
+
+/** An operator that is one call of {@code Kernels}: outputs, then inputs, then literals. */
+public non-sealed interface KernelOp extends Op {
+    /** The method of {@code Kernels}. */
+    String kernel(Node node);
+
+    /** Arguments behind the tensors. */
+    default List<Literal> literals(Node node) {
+        return List.of();
+    }
+
+    /**
+     * How dims of inputs and outputs belong together, as in {@code "... i, o i -> ... o"}. Equal letters are one dim; one
+     * that is missing on the right is summed over; {@code ^} marks one that may not be split.
+     */
+    String spec();
+
+    /** Whether partial sums may pass: op(Σ x) = Σ op(x). */
+    default boolean isLinear() {
+        return false;
+    }
+
+    /** Inputs that the first output may overwrite, if nobody needs them any more. */
+    default Set<Integer> inPlace() {
+        return Set.of();
+    }
+
+    /** Adds the operator's backward, given the gradients of its outputs. */
+    void gradient(Gradients gradients, Node node);
+}

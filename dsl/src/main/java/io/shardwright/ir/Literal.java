@@ -1,0 +1,13 @@
+package io.shardwright.ir;
+
+/** An argument of a kernel that is no tensor. */
+public sealed interface Literal {
+    /** A Java expression over the constructor's parameters; evaluated once, when the model is built. */
+    record Java(String text) implements Literal {}
+
+    /** Index in the whole value of this rank's first element along {@code dim}; 0 where the dim isn't split. */
+    record ShardStart(String value, int dim) implements Literal {}
+
+    /** The mask of the dropout layer in {@code field}, over the elements of {@code value}, and the number of the pass. */
+    record Mask(String field, String value) implements Literal {}
+}

@@ -1,0 +1,15 @@
+package io.shardwright.ir;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a model promises to those that call it.
+ *
+ * @param parameters its constructor's parameters
+ * @param inputs forward's parameters, with whole shapes and layouts
+ * @param result forward's result
+ * @param keeps names of inputs that its backward reads: the caller keeps them
+ */
+public record Signature(
+        List<ConstructorParameter> parameters, List<Value> inputs, Value result, Set<String> keeps) {}

@@ -1,0 +1,43 @@
+package io.shardwright.ir;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A value of a graph. Names are unique in it: the user's own where there is one; {@code up.weight} for a parameter,
+ * {@code d.up.weight} for its gradient; {@code dH} for the gradient of {@code h}.
+ *
+ * @param shape sizes of the whole value, over all ranks
+ */
+public record Value(String name, DType type, List<Size> shape, Layout layout) {
+    public Value {
+        shape = List.copyOf(shape);
+    }
+
+    public Value withShape(List<Size> newShape) {
+        return new Value(name, type, newShape, layout);
+    }
+
+    public Value withLayout(Layout newLayout) {
+        return new Value(name, type, shape, newLayout);
+    }
+
+    public Value withName(String newName) {
+        return new Value(newName, type, shape, layout);
+    }
+
+    /** Sizes of one rank's part: {@code 4*hidden/tp} where a dim is split over tp. */
+    public List<Size> localShape() {
+        List<Size> local = new ArrayList<>();
+        for (int dim = 0; dim < shape.size(); dim++) {
+            Optional<Axis> axis = layout.splitOf(dim);
+            Size size = shape.get(dim);
+            local.add(axis.flatMap(a -> size.dividedBy(Size.atom(a.text()))).orElse(size));
+        }
+        return local;
+    }
+}
