@@ -7,11 +7,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * How a parameter of {@code forward}, or its result, lies across the mesh: the contract between this class and those that
- * use it.
+ * How a parameter of {@code forward}, or its result, lies across the mesh: the contract between this class and those
+ * that use it.
  *
- * <p>One entry per dim, split by commas: its size, and after a slash the axis that it is split over. {@code + tp} at the
- * end says that each rank of {@code tp} holds one addend.
+ * <p>One entry per dim, split by commas: its size, and after a slash the axis that it is split over. {@code + tp} at
+ * the end says that each rank of {@code tp} holds one addend.
  *
  * <pre>
  * &#64;Layout("batch, seq, hidden")        the whole value on every rank; so is everything without this annotation

@@ -9,7 +9,10 @@ public final class Embedding {
         return this;
     }
 
-    /** The row of each token: {@code [batch, seq]} to {@code [batch, seq, size]}, {@code [seq]} to {@code [seq, size]}. */
+    /**
+     * The row of each token: {@code [batch, seq]} to {@code [batch, seq, size]}, {@code [seq]} to {@code [seq,
+     * size]}.
+     */
     public Tensor forward(Tokens tokens) {
         throw new NotCompiledException("Embedding.forward");
     }

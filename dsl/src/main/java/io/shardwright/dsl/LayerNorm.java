@@ -1,8 +1,8 @@
 package io.shardwright.dsl;
 
 /**
- * {@code y = (x - mean) / √(variance + ε) · w + b} over the last dim (Ba et al., 1607.06450), with {@code w [size]}, which
- * starts as 1, and {@code b [size]}, which starts as 0.
+ * {@code y = (x - mean) / √(variance + ε) · w + b} over the last dim (Ba et al., 1607.06450), with {@code w [size]},
+ * which starts as 1, and {@code b [size]}, which starts as 0.
  */
 public final class LayerNorm {
     /** With an ε of 1e-5. */

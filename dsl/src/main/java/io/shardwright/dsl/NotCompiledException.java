@@ -1,6 +1,9 @@
 package io.shardwright.dsl;
 
-/** An operation was executed on the class that describes a model, instead of on the class that the compiler makes of it. */
+/**
+ * An operation was executed on the class that describes a model, instead of on the class that the compiler makes of
+ * it.
+ */
 public final class NotCompiledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

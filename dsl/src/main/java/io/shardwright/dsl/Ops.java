@@ -41,7 +41,10 @@ public final class Ops {
         throw new NotCompiledException("Ops.activate");
     }
 
-    /** {@code x [..., n]} to {@code [..., n]} that is positive and adds up to 1 along the last dim, which must lie whole. */
+    /**
+     * {@code x [..., n]} to {@code [..., n]} that is positive and adds up to 1 along the last dim, which must lie
+     * whole.
+     */
     public static Tensor softmax(Tensor x) {
         throw new NotCompiledException("Ops.softmax");
     }

@@ -3,8 +3,8 @@ package io.shardwright.dsl;
 /**
  * A value of a model: floating-point numbers with a shape that the compiler knows by formula.
  *
- * <p>A {@code Tensor} in a model is the whole value. How it lies across the mesh is the compiler's business, and follows
- * from the annotations of the layers.
+ * <p>A {@code Tensor} in a model is the whole value. How it lies across the mesh is the compiler's business, and
+ * follows from the annotations of the layers.
  */
 public final class Tensor {
     Tensor() {}
@@ -28,8 +28,8 @@ public final class Tensor {
     }
 
     /**
-     * {@code [batch, seq, count*size]} as heads: {@code [batch, count, seq, size]}. One head lies whole on one rank, so a
-     * split over {@code tp} needs a {@code count} that {@code tp} divides.
+     * {@code [batch, seq, count*size]} as heads: {@code [batch, count, seq, size]}. One head lies whole on one rank, so
+     * a split over {@code tp} needs a {@code count} that {@code tp} divides.
      */
     public Tensor heads(int count) {
         throw new NotCompiledException("Tensor.heads");
@@ -49,8 +49,8 @@ public final class Tensor {
     }
 
     /**
-     * {@code [..., a+b+...]} as tensors {@code [..., a]}, {@code [..., b]} and so on, along the last dim: {@code Tensor[]
-     * qkv = x.split(q, kv, kv)}. If the last dim is split over {@code tp}, each part is, too.
+     * {@code [..., a+b+...]} as tensors {@code [..., a]}, {@code [..., b]} and so on, along the last dim: {@code
+     * Tensor[] qkv = x.split(q, kv, kv)}. If the last dim is split over {@code tp}, each part is, too.
      */
     public Tensor[] split(int... sizes) {
         throw new NotCompiledException("Tensor.split");
