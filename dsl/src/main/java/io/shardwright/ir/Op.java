@@ -3,7 +3,7 @@ package io.shardwright.ir;
 import java.util.List;
 
 /** What a node does: a kernel, a view, a collective or a call of another model. Each operator is one file. */
-public sealed interface Op permits KernelOp, ViewOp, CollectiveOp, CallOp {
+public sealed interface Op permits KernelOp, KernelCall, ViewOp, CollectiveOp, CallOp {
     /** The operator as the IR spells it: {@code layer_norm}. */
     String name();
 

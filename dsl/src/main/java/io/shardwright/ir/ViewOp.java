@@ -1,8 +1,24 @@
 package io.shardwright.ir;
 
 import io.shardwright.pass.Gradients;
+import io.shardwright.size.Size;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** An operator that moves nothing: its outputs are its input, seen otherwise. */
 public non-sealed interface ViewOp extends Op {
+    /**
+     * The call of {@code LocalTensor} that makes output {@code index} from the input, such as {@code .heads(n)}; empty if
+     * they are the same.
+     *
+     * @param java spells a size as a Java expression
+     */
+    String view(Graph graph, Node node, int index, Function<Size, String> java);
+
+    /** The call that makes the input from the only output, if there is one. */
+    default Optional<String> inverseView(Graph graph, Node node, Function<Size, String> java) {
+        return Optional.empty();
+    }
+
     void gradient(Gradients gradients, Node node);
 }

@@ -49,6 +49,12 @@ public interface Assembly {
     Slot slot();
 
     /**
+     * A slot for activations that are computed again in backward ({@code @Recompute}): its memory is shared by all scratch
+     * slots of this module, its pass is that of {@code follows}.
+     */
+    Slot scratch(Slot follows);
+
+    /**
      * Checks what the compiler could not prove.
      *
      * @throws ModelException with {@code text} and both values if they differ

@@ -1,0 +1,123 @@
+package io.shardwright.diagnostic;
+
+import java.util.Locale;
+
+/**
+ * Every diagnostic there is, with its texts.
+ *
+ * <p>The first text completes "{@code Where: ...}" and must stand alone, because Maven prints nothing else; the second is
+ * the fix. Both are formats of {@link String#format}.
+ */
+public enum Code {
+    // ------------------------------------------------------------ shapes and sizes
+    SHAPE_MISMATCH("%s differ: %s and %s", "make both the same expression"),
+    SIZES_NOT_PROVED(
+            Severity.WARNING,
+            "%s cannot be proved equal: %s and %s",
+            "write both as the same expression over the constructor's parameters; until then it is checked when the model"
+                    + " is created"),
+    WRONG_DIMS("%s has %s dims, and %s needs %s", "reshape it with heads, mergeHeads or mean"),
+    UNKNOWN_SHAPE("the shape of %s cannot be worked out", "state it: @Layout(\"batch, seq, %s\")"),
+
+    // ------------------------------------------------------------ divisibility
+    HEADS_NOT_DIVISIBLE("%s heads cannot be split over %s=%s", "take %2$s from %4$s, or make heads a multiple of %3$s"),
+    HIDDEN_NOT_DIVISIBLE("size %s cannot be split over %s=%s", "take %2$s from %4$s, or make the size a multiple of %3$s"),
+    VOCABULARY_NOT_DIVISIBLE(
+            "vocabulary %s cannot be split over %s=%s", "take %2$s from %4$s, or pad the vocabulary to a multiple of %3$s"),
+    FEED_FORWARD_NOT_DIVISIBLE(
+            "feed-forward size %s cannot be split over %s=%s", "take %2$s from %4$s, or make the size a multiple of %3$s"),
+    NOT_DIVISIBLE("%s is not divisible by %s", "take the divisor from %3$s"),
+
+    // ------------------------------------------------------------ layouts
+    NEEDS_WHOLE("%s needs whole %s, but it is split over %s", "%4$s"),
+    ROW_INPUT_WHOLE(
+            "%s is whole on every rank of %s, and a row-parallel layer takes its part of it",
+            "@RowParallel(inputIsParallel = false), or feed it the output of a @ColumnParallel layer"),
+    PARTIAL_READ(
+            "%s would read partial sums of %s over %s",
+            "remove reduce = false from %4$s, or apply %1$s before it: it is not linear, so it may not be applied to addends"),
+    SPLIT_MISMATCH("%s lie differently over %s: %s and %s", "split both alike, or gather one with gatherOutput = true"),
+    RESULT_LAYOUT(
+            "forward gives %s over %s, and its contract says %s",
+            "state it in the contract: @Layout on forward, or gather it with gatherOutput = true"),
+    LAYOUT_SYNTAX("%s", "dims are sizes or names, each with the axis it is split over: @Layout(\"batch, seq, hidden/tp\")"),
+    MESH_SYNTAX("%s", "mesh = \"tp=4\""),
+
+    // ------------------------------------------------------------ annotations
+    BOTH_PARALLEL("%s is both column-parallel and row-parallel", "keep one of the two annotations"),
+    NOT_A_LINEAR("%s is on a %s, and belongs on a Linear", "%3$s"),
+    NOT_VOCABULARY("@VocabParallel is on a %s, and belongs on an Embedding or a Linear head", "move it to the embedding"),
+    TIED_TO_NOTHING("%s is tied to %s, which is no field with a weight in %s%s", "name the field that has the weight"),
+    TIED_SHAPE("%s is tied to %s, but its weight is %s and the other's %s", "give both the same sizes"),
+    NOTHING_TO_RECOMPUTE(
+            "@Recompute on %s drops nothing", "put it on a field or list of another @ShardedModel class, or on such a class"),
+    PARAMETER_UNUSED("forward never uses %s", "use it in forward, or remove the field"),
+    PARAMETER_USED_TWICE(
+            "forward uses %s twice, in lines %s", "declare a second field with @Tied(\"%1$s\") to share the weight on purpose"),
+
+    // ------------------------------------------------------------ the model class
+    MISSING_FORWARD("%s has no forward method", "public Tensor forward(Tensor x) { ... }"),
+    FORWARD_SIGNATURE("forward of %s %s", "take Tensor or Tokens, return Tensor"),
+    NO_CONSTRUCTOR("%s needs exactly one constructor, and has %s", "keep one constructor, which makes all modules"),
+    NOT_VISIBLE("%s is %s, and generated code in %s cannot use it", "make it public, or package-private in the same package"),
+    MODULE_CYCLE("%s contains itself: %s", "a model must end somewhere; break the cycle"),
+    NOT_A_MODEL("%s is a %s, which is neither a module nor a @ShardedModel class", "annotate it with @ShardedModel"),
+    MODEL_NOT_COMPILED(
+            "%s is annotated, but its jar has no compiled model",
+            "build it with shardwright-processor on its annotation processor path"),
+    FIELD_NOT_ASSIGNED("%s is never given a module in the constructor", "%1$s = new %2$s(...)"),
+    NOT_A_SIZE(
+            "%s is no size the compiler can follow",
+            "use constants, int parameters, accessors of a record, and + - * / of them"),
+
+    // ------------------------------------------------------------ Java in forward
+    NOT_LOWERABLE(
+            "%s cannot become a tensor operation",
+            "%2$s"),
+    DATA_DEPENDENT_BRANCH(
+            "a branch on %s would let ranks and microbatches run different programs",
+            "compute both sides, or choose when the model is built"),
+    ASSIGNED_ON_ONE_BRANCH("%s is assigned on one branch only", "assign it on both branches, or before the if"),
+    UNKNOWN_OPERATION("there is no operation %s%s", "operations are the methods of Tensor and of Ops"),
+    LOOP_BODY(
+            "a loop over modules must have one call as its body: %s",
+            "for (Block block : blocks) { x = block.forward(x); }; put the rest into a @ShardedModel class"),
+
+    // ------------------------------------------------------------ ourselves
+    NO_TREES(
+            Severity.WARNING,
+            "this compiler does not show the bodies of methods to processors (%s), so no model is compiled",
+            "build with javac"),
+    INTERNAL("the compiler failed: %s", "report it, with the folder that -Ashard.dump=DIR writes");
+
+    private final Severity severity;
+    private final String problem;
+    private final String fix;
+
+    Code(String problem, String fix) {
+        this(Severity.ERROR, problem, fix);
+    }
+
+    Code(Severity severity, String problem, String fix) {
+        this.severity = severity;
+        this.problem = problem;
+        this.fix = fix;
+    }
+
+    public Severity severity() {
+        return severity;
+    }
+
+    /** {@code heads-not-divisible}: in brackets in messages, and the name of the page and of the fixture. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String problem(Object... arguments) {
+        return String.format(problem, arguments);
+    }
+
+    String fix(Object... arguments) {
+        return String.format(fix, arguments);
+    }
+}
