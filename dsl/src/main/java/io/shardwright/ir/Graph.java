@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * @param values all values by name, in order of definition
  * @param backward empty until it is derived
  * @param checks what remains to be checked when the model is created
+ * @param rates for each dropout layer's field, its rate as a Java expression over the constructor's parameters
  */
 public record Graph(
         String model,
@@ -34,7 +35,8 @@ public record Graph(
         Map<String, Value> values,
         List<Node> forward,
         List<Node> backward,
-        List<Check> checks) {
+        List<Check> checks,
+        Map<String, String> rates) {
     public Graph {
         parameters = List.copyOf(parameters);
         weights = List.copyOf(weights);
@@ -44,6 +46,7 @@ public record Graph(
         forward = List.copyOf(forward);
         backward = List.copyOf(backward);
         checks = List.copyOf(checks);
+        rates = Map.copyOf(rates);
     }
 
     public Value value(String name) {
@@ -81,26 +84,26 @@ public record Graph(
 
     public Graph withValues(Map<String, Value> newValues) {
         return new Graph(
-                model, parameters, weights, children, inputs, result, newValues, forward, backward, checks);
+                model, parameters, weights, children, inputs, result, newValues, forward, backward, checks, rates);
     }
 
     public Graph withForward(List<Node> nodes) {
-        return new Graph(model, parameters, weights, children, inputs, result, values, nodes, backward, checks);
+        return new Graph(model, parameters, weights, children, inputs, result, values, nodes, backward, checks, rates);
     }
 
     public Graph withBackward(List<Node> nodes) {
-        return new Graph(model, parameters, weights, children, inputs, result, values, forward, nodes, checks);
+        return new Graph(model, parameters, weights, children, inputs, result, values, forward, nodes, checks, rates);
     }
 
     public Graph withResult(String name) {
-        return new Graph(model, parameters, weights, children, inputs, name, values, forward, backward, checks);
+        return new Graph(model, parameters, weights, children, inputs, name, values, forward, backward, checks, rates);
     }
 
     /** Adds checks, each once. */
     public Graph withChecks(List<Check> more) {
         List<Check> all = new ArrayList<>(checks);
         more.stream().filter(check -> !all.contains(check)).forEach(all::add);
-        return new Graph(model, parameters, weights, children, inputs, result, values, forward, backward, all);
+        return new Graph(model, parameters, weights, children, inputs, result, values, forward, backward, all, rates);
     }
 
     /** What callers rely on. Complete once the backward is derived. */
