@@ -1,5 +1,7 @@
 package io.shardwright.mesh;
 
+import io.shardwright.grammar.MeshSpec;
+import io.shardwright.grammar.SpecSyntaxException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,7 +15,8 @@ public record Mesh(Map<Axis, Integer> degrees) {
         EnumMap<Axis, Integer> copy = new EnumMap<>(Axis.class);
         degrees.forEach((axis, degree) -> {
             if (degree < 1) {
-                throw new IllegalArgumentException(axis.text() + "=" + degree + " is not a degree: it must be at least 1");
+                throw new IllegalArgumentException(
+                        axis.text() + "=" + degree + " is not a degree: it must be at least 1");
             }
             copy.put(axis, degree);
         });
@@ -26,6 +29,19 @@ public record Mesh(Map<Axis, Integer> degrees) {
 
     public static Mesh of(Axis axis, int degree) {
         return new Mesh(Map.of(axis, degree));
+    }
+
+    /**
+     * The mesh that {@code text} describes, {@code tp=4, pp=2}; spaces and order don't matter.
+     *
+     * @throws SpecSyntaxException at the place that is wrong
+     */
+    public static Mesh parse(String text) {
+        Map<Axis, Integer> degrees = new EnumMap<>(Axis.class);
+        for (MeshSpec.Degree degree : MeshSpec.parse(text).degrees()) {
+            degrees.put(Axis.named(degree.axis(), text), degree.value());
+        }
+        return new Mesh(degrees);
     }
 
     public int degree(Axis axis) {

@@ -1,0 +1,107 @@
+package io.shardwright.grammar;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.CharStream;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.Lexer;
+import org.antlr.v4.runtime.Parser;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Recognizer;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.TokenStream;
+import org.antlr.v4.runtime.misc.IntervalSet;
+import org.jspecify.annotations.Nullable;
+
+/** The reading of one spec: runs a generated parser, stops at the first error, and knows where each token stands. */
+final class Reading {
+    private final String text;
+
+    Reading(String text) {
+        this.text = text;
+    }
+
+    <P extends Parser, T extends ParserRuleContext> T parse(
+            Function<CharStream, Lexer> lexer, Function<TokenStream, P> parser, Function<P, T> rule) {
+        P reader = parser.apply(new CommonTokenStream(lexer.apply(CharStreams.fromString(text))));
+        reader.removeErrorListeners();
+        reader.addErrorListener(new BaseErrorListener() {
+            @Override
+            public void syntaxError(
+                    Recognizer<?, ?> recognizer,
+                    Object offendingSymbol,
+                    int line,
+                    int charPositionInLine,
+                    String message,
+                    @Nullable RecognitionException cause) {
+                Token token = (Token) offendingSymbol;
+                throw new SpecSyntaxException(text, offset(token), found(token), expected(reader));
+            }
+        });
+        return rule.apply(reader);
+    }
+
+    private static String found(Token token) {
+        return token.getType() == Token.EOF ? "the end" : "'" + token.getText() + "'";
+    }
+
+    /** What the grammar allows where the parser stands: {@code ',' or the end}. */
+    private static String expected(Parser parser) {
+        IntervalSet types = parser.getExpectedTokens();
+        List<String> alternatives = new ArrayList<>();
+        for (int type : types.toList()) {
+            if (type != Token.EOF) {
+                String literal = parser.getVocabulary().getLiteralName(type);
+                String symbol = parser.getVocabulary().getSymbolicName(type);
+                alternatives.add(literal != null ? literal : "a " + symbol.toLowerCase(Locale.ROOT));
+            }
+        }
+        if (types.contains(Token.EOF)) {
+            alternatives.add("the end");
+        }
+        return Listed.or(alternatives);
+    }
+
+    Word word(Token token) {
+        return new Word(token.getText(), offset(token));
+    }
+
+    /** A number from {@code least} to {@code most}. */
+    long number(Token token, long least, long most) {
+        BigInteger value = new BigInteger(token.getText());
+        if (value.compareTo(BigInteger.valueOf(least)) < 0) {
+            throw error(word(token), token.getText(), "a number from " + least);
+        }
+        if (value.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw error(word(token), token.getText(), "a number up to " + most);
+        }
+        return value.longValueExact();
+    }
+
+    /** Throws at the first word whose text an earlier one has. */
+    void requireDistinct(Iterable<Word> words, String expected) {
+        Set<String> seen = new HashSet<>();
+        for (Word word : words) {
+            if (!seen.add(word.text())) {
+                throw error(word, "a second " + word, expected);
+            }
+        }
+    }
+
+    private SpecSyntaxException error(Word place, String found, String expected) {
+        return new SpecSyntaxException(text, place.offset(), found, expected);
+    }
+
+    /** ANTLR counts code points, Java strings count chars. */
+    private int offset(Token token) {
+        return text.offsetByCodePoints(0, token.getStartIndex());
+    }
+}
