@@ -9,6 +9,11 @@ public non-sealed interface KernelOp extends Op {
     /** The method of {@code Kernels}. */
     String kernel(Node node);
 
+    /** The inputs that the kernel reads: all, but where only an input's shape matters. */
+    default List<String> kernelInputs(Node node) {
+        return node.inputs();
+    }
+
     /** Arguments behind the tensors. */
     default List<Literal> literals(Node node) {
         return List.of();
@@ -18,16 +23,22 @@ public non-sealed interface KernelOp extends Op {
      * How dims of inputs and outputs belong together, as in {@code "... i, o i -> ... o"}. Equal letters are one dim; one
      * that is missing on the right is summed over; {@code ^} marks one that may not be split.
      */
-    String spec();
+    String spec(Node node);
 
     /** Whether partial sums may pass: op(Σ x) = Σ op(x). */
-    default boolean isLinear() {
+    default boolean isLinear(Node node) {
         return false;
     }
 
     /** Inputs that the first output may overwrite, if nobody needs them any more. */
     default Set<Integer> inPlace() {
         return Set.of();
+    }
+
+    /** By default what {@link #spec} says. */
+    @Override
+    default List<Typed> infer(Inference in) {
+        return DimSpec.parse(spec(in.node())).infer(in);
     }
 
     /** Adds the operator's backward, given the gradients of its outputs. */

@@ -8,6 +8,15 @@ public sealed interface Literal {
     /** Index in the whole value of this rank's first element along {@code dim}; 0 where the dim isn't split. */
     record ShardStart(String value, int dim) implements Literal {}
 
+    /** {@code 1/√(head size)}, the last dim of {@code value}. */
+    record HeadScale(String value) implements Literal {}
+
+    /** {@code 1 /} the number of elements of the whole {@code value}, or of one of its dims. */
+    record MeanFactor(String value, int dim) implements Literal {
+        /** Stands for all dims. */
+        public static final int ALL = -1;
+    }
+
     /** The mask of the dropout layer in {@code field}, over the elements of {@code value}, and the number of the pass. */
     record Mask(String field, String value) implements Literal {}
 }

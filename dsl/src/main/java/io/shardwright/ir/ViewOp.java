@@ -15,6 +15,13 @@ public non-sealed interface ViewOp extends Op {
      */
     String view(Graph graph, Node node, int index, Function<Size, String> java);
 
+    /**
+     * The layout of the outputs for one of the input, on one axis.
+     *
+     * @return empty if the view would cut a split dim
+     */
+    Optional<Placement> placement(Graph graph, Node node, Placement input);
+
     /** The call that makes the input from the only output, if there is one. */
     default Optional<String> inverseView(Graph graph, Node node, Function<Size, String> java) {
         return Optional.empty();

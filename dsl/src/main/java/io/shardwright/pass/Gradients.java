@@ -87,6 +87,19 @@ public final class Gradients {
         }
     }
 
+    /** Gives {@code value}, which nobody has read, the gradient 0. */
+    public void zero(Node node, String value) {
+        String fresh = define(value);
+        nodes.add(zeroing(node, fresh));
+        gradients.put(value, fresh);
+        owned.add(fresh);
+    }
+
+    private static Node zeroing(Node node, String gradient) {
+        KernelCall fill = new KernelCall("fill", List.of(new Literal.Java("0")), Set.of(), Set.of());
+        return new Node(fill, List.of(gradient), List.of(), node.origin(), "");
+    }
+
     /** Starts a call of a gradient kernel. */
     public Call kernel(Node node, String kernel) {
         return new Call(node, kernel);
@@ -176,6 +189,7 @@ public final class Gradients {
         private String addingKernel = "";
         private final List<String> written = new ArrayList<>();
         private final Set<String> added = new LinkedHashSet<>();
+        private final Set<String> replaced = new HashSet<>();
         private List<String> inputs = List.of();
         private final List<Literal> literals = new ArrayList<>();
         private Set<Integer> inPlace = Set.of();
@@ -201,6 +215,13 @@ public final class Gradients {
         public Call addingTo(String value) {
             written.add(value);
             added.add(value);
+            return this;
+        }
+
+        /** The next output is all of the gradient of {@code value} so far: the kernel adds what there was. */
+        public Call replacing(String value) {
+            written.add(value);
+            replaced.add(value);
             return this;
         }
 
@@ -250,12 +271,7 @@ public final class Gradients {
                     String fresh = define(value);
                     if (added.contains(value)) {
                         accumulates.add(outputs.size());
-                        nodes.add(new Node(
-                                new KernelCall("fill", List.of(new Literal.Java("0")), Set.of(), Set.of()),
-                                List.of(fresh),
-                                List.of(),
-                                node.origin(),
-                                ""));
+                        nodes.add(zeroing(node, fresh));
                     }
                     outputs.add(fresh);
                 }
@@ -263,7 +279,10 @@ public final class Gradients {
             nodes.add(new Node(
                     new KernelCall(kernel, literals, inPlace, accumulates), outputs, inputs, node.origin(), ""));
             for (int i = 0; i < outputs.size(); i++) {
-                if (!outputs.get(i).startsWith("d.")) {
+                if (replaced.contains(written.get(i))) {
+                    gradients.put(written.get(i), outputs.get(i));
+                    owned.add(outputs.get(i));
+                } else if (!outputs.get(i).startsWith("d.")) {
                     contribute(node, written.get(i), outputs.get(i));
                 }
             }

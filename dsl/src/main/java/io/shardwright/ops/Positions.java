@@ -1,0 +1,40 @@
+package io.shardwright.ops;
+
+import io.shardwright.ir.Inference;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Typed;
+import io.shardwright.pass.Gradients;
+import io.shardwright.tensor.DType;
+import java.util.List;
+
+/** The positions 0, 1, ... of a sequence: input tokens {@code [batch, seq]}, output {@code [seq]} i32. Has no gradient. */
+public record Positions() implements KernelOp {
+    @Override
+    public String name() {
+        return "positions";
+    }
+
+    @Override
+    public String kernel(Node node) {
+        return "positions";
+    }
+
+    @Override
+    public List<String> kernelInputs(Node node) {
+        return List.of();
+    }
+
+    @Override
+    public String spec(Node node) {
+        return "b t -> t";
+    }
+
+    @Override
+    public List<Typed> infer(Inference in) {
+        return List.of(new Typed(DType.I32, List.of(in.input(0).dim(-1))));
+    }
+
+    @Override
+    public void gradient(Gradients gradients, Node node) {}
+}
