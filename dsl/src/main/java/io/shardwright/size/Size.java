@@ -87,7 +87,14 @@ public final class Size {
                 : Optional.empty();
     }
 
-    /** Whether this is the same for all values of the atoms, which are at least 1, as {@code other}: never, if provably unequal. */
+    /** Whether this is whole for all values of the atoms: nothing is divided. */
+    public boolean isWhole() {
+        return terms.entrySet().stream()
+                .allMatch(term -> term.getValue().denominator() == 1
+                        && term.getKey().exponents().values().stream().allMatch(exponent -> exponent > 0));
+    }
+
+    /** Whether this and {@code other} differ whatever the atoms are, if those are at least 1. */
     public boolean provablyDiffers(Size other) {
         TreeMap<Monomial, Fraction> difference = minus(other).terms;
         boolean positive = difference.values().stream().allMatch(c -> c.numerator() > 0);

@@ -1,0 +1,26 @@
+package io.shardwright.pass;
+
+import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+
+/** Names the place in a model that a node is about, as diagnostics begin. */
+final class Where {
+    private Where() {}
+
+    /** {@code Mlp.up} for a node with a weight of up or a call of it, else {@code Mlp.forward}. */
+    static String of(Graph graph, Node node) {
+        return graph.simpleName() + "." + member(graph, node);
+    }
+
+    private static String member(Graph graph, Node node) {
+        if (node.op() instanceof CallOp call) {
+            return call.field();
+        }
+        return node.inputs().stream()
+                .filter(graph::isWeight)
+                .map(weight -> weight.substring(0, weight.lastIndexOf('.')))
+                .findFirst()
+                .orElse("forward");
+    }
+}
