@@ -28,10 +28,15 @@ public record Diagnostic(
         return new Diagnostic(code, origin, where, problem, List.of(lines), fix);
     }
 
+    /** {@code Where: what is wrong}. */
+    public String headline() {
+        return where + ": " + problem;
+    }
+
     /** The whole text; its first line stands alone. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        text.append("[shard/").append(code.text()).append("] ").append(where).append(": ").append(problem);
+        text.append("[shard/").append(code.text()).append("] ").append(headline());
         if (!known.isEmpty()) {
             text.append('\n');
             known.forEach(line -> text.append("\n    ").append(line));

@@ -11,11 +11,18 @@ import java.util.Map;
  * @param places by name of value; what no node touches is absent
  * @param listGradients for each list of models that backward walks, the numbers of two temporaries that hold the gradients
  *     between one element and the next, in turn
+ * @param recomputedResults for each child that is run again in backward, the number of a temporary for its result, which nobody
+ *     reads
  */
-public record Plan(Graph graph, Map<String, Place> places, Map<String, List<Integer>> listGradients) {
+public record Plan(
+        Graph graph,
+        Map<String, Place> places,
+        Map<String, List<Integer>> listGradients,
+        Map<String, Integer> recomputedResults) {
     public Plan {
         places = Map.copyOf(places);
         listGradients = Map.copyOf(listGradients);
+        recomputedResults = Map.copyOf(recomputedResults);
     }
 
     public Place place(String value) {

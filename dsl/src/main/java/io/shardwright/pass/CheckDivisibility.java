@@ -1,0 +1,114 @@
+package io.shardwright.pass;
+
+import io.shardwright.diagnostic.Code;
+import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.DiagnosticLog;
+import io.shardwright.ir.Check;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Origin;
+import io.shardwright.ir.Placement;
+import io.shardwright.ir.Placement.Varying;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.Weight;
+import io.shardwright.mesh.Axis;
+import io.shardwright.ops.EmbeddingLookup;
+import io.shardwright.ops.Heads;
+import io.shardwright.ops.TakeShard;
+import io.shardwright.size.Divisors;
+import io.shardwright.size.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every split dim must divide by the axis's degree. Where both are known it is checked now, with the legal degrees; else
+ * when the model is created, with the same words.
+ */
+public final class CheckDivisibility {
+    private final Graph graph;
+    private final Map<Axis, Integer> degrees;
+    private final DiagnosticLog log;
+    private final List<Check> checks = new ArrayList<>();
+
+    private CheckDivisibility(Graph graph, Map<Axis, Integer> degrees, DiagnosticLog log) {
+        this.graph = graph;
+        this.degrees = degrees;
+        this.log = log;
+    }
+
+    /** @param degrees those that are known when the model is compiled */
+    public static Graph run(Graph graph, Map<Axis, Integer> degrees, DiagnosticLog log) {
+        return new CheckDivisibility(graph, degrees, log).check();
+    }
+
+    private Graph check() {
+        // Heads first: if they divide, so do the sizes that are multiples of them, and theirs is the better message.
+        for (Node node : graph.forward()) {
+            if (node.op() instanceof Heads) {
+                split(node.output(), Code.HEADS_NOT_DIVISIBLE, producer(node), node.origin());
+            }
+        }
+        for (Weight weight : graph.weights()) {
+            split(weight.name(), code(weight), graph.simpleName() + "." + weight.field(), weight.origin());
+        }
+        for (Node node : graph.forward()) {
+            if (node.op() instanceof TakeShard) {
+                split(node.output(), Code.HIDDEN_NOT_DIVISIBLE, Where.of(graph, node), node.origin());
+            }
+        }
+        return graph.withChecks(checks);
+    }
+
+    private Code code(Weight weight) {
+        boolean looksUp = graph.forward().stream()
+                .anyMatch(node -> node.op() instanceof EmbeddingLookup && node.inputs().contains(weight.name()));
+        boolean vocabulary = looksUp || graph.value(graph.result()).layout().on(Axis.TP) instanceof Varying;
+        return vocabulary ? Code.VOCABULARY_NOT_DIVISIBLE : Code.FEED_FORWARD_NOT_DIVISIBLE;
+    }
+
+    /** The field whose layer the heads come from: {@code Attention.qkv}. */
+    private String producer(Node heads) {
+        String value = heads.input();
+        for (Node node : graph.forward().reversed()) {
+            if (node.outputs().contains(value)) {
+                if (node.inputs().stream().anyMatch(graph::isWeight) || node.inputs().isEmpty()) {
+                    return Where.of(graph, node);
+                }
+                value = node.input();
+            }
+        }
+        return graph.simpleName() + ".forward";
+    }
+
+    private void split(String name, Code code, String where, Origin origin) {
+        Value value = graph.value(name);
+        for (Map.Entry<Axis, Placement> entry : value.layout().placements().entrySet()) {
+            if (entry.getValue() instanceof Varying(int dim, List<Size> sections)) {
+                List<Size> sizes = sections.isEmpty() ? List.of(value.shape().get(dim)) : sections;
+                sizes.forEach(size -> divides(entry.getKey(), size, code, where, origin));
+            }
+        }
+    }
+
+    private void divides(Axis axis, Size size, Code code, String where, Origin origin) {
+        Optional<Long> known = size.constant();
+        Integer degree = degrees.get(axis);
+        if (known.isPresent() && degree != null) {
+            if (known.get() % degree != 0) {
+                log.report(Diagnostic.of(
+                                code, origin, where, known.get(), axis.text(), degree, Divisors.of(known.get()))
+                        .because(
+                                known.get() + " / " + degree + " leaves " + known.get() % degree + " over",
+                                axis.text() + " = " + degree + "   @ShardedModel(mesh = ...)"));
+            }
+            return;
+        }
+        String text = Diagnostic.of(code, origin, where, "%d", axis.text(), "%d", "%s").headline();
+        Check.Divides check = new Check.Divides(Size.atom(axis.text()), size, code.text(), text);
+        if (!checks.contains(check)) {
+            checks.add(check);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.shardwright.pass;
+
+import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Placement;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.Weight;
+import io.shardwright.mesh.Axis;
+import io.shardwright.ops.AllReduce;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Checks what must hold of every graph that is about to be written. A failure here is a mistake of the compiler, not of the user.
+ *
+ * <ul>
+ *   <li>Every value is defined before it is read.
+ *   <li>Every parameter has a gradient, and no gradient of a parameter is partial where the parameter is invariant: no reduction is
+ *       missing.
+ *   <li>A partial value is read by nothing but linear operators and the collective that reduces it.
+ *   <li>An all-reduce makes an invariant value of a partial one.
+ * </ul>
+ */
+public final class VerifyGraph {
+    private final Graph graph;
+
+    private VerifyGraph(Graph graph) {
+        this.graph = graph;
+    }
+
+    /** @throws IllegalStateException with the node at fault */
+    public static Graph run(Graph graph) {
+        new VerifyGraph(graph).verify();
+        return graph;
+    }
+
+    private void verify() {
+        Set<String> defined = new HashSet<>(graph.inputs());
+        graph.weights().forEach(weight -> {
+            defined.add(weight.name());
+            defined.add(weight.gradient());
+        });
+        defined(graph.forward(), defined);
+        defined.add(DeriveBackward.gradientOf(graph.result()));
+        defined(graph.backward(), defined);
+        graph.forward().forEach(this::layouts);
+        graph.backward().stream().filter(node -> node.op() instanceof AllReduce).forEach(this::layouts);
+        graph.weights().forEach(this::gradient);
+    }
+
+    private void defined(List<Node> nodes, Set<String> defined) {
+        for (Node node : nodes) {
+            for (String input : node.inputs()) {
+                require(defined.contains(input), node, input + " is read before it is defined");
+            }
+            node.outputs().forEach(output -> require(graph.values().containsKey(output), node, output + " is unknown"));
+            defined.addAll(node.outputs());
+        }
+    }
+
+    private void layouts(Node node) {
+        for (Axis axis : Axis.values()) {
+            for (String input : node.inputs()) {
+                boolean partial = graph.value(input).layout().on(axis).equals(Placement.PARTIAL);
+                boolean fits = switch (node.op()) {
+                    case KernelOp op -> op.isLinear(node);
+                    case CollectiveOp op -> op instanceof AllReduce reduce && reduce.axis() == axis;
+                    default -> graph.value(node.output()).layout().on(axis).equals(Placement.PARTIAL);
+                };
+                require(!partial || fits, node, input + " is partial over " + axis.text());
+            }
+        }
+        if (node.op() instanceof AllReduce reduce) {
+            Value reduced = graph.value(node.output());
+            require(
+                    reduced.layout().on(reduce.axis()).equals(Placement.INVARIANT),
+                    node,
+                    node.output() + " is reduced and not invariant");
+        }
+    }
+
+    private void gradient(Weight weight) {
+        boolean written = graph.backward().stream().anyMatch(node -> node.outputs().contains(weight.gradient()));
+        if (!written) {
+            throw new IllegalStateException("no gradient of " + weight.name() + " in " + graph.model());
+        }
+        for (Node node : graph.backward()) {
+            if (node.outputs().contains(weight.gradient())) {
+                for (String input : node.inputs()) {
+                    Value value = graph.values().get(input);
+                    boolean partial = value != null && value.layout().on(Axis.TP).equals(Placement.PARTIAL);
+                    require(!partial, node, input + " is partial, and is added to the gradient of " + weight.name());
+                }
+            }
+        }
+    }
+
+    private void require(boolean condition, Node node, String text) {
+        if (!condition) {
+            throw new IllegalStateException(text + " in " + graph.model() + ", at " + node);
+        }
+    }
+}
