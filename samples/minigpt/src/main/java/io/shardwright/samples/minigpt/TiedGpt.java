@@ -1,0 +1,50 @@
+package io.shardwright.samples.minigpt;
+
+import io.shardwright.annotations.Layout;
+import io.shardwright.annotations.ShardedModel;
+import io.shardwright.annotations.Tied;
+import io.shardwright.annotations.VocabParallel;
+import io.shardwright.dsl.Dropout;
+import io.shardwright.dsl.Embedding;
+import io.shardwright.dsl.LayerNorm;
+import io.shardwright.dsl.Linear;
+import io.shardwright.dsl.Modules;
+import io.shardwright.dsl.Ops;
+import io.shardwright.dsl.Tensor;
+import io.shardwright.dsl.Tokens;
+import java.util.List;
+
+/** A {@link Gpt} whose head is the token embedding. */
+@ShardedModel
+public final class TiedGpt {
+    @VocabParallel
+    private final Embedding tokens;
+
+    private final Embedding positions;
+    private final Dropout dropout;
+    private final List<Block> blocks;
+    private final LayerNorm norm;
+
+    @VocabParallel
+    @Tied("tokens")
+    private final Linear head;
+
+    public TiedGpt(GptConfig config) {
+        tokens = new Embedding(config.vocabulary(), config.hidden());
+        positions = new Embedding(config.seq(), config.hidden());
+        dropout = new Dropout(config.dropout());
+        blocks = Modules.repeat(config.layers(), () -> new Block(config));
+        norm = new LayerNorm(config.hidden());
+        head = Linear.withoutBias(config.hidden(), config.vocabulary());
+    }
+
+    @Layout("batch, seq, vocabulary/tp")
+    public Tensor forward(Tokens ids) {
+        Tensor embedded = tokens.forward(ids).plus(positions.forward(Ops.positions(ids)));
+        Tensor x = dropout.forward(embedded);
+        for (Block block : blocks) {
+            x = block.forward(x);
+        }
+        return head.forward(norm.forward(x));
+    }
+}
