@@ -1,0 +1,71 @@
+package io.shardwright.runtime.comm;
+
+import io.shardwright.spi.Reduction;
+import io.shardwright.tensor.DType;
+
+/**
+ * The header that a rank puts into its slot: which collective this is, and where its tensor lies.
+ *
+ * <pre>
+ *   0  stamp        number of the collective and of the chunk; written last, with release
+ *   8  signature    kind, reduction, type, dim, root, static number of the site: equal on all ranks
+ *  16  elements     of a section (of the largest, in an all-to-all-v)
+ *  24  chunk        elements of a section that lie in staging at a time; 0: the tensor is read in place
+ *  32  position     in the heap, of a tensor that is read in place
+ *  40  site         position of the site's text
+ *  48  strided      0: dense; 1: the strides follow
+ *  64  strides      of up to 8 dims, in elements
+ * </pre>
+ */
+final class Header {
+    static final int SIGNATURE = 8;
+    static final int ELEMENTS = 16;
+    static final int CHUNK = 24;
+    static final int POSITION = 32;
+    static final int SITE = 40;
+    static final int STRIDED = 48;
+    static final int STRIDES = 64;
+    static final int MAX_STRIDES = 8;
+
+    private static final int STEP_BITS = 24;
+
+    private Header() {}
+
+    /** Grows with each collective, and within one with each chunk. */
+    static long stamp(long sequence, long step) {
+        return sequence << STEP_BITS | step;
+    }
+
+    static long sequence(long stamp) {
+        return stamp >>> STEP_BITS;
+    }
+
+    static long step(long stamp) {
+        return stamp & ((1 << STEP_BITS) - 1);
+    }
+
+    static long signature(Kind kind, Reduction reduction, DType type, int dim, int root, int number) {
+        return (long) kind.ordinal() << 56
+                | (long) reduction.ordinal() << 52
+                | (long) type.ordinal() << 48
+                | (dim & 0xffL) << 40
+                | (root & 0xfffL) << 28
+                | number & 0xfffffffL;
+    }
+
+    static Kind kind(long signature) {
+        return Kind.of((int) (signature >>> 56));
+    }
+
+    static boolean sameType(long signature, long other) {
+        return (signature >>> 48 & 0xf) == (other >>> 48 & 0xf);
+    }
+
+    /** What a signature says that matters when two differ: {@code sum f32 dim 1 root 0}. */
+    static String details(long signature) {
+        return Reduction.values()[(int) (signature >>> 52) & 0xf].name().toLowerCase(java.util.Locale.ROOT) + " "
+                + DType.values()[(int) (signature >>> 48) & 0xf].text() + ", dim "
+                + (byte) (signature >>> 40) + ", root "
+                + (signature >>> 28 & 0xfff);
+    }
+}

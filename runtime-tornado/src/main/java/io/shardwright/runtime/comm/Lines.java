@@ -1,0 +1,80 @@
+package io.shardwright.runtime.comm;
+
+import io.shardwright.mesh.Axis;
+
+/** Addresses of one group's lines in the control region, by a rank's number in the group. */
+final class Lines {
+    private final long control;
+    private final ControlDescriptor descriptor;
+    private final int number;
+    private final AxisGroup group;
+    private final long[] finished;
+    private final long[] slots;
+
+    /** @param number of the group, as {@link ControlDescriptor#group(Axis)} gives it */
+    Lines(long control, ControlDescriptor descriptor, int number, AxisGroup group) {
+        this.control = control;
+        this.descriptor = descriptor;
+        this.number = number;
+        this.group = group;
+        finished = new long[group.size()];
+        slots = new long[group.size() * ControlDescriptor.SLOTS];
+        for (int i = 0; i < group.size(); i++) {
+            finished[i] = control + descriptor.finished(number, rank(i));
+            for (int slot = 0; slot < ControlDescriptor.SLOTS; slot++) {
+                slots[i * ControlDescriptor.SLOTS + slot] = control + descriptor.slot(number, rank(i), slot);
+            }
+        }
+    }
+
+    AxisGroup group() {
+        return group;
+    }
+
+    /** Number in the job. */
+    int rank(int i) {
+        return group.ranks()[i];
+    }
+
+    long finished(int i) {
+        return finished[i];
+    }
+
+    long slot(int i, long sequence) {
+        return slots[i * ControlDescriptor.SLOTS + (int) (sequence % ControlDescriptor.SLOTS)];
+    }
+
+    long message(int from, int to, long sequence) {
+        return control
+                + descriptor.message(number, rank(from), to, (int) (sequence % ControlDescriptor.MESSAGES));
+    }
+
+    String site(int i, long slot) {
+        return SiteTexts.read(
+                control + descriptor.siteTexts(rank(i)), Memory.get(ControlDescriptor.published(slot) + Header.SITE));
+    }
+
+    /** The collective that a rank entered last in this group: {@code all-reduce #116 (...)}. */
+    String lastEntered(int i) {
+        long latest = 0;
+        long slot = 0;
+        for (int s = 0; s < ControlDescriptor.SLOTS; s++) {
+            long candidate = slots[i * ControlDescriptor.SLOTS + s];
+            long stamp = Memory.getAcquire(ControlDescriptor.published(candidate));
+            if (stamp > latest) {
+                latest = stamp;
+                slot = candidate;
+            }
+        }
+        if (latest == 0) {
+            return "has entered nothing yet";
+        }
+        return "last seen entering " + entered(i, slot);
+    }
+
+    /** What a slot's header says: {@code all-reduce #116 (g after Mlp.down, Mlp.java:9)}. */
+    String entered(int i, long slot) {
+        long signature = Memory.get(ControlDescriptor.published(slot) + Header.SIGNATURE);
+        return Header.kind(signature).text() + " " + site(i, slot);
+    }
+}

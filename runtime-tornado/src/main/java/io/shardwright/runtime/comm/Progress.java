@@ -1,0 +1,114 @@
+package io.shardwright.runtime.comm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Waits for one operation while it keeps the rank's others moving: a peer may need this rank's part in one of those before
+ * it gets to the one that is waited for.
+ */
+final class Progress {
+    /** Idle rounds before the first look at the clock. */
+    private static final int PATIENCE = 256;
+
+    private static final long CHECK_NANOS = 50_000_000;
+
+    private final JobState job;
+    private final Waiting waiting;
+    private final long timeoutNanos;
+    private final List<Operation> inFlight = new ArrayList<>();
+
+    Progress(JobState job, CommOptions options) {
+        this.job = job;
+        waiting = options.waiting();
+        timeoutNanos = options.timeout().toNanos();
+    }
+
+    /** Takes a started operation into care until it is complete. */
+    void add(Operation operation) {
+        if (!operation.progress()) {
+            inFlight.add(operation);
+        }
+    }
+
+    /** Moves all operations in flight, oldest first. */
+    void poll() {
+        for (int i = 0; i < inFlight.size(); ) {
+            if (inFlight.get(i).progress()) {
+                inFlight.remove(i);
+            } else {
+                i++;
+            }
+        }
+    }
+
+    void await(Operation operation) {
+        long began = 0;
+        long nextCheck = 0;
+        long moves = operation.moves();
+        int round = 0;
+        while (!operation.progress()) {
+            if (!inFlight.isEmpty()) {
+                poll();
+            }
+            if (operation.moves() != moves) {
+                moves = operation.moves();
+                round = 0;
+                began = 0;
+            }
+            waiting.idle(round);
+            if (round++ < PATIENCE) {
+                continue;
+            }
+            stopIfAborted(operation);
+            long now = System.nanoTime();
+            if (began == 0) {
+                began = now;
+                nextCheck = now + CHECK_NANOS;
+            } else if (now >= nextCheck) {
+                nextCheck = now + CHECK_NANOS;
+                job.checkPeers();
+                stopIfAborted(operation);
+                stopIfEnded(operation);
+                if (now - began > timeoutNanos) {
+                    timeOut(operation, now - began);
+                }
+            }
+        }
+    }
+
+    void stopIfAborted(Operation operation) {
+        if (job.isAborted()) {
+            throw new CollectiveException(
+                    "rank " + job.rank() + " stops in " + operation.describe() + ": " + job.abortReason());
+        }
+    }
+
+    /** A rank that ended in good order will not come any more. */
+    private void stopIfEnded(Operation operation) {
+        int missing = operation.firstMissing();
+        if (missing < 0 || job.state(missing) != RankState.ENDED) {
+            return;
+        }
+        // It may have done its part just before it ended.
+        if (!operation.progress() && operation.firstMissing() == missing) {
+            String text = "rank " + job.rank() + " waits in " + operation.describe() + ", but rank " + missing
+                    + " has ended; " + operation.describePeers();
+            job.abort(job.rank(), text);
+            throw new CollectiveException(text);
+        }
+    }
+
+    private void timeOut(Operation operation, long nanos) {
+        String text = String.format(
+                Locale.ROOT,
+                "rank %d waited %.1f s in %s; %s",
+                job.rank(),
+                nanos / 1e9,
+                operation.describe(),
+                operation.describePeers());
+        job.abort(job.rank(), text);
+        throw new CollectiveException(text);
+    }
+}

@@ -1,0 +1,26 @@
+package io.shardwright.runtime.comm;
+
+import io.shardwright.mesh.Mesh;
+
+/** A job whose ranks are threads of this JVM. */
+public final class ThreadJob {
+    private final Mesh mesh;
+    private final CommOptions options;
+    private final ThreadTransport transport;
+
+    public ThreadJob(Mesh mesh, CommOptions options) {
+        this.mesh = mesh;
+        this.options = options;
+        transport = new ThreadTransport(mesh);
+    }
+
+    /** A rank's access to its peers; called once for each rank, by its own thread. */
+    public Endpoint open(int rank) {
+        return new Endpoint(mesh, rank, transport, options);
+    }
+
+    /** Makes all ranks give up. */
+    public void fail(String why) {
+        new JobState(transport.control().address(), mesh.size(), 0, transport).abort(0, why);
+    }
+}

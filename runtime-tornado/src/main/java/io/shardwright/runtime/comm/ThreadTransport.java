@@ -1,0 +1,49 @@
+package io.shardwright.runtime.comm;
+
+import io.shardwright.mesh.Mesh;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ranks are threads of this JVM, and see the same memory anyway. One object serves all of them. */
+final class ThreadTransport implements Transport {
+    private static final int CACHE_LINE = 64;
+
+    private final MemorySegment control;
+    private final List<MemorySegment> regions = new ArrayList<>();
+
+    ThreadTransport(Mesh mesh) {
+        // Freed when nobody can reach it any more: a rank may be in the middle of a collective when another fails.
+        control = Arena.ofAuto().allocate(new ControlDescriptor(mesh).bytes(), ControlDescriptor.LINE);
+    }
+
+    @Override
+    public MemorySegment control() {
+        return control;
+    }
+
+    @Override
+    public synchronized MemorySegment heapRegion(int number, long bytes, long mine, long mineBytes) {
+        if (number == regions.size()) {
+            try {
+                regions.add(Arena.ofAuto().allocate(bytes, CACHE_LINE));
+            } catch (OutOfMemoryError e) {
+                throw new CollectiveException("the heap of all ranks takes " + bytes + " bytes, which this JVM may not"
+                        + " allocate (" + e.getMessage() + "); raise -XX:MaxDirectMemorySize, or make the model smaller");
+            }
+        }
+        return regions.get(number);
+    }
+
+    /** A thread that fails says so itself. */
+    @Override
+    public boolean isGone(int rank) {
+        return false;
+    }
+
+    @Override
+    public String where(int rank) {
+        return "thread rank-" + rank;
+    }
+}

@@ -1,0 +1,50 @@
+package io.shardwright.runtime.launch;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.comm.Endpoint;
+import io.shardwright.runtime.comm.Heap;
+import io.shardwright.runtime.comm.Traffic;
+import io.shardwright.spi.Communicator;
+import java.util.List;
+
+/**
+ * What a rank is given when it starts. It belongs to the thread that runs the rank.
+ *
+ * @param endpoint access to the other ranks
+ * @param arguments the same on all ranks
+ */
+public record RankContext(Endpoint endpoint, List<String> arguments) {
+    public RankContext {
+        arguments = List.copyOf(arguments);
+    }
+
+    public Mesh mesh() {
+        return endpoint.mesh();
+    }
+
+    /** This rank's number in the job, from 0. */
+    public int rank() {
+        return endpoint.rank();
+    }
+
+    /** The ranks along an axis that this one shares all other coordinates with. */
+    public Communicator communicator(Axis axis) {
+        return endpoint.communicator(axis);
+    }
+
+    /** All ranks of the job. */
+    public Communicator all() {
+        return endpoint.all();
+    }
+
+    /** Where tensors that take part in collectives should lie. */
+    public Heap heap() {
+        return endpoint.heap();
+    }
+
+    /** What this rank's collectives have moved. */
+    public Traffic traffic() {
+        return endpoint.traffic();
+    }
+}

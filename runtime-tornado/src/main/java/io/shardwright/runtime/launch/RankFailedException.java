@@ -1,0 +1,19 @@
+package io.shardwright.runtime.launch;
+
+/** A rank ended with an exception, and the job with it. */
+public final class RankFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int rank;
+
+    /** @param cause what the rank threw */
+    public RankFailedException(int rank, Throwable cause) {
+        super("rank " + rank + " failed: " + cause.getMessage(), cause);
+        this.rank = rank;
+    }
+
+    /** The rank that failed first. */
+    public int rank() {
+        return rank;
+    }
+}

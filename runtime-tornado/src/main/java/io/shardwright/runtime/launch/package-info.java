@@ -1,0 +1,8 @@
+/**
+ * Starting the ranks of a job: as threads of this JVM, or as processes of this host. Either way a rank is a
+ * {@link io.shardwright.runtime.launch.RankBody} that is given a {@link io.shardwright.runtime.launch.RankContext}.
+ */
+@NullMarked
+package io.shardwright.runtime.launch;
+
+import org.jspecify.annotations.NullMarked;
