@@ -1,0 +1,129 @@
+package io.shardwright.runtime.checkpoint;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.shardwright.grammar.NearName;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A safetensors file, read where it lies: an unsigned 64-bit length, a JSON header of that length, then the tensors' bytes,
+ * all little-endian.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+    static final String METADATA = "__metadata__";
+    static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Path path;
+    private final Arena arena;
+    private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+
+    private SafetensorsFile(Path path, Arena arena) {
+        this.path = path;
+        this.arena = arena;
+    }
+
+    /** @throws CheckpointException if there is no such file, or it is no safetensors file */
+    public static SafetensorsFile open(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new CheckpointException(path, "is no file");
+        }
+        SafetensorsFile file = new SafetensorsFile(path, Arena.ofShared());
+        try (FileChannel channel = FileChannel.open(path)) {
+            file.read(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), file.arena));
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw new CheckpointException(path, "cannot be read: " + e.getMessage());
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+            file.close();
+            throw new CheckpointException(path, "is no safetensors file: its header is not the JSON it should be");
+        } catch (CheckpointException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private void read(MemorySegment file) {
+        if (file.byteSize() < Long.BYTES) {
+            throw new CheckpointException(path, "is no safetensors file: it has only " + file.byteSize() + " bytes");
+        }
+        long length = file.get(LENGTH, 0);
+        if (length < 2 || length > Math.min(file.byteSize() - Long.BYTES, Integer.MAX_VALUE)) {
+            throw new CheckpointException(
+                    path,
+                    "is no safetensors file: a header of " + Long.toUnsignedString(length) + " bytes in a file of "
+                            + file.byteSize());
+        }
+        byte[] header = file.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+        MemorySegment data = file.asSlice(Long.BYTES + length);
+        JsonParser.parseString(new String(header, StandardCharsets.UTF_8))
+                .getAsJsonObject()
+                .asMap()
+                .forEach((name, value) -> readEntry(name, value.getAsJsonObject(), data));
+    }
+
+    private void readEntry(String name, JsonObject entry, MemorySegment data) {
+        if (name.equals(METADATA)) {
+            entry.asMap().forEach((key, value) -> metadata.put(key, value.getAsString()));
+            return;
+        }
+        TensorInfo info = new TensorInfo(
+                name,
+                entry.get("dtype").getAsString(),
+                entry.getAsJsonArray("shape").asList().stream()
+                        .map(JsonElement::getAsLong)
+                        .toList());
+        long begin = entry.getAsJsonArray("data_offsets").get(0).getAsLong();
+        long end = entry.getAsJsonArray("data_offsets").get(1).getAsLong();
+        if (begin < 0 || end < begin || end > data.byteSize() || info.bytes() >= 0 && info.bytes() != end - begin) {
+            throw new CheckpointException(
+                    path, "is cut off or damaged: " + info + " lies at bytes " + begin + " to " + end + " of " + data.byteSize());
+        }
+        tensors.put(name, new StoredTensor(path, info, data.asSlice(begin, end - begin)));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Free text by key. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /** In the order of the header. */
+    public Set<String> names() {
+        return tensors.keySet();
+    }
+
+    /** @throws CheckpointException if there is none of that name */
+    public StoredTensor tensor(String name) {
+        StoredTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            String near = NearName.of(name, names())
+                    .map(other -> "; the nearest name is " + other)
+                    .orElse("");
+            throw new CheckpointException(path, "has no tensor " + name + near);
+        }
+        return tensor;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

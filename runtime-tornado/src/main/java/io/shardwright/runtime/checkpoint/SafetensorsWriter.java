@@ -1,0 +1,125 @@
+package io.shardwright.runtime.checkpoint;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a safetensors file, tensor by tensor, so that only one needs to be in memory. The file appears under its name when
+ * it is complete: {@link #close} moves it there.
+ */
+public final class SafetensorsWriter implements AutoCloseable {
+    private static final int HEADER_ALIGNMENT = 8;
+    private static final long BLOCK = 1 << 30;
+
+    private final Path path;
+    private final Path partial;
+    private final List<TensorInfo> tensors;
+    private final FileChannel channel;
+    private int written;
+
+    /**
+     * @param tensors in the order in which they will be written
+     * @throws CheckpointException if the file cannot be made
+     */
+    public SafetensorsWriter(Path path, Map<String, String> metadata, List<TensorInfo> tensors) {
+        this.path = path;
+        this.partial = path.resolveSibling(path.getFileName() + ".partial");
+        this.tensors = List.copyOf(tensors);
+        try {
+            channel = FileChannel.open(
+                    partial,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE);
+            writeHeader(header(metadata));
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private byte[] header(Map<String, String> metadata) {
+        JsonObject header = new JsonObject();
+        if (!metadata.isEmpty()) {
+            JsonObject texts = new JsonObject();
+            metadata.forEach(texts::addProperty);
+            header.add(SafetensorsFile.METADATA, texts);
+        }
+        long offset = 0;
+        for (TensorInfo tensor : tensors) {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("dtype", tensor.type());
+            entry.add("shape", array(tensor.shape()));
+            entry.add("data_offsets", array(List.of(offset, offset + tensor.bytes())));
+            header.add(tensor.name(), entry);
+            offset += tensor.bytes();
+        }
+        String text = header.toString();
+        int length = text.getBytes(StandardCharsets.UTF_8).length;
+        int padding = Math.floorMod(-length, HEADER_ALIGNMENT);
+        return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonArray array(List<Long> numbers) {
+        JsonArray array = new JsonArray();
+        numbers.forEach(array::add);
+        return array;
+    }
+
+    private void writeHeader(byte[] header) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
+        write(buffer.putLong(header.length).put(header).flip());
+    }
+
+    /** Writes the next tensor. */
+    public void write(MemorySegment bytes) {
+        TensorInfo tensor = tensors.get(written);
+        if (bytes.byteSize() != tensor.bytes()) {
+            throw new IllegalArgumentException(tensor + " has " + tensor.bytes() + " bytes, not " + bytes.byteSize());
+        }
+        try {
+            for (long at = 0; at < bytes.byteSize(); at += BLOCK) {
+                write(bytes.asSlice(at, Math.min(BLOCK, bytes.byteSize() - at)).asByteBuffer());
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+        written++;
+    }
+
+    private void write(ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    /** Ends the file; if not all tensors were written, nothing is left of it. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            if (written == tensors.size()) {
+                Files.move(partial, path, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private CheckpointException failure(IOException e) {
+        return new CheckpointException(path, "cannot be written: " + e);
+    }
+}

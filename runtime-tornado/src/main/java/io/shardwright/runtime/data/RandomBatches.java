@@ -1,0 +1,28 @@
+package io.shardwright.runtime.data;
+
+import io.shardwright.runtime.random.HashedNormal;
+import io.shardwright.tensor.LocalTensor;
+
+/**
+ * Sequences that begin anywhere in a text: where sequence b of step s does is a hash of (seed, s, b), so that no mesh, no
+ * rank and no step before it changes it.
+ */
+public final class RandomBatches implements Batches {
+    private final byte[] text;
+    private final long key;
+
+    public RandomBatches(byte[] text, long seed) {
+        this.text = text;
+        this.key = HashedNormal.streamKey("batches", seed);
+    }
+
+    @Override
+    public void fill(long step, LocalTensor tokens, LocalTensor targets) {
+        long batch = tokens.dim(0);
+        long starts = text.length - tokens.dim(1);
+        for (long sequence = 0; sequence < batch; sequence++) {
+            long hash = HashedNormal.hash(key, step * batch + sequence);
+            Sequences.write(text, (int) Long.remainderUnsigned(hash, starts), tokens, targets, sequence);
+        }
+    }
+}

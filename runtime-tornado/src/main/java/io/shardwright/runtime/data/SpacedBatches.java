@@ -1,0 +1,26 @@
+package io.shardwright.runtime.data;
+
+import io.shardwright.tensor.LocalTensor;
+
+/** Sequences spread evenly over a text: for evaluation, which then sees the same of it every time. */
+public final class SpacedBatches implements Batches {
+    private final byte[] text;
+    private final long count;
+
+    /** @param count steps that cover the text; later ones begin again */
+    public SpacedBatches(byte[] text, long count) {
+        this.text = text;
+        this.count = count;
+    }
+
+    @Override
+    public void fill(long step, LocalTensor tokens, LocalTensor targets) {
+        long batch = tokens.dim(0);
+        long lastStart = text.length - tokens.dim(1) - 1;
+        for (long sequence = 0; sequence < batch; sequence++) {
+            long number = step % count * batch + sequence;
+            long start = lastStart * number / Math.max(1, count * batch - 1);
+            Sequences.write(text, (int) start, tokens, targets, sequence);
+        }
+    }
+}
