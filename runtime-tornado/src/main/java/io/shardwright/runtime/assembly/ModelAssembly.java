@@ -1,0 +1,206 @@
+package io.shardwright.runtime.assembly;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.random.HashedNormal;
+import io.shardwright.spi.Assembly;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Initial;
+import io.shardwright.spi.Kernels;
+import io.shardwright.spi.Parameter;
+import io.shardwright.spi.Slot;
+import io.shardwright.spi.Split;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The assembly of one module of a model; that of the root also owns what is about the model as a whole.
+ *
+ * <p>Several models can be assembled on the same parameters: {@link #inference} gives an assembly for another batch size
+ * whose buffers lie where those of this one do. One {@link #commit} then serves all.
+ */
+public final class ModelAssembly implements Assembly {
+    /** What the model computes at a time, and whether its dropout layers do anything. */
+    private record Microbatch(long batch, long seq, boolean dropsOut) {}
+
+    private final RankWorld world;
+    private final ModelMemory memory;
+    private final Workspace workspace;
+    private final Place place;
+    private final Microbatch microbatch;
+    private final Row temporaries;
+    private final Map<Integer, Storage> temporaryByNumber = new HashMap<>();
+
+    private ModelAssembly(
+            RankWorld world, ModelMemory memory, Workspace workspace, Place place, Microbatch microbatch) {
+        this.world = world;
+        this.memory = memory;
+        this.workspace = workspace;
+        this.place = place;
+        this.microbatch = microbatch;
+        temporaries = workspace.temporaries(place.depth());
+    }
+
+    static ModelAssembly training(RankWorld world, ModelMemory memory, long batch, long seq) {
+        return root(world, memory, new Microbatch(batch, seq, true));
+    }
+
+    private static ModelAssembly root(RankWorld world, ModelMemory memory, Microbatch microbatch) {
+        return new ModelAssembly(world, memory, memory.workspace(), Place.ROOT, microbatch);
+    }
+
+    /**
+     * An assembly for a model on the same parameters that drops nothing out. Its buffers share memory with those of this
+     * one, so it may not be used between a forward and its backward.
+     */
+    public ModelAssembly inference(long batch, long seq) {
+        return root(world, memory, new Microbatch(batch, seq, false));
+    }
+
+    // ---------------------------------------------------------------- where
+
+    @Override
+    public Kernels kernels() {
+        return world.kernels();
+    }
+
+    @Override
+    public Communicator communicator(Axis axis) {
+        return world.communicator(axis);
+    }
+
+    @Override
+    public int degree(Axis axis) {
+        return world.mesh().degree(axis);
+    }
+
+    @Override
+    public int index(Axis axis) {
+        return world.communicator(axis).rank();
+    }
+
+    @Override
+    public long batch() {
+        return microbatch.batch();
+    }
+
+    @Override
+    public long seq() {
+        return microbatch.seq();
+    }
+
+    @Override
+    public Assembly child(String name) {
+        return at(place.child(name));
+    }
+
+    @Override
+    public Assembly child(String name, int index) {
+        return at(place.element(name, index));
+    }
+
+    private ModelAssembly at(Place other) {
+        return new ModelAssembly(world, memory, workspace, other, microbatch);
+    }
+
+    // ---------------------------------------------------------------- what generated code declares
+
+    @Override
+    public Parameter parameter(String name, Initial initial, Split split, long... wholeDims) {
+        return memory.parameter(place.unitOf(name), place.path(name), initial, split, shard(split, wholeDims));
+    }
+
+    private Shard shard(Split split, long... wholeDims) {
+        return split instanceof Split.Over over
+                ? new Shard(wholeDims, split, degree(over.axis()), index(over.axis()))
+                : new Shard(wholeDims, split, 1, 0);
+    }
+
+    @Override
+    public LocalTensor temporary(int number, DType type, long... dims) {
+        memory.requireOpen("temporary " + number + " of " + place);
+        Storage storage = temporaryByNumber.computeIfAbsent(number, unused -> temporaries.storage(0));
+        storage.atLeast(Row.elements(dims) * type.bytes());
+        return LocalTensor.dense(storage, type, dims);
+    }
+
+    @Override
+    public DropoutMask dropout(String name, double rate, Split split, long... wholeDims) {
+        long[] starts = new long[wholeDims.length];
+        if (split instanceof Split.Over over) {
+            if (over.sections().size() > 1) {
+                throw new IllegalArgumentException("dropout " + place.path(name) + " on a tensor of several sections");
+            }
+            starts[over.dim()] = shard(split, wholeDims).dims()[over.dim()] * index(over.axis());
+        }
+        long key = HashedNormal.streamKey(place.path(name) + ".dropout", world.seed());
+        return new DropoutMask(key, microbatch.dropsOut() ? rate : 0, wholeDims, starts);
+    }
+
+    @Override
+    public MicrobatchSlot slot() {
+        memory.requireOpen("a slot");
+        return new MicrobatchSlot(workspace.slot());
+    }
+
+    @Override
+    public Slot scratch(Slot follows) {
+        memory.requireOpen("a scratch slot");
+        return new ScratchSlot(workspace.scratch(place.depth()), follows);
+    }
+
+    @Override
+    public void requireEqual(long left, long right, String text) {
+        Requirements.equal(left, right, text);
+    }
+
+    @Override
+    public void requireDivides(long divisor, long dividend, String code, String text) {
+        Requirements.divides(world.mesh(), divisor, dividend, code, text);
+    }
+
+    @Override
+    public void commit() {
+        memory.commit();
+    }
+
+    // ---------------------------------------------------------------- what drives a model
+
+    public RankWorld world() {
+        return world;
+    }
+
+    /** A tensor of the caller's, in the heap like all others: tokens, targets, results. */
+    public LocalTensor input(DType type, long... dims) {
+        return memory.input(type, dims);
+    }
+
+    /** A flat f32 tensor, zero at first, that belongs to an optimizer. */
+    public LocalTensor optimizerState(long elements) {
+        return memory.optimizerState(elements);
+    }
+
+    /** The units declared so far, in order. */
+    public List<Unit> units() {
+        return memory.units();
+    }
+
+    /** The parameters declared so far, in order. */
+    public List<ShardedParameter> parameters() {
+        return memory.parameters();
+    }
+
+    /** Elements of all whole parameters together. */
+    public long parameterCount() {
+        return parameters().stream().mapToLong(sharded -> sharded.shard().wholeSize()).sum();
+    }
+
+    /** What this rank's part of the model takes. */
+    public MemoryReport memoryReport() {
+        return memory.report();
+    }
+}

@@ -1,0 +1,128 @@
+package io.shardwright.runtime.assembly;
+
+import io.shardwright.spi.Initial;
+import io.shardwright.spi.ModelException;
+import io.shardwright.spi.Parameter;
+import io.shardwright.spi.Split;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+
+/**
+ * All memory of one model on one rank: its parameters, which several assemblies may share, and their buffers, of which those
+ * of one assembly are never in use together with those of another.
+ */
+final class ModelMemory {
+    private final LongFunction<MemorySegment> heap;
+    private final InitialValues initialValues;
+    private final Map<String, Unit> units = new LinkedHashMap<>();
+    private final Map<String, ShardedParameter> parameters = new LinkedHashMap<>();
+    private final Row values = new Row();
+    private final Row gradients = new Row();
+    private final Row optimizer = new Row();
+    private final Overlay activations = new Overlay();
+    private final Overlay temporaries = new Overlay();
+    private final Row inputs = new Row();
+    private boolean committed;
+
+    /** @param heap gives memory that all ranks can read, when all of them ask for it */
+    ModelMemory(LongFunction<MemorySegment> heap, InitialValues initialValues) {
+        this.heap = heap;
+        this.initialValues = initialValues;
+    }
+
+    Workspace workspace() {
+        requireOpen("an assembly");
+        return new Workspace(activations.add(new Row()), temporaries.add(new Row()));
+    }
+
+    /** The parameter of that name, which is made if no assembly has it yet. */
+    Parameter parameter(String unitName, String name, Initial initial, Split split, Shard shard) {
+        ShardedParameter known = parameters.get(name);
+        if (known != null) {
+            if (!Arrays.equals(known.shard().wholeDims(), shard.wholeDims())
+                    || !known.shard().split().equals(split)) {
+                throw new ModelException("parameter " + name + " is " + Arrays.toString(shard.wholeDims()) + ", " + split
+                        + ", in one assembly and " + Arrays.toString(known.shard().wholeDims()) + ", "
+                        + known.shard().split() + ", in another of the same model");
+            }
+            return known.parameter();
+        }
+        requireOpen("parameter " + name);
+        Unit unit = units.computeIfAbsent(unitName, this::addUnit);
+        Parameter parameter = new Parameter(
+                name,
+                initial,
+                split,
+                shard.wholeDims(),
+                unit.values().add(shard.dims()),
+                unit.gradients().add(shard.dims()));
+        ShardedParameter sharded = new ShardedParameter(parameter, shard);
+        unit.add(sharded);
+        parameters.put(name, sharded);
+        return parameter;
+    }
+
+    private Unit addUnit(String name) {
+        Unit unit = new Unit(name);
+        values.add(unit.values());
+        gradients.add(unit.gradients());
+        return unit;
+    }
+
+    LocalTensor input(DType type, long... dims) {
+        requireOpen("an input");
+        return inputs.tensor(type, dims);
+    }
+
+    LocalTensor optimizerState(long elements) {
+        requireOpen("optimizer state");
+        return optimizer.tensor(DType.F32, elements);
+    }
+
+    List<Unit> units() {
+        return List.copyOf(units.values());
+    }
+
+    List<ShardedParameter> parameters() {
+        return List.copyOf(parameters.values());
+    }
+
+    void requireOpen(String what) {
+        if (committed) {
+            throw new IllegalStateException(what + " comes after commit(), when memory has been given out");
+        }
+    }
+
+    void commit() {
+        requireOpen("a second commit()");
+        Row everything = new Row();
+        blocks().values().forEach(everything::add);
+        everything.bind(heap.apply(everything.bytes()));
+        committed = true;
+        parameters.values().forEach(sharded -> initialValues.fill(sharded.parameter(), sharded.shard()));
+    }
+
+    MemoryReport report() {
+        EnumMap<MemoryKind, Long> bytes = new EnumMap<>(MemoryKind.class);
+        blocks().forEach((kind, block) -> bytes.put(kind, block.bytes()));
+        return new MemoryReport(bytes);
+    }
+
+    private Map<MemoryKind, Block> blocks() {
+        EnumMap<MemoryKind, Block> blocks = new EnumMap<>(MemoryKind.class);
+        blocks.put(MemoryKind.PARAMETERS, values);
+        blocks.put(MemoryKind.GRADIENTS, gradients);
+        blocks.put(MemoryKind.OPTIMIZER, optimizer);
+        blocks.put(MemoryKind.ACTIVATIONS, activations);
+        blocks.put(MemoryKind.TEMPORARIES, temporaries);
+        blocks.put(MemoryKind.INPUTS, inputs);
+        return blocks;
+    }
+}

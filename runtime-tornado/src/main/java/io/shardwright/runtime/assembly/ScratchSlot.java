@@ -1,0 +1,18 @@
+package io.shardwright.runtime.assembly;
+
+import io.shardwright.spi.Slot;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+
+/** Memory of activations that are computed again in backward, for the microbatch of another slot. */
+record ScratchSlot(Row memory, Slot follows) implements Slot {
+    @Override
+    public LocalTensor tensor(DType type, long... dims) {
+        return memory.tensor(type, dims);
+    }
+
+    @Override
+    public long pass() {
+        return follows.pass();
+    }
+}

@@ -1,0 +1,12 @@
+package io.shardwright.runtime.optimize;
+
+/** Updates all parameters of a model from their gradients. What it keeps is in the heap, asked for before commit. */
+public interface Optimizer {
+    /**
+     * One update; the gradients are zero afterwards.
+     *
+     * @param rate the learning rate
+     * @param gradientScale multiplies every gradient first
+     */
+    void step(double rate, double gradientScale);
+}

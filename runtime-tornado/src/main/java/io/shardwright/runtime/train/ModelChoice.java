@@ -1,0 +1,54 @@
+package io.shardwright.runtime.train;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a user chose of a model's sizes and variants.
+ *
+ * @param sizes all of the model's, with defaults where nothing was chosen
+ * @param dropout rate of all dropout layers
+ */
+public record ModelChoice(Map<String, Long> sizes, double dropout, Set<String> variants) {
+    /** Number of byte tokens. */
+    public static final long BYTES = 256;
+
+    public ModelChoice {
+        sizes = Collections.unmodifiableMap(new LinkedHashMap<>(sizes));
+        variants = Collections.unmodifiableSet(new TreeSet<>(variants));
+    }
+
+    /** A map that keeps its order: {@code sizes("layers", 4, "hidden", 256)}. */
+    public static Map<String, Long> sizes(Object... keysAndValues) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            sizes.put((String) keysAndValues[i], ((Number) keysAndValues[i + 1]).longValue());
+        }
+        return sizes;
+    }
+
+    public int size(String key) {
+        Long size = sizes.get(key);
+        if (size == null) {
+            throw new IllegalArgumentException("the model has no size " + key + ", only " + sizes.keySet());
+        }
+        return Math.toIntExact(size);
+    }
+
+    /** Sequences in the global batch. */
+    public int batch() {
+        return size("batch");
+    }
+
+    /** Positions in a sequence. */
+    public int seq() {
+        return size("seq");
+    }
+
+    public boolean has(String variant) {
+        return variants.contains(variant);
+    }
+}

@@ -1,0 +1,71 @@
+package io.shardwright.runtime.train;
+
+import io.shardwright.spi.Assembly;
+import io.shardwright.spi.LogitsModel;
+import io.shardwright.spi.LossModel;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model that {@code shardwright train} can train. Implementations are found by {@link java.util.ServiceLoader}, so
+ * name yours in {@code META-INF/services/io.shardwright.runtime.train.TrainableModel}.
+ *
+ * <pre>{@code
+ * public final class MiniGpt implements TrainableModel {
+ *     public String name() { return "minigpt"; }
+ *
+ *     public Map<String, Long> sizes() { return ModelChoice.sizes("layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8); }
+ *
+ *     public LossModel<?> loss(ModelChoice choice, Assembly assembly) {
+ *         return new ShardedGptLoss(config(choice), assembly);
+ *     }
+ *
+ *     public LogitsModel<?> logits(ModelChoice choice, Assembly assembly) {
+ *         return new ShardedGpt(config(choice), assembly.child("gpt"));
+ *     }
+ * }
+ * }</pre>
+ */
+public interface TrainableModel {
+    /** As on the command line. */
+    String name();
+
+    /** What {@code --size} may name, with defaults; {@code seq} and {@code batch} at least. */
+    Map<String, Long> sizes();
+
+    /** What {@code --variant} may name. */
+    default Set<String> variants() {
+        return Set.of();
+    }
+
+    /** The model that is trained. */
+    LossModel<?> loss(ModelChoice choice, Assembly assembly);
+
+    /**
+     * The model that text is sampled from. Its parameters are those of {@link #loss}, found by name, so one that is a field
+     * {@code gpt} there is made on {@code assembly.child("gpt")} here.
+     */
+    LogitsModel<?> logits(ModelChoice choice, Assembly assembly);
+
+    /** Classes of the whole logits: byte tokens are the first 256. */
+    default long vocabulary(ModelChoice choice) {
+        return ModelChoice.BYTES;
+    }
+
+    /** Whether the logits' classes are split over {@code tp} ({@code @VocabParallel} head), rather than whole everywhere. */
+    default boolean splitsVocabulary() {
+        return true;
+    }
+
+    /**
+     * What a file for {@code --reference} calls a parameter: names of tensors that lie one above the other in it, along dim
+     * 0. Empty if the model has no reference.
+     *
+     * @param parameter {@code "gpt.blocks.0.attention.qkv.weight"}
+     * @return {@code ["blocks.0.attn.q.weight", "blocks.0.attn.k.weight", "blocks.0.attn.v.weight"]}
+     */
+    default List<String> referenceNames(String parameter) {
+        return List.of();
+    }
+}
