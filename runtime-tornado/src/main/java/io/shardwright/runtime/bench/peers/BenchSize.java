@@ -1,0 +1,41 @@
+package io.shardwright.runtime.bench.peers;
+
+/** A model size that is measured. */
+public enum BenchSize {
+    S(4, 256, 4, 256, 8),
+    M(6, 512, 8, 256, 8);
+
+    private static final int VOCABULARY = 256;
+
+    final int layers;
+    final int hidden;
+    final int heads;
+    final int seq;
+    final int batch;
+
+    BenchSize(int layers, int hidden, int heads, int seq, int batch) {
+        this.layers = layers;
+        this.hidden = hidden;
+        this.heads = heads;
+        this.seq = seq;
+        this.batch = batch;
+    }
+
+    /** As {@code --size} takes it. */
+    String option() {
+        return "layers=" + layers + ",hidden=" + hidden + ",heads=" + heads + ",seq=" + seq + ",batch=" + batch;
+    }
+
+    long tokens() {
+        return (long) batch * seq;
+    }
+
+    /**
+     * Floating-point operations of one step's matrix products: three times the forward's, attention at half for the causal
+     * mask (Narayanan et al., 2104.04473 §5.1, without recomputation).
+     */
+    double matmulFlop() {
+        double perToken = layers * (24.0 * hidden * hidden + 2.0 * seq * hidden) + 2.0 * VOCABULARY * hidden;
+        return 3 * tokens() * perToken;
+    }
+}

@@ -1,0 +1,50 @@
+package io.shardwright.runtime.bench.peers;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Our own training, run as a user runs it: the command line, in a process of its own, on the JVM flags of this one. */
+final class OwnTraining {
+    private static final int WARM_UP = 40;
+
+    private OwnTraining() {}
+
+    static double single(BenchSize size, double seconds) throws IOException, InterruptedException {
+        return train(size, seconds, "--mesh", "tp=1", "--ranks", "threads");
+    }
+
+    static double tensorParallel(BenchSize size, double seconds) throws IOException, InterruptedException {
+        return train(size, seconds, "--mesh", "tp=2", "--ranks", "processes");
+    }
+
+    private static double train(BenchSize size, double seconds, String... mesh)
+            throws IOException, InterruptedException {
+        Path json = Files.createTempFile("train", ".json");
+        // A step's length is not known yet: as many as a processor of 150 GFLOP/s does in the time.
+        int steps = WARM_UP + Math.max(8, (int) (seconds * 150e9 / size.matmulFlop()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.shardwright.runtime.cli.Shardwright"));
+        command.addAll(List.of("train", "minigpt", "--size", size.option(), "--steps", Integer.toString(steps)));
+        command.addAll(List.of("--dropout", "0", "--sample", "0", "--json", json.toString()));
+        command.addAll(List.of(mesh));
+        Path log = Files.createTempFile("train", ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IOException("training failed: " + Files.readString(log).strip());
+        }
+        String result = Files.readString(json);
+        Files.deleteIfExists(json);
+        Files.deleteIfExists(log);
+        return JsonParser.parseString(result).getAsJsonObject().get("medianStepMillis").getAsDouble();
+    }
+}
