@@ -196,7 +196,9 @@ public final class ModelAssembly implements Assembly {
 
     /** Elements of all whole parameters together. */
     public long parameterCount() {
-        return parameters().stream().mapToLong(sharded -> sharded.shard().wholeSize()).sum();
+        return parameters().stream()
+                .mapToLong(sharded -> sharded.shard().wholeSize())
+                .sum();
     }
 
     /** What this rank's part of the model takes. */

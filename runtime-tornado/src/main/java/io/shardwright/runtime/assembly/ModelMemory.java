@@ -48,9 +48,11 @@ final class ModelMemory {
         if (known != null) {
             if (!Arrays.equals(known.shard().wholeDims(), shard.wholeDims())
                     || !known.shard().split().equals(split)) {
-                throw new ModelException("parameter " + name + " is " + Arrays.toString(shard.wholeDims()) + ", " + split
-                        + ", in one assembly and " + Arrays.toString(known.shard().wholeDims()) + ", "
-                        + known.shard().split() + ", in another of the same model");
+                throw new ModelException(
+                        "parameter " + name + " is " + Arrays.toString(shard.wholeDims()) + ", " + split
+                                + ", in one assembly and "
+                                + Arrays.toString(known.shard().wholeDims()) + ", "
+                                + known.shard().split() + ", in another of the same model");
             }
             return known.parameter();
         }

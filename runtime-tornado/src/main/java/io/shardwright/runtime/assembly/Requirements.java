@@ -43,7 +43,8 @@ final class Requirements {
         String headline = text.contains("%d")
                 ? text.replaceFirst("%d", Long.toString(dividend)).replaceFirst("%d", Long.toString(divisor))
                 : text + ": " + dividend + " is not divisible by " + divisor;
-        throw failure(code, headline, Diagnostic.of(code, Origin.NONE, "", arguments).fix());
+        throw failure(
+                code, headline, Diagnostic.of(code, Origin.NONE, "", arguments).fix());
     }
 
     private static ModelException failure(Code code, String headline, String fix) {

@@ -21,15 +21,17 @@ public record Shard(long[] wholeDims, Split split, int degree, int index) {
 
     public Shard {
         if (split instanceof Split.Over over) {
-            long sum = sections(over, wholeDims).stream().mapToLong(Long::longValue).sum();
+            long sum = sections(over, wholeDims).stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             if (sum != wholeDims[over.dim()]) {
                 throw new IllegalArgumentException("sections " + over.sections() + " do not add up to dim " + over.dim()
                         + " of " + Arrays.toString(wholeDims));
             }
             for (long section : sections(over, wholeDims)) {
                 if (section % degree != 0) {
-                    throw new ModelException(
-                            section + " elements cannot be cut over " + over.axis().text() + "=" + degree);
+                    throw new ModelException(section + " elements cannot be cut over "
+                            + over.axis().text() + "=" + degree);
                 }
             }
         }

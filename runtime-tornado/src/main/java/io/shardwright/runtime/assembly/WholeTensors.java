@@ -41,15 +41,15 @@ public final class WholeTensors {
     private static void copyToWhole(Shard shard, LocalTensor whole, LocalTensor part) {
         MemorySegment from = part.segment();
         MemorySegment to = whole.segment();
-        shard.forEachRun((inShard, inWhole, length) -> MemorySegment.copy(
-                from, inShard * Float.BYTES, to, inWhole * Float.BYTES, length * Float.BYTES));
+        shard.forEachRun((inShard, inWhole, length) ->
+                MemorySegment.copy(from, inShard * Float.BYTES, to, inWhole * Float.BYTES, length * Float.BYTES));
     }
 
     /** Fills {@code part}, which is what {@code shard} says, from the whole tensor. */
     public static void load(Shard shard, LocalTensor part, LocalTensor whole) {
         MemorySegment from = whole.segment();
         MemorySegment to = part.segment();
-        shard.forEachRun((inShard, inWhole, length) -> MemorySegment.copy(
-                from, inWhole * Float.BYTES, to, inShard * Float.BYTES, length * Float.BYTES));
+        shard.forEachRun((inShard, inWhole, length) ->
+                MemorySegment.copy(from, inWhole * Float.BYTES, to, inShard * Float.BYTES, length * Float.BYTES));
     }
 }

@@ -91,7 +91,9 @@ public final class SafetensorsFile implements AutoCloseable {
         long end = entry.getAsJsonArray("data_offsets").get(1).getAsLong();
         if (begin < 0 || end < begin || end > data.byteSize() || info.bytes() >= 0 && info.bytes() != end - begin) {
             throw new CheckpointException(
-                    path, "is cut off or damaged: " + info + " lies at bytes " + begin + " to " + end + " of " + data.byteSize());
+                    path,
+                    "is cut off or damaged: " + info + " lies at bytes " + begin + " to " + end + " of "
+                            + data.byteSize());
         }
         tensors.put(name, new StoredTensor(path, info, data.asSlice(begin, end - begin)));
     }

@@ -39,10 +39,7 @@ public final class SafetensorsWriter implements AutoCloseable {
         this.tensors = List.copyOf(tensors);
         try {
             channel = FileChannel.open(
-                    partial,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE);
+                    partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
             writeHeader(header(metadata));
         } catch (IOException e) {
             throw failure(e);

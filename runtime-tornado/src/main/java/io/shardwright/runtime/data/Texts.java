@@ -54,8 +54,8 @@ public final class Texts {
         } catch (IOException | java.net.URISyntaxException e) {
             throw new DataException("Guava's sources cannot be read from " + entry + ": " + e.getMessage());
         }
-        throw new DataException("Guava's sources are not on the class path"
-                + "\n  Fix: add com.google.guava:guava with classifier sources to it, or name a text: --data FILE, --data "
+        throw new DataException("Guava's sources are not on the class path\n"
+            + "  Fix: add com.google.guava:guava with classifier sources to it, or name a text: --data FILE, --data "
                 + JDK);
     }
 

@@ -20,12 +20,7 @@ public final class Training {
 
     /** @param clip largest norm of the gradients of an update; infinity to take them as they are */
     public Training(
-            LossPass<?> pass,
-            Batches batches,
-            GradientNorm norm,
-            Optimizer optimizer,
-            WarmupCosine rate,
-            double clip) {
+            LossPass<?> pass, Batches batches, GradientNorm norm, Optimizer optimizer, WarmupCosine rate, double clip) {
         this.pass = pass;
         this.batches = batches;
         this.norm = norm;

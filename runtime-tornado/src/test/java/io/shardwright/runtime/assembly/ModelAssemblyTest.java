@@ -1,0 +1,289 @@
+package io.shardwright.runtime.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.random.HashedNormal;
+import io.shardwright.spi.Assembly;
+import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Initial;
+import io.shardwright.spi.ModelException;
+import io.shardwright.spi.Parameter;
+import io.shardwright.spi.Slot;
+import io.shardwright.spi.Split;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ModelAssemblyTest {
+    private static final Split QKV = Split.over(Axis.TP, 0, 16L, 8L, 8L);
+
+    private static boolean share(LocalTensor a, LocalTensor b) {
+        return a.segment().asOverlappingSlice(b.segment()).isPresent();
+    }
+
+    @Test
+    void temporariesShareMemoryUnlessTheyCanBeInUseTogether() {
+        OnRanks.alone(world -> {
+            ModelAssembly root = world.assembly(2, 4);
+            Assembly left = root.child("blocks", 0);
+            Assembly right = root.child("blocks", 1);
+            LocalTensor ofRoot = root.temporary(0, DType.F32, 100);
+            LocalTensor first = left.temporary(0, DType.F32, 100);
+            LocalTensor sameNumber = left.temporary(0, DType.F32, 50, 10);
+            LocalTensor otherNumber = left.temporary(1, DType.I32, 7);
+            LocalTensor ofSibling = right.temporary(3, DType.F32, 300);
+            LocalTensor ofGrandchild = right.child("mlp").temporary(0, DType.F32, 100);
+            root.commit();
+            assertThat(share(first, sameNumber)).isTrue();
+            assertThat(share(first, ofSibling)).isTrue();
+            assertThat(share(first, otherNumber)).isFalse();
+            assertThat(share(first, ofRoot)).isFalse();
+            assertThat(share(ofSibling, ofGrandchild)).isFalse();
+            assertThat(share(ofRoot, ofGrandchild)).isFalse();
+            // Root 400 bytes; depth 1 the larger of 2000 + 28 and 1200; depth 2 400; all in cache lines.
+            assertThat(root.memoryReport().bytes(MemoryKind.TEMPORARIES)).isEqualTo(448 + 2048 + 64 + 448);
+            return null;
+        });
+    }
+
+    @Test
+    void slotsAreApartAndScratchSlotsOfOneDepthAreNot() {
+        OnRanks.alone(world -> {
+            ModelAssembly root = world.assembly(2, 4);
+            MicrobatchSlot first = root.slot();
+            MicrobatchSlot second = root.slot();
+            LocalTensor inFirst = first.tensor(DType.F32, 10);
+            LocalTensor alsoInFirst = first.tensor(DType.F32, 10);
+            LocalTensor inSecond = second.tensor(DType.F32, 10);
+            Slot scratch = root.scratch(first);
+            LocalTensor scratched = scratch.tensor(DType.F32, 30);
+            LocalTensor beside = scratch.tensor(DType.F32, 30);
+            LocalTensor ofSecond = root.scratch(second).tensor(DType.F32, 20);
+            LocalTensor deeper = root.child("block").scratch(scratch).tensor(DType.F32, 20);
+            root.commit();
+            List<LocalTensor> apart = List.of(inFirst, alsoInFirst, inSecond, scratched, beside, deeper);
+            for (LocalTensor a : apart) {
+                for (LocalTensor b : apart) {
+                    assertThat(share(a, b)).isEqualTo(a == b);
+                }
+            }
+            assertThat(share(scratched, ofSecond)).isTrue();
+            first.startPass(5);
+            assertThat(scratch.pass()).isEqualTo(5);
+            return null;
+        });
+    }
+
+    @Test
+    void inferenceHasTheSameParametersAndNoMemoryOfItsOwn() {
+        OnRanks.alone(world -> {
+            ModelAssembly training = world.assembly(4, 8);
+            Parameter weight = training.parameter("up.weight", Initial.normal(1), Split.none(), 8, 8);
+            LocalTensor activation = training.slot().tensor(DType.F32, 100);
+            LocalTensor temporary = training.temporary(0, DType.F32, 100);
+            ModelAssembly inference = training.inference(1, 8);
+            assertThat(inference.parameter("up.weight", Initial.normal(1), Split.none(), 8, 8))
+                    .isSameAs(weight);
+            LocalTensor smallActivation = inference.slot().tensor(DType.F32, 80);
+            LocalTensor smallTemporary = inference.temporary(0, DType.F32, 80);
+            training.commit();
+            assertThat(inference.batch()).isEqualTo(1);
+            assertThat(share(activation, smallActivation)).isTrue();
+            assertThat(share(temporary, smallTemporary)).isTrue();
+            assertThat(share(temporary, smallActivation)).isFalse();
+            assertThat(training.memoryReport().bytes(MemoryKind.ACTIVATIONS)).isEqualTo(448);
+            assertThat(training.parameterCount()).isEqualTo(64);
+            return null;
+        });
+    }
+
+    @Test
+    void inferenceDropsNothingOut() {
+        OnRanks.run(2, world -> {
+            ModelAssembly training = world.assembly(1, 8);
+            Split split = Split.over(Axis.TP, 2);
+            DropoutMask mask = training.child("mlp").dropout("drop", 0.5, split, 1, 8, 6);
+            assertThat(mask.rate()).isEqualTo(0.5);
+            assertThat(mask.starts()).containsExactly(0, 0, 3 * world.rank());
+            DropoutMask none = training.inference(1, 8).child("mlp").dropout("drop", 0.5, split, 1, 8, 6);
+            assertThat(none.rate()).isZero();
+            return null;
+        });
+    }
+
+    @Test
+    void unitsAreListElementsAndFieldsOfTheRoot() {
+        OnRanks.alone(world -> {
+            ModelAssembly root = world.assembly(1, 8);
+            root.parameter("wte.weight", Initial.normal(1), Split.none(), 4, 3);
+            Assembly block = root.child("blocks", 0);
+            block.parameter("norm.weight", Initial.constant(1), Split.none(), 3);
+            block.child("mlp").parameter("up.weight", Initial.normal(1), Split.none(), 5, 3);
+            root.child("blocks", 1).child("mlp").parameter("up.weight", Initial.normal(1), Split.none(), 5, 3);
+            root.child("tail").child("inner").parameter("bias", Initial.constant(0), Split.none(), 3);
+            assertThat(root.units()).extracting(Unit::name).containsExactly("wte", "blocks.0", "blocks.1", "tail");
+            assertThat(root.parameters())
+                    .extracting(ShardedParameter::name)
+                    .containsExactly(
+                            "wte.weight",
+                            "blocks.0.norm.weight",
+                            "blocks.0.mlp.up.weight",
+                            "blocks.1.mlp.up.weight",
+                            "tail.inner.bias");
+            return null;
+        });
+    }
+
+    @Test
+    void aUnitLiesFlatWithMatricesFirstAndGradientsAlike() {
+        OnRanks.alone(world -> {
+            ModelAssembly root = world.assembly(1, 8);
+            Assembly block = root.child("blocks", 0);
+            Parameter norm = block.parameter("norm.weight", Initial.constant(1), Split.none(), 3);
+            Parameter up = block.parameter("up.weight", Initial.normal(1), Split.none(), 5, 5);
+            Unit unit = root.units().getFirst();
+            LocalTensor matrices = unit.values().matrices();
+            LocalTensor others = unit.values().others();
+            root.commit();
+            assertThat(matrices.segment().address())
+                    .isEqualTo(up.value().segment().address());
+            assertThat(others.segment().address())
+                    .isEqualTo(norm.value().segment().address());
+            assertThat(norm.value().segment().address() - up.value().segment().address())
+                    .isEqualTo(128);
+            assertThat(norm.gradient().segment().address()
+                            - up.gradient().segment().address())
+                    .isEqualTo(128);
+            assertThat(norm.value().segment().address() % Block.ALIGNMENT).isZero();
+            float[] all = unit.values().all().segment().toArray(ValueLayout.JAVA_FLOAT);
+            HashedNormal numbers = new HashedNormal("blocks.0.up.weight", OnRanks.SEED, 1);
+            for (int i = 0; i < all.length; i++) {
+                assertThat(all[i]).isEqualTo(i < 25 ? numbers.element(i) : i >= 32 && i < 35 ? 1 : 0);
+            }
+            assertThat(unit.gradients().all().segment().toArray(ValueLayout.JAVA_FLOAT))
+                    .containsOnly(0);
+            return null;
+        });
+    }
+
+    /** The whole of a parameter in three sections and of one that isn't split, as every rank gets it. */
+    private static List<List<float[]>> wholes(int ranks) {
+        return OnRanks.run(ranks, world -> {
+            ModelAssembly root = world.assembly(1, 8);
+            root.parameter("qkv.weight", Initial.normal(0.5), QKV, 32, 3);
+            root.parameter("down.weight", Initial.normal(0.5), Split.over(Axis.TP, 1), 3, 8);
+            root.parameter("norm.weight", Initial.normal(0.5), Split.none(), 5);
+            root.commit();
+            return root.parameters().stream()
+                    .map(parameter -> whole(world, parameter))
+                    .toList();
+        });
+    }
+
+    private static LocalTensor heapTensor(Shard shard, boolean whole) {
+        long[] dims = whole ? shard.wholeDims() : shard.dims();
+        return LocalTensor.dense(
+                Storage.on(MemorySegment.ofArray(new float[(int) Row.elements(dims)])), DType.F32, dims);
+    }
+
+    private static float[] whole(RankWorld world, ShardedParameter parameter) {
+        LocalTensor whole = heapTensor(parameter.shard(), true);
+        WholeTensors.gather(world, parameter, whole, parameter.parameter().value());
+        return whole.segment().toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    @Test
+    void parametersStartEqualOnEveryMesh() {
+        List<float[]> alone = wholes(1).getFirst();
+        HashedNormal numbers = new HashedNormal("qkv.weight", OnRanks.SEED, 0.5);
+        for (int i = 0; i < 96; i++) {
+            assertThat(alone.getFirst()[i]).isEqualTo(numbers.element(i));
+        }
+        for (int ranks : new int[] {2, 4}) {
+            for (List<float[]> ofRank : wholes(ranks)) {
+                for (int i = 0; i < alone.size(); i++) {
+                    assertThat(ofRank.get(i)).isEqualTo(alone.get(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void loadingIsTheInverseOfGathering() {
+        OnRanks.run(4, world -> {
+            ModelAssembly root = world.assembly(1, 8);
+            root.parameter("qkv.weight", Initial.normal(0.5), QKV, 32, 3);
+            root.commit();
+            ShardedParameter parameter = root.parameters().getFirst();
+            LocalTensor whole = heapTensor(parameter.shard(), true);
+            WholeTensors.gather(world, parameter, whole, parameter.parameter().value());
+            LocalTensor part = heapTensor(parameter.shard(), false);
+            WholeTensors.load(parameter.shard(), part, whole);
+            assertThat(part.segment().mismatch(parameter.parameter().value().segment()))
+                    .isEqualTo(-1);
+            return null;
+        });
+    }
+
+    @Test
+    void rejectsTwelveHeadsOnEightRanks() {
+        assertThatThrownBy(() -> Requirements.divides(
+                        Mesh.of(Axis.TP, 8),
+                        8,
+                        12,
+                        "heads-not-divisible",
+                        "Attention.qkv: %d heads cannot be split over tp=%d"))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("""
+                    [shard/heads-not-divisible] Attention.qkv: 12 heads cannot be split over tp=8
+                      Fix: take tp from 1, 2, 3, 4, 6, 12, or make heads a multiple of 8
+                      More: docs/diagnostics/heads-not-divisible.md\
+                    """);
+    }
+
+    @Test
+    void rejectsAQuotientThatLeavesARemainder() {
+        assertThatThrownBy(
+                        () -> Requirements.divides(Mesh.single(), 5, 12, "not-divisible", "hidden / heads, Gpt.java:9"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("[shard/not-divisible] ")
+                .hasMessageContaining("hidden / heads, Gpt.java:9: 12 is not divisible by 5")
+                .hasMessageContaining("Fix: take the divisor from 1, 2, 3, 4, 6, 12");
+    }
+
+    @Test
+    void rejectsSizesThatDiffer() {
+        OnRanks.alone(world -> {
+            ModelAssembly root = world.assembly(1, 8);
+            root.requireEqual(3, 3, "equal");
+            assertThatThrownBy(() -> root.requireEqual(3, 4, "Mlp.down: the last dim of x and the input size"))
+                    .isInstanceOf(ModelException.class)
+                    .hasMessageStartingWith(
+                            "[shard/shape-mismatch] Mlp.down: the last dim of x and the input size differ: 3"
+                                    + " and 4\n  Fix: ");
+            return null;
+        });
+    }
+
+    @Test
+    void nothingCanBeDeclaredAfterCommit() {
+        OnRanks.alone(world -> {
+            ModelAssembly root = world.assembly(1, 8);
+            root.commit();
+            assertThatThrownBy(root::commit).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> root.temporary(0, DType.F32, 1)).hasMessageContaining("after commit()");
+            assertThatThrownBy(() -> root.parameter("w", Initial.constant(0), Split.none(), 1))
+                    .hasMessageContaining("parameter w comes after commit()");
+            return null;
+        });
+    }
+}

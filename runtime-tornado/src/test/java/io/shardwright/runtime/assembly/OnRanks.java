@@ -1,0 +1,33 @@
+package io.shardwright.runtime.assembly;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.cpu.NaiveKernels;
+import io.shardwright.runtime.launch.Launcher;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+/** Runs something on tensor-parallel ranks that are threads, on the naive kernels, and collects what each gives. */
+public final class OnRanks {
+    public static final long SEED = 7;
+
+    private OnRanks() {}
+
+    public static <T> List<T> run(int ranks, Function<RankWorld, T> body) {
+        List<T> results = new ArrayList<>(Collections.nCopies(ranks, null));
+        Launcher.threads(Mesh.of(Axis.TP, ranks), context -> {
+            T result = body.apply(new RankWorld(context.endpoint(), new NaiveKernels(), SEED));
+            synchronized (results) {
+                results.set(context.rank(), result);
+            }
+        });
+        return results;
+    }
+
+    /** The result of one rank alone. */
+    public static <T> T alone(Function<RankWorld, T> body) {
+        return run(1, body).getFirst();
+    }
+}
