@@ -4,7 +4,19 @@ package io.shardwright.runtime.comm;
 public final class CollectiveException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean consequence;
+
     public CollectiveException(String message) {
+        this(message, false);
+    }
+
+    CollectiveException(String message, boolean consequence) {
         super(message);
+        this.consequence = consequence;
+    }
+
+    /** Whether this rank only stops because another died or gave up. */
+    public boolean isConsequence() {
+        return consequence;
     }
 }

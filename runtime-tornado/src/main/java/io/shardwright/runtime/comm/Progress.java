@@ -81,7 +81,7 @@ final class Progress {
     void stopIfAborted(Operation operation) {
         if (job.isAborted()) {
             throw new CollectiveException(
-                    "rank " + job.rank() + " stops in " + operation.describe() + ": " + job.abortReason());
+                    "rank " + job.rank() + " stops in " + operation.describe() + ": " + job.abortReason(), true);
         }
     }
 

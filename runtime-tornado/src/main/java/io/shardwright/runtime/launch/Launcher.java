@@ -21,4 +21,20 @@ public final class Launcher {
     public static void threads(Mesh mesh, RankBody body, List<String> arguments, CommOptions options) {
         new ThreadLaunch(mesh, body, arguments, options).run();
     }
+
+    /** {@link #processes(Mesh, Class, List, ProcessOptions)} with nothing special. */
+    public static int processes(Mesh mesh, Class<? extends RankBody> body, List<String> arguments) {
+        return processes(mesh, body, arguments, ProcessOptions.defaults());
+    }
+
+    /**
+     * Runs the ranks as processes of this host, with the class path and JVM flags of this one, and returns when all have
+     * ended. They end with this process, however it ends.
+     *
+     * @return the exit code of the first rank that failed, or 0; 128 and more if a signal ended it
+     */
+    public static int processes(
+            Mesh mesh, Class<? extends RankBody> body, List<String> arguments, ProcessOptions options) {
+        return new ProcessLaunch(mesh, body, arguments, options).run();
+    }
 }

@@ -1,0 +1,75 @@
+package io.shardwright.runtime.comm;
+
+import io.shardwright.mesh.Mesh;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+
+/**
+ * Ranks are processes of one host that map one file.
+ *
+ * <p>Each rank holds a lock on byte {@code rank} of the file, which the kernel drops when the process ends, however it ends.
+ * (Whether a pid exists says less: a killed process keeps it until its parent asks.) Closing any channel on the file would drop
+ * the lock too, so each process opens it once.
+ */
+final class SharedTransport implements Transport {
+    private final FileChannel channel;
+    private final MemorySegment control;
+    private final SharedMemory memory;
+    private long end;
+
+    SharedTransport(Path file, Mesh mesh, int rank) {
+        try {
+            channel = SharedFile.open(file);
+            if (channel.tryLock(rank, 1, false) == null) {
+                throw new CollectiveException("rank " + rank + " runs already, in another process");
+            }
+            memory = new SharedMemory(channel);
+            end = new ControlDescriptor(mesh).bytes();
+            control = channel.map(MapMode.READ_WRITE, 0, end, Arena.global());
+        } catch (IOException e) {
+            throw new CollectiveException(
+                    "rank " + rank + " cannot open the memory that the launcher shares (" + e + "); has the launcher ended?");
+        }
+    }
+
+    @Override
+    public MemorySegment control() {
+        return control;
+    }
+
+    @Override
+    public MemorySegment heapRegion(int number, long bytes, long mine, long mineBytes) {
+        try {
+            memory.reserve(mineBytes, end + mine);
+            MemorySegment region = channel.map(MapMode.READ_WRITE, end, bytes, Arena.global());
+            end += bytes;
+            return region;
+        } catch (IOException e) {
+            throw new CollectiveException("the heap of all ranks takes " + (bytes >> 20) + " MB, which this host refuses: "
+                    + e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean isGone(int rank) {
+        try {
+            FileLock lock = channel.tryLock(rank, 1, false);
+            if (lock != null) {
+                lock.release();
+            }
+            return lock != null;
+        } catch (IOException e) {
+            return false; // asked again soon; a time-out remains
+        }
+    }
+
+    @Override
+    public String where(int rank) {
+        return "pid " + Memory.get(control.address() + ControlDescriptor.rankPid(rank));
+    }
+}

@@ -1,0 +1,186 @@
+package io.shardwright.runtime.launch;
+
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.comm.SharedFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One run of ranks as processes. None of them outlives it, nor does their memory. */
+final class ProcessLaunch {
+    /** What ranks get to notice that one of them failed, and to say so. */
+    private static final long GRACE_SECONDS = 5;
+
+    private static final long ASKED_SECONDS = 2;
+
+    private static final int SIGNALLED = 128;
+
+    private final Mesh mesh;
+    private final Class<? extends RankBody> body;
+    private final List<String> arguments;
+    private final ProcessOptions options;
+    private final List<Process> ranks = new ArrayList<>();
+    private final List<Thread> pumps = new ArrayList<>();
+
+    ProcessLaunch(Mesh mesh, Class<? extends RankBody> body, List<String> arguments, ProcessOptions options) {
+        this.mesh = mesh;
+        this.body = body;
+        this.arguments = arguments;
+        this.options = options;
+        requireConstructible(body);
+        requireConstructible(options.comm().waiting().getClass());
+    }
+
+    /** Exit code of the first rank that failed, or 0. */
+    int run() {
+        Thread atExit = new Thread(this::end, "end-ranks");
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try (SharedFile memory = new SharedFile(mesh)) {
+            try {
+                for (int rank = 0; rank < mesh.size(); rank++) {
+                    start(rank, memory);
+                }
+                return await();
+            } finally {
+                end();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start a rank", e);
+        } finally {
+            removeHook(atExit);
+        }
+    }
+
+    private void start(int rank, SharedFile memory) throws IOException {
+        List<String> command = new ArrayList<>(JavaCommand.likeThisJvm(List.of(
+                "-D" + RankProcess.RANK + "=" + rank,
+                "-D" + RankProcess.MESH + "=" + mesh,
+                "-D" + RankProcess.MEMORY + "=" + memory.path(),
+                "-D" + RankProcess.TIMEOUT + "=" + options.comm().timeout().toMillis(),
+                "-D" + RankProcess.WAITING + "=" + options.comm().waiting().getClass().getName())));
+        command.add(RankProcess.class.getName());
+        command.add(body.getName());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // Native libraries must not start threads of their own: each rank has one core's worth of work.
+        builder.environment().put("OMP_NUM_THREADS", "1");
+        Consumer<String> lines = options.lines();
+        if (lines == null && rank == 0) {
+            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
+        } else if (lines == null) {
+            builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        }
+        Process process = builder.start();
+        ranks.add(process);
+        if (lines != null) {
+            pump(rank, process.getInputStream(), lines);
+        }
+        if (lines != null || rank > 0) {
+            pump(rank, process.getErrorStream(), lines != null ? lines : System.err::println);
+        }
+    }
+
+    private void pump(int rank, InputStream stream, Consumer<String> lines) {
+        pumps.add(Thread.ofVirtual().name("output-of-rank-" + rank).start(() -> {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                reader.lines()
+                        .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
+                        .forEach(line -> lines.accept("[rank " + rank + "] " + line));
+            } catch (IOException | UncheckedIOException e) {
+                // the rank ended in the middle of a line
+            }
+        }));
+    }
+
+    private int await() {
+        LinkedBlockingQueue<Process> ended = new LinkedBlockingQueue<>();
+        ranks.forEach(rank -> rank.onExit().thenAccept(ended::add));
+        int code = 0;
+        long deadline = Long.MAX_VALUE;
+        for (int left = ranks.size(); left > 0; left--) {
+            Process rank = next(ended, deadline);
+            if (rank == null) {
+                end();
+                rank = next(ended, Long.MAX_VALUE);
+            }
+            int exit = rank.exitValue();
+            if (exit != 0) {
+                code = code == 0 || code == RankProcess.STOPPED ? exit : code;
+                deadline = Math.min(deadline, System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS));
+                if (exit > SIGNALLED) {
+                    report(rank, exit - SIGNALLED);
+                }
+            }
+        }
+        for (Thread pump : pumps) {
+            try {
+                pump.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return code;
+    }
+
+    /** The next rank to end, or null at the deadline or when this thread is interrupted: then all have to. */
+    private static @Nullable Process next(LinkedBlockingQueue<Process> ended, long deadline) {
+        try {
+            return deadline == Long.MAX_VALUE
+                    ? ended.take()
+                    : ended.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            return null;
+        }
+    }
+
+    private void report(Process rank, int signal) {
+        String text = "rank " + ranks.indexOf(rank) + " (pid " + rank.pid() + ") was ended by signal " + signal;
+        Consumer<String> lines = options.lines();
+        if (lines != null) {
+            lines.accept(text);
+        } else {
+            System.err.println(text);
+        }
+    }
+
+    /** Asks all ranks that still run to end, and then makes them. */
+    private void end() {
+        ranks.forEach(Process::destroy);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ASKED_SECONDS);
+        for (Process rank : ranks) {
+            try {
+                if (!rank.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    rank.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                rank.destroyForcibly();
+            }
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // this process is ending, and the hook does its work
+        }
+    }
+
+    private static void requireConstructible(Class<?> type) {
+        try {
+            type.getConstructor();
+        } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException(
+                    type.getName() + " needs a public constructor without parameters: each process makes its own", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.shardwright.runtime.launch;
+
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.comm.CollectiveException;
+import io.shardwright.runtime.comm.CommOptions;
+import io.shardwright.runtime.comm.Endpoint;
+import io.shardwright.runtime.comm.ProcessJob;
+import io.shardwright.runtime.comm.Waiting;
+import io.shardwright.spi.ModelException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The main class of a rank that is a process; {@link ProcessLaunch} starts it. */
+public final class RankProcess {
+    static final String RANK = "shardwright.rank";
+    static final String MESH = "shardwright.mesh";
+    static final String MEMORY = "shardwright.memory";
+    static final String TIMEOUT = "shardwright.timeoutMillis";
+    static final String WAITING = "shardwright.waiting";
+
+    /** This rank failed. */
+    static final int FAILED = 1;
+
+    /** This rank stopped because another failed. */
+    static final int STOPPED = 3;
+
+    private static final int LAUNCHER_GONE = 143;
+
+    private RankProcess() {}
+
+    /** @param arguments the class of the body, then what it is given */
+    public static void main(String[] arguments) {
+        Thread.ofPlatform().daemon().name("launcher-watch").start(RankProcess::endWithLauncher);
+        int rank = Integer.getInteger(RANK);
+        System.exit(run(rank, arguments[0], List.of(arguments).subList(1, arguments.length)));
+    }
+
+    private static int run(int rank, String body, List<String> arguments) {
+        Endpoint endpoint = null;
+        try {
+            endpoint = ProcessJob.open(
+                    Path.of(System.getProperty(MEMORY)), Mesh.parse(System.getProperty(MESH)), rank, options());
+            newInstance(body, RankBody.class).run(new RankContext(endpoint, arguments));
+            endpoint.close();
+            return 0;
+        } catch (CollectiveException | ModelException e) {
+            System.err.println(e.getMessage());
+            return fail(endpoint, rank, e);
+        } catch (Throwable e) { // an Error too must not leave the others waiting
+            e.printStackTrace();
+            return fail(endpoint, rank, e);
+        }
+    }
+
+    private static int fail(@Nullable Endpoint endpoint, int rank, Throwable e) {
+        if (endpoint != null) {
+            endpoint.fail("rank " + rank + " failed: " + e);
+        }
+        return e instanceof CollectiveException collective && collective.isConsequence() ? STOPPED : FAILED;
+    }
+
+    private static CommOptions options() throws ReflectiveOperationException {
+        return new CommOptions(
+                Duration.ofMillis(Long.getLong(TIMEOUT)), newInstance(System.getProperty(WAITING), Waiting.class));
+    }
+
+    static <T> T newInstance(String className, Class<T> type) throws ReflectiveOperationException {
+        return Class.forName(className).asSubclass(type).getConstructor().newInstance();
+    }
+
+    /** The launcher holds the other end of this process's input, and the kernel closes it whatever becomes of the launcher. */
+    private static void endWithLauncher() {
+        try {
+            while (System.in.read() >= 0) {
+                // nobody writes to it
+            }
+        } catch (IOException e) {
+            // as good as closed
+        }
+        Runtime.getRuntime().halt(LAUNCHER_GONE);
+    }
+}
