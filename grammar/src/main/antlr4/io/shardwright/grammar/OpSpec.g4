@@ -5,5 +5,5 @@ import Words;
 
 spec: inputs=terms '->' outputs=terms EOF;
 terms: term (',' term)*;
-term: '()' | leading='...' letter* | letter+;
-letter: NAME whole='^'?;
+term: letter*;
+letter: '...' | NAME whole='^'?;

@@ -5,7 +5,6 @@ import io.shardwright.grammar.OpSpecParser.TermContext;
 import io.shardwright.grammar.OpSpecParser.TermsContext;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The dims of an operator's inputs and outputs, {@code ... i, o i -> ... o}, as in Einstein's summation: equal letters
@@ -15,33 +14,27 @@ import java.util.stream.Stream;
  * @param text as it was read
  */
 public record OpSpec(String text, List<Term> inputs, List<Term> outputs) {
-    /**
-     * The dims of one input or output; a scalar, written {@code ()}, has none.
-     *
-     * @param leading whether any dims, written {@code ...}, precede the letters
-     */
-    public record Term(boolean leading, List<Letter> letters) {
+    /** The dims of one input or output; a scalar has none. */
+    public record Term(List<Letter> letters) {
         public Term {
             letters = List.copyOf(letters);
         }
 
         @Override
         public String toString() {
-            if (!leading && letters.isEmpty()) {
-                return "()";
-            }
-            return Stream.concat(
-                            leading ? Stream.of("...") : Stream.empty(),
-                            letters.stream().map(Letter::toString))
-                    .collect(Collectors.joining(" "));
+            return letters.stream().map(Letter::toString).collect(Collectors.joining(" "));
         }
     }
 
     /**
-     * @param name a letter, or several
+     * @param name a letter, or several; {@code ...} for any number of dims
      * @param whole whether the dim may not be split, written {@code ^}
      */
     public record Letter(Word name, boolean whole) {
+        public boolean isAnyDims() {
+            return name.text().equals("...");
+        }
+
         @Override
         public String toString() {
             return name + (whole ? "^" : "");
@@ -69,7 +62,7 @@ public record OpSpec(String text, List<Term> inputs, List<Term> outputs) {
                 .map(letter -> new Letter(reading.word(letter.start), letter.whole != null))
                 .toList();
         reading.requireDistinct(letters.stream().map(Letter::name).toList(), "each letter once in a term");
-        return new Term(term.leading != null, letters);
+        return new Term(letters);
     }
 
     /** The spec, evenly spaced. */

@@ -50,18 +50,27 @@ final class Reading {
     }
 
     private static String found(Token token) {
-        return token.getType() == Token.EOF ? "the end" : "'" + token.getText() + "'";
+        if (token.getType() == Token.EOF) {
+            return "the end";
+        }
+        return token.getText().isBlank() ? "a line break" : "'" + token.getText() + "'";
     }
 
-    /** What the grammar allows where the parser stands: {@code ',' or the end}. */
+    /**
+     * What the grammar allows where the parser stands: {@code ',' or the end}. Where a name may stand, the words that
+     * the grammar uses elsewhere are names, too, and not worth telling.
+     */
     private static String expected(Parser parser) {
         IntervalSet types = parser.getExpectedTokens();
         List<String> alternatives = new ArrayList<>();
+        boolean names = types.toList().stream().anyMatch(type -> "NAME".equals(symbol(parser, type)));
         for (int type : types.toList()) {
-            if (type != Token.EOF) {
-                String literal = parser.getVocabulary().getLiteralName(type);
-                String symbol = parser.getVocabulary().getSymbolicName(type);
-                alternatives.add(literal != null ? literal : "a " + symbol.toLowerCase(Locale.ROOT));
+            String literal = parser.getVocabulary().getLiteralName(type);
+            if (literal == null && type != Token.EOF) {
+                alternatives.add(
+                        "a " + symbol(parser, type).toLowerCase(Locale.ROOT).replace('_', ' '));
+            } else if (literal != null && !(names && Character.isLetter(literal.charAt(1)))) {
+                alternatives.add(literal);
             }
         }
         if (types.contains(Token.EOF)) {
@@ -70,8 +79,19 @@ final class Reading {
         return Listed.or(alternatives);
     }
 
+    private static String symbol(Parser parser, int type) {
+        return parser.getVocabulary().getSymbolicName(type);
+    }
+
     Word word(Token token) {
         return new Word(token.getText(), offset(token));
+    }
+
+    /** All that a rule has read, as it stands in the text. */
+    Word span(ParserRuleContext rule) {
+        int start = offset(rule.start);
+        int end = text.offsetByCodePoints(0, rule.stop.getStopIndex() + 1);
+        return new Word(text.substring(start, end), start);
     }
 
     /** A number from {@code least} to {@code most}. */

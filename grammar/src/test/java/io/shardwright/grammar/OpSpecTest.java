@@ -15,7 +15,9 @@ class OpSpecTest {
             ... d^, d -> ... d^, ...  | ... d^, d -> ... d^, ...
             b t, vocab d -> b t d     | b t, vocab d -> b t d
             ...->...                  | ... -> ...
-            b v^, b -> ()             | b v^, b -> ()
+            a m ...-> a ...           | a m ... -> a ...
+            'b v^, b ->'              | 'b v^, b -> '
+            ... v, ...->,...          | ... v, ... -> , ...
             """)
     void acceptsAndPrintsBack(String text, String printed) {
         assertThat(OpSpec.parse(text)).hasToString(printed);
@@ -23,35 +25,33 @@ class OpSpecTest {
     }
 
     @Test
-    void separatesInputsOutputsLeadingDimsAndMarks() {
-        OpSpec spec = OpSpec.parse("... d^, d -> ... d");
+    void knowsAnyDimsMarksAndPlaces() {
+        String text = "... d^, w -> w";
 
-        OpSpec.Letter whole = new OpSpec.Letter(new Word("d", 4), true);
-        assertThat(spec.inputs())
+        List<OpSpec.Letter> letters = OpSpec.parse(text).inputs().getFirst().letters();
+
+        assertThat(letters)
                 .containsExactly(
-                        new OpSpec.Term(true, List.of(whole)),
-                        new OpSpec.Term(false, List.of(new OpSpec.Letter(new Word("d", 8), false))));
-        assertThat(spec.outputs()).hasSize(1);
+                        new OpSpec.Letter(new Word("...", text.indexOf("...")), false),
+                        new OpSpec.Letter(new Word("d", text.indexOf("d")), true));
+        assertThat(letters).extracting(OpSpec.Letter::isAnyDims).containsExactly(true, false);
     }
 
     @Test
     void aScalarHasNoLetters() {
-        OpSpec spec = OpSpec.parse("b v, b -> ()");
-
-        assertThat(spec.outputs()).containsExactly(new OpSpec.Term(false, List.of()));
+        assertThat(OpSpec.parse("b v, b ->").outputs()).containsExactly(new OpSpec.Term(List.of()));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ... i, o i«               | found the end at column 11, expected '->'
-            i «... -> i               | found '...' at column 3, expected '->'
             i -> o «-> i              | found '->' at column 8, expected the end
-            «^i -> o                  | found '^' at column 1, expected '()', '...' or a name
+            «^i -> o                  | found '^' at column 1, expected '->'
             i^«^ -> o                 | found '^' at column 3, expected '->'
+            ...«^ -> o                | found '^' at column 4, expected '->'
             i j «i -> j               | found a second i at column 5, expected each letter once in a term
-            i ->«                     | found the end at column 5, expected '()', '...' or a name
-            i, «, j -> j              | found ',' at column 4, expected '()', '...' or a name
-            i -> «2                   | found '2' at column 6, expected '()', '...' or a name
+            ... i «... -> i           | found a second ... at column 7, expected each letter once in a term
+            i -> «2                   | found '2' at column 6, expected the end
             """)
     void rejectsAtThePlace(String marked, String problem) {
         new Rejection(marked, problem).verify(OpSpec::parse);

@@ -1,0 +1,68 @@
+/**
+ * The compiler's graphs as text, one value or node a line:
+ *
+ *     model p.Mlp(p.Config config)
+ *       weight up.weight : f32[4*config.hidden, config.hidden] tp=V(0) initial "Initial.normal(0.02)" @ Mlp.java:8:3
+ *     forward (x : f32[batch, seq, config.hidden]) -> h
+ *       h : f32[batch, seq, 4*config.hidden] tp=V(2) = linear (x, up.weight) @ Mlp.java:12:24
+ *     backward
+ */
+grammar IrText;
+
+import Words;
+
+text
+    : 'model' model=name parameters end declaration* 'forward' inputs=values '->' result=name end forward+=node*
+      ('backward' end backward+=node*)? EOF
+    ;
+
+declaration: weight | rate | child | check;
+weight: 'weight' value 'initial' initial=STRING SOURCE_PLACE? end;
+rate: 'rate' field=name formula=STRING end;
+child
+    : 'child' field=name '=' model=name '(' (arguments+=STRING (',' arguments+=STRING)*)? ')'
+      binding* ('list' count=size)? recompute='recompute'?
+      'signature' parameters inputs=values '->' result=value 'keeps' names SOURCE_PLACE? end
+    ;
+binding: 'bind' bound=name '=' size;
+check: 'check' (equal | divides) end;
+equal: 'equal' left=size ',' right=size what=STRING;
+divides: 'divides' divisor=size ',' dividend=size code what=STRING;
+code: name ('-' name)*;
+
+node: output (',' output)* '=' op=name attributes? names ('because' cause=STRING)? SOURCE_PLACE? end;
+output: value | name;
+attributes: '[' attribute (',' attribute)* ']';
+attribute: key=name '=' setting=STRING;
+
+parameters: '(' (parameter (',' parameter)*)? ')';
+parameter: type name;
+type: name ('<' argument (',' argument)* '>')? ('[' ']')*;
+argument: type | '?' (('extends' | 'super') type)?;
+
+values: '(' (value (',' value)*)? ')';
+value: name ':' element=name '[' (size (',' size)*)? ']' placement*;
+placement: axis=name '=' (kind=('I' | 'R' | 'P') | kind='V' '(' dim=NUMBER size* ')');
+
+size: first=term next*;
+next: sign=('+' | '-') term;
+term: minus='-'? over+=factor ('*' over+=factor)* ('/' under+=factor)*;
+factor: NUMBER | name;
+
+names: '(' (name (',' name)*)? ')';
+
+/** No word is reserved: a user's local may be called weight. */
+name
+    : NAME | 'model' | 'weight' | 'initial' | 'rate' | 'child' | 'bind' | 'list' | 'recompute' | 'signature' | 'keeps'
+    | 'check' | 'equal' | 'divides' | 'forward' | 'backward' | 'because' | 'extends' | 'super' | 'I' | 'R' | 'P' | 'V'
+    ;
+
+end: LINE_BREAK+ | EOF;
+
+NAME: WORD ('.' WORD)*;
+STRING: '"' ('\\' [\\"n] | ~[\\"\r\n])* '"';
+/** A place in the user's source: whatever its file is called. */
+SOURCE_PLACE: '@' ' '* ~[\r\n]+ ':' [0-9]+ ':' [0-9]+;
+LINE_BREAK: '\r'? '\n';
+SPACE: [ \t]+ -> skip;
+fragment WORD: [\p{L}_$] [\p{L}\p{N}_$]*;

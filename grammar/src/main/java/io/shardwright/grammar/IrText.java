@@ -1,0 +1,110 @@
+package io.shardwright.grammar;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A graph of the compiler as it is written: what is declared and computed, line by line, and where each word stands.
+ * What the names mean (types, axes, operators, values) isn't the grammar's business.
+ *
+ * @param text as it was read
+ * @param model the class, fully qualified
+ * @param parameters of its constructor
+ * @param inputs of forward
+ * @param result what forward returns
+ * @param backward empty if there is none
+ */
+public record IrText(
+        String text,
+        Word model,
+        List<Parameter> parameters,
+        List<Weight> weights,
+        List<Rate> rates,
+        List<Child> children,
+        List<Check> checks,
+        List<Value> inputs,
+        Word result,
+        List<Node> forward,
+        List<Node> backward) {
+    /** {@code p.Config config}. */
+    public record Parameter(Word type, Word name) {}
+
+    /** {@code weight up.weight : f32[4*hidden, hidden] tp=V(0) initial "…" @ Mlp.java:8:3}. */
+    public record Weight(Value value, Word initial, Optional<Origin> origin) {}
+
+    /** {@code rate drop "config.rate()"}. */
+    public record Rate(Word field, Word formula) {}
+
+    /**
+     * {@code child mlp = p.Mlp("config") bind config=config list layers recompute signature (…) (…) -> … keeps
+     * (…)}.
+     */
+    public record Child(
+            Word field,
+            Word model,
+            List<Word> arguments,
+            List<Binding> bindings,
+            Optional<Size> count,
+            boolean recompute,
+            List<Parameter> parameters,
+            List<Value> inputs,
+            Value result,
+            List<Word> keeps,
+            Optional<Origin> origin) {}
+
+    /** {@code bind config=config}. */
+    public record Binding(Word parameter, Size size) {}
+
+    public sealed interface Check {
+        /** {@code check equal hidden, width "…"}. */
+        record Equal(Size left, Size right, Word what) implements Check {}
+
+        /** {@code check divides tp, heads heads-not-divisible "…"}. */
+        record Divides(Size divisor, Size dividend, Word code, Word what) implements Check {}
+    }
+
+    /** {@code h : f32[batch, hidden] = linear [key="…"] (x, up.weight) because "…" @ Mlp.java:12:24}. */
+    public record Node(
+            List<Output> outputs,
+            Word op,
+            List<Attribute> attributes,
+            List<Word> inputs,
+            Optional<Word> cause,
+            Optional<Origin> origin) {}
+
+    /** @param value empty for one that is declared elsewhere, such as a weight's gradient */
+    public record Output(Word name, Optional<Value> value) {}
+
+    public record Attribute(Word key, Word setting) {}
+
+    /** {@code h : f32[batch, 4*hidden] tp=V(1)}. */
+    public record Value(Word name, Word type, List<Size> shape, List<Placement> layout) {}
+
+    /**
+     * {@code tp=P}, or {@code tp=V(1 hidden hidden)}.
+     *
+     * @param kind one of I, R, P and V
+     * @param dim of a V; else -1
+     * @param sections of a V
+     */
+    public record Placement(Word axis, Word kind, int dim, List<Size> sections) {}
+
+    /** A sum, {@code 4*config.hidden/tp-1}. */
+    public record Size(List<Term> terms) {}
+
+    /**
+     * A quotient of products.
+     *
+     * @param over whole numbers and names
+     * @param under likewise; empty without division
+     */
+    public record Term(boolean negative, List<Word> over, List<Word> under) {}
+
+    /** {@code @ Mlp.java:8:3}. */
+    public record Origin(String file, int line, int column) {}
+
+    /** @throws SpecSyntaxException at the first place that the grammar doesn't allow */
+    public static IrText parse(String text) {
+        return new IrTextReader(text).read();
+    }
+}
