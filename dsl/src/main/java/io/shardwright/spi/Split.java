@@ -2,6 +2,7 @@ package io.shardwright.spi;
 
 import io.shardwright.mesh.Axis;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * How a whole parameter is cut into shards.
@@ -24,7 +25,7 @@ public sealed interface Split {
         return new None();
     }
 
-    static Split over(Axis axis, int dim, Long... sections) {
-        return new Over(axis, dim, List.of(sections));
+    static Split over(Axis axis, int dim, long... sections) {
+        return new Over(axis, dim, LongStream.of(sections).boxed().toList());
     }
 }

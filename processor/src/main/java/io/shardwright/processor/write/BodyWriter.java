@@ -1,0 +1,194 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Child;
+import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelCall;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.ViewOp;
+import io.shardwright.ops.AllGather;
+import io.shardwright.ops.AllReduce;
+import io.shardwright.ops.Concat;
+import io.shardwright.ops.ToReplicated;
+import io.shardwright.processor.write.Variable.Home;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The body of forward or of backward: a line for each node, in order. */
+final class BodyWriter {
+    private final Draft draft;
+    private final Graph graph;
+    private final Set<String> arguments;
+    private final SilentPartners silent;
+    private final Lines lines = new Lines();
+    private final Set<String> locals = new HashSet<>();
+    /** Views since the last statement, by what they are views of. */
+    private final Map<String, List<Variable>> views = new LinkedHashMap<>();
+
+    /** @param arguments names of the method's parameters */
+    BodyWriter(Draft draft, List<String> arguments) {
+        this.draft = draft;
+        this.graph = draft.graph();
+        this.arguments = Set.copyOf(arguments);
+        this.silent = new SilentPartners(graph);
+    }
+
+    Lines write(List<Node> nodes) {
+        for (Node node : nodes) {
+            silentPartners(node);
+            switch (node.op()) {
+                case Concat _ -> concat(node);
+                case KernelOp _, KernelCall _ -> kernel(node);
+                case ViewOp op -> view(node, op);
+                case CollectiveOp op -> collective(node, op);
+                case CallOp op -> new CallWriter(draft, this).write(node, op);
+            }
+        }
+        flushViews();
+        return lines;
+    }
+
+    /** {@code kernels.linear(y, x, upWeight);  // y [batch, seq, 4*hidden/tp]  split over tp  Mlp.java:19} */
+    private void kernel(Node node) {
+        List<String> tensors = new ArrayList<>(node.outputs());
+        tensors.addAll(node.op() instanceof KernelOp op ? op.kernelInputs(node) : node.inputs());
+        List<String> all = new ArrayList<>(references(tensors));
+        all.addAll(draft.constants().arguments(node, tensors.size()));
+        statement("kernels." + Constants.kernel(node) + "(" + String.join(", ", all) + ");", node);
+    }
+
+    /** {@code kernels.copy(qkv.section(-1, 0, hidden), q);} for parts that aren't computed where they belong. */
+    private void concat(Node node) {
+        List<String> copied = draft.variables().copiedParts(node);
+        String whole = draft.variables().has(node.output()) ? variable(node.output()).name() : Names.camel(node.output());
+        if (copied.size() < node.inputs().size()) {
+            comment(whole + (copied.isEmpty() ? ": its parts were" : ": some of its parts were") + " written where they belong");
+        }
+        for (String part : copied) {
+            String section = reference(node.output())
+                    + draft.variables().section(node, node.inputs().indexOf(part), draft.inMethods());
+            statement("kernels.copy(" + section + ", " + reference(part) + ");", node);
+        }
+    }
+
+    /** {@code // f before up (@ColumnParallel): x is already whole on every rank}, or what the views are of. */
+    private void view(Node node, ViewOp op) {
+        if (op instanceof ToReplicated) {
+            comment(cause(node) + ": " + name(node.input()) + " is already whole on every rank");
+            return;
+        }
+        node.outputs().stream()
+                .filter(draft.variables()::has)
+                .map(draft.variables()::of)
+                .filter(view -> view.isView() && view.home() != Home.LOCAL)
+                .filter(view -> draft.variables().declared(view.home()).contains(view))
+                .forEach(view -> views.computeIfAbsent(draft.variables().declaredBase(view).name(), _ -> new ArrayList<>())
+                        .add(view));
+    }
+
+    /** {@code tp.allReduce(y, Reduction.SUM, G_DOWN);} under a comment that says why. */
+    private void collective(Node node, CollectiveOp op) {
+        String site = draft.sites().add(node);
+        String in = reference(node.input());
+        String out = reference(node.output());
+        switch (op) {
+            case AllReduce _ -> {
+                comment(cause(node) + ": adds up the ranks' partial sums");
+                if (!in.equals(out)) {
+                    statement("kernels.copy(" + out + ", " + in + ");", node);
+                }
+                statement(op.axis().text() + ".allReduce(" + out + ", Reduction.SUM, " + site + ");", node);
+            }
+            case AllGather gather -> {
+                comment(cause(node) + ": puts the ranks' shards side by side");
+                statement(op.axis().text() + ".allGather(" + out + ", " + in + ", " + gather.dim() + ", " + site + ");", node);
+            }
+            default -> throw new IllegalStateException("no Java for the collective " + op.name());
+        }
+    }
+
+    /** {@code // g after down (@RowParallel): dY is already whole on every rank}, where backward needs no node for it. */
+    private void silentPartners(Node node) {
+        for (Node reduce : silent.before(node)) {
+            String gradient = graph.isWeight(node.input()) ? node.inputs().get(1) : node.input();
+            comment(cause(reduce) + ": " + name(gradient) + " is already whole on every rank");
+        }
+    }
+
+    /** A statement that defines the node's outputs. */
+    void statement(String text, Node node) {
+        flushViews();
+        Value first = graph.value(node.output());
+        List<String> alike = node.outputs().stream()
+                .filter(output -> graph.value(output).localShape().equals(first.localShape()))
+                .filter(output -> graph.value(output).layout().equals(first.layout()))
+                .map(this::name)
+                .distinct()
+                .toList();
+        lines.add(text, draft.remarks().cells(String.join(", ", alike), first, node.origin()));
+    }
+
+    void comment(String text) {
+        flushViews();
+        lines.add("// " + text);
+    }
+
+    Lines lines() {
+        flushViews();
+        return lines;
+    }
+
+    Variable variable(String value) {
+        return draft.variables().of(value);
+    }
+
+    List<String> references(List<String> values) {
+        return values.stream().map(this::reference).toList();
+    }
+
+    /** How a statement names a value; a view of an argument is made first. */
+    String reference(String value) {
+        Variable variable = variable(value);
+        if (variable.home() == Home.ARGUMENT && !arguments.contains(variable.name())) {
+            throw new IllegalStateException(
+                    value + " of " + graph.model() + " belongs to the caller and isn't among " + arguments);
+        }
+        if (variable.home() == Home.LOCAL && locals.add(variable.name())) {
+            String initial = draft.variables().initial(variable, Code.METHOD, draft.inMethods());
+            flushViews();
+            lines.add(
+                    "LocalTensor " + variable.name() + " = " + initial + ";",
+                    draft.remarks().cells(variable.name(), variable.value(), io.shardwright.ir.Origin.NONE));
+        }
+        return Code.METHOD.reference(variable);
+    }
+
+    private String name(String value) {
+        return draft.variables().has(value) ? variable(value).name() : Names.camel(value);
+    }
+
+    /** A node's cause without the name of this class. */
+    private String cause(Node node) {
+        return node.cause().isEmpty()
+                ? node.op().name()
+                : node.cause().replace(" " + graph.simpleName() + ".", " ");
+    }
+
+    private void flushViews() {
+        Map<String, List<Variable>> pending = new LinkedHashMap<>(views);
+        views.clear();
+        pending.forEach((base, of) -> {
+            String names = String.join(", ", of.stream().map(Variable::name).toList());
+            lines.add(
+                    "// " + names + (of.size() == 1 ? ": a view of " : ": views of ") + base,
+                    draft.remarks().cells(of.getFirst().name(), of.getFirst().value(), io.shardwright.ir.Origin.NONE));
+        });
+    }
+}

@@ -1,0 +1,81 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Child;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.plan.Plan;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a class needs for the models in its fields, beside the fields themselves. */
+final class Children {
+    private final Plan plan;
+    private final Graph graph;
+    private final Map<String, String> around = new LinkedHashMap<>();
+    private final Map<String, String> gradients = new LinkedHashMap<>();
+    private final Map<String, String> again = new LinkedHashMap<>();
+
+    Children(Plan plan, Names names) {
+        this.plan = plan;
+        this.graph = plan.graph();
+        for (Child child : graph.children()) {
+            String field = child.field();
+            if (isList(child) && call(child, false).isPresent()) {
+                around.put(field, names.take("around" + Names.capital(field), "Tensors"));
+                if (call(child, true).isPresent()) {
+                    gradients.put(field, names.take("dAround" + Names.capital(field), "Tensors"));
+                }
+            }
+            if (child.recompute() && call(child, true).isPresent()) {
+                again.put(field, names.take(field + "Again", "Tensor"));
+            }
+        }
+    }
+
+    static boolean isList(Child child) {
+        return child.count().isPresent();
+    }
+
+    /** The node that calls a child, if any does. */
+    Optional<Node> call(Child child, boolean backward) {
+        return (backward ? graph.backward() : graph.forward())
+                .stream()
+                        .filter(node -> node.op().equals(new CallOp(child.field(), backward)))
+                        .findFirst();
+    }
+
+    /**
+     * For a list, the array in {@code Saved} of the tensors around its elements: element i reads number i and writes number
+     * i + 1.
+     */
+    Optional<String> around(Child child) {
+        return Optional.ofNullable(around.get(child.field()));
+    }
+
+    /** The array of gradients of {@link #around}, in the class. */
+    Optional<String> gradientsAround(Child child) {
+        return Optional.ofNullable(gradients.get(child.field()));
+    }
+
+    /** Where the result goes when forward is computed again; nobody reads it. */
+    Optional<String> again(Child child) {
+        return Optional.ofNullable(again.get(child.field()));
+    }
+
+    /** The temporaries that the gradients between elements take turns in. */
+    List<Integer> turns(Child list) {
+        return Optional.ofNullable(plan.listGradients().get(list.field()))
+                .orElseThrow(() -> new IllegalStateException(
+                        "no temporaries for the gradients between elements of " + list.field() + " of " + graph.model()));
+    }
+
+    /** The number of the temporary that {@link #again} lies in. */
+    int againNumber(Child child) {
+        return Optional.ofNullable(plan.recomputedResults().get(child.field()))
+                .orElseThrow(() -> new IllegalStateException(
+                        "no temporary for the result of " + child.field() + " of " + graph.model() + " in backward"));
+    }
+}

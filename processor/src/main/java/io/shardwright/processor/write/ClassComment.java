@@ -1,0 +1,102 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.ir.Child;
+import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.mesh.Axis;
+import io.shardwright.ops.AllReduce;
+import io.shardwright.ops.ToReplicated;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The Javadoc of the class: both passes as diagrams, and what they cost. All of it is printed from the graph. */
+final class ClassComment {
+    private static final int WIDTH = 112;
+
+    private ClassComment() {}
+
+    static String of(Draft draft) {
+        Graph graph = draft.graph();
+        List<String> lines = new ArrayList<>();
+        lines.add("{@link " + String.join(".", ModelNames.model(graph.model()).simpleNames()) + "}" + split(graph));
+        lines.add("");
+        lines.add("<pre>");
+        diagram(lines, "forward", Diagram.forward(graph));
+        diagram(lines, "backward", Diagram.backward(graph));
+        lines.add("");
+        if (Stream.concat(graph.forward().stream(), graph.backward().stream()).anyMatch(ClassComment::isConjugate)) {
+            lines.add("  f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.");
+        }
+        lines.add("  forward:  " + cost(draft, graph.forward()));
+        lines.add("  backward: " + cost(draft, graph.backward()));
+        lines.add("</pre>");
+        if (!graph.children().isEmpty()) {
+            lines.add("");
+            lines.add("Beside those of " + graph.children().stream().map(ClassComment::child).collect(Collectors.joining(", ")) + ".");
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String split(Graph graph) {
+        List<Axis> axes = Arrays.stream(Axis.values())
+                .filter(axis -> graph.values().values().stream()
+                        .anyMatch(value -> value.layout().placements().containsKey(axis)))
+                .toList();
+        return axes.isEmpty() ? ", the same on every rank." : ", split over " + Remarks.text(axes) + ".";
+    }
+
+    /** Each line starts under the title's end; one that is too long goes on below. */
+    private static void diagram(List<String> lines, String title, List<String> chains) {
+        String margin = String.format("  %-10s", title);
+        for (String chain : chains) {
+            String rest = chain;
+            while (margin.length() + rest.length() > WIDTH) {
+                int cut = rest.lastIndexOf(" ── ", WIDTH - margin.length() - 3);
+                if (cut <= 0) {
+                    break;
+                }
+                lines.add(margin + rest.substring(0, cut) + " ──");
+                rest = "   " + rest.substring(cut + 1);
+                margin = " ".repeat(margin.length());
+            }
+            lines.add(margin + rest);
+            margin = " ".repeat(margin.length());
+        }
+    }
+
+    private static boolean isConjugate(Node node) {
+        return node.op() instanceof ToReplicated || node.op() instanceof AllReduce;
+    }
+
+    /** {@code 1 all-reduce of [batch, seq, hidden] over tp}. */
+    private static String cost(Draft draft, List<Node> nodes) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            if (node.op() instanceof CollectiveOp op) {
+                Value moved = draft.graph().value(node.output());
+                String what = op.name().replace('_', '-') + "%s of " + draft.remarks().localShape(moved) + " over "
+                        + op.axis().text();
+                counts.merge(what, 1, Integer::sum);
+            }
+        }
+        return counts.isEmpty()
+                ? "nothing moves between ranks"
+                : counts.entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey().formatted(entry.getValue() == 1 ? "" : "s"))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String child(Child child) {
+        String link = "{@link " + ModelNames.sharded(child.model()).simpleName() + "}";
+        return child.count()
+                .map(count -> link + " in " + child.field() + ", " + count + " times")
+                .orElse(link + " in " + child.field());
+    }
+}

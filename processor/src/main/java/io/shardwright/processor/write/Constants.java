@@ -1,0 +1,160 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelCall;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.mesh.Axis;
+import io.shardwright.size.Size;
+import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Kernels;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The arguments of kernels that are no tensors: plain ones stand in the call, others are computed once, in the constructor,
+ * and kept in fields.
+ */
+final class Constants {
+    private static final Pattern PLAIN = Pattern.compile("-?[0-9][0-9.eE+-]*[dDfFlL]?|true|false|[\\w.]*Activation\\.\\w+");
+    private static final Pattern ACCESSOR = Pattern.compile("\\w+(?:\\.(\\w+)\\(\\))?");
+
+    /** A field, its type, and the Java that computes it. */
+    record Field(String name, Class<?> type, String expression) {}
+
+    private final Graph graph;
+    private final Names names;
+    private final JavaSizes sizes;
+    private final Map<String, Field> byExpression = new LinkedHashMap<>();
+    private boolean usesPass;
+
+    /** @param sizes of the constructor */
+    Constants(Graph graph, Names names, JavaSizes sizes) {
+        this.graph = graph;
+        this.names = names;
+        this.sizes = sizes;
+    }
+
+    /** In the order in which the calls ask for them. */
+    List<Field> fields() {
+        return List.copyOf(byExpression.values());
+    }
+
+    /** Whether any call needs the number of the pass. */
+    boolean usesPass() {
+        return usesPass;
+    }
+
+    /** Arguments of a call, behind the tensors. */
+    List<String> arguments(Node node, int tensors) {
+        List<Literal> literals =
+                switch (node.op()) {
+                    case KernelCall call -> call.literals();
+                    case KernelOp op -> op.literals(node);
+                    default -> List.of();
+                };
+        String kernel = kernel(node);
+        List<String> arguments = new ArrayList<>();
+        for (Literal literal : literals) {
+            switch (literal) {
+                case Literal.Java java -> arguments.add(
+                        java(kernel, java.text(), () -> type(kernel, literals.size(), tensors, literals.indexOf(literal))));
+                case Literal.ShardStart start -> arguments.add(shardStart(start));
+                case Literal.HeadScale scale -> arguments.add(headScale(scale));
+                case Literal.MeanFactor factor -> arguments.add(meanFactor(factor));
+                case Literal.Mask mask -> {
+                    arguments.add(mask(mask));
+                    arguments.add("saved.slot.pass()");
+                    usesPass = true;
+                }
+            }
+        }
+        return arguments;
+    }
+
+    /** The method of {@link Kernels} that a node calls. */
+    static String kernel(Node node) {
+        return switch (node.op()) {
+            case KernelCall call -> call.kernel();
+            case KernelOp op -> op.kernel(node);
+            default -> throw new IllegalArgumentException(node.op().name() + " is no kernel");
+        };
+    }
+
+    private String java(String kernel, String text, java.util.function.Supplier<Class<?>> type) {
+        if (PLAIN.matcher(text).matches()) {
+            return text;
+        }
+        java.util.regex.Matcher accessor = ACCESSOR.matcher(text);
+        boolean named = accessor.matches();
+        String wish = named
+                ? Optional.ofNullable(accessor.group(1)).orElse(kernel + Names.capital(text))
+                : kernel + "Factor";
+        return field(wish, type.get(), text);
+    }
+
+    private String shardStart(Literal.ShardStart start) {
+        Value value = graph.value(start.value());
+        int dim = start.dim() < 0 ? value.shape().size() + start.dim() : start.dim();
+        Optional<Axis> axis = value.layout().splitOf(dim);
+        if (axis.isEmpty()) {
+            return "0";
+        }
+        Size first = value.localShape().get(dim).times(Size.atom(axis.get().text() + "Index"));
+        String what = dim == 0 ? "FirstRow" : dim == value.shape().size() - 1 ? "FirstColumn" : "FirstOfDim" + dim;
+        return field(Names.camel(start.value()) + what, long.class, sizes.text(first));
+    }
+
+    private String headScale(Literal.HeadScale scale) {
+        Size size = graph.value(scale.value()).shape().getLast();
+        return field("headScale", double.class, "1 / Math.sqrt(" + sizes.text(size) + ")");
+    }
+
+    private String meanFactor(Literal.MeanFactor factor) {
+        List<Size> shape = graph.value(factor.value()).shape();
+        Size count = factor.dim() == Literal.MeanFactor.ALL
+                ? shape.stream().reduce(Size.ONE, Size::times)
+                : shape.get(factor.dim());
+        String divisor = sizes.text(count);
+        return field(
+                Names.camel(factor.value()) + "Share",
+                double.class,
+                "1.0 / " + (divisor.contains(" ") ? "(" + divisor + ")" : divisor));
+    }
+
+    private String mask(Literal.Mask mask) {
+        Value value = graph.value(mask.value());
+        String rate = Optional.ofNullable(graph.rates().get(mask.field()))
+                .orElseThrow(() -> new IllegalStateException("no rate of dropout " + mask.field() + " in " + graph.model()));
+        String dims = sizes.dims(value.shape());
+        return field(
+                mask.field() + "Mask",
+                DropoutMask.class,
+                "assembly.dropout(" + JavaText.quoted(mask.field()) + ", " + rate + ", "
+                        + Splits.text(value, sizes) + (dims.isEmpty() ? "" : ", " + dims) + ")");
+    }
+
+    private String field(String wish, Class<?> type, String expression) {
+        return byExpression
+                .computeIfAbsent(expression, text -> new Field(names.take(wish, "Value"), type, text))
+                .name();
+    }
+
+    /** The type of a kernel's argument: methods of one name and number of arguments agree on it. */
+    private static Class<?> type(String kernel, int literals, int tensors, int index) {
+        return Arrays.stream(Kernels.class.getMethods())
+                .filter(method -> method.getName().equals(kernel) && method.getParameterCount() >= tensors + literals)
+                .min(java.util.Comparator.comparingInt(Method::getParameterCount))
+                .map(method -> method.getParameterTypes()[tensors + index])
+                .orElseThrow(() -> new IllegalStateException(
+                        "no kernel " + kernel + " of " + tensors + " tensors and " + literals + " other arguments"));
+    }
+}

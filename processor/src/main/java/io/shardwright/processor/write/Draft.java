@@ -1,0 +1,89 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.ir.Child;
+import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.ConstructorParameter;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelCall;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Node;
+import io.shardwright.mesh.Axis;
+import io.shardwright.ops.Concat;
+import io.shardwright.plan.Plan;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One generated class under way: what its writers share. Method bodies are written first, and leave here what they need from the
+ * constructors; the fields follow from both.
+ *
+ * @param inConstructor sizes as the constructor spells them
+ * @param inSaved sizes as the constructor of {@code Saved} does
+ * @param inMethods sizes as forward and backward do
+ */
+record Draft(
+        Plan plan,
+        Names names,
+        Variables variables,
+        Children children,
+        Constants constants,
+        Sites sites,
+        Remarks remarks,
+        JavaSizes inConstructor,
+        JavaSizes inSaved,
+        JavaSizes inMethods) {
+    static Draft of(Plan plan) {
+        Graph graph = plan.graph();
+        Names names = new Names(graph);
+        JavaSizes inConstructor = JavaSizes.withLocals();
+        return new Draft(
+                plan,
+                names,
+                new Variables(plan, names),
+                new Children(plan, names),
+                new Constants(graph, names, inConstructor),
+                new Sites(graph, names),
+                new Remarks(graph),
+                inConstructor,
+                JavaSizes.withLocals(),
+                JavaSizes.withoutLocals());
+    }
+
+    Graph graph() {
+        return plan.graph();
+    }
+
+    /** Axes whose communicator the class keeps. */
+    List<Axis> communicators() {
+        return Arrays.stream(Axis.values())
+                .filter(axis -> inMethods.axes().contains(axis)
+                        || nodes().anyMatch(node -> node.op() instanceof CollectiveOp op && op.axis() == axis))
+                .toList();
+    }
+
+    boolean usesKernels() {
+        return nodes().anyMatch(node -> node.op() instanceof Concat
+                ? !variables.copiedParts(node).isEmpty()
+                : node.op() instanceof KernelOp || node.op() instanceof KernelCall);
+    }
+
+    /** Whether the class keeps its assembly: for sizes outside its constructor, or to compute activations again. */
+    boolean keepsAssembly() {
+        return graph().children().stream().anyMatch(Child::recompute)
+                || !inSaved.locals("").isEmpty()
+                || inMethods.needs("batch")
+                || inMethods.needs("seq");
+    }
+
+    /** Parameters of the constructor that the class keeps. */
+    List<ConstructorParameter> keptParameters() {
+        return graph().parameters().stream()
+                .filter(parameter -> inSaved.needs(parameter.name()) || inMethods.needs(parameter.name()))
+                .toList();
+    }
+
+    private Stream<Node> nodes() {
+        return Stream.concat(graph().forward().stream(), graph().backward().stream());
+    }
+}

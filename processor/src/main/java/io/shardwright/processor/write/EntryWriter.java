@@ -1,0 +1,66 @@
+package io.shardwright.processor.write;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import io.shardwright.ir.ConstructorParameter;
+import io.shardwright.ir.Graph;
+import io.shardwright.spi.Slot;
+import io.shardwright.spi.World;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
+
+/** The short methods by which a class and its slots are made. */
+final class EntryWriter {
+    private EntryWriter() {}
+
+    /**
+     * <pre>
+     * public static ShardedMlp create(GptConfig config, World world, long batch, long seq) {
+     *     return new ShardedMlp(config, world.assembly(batch, seq));
+     * }
+     * </pre>
+     */
+    static MethodSpec create(Graph graph, ClassName type) {
+        MethodSpec.Builder create = MethodSpec.methodBuilder("create")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .returns(type);
+        for (ConstructorParameter parameter : graph.parameters()) {
+            create.addParameter(ModelNames.type(parameter.type()), parameter.name());
+        }
+        String arguments = Stream.concat(
+                        graph.parameters().stream().map(ConstructorParameter::name), Stream.of("world.assembly(batch, seq)"))
+                .collect(Collectors.joining(", "));
+        return create.addParameter(World.class, "world")
+                .addParameter(TypeName.LONG, "batch")
+                .addParameter(TypeName.LONG, "seq")
+                .addStatement("return new $T($L)", type, arguments)
+                .build();
+    }
+
+    /**
+     * <pre>
+     * public Saved newSaved(Slot slot) {
+     *     return new Saved(this, slot);
+     * }
+     * </pre>
+     */
+    static MethodSpec newSaved(TypeName saved) {
+        return MethodSpec.methodBuilder("newSaved")
+                .addJavadoc("Room for what one microbatch keeps; before the assembly is committed.\n")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(saved)
+                .addParameter(Slot.class, "slot")
+                .addStatement("return new $T(this, slot)", saved)
+                .build();
+    }
+
+    /** A method that an interface declares. */
+    static MethodSpec overriding(MethodSpec method, List<String> declared) {
+        return declared.contains(method.name())
+                ? method.toBuilder().addAnnotation(Override.class).build()
+                : method;
+    }
+}

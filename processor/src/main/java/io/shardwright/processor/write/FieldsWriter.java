@@ -1,0 +1,133 @@
+package io.shardwright.processor.write;
+
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.shardwright.ir.Child;
+import io.shardwright.ir.Origin;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.Weight;
+import io.shardwright.mesh.Axis;
+import io.shardwright.processor.write.Variable.Home;
+import io.shardwright.spi.Assembly;
+import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
+
+/** The fields of the class, in groups, each with what it holds behind it. */
+final class FieldsWriter {
+    private final Draft draft;
+    private final TypeSpec.Builder type;
+    private boolean startsGroup;
+
+    private FieldsWriter(Draft draft, TypeSpec.Builder type) {
+        this.draft = draft;
+        this.type = type;
+    }
+
+    static void write(Draft draft, TypeSpec.Builder type) {
+        new FieldsWriter(draft, type).write();
+    }
+
+    private void write() {
+        sites();
+        startsGroup = true;
+        surroundings();
+        startsGroup = true;
+        parameters();
+        startsGroup = true;
+        draft.graph().children().forEach(this::child);
+        startsGroup = true;
+        draft.constants().fields().forEach(field -> field(TypeName.get(field.type()), field.name(), List.of()));
+        startsGroup = true;
+        draft.variables().declared(Home.FIELD).forEach(this::buffer);
+        draft.graph().children().forEach(this::childBuffers);
+    }
+
+    /** {@code private static final CollectiveSite G_DOWN = new CollectiveSite(0, "g after Mlp.down", "Mlp.java:9");} */
+    private void sites() {
+        for (Sites.Site site : draft.sites().all()) {
+            type.addField(FieldSpec.builder(
+                            CollectiveSite.class, site.constant(), Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                    .initializer("new $T($L, $S, $S)", CollectiveSite.class, site.number(), site.cause(), site.source())
+                    .addJavadoc("$L", AlignedLines.field(false, List.of()))
+                    .build());
+        }
+    }
+
+    private void surroundings() {
+        if (draft.keepsAssembly()) {
+            field(ClassName.get(Assembly.class), "assembly", List.of());
+        }
+        draft.keptParameters()
+                .forEach(parameter -> field(ModelNames.type(parameter.type()), parameter.name(), List.of()));
+        if (draft.usesKernels()) {
+            field(ClassName.get(Kernels.class), "kernels", List.of());
+        }
+        for (Axis axis : draft.communicators()) {
+            field(ClassName.get(Communicator.class), axis.text(), List.of());
+        }
+    }
+
+    /** {@code private final LocalTensor upWeight;  // [4*hidden/tp, hidden]  split over tp  Mlp.java:8} */
+    private void parameters() {
+        Map<String, Origin> origins = draft.graph().weights().stream()
+                .collect(Collectors.toMap(Weight::name, Weight::origin));
+        for (Variable variable : draft.variables().declared(Home.FIELD)) {
+            if (!(variable.source() instanceof Variable.ParameterPart)) {
+                continue;
+            }
+            Value value = variable.value();
+            Origin origin = origins.get(value.name());
+            field(
+                    ClassName.get(LocalTensor.class),
+                    variable.name(),
+                    List.of(draft.remarks().localShape(value), Remarks.layout(value), origin == null ? "gradient" : origin.toString()));
+        }
+    }
+
+    private void child(Child child) {
+        ClassName sharded = ModelNames.sharded(child.model());
+        TypeName declared = Children.isList(child) ? ArrayTypeName.of(sharded) : sharded;
+        field(declared, child.field(), List.of("", "", child.origin().toString()));
+    }
+
+    private void buffer(Variable variable) {
+        String where = switch (variable.source()) {
+            case Variable.Temporary place -> "temporary " + place.number();
+            case Variable.View _ -> draft.variables().relation(variable);
+            default -> "";
+        };
+        if (!where.isEmpty()) {
+            tensor(ClassName.get(LocalTensor.class), variable.name(), variable.value(), where);
+        }
+    }
+
+    private void childBuffers(Child child) {
+        Function<Boolean, Value> result = backward ->
+                draft.graph().value(draft.children().call(child, backward).orElseThrow().output());
+        draft.children().again(child).ifPresent(again ->
+                tensor(ClassName.get(LocalTensor.class), again, result.apply(false), "result of forward in backward, unused"));
+        draft.children().gradientsAround(child).ifPresent(around ->
+                tensor(ArrayTypeName.of(LocalTensor.class), around, result.apply(true), "backward of element i reads i + 1, writes i"));
+    }
+
+    private void tensor(TypeName tensorType, String name, Value value, String where) {
+        field(tensorType, name, List.of(draft.remarks().localShape(value), Remarks.layout(value), where));
+    }
+
+    private void field(TypeName fieldType, String name, List<String> cells) {
+        type.addField(FieldSpec.builder(fieldType, name, Modifier.PRIVATE, Modifier.FINAL)
+                .addJavadoc("$L", AlignedLines.field(startsGroup, cells))
+                .build());
+        startsGroup = false;
+    }
+}

@@ -1,0 +1,70 @@
+package io.shardwright.processor.write;
+
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Class names from their text. By convention packages start with a small letter and classes with a capital. */
+final class ModelNames {
+    private static final Map<String, TypeName> PRIMITIVES = Map.of(
+            "boolean", TypeName.BOOLEAN,
+            "byte", TypeName.BYTE,
+            "short", TypeName.SHORT,
+            "char", TypeName.CHAR,
+            "int", TypeName.INT,
+            "long", TypeName.LONG,
+            "float", TypeName.FLOAT,
+            "double", TypeName.DOUBLE);
+
+    private ModelNames() {}
+
+    /** {@code p.Mlp}, or {@code p.Outer.Mlp}. */
+    static ClassName model(String qualified) {
+        List<String> parts = List.of(qualified.split("\\."));
+        int packageParts = 0;
+        while (packageParts < parts.size() - 1
+                && !Character.isUpperCase(parts.get(packageParts).charAt(0))) {
+            packageParts++;
+        }
+        return ClassName.get(
+                String.join(".", parts.subList(0, packageParts)),
+                parts.get(packageParts),
+                parts.subList(packageParts + 1, parts.size()).toArray(String[]::new));
+    }
+
+    /** The class generated for a model: {@code p.ShardedMlp}, {@code p.ShardedOuter_Mlp}. */
+    static ClassName sharded(String model) {
+        ClassName name = model(model);
+        return ClassName.get(name.packageName(), "Sharded" + String.join("_", name.simpleNames()));
+    }
+
+    /** What the generated class of {@code model} keeps between forward and backward. */
+    static ClassName saved(String model) {
+        return sharded(model).nestedClass("Saved");
+    }
+
+    /** A type as source spells it: primitive, class, array or with type arguments. */
+    static TypeName type(String text) {
+        String trimmed = text.trim();
+        if (trimmed.endsWith("[]")) {
+            return ArrayTypeName.of(type(trimmed.substring(0, trimmed.length() - 2)));
+        }
+        TypeName primitive = PRIMITIVES.get(trimmed);
+        if (primitive != null) {
+            return primitive;
+        }
+        int open = trimmed.indexOf('<');
+        if (open < 0) {
+            return model(trimmed);
+        }
+        List<TypeName> arguments = new ArrayList<>();
+        for (String argument : Parentheses.split(trimmed.substring(open + 1, trimmed.length() - 1))) {
+            arguments.add(type(argument));
+        }
+        return ParameterizedTypeName.get(model(trimmed.substring(0, open)), arguments.toArray(TypeName[]::new));
+    }
+}

@@ -1,0 +1,56 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.ir.Child;
+import io.shardwright.ir.ConstructorParameter;
+import io.shardwright.ir.Graph;
+import io.shardwright.mesh.Axis;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Identifiers of one generated class. All are different, whatever their scope: a reader never has to ask which one is meant,
+ * and nothing is hidden.
+ */
+final class Names {
+    private static final List<String> OURS =
+            List.of("kernels", "assembly", "saved", "slot", "model", "world", "batch", "seq", "i");
+
+    private final Set<String> taken = new HashSet<>(OURS);
+
+    Names(Graph graph) {
+        for (Axis axis : Axis.values()) {
+            taken.add(axis.text());
+            taken.add(axis.text() + "Index");
+        }
+        graph.parameters().stream().map(ConstructorParameter::name).forEach(taken::add);
+        graph.children().stream().map(Child::field).forEach(taken::add);
+    }
+
+    /** The wished name, or if it is taken, with what it names behind it: {@code attentionTensor}. */
+    String take(String wish, String kind) {
+        String name = wish;
+        while (!taken.add(name)) {
+            name += kind;
+        }
+        return name;
+    }
+
+    /** {@code upWeight} for {@code up.weight}. */
+    static String camel(String dotted) {
+        StringBuilder name = new StringBuilder();
+        for (String part : dotted.split("\\.")) {
+            name.append(name.isEmpty() ? part : capital(part));
+        }
+        return name.toString();
+    }
+
+    static String capital(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    /** {@code UP_OUT} for {@code up.out} and {@code upOut}. */
+    static String constant(String name) {
+        return camel(name).replaceAll("([a-z0-9])([A-Z])", "$1_$2").toUpperCase(java.util.Locale.ROOT);
+    }
+}

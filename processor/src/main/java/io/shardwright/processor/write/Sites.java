@@ -1,0 +1,43 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The collectives of one class, numbered in order, each with a constant that says where it stands. */
+final class Sites {
+    /** {@code g after Mlp.down (@RowParallel)}: the first word, and what the collective is beside. */
+    private static final Pattern CAUSE = Pattern.compile("([fg]) (?:after|before) (?:\\w+\\.)?([\\w.]+).*");
+
+    /** A constant and the {@code CollectiveSite} that it is. */
+    record Site(String constant, int number, String cause, String source) {}
+
+    private final Graph graph;
+    private final Names names;
+    private final List<Site> sites = new ArrayList<>();
+
+    Sites(Graph graph, Names names) {
+        this.graph = graph;
+        this.names = names;
+    }
+
+    List<Site> all() {
+        return List.copyOf(sites);
+    }
+
+    /** A new site for a node, by its constant's name. */
+    String add(Node node) {
+        Matcher cause = CAUSE.matcher(node.cause());
+        String wish = cause.matches()
+                ? cause.group(1) + "_" + cause.group(2)
+                : node.op().name() + "_" + node.output();
+        String kind = "_OF_" + Names.constant(node.output());
+        String constant = names.take(Names.constant(wish.replace(".", "_")), kind);
+        String text = node.cause().isEmpty() ? node.op().name() + " of " + graph.simpleName() + "." + node.input() : node.cause();
+        sites.add(new Site(constant, sites.size(), text, node.origin().toString()));
+        return constant;
+    }
+}

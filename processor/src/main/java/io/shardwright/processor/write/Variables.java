@@ -1,0 +1,205 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelCall;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.ViewOp;
+import io.shardwright.ops.Concat;
+import io.shardwright.plan.Place;
+import io.shardwright.plan.Plan;
+import io.shardwright.processor.write.Variable.Home;
+import io.shardwright.processor.write.Variable.Source;
+import io.shardwright.size.Size;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The Java variable of each value of a plan.
+ *
+ * <p>Values between which nothing moves (f, g's backward, an all-reduce in place) share one variable. What a kernel computes in
+ * place of something else gets a name of its own, for the same memory.
+ */
+final class Variables {
+    private final Plan plan;
+    private final Graph graph;
+    private final Map<String, Variable> byValue = new LinkedHashMap<>();
+    private final Set<String> mentioned;
+    private final Names names;
+
+    Variables(Plan plan, Names names) {
+        this.plan = plan;
+        this.graph = plan.graph();
+        this.names = names;
+        this.mentioned = mentioned();
+        graph.values().keySet().stream().filter(plan.places()::containsKey).forEach(this::of);
+    }
+
+    /** The variable of a value that has a place. */
+    Variable of(String value) {
+        Variable known = byValue.get(value);
+        if (known == null) {
+            known = leader(value).equals(value) ? make(value) : of(leader(value));
+            byValue.put(value, known);
+        }
+        return known;
+    }
+
+    boolean has(String value) {
+        return plan.places().containsKey(value);
+    }
+
+    /** All that must be declared, each once; what is only a step to another view is not. */
+    List<Variable> declared(Home home) {
+        return byValue.entrySet().stream()
+                .filter(entry -> entry.getValue().home() == home)
+                .filter(entry -> !entry.getValue().isView() || isMentioned(entry.getValue()))
+                .map(Map.Entry::getValue)
+                .distinct()
+                .toList();
+    }
+
+    /** What a view is made from: the nearest declared variable and the calls on it. */
+    String initial(Variable view, Code code, JavaSizes sizes) {
+        Variable base = view.base().orElseThrow();
+        String from = base.isView() && !isMentioned(base) ? initial(base, code, sizes) : code.reference(base);
+        return from + ((Variable.View) view.source()).suffix().apply(sizes);
+    }
+
+    /** The nearest declared variable that a view is made from. */
+    Variable declaredBase(Variable view) {
+        Variable base = view.base().orElseThrow();
+        return base.isView() && !isMentioned(base) ? declaredBase(base) : base;
+    }
+
+    /** What a view is, in words: {@code view of qkv}, or {@code in place of dA}. */
+    String relation(Variable view) {
+        Variable base = declaredBase(view);
+        boolean same = initial(view, Code.CONSTRUCTOR, JavaSizes.withLocals()).equals(base.name());
+        return (same ? "in place of " : "view of ") + base.name();
+    }
+
+    /** The parts of a concatenation that are computed elsewhere and copied. */
+    List<String> copiedParts(Node concat) {
+        return concat.inputs().stream()
+                .filter(part -> !isPartOf(part, concat.output()))
+                .toList();
+    }
+
+    private boolean isPartOf(String part, String whole) {
+        return switch (plan.place(part)) {
+            case Place.PartOf place -> place.whole().equals(whole);
+            case Place.SameAs same -> isPartOf(same.value(), whole);
+            default -> false;
+        };
+    }
+
+    /** The section of a concatenation's output where {@code part} belongs. */
+    String section(Node concat, int index, JavaSizes sizes) {
+        Size from = Size.ZERO;
+        for (String before : concat.inputs().subList(0, index)) {
+            from = from.plus(lastDim(before));
+        }
+        return ".section(-1, " + sizes.text(from) + ", " + sizes.text(lastDim(concat.inputs().get(index))) + ")";
+    }
+
+    private Size lastDim(String value) {
+        return graph.value(value).localShape().getLast();
+    }
+
+    private boolean isMentioned(Variable variable) {
+        return byValue.entrySet().stream()
+                .anyMatch(entry -> entry.getValue() == variable && mentioned.contains(entry.getKey()));
+    }
+
+    private Variable make(String value) {
+        Value typed = graph.value(value);
+        return switch (plan.place(value)) {
+            case Place.Given _, Place.Wanted _ -> variable(typed, Home.ARGUMENT, new Variable.Caller());
+            case Place.OfParameter _ -> variable(typed, Home.FIELD, new Variable.ParameterPart());
+            case Place.Saved _ -> variable(typed, Home.SAVED, new Variable.SlotTensor());
+            case Place.Temporary place -> variable(typed, Home.FIELD, new Variable.Temporary(place.number()));
+            case Place.SameAs place -> view(typed, place.value(), _ -> "");
+            case Place.ViewOf place -> view(typed, place.base(), sizes -> ((ViewOp) place.view().op())
+                    .view(graph, place.view(), place.index(), sizes::text));
+            case Place.Behind place -> view(typed, place.output(), sizes -> inverse(place.view(), sizes::text));
+            case Place.PartOf place -> view(typed, place.whole(), sizes -> section(place.concat(), place.index(), sizes));
+        };
+    }
+
+    private Variable variable(Value value, Home home, Source source) {
+        return new Variable(name(value), home, value, source, Optional.empty());
+    }
+
+    private Variable view(Value value, String baseValue, Function<JavaSizes, String> suffix) {
+        Variable base = of(baseValue);
+        Home home = base.home() == Home.ARGUMENT ? Home.LOCAL : base.home();
+        return new Variable(name(value), home, value, new Variable.View(suffix), Optional.of(base));
+    }
+
+    /** Of all values in one variable, the result's or an input's name; else the shortest, which is the user's. */
+    private String name(Value leader) {
+        List<String> together = plan.places().keySet().stream()
+                .filter(value -> leader(value).equals(leader.name()))
+                .sorted(Comparator.<String, Boolean>comparing(value -> !graph.inputs().contains(value))
+                        .thenComparing(value -> !value.equals(graph.result()))
+                        .thenComparing(String::length)
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+        return names.take(Names.camel(together.getFirst()), "Tensor");
+    }
+
+    /** The value whose variable {@code value} shares because nothing moves between them. */
+    private String leader(String value) {
+        return switch (plan.place(value)) {
+            case Place.SameAs same when !isComputedInPlace(value, same.value()) -> leader(same.value());
+            case Place.ViewOf view when ((ViewOp) view.view().op())
+                    .view(graph, view.view(), view.index(), Size::toString)
+                    .isEmpty() -> leader(view.base());
+            case Place.Behind behind when inverse(behind.view(), Size::toString).isEmpty() -> leader(behind.output());
+            default -> value;
+        };
+    }
+
+    private String inverse(Node view, Function<Size, String> java) {
+        return ((ViewOp) view.op())
+                .inverseView(graph, view, java)
+                .orElseThrow(() -> new IllegalStateException(view.op().name() + " has no inverse view"));
+    }
+
+    private boolean isComputedInPlace(String value, String other) {
+        return nodes().filter(node -> node.op() instanceof KernelCall || node.op() instanceof KernelOp)
+                .anyMatch(node -> (node.outputs().contains(value) && node.inputs().contains(other))
+                        || (node.outputs().contains(other) && node.inputs().contains(value)));
+    }
+
+    /** Values that a statement names. */
+    private Set<String> mentioned() {
+        Set<String> all = new LinkedHashSet<>();
+        nodes().forEach(node -> {
+            if (node.op() instanceof Concat) {
+                List<String> copied = copiedParts(node);
+                all.addAll(copied);
+            } else if (!(node.op() instanceof ViewOp)) {
+                all.addAll(node.outputs());
+                all.addAll(node.inputs());
+            }
+        });
+        return all;
+    }
+
+    private Stream<Node> nodes() {
+        List<Node> all = new ArrayList<>(graph.forward());
+        all.addAll(graph.backward());
+        return all.stream();
+    }
+}
