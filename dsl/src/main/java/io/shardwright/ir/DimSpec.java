@@ -1,12 +1,14 @@
 package io.shardwright.ir;
 
+import io.shardwright.grammar.OpSpec;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How the dims of an operator's inputs and outputs belong together: {@code "... i, o i -> ... o"}.
@@ -22,26 +24,21 @@ public record DimSpec(List<List<String>> inputs, List<List<String>> outputs, Set
     private static final String LEADING = "...";
 
     public static DimSpec parse(String text) {
-        String[] sides = text.split("->", -1);
-        Set<String> whole = new HashSet<>();
-        return new DimSpec(side(sides[0], whole), side(sides[1], whole), whole);
+        OpSpec spec = OpSpec.parse(text);
+        Set<String> whole = Stream.concat(spec.inputs().stream(), spec.outputs().stream())
+                .flatMap(term -> term.letters().stream())
+                .filter(OpSpec.Letter::whole)
+                .map(letter -> letter.name().text())
+                .collect(Collectors.toSet());
+        return new DimSpec(letters(spec.inputs()), letters(spec.outputs()), whole);
     }
 
-    private static List<List<String>> side(String text, Set<String> whole) {
-        List<List<String>> terms = new ArrayList<>();
-        for (String term : text.split(",", -1)) {
-            List<String> letters = new ArrayList<>();
-            for (String letter : term.trim().split("\\s+")) {
-                if (letter.endsWith("^")) {
-                    whole.add(letter.substring(0, letter.length() - 1));
-                }
-                if (!letter.isEmpty()) {
-                    letters.add(letter.endsWith("^") ? letter.substring(0, letter.length() - 1) : letter);
-                }
-            }
-            terms.add(letters);
-        }
-        return terms;
+    private static List<List<String>> letters(List<OpSpec.Term> terms) {
+        return terms.stream()
+                .map(term -> term.letters().stream()
+                        .map(letter -> letter.name().text())
+                        .toList())
+                .toList();
     }
 
     /** The letters of input {@code index} when it has {@code dims} dims; leading ones are called ...1, ...2 from the right. */

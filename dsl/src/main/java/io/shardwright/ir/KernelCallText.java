@@ -1,6 +1,7 @@
 package io.shardwright.ir;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,39 @@ final class KernelCallText {
         index(attributes, "in_place", call.inPlace());
         index(attributes, "accumulates", call.accumulates());
         return attributes;
+    }
+
+    /** A call from its settings. */
+    static KernelCall parse(List<Attribute> attributes) {
+        String kernel = "";
+        List<Literal> literals = new ArrayList<>();
+        Set<Integer> inPlace = Set.of();
+        Set<Integer> accumulates = Set.of();
+        for (Attribute attribute : attributes) {
+            switch (attribute.key()) {
+                case "method" -> kernel = attribute.text();
+                case "in_place" -> inPlace = indices(attribute.text());
+                case "accumulates" -> accumulates = indices(attribute.text());
+                default -> literals.add(literal(attribute.key(), attribute.text()));
+            }
+        }
+        return new KernelCall(kernel, literals, inPlace, accumulates);
+    }
+
+    private static Set<Integer> indices(String text) {
+        return Arrays.stream(text.split(" ")).map(Integer::valueOf).collect(Collectors.toSet());
+    }
+
+    private static Literal literal(String key, String text) {
+        String[] words = text.split(" ");
+        return switch (key) {
+            case "java" -> new Literal.Java(text);
+            case "shard_start" -> new Literal.ShardStart(words[0], Integer.parseInt(words[1]));
+            case "head_scale" -> new Literal.HeadScale(text);
+            case "mean_factor" -> new Literal.MeanFactor(words[0], Integer.parseInt(words[1]));
+            case "mask" -> new Literal.Mask(words[0], words[1]);
+            default -> throw new IllegalArgumentException("no argument of a kernel is called " + key);
+        };
     }
 
     private static Attribute literal(Literal literal) {
