@@ -1,0 +1,86 @@
+package io.shardwright.runtime.cpu;
+
+import io.shardwright.runtime.cpu.product.MatrixProducts;
+import io.shardwright.runtime.cpu.product.OneDnnProducts;
+import io.shardwright.runtime.cpu.product.UnavailableException;
+import io.shardwright.runtime.cpu.vector.VectorProducts;
+import io.shardwright.spi.Kernels;
+import io.shardwright.spi.ModelException;
+
+/**
+ * Chooses the CPU's kernels, and says why.
+ *
+ * <p>Matrix products go to oneDNN where its library loads, else to Java; everything else needs the module
+ * jdk.incubator.vector. The system property {@value #PROPERTY} overrides the choice: {@code naive} for the oracle,
+ * {@code java} for matrix products in Java, {@code onednn} to insist on oneDNN.
+ */
+public final class CpuKernelProvider {
+    public static final String PROPERTY = "shardwright.cpu";
+
+    private static final String MODULE = "jdk.incubator.vector";
+
+    private final boolean hasVectors;
+    private final String choice;
+
+    /** The choice for this process. */
+    public CpuKernelProvider() {
+        this(ModuleLayer.boot().findModule(MODULE).isPresent(), System.getProperty(PROPERTY, "auto"));
+    }
+
+    CpuKernelProvider(boolean hasVectors, String choice) {
+        this.hasVectors = hasVectors;
+        this.choice = choice;
+    }
+
+    /**
+     * Kernels for one rank; those of two ranks share nothing.
+     *
+     * @throws ModelException if what was asked for is not there; the message has the fix
+     */
+    public Kernels create() {
+        return chosen().kernels();
+    }
+
+    /** The choice and its reason in one sentence, for logs. */
+    public String explain() {
+        return chosen().reason();
+    }
+
+    private record Choice(Kernels kernels, String reason) {}
+
+    private Choice chosen() {
+        return switch (choice) {
+            case "auto" -> withVectors(true, false);
+            case "onednn" -> withVectors(true, true);
+            case "java" -> withVectors(false, false);
+            case "naive" -> new Choice(new NaiveKernels(), "The naive kernels run, as " + PROPERTY + "=naive asks.");
+            default ->
+                throw new ModelException(PROPERTY + "=" + choice + " is not known; take auto, onednn, java or naive.");
+        };
+    }
+
+    private Choice withVectors(boolean tryOneDnn, boolean insist) {
+        if (!hasVectors) {
+            throw new ModelException("The CPU kernels need the module " + MODULE
+                    + ", which this Java was started without. Fix: java --add-modules " + MODULE + " … (or -D"
+                    + PROPERTY + "=naive for the slow reference kernels).");
+        }
+        if (!tryOneDnn) {
+            return choice(new VectorProducts(), "as " + PROPERTY + "=java asks");
+        }
+        try {
+            return choice(OneDnnProducts.create(), "which is the fastest here");
+        } catch (UnavailableException e) {
+            if (insist) {
+                throw new ModelException(
+                        PROPERTY + "=onednn, but oneDNN cannot be used: " + e.getMessage() + ".");
+            }
+            return choice(new VectorProducts(), "because oneDNN cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static Choice choice(MatrixProducts products, String reason) {
+        return new Choice(new VectorKernels(products), "Matrix products run by " + products.describe() + ", " + reason
+                + ".");
+    }
+}

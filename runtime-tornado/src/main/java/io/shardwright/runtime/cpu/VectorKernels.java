@@ -1,0 +1,413 @@
+package io.shardwright.runtime.cpu;
+
+import io.shardwright.runtime.cpu.product.MatrixProducts;
+import io.shardwright.runtime.cpu.vector.Activations;
+import io.shardwright.runtime.cpu.vector.Attention;
+import io.shardwright.runtime.cpu.vector.AttentionGradient;
+import io.shardwright.runtime.cpu.vector.ColumnSums;
+import io.shardwright.runtime.cpu.vector.CrossEntropy;
+import io.shardwright.runtime.cpu.vector.Dropout;
+import io.shardwright.runtime.cpu.vector.Elementwise;
+import io.shardwright.runtime.cpu.vector.LayerNorms;
+import io.shardwright.runtime.cpu.vector.LinearLayers;
+import io.shardwright.runtime.cpu.vector.Optimizers;
+import io.shardwright.runtime.cpu.vector.Reductions;
+import io.shardwright.runtime.cpu.vector.RmsNorms;
+import io.shardwright.runtime.cpu.vector.Rotary;
+import io.shardwright.runtime.cpu.vector.Tokens;
+import io.shardwright.runtime.cpu.vector.VectorWidth;
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.AdamWStep;
+import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+
+/**
+ * The kernels of one rank in float32 on one thread: matrix products by a {@link MatrixProducts}, everything else by the
+ * Vector API. This class only says which class does what.
+ *
+ * <p>Results are the same bits on every run of the same calls on the same machine. Memory must be off the Java heap.
+ */
+final class VectorKernels implements Kernels {
+    private final MatrixProducts products;
+    private final LinearLayers linear;
+    private final Attention attention;
+    private final AttentionGradient attentionGradient;
+    private final Rotary rotary = new Rotary();
+
+    VectorKernels(MatrixProducts products) {
+        this.products = products;
+        linear = new LinearLayers(products);
+        attention = new Attention(products);
+        attentionGradient = new AttentionGradient(products);
+    }
+
+    @Override
+    public String describe() {
+        return "cpu (" + products.describe() + ", " + VectorWidth.bits() + "-bit vectors)";
+    }
+
+    // ---------------------------------------------------------------- linear layers
+
+    @Override
+    public void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
+        linear.forward(y, x, w, null);
+    }
+
+    @Override
+    public void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b) {
+        linear.forward(y, x, w, b);
+    }
+
+    @Override
+    public void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
+        linear.forwardActivate(h, a, x, w, null, activation);
+    }
+
+    @Override
+    public void linearActivate(
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
+        linear.forwardActivate(h, a, x, w, b, activation);
+    }
+
+    @Override
+    public void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
+        linear.inputGradient(dx, dy, w, false);
+    }
+
+    @Override
+    public void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
+        linear.inputGradient(dx, dy, w, true);
+    }
+
+    @Override
+    public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
+        linear.addWeightGradient(dw, dy, x);
+    }
+
+    @Override
+    public void addBias(LocalTensor y, LocalTensor x, LocalTensor b) {
+        Elementwise.add(y, x, b);
+    }
+
+    @Override
+    public void addBiasGradient(LocalTensor db, LocalTensor dy) {
+        ColumnSums.add(db, dy);
+    }
+
+    // ---------------------------------------------------------------- elementwise
+
+    @Override
+    public void copy(LocalTensor y, LocalTensor x) {
+        Elementwise.copy(y, x);
+    }
+
+    @Override
+    public void add(LocalTensor z, LocalTensor x, LocalTensor y) {
+        Elementwise.add(z, x, y);
+    }
+
+    @Override
+    public void addBroadcast(LocalTensor z, LocalTensor x, LocalTensor y) {
+        Elementwise.add(z, x, y);
+    }
+
+    @Override
+    public void addBroadcastGradient(LocalTensor dy, LocalTensor dz) {
+        Elementwise.fill(dy, 0);
+        ColumnSums.add(dy, dz);
+    }
+
+    @Override
+    public void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
+        Elementwise.multiply(z, x, y);
+    }
+
+    @Override
+    public void scale(LocalTensor y, LocalTensor x, double factor) {
+        Elementwise.scale(y, x, factor);
+    }
+
+    @Override
+    public void activate(LocalTensor a, LocalTensor h, Activation activation) {
+        Activations.of(activation).activate(a, h);
+    }
+
+    @Override
+    public void activateGradient(LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation) {
+        Activations.of(activation).gradient(dh, da, h);
+    }
+
+    @Override
+    public void activateMultiply(LocalTensor y, LocalTensor gate, LocalTensor up, Activation activation) {
+        Activations.of(activation).multiply(y, gate, up);
+    }
+
+    @Override
+    public void activateMultiplyGradient(
+            LocalTensor dGate,
+            LocalTensor dUp,
+            LocalTensor dy,
+            LocalTensor gate,
+            LocalTensor up,
+            Activation activation) {
+        Activations.of(activation).multiplyGradient(dGate, dUp, dy, gate, up);
+    }
+
+    @Override
+    public void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long pass) {
+        if (mask.rate() > 0) {
+            Dropout.apply(y, x, null, null, mask, pass);
+        } else if (y != x) {
+            Elementwise.copy(y, x);
+        }
+    }
+
+    @Override
+    public void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long pass) {
+        if (mask.rate() > 0) {
+            Dropout.apply(y, x, null, residual, mask, pass);
+        } else {
+            Elementwise.add(y, x, residual);
+        }
+    }
+
+    @Override
+    public void biasDropoutAdd(
+            LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long pass) {
+        Dropout.apply(y, x, b, residual, mask, pass);
+    }
+
+    // ---------------------------------------------------------------- reductions
+
+    @Override
+    public void sum(LocalTensor y, LocalTensor x, double factor) {
+        Reductions.sum(y, x, factor);
+    }
+
+    @Override
+    public void sumGradient(LocalTensor dx, LocalTensor dy, double factor) {
+        Reductions.sumGradient(dx, dy, factor);
+    }
+
+    @Override
+    public void sumOver(LocalTensor y, LocalTensor x, int dim, double factor) {
+        Reductions.sumOver(y, x, dim, factor);
+    }
+
+    @Override
+    public void sumOverGradient(LocalTensor dx, LocalTensor dy, int dim, double factor) {
+        Reductions.sumOverGradient(dx, dy, dim, factor);
+    }
+
+    @Override
+    public void softmax(LocalTensor y, LocalTensor x) {
+        Reductions.softmax(y, x);
+    }
+
+    @Override
+    public void softmaxGradient(LocalTensor dx, LocalTensor dy, LocalTensor y) {
+        Reductions.softmaxGradient(dx, dy, y);
+    }
+
+    // ---------------------------------------------------------------- norms
+
+    @Override
+    public void layerNorm(
+            LocalTensor y,
+            LocalTensor mean,
+            LocalTensor rstd,
+            LocalTensor x,
+            LocalTensor w,
+            LocalTensor b,
+            double epsilon) {
+        LayerNorms.forward(x, y, mean, rstd, x, null, w, b, epsilon);
+    }
+
+    @Override
+    public void addLayerNorm(
+            LocalTensor sum,
+            LocalTensor y,
+            LocalTensor mean,
+            LocalTensor rstd,
+            LocalTensor x,
+            LocalTensor residual,
+            LocalTensor w,
+            LocalTensor b,
+            double epsilon) {
+        LayerNorms.forward(sum, y, mean, rstd, x, residual, w, b, epsilon);
+    }
+
+    @Override
+    public void layerNormGradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor db,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor mean,
+            LocalTensor rstd,
+            LocalTensor w) {
+        LayerNorms.gradient(dx, dw, db, dy, x, mean, rstd, w, null);
+    }
+
+    @Override
+    public void addLayerNormGradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor db,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor mean,
+            LocalTensor rstd,
+            LocalTensor w,
+            LocalTensor dResidual) {
+        LayerNorms.gradient(dx, dw, db, dy, x, mean, rstd, w, dResidual);
+    }
+
+    @Override
+    public void rmsNorm(LocalTensor y, LocalTensor rstd, LocalTensor x, LocalTensor w, double epsilon) {
+        RmsNorms.forward(x, y, rstd, x, null, w, epsilon);
+    }
+
+    @Override
+    public void addRmsNorm(
+            LocalTensor sum,
+            LocalTensor y,
+            LocalTensor rstd,
+            LocalTensor x,
+            LocalTensor residual,
+            LocalTensor w,
+            double epsilon) {
+        RmsNorms.forward(sum, y, rstd, x, residual, w, epsilon);
+    }
+
+    @Override
+    public void rmsNormGradient(
+            LocalTensor dx, LocalTensor dw, LocalTensor dy, LocalTensor x, LocalTensor rstd, LocalTensor w) {
+        RmsNorms.gradient(dx, dw, dy, x, rstd, w, null);
+    }
+
+    @Override
+    public void addRmsNormGradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor rstd,
+            LocalTensor w,
+            LocalTensor dResidual) {
+        RmsNorms.gradient(dx, dw, dy, x, rstd, w, dResidual);
+    }
+
+    // ---------------------------------------------------------------- attention
+
+    @Override
+    public void rotary(LocalTensor y, LocalTensor x, double base) {
+        rotary.turn(y, x, base, 1);
+    }
+
+    @Override
+    public void rotaryGradient(LocalTensor dx, LocalTensor dy, double base) {
+        rotary.turn(dx, dy, base, -1);
+    }
+
+    @Override
+    public void attention(
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            boolean causal) {
+        attention.forward(y, lse, q, k, v, scale, causal);
+    }
+
+    @Override
+    public void attentionGradient(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            boolean causal) {
+        attentionGradient.run(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+    }
+
+    // ---------------------------------------------------------------- tokens
+
+    @Override
+    public void embedding(LocalTensor y, LocalTensor tokens, LocalTensor table, long firstRow) {
+        Tokens.embedding(y, tokens, table, firstRow);
+    }
+
+    @Override
+    public void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow) {
+        Tokens.addEmbeddingGradient(dTable, dy, tokens, firstRow);
+    }
+
+    @Override
+    public void positions(LocalTensor positions) {
+        Tokens.positions(positions);
+    }
+
+    @Override
+    public void crossEntropy(LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets) {
+        CrossEntropy.forward(loss, lse, logits, targets);
+    }
+
+    @Override
+    public void crossEntropyStats(LocalTensor stats, LocalTensor logits, LocalTensor targets, long firstClass) {
+        CrossEntropy.stats(stats, logits, targets, firstClass);
+    }
+
+    @Override
+    public void crossEntropyJoin(LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets) {
+        CrossEntropy.join(loss, lse, all, targets);
+    }
+
+    @Override
+    public void crossEntropyGradient(
+            LocalTensor dLogits,
+            LocalTensor dLoss,
+            LocalTensor logits,
+            LocalTensor lse,
+            LocalTensor targets,
+            long firstClass) {
+        CrossEntropy.gradient(dLogits, dLoss, logits, lse, targets, firstClass);
+    }
+
+    // ---------------------------------------------------------------- optimizers
+
+    @Override
+    public void fill(LocalTensor x, double value) {
+        Elementwise.fill(x, value);
+    }
+
+    @Override
+    public double sumOfSquares(LocalTensor x) {
+        return Optimizers.sumOfSquares(x);
+    }
+
+    @Override
+    public void adamW(
+            LocalTensor value,
+            LocalTensor gradient,
+            LocalTensor firstMoment,
+            LocalTensor secondMoment,
+            double gradientScale,
+            AdamWStep step) {
+        Optimizers.adamW(value, gradient, firstMoment, secondMoment, gradientScale, step);
+    }
+
+    @Override
+    public void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay) {
+        Optimizers.sgd(value, gradient, gradientScale, rate, decay);
+    }
+}

@@ -1,0 +1,34 @@
+package io.shardwright.runtime.cpu.product;
+
+/**
+ * Makes products {@code c[m, n] = a[m, k] b[k, n]} of row-major float matrices, one per shape, and keeps them.
+ *
+ * <p>An instance belongs to one rank; its products run on one thread at a time.
+ */
+public interface MatrixProducts {
+    /** {@code a} is stored as {@code [k, m]}. */
+    int A_TRANSPOSED = 1;
+    /** {@code b} is stored as {@code [n, k]}. */
+    int B_TRANSPOSED = 2;
+    /** {@code c = a b + bias[n]}. */
+    int BIAS = 4;
+    /** {@code c += a b}. */
+    int ACCUMULATE = 8;
+
+    /**
+     * The product of this shape, made on first use.
+     *
+     * @param strideC elements from one stored row of c to the next; likewise the others
+     * @param flags any of the constants above
+     */
+    Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags);
+
+    /** For logs: {@code oneDNN 3.11.0}. */
+    String describe();
+
+    /** One shape of product, ready to run. */
+    interface Product {
+        /** Addresses of the first elements; {@code bias} is not read unless the product was made with one. */
+        void run(long c, long a, long b, long bias);
+    }
+}

@@ -1,0 +1,81 @@
+package io.shardwright.runtime.cpu.vector;
+
+import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
+import static io.shardwright.runtime.cpu.vector.Lanes.first;
+import static io.shardwright.runtime.cpu.vector.Lanes.load;
+import static io.shardwright.runtime.cpu.vector.Lanes.store;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * The row-wise part of attention on one tile {@code [rows, cols]}, dense. Row r sees the columns up to
+ * {@code visible + r}; the others become 0, so that products may run over whole tiles.
+ */
+final class AttentionRows {
+    private AttentionRows() {}
+
+    /** {@code tile = exp(scale tile - max)}; keeps each row's sum and {@code lse = max + log(sum)}. */
+    static void softmax(long tile, long sums, long lse, int rows, int cols, float scale, int visible) {
+        for (int row = 0; row < rows; row++) {
+            long at = tile + 4L * row * cols;
+            int seen = Math.min(cols, visible + row + 1);
+            float max = SoftmaxRows.max(at, seen, scale);
+            float sum = SoftmaxRows.exponentials(at, at, seen, scale, max);
+            Lanes.set(sum, sums + 4L * row);
+            Lanes.set((float) (max + Math.log(sum)), lse + 4L * row);
+            Elementwise.zeroRow(at + 4L * seen, cols - seen);
+        }
+    }
+
+    /** {@code y[r] /= sums[r]}. */
+    static void divide(long y, long stride, long sums, int rows, int size) {
+        for (int row = 0; row < rows; row++) {
+            Elementwise.scaleRow(y + row * stride, y + row * stride, 0, 1 / Lanes.get(sums + 4L * row), size);
+        }
+    }
+
+    /** Scores become probabilities P, and {@code slopes}, given as {@code dy vᵀ}, become {@code scale P (dP - Σ dy y)}. */
+    static void gradient(
+            long scores,
+            long slopes,
+            long lse,
+            long dy,
+            long dyStride,
+            long y,
+            long yStride,
+            int rows,
+            int cols,
+            int size,
+            float scale,
+            int visible) {
+        for (int row = 0; row < rows; row++) {
+            long skip = 4L * row * cols;
+            int seen = Math.min(cols, visible + row + 1);
+            float dot = SoftmaxRows.dot(dy + row * dyStride, y + row * yStride, size);
+            gradientRow(scores + skip, slopes + skip, Lanes.get(lse + 4L * row), dot, seen, scale);
+            Elementwise.zeroRow(scores + skip + 4L * seen, cols - seen);
+            Elementwise.zeroRow(slopes + skip + 4L * seen, cols - seen);
+        }
+    }
+
+    private static void gradientRow(long scores, long slopes, float lse, float dot, int count, float scale) {
+        int whole = Lanes.whole(count);
+        FloatVector by = broadcast(scale);
+        FloatVector shift = broadcast(-lse);
+        FloatVector less = broadcast(dot);
+        for (int i = 0; i < whole; i += COUNT) {
+            FloatVector p = VectorMath.expNotLarge(load(scores + 4L * i).fma(by, shift));
+            store(p, scores + 4L * i);
+            store(load(slopes + 4L * i).sub(less).mul(p).mul(by), slopes + 4L * i);
+        }
+        if (whole < count) {
+            VectorMask<Float> mask = first(count - whole);
+            long at = 4L * whole;
+            FloatVector p = VectorMath.expNotLarge(load(scores + at, mask).fma(by, shift));
+            store(p, scores + at, mask);
+            store(load(slopes + at, mask).sub(less).mul(p).mul(by), slopes + at, mask);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.shardwright.runtime.cpu.vector;
+
+import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
+import static io.shardwright.runtime.cpu.vector.Lanes.first;
+import static io.shardwright.runtime.cpu.vector.Lanes.load;
+import static io.shardwright.runtime.cpu.vector.Lanes.store;
+
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/** Sums, products and copies. */
+public final class Elementwise {
+    private static final RowLoop ADD = Elementwise::addRow;
+    private static final RowLoop MULTIPLY = Elementwise::multiplyRow;
+    private static final RowLoop SCALE = Elementwise::scaleRow;
+    private static final RowLoop COPY = (z, x, _, _, count) -> Lanes.copy(z, x, 4L * count);
+    private static final RowLoop FILL = Elementwise::fillRow;
+
+    private Elementwise() {}
+
+    public static void copy(LocalTensor y, LocalTensor x) {
+        COPY.over(y, x);
+    }
+
+    /** {@code z = x + y}; the rows of y repeat if they are fewer. */
+    public static void add(LocalTensor z, LocalTensor x, LocalTensor y) {
+        ADD.over(z, x, y, 0);
+    }
+
+    public static void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
+        MULTIPLY.over(z, x, y, 0);
+    }
+
+    public static void scale(LocalTensor y, LocalTensor x, double factor) {
+        SCALE.over(y, x, x, (float) factor);
+    }
+
+    /** Both types: an int has the bits of a float. */
+    public static void fill(LocalTensor x, double value) {
+        FILL.over(x, x, x, x.type() == DType.F32 ? (float) value : Float.intBitsToFloat((int) value));
+    }
+
+    static void addRow(long z, long x, long y, float unused, int count) {
+        int whole = Lanes.whole(count);
+        for (int i = 0; i < whole; i += COUNT) {
+            store(load(x + 4L * i).add(load(y + 4L * i)), z + 4L * i);
+        }
+        if (whole < count) {
+            VectorMask<Float> mask = first(count - whole);
+            long at = 4L * whole;
+            store(load(x + at, mask).add(load(y + at, mask)), z + at, mask);
+        }
+    }
+
+    private static void multiplyRow(long z, long x, long y, float unused, int count) {
+        int whole = Lanes.whole(count);
+        for (int i = 0; i < whole; i += COUNT) {
+            store(load(x + 4L * i).mul(load(y + 4L * i)), z + 4L * i);
+        }
+        if (whole < count) {
+            VectorMask<Float> mask = first(count - whole);
+            long at = 4L * whole;
+            store(load(x + at, mask).mul(load(y + at, mask)), z + at, mask);
+        }
+    }
+
+    static void scaleRow(long z, long x, long unused, float factor, int count) {
+        int whole = Lanes.whole(count);
+        FloatVector by = broadcast(factor);
+        for (int i = 0; i < whole; i += COUNT) {
+            store(load(x + 4L * i).mul(by), z + 4L * i);
+        }
+        if (whole < count) {
+            VectorMask<Float> mask = first(count - whole);
+            store(load(x + 4L * whole, mask).mul(by), z + 4L * whole, mask);
+        }
+    }
+
+    static void zeroRow(long z, int count) {
+        fillRow(z, 0, 0, 0, count);
+    }
+
+    static void fillRow(long z, long unused, long unused2, float value, int count) {
+        int whole = Lanes.whole(count);
+        FloatVector all = broadcast(value);
+        for (int i = 0; i < whole; i += COUNT) {
+            store(all, z + 4L * i);
+        }
+        if (whole < count) {
+            store(all, z + 4L * whole, first(count - whole));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.shardwright.runtime.cpu.vector;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Vectors at addresses.
+ *
+ * <p>All memory is reached through one constant segment that spans everything, so that compiled loops know the segment
+ * and no call site sees several kinds. What a tensor may touch is checked once a call, in {@link Rows}.
+ */
+@SuppressWarnings("restricted")
+final class Lanes {
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class).check(int.class);
+    /** Floats in a vector. */
+    static final int COUNT = FLOATS.length();
+    /** Bytes in a vector. */
+    static final int BYTES = 4 * COUNT;
+    /** 0, 1, 2, … */
+    static final IntVector IOTA = (IntVector) INTS.broadcast(0).addIndex(1);
+
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    /** Exchanges halves, then quarters, and so on down to neighbours. */
+    private static final VectorShuffle<Float>[] FOLDS = folds();
+
+    private Lanes() {}
+
+    static FloatVector load(long address) {
+        return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER);
+    }
+
+    static FloatVector load(long address, VectorMask<Float> mask) {
+        return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER, mask);
+    }
+
+    static void store(FloatVector vector, long address) {
+        vector.intoMemorySegment(ALL, address, ORDER);
+    }
+
+    static void store(FloatVector vector, long address, VectorMask<Float> mask) {
+        vector.intoMemorySegment(ALL, address, ORDER, mask);
+    }
+
+    static float get(long address) {
+        return ALL.get(ValueLayout.JAVA_FLOAT, address);
+    }
+
+    static void set(float value, long address) {
+        ALL.set(ValueLayout.JAVA_FLOAT, address, value);
+    }
+
+    static int getInt(long address) {
+        return ALL.get(ValueLayout.JAVA_INT, address);
+    }
+
+    static void setInt(int value, long address) {
+        ALL.set(ValueLayout.JAVA_INT, address, value);
+    }
+
+    static void copy(long to, long from, long bytes) {
+        MemorySegment.copy(ALL, from, ALL, to, bytes);
+    }
+
+    static FloatVector zero() {
+        return FloatVector.zero(FLOATS);
+    }
+
+    static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(FLOATS, value);
+    }
+
+    /** The first {@code count} lanes. */
+    static VectorMask<Float> first(int count) {
+        return FLOATS.indexInRange(0, count);
+    }
+
+    /** How many of {@code count} elements fill whole vectors. */
+    static int whole(int count) {
+        return count & -COUNT;
+    }
+
+    /**
+     * The sum of the lanes, halves onto halves. {@code reduceLanes(ADD)} leaves the order open, and interpreted and
+     * compiled code differ in it: a run would not repeat bit for bit.
+     */
+    static float sum(FloatVector vector) {
+        for (VectorShuffle<Float> fold : FOLDS) {
+            vector = vector.add(vector.rearrange(fold));
+        }
+        return vector.lane(0);
+    }
+
+    static float max(FloatVector vector) {
+        return vector.reduceLanes(VectorOperators.MAX);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static VectorShuffle<Float>[] folds() {
+        VectorShuffle[] folds = new VectorShuffle[Integer.numberOfTrailingZeros(COUNT)];
+        for (int i = 0; i < folds.length; i++) {
+            int distance = COUNT >> i + 1;
+            folds[i] = VectorShuffle.fromOp(FLOATS, lane -> lane ^ distance);
+        }
+        return folds;
+    }
+}

@@ -1,0 +1,186 @@
+package io.shardwright.runtime.cpu.vector;
+
+import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
+import static io.shardwright.runtime.cpu.vector.Lanes.first;
+import static io.shardwright.runtime.cpu.vector.Lanes.load;
+import static io.shardwright.runtime.cpu.vector.Lanes.store;
+import static io.shardwright.runtime.cpu.vector.Lanes.zero;
+
+import io.shardwright.tensor.LocalTensor;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
+
+/** Layer norm over the last dim: {@code x̂ = (x - mean) rstd}, {@code y = x̂ w + b}. */
+public final class LayerNorms {
+    private LayerNorms() {}
+
+    /** As {@link io.shardwright.spi.Kernels#addLayerNorm}; without a residual, {@code sum} and {@code x} are one. */
+    public static void forward(
+            LocalTensor sum,
+            LocalTensor y,
+            LocalTensor mean,
+            LocalTensor rstd,
+            LocalTensor x,
+            @Nullable LocalTensor residual,
+            LocalTensor w,
+            LocalTensor b,
+            double epsilon) {
+        Rows.requireSame(y, x);
+        int rows = Rows.count(x);
+        int count = Rows.size(x);
+        RmsNorms.requireSizes(count, rows, w, rstd);
+        RmsNorms.requireSizes(count, rows, b, mean);
+        if (residual != null) {
+            Rows.requireSame(sum, x);
+            Rows.requireSame(residual, x);
+        }
+        long sumAt = Rows.address(sum);
+        long yAt = Rows.address(y);
+        long xAt = Rows.address(x);
+        long residualAt = residual == null ? 0 : Rows.address(residual);
+        long residualStride = residual == null ? 0 : 4L * Rows.stride(residual);
+        long wAt = Rows.denseAddress(w);
+        long bAt = Rows.denseAddress(b);
+        long meanAt = Rows.denseAddress(mean);
+        long rstdAt = Rows.denseAddress(rstd);
+        for (int row = 0; row < rows; row++) {
+            if (residual != null) {
+                Elementwise.addRow(sumAt, xAt, residualAt, 0, count);
+            }
+            float m = RmsNorms.sumRow(sumAt, count) / count;
+            float r = (float) (1 / Math.sqrt(squares(sumAt, m, count) / count + epsilon));
+            normRow(yAt, sumAt, wAt, bAt, m, r, count);
+            Lanes.set(m, meanAt + 4L * row);
+            Lanes.set(r, rstdAt + 4L * row);
+            sumAt += 4L * Rows.stride(sum);
+            yAt += 4L * Rows.stride(y);
+            xAt += 4L * Rows.stride(x);
+            residualAt += residualStride;
+        }
+    }
+
+    /** {@code dx = dResidual +} the gradient; without dResidual the gradient alone. dw and db accumulate. */
+    public static void gradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor db,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor mean,
+            LocalTensor rstd,
+            LocalTensor w,
+            @Nullable LocalTensor dResidual) {
+        Rows.requireSame(dx, x);
+        Rows.requireSame(dy, x);
+        int rows = Rows.count(x);
+        int count = Rows.size(x);
+        RmsNorms.requireSizes(count, rows, w, rstd);
+        RmsNorms.requireSizes(count, rows, dw, mean);
+        RmsNorms.requireSizes(count, rows, db, mean);
+        long dxAt = Rows.address(dx);
+        long dyAt = Rows.address(dy);
+        long xAt = Rows.address(x);
+        long residualAt = dResidual == null ? 0 : Rows.address(dResidual);
+        long residualStride = dResidual == null ? 0 : 4L * Rows.stride(dResidual);
+        long wAt = Rows.denseAddress(w);
+        long dwAt = Rows.denseAddress(dw);
+        long dbAt = Rows.denseAddress(db);
+        long meanAt = Rows.denseAddress(mean);
+        long rstdAt = Rows.denseAddress(rstd);
+        for (int row = 0; row < rows; row++) {
+            float m = Lanes.get(meanAt + 4L * row);
+            float r = Lanes.get(rstdAt + 4L * row);
+            Elementwise.addRow(dbAt, dbAt, dyAt, 0, count);
+            float meanG = SoftmaxRows.dot(dyAt, wAt, count) / count;
+            float meanGx = weightRow(dwAt, dyAt, xAt, wAt, m, r, count) / count;
+            gradientRow(dxAt, dyAt, xAt, wAt, residualAt, m, r, meanG, meanGx, count);
+            dxAt += 4L * Rows.stride(dx);
+            dyAt += 4L * Rows.stride(dy);
+            xAt += 4L * Rows.stride(x);
+            residualAt += residualStride;
+        }
+    }
+
+    /** {@code Σ (x - mean)²}. */
+    private static float squares(long x, float mean, int count) {
+        int whole = Lanes.whole(count);
+        FloatVector less = broadcast(mean);
+        FloatVector sum = zero();
+        for (int i = 0; i < whole; i += COUNT) {
+            FloatVector d = load(x + 4L * i).sub(less);
+            sum = d.fma(d, sum);
+        }
+        if (whole < count) {
+            VectorMask<Float> mask = first(count - whole);
+            FloatVector d = zero().blend(load(x + 4L * whole, mask).sub(less), mask);
+            sum = d.fma(d, sum);
+        }
+        return Lanes.sum(sum);
+    }
+
+    private static void normRow(long y, long x, long w, long b, float mean, float rstd, int count) {
+        FloatVector by = broadcast(rstd);
+        FloatVector shift = broadcast(-mean * rstd);
+        int whole = Lanes.whole(count);
+        for (int i = 0; i < whole; i += COUNT) {
+            FloatVector normed = load(x + 4L * i).fma(by, shift);
+            store(normed.fma(load(w + 4L * i), load(b + 4L * i)), y + 4L * i);
+        }
+        if (whole < count) {
+            VectorMask<Float> mask = first(count - whole);
+            long at = 4L * whole;
+            FloatVector normed = load(x + at, mask).fma(by, shift);
+            store(normed.fma(load(w + at, mask), load(b + at, mask)), y + at, mask);
+        }
+    }
+
+    /** {@code dw += dy x̂}; returns {@code Σ dy w x̂}. */
+    static float weightRow(long dw, long dy, long x, long w, float mean, float rstd, int count) {
+        FloatVector by = broadcast(rstd);
+        FloatVector shift = broadcast(-mean * rstd);
+        FloatVector sum = zero();
+        int whole = Lanes.whole(count);
+        for (int i = 0; i < whole; i += COUNT) {
+            FloatVector term = load(x + 4L * i).fma(by, shift).mul(load(dy + 4L * i));
+            store(load(dw + 4L * i).add(term), dw + 4L * i);
+            sum = term.fma(load(w + 4L * i), sum);
+        }
+        if (whole < count) {
+            VectorMask<Float> mask = first(count - whole);
+            long at = 4L * whole;
+            FloatVector term = load(x + at, mask).fma(by, shift).mul(load(dy + at, mask));
+            store(load(dw + at, mask).add(term), dw + at, mask);
+            sum = term.fma(load(w + at, mask), sum);
+        }
+        return Lanes.sum(sum);
+    }
+
+    /** {@code dx = rstd (dy w - meanG - x̂ meanGx) + residual}; residual may be 0, for none. */
+    static void gradientRow(
+            long dx,
+            long dy,
+            long x,
+            long w,
+            long residual,
+            float mean,
+            float rstd,
+            float meanG,
+            float meanGx,
+            int count) {
+        // In terms of x: rstd dy w - (x rstd² meanGx) + (mean rstd² meanGx - rstd meanG).
+        FloatVector byG = broadcast(rstd);
+        FloatVector byX = broadcast(-rstd * rstd * meanGx);
+        FloatVector shift = broadcast(mean * rstd * rstd * meanGx - rstd * meanG);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector g = load(dy + 4L * i, mask).mul(load(w + 4L * i, mask));
+            FloatVector value = g.fma(byG, load(x + 4L * i, mask).fma(byX, shift));
+            if (residual != 0) {
+                value = value.add(load(residual + 4L * i, mask));
+            }
+            store(value, dx + 4L * i, mask);
+        }
+    }
+}

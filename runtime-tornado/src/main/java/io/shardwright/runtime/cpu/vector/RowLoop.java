@@ -1,0 +1,43 @@
+package io.shardwright.runtime.cpu.vector;
+
+import io.shardwright.tensor.LocalTensor;
+
+/** An elementwise operation on one row. Implementations are constants, and each holds its own vector loop. */
+interface RowLoop {
+    /**
+     * @param z address of the output row; x, y those of the inputs
+     * @param factor what the operation needs besides, if anything
+     * @param count elements of the row
+     */
+    void run(long z, long x, long y, float factor, int count);
+
+    /** Runs over all rows of {@code z} and {@code x}, which agree; the rows of {@code y} repeat if they are fewer. */
+    default void over(LocalTensor z, LocalTensor x, LocalTensor y, float factor) {
+        Rows.requireSame(z, x);
+        long zAt = Rows.address(z);
+        long xAt = Rows.address(x);
+        long yAt = Rows.address(y);
+        long size = z.size();
+        if (y.size() == size && size <= 1 << 30 && z.isDense() && x.isDense() && y.isDense()) {
+            run(zAt, xAt, yAt, factor, (int) size);
+            return;
+        }
+        int count = Rows.size(z);
+        int rows = Rows.count(z);
+        int yRows = Rows.count(y);
+        if (Rows.size(y) != count || rows % Math.max(1, yRows) != 0) {
+            throw new IllegalArgumentException(y + " does not fit the rows of " + x);
+        }
+        long zStride = 4L * Rows.stride(z);
+        long xStride = 4L * Rows.stride(x);
+        long yStride = 4L * Rows.stride(y);
+        for (int row = 0, yRow = 0; row < rows; row++) {
+            run(zAt + row * zStride, xAt + row * xStride, yAt + yRow * yStride, factor, count);
+            yRow = yRow + 1 == yRows ? 0 : yRow + 1;
+        }
+    }
+
+    default void over(LocalTensor z, LocalTensor x) {
+        over(z, x, x, 0);
+    }
+}

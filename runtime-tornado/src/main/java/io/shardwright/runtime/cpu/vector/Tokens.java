@@ -1,0 +1,66 @@
+package io.shardwright.runtime.cpu.vector;
+
+import io.shardwright.tensor.LocalTensor;
+
+/** Embedding lookup, its gradient, and positions. Token tensors are dense. */
+public final class Tokens {
+    private Tokens() {}
+
+    /** {@code y[r] = table[token - firstRow]}, 0 for tokens outside the table. */
+    public static void embedding(LocalTensor y, LocalTensor tokens, LocalTensor table, long firstRow) {
+        requireShapes(y, tokens, table);
+        int count = Rows.size(y);
+        long tokenAt = denseInts(tokens);
+        long tableAt = Rows.denseAddress(table);
+        long yAt = Rows.address(y);
+        for (int r = 0; r < tokens.size(); r++) {
+            long row = Lanes.getInt(tokenAt + 4L * r) - firstRow;
+            if (row >= 0 && row < table.dim(0)) {
+                Lanes.copy(yAt, tableAt + 4 * row * count, 4L * count);
+            } else {
+                Elementwise.zeroRow(yAt, count);
+            }
+            yAt += 4L * Rows.stride(y);
+        }
+    }
+
+    /** {@code dTable[token - firstRow] += dy[r]}, in token order. */
+    public static void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow) {
+        requireShapes(dy, tokens, dTable);
+        int count = Rows.size(dy);
+        long tokenAt = denseInts(tokens);
+        long tableAt = Rows.denseAddress(dTable);
+        long dyAt = Rows.address(dy);
+        for (int r = 0; r < tokens.size(); r++) {
+            long row = Lanes.getInt(tokenAt + 4L * r) - firstRow;
+            if (row >= 0 && row < dTable.dim(0)) {
+                long to = tableAt + 4 * row * count;
+                Elementwise.addRow(to, to, dyAt, 0, count);
+            }
+            dyAt += 4L * Rows.stride(dy);
+        }
+    }
+
+    /** {@code positions[..., t] = t}. */
+    public static void positions(LocalTensor positions) {
+        long at = denseInts(positions);
+        long seq = positions.dim(-1);
+        for (long i = 0; i < positions.size(); i++) {
+            Lanes.setInt((int) (i % seq), at + 4 * i);
+        }
+    }
+
+    static long denseInts(LocalTensor tokens) {
+        if (!tokens.isDense()) {
+            throw new IllegalArgumentException(tokens + " must be dense");
+        }
+        return Rows.intAddress(tokens);
+    }
+
+    private static void requireShapes(LocalTensor y, LocalTensor tokens, LocalTensor table) {
+        if (table.dimCount() != 2 || table.dim(1) != Rows.size(y) || tokens.size() != Rows.count(y)) {
+            throw new IllegalArgumentException(
+                    "an embedding cannot take " + tokens + " to " + y + " by a table " + table);
+        }
+    }
+}
