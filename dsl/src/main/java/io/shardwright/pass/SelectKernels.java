@@ -7,6 +7,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ops.Concat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Replaces each operator by the call of its kernel. {@link Concat} stays: most of it is a matter of placement. */
 public final class SelectKernels {
@@ -24,7 +25,10 @@ public final class SelectKernels {
         if (!(node.op() instanceof KernelOp op) || op instanceof Concat) {
             return node;
         }
-        KernelCall call = new KernelCall(op.kernel(node), op.literals(node), op.inPlace(), Set.of());
-        return new Node(call, node.outputs(), op.kernelInputs(node), node.origin(), node.cause());
+        List<String> inputs = op.kernelInputs(node);
+        // An operator with optional inputs names those, too.
+        Set<Integer> inPlace = op.inPlace().stream().filter(index -> index < inputs.size()).collect(Collectors.toSet());
+        KernelCall call = new KernelCall(op.kernel(node), op.literals(node), inPlace, Set.of());
+        return new Node(call, node.outputs(), inputs, node.origin(), node.cause());
     }
 }
