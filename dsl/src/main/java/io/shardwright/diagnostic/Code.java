@@ -44,28 +44,41 @@ public enum Code {
     MESH_SYNTAX("%s", "mesh = \"tp=4\""),
 
     // ------------------------------------------------------------ annotations
-    BOTH_PARALLEL("%s is both column-parallel and row-parallel", "keep one of the two annotations"),
+    BOTH_PARALLEL("%s is both %s and %s", "keep one of the two annotations"),
     NOT_A_LINEAR("%s is on a %s, and belongs on a Linear", "%3$s"),
-    NOT_VOCABULARY("@VocabParallel is on a %s, and belongs on an Embedding or a Linear head", "move it to the embedding"),
+    NOT_VOCABULARY("%s is on a %s, and belongs on an Embedding or a Linear head", "%3$s"),
+    BIAS_ON_PARTIAL(
+            "%s has a bias, which every rank of %s would add to its partial sums",
+            "Linear.withoutBias(...), or remove reduce = false"),
     TIED_TO_NOTHING("%s is tied to %s, which is no field with a weight in %s%s", "name the field that has the weight"),
     TIED_SHAPE("%s is tied to %s, but its weight is %s and the other's %s", "give both the same sizes"),
+    TIED_LAYOUT("%s is tied to %s, but its weight is %s and the other's %s", "annotate both fields alike"),
     NOTHING_TO_RECOMPUTE(
             "@Recompute on %s drops nothing", "put it on a field or list of another @ShardedModel class, or on such a class"),
     PARAMETER_UNUSED("forward never uses %s", "use it in forward, or remove the field"),
     PARAMETER_USED_TWICE(
-            "forward uses %s twice, in lines %s", "declare a second field with @Tied(\"%1$s\") to share the weight on purpose"),
+            "forward uses %s more than once, in lines %s", "%3$s"),
 
     // ------------------------------------------------------------ the model class
+    NOT_A_CLASS("%s is %s, and a model is a plain top-level class", "move it to a file of its own: public final class %1$s"),
     MISSING_FORWARD("%s has no forward method", "public Tensor forward(Tensor x) { ... }"),
     FORWARD_SIGNATURE("forward of %s %s", "take Tensor or Tokens, return Tensor"),
     NO_CONSTRUCTOR("%s needs exactly one constructor, and has %s", "keep one constructor, which makes all modules"),
     NOT_VISIBLE("%s is %s, and generated code in %s cannot use it", "make it public, or package-private in the same package"),
     MODULE_CYCLE("%s contains itself: %s", "a model must end somewhere; break the cycle"),
-    NOT_A_MODEL("%s is a %s, which is neither a module nor a @ShardedModel class", "annotate it with @ShardedModel"),
+    NOT_A_MODEL("%s is a %s, which is neither a layer nor a @ShardedModel class nor a List of such", "%3$s"),
     MODEL_NOT_COMPILED(
             "%s is annotated, but its jar has no compiled model",
             "build it with shardwright-processor on its annotation processor path"),
     FIELD_NOT_ASSIGNED("%s is never given a module in the constructor", "%1$s = new %2$s(...)"),
+    NOT_A_CONSTRUCTION("%s is made by %s, which the compiler cannot follow", "%1$s = %3$s"),
+    CONSTRUCTOR_STATEMENT(
+            "the generated class would not do what the constructor does here: %s",
+            "only assign fields and local variables; checks belong into the constructor of the config record"),
+    NOT_A_SETTING(
+            "%s cannot be computed when the generated class is built",
+            "use constants, the constructor's parameters, and what is computed from them"),
+    RESERVED_NAME("%s is a name that sizes have already", "rename it: batch, seq and the axes of the mesh are taken"),
     NOT_A_SIZE(
             "%s is no size the compiler can follow",
             "use constants, int parameters, accessors of a record, and + - * / of them"),
@@ -77,7 +90,9 @@ public enum Code {
     DATA_DEPENDENT_BRANCH(
             "a branch on %s would let ranks and microbatches run different programs",
             "compute both sides, or choose when the model is built"),
-    ASSIGNED_ON_ONE_BRANCH("%s is assigned on one branch only", "assign it on both branches, or before the if"),
+    ASSIGNED_ON_ONE_BRANCH(
+            "%s is assigned on one branch only, and a graph has no branches",
+            "assign it without a condition, or make the condition a constant (static final boolean)"),
     UNKNOWN_OPERATION("there is no operation %s%s", "operations are the methods of Tensor and of Ops"),
     LOOP_BODY(
             "a loop over modules must have one call as its body: %s",
