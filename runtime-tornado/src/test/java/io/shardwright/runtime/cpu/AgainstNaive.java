@@ -1,0 +1,75 @@
+package io.shardwright.runtime.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.runtime.cpu.product.OneDnnProducts;
+import io.shardwright.runtime.cpu.product.UnavailableException;
+import io.shardwright.runtime.cpu.vector.VectorProducts;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Runs one call on the naive kernels and on fast ones, from the same numbers, and compares all that it wrote. */
+final class AgainstNaive {
+    private static final long SEED = 20_261;
+    private static final Kernels NAIVE = new NaiveKernels();
+    private static final List<Kernels> FAST = fast();
+
+    private AgainstNaive() {}
+
+    /** A call on tensors that it makes itself. */
+    interface Call {
+        /** The tensors whose contents, and whose surroundings, are to agree. */
+        List<LocalTensor> run(Kernels kernels, Tensors tensors);
+    }
+
+    /** Kernels with every kind of matrix products that this machine can run. */
+    private static List<Kernels> fast() {
+        Kernels java = new VectorKernels(new VectorProducts());
+        try {
+            return List.of(java, new VectorKernels(OneDnnProducts.create()));
+        } catch (UnavailableException e) {
+            System.err.println("skipped: tests of oneDNN, because " + e.getMessage());
+            return List.of(java);
+        }
+    }
+
+    static Stream<Kernels> kinds() {
+        return FAST.stream();
+    }
+
+    /**
+     * @param terms how many products the longest sum has; rounding grows with its root
+     */
+    static void check(int terms, Call call) {
+        List<LocalTensor> expected = call.run(NAIVE, new Tensors(SEED));
+        for (Kernels kernels : FAST) {
+            List<LocalTensor> actual = call.run(kernels, new Tensors(SEED));
+            for (int i = 0; i < expected.size(); i++) {
+                compare(kernels.describe() + ", output " + i, actual.get(i), expected.get(i), terms);
+            }
+        }
+    }
+
+    private static void compare(String what, LocalTensor actual, LocalTensor expected, int terms) {
+        MemorySegment a = actual.storage().segment();
+        MemorySegment e = expected.storage().segment();
+        double largest = 1;
+        for (long at = 0; at < e.byteSize(); at += 4) {
+            largest = Math.max(largest, Math.abs(e.get(ValueLayout.JAVA_FLOAT, at)));
+        }
+        double tolerance = 2e-6 * Math.sqrt(terms) * largest;
+        for (long at = 0; at < e.byteSize(); at += 4) {
+            float x = a.get(ValueLayout.JAVA_FLOAT, at);
+            float y = e.get(ValueLayout.JAVA_FLOAT, at);
+            if (!(Math.abs(x - y) <= tolerance)) {
+                assertThat(x)
+                        .as("%s, %s, element %d of the storage, tolerance %g", what, expected, at / 4, tolerance)
+                        .isEqualTo(y);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.shardwright.runtime.cpu;
+
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AttentionTest {
+    /** Batch, heads, key heads, positions, size of a head, causal. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1, 1, 1, true",
+        "2, 3, 3, 13, 5, true",
+        "2, 3, 3, 13, 5, false",
+        "2, 4, 4, 64, 64, true",
+        "1, 6, 2, 207, 20, true",
+        "1, 4, 1, 257, 17, false",
+        "1, 1, 1, 1100, 8, true"
+    })
+    void attentionAgreesOnStridedHeads(int batch, int heads, int keyHeads, int seq, int size, boolean causal) {
+        double scale = 1 / Math.sqrt(size);
+        AgainstNaive.check(seq, (kernels, tensors) -> {
+            LocalTensor q = tensors.heads(0, batch, heads, seq, size);
+            LocalTensor k = tensors.heads(1, batch, keyHeads, seq, size);
+            LocalTensor v = tensors.heads(2, batch, keyHeads, seq, size);
+            LocalTensor y = tensors.dense(batch, seq, heads * size).heads(heads);
+            LocalTensor lse = tensors.dense(batch, heads, seq);
+            LocalTensor dq = tensors.heads(0, batch, heads, seq, size);
+            LocalTensor dk = tensors.heads(1, batch, keyHeads, seq, size);
+            LocalTensor dv = tensors.heads(2, batch, keyHeads, seq, size);
+            LocalTensor dy = tensors.strided(batch, seq, heads * size).heads(heads);
+            kernels.attention(y, lse, q, k, v, scale, causal);
+            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+            return List.of(y, lse, dq, dk, dv, q, k, v, dy);
+        });
+    }
+
+    @Test
+    void keysThatNoQuerySeesHaveNoGradient() {
+        AgainstNaive.check(40, (kernels, tensors) -> {
+            LocalTensor q = tensors.dense(1, 2, 5, 8);
+            LocalTensor k = tensors.dense(1, 2, 40, 8);
+            LocalTensor v = tensors.dense(1, 2, 40, 8);
+            LocalTensor y = tensors.dense(1, 2, 5, 8);
+            LocalTensor lse = tensors.dense(1, 2, 5);
+            LocalTensor dq = tensors.dense(1, 2, 5, 8);
+            LocalTensor dk = tensors.dense(1, 2, 40, 8);
+            LocalTensor dv = tensors.dense(1, 2, 40, 8);
+            kernels.attention(y, lse, q, k, v, 0.3, true);
+            kernels.attentionGradient(dq, dk, dv, tensors.dense(1, 2, 5, 8), y, lse, q, k, v, 0.3, true);
+            return List.of(y, lse, dq, dk, dv);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "13, 6", "64, 64", "257, 20"})
+    void rotaryPositionsAgreeInPlaceAndOut(int seq, int size) {
+        AgainstNaive.check(1, (kernels, tensors) -> {
+            LocalTensor x = tensors.heads(1, 2, 3, seq, size);
+            LocalTensor y = tensors.dense(2, 3, seq, size);
+            LocalTensor dx = tensors.heads(0, 2, 3, seq, size);
+            kernels.rotary(y, x, 10_000);
+            kernels.rotaryGradient(dx, y, 500);
+            kernels.rotary(x, x, 10_000);
+            return List.of(x, y, dx);
+        });
+    }
+}

@@ -1,0 +1,59 @@
+package io.shardwright.runtime.cpu;
+
+import io.shardwright.spi.Activation;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LinearTest {
+    /** Rows, inputs, outputs. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "13, 1, 64", "1, 64, 13", "64, 64, 64", "207, 13, 257", "257, 300, 13", "8, 1100, 1030"})
+    void linearLayersAgree(int rows, int in, int out) {
+        AgainstNaive.check(in, (kernels, tensors) -> {
+            LocalTensor y = tensors.dense(rows, out);
+            LocalTensor biased = tensors.strided(rows, out);
+            LocalTensor x = tensors.dense(rows, in);
+            LocalTensor w = tensors.dense(out, in);
+            kernels.linear(y, x, w);
+            kernels.linear(biased, x, w, tensors.dense(out));
+            return List.of(y, biased, x, w);
+        });
+        AgainstNaive.check(out, (kernels, tensors) -> {
+            LocalTensor dx = tensors.dense(rows, in);
+            LocalTensor added = tensors.strided(rows, in);
+            LocalTensor dy = tensors.strided(rows, out);
+            LocalTensor w = tensors.dense(out, in);
+            kernels.linearInputGradient(dx, dy, w);
+            kernels.addLinearInputGradient(added, dy, w);
+            return List.of(dx, added, dy, w);
+        });
+        AgainstNaive.check(rows, (kernels, tensors) -> {
+            LocalTensor dw = tensors.dense(out, in);
+            LocalTensor db = tensors.dense(out);
+            LocalTensor dy = tensors.strided(rows, out);
+            LocalTensor x = tensors.strided(rows, in);
+            kernels.addLinearWeightGradient(dw, dy, x);
+            kernels.addBiasGradient(db, dy);
+            return List.of(dw, db, dy, x);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void fusedActivationsAgree(Activation activation) {
+        AgainstNaive.check(64, (kernels, tensors) -> {
+            LocalTensor h = tensors.strided(3, 43, 65);
+            LocalTensor a = tensors.dense(3, 43, 65);
+            LocalTensor plainH = tensors.dense(129, 65);
+            LocalTensor plainA = tensors.dense(129, 65);
+            LocalTensor x = tensors.strided(3, 43, 64);
+            LocalTensor w = tensors.dense(65, 64);
+            kernels.linearActivate(h, a, x, w, tensors.dense(65), activation);
+            kernels.linearActivate(plainH, plainA, x, w, activation);
+            return List.of(h, a, plainH, plainA);
+        });
+    }
+}

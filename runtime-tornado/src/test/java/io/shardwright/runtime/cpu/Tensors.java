@@ -1,0 +1,62 @@
+package io.shardwright.runtime.cpu;
+
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Makes tensors for tests: the same ones from the same seed, each in native memory of its own. */
+final class Tensors {
+    private static final int BYTES_BEYOND = 64;
+
+    private final SplittableRandom random;
+
+    Tensors(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    /** A dense tensor of numbers between -2 and 2. */
+    LocalTensor dense(long... dims) {
+        LocalTensor x = LocalTensor.dense(storage(product(dims)), DType.F32, dims);
+        LocalTensor flat = x.reshape(x.size());
+        for (long i = 0; i < flat.size(); i++) {
+            flat.set((float) random.nextDouble(-2, 2), i);
+        }
+        return x;
+    }
+
+    /** A section of the last dim of a wider tensor: rows are dense and do not touch. */
+    LocalTensor strided(long... dims) {
+        long[] wide = dims.clone();
+        wide[wide.length - 1] += 11;
+        return dense(wide).section(-1, 4, dims[dims.length - 1]);
+    }
+
+    /** The {@code part}-th third of a fused {@code [batch, seq, 3 heads size]}, as {@code [batch, heads, seq, size]}. */
+    LocalTensor heads(int part, long batch, long heads, long seq, long size) {
+        long hidden = heads * size;
+        return dense(batch, seq, 3 * hidden)
+                .section(-1, part * hidden, hidden)
+                .heads(heads);
+    }
+
+    /** Token numbers from {@code low} to below {@code high}. */
+    LocalTensor tokens(int low, int high, long... dims) {
+        LocalTensor tokens = LocalTensor.dense(storage(product(dims)), DType.I32, dims);
+        LocalTensor flat = tokens.reshape(tokens.size());
+        for (long i = 0; i < flat.size(); i++) {
+            flat.setInt(random.nextInt(low, high), i);
+        }
+        return tokens;
+    }
+
+    private static Storage storage(long elements) {
+        return Storage.on(Arena.ofAuto().allocate(4 * elements + BYTES_BEYOND, 64));
+    }
+
+    private static long product(long[] dims) {
+        return Arrays.stream(dims).reduce(1, (a, b) -> a * b);
+    }
+}
