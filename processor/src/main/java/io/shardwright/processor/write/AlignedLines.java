@@ -15,7 +15,7 @@ final class AlignedLines {
     private static final int WIDTH = 120;
 
     /** No comment starts before this column for want of width; rather the line gets longer. */
-    private static final int LEAST_CODE = 52;
+    private static final int LEAST_CODE = 48;
 
     private static final String CONTINUATION = "        ";
     private static final String MARK = "\u0001";
@@ -159,11 +159,25 @@ final class AlignedLines {
         if ((indent + arguments + ");").length() <= WIDTH) {
             lines.add(indent + arguments + ");");
         } else {
-            List<String> each = Parentheses.split(arguments);
-            for (int at = 0; at < each.size(); at++) {
-                lines.add(indent + each.get(at) + (at == each.size() - 1 ? ");" : ","));
-            }
+            lines.addAll(brokenArguments(indent, Parentheses.split(arguments)));
         }
+        return lines;
+    }
+
+    /** One on each line, or if all are plain names, as many as fit. */
+    private static List<String> brokenArguments(String indent, List<String> arguments) {
+        boolean plain = arguments.stream().noneMatch(argument -> argument.contains("("));
+        List<String> lines = new ArrayList<>();
+        String line = indent;
+        for (int at = 0; at < arguments.size(); at++) {
+            String argument = arguments.get(at) + (at == arguments.size() - 1 ? ");" : ",");
+            if (!line.equals(indent) && (!plain || line.length() + 1 + argument.length() > WIDTH)) {
+                lines.add(line);
+                line = indent;
+            }
+            line += (line.equals(indent) ? "" : " ") + argument;
+        }
+        lines.add(line);
         return lines;
     }
 }

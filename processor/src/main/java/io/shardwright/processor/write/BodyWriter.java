@@ -1,13 +1,12 @@
 package io.shardwright.processor.write;
 
 import io.shardwright.ir.CallOp;
-import io.shardwright.ir.Child;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.Value;
+import io.shardwright.ir.Origin;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ops.AllGather;
 import io.shardwright.ops.AllReduce;
@@ -124,15 +123,13 @@ final class BodyWriter {
 
     /** A statement that defines the node's outputs. */
     void statement(String text, Node node) {
+        statement(text, node, name(node.output()) + (node.outputs().size() == 1 ? "" : ", .."));
+    }
+
+    /** A statement that defines the node's outputs; {@code name} says which of them the comment is about. */
+    void statement(String text, Node node, String name) {
         flushViews();
-        Value first = graph.value(node.output());
-        List<String> alike = node.outputs().stream()
-                .filter(output -> graph.value(output).localShape().equals(first.localShape()))
-                .filter(output -> graph.value(output).layout().equals(first.layout()))
-                .map(this::name)
-                .distinct()
-                .toList();
-        lines.add(text, draft.remarks().cells(String.join(", ", alike), first, node.origin()));
+        lines.add(text, draft.remarks().cells(name, graph.value(node.output()), node.origin()));
     }
 
     void comment(String text) {
@@ -165,7 +162,7 @@ final class BodyWriter {
             flushViews();
             lines.add(
                     "LocalTensor " + variable.name() + " = " + initial + ";",
-                    draft.remarks().cells(variable.name(), variable.value(), io.shardwright.ir.Origin.NONE));
+                    draft.remarks().cells(variable.name(), variable.value(), Origin.NONE));
         }
         return Code.METHOD.reference(variable);
     }
@@ -188,7 +185,7 @@ final class BodyWriter {
             String names = String.join(", ", of.stream().map(Variable::name).toList());
             lines.add(
                     "// " + names + (of.size() == 1 ? ": a view of " : ": views of ") + base,
-                    draft.remarks().cells(of.getFirst().name(), of.getFirst().value(), io.shardwright.ir.Origin.NONE));
+                    draft.remarks().cells(of.getFirst().name(), of.getFirst().value(), Origin.NONE));
         });
     }
 }

@@ -64,7 +64,7 @@ final class CallWriter {
         if (!op.backward()) {
             callersEnd(node.output(), around + "[" + field + ".length]");
             body.lines().open("for (int i = 0; i < " + field + ".length; i++)");
-            body.statement(element + ".forward(" + arguments(reads, List.of(around + "[i + 1]"), saved) + ");", node);
+            body.statement(element + ".forward(" + arguments(reads, List.of(around + "[i + 1]"), saved) + ");", node, "each");
             body.lines().close();
             return;
         }
@@ -79,7 +79,7 @@ final class CallWriter {
         });
         List<String> backwardReads = new ArrayList<>(reads);
         backwardReads.add(gradients + "[i + 1]");
-        body.statement(element + ".backward(" + arguments(backwardReads, List.of(gradients + "[i]"), saved) + ");", node);
+        body.statement(element + ".backward(" + arguments(backwardReads, List.of(gradients + "[i]"), saved) + ");", node, "each");
         body.lines().close();
     }
 

@@ -39,7 +39,8 @@ final class ClassComment {
         lines.add("</pre>");
         if (!graph.children().isEmpty()) {
             lines.add("");
-            lines.add("Beside those of " + graph.children().stream().map(ClassComment::child).collect(Collectors.joining(", ")) + ".");
+            lines.add("Besides, what moves in " + graph.children().stream().map(ClassComment::child).collect(Collectors.joining(", "))
+                    + ".");
         }
         return String.join("\n", lines) + "\n";
     }
@@ -49,7 +50,9 @@ final class ClassComment {
                 .filter(axis -> graph.values().values().stream()
                         .anyMatch(value -> value.layout().placements().containsKey(axis)))
                 .toList();
-        return axes.isEmpty() ? ", the same on every rank." : ", split over " + Remarks.text(axes) + ".";
+        return axes.isEmpty()
+                ? ", whole on every rank" + (graph.children().isEmpty() ? "." : " but for the models in its fields.")
+                : ", split over " + Remarks.text(axes) + ".";
     }
 
     /** Each line starts under the title's end; one that is too long goes on below. */
@@ -62,8 +65,8 @@ final class ClassComment {
                 if (cut <= 0) {
                     break;
                 }
-                lines.add(margin + rest.substring(0, cut) + " ──");
-                rest = "   " + rest.substring(cut + 1);
+                lines.add(margin + rest.substring(0, cut));
+                rest = "  " + rest.substring(cut);
                 margin = " ".repeat(margin.length());
             }
             lines.add(margin + rest);
@@ -96,7 +99,7 @@ final class ClassComment {
     private static String child(Child child) {
         String link = "{@link " + ModelNames.sharded(child.model()).simpleName() + "}";
         return child.count()
-                .map(count -> link + " in " + child.field() + ", " + count + " times")
-                .orElse(link + " in " + child.field());
+                .map(count -> link + " (" + child.field() + ", " + count + " of them)")
+                .orElse(link + " (" + child.field() + ")");
     }
 }

@@ -33,7 +33,7 @@ final class Constants {
     private final Graph graph;
     private final Names names;
     private final JavaSizes sizes;
-    private final Map<String, Field> byExpression = new LinkedHashMap<>();
+    private final Map<String, Field> byMeaning = new LinkedHashMap<>();
     private boolean usesPass;
 
     /** @param sizes of the constructor */
@@ -45,7 +45,7 @@ final class Constants {
 
     /** In the order in which the calls ask for them. */
     List<Field> fields() {
-        return List.copyOf(byExpression.values());
+        return List.copyOf(byMeaning.values());
     }
 
     /** Whether any call needs the number of the pass. */
@@ -143,8 +143,8 @@ final class Constants {
     }
 
     private String field(String wish, Class<?> type, String expression) {
-        return byExpression
-                .computeIfAbsent(expression, text -> new Field(names.take(wish, "Value"), type, text))
+        return byMeaning
+                .computeIfAbsent(wish + " = " + expression, _ -> new Field(names.take(wish, "Value"), type, expression))
                 .name();
     }
 

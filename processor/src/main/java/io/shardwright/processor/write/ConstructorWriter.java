@@ -12,7 +12,9 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.processor.write.Variable.Home;
 import io.shardwright.size.Size;
 import io.shardwright.spi.Assembly;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.lang.model.element.Modifier;
 
 /** The constructor: checks first, then parameters, constants and buffers. */
@@ -46,17 +48,36 @@ final class ConstructorWriter {
             constructor.addParameter(ModelNames.type(parameter.type()), parameter.name());
         }
         constructor.addParameter(Assembly.class, "assembly");
-        graph.checks().forEach(this::check);
+        distinctChecks().forEach(this::check);
+        made.gap();
         kept();
+        made.gap();
         graph.weights().forEach(this::parameter);
+        made.gap();
         graph.children().forEach(this::child);
+        made.gap();
         draft.constants().fields().forEach(field -> made.add(field.name() + " = " + field.expression() + ";"));
+        made.gap();
         draft.variables().declared(Home.FIELD).forEach(this::buffer);
         graph.children().forEach(this::again);
         graph.children().forEach(this::gradientsAround);
         Lines locals = new Lines();
         sizes.locals("assembly").forEach(locals::add);
         return constructor.addCode(locals.build()).addCode(made.build()).build();
+    }
+
+    /** The first of those that demand the same. */
+    private List<Check> distinctChecks() {
+        Map<Object, Check> distinct = new LinkedHashMap<>();
+        for (Check check : graph.checks()) {
+            List<Size> sides =
+                    switch (check) {
+                        case Check.Equal equal -> List.of(equal.left(), equal.right());
+                        case Check.Divides divides -> List.of(divides.divisor(), divides.dividend());
+                    };
+            distinct.putIfAbsent(Map.entry(check.getClass(), sides), check);
+        }
+        return List.copyOf(distinct.values());
     }
 
     /** {@code assembly.requireDivides(tp, config.heads(), "heads-not-divisible", "...");} */

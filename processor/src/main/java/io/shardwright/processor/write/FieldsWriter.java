@@ -97,7 +97,7 @@ final class FieldsWriter {
     private void child(Child child) {
         ClassName sharded = ModelNames.sharded(child.model());
         TypeName declared = Children.isList(child) ? ArrayTypeName.of(sharded) : sharded;
-        field(declared, child.field(), List.of("", "", child.origin().toString()));
+        field(declared, child.field(), List.of(child.origin().toString()));
     }
 
     private void buffer(Variable variable) {
@@ -117,7 +117,7 @@ final class FieldsWriter {
         draft.children().again(child).ifPresent(again ->
                 tensor(ClassName.get(LocalTensor.class), again, result.apply(false), "result of forward in backward, unused"));
         draft.children().gradientsAround(child).ifPresent(around ->
-                tensor(ArrayTypeName.of(LocalTensor.class), around, result.apply(true), "backward of element i reads i + 1, writes i"));
+                tensor(ArrayTypeName.of(LocalTensor.class), around, result.apply(true), "element i reads i + 1, writes i"));
     }
 
     private void tensor(TypeName tensorType, String name, Value value, String where) {

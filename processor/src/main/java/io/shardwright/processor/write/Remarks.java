@@ -63,9 +63,10 @@ final class Remarks {
         return words.isEmpty() ? "whole" : String.join(", ", words);
     }
 
-    /** The cells of a comment about {@code name}: name, shape, layout, source line. */
+    /** The cells of a comment about {@code name}: name, shape, layout, and the line in the file that the class comes from. */
     List<String> cells(String name, Value value, Origin origin) {
-        return List.of(name, localShape(value), layout(value), origin.toString());
+        String line = origin.equals(Origin.NONE) ? "" : "line " + origin.line();
+        return List.of(name, localShape(value), layout(value), line);
     }
 
     private static boolean is(Value value, Class<? extends Placement> kind) {

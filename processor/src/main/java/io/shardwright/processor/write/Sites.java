@@ -33,7 +33,7 @@ final class Sites {
         Matcher cause = CAUSE.matcher(node.cause());
         String wish = cause.matches()
                 ? cause.group(1) + "_" + cause.group(2)
-                : node.op().name() + "_" + node.output();
+                : node.op().name() + "_" + node.input();
         String kind = "_OF_" + Names.constant(node.output());
         String constant = names.take(Names.constant(wish.replace(".", "_")), kind);
         String text = node.cause().isEmpty() ? node.op().name() + " of " + graph.simpleName() + "." + node.input() : node.cause();

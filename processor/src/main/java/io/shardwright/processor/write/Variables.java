@@ -122,40 +122,42 @@ final class Variables {
     }
 
     private Variable make(String value) {
-        Value typed = graph.value(value);
         return switch (plan.place(value)) {
-            case Place.Given _, Place.Wanted _ -> variable(typed, Home.ARGUMENT, new Variable.Caller());
-            case Place.OfParameter _ -> variable(typed, Home.FIELD, new Variable.ParameterPart());
-            case Place.Saved _ -> variable(typed, Home.SAVED, new Variable.SlotTensor());
-            case Place.Temporary place -> variable(typed, Home.FIELD, new Variable.Temporary(place.number()));
-            case Place.SameAs place -> view(typed, place.value(), _ -> "");
-            case Place.ViewOf place -> view(typed, place.base(), sizes -> ((ViewOp) place.view().op())
+            case Place.Given _, Place.Wanted _ -> variable(value, Home.ARGUMENT, new Variable.Caller());
+            case Place.OfParameter _ -> variable(value, Home.FIELD, new Variable.ParameterPart());
+            case Place.Saved _ -> variable(value, Home.SAVED, new Variable.SlotTensor());
+            case Place.Temporary place -> variable(value, Home.FIELD, new Variable.Temporary(place.number()));
+            case Place.SameAs place -> view(value, place.value(), _ -> "");
+            case Place.ViewOf place -> view(value, place.base(), sizes -> ((ViewOp) place.view().op())
                     .view(graph, place.view(), place.index(), sizes::text));
-            case Place.Behind place -> view(typed, place.output(), sizes -> inverse(place.view(), sizes::text));
-            case Place.PartOf place -> view(typed, place.whole(), sizes -> section(place.concat(), place.index(), sizes));
+            case Place.Behind place -> view(value, place.output(), sizes -> inverse(place.view(), sizes::text));
+            case Place.PartOf place -> view(value, place.whole(), sizes -> section(place.concat(), place.index(), sizes));
         };
     }
 
-    private Variable variable(Value value, Home home, Source source) {
-        return new Variable(name(value), home, value, source, Optional.empty());
+    private Variable variable(String leader, Home home, Source source) {
+        Value named = named(leader);
+        return new Variable(names.take(Names.camel(named.name()), "Tensor"), home, named, source, Optional.empty());
     }
 
-    private Variable view(Value value, String baseValue, Function<JavaSizes, String> suffix) {
+    private Variable view(String leader, String baseValue, Function<JavaSizes, String> suffix) {
         Variable base = of(baseValue);
         Home home = base.home() == Home.ARGUMENT ? Home.LOCAL : base.home();
-        return new Variable(name(value), home, value, new Variable.View(suffix), Optional.of(base));
+        Value named = named(leader);
+        String name = names.take(Names.camel(named.name()), "Tensor");
+        return new Variable(name, home, named, new Variable.View(suffix), Optional.of(base));
     }
 
-    /** Of all values in one variable, the result's or an input's name; else the shortest, which is the user's. */
-    private String name(Value leader) {
-        List<String> together = plan.places().keySet().stream()
-                .filter(value -> leader(value).equals(leader.name()))
-                .sorted(Comparator.<String, Boolean>comparing(value -> !graph.inputs().contains(value))
+    /** Of all values in one variable, the result or an input; else that with the shortest name, which is the user's. */
+    private Value named(String leader) {
+        return plan.places().keySet().stream()
+                .filter(value -> leader(value).equals(leader))
+                .min(Comparator.<String, Boolean>comparing(value -> !graph.inputs().contains(value))
                         .thenComparing(value -> !value.equals(graph.result()))
                         .thenComparing(String::length)
                         .thenComparing(Comparator.naturalOrder()))
-                .toList();
-        return names.take(Names.camel(together.getFirst()), "Tensor");
+                .map(graph::value)
+                .orElseThrow();
     }
 
     /** The value whose variable {@code value} shares because nothing moves between them. */
