@@ -1,0 +1,49 @@
+package io.shardwright.processor;
+
+import io.shardwright.diagnostic.DiagnosticLog;
+import io.shardwright.ir.Graph;
+import io.shardwright.pass.CheckDivisibility;
+import io.shardwright.pass.DeriveBackward;
+import io.shardwright.pass.FuseOperators;
+import io.shardwright.pass.InferShapes;
+import io.shardwright.pass.InsertConversions;
+import io.shardwright.pass.PlanBuffers;
+import io.shardwright.pass.VerifyGraph;
+import io.shardwright.plan.Plan;
+import io.shardwright.processor.write.ShardedClassWriter;
+import java.util.Optional;
+
+/**
+ * The compiler on one page: what is done to a model, and in which order. Each step takes a graph and returns one; what is
+ * wrong goes to the log, and behind a step that found errors there is no next.
+ */
+public final class ShardCompiler {
+    private ShardCompiler() {}
+
+    /** @return empty if {@code log} says why */
+    public static Optional<CompiledModel> compile(ModelSource source, DiagnosticLog log, Dump dump) {
+        Graph read = dump.graph("read", source.graph());
+
+        Graph shaped = dump.graph("shapes", InferShapes.run(read, source.contract(), log));
+        if (log.hasErrors()) {
+            return Optional.empty();
+        }
+        // f and g, where layouts meet.
+        Graph laidOut = dump.graph("layouts", InsertConversions.run(shaped, source.contract(), log));
+        if (log.hasErrors()) {
+            return Optional.empty();
+        }
+        // Only now is it known which dims are split.
+        Graph checked = dump.graph("divisibility", CheckDivisibility.run(laidOut, source.degrees(), log));
+        if (log.hasErrors()) {
+            return Optional.empty();
+        }
+        // Before the backward, because a fused operator has its own.
+        Graph fused = dump.graph("fusion", FuseOperators.run(checked));
+        Graph derived = dump.graph("backward", DeriveBackward.run(fused));
+        VerifyGraph.run(derived);
+        Plan plan = PlanBuffers.run(derived);
+        dump.graph("plan", plan.graph());
+        return Optional.of(new CompiledModel(derived, ShardedClassWriter.write(plan)));
+    }
+}

@@ -1,0 +1,150 @@
+package io.shardwright.processor.read;
+
+import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import io.shardwright.diagnostic.Code;
+import io.shardwright.ir.Check;
+import io.shardwright.ir.ConstructorParameter;
+import io.shardwright.mesh.Axis;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.util.ElementFilter;
+
+/** Follows field initialisers and the constructor from top to bottom: what is in each field, and what each setting is. */
+final class ConstructorReader {
+    private final Source source;
+    private final Report report;
+    private final String model;
+    private final Settings settings;
+    private final ConstructReader constructs;
+    private final Map<String, Construct> modules = new HashMap<>();
+    private final Set<String> assigned = new HashSet<>();
+    private final List<Check> checks = new ArrayList<>();
+
+    ConstructorReader(Source source, Report report, String model, Settings settings) {
+        this.source = source;
+        this.report = report;
+        this.model = model;
+        this.settings = settings;
+        this.constructs = new ConstructReader(source, report, settings, checks);
+    }
+
+    /** Parameters of the only constructor. */
+    List<ConstructorParameter> read(TypeElement type) {
+        for (Tree member : source.classTree().getMembers()) {
+            if (member instanceof VariableTree field && field.getInitializer() != null) {
+                assign(field, field.getInitializer());
+            }
+        }
+        List<ConstructorParameter> parameters = new ArrayList<>();
+        List<MethodTree> constructors = source.classTree().getMembers().stream()
+                .filter(member ->
+                        member instanceof MethodTree method && method.getName().contentEquals("<init>"))
+                .map(MethodTree.class::cast)
+                .toList();
+        if (constructors.size() != 1) {
+            report.error(Code.NO_CONSTRUCTOR, constructors.get(1), model, type.getSimpleName(), constructors.size());
+            return parameters;
+        }
+        MethodTree constructor = constructors.getFirst();
+        for (VariableTree tree : constructor.getParameters()) {
+            source.element(tree)
+                    .ifPresent(parameter -> parameters.add(parameter(type, tree, (VariableElement) parameter)));
+        }
+        constructor.getBody().getStatements().forEach(this::statement);
+        return parameters;
+    }
+
+    /** By field; one that is assigned but missing here has been reported. */
+    Map<String, Construct> modules() {
+        return modules;
+    }
+
+    boolean isAssigned(String field) {
+        return assigned.contains(field);
+    }
+
+    List<Check> checks() {
+        return checks;
+    }
+
+    private ConstructorParameter parameter(TypeElement type, VariableTree tree, VariableElement parameter) {
+        String name = parameter.getSimpleName().toString();
+        if (isReserved(name)) {
+            report.error(Code.RESERVED_NAME, tree, model, name);
+        }
+        if (source.types().asElement(parameter.asType()) instanceof TypeElement used) {
+            Visibility.hindrance(used, type, source.elements())
+                    .ifPresent(hindrance -> report.error(
+                            Code.NOT_VISIBLE,
+                            tree.getType(),
+                            model,
+                            used.getSimpleName(),
+                            hindrance,
+                            type.getSimpleName()));
+        }
+        settings.parameter(parameter);
+        return new ConstructorParameter(TypeNames.of(parameter.asType()), name);
+    }
+
+    /** Names that sizes use themselves. */
+    static boolean isReserved(String name) {
+        return name.equals("batch")
+                || name.equals("seq")
+                || java.util.Arrays.stream(Axis.values())
+                        .anyMatch(axis -> axis.text().equals(name));
+    }
+
+    private void statement(StatementTree statement) {
+        switch (statement) {
+            case VariableTree local when local.getInitializer() != null -> assign(local, local.getInitializer());
+            case VariableTree _ -> {}
+            case ExpressionStatementTree expression
+            when expression.getExpression() instanceof AssignmentTree assignment ->
+                assign(assignment.getVariable(), assignment.getExpression());
+            case ExpressionStatementTree expression
+            when expression.getExpression() instanceof MethodInvocationTree call
+                    && call.getMethodSelect().toString().equals("super") -> {}
+            default -> report.error(Code.CONSTRUCTOR_STATEMENT, statement, model, source.shortText(statement));
+        }
+    }
+
+    private void assign(Tree variable, ExpressionTree value) {
+        Element target = source.element(variable).orElse(null);
+        if (!(target instanceof VariableElement defined)) {
+            return;
+        }
+        String name = defined.getSimpleName().toString();
+        String where = model + "." + name;
+        boolean field = ElementFilter.fieldsIn(List.of(defined)).size() == 1;
+        if (field) {
+            assigned.add(name);
+        }
+        try {
+            if (field && ModuleTypes.isModule(defined.asType())) {
+                modules.put(name, constructs.read(defined, value, where));
+            } else if (defined.getConstantValue() == null && !isStatic(defined)) {
+                settings.define(defined, value, where);
+            }
+        } catch (Unreadable _) {
+            // Reported. A use of the variable is reported where it stands.
+        }
+    }
+
+    private static boolean isStatic(VariableElement variable) {
+        return variable.getModifiers().contains(javax.lang.model.element.Modifier.STATIC);
+    }
+}

@@ -1,0 +1,46 @@
+package io.shardwright.processor.read;
+
+import io.shardwright.ir.Check;
+import io.shardwright.ir.Child;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.Weight;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the fields of a model declare, in their order. Filled by {@link FieldReader}. */
+final class Declarations {
+    /** By field. */
+    final Map<String, Layer> layers = new LinkedHashMap<>();
+
+    /** What {@link #layers} were made of. */
+    final Map<String, Construct> constructs = new LinkedHashMap<>();
+
+    /** By field; a model that has no signature, which was reported, is missing here but not in {@link #models}. */
+    final Map<String, Child> children = new LinkedHashMap<>();
+
+    /** Fields that hold a model or a list of models: whether it is a list. */
+    final Map<String, Boolean> models = new LinkedHashMap<>();
+
+    final List<Weight> weights = new ArrayList<>();
+    /** The values of {@link #weights}. */
+    final List<Value> values = new ArrayList<>();
+    /** Rates of dropout layers, by field. */
+    final Map<String, String> rates = new LinkedHashMap<>();
+
+    final List<Check> checks = new ArrayList<>();
+    /** Whether anything is missing above. */
+    boolean broken;
+
+    Value value(String weight) {
+        return values.stream()
+                .filter(value -> value.name().equals(weight))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    boolean hasWeight(String weight) {
+        return weights.stream().anyMatch(declared -> declared.name().equals(weight));
+    }
+}

@@ -1,0 +1,42 @@
+package io.shardwright.processor.read;
+
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.VariableTree;
+import io.shardwright.annotations.Layout;
+import io.shardwright.ir.Value;
+import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.lang.model.element.Element;
+
+/**
+ * Declares what forward takes: tokens are {@code [batch, seq]}, tensors {@code [batch, seq, ?x]} with a size that inference
+ * finds, the same on every rank, unless a {@link Layout} says otherwise.
+ */
+record ForwardInputs(Source source, Specs specs) {
+    List<String> declare(MethodTree forward, GraphBuilder graph) throws Unreadable {
+        List<String> inputs = new ArrayList<>();
+        for (VariableTree tree : forward.getParameters()) {
+            Element parameter = source.element(tree).orElseThrow(Unreadable::new);
+            String name = tree.getName().toString();
+            boolean tokens = ModuleTypes.isTokens(parameter.asType());
+            Optional<Specs.Shape> stated = Optional.ofNullable(parameter.getAnnotation(Layout.class))
+                    .flatMap(layout -> specs.layout(tree.getModifiers(), layout, tree));
+            Specs.Shape shape = stated.orElseGet(() ->
+                    new Specs.Shape(tokens ? batchAndSeq() : batchSeqAnd(name), io.shardwright.ir.Layout.INVARIANT));
+            graph.declare(new Value(name, tokens ? DType.I32 : DType.F32, shape.sizes(), shape.layout()));
+            inputs.add(name);
+        }
+        return inputs;
+    }
+
+    private static List<Size> batchAndSeq() {
+        return List.of(Size.atom("batch"), Size.atom("seq"));
+    }
+
+    private static List<Size> batchSeqAnd(String name) {
+        return List.of(Size.atom("batch"), Size.atom("seq"), Size.atom("?" + name));
+    }
+}

@@ -1,0 +1,67 @@
+package io.shardwright.processor.read;
+
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import io.shardwright.diagnostic.Code;
+import java.util.List;
+import java.util.Optional;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeMirror;
+
+/** Finds a model's only {@code forward}, which takes tensors and tokens and returns a tensor. */
+record ForwardSignature(Source source, Report report, String model) {
+    MethodTree find(TypeElement type) throws Unreadable {
+        List<MethodTree> found = source.classTree().getMembers().stream()
+                .filter(member ->
+                        member instanceof MethodTree method && method.getName().contentEquals("forward"))
+                .map(MethodTree.class::cast)
+                .toList();
+        if (found.isEmpty()) {
+            throw report.abandon(Code.MISSING_FORWARD, source.classTree(), model, type.getSimpleName());
+        }
+        if (found.size() > 1) {
+            throw wrong(found.get(1), "is declared " + found.size() + " times");
+        }
+        MethodTree forward = found.getFirst();
+        if (forward.getModifiers().getFlags().contains(Modifier.STATIC)) {
+            throw wrong(forward, "is static");
+        }
+        if (forward.getBody() == null) {
+            throw new Unreadable();
+        }
+        if (forward.getParameters().isEmpty()) {
+            throw wrong(forward, "takes nothing");
+        }
+        for (VariableTree parameter : forward.getParameters()) {
+            TypeMirror given =
+                    source.element(parameter).orElseThrow(Unreadable::new).asType();
+            if (!ModuleTypes.isTensor(given) && !ModuleTypes.isTokens(given)) {
+                throw wrong(parameter.getType(), "takes " + article(ModuleTypes.simpleName(given)));
+            }
+            if (ConstructorReader.isReserved(parameter.getName().toString())) {
+                throw report.abandon(Code.RESERVED_NAME, parameter, model + ".forward", parameter.getName());
+            }
+        }
+        Tree returned = forward.getReturnType();
+        Optional<TypeMirror> type1 = source.type(returned);
+        if (type1.filter(ModuleTypes::isTensor).isEmpty()) {
+            throw wrong(
+                    returned,
+                    "returns "
+                            + type1.map(ModuleTypes::simpleName)
+                                    .map(ForwardSignature::article)
+                                    .orElse("nothing"));
+        }
+        return forward;
+    }
+
+    private static String article(String type) {
+        return type.equals("void") ? "nothing" : (type.matches("[aeiouAEIO].*") ? "an " : "a ") + type;
+    }
+
+    private Unreadable wrong(Tree tree, String problem) {
+        return report.abandon(Code.FORWARD_SIGNATURE, tree, model + ".forward", model, problem);
+    }
+}

@@ -1,0 +1,37 @@
+package io.shardwright.processor.read;
+
+import io.shardwright.diagnostic.Code;
+import java.util.Optional;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.NestingKind;
+import javax.lang.model.element.TypeElement;
+
+/** What a class must be to be a model: its source is all there is to it. */
+record ModelClass(Source source, Report report) {
+    void check(TypeElement type) throws Unreadable {
+        Optional<String> hindrance = hindrance(type);
+        if (hindrance.isPresent()) {
+            String name = type.getSimpleName().toString();
+            throw report.abandon(Code.NOT_A_CLASS, source.classTree(), name, name, hindrance.get());
+        }
+    }
+
+    private Optional<String> hindrance(TypeElement type) {
+        if (type.getKind() != ElementKind.CLASS) {
+            return Optional.of("of kind "
+                    + type.getKind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        }
+        if (type.getNestingKind() != NestingKind.TOP_LEVEL) {
+            return Optional.of("nested in " + type.getEnclosingElement().getSimpleName());
+        }
+        if (type.getModifiers().contains(Modifier.ABSTRACT)) {
+            return Optional.of("abstract");
+        }
+        if (!type.getTypeParameters().isEmpty()) {
+            return Optional.of("generic");
+        }
+        String parent = type.getSuperclass().toString();
+        return parent.equals("java.lang.Object") ? Optional.empty() : Optional.of("a subclass of " + parent);
+    }
+}

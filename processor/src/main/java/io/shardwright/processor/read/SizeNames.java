@@ -1,0 +1,82 @@
+package io.shardwright.processor.read;
+
+import io.shardwright.grammar.NearName;
+import io.shardwright.grammar.SpecSyntaxException;
+import io.shardwright.grammar.Word;
+import io.shardwright.size.Size;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
+import javax.lang.model.util.Types;
+
+/**
+ * What a name in a layout stands for: {@code batch} and {@code seq}; a constructor parameter, a field, or a path of
+ * accessors from one; any other plain name is a size that inference finds.
+ */
+record SizeNames(Map<String, VariableElement> variables, Settings settings, Types types) {
+    /** @throws SpecSyntaxException for a path that leads to no size */
+    Size size(String spec, Word word) {
+        String text = word.text();
+        if (text.matches("\\d+")) {
+            return Size.of(Long.parseLong(text));
+        }
+        if (text.equals("batch") || text.equals("seq")) {
+            return Size.atom(text);
+        }
+        String[] parts = text.split("\\.");
+        VariableElement root = variables.get(parts[0]);
+        Optional<Setting> setting = Optional.ofNullable(root).flatMap(settings::of);
+        if (parts.length == 1) {
+            return setting.flatMap(Setting::size).orElseGet(() -> Size.atom("?" + text));
+        }
+        if (setting.flatMap(Setting::path).isEmpty()) {
+            throw new SpecSyntaxException(
+                    spec,
+                    word.offset(),
+                    "'" + parts[0] + "'",
+                    "a record of the constructor; there is "
+                            + (variables.isEmpty() ? "none" : String.join(", ", variables.keySet())));
+        }
+        TypeMirror type = root.asType();
+        int offset = word.offset() + parts[0].length() + 1;
+        for (int i = 1; i < parts.length; i++) {
+            type = accessor(spec, offset, type, parts[i], i == parts.length - 1);
+            offset += parts[i].length() + 1;
+        }
+        return Size.atom(setting.get().path().orElseThrow() + text.substring(parts[0].length()));
+    }
+
+    private TypeMirror accessor(String spec, int offset, TypeMirror type, String name, boolean last) {
+        Element element = types.asElement(type);
+        List<ExecutableElement> accessors =
+                element instanceof TypeElement record && record.getKind() == ElementKind.RECORD
+                        ? ElementFilter.methodsIn(record.getEnclosedElements()).stream()
+                                .filter(method -> method.getParameters().isEmpty())
+                                .filter(method -> last
+                                        ? Settings.isWholeNumber(method.getReturnType())
+                                        : Settings.isRecord(method.getReturnType()))
+                                .filter(method -> !method.getSimpleName().contentEquals("hashCode"))
+                                .toList()
+                        : List.of();
+        return accessors.stream()
+                .filter(method -> method.getSimpleName().contentEquals(name))
+                .map(ExecutableElement::getReturnType)
+                .findFirst()
+                .orElseThrow(() -> new SpecSyntaxException(
+                        spec,
+                        offset,
+                        "'" + name + "'",
+                        NearName.expected(
+                                name,
+                                accessors.stream()
+                                        .map(method -> method.getSimpleName().toString())
+                                        .toList())));
+    }
+}

@@ -1,0 +1,125 @@
+package io.shardwright.processor.read;
+
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
+import com.sun.source.tree.Tree;
+import io.shardwright.annotations.Layout;
+import io.shardwright.annotations.ShardedModel;
+import io.shardwright.diagnostic.Code;
+import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.grammar.LayoutSpec;
+import io.shardwright.grammar.MeshSpec;
+import io.shardwright.grammar.NearName;
+import io.shardwright.grammar.SpecSyntaxException;
+import io.shardwright.grammar.Word;
+import io.shardwright.ir.Contract;
+import io.shardwright.ir.Placement;
+import io.shardwright.mesh.Axis;
+import io.shardwright.size.Size;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the small texts in annotations: the mesh of a model, and layouts of what forward takes and gives. */
+final class Specs {
+    private final Report report;
+    private final AnnotationTrees annotations;
+    private final String model;
+    private final SizeNames names;
+
+    Specs(Source source, Report report, String model, SizeNames names) {
+        this.report = report;
+        this.annotations = new AnnotationTrees(source);
+        this.model = model;
+        this.names = names;
+    }
+
+    /** A shape, and how it lies. */
+    record Shape(List<Size> sizes, io.shardwright.ir.Layout layout) {}
+
+    /** The degrees that {@code @ShardedModel(mesh = ...)} states. */
+    Map<Axis, Integer> degrees(ModifiersTree modifiers, ShardedModel annotation, Tree otherwise) {
+        EnumMap<Axis, Integer> degrees = new EnumMap<>(Axis.class);
+        if (annotation.mesh().isEmpty()) {
+            return degrees;
+        }
+        try {
+            MeshSpec mesh = MeshSpec.parse(annotation.mesh());
+            for (MeshSpec.Degree degree : mesh.degrees()) {
+                degrees.put(axis(mesh.text(), degree.axis()), degree.value());
+            }
+        } catch (SpecSyntaxException e) {
+            Tree tree = annotations.argumentOr(modifiers, ShardedModel.class, otherwise);
+            report(Code.MESH_SYNTAX, tree, model, "mesh", e);
+        }
+        return degrees;
+    }
+
+    /** A parameter's {@link Layout}. */
+    Optional<Shape> layout(ModifiersTree modifiers, Layout layout, Tree otherwise) {
+        try {
+            return Optional.of(shape(LayoutSpec.parse(layout.value())));
+        } catch (SpecSyntaxException e) {
+            Tree tree = annotations.argumentOr(modifiers, Layout.class, otherwise);
+            report(Code.LAYOUT_SYNTAX, tree, model + ".forward", "layout", e);
+            return Optional.empty();
+        }
+    }
+
+    /** The result's {@link Layout}; invariant if there is none. */
+    Contract contract(MethodTree forward, Optional<Layout> layout) {
+        Contract invariant = Contract.invariant(report.origin(forward));
+        if (layout.isEmpty()) {
+            return invariant;
+        }
+        Tree tree = annotations.findOr(forward.getModifiers(), Layout.class, forward);
+        return layout(forward.getModifiers(), layout.get(), forward)
+                .map(shape -> new Contract(Optional.of(shape.sizes()), shape.layout(), report.origin(tree)))
+                .orElse(invariant);
+    }
+
+    private Shape shape(LayoutSpec spec) {
+        List<Size> sizes = new ArrayList<>();
+        io.shardwright.ir.Layout layout = io.shardwright.ir.Layout.INVARIANT;
+        for (LayoutSpec.Dim dim : spec.dims()) {
+            Size size = Size.ONE;
+            for (Word factor : dim.factors()) {
+                size = size.times(names.size(spec.text(), factor));
+            }
+            if (dim.axis().isPresent()) {
+                layout = layout.with(axis(spec.text(), dim.axis().get()), Placement.varying(sizes.size()));
+            }
+            sizes.add(size);
+        }
+        for (Word axis : spec.partial()) {
+            layout = layout.with(axis(spec.text(), axis), Placement.PARTIAL);
+        }
+        return new Shape(sizes, layout);
+    }
+
+    private static Axis axis(String spec, Word word) {
+        return Arrays.stream(Axis.values())
+                .filter(axis -> axis.text().equals(word.text()))
+                .findFirst()
+                .orElseThrow(() -> new SpecSyntaxException(
+                        spec,
+                        word.offset(),
+                        "'" + word + "'",
+                        NearName.expected(
+                                word.text(),
+                                Arrays.stream(Axis.values()).map(Axis::text).toList())));
+    }
+
+    private void report(Code code, Tree tree, String where, String kind, SpecSyntaxException e) {
+        String problem = kind + " \"" + e.text() + "\": " + e.problem();
+        report.log()
+                .report(Diagnostic.of(code, report.origin(tree), where, problem)
+                        .because(e.excerpt()
+                                .lines()
+                                .map(line -> line.substring(4))
+                                .toArray(String[]::new)));
+    }
+}
