@@ -1,0 +1,43 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.runtime.bench.peers.BenchSize;
+import io.shardwright.runtime.bench.peers.PeerBench;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench}: what is fast and what isn't, on the machine at hand. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true,
+        description = "Measures this machine and its software.")
+final class BenchCommand {
+    @Command(
+            name = "peers",
+            mixinStandardHelpOptions = true,
+            usageHelpAutoWidth = true,
+            description = "Times a training step against PyTorch's, by turns.")
+    int peers(
+            @Option(
+                            names = "--size",
+                            defaultValue = "S",
+                            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+                    BenchSize size,
+            @Option(
+                            names = "--rounds",
+                            paramLabel = "N",
+                            defaultValue = "3",
+                            description = "Default: ${DEFAULT-VALUE}.")
+                    int rounds,
+            @Option(
+                            names = "--seconds",
+                            paramLabel = "S",
+                            defaultValue = "8",
+                            description = "For each candidate in each round. Default: ${DEFAULT-VALUE}.")
+                    double seconds)
+            throws IOException, InterruptedException {
+        System.out.println(new PeerBench(size, rounds, seconds).run());
+        return 0;
+    }
+}

@@ -1,0 +1,64 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.grammar.SpecSyntaxException;
+import io.shardwright.runtime.checkpoint.CheckpointException;
+import io.shardwright.runtime.comm.CollectiveException;
+import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.launch.RankFailedException;
+import io.shardwright.runtime.train.DivergedException;
+import io.shardwright.spi.ModelException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns exceptions into one message each. */
+final class Failures {
+    /** Prints stack traces of what nobody foresaw. */
+    private static final boolean TRACE = Boolean.getBoolean("shardwright.trace");
+
+    private Failures() {}
+
+    /** For a command line that cannot be parsed. */
+    static int explainUsage(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        err.println("Fix: see " + command.getCommandSpec().qualifiedName() + " --help");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** For a command that failed. */
+    static int explain(Exception failure, CommandLine command, ParseResult result) {
+        Throwable cause = failure instanceof RankFailedException ? failure.getCause() : failure;
+        if (TRACE) {
+            cause.printStackTrace(command.getErr());
+        }
+        command.getErr().println(message(cause));
+        return cause instanceof UsageException || cause instanceof SpecSyntaxException
+                ? CommandLine.ExitCode.USAGE
+                : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String message(Throwable failure) {
+        return switch (failure) {
+            case ModelException e -> e.getMessage();
+            case UsageException e -> e.getMessage();
+            case SpecSyntaxException e -> e.getMessage();
+            case DataException e -> e.getMessage();
+            case CheckpointException e -> e.getMessage();
+            case DivergedException e -> e.getMessage();
+            case CollectiveException e -> e.getMessage();
+            case OutOfMemoryError e -> "there is not enough memory: " + e.getMessage();
+            default -> internal(failure);
+        };
+    }
+
+    private static String internal(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return "shardwright failed: " + failure + (trace.length == 0 ? "" : ", in " + trace[0])
+                + "\n  Fix: report it, with what -Dshardwright.trace=true prints";
+    }
+}

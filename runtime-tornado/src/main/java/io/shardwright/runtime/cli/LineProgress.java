@@ -1,0 +1,45 @@
+package io.shardwright.runtime.cli;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Progress for logs: about twenty lines over the run. */
+final class LineProgress implements Progress {
+    private static final int LINES = 20;
+
+    private final PrintStream out;
+    private final long steps;
+    private final long tokensPerStep;
+
+    LineProgress(PrintStream out, long steps, long tokensPerStep) {
+        this.out = out;
+        this.steps = steps;
+        this.tokensPerStep = tokensPerStep;
+    }
+
+    @Override
+    public void step(long step, double loss, double gradientNorm, double tokensPerSecond) {
+        long done = step + 1;
+        if (step != 0 && done != steps && done % Math.max(1, steps / LINES) != 0) {
+            return;
+        }
+        Duration left = Duration.ofSeconds(Math.round((steps - done) * tokensPerStep / tokensPerSecond));
+        out.println(String.format(
+                Locale.ROOT,
+                "step %" + Long.toString(steps).length()
+                        + "d/%d   loss %.4f   grad norm %.3f   %,.0f tokens/s   %d:%02d left",
+                done,
+                steps,
+                loss,
+                gradientNorm,
+                tokensPerSecond,
+                left.toMinutes(),
+                left.toSecondsPart()));
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}

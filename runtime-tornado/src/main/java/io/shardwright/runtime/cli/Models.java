@@ -1,0 +1,83 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.grammar.NearName;
+import io.shardwright.grammar.SizesSpec;
+import io.shardwright.runtime.train.ModelChoice;
+import io.shardwright.runtime.train.TrainableModel;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/** The models on the class path, and what may be chosen of each. */
+final class Models {
+    private Models() {}
+
+    static List<TrainableModel> all() {
+        return ServiceLoader.load(TrainableModel.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(TrainableModel::name))
+                .toList();
+    }
+
+    static TrainableModel named(String name) {
+        List<TrainableModel> models = all();
+        if (models.isEmpty()) {
+            throw new UsageException("there is no model on the class path\n  Fix: put a jar there whose"
+                    + " META-INF/services/" + TrainableModel.class.getName() + " names one");
+        }
+        return models.stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(
+                        "model", name, models.stream().map(TrainableModel::name).toList()));
+    }
+
+    /** The given sizes, with what the command line says of them. */
+    static Map<String, Long> sizes(TrainableModel model, Map<String, Long> defaults, String text) {
+        Map<String, Long> sizes = new LinkedHashMap<>(defaults);
+        if (text.isBlank()) {
+            return sizes;
+        }
+        for (SizesSpec.Size size : SizesSpec.parse(text).sizes()) {
+            String key = size.key().text();
+            if (!sizes.containsKey(key)) {
+                throw unknown("size of " + model.name(), key, sizes.keySet());
+            }
+            if (size.value() < 1 || size.value() > Integer.MAX_VALUE) {
+                throw new UsageException(
+                        "--size " + key + "=" + size.value() + ": a size is from 1 to " + Integer.MAX_VALUE);
+            }
+            sizes.put(key, size.value());
+        }
+        return sizes;
+    }
+
+    static ModelChoice choice(TrainableModel model, Map<String, Long> sizes, double dropout, Set<String> variants) {
+        for (String variant : variants) {
+            if (!model.variants().contains(variant)) {
+                throw unknown(
+                        "variant of " + model.name(),
+                        variant,
+                        model.variants().stream().sorted().toList());
+            }
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new UsageException("--dropout " + dropout + ": it is a share, from 0 to less than 1");
+        }
+        return new ModelChoice(sizes, dropout, variants);
+    }
+
+    private static UsageException unknown(String what, String name, Collection<String> legal) {
+        String known = legal.isEmpty()
+                ? "there is none"
+                : "it is one of " + String.join(", ", legal)
+                        + NearName.of(name, legal)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse("");
+        return new UsageException("there is no " + what + " called " + name + ": " + known);
+    }
+}

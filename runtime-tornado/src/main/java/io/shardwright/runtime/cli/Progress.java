@@ -1,0 +1,24 @@
+package io.shardwright.runtime.cli;
+
+/** Shows how far training has come. */
+interface Progress extends AutoCloseable {
+    /**
+     * After a step.
+     *
+     * @param step from 0
+     * @param tokensPerSecond of the steps lately
+     */
+    void step(long step, double loss, double gradientNorm, double tokensPerSecond);
+
+    @Override
+    void close();
+
+    /** For ranks that don't print. */
+    Progress SILENT = new Progress() {
+        @Override
+        public void step(long step, double loss, double gradientNorm, double tokensPerSecond) {}
+
+        @Override
+        public void close() {}
+    };
+}

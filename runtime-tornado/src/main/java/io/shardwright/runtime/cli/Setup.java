@@ -1,0 +1,88 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.data.Corpus;
+import io.shardwright.runtime.data.RandomBatches;
+import io.shardwright.runtime.data.Texts;
+import io.shardwright.runtime.train.ModelChoice;
+import io.shardwright.runtime.train.TrainableModel;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the options of {@code train} come to: everything that can be known, and be wrong, before there are ranks.
+ *
+ * @param reference null if there is none; then there is a corpus
+ * @param corpus null if the batches are a reference's
+ */
+record Setup(
+        TrainableModel model,
+        Mesh mesh,
+        ModelChoice choice,
+        Recipe recipe,
+        @Nullable Reference reference,
+        @Nullable Corpus corpus)
+        implements AutoCloseable {
+    static Setup of(TrainOptions options) {
+        TrainableModel model = Models.named(options.model);
+        Mesh mesh = mesh(options.mesh);
+        if (options.reference == null) {
+            ModelChoice choice = Models.choice(
+                    model,
+                    Models.sizes(model, model.sizes(), options.size),
+                    options.dropout,
+                    Set.copyOf(options.variants));
+            Corpus corpus = Texts.find(options.data);
+            corpus.requireSequences(choice.seq());
+            return new Setup(model, mesh, choice, checked(Recipe.of(options, null)), null, corpus);
+        }
+        Reference reference = Reference.open(options.reference);
+        Map<String, Long> sizes = Models.sizes(model, reference.sizes(model), options.size);
+        Set<String> variants = new TreeSet<>(reference.variants());
+        variants.addAll(options.variants);
+        ModelChoice choice = Models.choice(model, sizes, options.dropout, variants);
+        return new Setup(model, mesh, choice, checked(Recipe.of(options, reference)), reference, null);
+    }
+
+    private static Mesh mesh(String text) {
+        Mesh mesh = Mesh.parse(text);
+        Arrays.stream(Axis.values())
+                .filter(axis -> axis != Axis.TP && mesh.degree(axis) > 1)
+                .findFirst()
+                .ifPresent(axis -> {
+                    throw new UsageException("--mesh " + text + ": " + axis.text() + "=" + mesh.degree(axis)
+                            + " is not available in this version, which has tensor parallelism only\n  Fix: --mesh tp="
+                            + mesh.size());
+                });
+        return mesh;
+    }
+
+    private static Recipe checked(Recipe recipe) {
+        if (recipe.steps() < 1 || recipe.steps() > Integer.MAX_VALUE) {
+            throw new UsageException("--steps " + recipe.steps() + ": it is a number from 1 to " + Integer.MAX_VALUE);
+        }
+        if (recipe.rate().warmup() < 0 || !(recipe.clip() > 0)) {
+            throw new UsageException("--warmup and --clip cannot be negative");
+        }
+        return recipe;
+    }
+
+    Batches batches(long seed) {
+        return reference != null
+                ? reference.batches()
+                : new RandomBatches(Objects.requireNonNull(corpus).training(), seed);
+    }
+
+    @Override
+    public void close() {
+        if (reference != null) {
+            reference.close();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.runtime.train.TrainableModel;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line. */
+@Command(
+        name = "shardwright",
+        mixinStandardHelpOptions = true,
+        versionProvider = Shardwright.Version.class,
+        usageHelpAutoWidth = true,
+        description = "Trains models whose sharding was compiled from annotations.",
+        subcommands = {TrainCommand.class, BenchCommand.class, HelpCommand.class})
+public final class Shardwright implements Runnable {
+    /** As the jar's manifest has it. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Shardwright.class.getPackage().getImplementationVersion();
+            List<String> models =
+                    Models.all().stream().map(TrainableModel::name).toList();
+            return new String[] {
+                "shardwright " + (version == null ? "(built from source)" : version),
+                "java " + Runtime.version(),
+                "models: " + (models.isEmpty() ? "none" : String.join(", ", models))
+            };
+        }
+    }
+
+    private Shardwright() {}
+
+    /** Without a command: what there is. */
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** The exit code: 0, 1 if it failed, 2 if the command line is wrong, or that of a rank which was ended by a signal. */
+    static int run(String... arguments) {
+        return new CommandLine(new Shardwright())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Failures::explainUsage)
+                .setExecutionExceptionHandler(Failures::explain)
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,181 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.runtime.data.Texts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What may stand on the command line of {@code train}, as it stands there. Every rank reads the same. */
+public final class TrainOptions {
+    /** What a rank is. */
+    enum RankKind {
+        threads,
+        processes
+    }
+
+    /** How the progress of training is shown. */
+    enum ProgressKind {
+        bar,
+        lines
+    }
+
+    /** What turns gradients into updates. */
+    enum OptimizerKind {
+        adamw,
+        sgd
+    }
+
+    private static final int DEFAULT_SAMPLE = 400;
+
+    @Parameters(paramLabel = "MODEL", description = "Name of the model: minigpt, minillama, or one of yours.")
+    String model = "";
+
+    @Option(
+            names = "--mesh",
+            paramLabel = "AXES",
+            defaultValue = "tp=2",
+            description = "Ranks along each axis. Default: ${DEFAULT-VALUE}.")
+    String mesh = "";
+
+    @Option(
+            names = "--ranks",
+            defaultValue = "processes",
+            description = "What a rank is: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    RankKind ranks = RankKind.processes;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description =
+                    "Updates of the parameters. Default: " + Recipe.DEFAULT_STEPS + ", or those of the reference.")
+    @Nullable
+    Long steps;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of initial weights, batches, dropout and sampling. Default: ${DEFAULT-VALUE}.")
+    long seed;
+
+    @Option(
+            names = "--data",
+            paramLabel = "TEXT",
+            defaultValue = Texts.GUAVA,
+            description = "A file, whose bytes are the tokens; " + Texts.GUAVA + ": Guava's sources; " + Texts.JDK
+                    + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
+    String data = "";
+
+    @Option(
+            names = "--size",
+            paramLabel = "KEY=N,...",
+            defaultValue = "",
+            description = "Sizes that differ from the model's defaults: layers=4,hidden=256,heads=4,seq=256,batch=8.")
+    String size = "";
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME,...",
+            split = ",",
+            description = "Variants of the model, where it has any.")
+    List<String> variants = new ArrayList<>();
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "Share of elements that dropout layers drop. Default: ${DEFAULT-VALUE}.")
+    double dropout;
+
+    @Option(names = "--optimizer", description = "${COMPLETION-CANDIDATES}. Default: adamw.")
+    @Nullable
+    OptimizerKind optimizer;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "R",
+            description = "Highest learning rate. Default: " + Recipe.DEFAULT_RATE + ".")
+    @Nullable
+    Double rate;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "Steps until the learning rate is highest. Default: a twentieth of all steps.")
+    @Nullable
+    Long warmup;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "NORM",
+            description = "Largest norm of the gradients, 0 for any. Default: " + Recipe.DEFAULT_CLIP + ".")
+    @Nullable
+    Double clip;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "D",
+            description = "Of matrices. Default: " + Recipe.DEFAULT_DECAY + ".")
+    @Nullable
+    Double weightDecay;
+
+    @Option(
+            names = "--sample",
+            paramLabel = "N",
+            description = "Characters to write at the end. Default: " + DEFAULT_SAMPLE + ", or none with a reference.")
+    @Nullable
+    Integer sample;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "0.8",
+            description = "Of sampling; 0 takes the likeliest byte every time. Default: ${DEFAULT-VALUE}.")
+    double temperature;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write losses, times and memory there.")
+    @Nullable
+    Path json;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            description = "A safetensors file of another implementation's run: take its sizes, weights, batches and"
+                    + " AdamW settings, and compare losses and gradient norms.")
+    @Nullable
+    Path reference;
+
+    @Option(
+            names = "--dump-grads",
+            paramLabel = "FILE",
+            description = "Write the gradients of the first step there, whole, as safetensors under the reference's"
+                    + " names: grad.NAME.")
+    @Nullable
+    Path dumpGradients;
+
+    @Option(
+            names = "--time-out",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long a rank waits for another. Default: ${DEFAULT-VALUE}.")
+    int timeOut;
+
+    @Option(names = "--progress", description = "${COMPLETION-CANDIDATES}. Default: bar on a terminal, else lines.")
+    @Nullable
+    ProgressKind progress;
+
+    int charactersToSample() {
+        return sample != null ? sample : reference != null ? 0 : DEFAULT_SAMPLE;
+    }
+
+    /** Reads arguments that are known to be well-formed. */
+    static TrainOptions parse(List<String> arguments) {
+        TrainOptions options = new TrainOptions();
+        new CommandLine(options).parseArgs(arguments.toArray(String[]::new));
+        return options;
+    }
+}

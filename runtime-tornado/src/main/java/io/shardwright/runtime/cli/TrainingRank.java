@@ -1,0 +1,27 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.checkpoint.CheckpointException;
+import io.shardwright.runtime.cpu.CpuKernelProvider;
+import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.launch.RankBody;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.train.DivergedException;
+import io.shardwright.spi.ModelException;
+
+/** What every rank of {@code train} does: read the same options, and run them. */
+public final class TrainingRank implements RankBody {
+    public TrainingRank() {}
+
+    @Override
+    public void run(RankContext context) {
+        TrainOptions options = TrainOptions.parse(context.arguments());
+        try (Setup setup = Setup.of(options)) {
+            RankWorld world = new RankWorld(context.endpoint(), new CpuKernelProvider().create(), options.seed);
+            new TrainingRun(setup, options, world).run();
+        } catch (DataException | CheckpointException | DivergedException | UsageException e) {
+            // The launcher prints the message alone of this kind.
+            throw new ModelException(e.getMessage());
+        }
+    }
+}
