@@ -16,7 +16,7 @@ public enum Code {
             "%s cannot be proved equal: %s and %s",
             "write both as the same expression over the constructor's parameters; until then it is checked when the model"
                     + " is created"),
-    WRONG_DIMS("%s has %s dims, and %s needs %s", "reshape it with heads, mergeHeads or mean"),
+    WRONG_DIMS("%s has %s dims, and %s", "reshape it with heads, mergeHeads or mean"),
     UNKNOWN_SHAPE("the shape of %s cannot be worked out", "state it: @Layout(\"batch, seq, %s\")"),
 
     // ------------------------------------------------------------ divisibility
@@ -45,8 +45,8 @@ public enum Code {
 
     // ------------------------------------------------------------ annotations
     BOTH_PARALLEL("%s is both %s and %s", "keep one of the two annotations"),
-    NOT_A_LINEAR("%s is on a %s, and belongs on a Linear", "%3$s"),
-    NOT_VOCABULARY("%s is on a %s, and belongs on an Embedding or a Linear head", "%3$s"),
+    NOT_A_LINEAR("%s is on %s, and belongs on a Linear", "%3$s"),
+    NOT_VOCABULARY("%s is on %s, and belongs on an Embedding or a Linear head", "%3$s"),
     BIAS_ON_PARTIAL(
             "%s has a bias, which every rank of %s would add to its partial sums",
             "Linear.withoutBias(...), or remove reduce = false"),
@@ -64,9 +64,9 @@ public enum Code {
     MISSING_FORWARD("%s has no forward method", "public Tensor forward(Tensor x) { ... }"),
     FORWARD_SIGNATURE("forward of %s %s", "take Tensor or Tokens, return Tensor"),
     NO_CONSTRUCTOR("%s needs exactly one constructor, and has %s", "keep one constructor, which makes all modules"),
-    NOT_VISIBLE("%s is %s, and generated code in %s cannot use it", "make it public, or package-private in the same package"),
+    NOT_VISIBLE("%s is %s, and generated code in package %s cannot use it", "make it public, or package-private in the same package"),
     MODULE_CYCLE("%s contains itself: %s", "a model must end somewhere; break the cycle"),
-    NOT_A_MODEL("%s is a %s, which is neither a layer nor a @ShardedModel class nor a List of such", "%3$s"),
+    NOT_A_MODEL("%s is %s, which is neither a layer nor a @ShardedModel class nor a List of such", "%3$s"),
     MODEL_NOT_COMPILED(
             "%s is annotated, but its jar has no compiled model",
             "build it with shardwright-processor on its annotation processor path"),

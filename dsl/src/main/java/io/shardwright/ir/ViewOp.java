@@ -27,5 +27,10 @@ public non-sealed interface ViewOp extends Op {
         return Optional.empty();
     }
 
+    /** Whether only a dense output can be seen as the input, and not the other way round: then the output owns the memory. */
+    default boolean outputOwnsMemory() {
+        return false;
+    }
+
     void gradient(Gradients gradients, Node node);
 }

@@ -38,6 +38,12 @@ public record MergeHeads() implements ViewOp {
                 ".heads(" + java.apply(graph.value(node.input()).localShape().get(1)) + ")");
     }
 
+    /** Heads lie side by side in each position, so dense memory is that of the merged tensor. */
+    @Override
+    public boolean outputOwnsMemory() {
+        return true;
+    }
+
     @Override
     public Optional<Placement> placement(Graph graph, Node node, Placement input) {
         if (!(input instanceof Varying varying)) {

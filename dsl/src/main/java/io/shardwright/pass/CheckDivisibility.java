@@ -53,11 +53,6 @@ public final class CheckDivisibility {
         for (Weight weight : graph.weights()) {
             split(weight.name(), code(weight), graph.simpleName() + "." + weight.field(), weight.origin());
         }
-        for (Node node : graph.forward()) {
-            if (node.op() instanceof TakeShard) {
-                split(node.output(), Code.HIDDEN_NOT_DIVISIBLE, Where.of(graph, node), node.origin());
-            }
-        }
         return graph.withChecks(checks);
     }
 
@@ -65,7 +60,19 @@ public final class CheckDivisibility {
         boolean looksUp = graph.forward().stream()
                 .anyMatch(node -> node.op() instanceof EmbeddingLookup && node.inputs().contains(weight.name()));
         boolean vocabulary = looksUp || graph.value(graph.result()).layout().on(Axis.TP) instanceof Varying;
+        if (takesShard(weight)) {
+            return Code.HIDDEN_NOT_DIVISIBLE;
+        }
         return vocabulary ? Code.VOCABULARY_NOT_DIVISIBLE : Code.FEED_FORWARD_NOT_DIVISIBLE;
+    }
+
+    /** Whether its layer splits a whole input. */
+    private boolean takesShard(Weight weight) {
+        return graph.forward().stream()
+                .filter(node -> node.op() instanceof TakeShard)
+                .anyMatch(shard -> graph.forward().stream()
+                        .anyMatch(node -> node.inputs().contains(shard.output())
+                                && node.inputs().contains(weight.name())));
     }
 
     /** The field whose layer the heads come from: {@code Attention.qkv}. */

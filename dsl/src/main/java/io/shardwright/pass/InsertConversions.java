@@ -27,9 +27,11 @@ import io.shardwright.ops.ToReplicated;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Works out how every value lies across the tensor-parallel axis, and inserts <em>f</em> where a whole value meets a split
@@ -47,6 +49,8 @@ public final class InsertConversions {
     private final List<Node> nodes = new ArrayList<>();
     /** f of a value, once inserted, serves all its uses, so that their gradients are summed before the one all-reduce. */
     private final Map<String, String> replicated = new HashMap<>();
+    /** Values whose layout can't be told since something before them is wrong: nothing is said about what reads them. */
+    private final Set<String> unknown = new HashSet<>();
 
     private InsertConversions(Graph graph, DiagnosticLog log) {
         this.graph = graph;
@@ -60,10 +64,14 @@ public final class InsertConversions {
 
     private Graph layOut(Contract contract) {
         for (Node node : graph.forward()) {
+            if (node.inputs().stream().anyMatch(unknown::contains)) {
+                giveUp(node);
+                continue;
+            }
             switch (node.op()) {
                 case KernelOp op -> kernel(node, op);
                 case ViewOp op -> view(node, op);
-                case CollectiveOp op -> collective(node, op);
+                case CollectiveOp _ -> collective(node);
                 case CallOp op -> call(node, op);
                 case KernelCall _ -> throw new IllegalStateException("kernels are chosen after layouts");
             }
@@ -88,12 +96,12 @@ public final class InsertConversions {
             }
             log.report(Diagnostic.of(Code.PARTIAL_READ, node.origin(), where(node), op.name(), partial, AXIS.text(), producer(partial))
                     .because(describe(partial)));
-            define(node, Placement.INVARIANT);
+            giveUp(node);
             return;
         }
         if (layout.conflict().isPresent()) {
             report(node, op, layout.conflict().get());
-            define(node, Placement.INVARIANT);
+            giveUp(node);
             return;
         }
         if (layout.letter().isEmpty()) {
@@ -149,16 +157,7 @@ public final class InsertConversions {
         node.outputs().forEach(output -> place(output, result));
     }
 
-    private void collective(Node node, CollectiveOp op) {
-        Placement input = placement(node.input());
-        boolean fits = op instanceof AllReduce
-                ? input.equals(Placement.PARTIAL)
-                : input instanceof Varying varying && op instanceof AllGather gather && varying.dim() == gather.dim();
-        if (!fits && op instanceof AllReduce) {
-            // The layer before was reported already, or its input was whole: nothing is partial here.
-            log.report(Diagnostic.of(Code.ROW_INPUT_WHOLE, node.origin(), where(node), node.input(), AXIS.text())
-                    .because(describe(node.input())));
-        }
+    private void collective(Node node) {
         nodes.add(node);
         place(node.output(), Placement.INVARIANT);
     }
@@ -225,7 +224,7 @@ public final class InsertConversions {
         String result = graph.result();
         Placement wanted = contract.layout().on(AXIS);
         Placement found = placement(result);
-        if (found.equals(wanted)) {
+        if (found.equals(wanted) || unknown.contains(result)) {
             return result;
         }
         String where = graph.simpleName() + ".forward";
@@ -274,6 +273,11 @@ public final class InsertConversions {
             fresh += "2";
         }
         return fresh;
+    }
+
+    private void giveUp(Node node) {
+        define(node, Placement.INVARIANT);
+        unknown.addAll(node.outputs());
     }
 
     private void define(Node node, Placement placement) {

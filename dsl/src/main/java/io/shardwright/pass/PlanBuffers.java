@@ -84,6 +84,9 @@ public final class PlanBuffers {
                         } else {
                             regions.join(output, node.input());
                         }
+                        if (view.outputOwnsMemory()) {
+                            takeOver(output);
+                        }
                     }
                 }
             }
@@ -103,6 +106,16 @@ public final class PlanBuffers {
             }
             default -> {}
         }
+    }
+
+    /** Makes a view the owner of the memory it sees. */
+    private void takeOver(String view) {
+        List<String> path = pathToRoot(view);
+        if (places.containsKey(path.getLast()) || !isReversible(path)) {
+            throw new IllegalStateException("the memory of " + path.getLast() + " is not " + view + "'s to arrange");
+        }
+        reverse(path);
+        places.remove(view);
     }
 
     private void overwrite(Node node, String input) {

@@ -121,9 +121,14 @@ final class BodyWriter {
         }
     }
 
-    /** A statement that defines the node's outputs. */
+    /** A statement that defines the node's outputs; its comment is about the first. The backward of tokens has none. */
     void statement(String text, Node node) {
-        statement(text, node, name(node.output()) + (node.outputs().size() == 1 ? "" : ", .."));
+        if (node.outputs().isEmpty()) {
+            flushViews();
+            lines.add(text);
+            return;
+        }
+        statement(text, node, name(node.output()));
     }
 
     /** A statement that defines the node's outputs; {@code name} says which of them the comment is about. */
