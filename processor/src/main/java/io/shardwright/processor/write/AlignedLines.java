@@ -15,7 +15,7 @@ final class AlignedLines {
     private static final int WIDTH = 120;
 
     /** No comment starts before this column for want of width; rather the line gets longer. */
-    private static final int LEAST_CODE = 48;
+    private static final int LEAST_CODE = 44;
 
     private static final String CONTINUATION = "        ";
     private static final String MARK = "\u0001";
@@ -139,21 +139,17 @@ final class AlignedLines {
         return text.isEmpty() ? "" : "// " + text;
     }
 
-    /** The lines of a statement: one if it fits, else broken after the bracket of its last call, as the formatter does. */
+    /** The lines of a statement: one if it fits, else broken behind the {@code =}, or the bracket of its last call, as the formatter does. */
     private static List<String> broken(String line, int width) {
         int opening = Parentheses.openingOfLast(line);
         if (line.length() <= width || opening < 0 || !line.endsWith(");") || line.strip().startsWith("*")) {
             return List.of(line);
         }
-        int equals = line.indexOf(" = ");
-        if (equals > 0 && line.startsWith(" = new ", equals)) {
-            String margin = line.substring(0, line.length() - line.stripLeading().length());
-            String value = margin + CONTINUATION + line.substring(equals + 3);
-            if (value.length() <= WIDTH) {
-                return List.of(line.substring(0, equals + 2), value);
-            }
-        }
         String indent = line.substring(0, line.length() - line.stripLeading().length()) + CONTINUATION;
+        int equals = line.indexOf(" = ");
+        if (equals > 0 && equals < opening && indent.length() + line.length() - equals - 3 <= WIDTH) {
+            return List.of(line.substring(0, equals + 2), indent + line.substring(equals + 3));
+        }
         String arguments = line.substring(opening + 1, line.length() - 2);
         List<String> lines = new ArrayList<>(List.of(line.substring(0, opening + 1)));
         if ((indent + arguments + ");").length() <= WIDTH) {

@@ -1,0 +1,128 @@
+package io.shardwright.processor.write;
+
+import static io.shardwright.processor.write.Sketch.size;
+
+import io.shardwright.ops.Activate;
+import io.shardwright.ops.ActivateMultiply;
+import io.shardwright.ops.Add;
+import io.shardwright.ops.AddBias;
+import io.shardwright.ops.Attention;
+import io.shardwright.ops.CrossEntropy;
+import io.shardwright.ops.Dropout;
+import io.shardwright.ops.EmbeddingLookup;
+import io.shardwright.ops.Heads;
+import io.shardwright.ops.LayerNorm;
+import io.shardwright.ops.Linear;
+import io.shardwright.ops.MergeHeads;
+import io.shardwright.ops.Positions;
+import io.shardwright.ops.Split;
+import io.shardwright.plan.Plan;
+import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
+import java.util.List;
+import java.util.Optional;
+
+/** The models that the writer is tested with. */
+final class Models {
+    private static final Size BATCH = Size.atom("batch");
+    private static final Size SEQ = Size.atom("seq");
+    private static final Size HIDDEN = size("hidden");
+    private static final Size INNER = Size.of(4).times(HIDDEN);
+    private static final Size VOCAB = size("vocab");
+
+    private Models() {}
+
+    static Plan mlp() {
+        return new Sketch("Mlp")
+                .split("up.weight", 0, INNER, HIDDEN)
+                .split("up.bias", 0, INNER)
+                .split("down.weight", 1, HIDDEN, INNER)
+                .weight("down.bias", HIDDEN)
+                .input("x", DType.F32, BATCH, SEQ, HIDDEN)
+                .node(new Linear(), "upOut", "x", "up.weight", "up.bias")
+                .node(new Activate("Activation.GELU_TANH"), "a", "upOut")
+                .node(new Linear(), "downPartial", "a", "down.weight")
+                .reduce("downSum", "downPartial", "down")
+                .node(new AddBias(), "y", "downSum", "down.bias")
+                .plan("y");
+    }
+
+    static Plan attention() {
+        return new Sketch("Attention")
+                .split("qkv.weight", 0, Size.of(3).times(HIDDEN), HIDDEN)
+                .split("qkv.bias", 0, Size.of(3).times(HIDDEN))
+                .split("out.weight", 1, HIDDEN, HIDDEN)
+                .input("x", DType.F32, BATCH, SEQ, HIDDEN)
+                .node(new Linear(), "qkvOut", "x", "qkv.weight", "qkv.bias")
+                .node(new Split(3, List.of()), List.of("q", "k", "v"), "qkvOut")
+                .node(new Heads(size("heads")), "qHeads", "q")
+                .node(new Heads(size("heads")), "kHeads", "k")
+                .node(new Heads(size("heads")), "vHeads", "v")
+                .node(new Attention(true), List.of("attended", "lse"), "qHeads", "kHeads", "vHeads")
+                .node(new MergeHeads(), "merged", "attended")
+                .node(new Linear(), "outPartial", "merged", "out.weight")
+                .reduce("y", "outPartial", "out")
+                .plan("y");
+    }
+
+    static Plan gated() {
+        return new Sketch("Gated")
+                .split("gate.weight", 0, INNER, HIDDEN)
+                .split("up.weight", 0, INNER, HIDDEN)
+                .split("down.weight", 1, HIDDEN, INNER)
+                .input("x", DType.F32, BATCH, SEQ, HIDDEN)
+                .node(new Linear(), "gateOut", "x", "gate.weight")
+                .node(new Linear(), "upOut", "x", "up.weight")
+                .node(new ActivateMultiply("Activation.SILU"), "a", "gateOut", "upOut")
+                .node(new Linear(), "downPartial", "a", "down.weight")
+                .reduce("y", "downPartial", "down")
+                .plan("y");
+    }
+
+    static Plan block(boolean recompute) {
+        return new Sketch("Block")
+                .weight("norm1.weight", HIDDEN)
+                .weight("norm1.bias", HIDDEN)
+                .weight("norm2.weight", HIDDEN)
+                .weight("norm2.bias", HIDDEN)
+                .rate("drop", "config.dropout()")
+                .input("x", DType.F32, BATCH, SEQ, HIDDEN)
+                .node(new LayerNorm("1e-5"), List.of("n1", "n1Mean", "n1Rstd"), "x", "norm1.weight", "norm1.bias")
+                .call("attention", attention(), recompute, Optional.empty(), "a", "n1")
+                .node(new Dropout("drop"), "dropped", "a")
+                .node(new Add(), "h", "x", "dropped")
+                .node(new LayerNorm("1e-5"), List.of("n2", "n2Mean", "n2Rstd"), "h", "norm2.weight", "norm2.bias")
+                .call("mlp", mlp(), false, Optional.empty(), "m", "n2")
+                .node(new Add(), "y", "h", "m")
+                .plan("y");
+    }
+
+    static Plan gpt(boolean recompute) {
+        return new Sketch("Gpt")
+                .split("tokenTable.weight", 0, VOCAB, HIDDEN)
+                .weight("positionTable.weight", size("context"), HIDDEN)
+                .weight("norm.weight", HIDDEN)
+                .weight("norm.bias", HIDDEN)
+                .split("head.weight", 0, VOCAB, HIDDEN)
+                .input("tokens", DType.I32, BATCH, SEQ)
+                .input("targets", DType.I32, BATCH, SEQ)
+                .node(new EmbeddingLookup(), "embeddedPartial", "tokens", "tokenTable.weight")
+                .reduce("embedded", "embeddedPartial", "tokenTable")
+                .node(new Positions(), "positions", "tokens")
+                .node(new EmbeddingLookup(), "positioned", "positions", "positionTable.weight")
+                .node(new Add(), "x", "embedded", "positioned")
+                .call("blocks", block(false), recompute, Optional.of(size("layers")), "h", "x")
+                .node(new LayerNorm("config.epsilon()"), List.of("n", "nMean", "nRstd"), "h", "norm.weight", "norm.bias")
+                .node(new Linear(), "logits", "n", "head.weight")
+                .node(new CrossEntropy(), List.of("loss", "lossLse"), "logits", "targets")
+                .plan("loss");
+    }
+
+    /** A stage in the middle of a pipeline: nothing but a list. */
+    static Plan trunk() {
+        return new Sketch("Trunk")
+                .input("x", DType.F32, BATCH, SEQ, HIDDEN)
+                .call("blocks", block(true), false, Optional.of(size("layers")), "y", "x")
+                .plan("y");
+    }
+}

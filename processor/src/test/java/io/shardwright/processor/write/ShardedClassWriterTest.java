@@ -1,0 +1,99 @@
+package io.shardwright.processor.write;
+
+import static com.google.testing.compile.CompilationSubject.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.testing.compile.Compilation;
+import com.google.testing.compile.Compiler;
+import com.google.testing.compile.JavaFileObjects;
+import io.shardwright.plan.Plan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaFileObject;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Generated classes against their goldens, {@code src/test/resources/golden}; {@code -Dgolden.update=true} writes them anew, to be
+ * reviewed as a diff.
+ */
+class ShardedClassWriterTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+    @TestFactory
+    Stream<DynamicTest> writesWhatTheGoldenSays() {
+        return plans().map(plan -> DynamicTest.dynamicTest(plan.graph().simpleName(), () -> compareWithGolden(plan)));
+    }
+
+    private static void compareWithGolden(Plan plan) throws IOException {
+        GeneratedClass generated = ShardedClassWriter.write(plan);
+        Path golden = GOLDEN.resolve("Sharded" + plan.graph().simpleName() + ".txt");
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(golden, generated.source());
+        }
+        assertThat(generated.source()).isEqualTo(Files.readString(golden));
+    }
+
+    @Test
+    void writesTheSameBytesEachTime() {
+        List<String> first = plans().map(plan -> ShardedClassWriter.write(plan).source()).toList();
+        List<String> second = plans().map(plan -> ShardedClassWriter.write(plan).source()).toList();
+        assertThat(first).isEqualTo(second);
+    }
+
+    @Test
+    void compilesWithoutWarnings() {
+        Compilation compilation = Compiler.javac().withOptions("-Xlint:all", "-Werror").compile(sources());
+        assertThat(compilation).succeededWithoutWarnings();
+    }
+
+    @Test
+    void keepsItsLinesWithinTheFormattersWidth() {
+        List<String> tooLong = plans().flatMap(plan -> ShardedClassWriter.write(plan).source().lines())
+                .filter(line -> line.length() > 120)
+                .toList();
+        assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void marksAModelThatATrainingLoopCanDrive() {
+        assertThat(ShardedClassWriter.write(Models.gpt(false)).source())
+                .contains("public final class ShardedGpt implements LossModel<ShardedGpt.Saved>");
+        assertThat(ShardedClassWriter.write(Models.mlp()).source()).doesNotContain("implements");
+    }
+
+    @Test
+    void callsForwardAgainBeforeTheBackwardOfARecomputedList() {
+        assertThat(ShardedClassWriter.write(Models.gpt(true)).source())
+                .containsSubsequence(
+                        "blocks[i].forward(saved.aroundBlocks[i], blocksAgain, saved.blocks);",
+                        "saved.aroundBlocks[i], dAroundBlocks[i + 1], dAroundBlocks[i], saved.blocks);",
+                        "blocks = model.blocks[0].newSaved(model.assembly.scratch(slot));");
+    }
+
+    private static Stream<Plan> plans() {
+        return Stream.of(
+                Models.mlp(), Models.attention(), Models.gated(), Models.block(true), Models.gpt(false), Models.trunk());
+    }
+
+    private static List<JavaFileObject> sources() {
+        Stream<JavaFileObject> generated = plans().map(ShardedClassWriter::write)
+                .map(file -> JavaFileObjects.forSourceString(file.name(), file.source()));
+        Stream<JavaFileObject> written = Stream.concat(
+                Stream.of(JavaFileObjects.forSourceString("samples.gpt.GptConfig", """
+                        package samples.gpt;
+
+                        public record GptConfig(
+                                int hidden, int heads, int layers, int vocab, int context, double dropout, double epsilon) {}
+                        """)),
+                plans().map(plan -> plan.graph().simpleName())
+                        .map(name -> JavaFileObjects.forSourceString(
+                                "samples.gpt." + name, "package samples.gpt; final class " + name + " {}")));
+        return Stream.concat(generated, written).toList();
+    }
+}

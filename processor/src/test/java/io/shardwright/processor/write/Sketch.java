@@ -1,0 +1,138 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.diagnostic.DiagnosticLog;
+import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Child;
+import io.shardwright.ir.ConstructorParameter;
+import io.shardwright.ir.Contract;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Layout;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Op;
+import io.shardwright.ir.Origin;
+import io.shardwright.ir.Placement;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.Weight;
+import io.shardwright.mesh.Axis;
+import io.shardwright.ops.AllReduce;
+import io.shardwright.pass.CheckDivisibility;
+import io.shardwright.pass.DeriveBackward;
+import io.shardwright.pass.FuseOperators;
+import io.shardwright.pass.InferShapes;
+import io.shardwright.pass.InsertConversions;
+import io.shardwright.pass.PlanBuffers;
+import io.shardwright.plan.Plan;
+import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A model's forward put down by hand, as the reader would lower it, and taken through the compiler's passes. */
+final class Sketch {
+    private static final Layout WHOLE = Layout.INVARIANT;
+
+    private final String name;
+    private final List<Weight> weights = new ArrayList<>();
+    private final List<Child> children = new ArrayList<>();
+    private final List<String> inputs = new ArrayList<>();
+    private final Map<String, Value> values = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, String> rates = new LinkedHashMap<>();
+    private int line = 20;
+
+    Sketch(String name) {
+        this.name = name;
+    }
+
+    static Size size(String accessor) {
+        return Size.atom("config." + accessor);
+    }
+
+    Sketch input(String input, DType type, Size... shape) {
+        inputs.add(input);
+        values.put(input, new Value(input, type, List.of(shape), WHOLE));
+        return this;
+    }
+
+    Sketch weight(String weight, Size... shape) {
+        return weight(weight, WHOLE, shape);
+    }
+
+    /** @param dim the dim that is cut over tp */
+    Sketch split(String weight, int dim, Size... shape) {
+        return weight(weight, WHOLE.with(Axis.TP, Placement.varying(dim)), shape);
+    }
+
+    private Sketch weight(String weight, Layout layout, Size... shape) {
+        boolean ones = weight.startsWith("norm") && weight.endsWith("weight");
+        String initial = weight.endsWith("bias") ? "Initial.constant(0)" : ones ? "Initial.constant(1)" : "Initial.normal(0.02)";
+        weights.add(new Weight(weight, initial, new Origin(name + ".java", 5 + weights.size(), 5)));
+        values.put(weight, new Value(weight, DType.F32, List.of(shape), layout));
+        return this;
+    }
+
+    Sketch rate(String field, String expression) {
+        rates.put(field, expression);
+        return this;
+    }
+
+    Sketch node(Op op, List<String> outputs, String... in) {
+        nodes.add(new Node(op, outputs, List.of(in), new Origin(name + ".java", line++, 9), ""));
+        return this;
+    }
+
+    Sketch node(Op op, String output, String... in) {
+        return node(op, List.of(output), in);
+    }
+
+    Sketch reduce(String output, String in, String field) {
+        nodes.add(new Node(
+                new AllReduce(Axis.TP),
+                List.of(output),
+                List.of(in),
+                new Origin(name + ".java", line - 1, 9),
+                "g after " + name + "." + field + " (@RowParallel)"));
+        return this;
+    }
+
+    Sketch call(String field, Plan model, boolean recompute, Optional<Size> count, String output, String... in) {
+        Graph graph = model.graph();
+        children.add(new Child(
+                field,
+                graph.model(),
+                List.of("config"),
+                Map.of("config", Size.atom("config")),
+                count,
+                recompute,
+                graph.signature(),
+                new Origin(name + ".java", 5 + weights.size() + children.size(), 5)));
+        return node(new CallOp(field, false), output, in);
+    }
+
+    Plan plan(String result) {
+        Graph graph = new Graph(
+                "samples.gpt." + name,
+                List.of(new ConstructorParameter("samples.gpt.GptConfig", "config")),
+                weights,
+                children,
+                inputs,
+                result,
+                values,
+                nodes,
+                List.of(),
+                List.of(),
+                rates);
+        DiagnosticLog log = new DiagnosticLog();
+        Contract contract = Contract.invariant(Origin.NONE);
+        Graph inferred = InferShapes.run(graph, contract, log);
+        Graph laidOut = InsertConversions.run(inferred, contract, log);
+        Graph checked = CheckDivisibility.run(laidOut, Map.of(), log);
+        if (!log.diagnostics().isEmpty()) {
+            throw new AssertionError(log.diagnostics().toString());
+        }
+        return PlanBuffers.run(DeriveBackward.run(FuseOperators.run(checked)));
+    }
+}
