@@ -46,7 +46,12 @@ public final class InferShapes {
             Node node = broadcast(raw);
             nodes.add(node);
             NodeInference inference = new NodeInference(graph, node, values, equations, log, this::describe);
-            List<Typed> results = node.op().infer(inference);
+            List<Typed> results;
+            try {
+                results = node.op().infer(inference);
+            } catch (NodeInference.WrongDims _) {
+                return graph;
+            }
             if (inference.isHopeless()) {
                 return graph;
             }

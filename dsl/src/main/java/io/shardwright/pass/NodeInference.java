@@ -44,7 +44,7 @@ final class NodeInference implements Inference {
         this.describe = describe;
     }
 
-    /** Whether a wrong number of dims makes all that follows meaningless. */
+    /** Whether a division that can't be done makes all that follows meaningless. */
     boolean isHopeless() {
         return hopeless;
     }
@@ -96,7 +96,16 @@ final class NodeInference implements Inference {
             log.report(Diagnostic.of(
                             Code.WRONG_DIMS, node.origin(), where(), what, dims, node.op().name() + " needs " + count)
                     .because(chain().toArray(String[]::new)));
-            hopeless = true;
+            throw new WrongDims();
+        }
+    }
+
+    /** Was reported: nothing can be said of the node's outputs, nor of what follows. */
+    static final class WrongDims extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private WrongDims() {
+            super("reported", null, false, false);
         }
     }
 
@@ -108,9 +117,6 @@ final class NodeInference implements Inference {
             Value parameter = declared.get(i);
             String given = node.inputs().get(i);
             requireDims(i, parameter.shape().size(), given);
-            if (hopeless) {
-                return List.of();
-            }
             for (int dim = 0; dim < parameter.shape().size(); dim++) {
                 String what = "dim " + dim + " of " + given + " and of " + parameter.name() + " in " + call.field();
                 requireEqual(input(i).dim(dim), child.bind(parameter.shape().get(dim)), what);
