@@ -43,7 +43,7 @@ final class ConstructorReader {
     }
 
     /** Parameters of the only constructor. */
-    List<ConstructorParameter> read(TypeElement type) {
+    List<ConstructorParameter> read(TypeElement type) throws Unreadable {
         for (Tree member : source.classTree().getMembers()) {
             if (member instanceof VariableTree field && field.getInitializer() != null) {
                 assign(field, field.getInitializer());
@@ -56,8 +56,8 @@ final class ConstructorReader {
                 .map(MethodTree.class::cast)
                 .toList();
         if (constructors.size() != 1) {
-            report.error(Code.NO_CONSTRUCTOR, constructors.get(1), model, type.getSimpleName(), constructors.size());
-            return parameters;
+            throw report.abandon(
+                    Code.NO_CONSTRUCTOR, constructors.get(1), model, type.getSimpleName(), constructors.size());
         }
         MethodTree constructor = constructors.getFirst();
         for (VariableTree tree : constructor.getParameters()) {
@@ -94,7 +94,7 @@ final class ConstructorReader {
                             model,
                             used.getSimpleName(),
                             hindrance,
-                            type.getSimpleName()));
+                            source.packageName()));
         }
         settings.parameter(parameter);
         return new ConstructorParameter(TypeNames.of(parameter.asType()), name);

@@ -109,7 +109,12 @@ final class FieldReader {
                                     ? "List<" + ModuleTypes.simpleName(element) + "> " + field.getSimpleName()
                                     : "annotate " + ModuleTypes.simpleName(element) + " with @ShardedModel";
             report.error(
-                    Code.NOT_A_MODEL, tree.getType(), where, field.getSimpleName(), ModuleTypes.simpleName(type), fix);
+                    Code.NOT_A_MODEL,
+                    tree.getType(),
+                    where,
+                    field.getSimpleName(),
+                    ModuleTypes.withArticle(ModuleTypes.simpleName(type)),
+                    fix);
         }
     }
 

@@ -38,27 +38,27 @@ record ForwardSignature(Source source, Report report, String model) {
             TypeMirror given =
                     source.element(parameter).orElseThrow(Unreadable::new).asType();
             if (!ModuleTypes.isTensor(given) && !ModuleTypes.isTokens(given)) {
-                throw wrong(parameter.getType(), "takes " + article(ModuleTypes.simpleName(given)));
+                throw wrong(parameter.getType(), "takes " + phrase(ModuleTypes.simpleName(given)));
             }
             if (ConstructorReader.isReserved(parameter.getName().toString())) {
                 throw report.abandon(Code.RESERVED_NAME, parameter, model + ".forward", parameter.getName());
             }
         }
         Tree returned = forward.getReturnType();
-        Optional<TypeMirror> type1 = source.type(returned);
-        if (type1.filter(ModuleTypes::isTensor).isEmpty()) {
+        Optional<TypeMirror> result = source.type(returned);
+        if (result.filter(ModuleTypes::isTensor).isEmpty()) {
             throw wrong(
                     returned,
                     "returns "
-                            + type1.map(ModuleTypes::simpleName)
-                                    .map(ForwardSignature::article)
+                            + result.map(ModuleTypes::simpleName)
+                                    .map(ForwardSignature::phrase)
                                     .orElse("nothing"));
         }
         return forward;
     }
 
-    private static String article(String type) {
-        return type.equals("void") ? "nothing" : (type.matches("[aeiouAEIO].*") ? "an " : "a ") + type;
+    private static String phrase(String type) {
+        return type.equals("void") ? "nothing" : ModuleTypes.withArticle(type);
     }
 
     private Unreadable wrong(Tree tree, String problem) {

@@ -144,10 +144,14 @@ final class JavaText {
         }
 
         private void checkVisible(Tree tree, Element element) {
+            if (element.getSimpleName().contentEquals("length")
+                    && element.getKind().isField()) {
+                return; // Of an array: it belongs to no class.
+            }
             TypeElement user = (TypeElement) source.element(source.classTree()).orElseThrow();
             Visibility.hindrance(element, user, source.elements()).ifPresent(hindrance -> {
                 failed = true;
-                report.error(Code.NOT_VISIBLE, tree, where, element.getSimpleName(), hindrance, user.getSimpleName());
+                report.error(Code.NOT_VISIBLE, tree, where, element.getSimpleName(), hindrance, source.packageName());
             });
         }
 

@@ -55,7 +55,7 @@ final class LayerReader {
                     annotations.findOr(tree.getModifiers(), one.annotation(), tree),
                     where,
                     one.text(),
-                    ModuleTypes.simpleName(type),
+                    ModuleTypes.withArticle(ModuleTypes.simpleName(type)),
                     misplaced(type));
         }
         if (field.getAnnotation(Tied.class) != null && !ModuleTypes.isLinear(type) && !ModuleTypes.isEmbedding(type)) {
@@ -64,7 +64,7 @@ final class LayerReader {
                     annotations.findOr(tree.getModifiers(), Tied.class, tree),
                     where,
                     "@Tied",
-                    ModuleTypes.simpleName(type),
+                    ModuleTypes.withArticle(ModuleTypes.simpleName(type)),
                     "remove it");
         }
         if (found.size() > 1) {

@@ -1,6 +1,7 @@
 package io.shardwright.processor.read;
 
 import io.shardwright.diagnostic.Code;
+import java.util.Locale;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
@@ -19,8 +20,8 @@ record ModelClass(Source source, Report report) {
 
     private Optional<String> hindrance(TypeElement type) {
         if (type.getKind() != ElementKind.CLASS) {
-            return Optional.of("of kind "
-                    + type.getKind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+            return Optional.of(ModuleTypes.withArticle(
+                    type.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
         }
         if (type.getNestingKind() != NestingKind.TOP_LEVEL) {
             return Optional.of("nested in " + type.getEnclosingElement().getSimpleName());

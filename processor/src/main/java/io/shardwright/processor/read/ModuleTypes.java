@@ -97,6 +97,11 @@ final class ModuleTypes {
                 .orElseGet(type::toString);
     }
 
+    /** {@code an Embedding}, {@code a Linear}. */
+    static String withArticle(String name) {
+        return (name.matches("[AEIOaeio].*") ? "an " : "a ") + name;
+    }
+
     private static String name(TypeMirror type) {
         return element(type)
                 .map(element -> element.getQualifiedName().toString())

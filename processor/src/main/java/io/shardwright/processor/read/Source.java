@@ -66,6 +66,10 @@ public final class Source {
         return path.getCompilationUnit();
     }
 
+    String packageName() {
+        return unit().getPackageName() == null ? "" : unit().getPackageName().toString();
+    }
+
     ClassTree classTree() {
         return (ClassTree) path.getLeaf();
     }
@@ -119,10 +123,9 @@ public final class Source {
             when call.getMethodSelect() instanceof MemberSelectTree select ->
                 end(select) - select.getIdentifier().length();
             case VariableTree variable -> namePosition(variable);
-            case MethodTree method ->
-                text.indexOf(
-                        method.getName().toString(),
-                        method.getReturnType() == null ? start(method) : end(method.getReturnType()));
+            case MethodTree method
+            when method.getReturnType() != null ->
+                text.indexOf(method.getName().toString(), end(method.getReturnType()));
             case ClassTree type ->
                 text.indexOf(type.getSimpleName().toString(), Math.max(start(type), end(type.getModifiers())));
             default -> start(tree);

@@ -11,6 +11,7 @@ import io.shardwright.grammar.NearName;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.lang.model.element.Element;
@@ -20,6 +21,10 @@ import javax.lang.model.type.TypeMirror;
 final class UnknownOperations {
     private static final List<String> OF_TENSOR = methods(Tensor.class);
     private static final List<String> OF_OPS = methods(Ops.class);
+
+    /** What other libraries call our operations. */
+    private static final Map<String, String> SYNONYMS =
+            Map.of("add", "plus", "multiply", "times", "mul", "times", "cat", "concat", "swish", "silu");
 
     private final Source source;
     private final Report report;
@@ -76,7 +81,8 @@ final class UnknownOperations {
         if (legal.contains(name)) {
             return new Unreadable();
         }
-        String near = NearName.of(name, legal)
+        String near = Optional.ofNullable(SYNONYMS.get(name))
+                .or(() -> NearName.of(name, legal))
                 .or(() -> NearName.of(
                         name, Stream.concat(OF_OPS.stream(), OF_TENSOR.stream()).toList()))
                 .map(found -> "; did you mean " + found + "?")
@@ -86,7 +92,9 @@ final class UnknownOperations {
 
     /** A call of a method that has nothing to do with models: names the operation of the same name, if there is one. */
     Unreadable foreign(MethodInvocationTree call, String name) {
-        Optional<ExpressionTree> tensor = expressions.tensorIn(call);
+        Optional<ExpressionTree> tensor = call.getArguments().stream()
+                .flatMap(argument -> expressions.tensorIn(argument).stream())
+                .findFirst();
         String fix = OF_OPS.contains(name)
                 ? "Ops." + name + "(" + tensor.map(source::shortText).orElse("x") + ")"
                 : ExpressionLowering.ALLOWED;

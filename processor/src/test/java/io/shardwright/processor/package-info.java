@@ -1,0 +1,4 @@
+@NullMarked
+package io.shardwright.processor;
+
+import org.jspecify.annotations.NullMarked;
