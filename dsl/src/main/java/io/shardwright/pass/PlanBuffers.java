@@ -81,11 +81,11 @@ public final class PlanBuffers {
                         places.put(output, new Place.ViewOf(node.input(), node, i));
                         if (view instanceof Split) {
                             regions.joinPart(output, node.input(), node, i);
+                        } else if (view.outputOwnsMemory()) {
+                            regions.join(node.input(), output);
+                            takeOver(output);
                         } else {
                             regions.join(output, node.input());
-                        }
-                        if (view.outputOwnsMemory()) {
-                            takeOver(output);
                         }
                     }
                 }
