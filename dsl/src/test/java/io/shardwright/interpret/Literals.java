@@ -1,0 +1,59 @@
+package io.shardwright.interpret;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.Value;
+import io.shardwright.mesh.Axis;
+import java.util.Arrays;
+
+/** What a kernel's literals are on a rank. */
+final class Literals {
+    /** The rate of every dropout layer. */
+    static final double RATE = 0.3;
+
+    private final Graph graph;
+    private final Numbers numbers;
+    private final String path;
+
+    Literals(Graph graph, Numbers numbers, String path) {
+        this.graph = graph;
+        this.numbers = numbers;
+        this.path = path;
+    }
+
+    Object value(Literal literal, int rank) {
+        return switch (literal) {
+            case Literal.Java(String text) -> java(text);
+            case Literal.ShardStart(String name, int dim) -> {
+                Value value = graph.value(name);
+                int at = dim < 0 ? value.shape().size() + dim : dim;
+                yield value.layout().splitOf(at).equals(java.util.Optional.of(Axis.TP))
+                        ? rank * numbers.of(value.localShape().get(at))
+                        : 0;
+            }
+            case Literal.HeadScale(String name) ->
+                1 / Math.sqrt(numbers.of(graph.value(name).shape().getLast()));
+            case Literal.MeanFactor(String name, int dim) -> {
+                int[] dims = numbers.of(graph.value(name).shape());
+                yield 1.0 / (dim == Literal.MeanFactor.ALL ? Arrays.stream(dims).reduce(1, (a, b) -> a * b) : dims[dim]);
+            }
+            case Literal.Mask(String field, String name) -> mask(field, graph.value(name), rank);
+        };
+    }
+
+    private static Object java(String text) {
+        if (text.startsWith("Activation.")) {
+            return text;
+        }
+        return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : (Object) Double.valueOf(text);
+    }
+
+    /** 0 or 1/(1 - rate), by the number of the element in the whole value. */
+    private Strided mask(String field, Value value, int rank) {
+        Strided whole = Parameters.random((path + field).hashCode(), numbers.of(value.shape()));
+        for (int i = 0; i < whole.size(); i++) {
+            whole.put(i, Math.abs(whole.at(i)) < 0.1 + 0.9 * RATE ? 0 : 1 / (1 - RATE));
+        }
+        return Shards.cut(whole, value.layout(), numbers)[rank];
+    }
+}

@@ -1,0 +1,205 @@
+package io.shardwright.interpret;
+
+import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Child;
+import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelCall;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.ViewOp;
+import io.shardwright.ir.Weight;
+import io.shardwright.ops.AllGather;
+import io.shardwright.ops.AllReduce;
+import io.shardwright.ops.Concat;
+import io.shardwright.pass.DeriveBackward;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One model with its children, run on all ranks in lock step. */
+final class ModelRun {
+    private final Program program;
+    private final Graph graph;
+    private final Numbers numbers;
+    private final String path;
+    private final Parameters parameters;
+    private final Memory memory;
+    private final Literals literals;
+    private final Map<String, ListRun> children = new HashMap<>();
+
+    ModelRun(Program program, Numbers numbers, Parameters parameters, String path) {
+        this.program = program;
+        this.graph = program.graph();
+        this.numbers = numbers;
+        this.path = path;
+        this.parameters = parameters;
+        this.memory = program.plan().isPresent()
+                ? new PlannedMemory(program.plan().get(), numbers)
+                : new OwnMemory(graph, numbers);
+        this.literals = new Literals(graph, numbers, path);
+        for (Child child : graph.children()) {
+            children.put(child.field(), new ListRun(child, inner(child)));
+        }
+    }
+
+    private List<ModelRun> inner(Child child) {
+        List<ModelRun> elements = new ArrayList<>();
+        int count = child.count().map(numbers::of).orElse(1);
+        for (int i = 0; i < count; i++) {
+            String name = path + child.field() + "." + (child.count().isPresent() ? i + "." : "");
+            elements.add(new ModelRun(program.children().get(child.field()), numbers, parameters, name));
+        }
+        return elements;
+    }
+
+    void forward(List<Strided[]> inputs, Strided[] result) {
+        memory.begin(true);
+        bind(inputs);
+        memory.bind(graph.result(), result);
+        graph.forward().forEach(this::execute);
+    }
+
+    void backward(List<Strided[]> inputs, Strided[] dResult, List<Strided[]> dInputs) {
+        memory.begin(false);
+        bind(inputs);
+        memory.bind(DeriveBackward.gradientOf(graph.result()), dResult);
+        List<String> wanted = graph.differentiableInputs();
+        for (int i = 0; i < wanted.size(); i++) {
+            memory.bind(DeriveBackward.gradientOf(wanted.get(i)), dInputs.get(i));
+        }
+        graph.backward().forEach(this::execute);
+        graph.weights().forEach(weight -> parameters.join(path + weight.name(), graph.value(weight.name()), numbers));
+    }
+
+    private void bind(List<Strided[]> inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            memory.bind(graph.inputs().get(i), inputs.get(i));
+        }
+        for (Weight weight : graph.weights()) {
+            Value value = graph.value(weight.name());
+            Strided[] values = new Strided[numbers.ranks()];
+            Strided[] gradients = new Strided[numbers.ranks()];
+            for (int rank = 0; rank < values.length; rank++) {
+                values[rank] = parameters.value(path + weight.name(), value, numbers, rank);
+                gradients[rank] = parameters.gradient(path + weight.name(), value, rank, numbers);
+            }
+            memory.bind(weight.name(), values);
+            memory.bind(weight.gradient(), gradients);
+        }
+    }
+
+    private void execute(Node node) {
+        try {
+            switch (node.op()) {
+                case KernelCall call -> kernel(node, call);
+                case Concat _ -> concat(node);
+                case ViewOp _ -> memory.view(node);
+                case CollectiveOp op -> collective(node, op);
+                case CallOp call -> call(node, call);
+                default -> throw new IllegalStateException("not a kernel, a view, a collective or a call");
+            }
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new IllegalStateException(e.getMessage() + ", at " + node + " of " + graph.model(), e);
+        }
+    }
+
+    private void kernel(Node node, KernelCall call) {
+        node.inputs().forEach(memory::beforeReading);
+        memory.beforeWriting(node);
+        for (int rank = 0; rank < numbers.ranks(); rank++) {
+            int at = rank;
+            List<Strided> outputs = node.outputs().stream().map(name -> memory.at(name, at)).toList();
+            List<Strided> inputs = node.inputs().stream().map(name -> memory.at(name, at)).toList();
+            List<Object> values = call.literals().stream()
+                    .map(literal -> literals.value(literal, at))
+                    .toList();
+            Loops.call(call.kernel(), new Arguments(outputs, inputs, values));
+        }
+    }
+
+    private void concat(Node node) {
+        node.inputs().forEach(memory::beforeReading);
+        memory.beforeWriting(node);
+        for (int rank = 0; rank < numbers.ranks(); rank++) {
+            int from = 0;
+            for (int part = 0; part < node.inputs().size(); part++) {
+                Strided input = memory.at(node.inputs().get(part), rank);
+                if (!memory.isPlaced(node, part)) {
+                    memory.at(node.output(), rank).section(-1, from, input.dim(-1)).copyFrom(input);
+                }
+                from += input.dim(-1);
+            }
+        }
+    }
+
+    private void collective(Node node, CollectiveOp op) {
+        memory.beforeReading(node.input());
+        memory.beforeWriting(node);
+        Strided[] parts = new Strided[numbers.ranks()];
+        for (int rank = 0; rank < parts.length; rank++) {
+            parts[rank] = memory.at(node.input(), rank).copy();
+        }
+        for (int rank = 0; rank < parts.length; rank++) {
+            Strided output = memory.at(node.output(), rank);
+            switch (op) {
+                case AllReduce _ -> {
+                    output.fill(0);
+                    for (Strided part : parts) {
+                        for (int i = 0; i < part.size(); i++) {
+                            output.add(i, part.at(i));
+                        }
+                    }
+                }
+                case AllGather(_, int dim) -> {
+                    for (int other = 0; other < parts.length; other++) {
+                        int size = parts[other].dim(dim);
+                        output.section(dim, other * size, size).copyFrom(parts[other]);
+                    }
+                }
+                default -> throw new IllegalStateException(op.name());
+            }
+        }
+    }
+
+    private void call(Node node, CallOp call) {
+        ListRun run = children.get(call.field());
+        int count = run.inputs();
+        List<Strided[]> inputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            boolean read = !call.backward() || run.reads(i);
+            if (read) {
+                memory.beforeReading(node.inputs().get(i));
+            }
+            inputs.add(read ? parts(node.inputs().get(i)) : like(parts(node.inputs().get(i))));
+        }
+        if (call.backward()) {
+            memory.beforeReading(node.inputs().getLast());
+        }
+        memory.beforeWriting(node);
+        List<Strided[]> outputs = node.outputs().stream().map(this::parts).toList();
+        if (call.backward()) {
+            run.backward(inputs, parts(node.inputs().getLast()), outputs, program.plan(), memory);
+        } else {
+            run.forward(inputs, outputs.getFirst());
+        }
+    }
+
+    private Strided[] parts(String value) {
+        Strided[] parts = new Strided[numbers.ranks()];
+        for (int rank = 0; rank < parts.length; rank++) {
+            parts[rank] = memory.at(value, rank);
+        }
+        return parts;
+    }
+
+    /** Memory of the same shapes with nothing in it. */
+    static Strided[] like(Strided[] parts) {
+        Strided[] like = new Strided[parts.length];
+        for (int rank = 0; rank < parts.length; rank++) {
+            like[rank] = Strided.dense(parts[rank].dims);
+        }
+        return like;
+    }
+}

@@ -1,0 +1,144 @@
+package io.shardwright.interpret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Layout;
+import io.shardwright.ir.Value;
+import io.shardwright.tensor.DType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a model as the user wrote it gives on one rank, and its gradients by central differences in double; and the check that
+ * the compiled model gives the same on any number of ranks, wherever its values lie.
+ */
+public final class Oracle {
+    private static final double STEP = 1e-5;
+    private static final double TOLERANCE = 1e-6;
+
+    private final Compiled model;
+    private final Numbers numbers;
+    private final TreeMap<String, Strided> weights = new TreeMap<>();
+    private final Map<String, Strided> inputs = new HashMap<>();
+    private final Strided result;
+    private final Strided dResult;
+    private final Map<String, Strided> gradients = new HashMap<>();
+
+    private Oracle(Compiled model, Map<String, Long> atoms) {
+        this.model = model;
+        this.numbers = new Numbers(atoms, 1);
+        for (String input : graph().inputs()) {
+            inputs.put(input, input(graph().value(input)));
+        }
+        result = forward();
+        dResult = Parameters.random(7, result.dims);
+        weights.forEach((name, values) -> gradients.put("d." + name, differences(values)));
+        for (String input : graph().differentiableInputs()) {
+            gradients.put(input, differences(inputs.get(input)));
+        }
+    }
+
+    /** Checks the compiled model on each number of ranks, with values in memory of their own and as planned. */
+    public static void check(Compiled model, Map<String, Long> atoms, int... ranks) {
+        Oracle oracle = new Oracle(model, atoms);
+        for (int count : ranks) {
+            oracle.check(count, false);
+            oracle.check(count, true);
+        }
+    }
+
+    private Graph graph() {
+        return model.inferred();
+    }
+
+    private Strided input(Value value) {
+        Strided values = Parameters.random(value.name().hashCode(), numbers.of(value.shape()));
+        for (int i = 0; value.type() == DType.I32 && i < values.size(); i++) {
+            values.put(i, Math.floor(Math.abs(values.at(i)) * 7.99));
+        }
+        return values;
+    }
+
+    private Strided forward() {
+        Parameters parameters = new Parameters(weights);
+        List<Strided[]> parts =
+                graph().inputs().stream().map(name -> new Strided[] {inputs.get(name)}).toList();
+        Strided[] out = {Strided.dense(numbers.of(graph().value(graph().result()).shape()))};
+        new ModelRun(model.asWritten(), numbers, parameters, "").forward(parts, out);
+        return out[0];
+    }
+
+    /** The gradient of Σ result · dResult. */
+    private Strided differences(Strided variable) {
+        Strided gradient = Strided.dense(variable.dims);
+        for (int i = 0; i < variable.size(); i++) {
+            double value = variable.at(i);
+            variable.put(i, value + STEP);
+            Strided more = forward();
+            variable.put(i, value - STEP);
+            Strided less = forward();
+            variable.put(i, value);
+            double sum = 0;
+            for (int j = 0; j < more.size(); j++) {
+                sum += (more.at(j) - less.at(j)) * dResult.at(j);
+            }
+            gradient.put(i, sum / (2 * STEP));
+        }
+        return gradient;
+    }
+
+    private void check(int ranks, boolean planned) {
+        Numbers here = numbers.withRanks(ranks);
+        Graph graph = model.derived();
+        String mode = graph.model() + " on " + ranks + (planned ? " ranks, planned" : " ranks");
+        Parameters parameters = new Parameters(new TreeMap<>(weights));
+        ModelRun run = new ModelRun(model.program(planned), here, parameters, "");
+        List<Strided[]> parts = new ArrayList<>();
+        for (String input : graph.inputs()) {
+            parts.add(Shards.cut(inputs.get(input), graph.value(input).layout(), here));
+        }
+        Value value = graph.value(graph.result());
+        Strided[] out = empty(value, here);
+        run.forward(parts, out);
+        compare(mode + ": " + value.name(), Shards.join(out, value.layout(), here, value.name()), result);
+        // The caller may use the result's memory again, and what backward doesn't keep.
+        Arrays.stream(out).forEach(part -> part.fill(Double.NaN));
+        List<Strided[]> kept = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            boolean keep = graph.signature().keeps().contains(graph.inputs().get(i));
+            kept.add(keep ? parts.get(i) : ModelRun.like(parts.get(i)));
+        }
+        List<Strided[]> dInputs = graph.differentiableInputs().stream()
+                .map(name -> empty(graph.value(name), here))
+                .toList();
+        Layout dual = value.layout().dual();
+        run.backward(kept, Shards.cut(dResult, dual, here), dInputs);
+        for (int i = 0; i < dInputs.size(); i++) {
+            String name = graph.differentiableInputs().get(i);
+            Layout layout = graph.value(name).layout().dual();
+            compare(mode + ": gradient of " + name, Shards.join(dInputs.get(i), layout, here, name), gradients.get(name));
+        }
+        assertThat(parameters.wholeGradients().keySet()).as(mode).isEqualTo(weights.keySet());
+        parameters.wholeGradients().forEach((name, found) ->
+                compare(mode + ": gradient of " + name, found, gradients.get("d." + name)));
+    }
+
+    private static Strided[] empty(Value value, Numbers numbers) {
+        Strided[] parts = new Strided[numbers.ranks()];
+        for (int rank = 0; rank < parts.length; rank++) {
+            parts[rank] = Strided.dense(numbers.of(value.localShape()));
+        }
+        return parts;
+    }
+
+    private static void compare(String name, Strided found, Strided expected) {
+        double scale = Arrays.stream(expected.values()).map(Math::abs).max().orElse(0);
+        assertThat(found.values()).as(name).containsExactly(expected.values(), within(TOLERANCE * Math.max(scale, 1e-2)));
+    }
+}

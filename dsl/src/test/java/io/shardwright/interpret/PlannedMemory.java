@@ -1,0 +1,162 @@
+package io.shardwright.interpret;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.plan.Place;
+import io.shardwright.plan.Plan;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Values lie where a plan says and really share memory. A temporary is filled with NaN before another value takes it, and
+ * reading a value whose temporary another has taken is an error.
+ */
+final class PlannedMemory implements Memory {
+    private final Plan plan;
+    private final Graph graph;
+    private final Numbers numbers;
+    private final Views views;
+    private final Map<String, Strided[]> bound = new HashMap<>();
+    private final Map<String, Strided[]> saved = new HashMap<>();
+    private final Map<Integer, double[][]> temporaries = new HashMap<>();
+    private final Map<Integer, String> holders = new HashMap<>();
+
+    PlannedMemory(Plan plan, Numbers numbers) {
+        this.plan = plan;
+        this.graph = plan.graph();
+        this.numbers = numbers;
+        this.views = new Views(graph, numbers);
+    }
+
+    @Override
+    public Strided at(String value, int rank) {
+        return switch (plan.place(value)) {
+            case Place.Given _, Place.Wanted _, Place.OfParameter _ -> bound(value)[rank];
+            case Place.Saved _ -> saved.computeIfAbsent(value, _ -> fresh(dims(value)))[rank];
+            case Place.Temporary(int number) -> Strided.over(memory(number)[rank], dims(value));
+            case Place.SameAs(String other) -> at(other, rank);
+            case Place.ViewOf(String base, Node view, int index) -> views.exactView(view, index, at(base, rank), rank);
+            case Place.Behind(String output, Node view) -> views.inverse(view, at(output, rank), rank);
+            case Place.PartOf(String whole, Node concat, int index) -> {
+                int from = 0;
+                for (String part : concat.inputs().subList(0, index)) {
+                    from += dims(part)[dims(part).length - 1];
+                }
+                yield at(whole, rank).section(-1, from, dims(value)[dims(value).length - 1]);
+            }
+        };
+    }
+
+    private Strided[] bound(String value) {
+        Strided[] parts = bound.get(value);
+        if (parts == null) {
+            throw new IllegalStateException("the caller gave no memory for " + value + " of " + graph.model());
+        }
+        return parts;
+    }
+
+    private int[] dims(String value) {
+        return numbers.of(graph.value(value).localShape());
+    }
+
+    private Strided[] fresh(int... dims) {
+        Strided[] parts = new Strided[numbers.ranks()];
+        for (int rank = 0; rank < parts.length; rank++) {
+            parts[rank] = Strided.dense(dims);
+        }
+        return parts;
+    }
+
+    private double[][] memory(int number) {
+        return temporaries.computeIfAbsent(number, _ -> new double[numbers.ranks()][largest(number)]);
+    }
+
+    private int largest(int number) {
+        int largest = 0;
+        for (String value : graph.values().keySet()) {
+            boolean here = plan.places().get(value) instanceof Place.Temporary(int other) && other == number;
+            boolean around = plan.listGradients().values().stream().anyMatch(turns -> turns.contains(number))
+                    || plan.recomputedResults().containsValue(number);
+            if (here || around) {
+                int size = 1;
+                for (int dim : dims(value)) {
+                    size *= dim;
+                }
+                largest = Math.max(largest, size);
+            }
+        }
+        return largest;
+    }
+
+    @Override
+    public void bind(String value, Strided[] parts) {
+        bound.put(value, parts);
+    }
+
+    @Override
+    public void begin(boolean forward) {
+        holders.clear();
+        temporaries.values().forEach(ranks -> java.util.Arrays.stream(ranks)
+                .forEach(memory -> java.util.Arrays.fill(memory, Double.NaN)));
+        if (forward) {
+            saved.clear();
+        }
+    }
+
+    @Override
+    public void beforeWriting(Node node) {
+        for (String output : node.outputs()) {
+            String owner = owner(output);
+            if (plan.place(owner) instanceof Place.Temporary(int number) && !owner.equals(holders.get(number))) {
+                take(number, owner);
+            }
+        }
+    }
+
+    private void take(int number, String holder) {
+        for (double[] memory : memory(number)) {
+            java.util.Arrays.fill(memory, Double.NaN);
+        }
+        holders.put(number, holder);
+    }
+
+    @Override
+    public void beforeReading(String value) {
+        String owner = owner(value);
+        if (plan.place(owner) instanceof Place.Temporary(int number) && !owner.equals(holders.get(number))) {
+            throw new IllegalStateException(value + " of " + graph.model() + " is read from temporary " + number
+                    + ", which now holds " + holders.get(number));
+        }
+    }
+
+    private String owner(String value) {
+        return switch (plan.place(value)) {
+            case Place.SameAs(String other) -> owner(other);
+            case Place.ViewOf(String base, _, _) -> owner(base);
+            case Place.Behind(String output, _) -> owner(output);
+            case Place.PartOf(String whole, _, _) -> owner(whole);
+            case Place.Given _, Place.Wanted _, Place.OfParameter _, Place.Saved _, Place.Temporary _ -> value;
+        };
+    }
+
+    /** Nothing moves. */
+    @Override
+    public void view(Node node) {}
+
+    @Override
+    public boolean isPlaced(Node concat, int part) {
+        return plan.place(concat.inputs().get(part)) instanceof Place.PartOf(String whole, _, int index)
+                && whole.equals(concat.output())
+                && index == part;
+    }
+
+    @Override
+    public Strided[] temporary(int number, int... dims) {
+        take(number, "(around a call)");
+        Strided[] parts = new Strided[numbers.ranks()];
+        for (int rank = 0; rank < parts.length; rank++) {
+            parts[rank] = Strided.over(memory(number)[rank], dims);
+        }
+        return parts;
+    }
+}

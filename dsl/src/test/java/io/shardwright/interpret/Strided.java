@@ -1,0 +1,192 @@
+package io.shardwright.interpret;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/** A view of memory, as {@code LocalTensor} is one, but in double. */
+final class Strided {
+    final double[] memory;
+    final int[] dims;
+    private final int offset;
+    private final int[] strides;
+
+    private Strided(double[] memory, int offset, int[] dims, int[] strides) {
+        this.memory = memory;
+        this.offset = offset;
+        this.dims = dims;
+        this.strides = strides;
+    }
+
+    /** New memory, NaN everywhere: what is read before it is written shows. */
+    static Strided dense(int... dims) {
+        double[] memory = new double[Arrays.stream(dims).reduce(1, (a, b) -> a * b)];
+        Arrays.fill(memory, Double.NaN);
+        return over(memory, dims);
+    }
+
+    /** A dense view of the start of {@code memory}. */
+    static Strided over(double[] memory, int... dims) {
+        int[] strides = new int[dims.length];
+        int stride = 1;
+        for (int dim = dims.length - 1; dim >= 0; dim--) {
+            strides[dim] = stride;
+            stride *= dims[dim];
+        }
+        return new Strided(memory, 0, dims, strides);
+    }
+
+    static Strided scalar(double value) {
+        return over(new double[] {value});
+    }
+
+    int size() {
+        return Arrays.stream(dims).reduce(1, (a, b) -> a * b);
+    }
+
+    /** The size of a dim; a negative number counts from the end. */
+    int dim(int dim) {
+        return dims[dim < 0 ? dims.length + dim : dim];
+    }
+
+    /** Number of rows, if the last dim is a row. */
+    int rows() {
+        return dim(-1) == 0 ? 0 : size() / dim(-1);
+    }
+
+    /** Element {@code index} in row-major order. */
+    double at(int index) {
+        return memory[position(index)];
+    }
+
+    void put(int index, double value) {
+        memory[position(index)] = value;
+    }
+
+    void add(int index, double value) {
+        memory[position(index)] += value;
+    }
+
+    double get(int... index) {
+        return memory[position(index)];
+    }
+
+    void set(double value, int... index) {
+        memory[position(index)] = value;
+    }
+
+    private int position(int index) {
+        int position = offset;
+        int rest = index;
+        for (int dim = dims.length - 1; dim >= 0; dim--) {
+            position += rest % dims[dim] * strides[dim];
+            rest /= dims[dim];
+        }
+        return position;
+    }
+
+    private int position(int[] index) {
+        int position = offset;
+        for (int dim = 0; dim < dims.length; dim++) {
+            position += index[dim] * strides[dim];
+        }
+        return position;
+    }
+
+    Strided section(int dim, int from, int size) {
+        int at = dim < 0 ? dims.length + dim : dim;
+        if (from < 0 || from + size > dims[at]) {
+            throw new IllegalArgumentException("section " + from + "+" + size + " leaves " + Arrays.toString(dims));
+        }
+        int[] newDims = dims.clone();
+        newDims[at] = size;
+        return new Strided(memory, offset + from * strides[at], newDims, strides);
+    }
+
+    /** As {@code LocalTensor.heads}. */
+    Strided heads(int heads) {
+        int size = dims[2] / heads;
+        return new Strided(
+                memory,
+                offset,
+                new int[] {dims[0], heads, dims[1], size},
+                new int[] {strides[0], size * strides[2], strides[1], strides[2]});
+    }
+
+    /** As {@code LocalTensor.mergedHeads}, which wants heads side by side. */
+    Strided mergedHeads() {
+        if (dims.length != 4 || strides[1] != dims[3] * strides[3]) {
+            throw new IllegalArgumentException("the heads do not lie side by side");
+        }
+        return new Strided(
+                memory,
+                offset,
+                new int[] {dims[0], dims[2], dims[1] * dims[3]},
+                new int[] {strides[0], strides[2], strides[3]});
+    }
+
+    /** Whether the last dim is dense and all others can be walked with one stride. */
+    boolean isRows() {
+        boolean rows = dims.length == 0 || dims[dims.length - 1] == 1 || strides[dims.length - 1] == 1;
+        for (int dim = dims.length - 3; dim >= 0; dim--) {
+            rows &= dims[dim] == 1 || strides[dim] == dims[dim + 1] * strides[dim + 1];
+        }
+        return rows;
+    }
+
+    boolean isSame(Strided other) {
+        return memory == other.memory
+                && offset == other.offset
+                && Arrays.equals(dims, other.dims)
+                && Arrays.equals(strides, other.strides);
+    }
+
+    boolean overlaps(Strided other) {
+        if (memory != other.memory) {
+            return false;
+        }
+        Set<Integer> mine = new HashSet<>();
+        for (int i = 0; i < size(); i++) {
+            mine.add(position(i));
+        }
+        for (int i = 0; i < other.size(); i++) {
+            if (mine.contains(other.position(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void fill(double value) {
+        for (int i = 0; i < size(); i++) {
+            put(i, value);
+        }
+    }
+
+    void copyFrom(Strided other) {
+        if (!Arrays.equals(dims, other.dims)) {
+            throw new IllegalArgumentException(Arrays.toString(other.dims) + " into " + Arrays.toString(dims));
+        }
+        double[] values = other.values();
+        for (int i = 0; i < values.length; i++) {
+            put(i, values[i]);
+        }
+    }
+
+    Strided copy() {
+        return over(values(), dims);
+    }
+
+    double[] values() {
+        double[] values = new double[size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = at(i);
+        }
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(dims) + Arrays.toString(values());
+    }
+}
