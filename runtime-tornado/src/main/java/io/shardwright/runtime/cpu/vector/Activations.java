@@ -1,9 +1,10 @@
 package io.shardwright.runtime.cpu.vector;
 
+import static io.shardwright.runtime.cpu.vector.Lanes.ALL;
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
-import static io.shardwright.runtime.cpu.vector.Lanes.store;
 
 import io.shardwright.spi.Activation;
 import io.shardwright.tensor.LocalTensor;
@@ -12,7 +13,7 @@ import jdk.incubator.vector.VectorMask;
 
 /** Activations, plain and gated, with their gradients: the row loops of one activation. */
 public final class Activations {
-    private static final Activations[] ALL = all();
+    private static final Activations[] KINDS = all();
 
     private final Activation activation;
     private final RowLoop value = this::valueRow;
@@ -24,7 +25,7 @@ public final class Activations {
     }
 
     public static Activations of(Activation activation) {
-        return ALL[activation.ordinal()];
+        return KINDS[activation.ordinal()];
     }
 
     private static Activations[] all() {
@@ -66,7 +67,9 @@ public final class Activations {
         int rows = Rows.count(dy);
         int count = Rows.size(dy);
         for (int row = 0; row < rows; row++) {
-            gatedGradientRow(dGateAt, dUpAt, dyAt, gateAt, upAt, count);
+            Elementwise.multiplyRow(dGateAt, dyAt, upAt, 0, count);
+            gradientRow(dGateAt, dGateAt, gateAt, 0, count);
+            gatedRow(dUpAt, gateAt, dyAt, 0, count);
             dGateAt += 4L * Rows.stride(dGate);
             dUpAt += 4L * Rows.stride(dUp);
             dyAt += 4L * Rows.stride(dy);
@@ -75,51 +78,32 @@ public final class Activations {
         }
     }
 
-    void valueRow(long a, long h, long unused, float unused2, int count) {
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += COUNT) {
-            store(VectorActivation.value(activation, load(h + 4L * i)), a + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            store(VectorActivation.value(activation, load(h + 4L * whole, mask)), a + 4L * whole, mask);
+    // One masked loop each, without a separate tail: see VectorMath on the size at which the JIT gives up inlining. For
+    // the same reason inputs are loaded first.
+
+    private void valueRow(long a, long h, long unused, float unused2, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector x = load(h + 4L * i, mask);
+            VectorActivation.value(activation, x).intoMemorySegment(ALL, a + 4L * i, ORDER, mask);
         }
     }
 
     private void gradientRow(long dh, long da, long h, float unused, int count) {
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += COUNT) {
-            FloatVector slope = VectorActivation.slope(activation, load(h + 4L * i));
-            store(load(da + 4L * i).mul(slope), dh + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            FloatVector slope = VectorActivation.slope(activation, load(h + 4L * whole, mask));
-            store(load(da + 4L * whole, mask).mul(slope), dh + 4L * whole, mask);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector x = load(h + 4L * i, mask);
+            FloatVector d = load(da + 4L * i, mask);
+            d.mul(VectorActivation.slope(activation, x)).intoMemorySegment(ALL, dh + 4L * i, ORDER, mask);
         }
     }
 
     private void gatedRow(long y, long gate, long up, float unused, int count) {
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += COUNT) {
-            FloatVector value = VectorActivation.value(activation, load(gate + 4L * i));
-            store(load(up + 4L * i).mul(value), y + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            FloatVector value = VectorActivation.value(activation, load(gate + 4L * whole, mask));
-            store(load(up + 4L * whole, mask).mul(value), y + 4L * whole, mask);
-        }
-    }
-
-    private void gatedGradientRow(long dGate, long dUp, long dy, long gate, long up, int count) {
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            FloatVector d = load(dy + 4L * i, mask);
             FloatVector g = load(gate + 4L * i, mask);
             FloatVector u = load(up + 4L * i, mask);
-            store(d.mul(u).mul(VectorActivation.slope(activation, g)), dGate + 4L * i, mask);
-            store(d.mul(VectorActivation.value(activation, g)), dUp + 4L * i, mask);
+            u.mul(VectorActivation.value(activation, g)).intoMemorySegment(ALL, y + 4L * i, ORDER, mask);
         }
     }
 }

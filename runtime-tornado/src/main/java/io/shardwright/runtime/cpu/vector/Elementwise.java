@@ -55,7 +55,7 @@ public final class Elementwise {
         }
     }
 
-    private static void multiplyRow(long z, long x, long y, float unused, int count) {
+    static void multiplyRow(long z, long x, long y, float unused, int count) {
         int whole = Lanes.whole(count);
         for (int i = 0; i < whole; i += COUNT) {
             store(load(x + 4L * i).mul(load(y + 4L * i)), z + 4L * i);

@@ -27,8 +27,10 @@ final class Lanes {
     /** 0, 1, 2, … */
     static final IntVector IOTA = (IntVector) INTS.broadcast(0).addIndex(1);
 
-    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    /** For the largest loops, which cannot afford one call more; others take {@link #load} and {@link #store}. */
+    static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
     /** Exchanges halves, then quarters, and so on down to neighbours. */
     private static final VectorShuffle<Float>[] FOLDS = folds();
 

@@ -9,8 +9,12 @@ import jdk.incubator.vector.VectorOperators;
 
 /** The activations and their slopes, a vector at a time. A switch on a constant costs one predicted branch a vector. */
 final class VectorActivation {
-    private static final float ROOT_8_OVER_PI = 1.5957691216f;
-    private static final float CUBIC = 0.044715f;
+    private static final double ROOT_8_OVER_PI = Math.sqrt(8 / Math.PI);
+    private static final FloatVector LINEAR = broadcast((float) ROOT_8_OVER_PI);
+    private static final FloatVector CUBIC = broadcast((float) (0.044715 * ROOT_8_OVER_PI));
+    private static final FloatVector CUBIC_SLOPE = broadcast((float) (3 * 0.044715 * ROOT_8_OVER_PI));
+    private static final FloatVector ONE = broadcast(1);
+    private static final FloatVector ZERO = zero();
 
     private VectorActivation() {}
 
@@ -19,7 +23,7 @@ final class VectorActivation {
             case GELU -> x.mul(VectorMath.normalIntegral(x, VectorMath.bell(x)));
             case GELU_TANH -> x.mul(VectorMath.sigmoid(doubledArgument(x)));
             case SILU -> x.mul(VectorMath.sigmoid(x));
-            case RELU -> x.blend(zero(), x.compare(VectorOperators.LT, 0f));
+            case RELU -> x.blend(ZERO, x.compare(VectorOperators.LT, ZERO));
             case TANH -> VectorMath.tanh(x);
             case SIGMOID -> VectorMath.sigmoid(x);
         };
@@ -30,7 +34,7 @@ final class VectorActivation {
             case GELU -> geluSlope(x);
             case GELU_TANH -> geluTanhSlope(x);
             case SILU -> siluSlope(x);
-            case RELU -> zero().blend(broadcast(1), x.compare(VectorOperators.GT, 0f));
+            case RELU -> ZERO.blend(ONE, x.compare(VectorOperators.GT, ZERO));
             case TANH -> tanhSlope(x);
             case SIGMOID -> sigmoidSlope(x);
         };
@@ -43,27 +47,27 @@ final class VectorActivation {
 
     /** {@code 2 √(2/π) (x + 0.044715 x³)}: {@code (1 + tanh u) / 2} is {@code sigmoid(2u)}. */
     private static FloatVector doubledArgument(FloatVector x) {
-        return x.mul(x).fma(broadcast(CUBIC * ROOT_8_OVER_PI), broadcast(ROOT_8_OVER_PI)).mul(x);
+        return x.mul(x).fma(CUBIC, LINEAR).mul(x);
     }
 
     private static FloatVector geluTanhSlope(FloatVector x) {
         FloatVector s = VectorMath.sigmoid(doubledArgument(x));
-        FloatVector inner = x.mul(x).fma(broadcast(3 * CUBIC * ROOT_8_OVER_PI), broadcast(ROOT_8_OVER_PI));
-        return s.mul(broadcast(1).sub(s)).mul(inner).fma(x, s);
+        FloatVector inner = x.mul(x).fma(CUBIC_SLOPE, LINEAR);
+        return s.mul(ONE.sub(s)).mul(inner).fma(x, s);
     }
 
     private static FloatVector siluSlope(FloatVector x) {
         FloatVector s = VectorMath.sigmoid(x);
-        return broadcast(1).sub(s).fma(x, broadcast(1)).mul(s);
+        return ONE.sub(s).fma(x, ONE).mul(s);
     }
 
     private static FloatVector tanhSlope(FloatVector x) {
         FloatVector t = VectorMath.tanh(x);
-        return broadcast(1).sub(t.mul(t));
+        return ONE.sub(t.mul(t));
     }
 
     private static FloatVector sigmoidSlope(FloatVector x) {
         FloatVector s = VectorMath.sigmoid(x);
-        return s.mul(broadcast(1).sub(s));
+        return s.mul(ONE.sub(s));
     }
 }
