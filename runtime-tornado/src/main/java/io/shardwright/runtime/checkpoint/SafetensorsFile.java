@@ -1,5 +1,6 @@
 package io.shardwright.runtime.checkpoint;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,7 +50,7 @@ public final class SafetensorsFile implements AutoCloseable {
         } catch (IOException e) {
             file.close();
             throw new CheckpointException(path, "cannot be read: " + e.getMessage());
-        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException | NumberFormatException e) {
             file.close();
             throw new CheckpointException(path, "is no safetensors file: its header is not the JSON it should be");
         } catch (CheckpointException e) {
@@ -83,12 +85,14 @@ public final class SafetensorsFile implements AutoCloseable {
         }
         TensorInfo info = new TensorInfo(
                 name,
-                entry.get("dtype").getAsString(),
-                entry.getAsJsonArray("shape").asList().stream()
-                        .map(JsonElement::getAsLong)
-                        .toList());
-        long begin = entry.getAsJsonArray("data_offsets").get(0).getAsLong();
-        long end = entry.getAsJsonArray("data_offsets").get(1).getAsLong();
+                member(entry, "dtype").getAsString(),
+                numbers(member(entry, "shape").getAsJsonArray()));
+        List<Long> offsets = numbers(member(entry, "data_offsets").getAsJsonArray());
+        if (offsets.size() != 2) {
+            throw new JsonParseException("data_offsets of " + name);
+        }
+        long begin = offsets.getFirst();
+        long end = offsets.getLast();
         if (begin < 0 || end < begin || end > data.byteSize() || info.bytes() >= 0 && info.bytes() != end - begin) {
             throw new CheckpointException(
                     path,
@@ -96,6 +100,18 @@ public final class SafetensorsFile implements AutoCloseable {
                             + data.byteSize());
         }
         tensors.put(name, new StoredTensor(path, info, data.asSlice(begin, end - begin)));
+    }
+
+    private static JsonElement member(JsonObject entry, String key) {
+        JsonElement member = entry.get(key);
+        if (member == null) {
+            throw new JsonParseException("no " + key);
+        }
+        return member;
+    }
+
+    private static List<Long> numbers(JsonArray array) {
+        return array.asList().stream().map(JsonElement::getAsLong).toList();
     }
 
     public Path path() {

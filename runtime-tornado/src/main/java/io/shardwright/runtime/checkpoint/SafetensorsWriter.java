@@ -21,12 +21,14 @@ import java.util.Map;
  */
 public final class SafetensorsWriter implements AutoCloseable {
     private static final int HEADER_ALIGNMENT = 8;
-    private static final long BLOCK = 1 << 30;
+    private static final int BLOCK = 1 << 20;
 
     private final Path path;
     private final Path partial;
     private final List<TensorInfo> tensors;
     private final FileChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
+    private final MemorySegment block = MemorySegment.ofBuffer(buffer);
     private int written;
 
     /**
@@ -75,8 +77,8 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
 
     private void writeHeader(byte[] header) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
-        write(buffer.putLong(header.length).put(header).flip());
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
+        write(bytes.putLong(header.length).put(header).flip());
     }
 
     /** Writes the next tensor. */
@@ -87,7 +89,9 @@ public final class SafetensorsWriter implements AutoCloseable {
         }
         try {
             for (long at = 0; at < bytes.byteSize(); at += BLOCK) {
-                write(bytes.asSlice(at, Math.min(BLOCK, bytes.byteSize() - at)).asByteBuffer());
+                int length = (int) Math.min(BLOCK, bytes.byteSize() - at);
+                MemorySegment.copy(bytes, at, block, 0, length);
+                write(buffer.clear().limit(length));
             }
         } catch (IOException e) {
             throw failure(e);
@@ -95,9 +99,9 @@ public final class SafetensorsWriter implements AutoCloseable {
         written++;
     }
 
-    private void write(ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+    private void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 

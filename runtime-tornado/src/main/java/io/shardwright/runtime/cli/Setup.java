@@ -30,19 +30,23 @@ record Setup(
         @Nullable Corpus corpus)
         implements AutoCloseable {
     static Setup of(TrainOptions options) {
+        return options.reference == null ? ofText(options) : ofReference(options, Reference.open(options.reference));
+    }
+
+    private static Setup ofText(TrainOptions options) {
         TrainableModel model = Models.named(options.model);
         Mesh mesh = mesh(options.mesh);
-        if (options.reference == null) {
-            ModelChoice choice = Models.choice(
-                    model,
-                    Models.sizes(model, model.sizes(), options.size),
-                    options.dropout,
-                    Set.copyOf(options.variants));
-            Corpus corpus = Texts.find(options.data);
-            corpus.requireSequences(choice.seq());
-            return new Setup(model, mesh, choice, checked(Recipe.of(options, null)), null, corpus);
-        }
-        Reference reference = Reference.open(options.reference);
+        ModelChoice choice = Models.choice(
+                model, Models.sizes(model, model.sizes(), options.size), options.dropout, Set.copyOf(options.variants));
+        Recipe recipe = checked(Recipe.of(options, null));
+        Corpus corpus = Texts.find(options.data);
+        corpus.requireSequences(choice.seq());
+        return new Setup(model, mesh, choice, recipe, null, corpus);
+    }
+
+    private static Setup ofReference(TrainOptions options, Reference reference) {
+        TrainableModel model = Models.named(options.model);
+        Mesh mesh = mesh(options.mesh);
         Map<String, Long> sizes = Models.sizes(model, reference.sizes(model), options.size);
         Set<String> variants = new TreeSet<>(reference.variants());
         variants.addAll(options.variants);

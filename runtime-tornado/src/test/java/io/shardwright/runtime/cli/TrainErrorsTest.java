@@ -1,0 +1,110 @@
+package io.shardwright.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user sees who asks for something that isn't there. */
+@Timeout(60)
+class TrainErrorsTest {
+    @TempDir
+    Path folder;
+
+    private static void assertRefused(int code, String message, String... arguments) {
+        CommandLineRun run = CommandLineRun.of(arguments);
+        assertThat(run.err()).startsWith(message).doesNotContain("\tat ").doesNotContain("Exception");
+        assertThat(run.code()).isEqualTo(code);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void namesTheModelsThereAre() {
+        assertRefused(2, "there is no model called tinny: it is one of tiny; did you mean tiny?", "train", "tinny");
+    }
+
+    @Test
+    void namesTheSizesAModelHas() {
+        assertRefused(
+                2,
+                "there is no size of tiny called hiden: it is one of hidden, seq, batch; did you mean hidden?",
+                "train",
+                "tiny",
+                "--size",
+                "hiden=8");
+    }
+
+    @Test
+    void showsWhereSizesCannotBeRead() {
+        assertRefused(2, "\"hidden=8;seq=4\": found ';' at column 9", "train", "tiny", "--size", "hidden=8;seq=4");
+        assertRefused(2, "--size seq=0: a size is from 1", "train", "tiny", "--size", "seq=0");
+    }
+
+    @Test
+    void namesTheVariantsAModelHas() {
+        assertRefused(
+                2, "there is no variant of tiny called wid: it is one of wide", "train", "tiny", "--variant", "wid");
+    }
+
+    @Test
+    void saysWhichAxesThisVersionHas() {
+        assertRefused(
+                2,
+                "--mesh pp=2,tp=2: pp=2 is not available in this version, which has tensor parallelism only\n"
+                        + "  Fix: --mesh tp=4",
+                "train",
+                "tiny",
+                "--mesh",
+                "pp=2,tp=2");
+        assertRefused(2, "\"xp=2\": found", "train", "tiny", "--mesh", "xp=2");
+        assertRefused(2, "\"tp\": found", "train", "tiny", "--mesh", "tp");
+    }
+
+    @Test
+    void saysWhichDegreesDivideTheModel() throws IOException {
+        Path text = Files.write(folder.resolve("text"), new byte[1000]);
+        assertRefused(
+                1,
+                "[shard/vocabulary-not-divisible] Tiny.head: vocabulary 256 cannot be split over tp=3\n"
+                        + "  Fix: take tp from 1, 2, 4, 8, 16, 32, 64, 128, 256, or pad",
+                "train",
+                "tiny",
+                "--mesh",
+                "tp=3",
+                "--data",
+                text.toString());
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheText() throws IOException {
+        assertRefused(1, "--data no/file: there is no such file", "train", "tiny", "--data", "no/file");
+        Path text = Files.write(folder.resolve("text"), new byte[100]);
+        assertRefused(1, text + " has 100 bytes, of which 5 are held out", "train", "tiny", "--data", text.toString());
+    }
+
+    @Test
+    void rejectsNumbersThatMeanNothing() {
+        assertRefused(2, "--steps 0: it is a number from 1", "train", "tiny", "--steps", "0");
+        assertRefused(2, "--dropout 1.0: it is a share", "train", "tiny", "--dropout", "1");
+        assertRefused(2, "--warmup and --clip cannot be negative", "train", "tiny", "--clip", "-1");
+        assertRefused(2, "Invalid value for option '--steps'", "train", "tiny", "--steps", "many");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAReference() throws IOException {
+        Path file = folder.resolve("ref.safetensors");
+        assertRefused(1, file + " is no file", "train", "tiny", "--reference", file.toString());
+        Files.writeString(file, "no tensors at all, only text");
+        assertRefused(1, file + " is no safetensors file", "train", "tiny", "--reference", file.toString());
+    }
+
+    @Test
+    void suggestsTheOptionThatWasMeant() {
+        assertRefused(2, "Unknown option: '--stepps=3'\nPossible solutions: --steps", "train", "tiny", "--stepps=3");
+        assertRefused(2, "Missing required parameter: 'MODEL'", "train");
+    }
+}

@@ -1,0 +1,152 @@
+package io.shardwright.runtime.train;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.Assembly;
+import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Initial;
+import io.shardwright.spi.Kernels;
+import io.shardwright.spi.LogitsModel;
+import io.shardwright.spi.LossModel;
+import io.shardwright.spi.Parameter;
+import io.shardwright.spi.Reduction;
+import io.shardwright.spi.Slot;
+import io.shardwright.spi.Split;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+
+/**
+ * What the compiler would write for a model of one MLP, here written by hand:
+ *
+ * <pre>
+ *   x = table[tokens]   r = x + dropout(g(down gelu(up f(x) + b)))   logits = head f(r), split along the vocabulary
+ * </pre>
+ */
+public final class TinyModel implements LossModel<TinyModel.Saved>, LogitsModel<TinyModel.Saved> {
+    private static final CollectiveSite G_DOWN = new CollectiveSite(0, "g after down", "TinyModel.java");
+    private static final CollectiveSite F_UP = new CollectiveSite(1, "f before up", "TinyModel.java");
+    private static final CollectiveSite F_HEAD = new CollectiveSite(2, "f before head", "TinyModel.java");
+    private static final CollectiveSite STATS = new CollectiveSite(3, "cross-entropy", "TinyModel.java");
+
+    private final Kernels kernels;
+    private final Communicator tp;
+    private final Parameter table;
+    private final Parameter up;
+    private final Parameter upBias;
+    private final Parameter down;
+    private final Parameter head;
+    private final DropoutMask mask;
+    private final long firstClass;
+    private final LocalTensor stats;
+    private final LocalTensor allStats;
+    private final LocalTensor dLogits;
+    private final LocalTensor dr;
+    private final LocalTensor dy;
+    private final LocalTensor da;
+    private final LocalTensor dx;
+
+    /** What forward keeps for backward. */
+    public static final class Saved {
+        final Slot slot;
+        final LocalTensor x;
+        final LocalTensor h;
+        final LocalTensor a;
+        final LocalTensor r;
+        final LocalTensor logits;
+        final LocalTensor lse;
+
+        Saved(Slot slot, Assembly assembly, long hidden, long inner, long classes) {
+            this.slot = slot;
+            long batch = assembly.batch();
+            long seq = assembly.seq();
+            x = slot.tensor(DType.F32, batch, seq, hidden);
+            h = slot.tensor(DType.F32, batch, seq, inner);
+            a = slot.tensor(DType.F32, batch, seq, inner);
+            r = slot.tensor(DType.F32, batch, seq, hidden);
+            logits = slot.tensor(DType.F32, batch, seq, classes);
+            lse = slot.tensor(DType.F32, batch, seq);
+        }
+    }
+
+    private final Assembly assembly;
+
+    public TinyModel(long hidden, double dropout, Assembly assembly) {
+        this.assembly = assembly;
+        kernels = assembly.kernels();
+        tp = assembly.communicator(Axis.TP);
+        long inner = 4 * hidden;
+        long vocabulary = ModelChoice.BYTES;
+        assembly.requireDivides(
+                assembly.degree(Axis.TP),
+                vocabulary,
+                "vocabulary-not-divisible",
+                "Tiny.head: vocabulary %d cannot be split over tp=%d");
+        table = assembly.parameter("table.weight", Initial.normal(0.1), Split.none(), vocabulary, hidden);
+        Assembly mlp = assembly.child("mlp");
+        up = mlp.parameter("up.weight", Initial.normal(0.1), Split.over(Axis.TP, 0, inner), inner, hidden);
+        upBias = mlp.parameter("up.bias", Initial.constant(0), Split.over(Axis.TP, 0, inner), inner);
+        down = mlp.parameter("down.weight", Initial.normal(0.1), Split.over(Axis.TP, 1, inner), hidden, inner);
+        head = assembly.parameter(
+                "head.weight", Initial.normal(0.1), Split.over(Axis.TP, 0, vocabulary), vocabulary, hidden);
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        mask = assembly.dropout("drop", dropout, Split.none(), batch, seq, hidden);
+        long classes = head.value().dim(0);
+        firstClass = classes * assembly.index(Axis.TP);
+        stats = assembly.temporary(0, DType.F32, 3, batch * seq);
+        allStats = assembly.temporary(1, DType.F32, tp.size(), 3, batch * seq);
+        dLogits = assembly.temporary(2, DType.F32, batch, seq, classes);
+        dr = assembly.temporary(3, DType.F32, batch, seq, hidden);
+        dy = assembly.temporary(4, DType.F32, batch, seq, hidden);
+        da = assembly.temporary(5, DType.F32, batch, seq, up.value().dim(0));
+        dx = assembly.temporary(6, DType.F32, batch, seq, hidden);
+    }
+
+    @Override
+    public Saved newSaved(Slot slot) {
+        return new Saved(
+                slot,
+                assembly,
+                table.value().dim(1),
+                up.value().dim(0),
+                head.value().dim(0));
+    }
+
+    @Override
+    public void forward(LocalTensor tokens, LocalTensor logits, Saved saved) {
+        kernels.embedding(saved.x, tokens, table.value(), 0);
+        kernels.linearActivate(saved.h, saved.a, saved.x, up.value(), upBias.value(), Activation.GELU);
+        kernels.linear(saved.r, saved.a, down.value());
+        tp.allReduce(saved.r, Reduction.SUM, G_DOWN);
+        kernels.dropoutAdd(saved.r, saved.r, saved.x, mask, saved.slot.pass());
+        kernels.linear(logits, saved.r, head.value());
+    }
+
+    @Override
+    public void forward(LocalTensor tokens, LocalTensor targets, LocalTensor loss, Saved saved) {
+        forward(tokens, saved.logits, saved);
+        kernels.crossEntropyStats(stats, saved.logits, targets, firstClass);
+        tp.allGather(allStats, stats.reshape(1, 3, stats.dim(1)), 0, STATS);
+        kernels.crossEntropyJoin(loss, saved.lse, allStats, targets);
+    }
+
+    @Override
+    public void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, Saved saved) {
+        kernels.crossEntropyGradient(dLogits, dLoss, saved.logits, saved.lse, targets, firstClass);
+        kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r);
+        kernels.linearInputGradient(dr, dLogits, head.value());
+        tp.allReduce(dr, Reduction.SUM, F_HEAD);
+        kernels.dropout(dy, dr, mask, saved.slot.pass());
+        kernels.addLinearWeightGradient(down.gradient(), dy, saved.a);
+        kernels.linearInputGradient(da, dy, down.value());
+        kernels.activateGradient(da, da, saved.h, Activation.GELU);
+        kernels.addLinearWeightGradient(up.gradient(), da, saved.x);
+        kernels.addBiasGradient(upBias.gradient(), da);
+        kernels.linearInputGradient(dx, da, up.value());
+        tp.allReduce(dx, Reduction.SUM, F_UP);
+        kernels.add(dx, dx, dr);
+        kernels.addEmbeddingGradient(table.gradient(), dx, tokens, 0);
+    }
+}

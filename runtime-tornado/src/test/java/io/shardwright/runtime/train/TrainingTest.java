@@ -1,0 +1,138 @@
+package io.shardwright.runtime.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.OnRanks;
+import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.data.RandomBatches;
+import io.shardwright.runtime.optimize.AdamW;
+import io.shardwright.runtime.optimize.GradientNorm;
+import io.shardwright.runtime.optimize.Sgd;
+import io.shardwright.runtime.optimize.WarmupCosine;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TrainingTest {
+    private static final byte[] TEXT = "abcdefgh".repeat(40).getBytes(StandardCharsets.US_ASCII);
+
+    /** Losses and norms of a few steps. */
+    private static double[] numbers(RankWorld world, double dropout, int steps) {
+        ModelAssembly assembly = world.assembly(2, 12);
+        LossPass<?> pass = new LossPass<>(new TinyModel(8, dropout, assembly), assembly);
+        Training training = training(assembly, pass, 0.03);
+        assembly.commit();
+        double[] numbers = new double[2 * steps];
+        for (int step = 0; step < steps; step++) {
+            numbers[2 * step] = training.computeGradients();
+            numbers[2 * step + 1] = training.update();
+        }
+        return numbers;
+    }
+
+    private static Training training(ModelAssembly assembly, LossPass<?> pass, double rate) {
+        return new Training(
+                pass,
+                new RandomBatches(TEXT, 3),
+                new GradientNorm(assembly),
+                new AdamW(assembly, AdamW.Settings.withDecay(0.1)),
+                new WarmupCosine(rate, rate / 10, 3, 100),
+                1);
+    }
+
+    @Test
+    void lossesAndNormsDoNotDependOnTheMesh() {
+        for (double dropout : new double[] {0, 0.3}) {
+            double[] alone = OnRanks.alone(world -> numbers(world, dropout, 6));
+            for (int ranks : new int[] {2, 4}) {
+                List<double[]> all = OnRanks.run(ranks, world -> numbers(world, dropout, 6));
+                for (double[] ofRank : all) {
+                    assertThat(ofRank).isEqualTo(all.getFirst());
+                    for (int i = 0; i < alone.length; i++) {
+                        assertThat(Math.abs(ofRank[i] - alone[i])).isLessThan(1e-4 * Math.abs(alone[i]));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void theSameMeshTwiceGivesTheSameBits() {
+        Supplier<List<double[]>> run = () -> OnRanks.run(2, world -> numbers(world, 0.3, 4));
+        assertThat(run.get().getFirst()).isEqualTo(run.get().getFirst());
+    }
+
+    @Test
+    void learnsATextAndSaysIt() {
+        List<String> said = OnRanks.run(2, world -> {
+            ModelAssembly assembly = world.assembly(2, 12);
+            LossPass<?> pass = new LossPass<>(new TinyModel(8, 0, assembly), assembly);
+            Training training = training(assembly, pass, 0.05);
+            ModelAssembly evaluation = assembly.inference(1, 12);
+            HeldOutLoss heldOut = new HeldOutLoss(
+                    new LossPass<>(new TinyModel(8, 0, evaluation), evaluation), new RandomBatches(TEXT, 9), 2);
+            ModelAssembly one = assembly.inference(1, 12);
+            Sampler<?> sampler = new Sampler<>(new TinyModel(8, 0, one), one, ModelChoice.BYTES, true);
+            assembly.commit();
+            double before = heldOut.compute();
+            for (int step = 0; step < 60; step++) {
+                training.computeGradients();
+                training.update();
+            }
+            assertThat(before).isGreaterThan(5);
+            assertThat(heldOut.compute()).isLessThan(0.1);
+            byte[] prompt = "fgh".getBytes(StandardCharsets.US_ASCII);
+            byte[] likeliest = sampler.sample(prompt, 30, 0, 1);
+            assertThat(sampler.sample(prompt, 30, 0.5, 1)).isEqualTo(sampler.sample(prompt, 30, 0.5, 1));
+            return new String(likeliest, StandardCharsets.US_ASCII);
+        });
+        assertThat(said).containsOnly("abcdefgh".repeat(4).substring(0, 30));
+    }
+
+    @Test
+    void samplesByTheSeed() {
+        List<byte[]> samples = OnRanks.run(2, world -> {
+            ModelAssembly assembly = world.assembly(1, 4);
+            Sampler<?> sampler = new Sampler<>(new TinyModel(8, 0, assembly), assembly, ModelChoice.BYTES, true);
+            assembly.commit();
+            byte[] first = sampler.sample(new byte[] {'a'}, 20, 1, 1);
+            assertThat(sampler.sample(new byte[] {'a'}, 20, 1, 2)).isNotEqualTo(first);
+            return first;
+        });
+        assertThat(samples.getLast()).isEqualTo(samples.getFirst());
+        byte[] alone = OnRanks.alone(world -> {
+            ModelAssembly assembly = world.assembly(1, 4);
+            Sampler<?> sampler = new Sampler<>(new TinyModel(8, 0, assembly), assembly, ModelChoice.BYTES, false);
+            assembly.commit();
+            return sampler.sample(new byte[] {'a'}, 20, 1, 1);
+        });
+        assertThat(alone).isEqualTo(samples.getFirst());
+    }
+
+    @Test
+    void stopsWhenTheLossIsNoNumber() {
+        OnRanks.alone(world -> {
+            ModelAssembly assembly = world.assembly(2, 12);
+            Training training = new Training(
+                    new LossPass<>(new TinyModel(8, 0, assembly), assembly),
+                    new RandomBatches(TEXT, 3),
+                    new GradientNorm(assembly),
+                    new Sgd(assembly, 0),
+                    WarmupCosine.constant(1e30),
+                    Double.POSITIVE_INFINITY);
+            assembly.commit();
+            training.computeGradients();
+            training.update();
+            assertThatThrownBy(training::computeGradients)
+                    .isInstanceOf(DivergedException.class)
+                    .hasMessageContaining("at step 1")
+                    .hasMessageContaining("--lr");
+            return null;
+        });
+    }
+}
