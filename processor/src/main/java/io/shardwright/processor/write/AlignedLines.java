@@ -57,7 +57,8 @@ final class AlignedLines {
         boolean afterField = false;
         for (int at = 0; at < lines.size(); at++) {
             String line = lines.get(at);
-            boolean isField = line.strip().equals("/**") && lines.get(at + 1).strip().startsWith("* " + MARK);
+            boolean isField =
+                    line.strip().equals("/**") && lines.get(at + 1).strip().startsWith("* " + MARK);
             if (!isField) {
                 folded.add(line);
                 afterField = false;
@@ -80,7 +81,8 @@ final class AlignedLines {
         List<String> folded = new ArrayList<>();
         for (int at = 0; at < lines.size(); at++) {
             String line = lines.get(at);
-            boolean isShort = line.strip().equals("/**") && lines.get(at + 2).strip().equals("*/");
+            boolean isShort =
+                    line.strip().equals("/**") && lines.get(at + 2).strip().equals("*/");
             if (isShort && !lines.get(at + 1).strip().startsWith("* @")) {
                 folded.add(line + lines.get(at + 1).strip().substring(1) + " */");
                 at += 2;
@@ -118,7 +120,11 @@ final class AlignedLines {
     }
 
     private static int[] cellWidths(List<String> block) {
-        int[] widths = new int[block.stream().mapToInt(line -> line.split(MARK, -1).length - 1).max().orElse(0)];
+        int[] widths = new int
+                [block.stream()
+                        .mapToInt(line -> line.split(MARK, -1).length - 1)
+                        .max()
+                        .orElse(0)];
         for (String line : block) {
             String[] parts = line.split(MARK, -1);
             for (int cell = 1; cell < parts.length; cell++) {
@@ -142,7 +148,10 @@ final class AlignedLines {
     /** The lines of a statement: one if it fits, else broken behind the {@code =}, or the bracket of its last call, as the formatter does. */
     private static List<String> broken(String line, int width) {
         int opening = Parentheses.openingOfLast(line);
-        if (line.length() <= width || opening < 0 || !line.endsWith(");") || line.strip().startsWith("*")) {
+        if (line.length() <= width
+                || opening < 0
+                || !line.endsWith(");")
+                || line.strip().startsWith("*")) {
             return List.of(line);
         }
         String indent = line.substring(0, line.length() - line.stripLeading().length()) + CONTINUATION;

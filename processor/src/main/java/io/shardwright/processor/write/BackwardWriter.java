@@ -31,12 +31,16 @@ final class BackwardWriter {
         for (int at = 0; at < values.size(); at++) {
             String what = at < inputs
                     ? "as in forward: "
-                    : at == inputs ? "the gradient of the result: " : "filled with the gradient of "
-                            + arguments.get(inputsAt(graph, at - inputs - 1)) + ": ";
-            method.addJavadoc("$L", ForwardWriter.parameter(draft, arguments.get(at), what, graph.value(values.get(at))));
+                    : at == inputs
+                            ? "the gradient of the result: "
+                            : "filled with the gradient of " + arguments.get(inputsAt(graph, at - inputs - 1)) + ": ";
+            method.addJavadoc(
+                    "$L", ForwardWriter.parameter(draft, arguments.get(at), what, graph.value(values.get(at))));
         }
         method.addJavadoc("@param saved as forward filled it\n");
-        return method.addCode(new BodyWriter(draft, arguments).write(graph.backward()).build()).build();
+        return method.addCode(
+                        new BodyWriter(draft, arguments).write(graph.backward()).build())
+                .build();
     }
 
     private static int inputsAt(Graph graph, int gradient) {

@@ -63,17 +63,19 @@ final class BodyWriter {
         statement("kernels." + Constants.kernel(node) + "(" + String.join(", ", all) + ");", node);
     }
 
-    /** {@code kernels.copy(qkv.section(-1, 0, hidden), q);} for parts that aren't computed where they belong. */
+    /** {@code kernels.copy(qInQkv, q);} for parts that aren't computed where they belong. */
     private void concat(Node node) {
-        List<String> copied = draft.variables().copiedParts(node);
-        String whole = draft.variables().has(node.output()) ? variable(node.output()).name() : Names.camel(node.output());
-        if (copied.size() < node.inputs().size()) {
-            comment(whole + (copied.isEmpty() ? ": its parts were" : ": some of its parts were") + " written where they belong");
+        List<Variables.Copy> copies = draft.variables().copies(node);
+        if (copies.size() < node.inputs().size()) {
+            comment(name(node.output()) + (copies.isEmpty() ? ": its parts were" : ": some of its parts were")
+                    + " written where they belong");
         }
-        for (String part : copied) {
-            String section = reference(node.output())
-                    + draft.variables().section(node, node.inputs().indexOf(part), draft.inMethods());
-            statement("kernels.copy(" + section + ", " + reference(part) + ");", node);
+        for (Variables.Copy copy : copies) {
+            String section = reference(copy.section());
+            statement(
+                    "kernels.copy(" + section + ", " + reference(copy.part()) + ");",
+                    node,
+                    copy.section().name());
         }
     }
 
@@ -88,7 +90,8 @@ final class BodyWriter {
                 .map(draft.variables()::of)
                 .filter(view -> view.isView() && view.home() != Home.LOCAL)
                 .filter(view -> draft.variables().declared(view.home()).contains(view))
-                .forEach(view -> views.computeIfAbsent(draft.variables().declaredBase(view).name(), _ -> new ArrayList<>())
+                .forEach(view -> views.computeIfAbsent(
+                                draft.variables().declaredBase(view).name(), _ -> new ArrayList<>())
                         .add(view));
     }
 
@@ -107,7 +110,9 @@ final class BodyWriter {
             }
             case AllGather gather -> {
                 comment(cause(node) + ": puts the ranks' shards side by side");
-                statement(op.axis().text() + ".allGather(" + out + ", " + in + ", " + gather.dim() + ", " + site + ");", node);
+                statement(
+                        op.axis().text() + ".allGather(" + out + ", " + in + ", " + gather.dim() + ", " + site + ");",
+                        node);
             }
             default -> throw new IllegalStateException("no Java for the collective " + op.name());
         }
@@ -157,10 +162,13 @@ final class BodyWriter {
 
     /** How a statement names a value; a view of an argument is made first. */
     String reference(String value) {
-        Variable variable = variable(value);
+        return reference(variable(value));
+    }
+
+    private String reference(Variable variable) {
         if (variable.home() == Home.ARGUMENT && !arguments.contains(variable.name())) {
             throw new IllegalStateException(
-                    value + " of " + graph.model() + " belongs to the caller and isn't among " + arguments);
+                    variable.name() + " of " + graph.model() + " belongs to the caller and isn't among " + arguments);
         }
         if (variable.home() == Home.LOCAL && locals.add(variable.name())) {
             String initial = draft.variables().initial(variable, Code.METHOD, draft.inMethods());
@@ -178,9 +186,7 @@ final class BodyWriter {
 
     /** A node's cause without the name of this class. */
     private String cause(Node node) {
-        return node.cause().isEmpty()
-                ? node.op().name()
-                : node.cause().replace(" " + graph.simpleName() + ".", " ");
+        return node.cause().isEmpty() ? node.op().name() : node.cause().replace(" " + graph.simpleName() + ".", " ");
     }
 
     private void flushViews() {

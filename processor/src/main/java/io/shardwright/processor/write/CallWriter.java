@@ -32,7 +32,10 @@ final class CallWriter {
         String field = child.field();
         String saved = "saved." + field;
         if (!op.backward()) {
-            body.statement(field + ".forward(" + arguments(body.references(node.inputs()), body.references(node.outputs()), saved) + ");", node);
+            body.statement(
+                    field + ".forward("
+                            + arguments(body.references(node.inputs()), body.references(node.outputs()), saved) + ");",
+                    node);
             return;
         }
         int inputs = child.signature().inputs().size();
@@ -41,7 +44,10 @@ final class CallWriter {
             List<String> arguments = body.references(node.inputs().subList(0, inputs));
             body.lines().add(field + ".forward(" + arguments(arguments, List.of(again), saved) + ");");
         });
-        body.statement(field + ".backward(" + arguments(body.references(node.inputs()), body.references(node.outputs()), saved) + ");", node);
+        body.statement(
+                field + ".backward(" + arguments(body.references(node.inputs()), body.references(node.outputs()), saved)
+                        + ");",
+                node);
     }
 
     /**
@@ -64,7 +70,8 @@ final class CallWriter {
         if (!op.backward()) {
             callersEnd(node.output(), around + "[" + field + ".length]");
             body.lines().open("for (int i = 0; i < " + field + ".length; i++)");
-            body.statement(element + ".forward(" + arguments(reads, List.of(around + "[i + 1]"), saved) + ");", node, "each");
+            body.statement(
+                    element + ".forward(" + arguments(reads, List.of(around + "[i + 1]"), saved) + ");", node, "each");
             body.lines().close();
             return;
         }
@@ -79,7 +86,10 @@ final class CallWriter {
         });
         List<String> backwardReads = new ArrayList<>(reads);
         backwardReads.add(gradients + "[i + 1]");
-        body.statement(element + ".backward(" + arguments(backwardReads, List.of(gradients + "[i]"), saved) + ");", node, "each");
+        body.statement(
+                element + ".backward(" + arguments(backwardReads, List.of(gradients + "[i]"), saved) + ");",
+                node,
+                "each");
         body.lines().close();
     }
 
@@ -98,8 +108,8 @@ final class CallWriter {
                 .filter(input -> input.type() == DType.F32)
                 .count();
         if (floats > 1) {
-            throw new IllegalStateException("the elements of " + list.field() + " of " + draft.graph().model()
-                    + " share a floating-point input, whose gradient cannot be summed yet");
+            throw new IllegalStateException("the elements of " + list.field() + " of "
+                    + draft.graph().model() + " share a floating-point input, whose gradient cannot be summed yet");
         }
     }
 

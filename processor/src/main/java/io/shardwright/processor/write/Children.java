@@ -68,8 +68,8 @@ final class Children {
     /** The temporaries that the gradients between elements take turns in. */
     List<Integer> turns(Child list) {
         return Optional.ofNullable(plan.listGradients().get(list.field()))
-                .orElseThrow(() -> new IllegalStateException(
-                        "no temporaries for the gradients between elements of " + list.field() + " of " + graph.model()));
+                .orElseThrow(() -> new IllegalStateException("no temporaries for the gradients between elements of "
+                        + list.field() + " of " + graph.model()));
     }
 
     /** The number of the temporary that {@link #again} lies in. */

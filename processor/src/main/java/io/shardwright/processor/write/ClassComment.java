@@ -39,8 +39,8 @@ final class ClassComment {
         lines.add("</pre>");
         if (!graph.children().isEmpty()) {
             lines.add("");
-            lines.add("Besides, what moves in " + graph.children().stream().map(ClassComment::child).collect(Collectors.joining(", "))
-                    + ".");
+            lines.add("Besides, what moves in "
+                    + graph.children().stream().map(ClassComment::child).collect(Collectors.joining(", ")) + ".");
         }
         return String.join("\n", lines) + "\n";
     }
@@ -84,15 +84,17 @@ final class ClassComment {
         for (Node node : nodes) {
             if (node.op() instanceof CollectiveOp op) {
                 Value moved = draft.graph().value(node.output());
-                String what = op.name().replace('_', '-') + "%s of " + draft.remarks().localShape(moved) + " over "
-                        + op.axis().text();
+                String what =
+                        op.name().replace('_', '-') + "%s of " + draft.remarks().localShape(moved) + " over "
+                                + op.axis().text();
                 counts.merge(what, 1, Integer::sum);
             }
         }
         return counts.isEmpty()
                 ? "nothing moves between ranks"
                 : counts.entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey().formatted(entry.getValue() == 1 ? "" : "s"))
+                        .map(entry ->
+                                entry.getValue() + " " + entry.getKey().formatted(entry.getValue() == 1 ? "" : "s"))
                         .collect(Collectors.joining(", "));
     }
 

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * and kept in fields.
  */
 final class Constants {
-    private static final Pattern PLAIN = Pattern.compile("-?[0-9][0-9.eE+-]*[dDfFlL]?|true|false|[\\w.]*Activation\\.\\w+");
+    private static final Pattern PLAIN =
+            Pattern.compile("-?[0-9][0-9.eE+-]*[dDfFlL]?|true|false|[\\w.]*Activation\\.\\w+");
     private static final Pattern ACCESSOR = Pattern.compile("\\w+(?:\\.(\\w+)\\(\\))?");
 
     /** A field, its type, and the Java that computes it. */
@@ -55,18 +56,20 @@ final class Constants {
 
     /** Arguments of a call, behind the tensors. */
     List<String> arguments(Node node, int tensors) {
-        List<Literal> literals =
-                switch (node.op()) {
-                    case KernelCall call -> call.literals();
-                    case KernelOp op -> op.literals(node);
-                    default -> List.of();
-                };
+        List<Literal> literals = switch (node.op()) {
+            case KernelCall call -> call.literals();
+            case KernelOp op -> op.literals(node);
+            default -> List.of();
+        };
         String kernel = kernel(node);
         List<String> arguments = new ArrayList<>();
         for (Literal literal : literals) {
             switch (literal) {
-                case Literal.Java java -> arguments.add(
-                        java(kernel, java.text(), () -> type(kernel, literals.size(), tensors, literals.indexOf(literal))));
+                case Literal.Java java ->
+                    arguments.add(java(
+                            kernel,
+                            java.text(),
+                            () -> type(kernel, literals.size(), tensors, literals.indexOf(literal))));
                 case Literal.ShardStart start -> arguments.add(shardStart(start));
                 case Literal.HeadScale scale -> arguments.add(headScale(scale));
                 case Literal.MeanFactor factor -> arguments.add(meanFactor(factor));
@@ -95,9 +98,8 @@ final class Constants {
         }
         java.util.regex.Matcher accessor = ACCESSOR.matcher(text);
         boolean named = accessor.matches();
-        String wish = named
-                ? Optional.ofNullable(accessor.group(1)).orElse(kernel + Names.capital(text))
-                : kernel + "Factor";
+        String wish =
+                named ? Optional.ofNullable(accessor.group(1)).orElse(kernel + Names.capital(text)) : kernel + "Factor";
         return field(wish, type.get(), text);
     }
 
@@ -133,13 +135,14 @@ final class Constants {
     private String mask(Literal.Mask mask) {
         Value value = graph.value(mask.value());
         String rate = Optional.ofNullable(graph.rates().get(mask.field()))
-                .orElseThrow(() -> new IllegalStateException("no rate of dropout " + mask.field() + " in " + graph.model()));
+                .orElseThrow(
+                        () -> new IllegalStateException("no rate of dropout " + mask.field() + " in " + graph.model()));
         String dims = sizes.dims(value.shape());
         return field(
                 mask.field() + "Mask",
                 DropoutMask.class,
-                "assembly.dropout(" + JavaText.quoted(mask.field()) + ", " + rate + ", "
-                        + Splits.text(value, sizes) + (dims.isEmpty() ? "" : ", " + dims) + ")");
+                "assembly.dropout(" + JavaText.quoted(mask.field()) + ", " + rate + ", " + Splits.text(value, sizes)
+                        + (dims.isEmpty() ? "" : ", " + dims) + ")");
     }
 
     private String field(String wish, Class<?> type, String expression) {

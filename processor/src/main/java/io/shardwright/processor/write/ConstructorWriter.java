@@ -70,11 +70,10 @@ final class ConstructorWriter {
     private List<Check> distinctChecks() {
         Map<Object, Check> distinct = new LinkedHashMap<>();
         for (Check check : graph.checks()) {
-            List<Size> sides =
-                    switch (check) {
-                        case Check.Equal equal -> List.of(equal.left(), equal.right());
-                        case Check.Divides divides -> List.of(divides.divisor(), divides.dividend());
-                    };
+            List<Size> sides = switch (check) {
+                case Check.Equal equal -> List.of(equal.left(), equal.right());
+                case Check.Divides divides -> List.of(divides.divisor(), divides.dividend());
+            };
             distinct.putIfAbsent(Map.entry(check.getClass(), sides), check);
         }
         return List.copyOf(distinct.values());
@@ -84,10 +83,12 @@ final class ConstructorWriter {
     private void check(Check check) {
         String text = JavaText.quoted(check.text());
         switch (check) {
-            case Check.Equal equal -> made.add("assembly.requireEqual(" + sizes.text(equal.left()) + ", "
-                    + sizes.text(equal.right()) + ", " + text + ");");
-            case Check.Divides divides -> made.add("assembly.requireDivides(" + sizes.text(divides.divisor()) + ", "
-                    + sizes.text(divides.dividend()) + ", " + JavaText.quoted(divides.code()) + ", " + text + ");");
+            case Check.Equal equal ->
+                made.add("assembly.requireEqual(" + sizes.text(equal.left()) + ", " + sizes.text(equal.right()) + ", "
+                        + text + ");");
+            case Check.Divides divides ->
+                made.add("assembly.requireDivides(" + sizes.text(divides.divisor()) + ", "
+                        + sizes.text(divides.dividend()) + ", " + JavaText.quoted(divides.code()) + ", " + text + ");");
         }
     }
 
@@ -95,7 +96,8 @@ final class ConstructorWriter {
         if (draft.keepsAssembly()) {
             made.add("this.assembly = assembly;");
         }
-        draft.keptParameters().forEach(parameter -> made.add("this." + parameter.name() + " = " + parameter.name() + ";"));
+        draft.keptParameters()
+                .forEach(parameter -> made.add("this." + parameter.name() + " = " + parameter.name() + ";"));
         if (draft.usesKernels()) {
             made.add("kernels = assembly.kernels();");
         }
@@ -143,7 +145,8 @@ final class ConstructorWriter {
         }
         made.add(field + " = new " + type + "[" + length(child.count().get()) + "];");
         made.open("for (int i = 0; i < " + field + ".length; i++)");
-        made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + name + ", i));").close();
+        made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + name + ", i));")
+                .close();
     }
 
     private String length(Size count) {
@@ -154,12 +157,13 @@ final class ConstructorWriter {
     /** {@code dUpOut = assembly.temporary(0, DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
     private void buffer(Variable variable) {
         switch (variable.source()) {
-            case Variable.Temporary place -> made.add(
-                    variable.name() + " = " + temporary(Integer.toString(place.number()), variable.value()) + ";");
-            case Variable.View _ -> made.add(variable.name() + " = "
-                    + draft.variables().initial(variable, Code.CONSTRUCTOR, sizes) + ";");
+            case Variable.Temporary place ->
+                made.add(variable.name() + " = " + temporary(Integer.toString(place.number()), variable.value()) + ";");
+            case Variable.View _ ->
+                made.add(variable.name() + " = " + draft.variables().initial(variable, Code.CONSTRUCTOR, sizes) + ";");
             case Variable.ParameterPart _ -> {}
-            case Variable.Caller _, Variable.SlotTensor _ -> throw new IllegalStateException(variable.name() + " is no field");
+            case Variable.Caller _, Variable.SlotTensor _ ->
+                throw new IllegalStateException(variable.name() + " is no field");
         }
     }
 
@@ -170,7 +174,8 @@ final class ConstructorWriter {
 
     private void again(Child child) {
         draft.children().again(child).ifPresent(again -> {
-            Value value = draft.graph().value(draft.children().call(child, false).orElseThrow().output());
+            Value value = draft.graph()
+                    .value(draft.children().call(child, false).orElseThrow().output());
             made.add(again + " = " + temporary(Integer.toString(draft.children().againNumber(child)), value) + ";");
         });
     }
@@ -185,7 +190,8 @@ final class ConstructorWriter {
             end(around + "[0]", call.output());
             made.open("for (int i = 1; i < " + length + "; i++)");
             made.add(around + "[i] = "
-                    + temporary("i % 2 == 0 ? " + turns.get(0) + " : " + turns.get(1), graph.value(call.output())) + ";");
+                    + temporary("i % 2 == 0 ? " + turns.get(0) + " : " + turns.get(1), graph.value(call.output()))
+                    + ";");
             made.close();
             end(around + "[" + length + "]", call.inputs().getLast());
         });

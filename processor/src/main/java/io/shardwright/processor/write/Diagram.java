@@ -47,7 +47,8 @@ final class Diagram {
     static List<String> forward(Graph graph) {
         return new Diagram(graph, false)
                 .draw(graph.forward()).stream()
-                        .map(chain -> chain.from() + " ── " + String.join(" ── ", chain.steps()) + " ──▶ " + names(chain.to()))
+                        .map(chain -> chain.from() + " ── " + String.join(" ── ", chain.steps()) + " ──▶ "
+                                + names(chain.to()))
                         .toList();
     }
 
@@ -55,8 +56,8 @@ final class Diagram {
     static List<String> backward(Graph graph) {
         return new Diagram(graph, true)
                 .draw(graph.backward()).stream()
-                        .map(chain -> names(chain.to()) + " ◀── " + String.join(" ── ", chain.steps().reversed()) + " ── "
-                                + chain.from())
+                        .map(chain -> names(chain.to()) + " ◀── "
+                                + String.join(" ── ", chain.steps().reversed()) + " ── " + chain.from())
                         .toList();
     }
 
@@ -65,7 +66,8 @@ final class Diagram {
             boolean view = node.op() instanceof ViewOp && !(node.op() instanceof ToReplicated);
             if (view || isSectionsTogether(node)) {
                 node.outputs().forEach(output -> seenThrough.put(output, origin(node.input())));
-            } else if (!node.outputs().stream().allMatch(graph::isWeightGradient) && !node.inputs().isEmpty()) {
+            } else if (!node.outputs().stream().allMatch(graph::isWeightGradient)
+                    && !node.inputs().isEmpty()) {
                 if (backward) {
                     silent.before(node).forEach(reduce -> append(node, "g", List.of()));
                 }
@@ -79,7 +81,9 @@ final class Diagram {
     private boolean isSectionsTogether(Node node) {
         return node.op() instanceof Concat
                 && !chains.isEmpty()
-                && node.inputs().stream().map(this::origin).allMatch(chains.getLast().to()::contains);
+                && node.inputs().stream()
+                        .map(this::origin)
+                        .allMatch(chains.getLast().to()::contains);
     }
 
     private void step(Node node) {
@@ -93,8 +97,8 @@ final class Diagram {
 
     private void append(Node node, String step, List<String> outputs) {
         List<String> reads = activations(node);
-        boolean goesOn = !chains.isEmpty()
-                && reads.stream().anyMatch(chains.getLast().to()::contains);
+        boolean goesOn =
+                !chains.isEmpty() && reads.stream().anyMatch(chains.getLast().to()::contains);
         if (!goesOn) {
             chains.add(new Chain(reads.getFirst(), new ArrayList<>(), new LinkedHashSet<>(reads.subList(0, 1))));
         }
@@ -108,11 +112,15 @@ final class Diagram {
 
     private List<String> labels(Node node) {
         return switch (node.op()) {
-            case CallOp call -> List.of(call.field()
-                    + (graph.child(call.field()).count().isPresent() ? "[each]" : "")
-                    + (backward ? "'" : ""));
-            case CollectiveOp op -> List.of(
-                    node.cause().matches("[fg] .*") ? node.cause().substring(0, 1) : op.name().replace('_', '-'));
+            case CallOp call ->
+                List.of(call.field()
+                        + (graph.child(call.field()).count().isPresent() ? "[each]" : "")
+                        + (backward ? "'" : ""));
+            case CollectiveOp op ->
+                List.of(
+                        node.cause().matches("[fg] .*")
+                                ? node.cause().substring(0, 1)
+                                : op.name().replace('_', '-'));
             case ViewOp op -> List.of(op.name());
             case KernelOp _, KernelCall _ -> kernel(node);
         };
@@ -155,7 +163,8 @@ final class Diagram {
 
     private boolean comesFromHere(Node node, String input) {
         String origin = origin(input);
-        return chains.isEmpty() || activations(node).stream().noneMatch(chains.getLast().to()::contains)
+        return chains.isEmpty()
+                        || activations(node).stream().noneMatch(chains.getLast().to()::contains)
                 ? origin.equals(activations(node).getFirst())
                 : chains.getLast().to().contains(origin);
     }

@@ -64,7 +64,7 @@ record Draft(
 
     boolean usesKernels() {
         return nodes().anyMatch(node -> node.op() instanceof Concat
-                ? !variables.copiedParts(node).isEmpty()
+                ? !variables.copies(node).isEmpty()
                 : node.op() instanceof KernelOp || node.op() instanceof KernelCall);
     }
 

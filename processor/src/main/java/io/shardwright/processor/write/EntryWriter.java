@@ -31,7 +31,8 @@ final class EntryWriter {
             create.addParameter(ModelNames.type(parameter.type()), parameter.name());
         }
         String arguments = Stream.concat(
-                        graph.parameters().stream().map(ConstructorParameter::name), Stream.of("world.assembly(batch, seq)"))
+                        graph.parameters().stream().map(ConstructorParameter::name),
+                        Stream.of("world.assembly(batch, seq)"))
                 .collect(Collectors.joining(", "));
         return create.addParameter(World.class, "world")
                 .addParameter(TypeName.LONG, "batch")

@@ -79,8 +79,8 @@ final class FieldsWriter {
 
     /** {@code private final LocalTensor upWeight;  // [4*hidden/tp, hidden]  split over tp  Mlp.java:8} */
     private void parameters() {
-        Map<String, Origin> origins = draft.graph().weights().stream()
-                .collect(Collectors.toMap(Weight::name, Weight::origin));
+        Map<String, Origin> origins =
+                draft.graph().weights().stream().collect(Collectors.toMap(Weight::name, Weight::origin));
         for (Variable variable : draft.variables().declared(Home.FIELD)) {
             if (!(variable.source() instanceof Variable.ParameterPart)) {
                 continue;
@@ -90,7 +90,10 @@ final class FieldsWriter {
             field(
                     ClassName.get(LocalTensor.class),
                     variable.name(),
-                    List.of(draft.remarks().localShape(value), Remarks.layout(value), origin == null ? "gradient" : origin.toString()));
+                    List.of(
+                            draft.remarks().localShape(value),
+                            Remarks.layout(value),
+                            origin == null ? "gradient" : origin.toString()));
         }
     }
 
@@ -112,12 +115,22 @@ final class FieldsWriter {
     }
 
     private void childBuffers(Child child) {
-        Function<Boolean, Value> result = backward ->
-                draft.graph().value(draft.children().call(child, backward).orElseThrow().output());
-        draft.children().again(child).ifPresent(again ->
-                tensor(ClassName.get(LocalTensor.class), again, result.apply(false), "result of forward in backward, unused"));
-        draft.children().gradientsAround(child).ifPresent(around ->
-                tensor(ArrayTypeName.of(LocalTensor.class), around, result.apply(true), "element i reads i + 1, writes i"));
+        Function<Boolean, Value> result = backward -> draft.graph()
+                .value(draft.children().call(child, backward).orElseThrow().output());
+        draft.children()
+                .again(child)
+                .ifPresent(again -> tensor(
+                        ClassName.get(LocalTensor.class),
+                        again,
+                        result.apply(false),
+                        "result of forward in backward, unused"));
+        draft.children()
+                .gradientsAround(child)
+                .ifPresent(around -> tensor(
+                        ArrayTypeName.of(LocalTensor.class),
+                        around,
+                        result.apply(true),
+                        "element i reads i + 1, writes i"));
     }
 
     private void tensor(TypeName tensorType, String name, Value value, String where) {

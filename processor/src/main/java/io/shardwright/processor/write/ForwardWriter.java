@@ -33,7 +33,9 @@ final class ForwardWriter {
             method.addJavadoc("$L", parameter(draft, arguments.get(at), what, graph.value(values.get(at))));
         }
         method.addJavadoc("@param saved filled for backward\n");
-        return method.addCode(new BodyWriter(draft, arguments).write(graph.forward()).build()).build();
+        return method.addCode(
+                        new BodyWriter(draft, arguments).write(graph.forward()).build())
+                .build();
     }
 
     /** {@code @param x {@code [batch, seq, hidden]}, whole}. */
@@ -44,8 +46,9 @@ final class ForwardWriter {
 
     static MethodSpec.Builder method(String name, Draft draft, List<String> values, TypeName saved) {
         MethodSpec.Builder method = MethodSpec.methodBuilder(name).addModifiers(Modifier.PUBLIC);
-        names(draft, values).forEach(argument -> method.addParameter(
-                ParameterSpec.builder(LocalTensor.class, argument).build()));
+        names(draft, values)
+                .forEach(argument -> method.addParameter(
+                        ParameterSpec.builder(LocalTensor.class, argument).build()));
         return method.addParameter(saved, "saved");
     }
 

@@ -123,9 +123,7 @@ final class JavaSizes {
             factors.addFirst(wide.get());
             return String.join(" * ", factors) + below;
         }
-        return first.startsWith("-")
-                ? "-1L * " + above.substring(1) + below
-                : "(long) " + above + below;
+        return first.startsWith("-") ? "-1L * " + above.substring(1) + below : "(long) " + above + below;
     }
 
     private boolean isLong(String factor) {

@@ -32,7 +32,8 @@ final class JavaText {
             .collect(Collectors.toMap(Class::getSimpleName, type -> type));
 
     private static final Pattern TOKEN = Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|//.*"
-            + "|(?<![\\w.])(?:io\\.shardwright\\.\\w+\\.)?(?<type>" + String.join("|", TYPES.keySet().stream().sorted().toList())
+            + "|(?<![\\w.])(?:io\\.shardwright\\.\\w+\\.)?(?<type>"
+            + String.join("|", TYPES.keySet().stream().sorted().toList())
             + ")(?=\\.|\\[| \\w|\\()");
 
     private JavaText() {}

@@ -18,7 +18,8 @@ record ModelKind(Class<?> type, List<String> methods) {
     private static final ModelKind LOGITS = new ModelKind(LogitsModel.class, List.of("newSaved", "forward"));
 
     static Optional<ModelKind> of(Graph graph) {
-        boolean tokensOnly = graph.inputs().stream().allMatch(input -> graph.value(input).type() == DType.I32);
+        boolean tokensOnly =
+                graph.inputs().stream().allMatch(input -> graph.value(input).type() == DType.I32);
         if (!tokensOnly) {
             return Optional.empty();
         }

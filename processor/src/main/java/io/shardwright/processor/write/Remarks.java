@@ -24,7 +24,10 @@ final class Remarks {
         Set<String> atoms = new TreeSet<>();
         graph.values().values().forEach(value -> value.shape().forEach(size -> atoms.addAll(size.atoms())));
         Set<String> seen = new HashSet<>();
-        Set<String> twice = atoms.stream().map(Remarks::lastPart).filter(part -> !seen.add(part)).collect(Collectors.toSet());
+        Set<String> twice = atoms.stream()
+                .map(Remarks::lastPart)
+                .filter(part -> !seen.add(part))
+                .collect(Collectors.toSet());
         shortAtoms = new TreeMap<>();
         atoms.stream()
                 .filter(atom -> !twice.contains(lastPart(atom)))
@@ -41,13 +44,12 @@ final class Remarks {
     }
 
     String shape(List<Size> shape) {
-        return shape.isEmpty()
-                ? "scalar"
-                : shape.stream().map(this::size).collect(Collectors.joining(", ", "[", "]"));
+        return shape.isEmpty() ? "scalar" : shape.stream().map(this::size).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private String size(Size size) {
-        return size.substitute(atom -> java.util.Optional.ofNullable(shortAtoms.get(atom)).map(Size::atom))
+        return size.substitute(atom ->
+                        java.util.Optional.ofNullable(shortAtoms.get(atom)).map(Size::atom))
                 .toString();
     }
 

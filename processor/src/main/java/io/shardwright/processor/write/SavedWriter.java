@@ -60,9 +60,7 @@ final class SavedWriter {
     /** {@code upOut = slot.tensor(DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
     private void tensor(Variable variable) {
         Value value = variable.value();
-        String base = variable.isView()
-                ? draft.variables().relation(variable)
-                : "";
+        String base = variable.isView() ? draft.variables().relation(variable) : "";
         field(
                 TypeName.get(LocalTensor.class),
                 variable.name(),
@@ -85,7 +83,10 @@ final class SavedWriter {
         ClassName saved = ModelNames.saved(child.model());
         if (child.recompute()) {
             String first = Children.isList(child) ? "[0]" : "";
-            field(saved, field, List.of("computed again in backward" + (first.isEmpty() ? "" : ", one element at a time")));
+            field(
+                    saved,
+                    field,
+                    List.of("computed again in backward" + (first.isEmpty() ? "" : ", one element at a time")));
             made.add(field + " = model." + field + first + ".newSaved(model.assembly.scratch(slot));");
         } else if (Children.isList(child)) {
             field(ArrayTypeName.of(saved), field, List.of());
@@ -108,7 +109,10 @@ final class SavedWriter {
             field(
                     ArrayTypeName.of(LocalTensor.class),
                     around,
-                    List.of(draft.remarks().localShape(value), Remarks.layout(value), "element i reads i, writes i + 1"));
+                    List.of(
+                            draft.remarks().localShape(value),
+                            Remarks.layout(value),
+                            "element i reads i, writes i + 1"));
             made.add(around + " = new LocalTensor[" + length + " + 1];");
             end(around + "[0]", call.input());
             made.open("for (int i = 1; i < " + length + "; i++)");

@@ -25,8 +25,9 @@ final class SilentPartners {
                     .filter(graph::isWeight)
                     .toList();
             graph.backward().stream()
-                    .filter(node -> weights.stream().anyMatch(weight ->
-                            node.inputs().contains(weight) || node.outputs().contains("d." + weight)))
+                    .filter(node -> weights.stream()
+                            .anyMatch(weight -> node.inputs().contains(weight)
+                                    || node.outputs().contains("d." + weight)))
                     .findFirst()
                     .ifPresent(node ->
                             before.computeIfAbsent(node, _ -> new ArrayList<>()).add(reduce));

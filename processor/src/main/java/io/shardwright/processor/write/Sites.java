@@ -36,7 +36,9 @@ final class Sites {
                 : node.op().name() + "_" + node.input();
         String kind = "_OF_" + Names.constant(node.output());
         String constant = names.take(Names.constant(wish.replace(".", "_")), kind);
-        String text = node.cause().isEmpty() ? node.op().name() + " of " + graph.simpleName() + "." + node.input() : node.cause();
+        String text = node.cause().isEmpty()
+                ? node.op().name() + " of " + graph.simpleName() + "." + node.input()
+                : node.cause();
         sites.add(new Site(constant, sites.size(), text, node.origin().toString()));
         return constant;
     }

@@ -13,9 +13,8 @@ final class Splits {
     static String text(Value value, JavaSizes sizes) {
         for (Axis axis : Axis.values()) {
             if (value.layout().on(axis) instanceof Placement.Varying varying) {
-                List<Size> sections = varying.sections().isEmpty()
-                        ? List.of(value.shape().get(varying.dim()))
-                        : varying.sections();
+                List<Size> sections =
+                        varying.sections().isEmpty() ? List.of(value.shape().get(varying.dim())) : varying.sections();
                 return "Split.over(Axis." + axis + ", " + varying.dim() + ", " + sizes.dims(sections) + ")";
             }
         }

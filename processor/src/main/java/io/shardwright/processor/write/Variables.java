@@ -33,8 +33,12 @@ final class Variables {
     private final Plan plan;
     private final Graph graph;
     private final Map<String, Variable> byValue = new LinkedHashMap<>();
+    private final Map<Node, List<Copy>> copies = new LinkedHashMap<>();
     private final Set<String> mentioned;
     private final Names names;
+
+    /** A part of a concatenation that is computed elsewhere, and the section of the whole that it is copied to. */
+    record Copy(Variable section, String part) {}
 
     Variables(Plan plan, Names names) {
         this.plan = plan;
@@ -42,6 +46,7 @@ final class Variables {
         this.names = names;
         this.mentioned = mentioned();
         graph.values().keySet().stream().filter(plan.places()::containsKey).forEach(this::of);
+        nodes().filter(node -> node.op() instanceof Concat).forEach(concat -> copies.put(concat, makeCopies(concat)));
     }
 
     /** The variable of a value that has a place. */
@@ -60,10 +65,12 @@ final class Variables {
 
     /** All that must be declared, each once; what is only a step to another view is not. */
     List<Variable> declared(Home home) {
-        return byValue.entrySet().stream()
-                .filter(entry -> entry.getValue().home() == home)
-                .filter(entry -> !entry.getValue().isView() || isMentioned(entry.getValue()))
-                .map(Map.Entry::getValue)
+        Stream<Variable> values =
+                byValue.values().stream().filter(variable -> !variable.isView() || isMentioned(variable));
+        Stream<Variable> sections =
+                copies.values().stream().flatMap(List::stream).map(Copy::section);
+        return Stream.concat(values, sections)
+                .filter(variable -> variable.home() == home)
                 .distinct()
                 .toList();
     }
@@ -88,28 +95,42 @@ final class Variables {
         return (same ? "in place of " : "view of ") + base.name();
     }
 
-    /** The parts of a concatenation that are computed elsewhere and copied. */
-    List<String> copiedParts(Node concat) {
-        return concat.inputs().stream()
-                .filter(part -> !isPartOf(part, concat.output()))
-                .toList();
+    /** The copies that a concatenation needs: none if each part was computed where it belongs. */
+    List<Copy> copies(Node concat) {
+        return copies.get(concat);
     }
 
-    private boolean isPartOf(String part, String whole) {
-        return switch (plan.place(part)) {
-            case Place.PartOf place -> place.whole().equals(whole);
-            case Place.SameAs same -> isPartOf(same.value(), whole);
+    private List<Copy> makeCopies(Node concat) {
+        List<Copy> made = new ArrayList<>();
+        for (int index = 0; index < concat.inputs().size(); index++) {
+            String part = concat.inputs().get(index);
+            if (!isPart(part, concat, index)) {
+                Variable whole = of(concat.output());
+                String name = names.take(Names.camel(part) + "In" + Names.capital(whole.name()), "Section");
+                int section = index;
+                Function<JavaSizes, String> suffix = sizes -> section(concat, section, sizes);
+                made.add(new Copy(view(name, graph.value(part), whole, suffix), part));
+            }
+        }
+        return made;
+    }
+
+    private boolean isPart(String value, Node concat, int index) {
+        return switch (plan.place(value)) {
+            case Place.PartOf part -> part.concat().equals(concat) && part.index() == index;
+            case Place.SameAs same -> isPart(same.value(), concat, index);
             default -> false;
         };
     }
 
-    /** The section of a concatenation's output where {@code part} belongs. */
-    String section(Node concat, int index, JavaSizes sizes) {
+    /** The section of a concatenation's output where input {@code index} belongs. */
+    private String section(Node concat, int index, JavaSizes sizes) {
         Size from = Size.ZERO;
         for (String before : concat.inputs().subList(0, index)) {
             from = from.plus(lastDim(before));
         }
-        return ".section(-1, " + sizes.text(from) + ", " + sizes.text(lastDim(concat.inputs().get(index))) + ")";
+        return ".section(-1, " + sizes.text(from) + ", "
+                + sizes.text(lastDim(concat.inputs().get(index))) + ")";
     }
 
     private Size lastDim(String value) {
@@ -128,10 +149,14 @@ final class Variables {
             case Place.Saved _ -> variable(value, Home.SAVED, new Variable.SlotTensor());
             case Place.Temporary place -> variable(value, Home.FIELD, new Variable.Temporary(place.number()));
             case Place.SameAs place -> view(value, place.value(), _ -> "");
-            case Place.ViewOf place -> view(value, place.base(), sizes -> ((ViewOp) place.view().op())
-                    .view(graph, place.view(), place.index(), sizes::text));
+            case Place.ViewOf place ->
+                view(
+                        value,
+                        place.base(),
+                        sizes -> ((ViewOp) place.view().op()).view(graph, place.view(), place.index(), sizes::text));
             case Place.Behind place -> view(value, place.output(), sizes -> inverse(place.view(), sizes::text));
-            case Place.PartOf place -> view(value, place.whole(), sizes -> section(place.concat(), place.index(), sizes));
+            case Place.PartOf place ->
+                view(value, place.whole(), sizes -> section(place.concat(), place.index(), sizes));
         };
     }
 
@@ -141,18 +166,22 @@ final class Variables {
     }
 
     private Variable view(String leader, String baseValue, Function<JavaSizes, String> suffix) {
-        Variable base = of(baseValue);
-        Home home = base.home() == Home.ARGUMENT ? Home.LOCAL : base.home();
         Value named = named(leader);
-        String name = names.take(Names.camel(named.name()), "Tensor");
-        return new Variable(name, home, named, new Variable.View(suffix), Optional.of(base));
+        Variable base = of(baseValue);
+        return view(names.take(Names.camel(named.name()), "Tensor"), named, base, suffix);
+    }
+
+    private static Variable view(String name, Value value, Variable base, Function<JavaSizes, String> suffix) {
+        Home home = base.home() == Home.ARGUMENT ? Home.LOCAL : base.home();
+        return new Variable(name, home, value, new Variable.View(suffix), Optional.of(base));
     }
 
     /** Of all values in one variable, the result or an input; else that with the shortest name, which is the user's. */
     private Value named(String leader) {
         return plan.places().keySet().stream()
                 .filter(value -> leader(value).equals(leader))
-                .min(Comparator.<String, Boolean>comparing(value -> !graph.inputs().contains(value))
+                .min(Comparator.<String, Boolean>comparing(
+                                value -> !graph.inputs().contains(value))
                         .thenComparing(value -> !value.equals(graph.result()))
                         .thenComparing(String::length)
                         .thenComparing(Comparator.naturalOrder()))
@@ -164,7 +193,8 @@ final class Variables {
     private String leader(String value) {
         return switch (plan.place(value)) {
             case Place.SameAs same when !isComputedInPlace(value, same.value()) -> leader(same.value());
-            case Place.ViewOf view when ((ViewOp) view.view().op())
+            case Place.ViewOf view
+            when ((ViewOp) view.view().op())
                     .view(graph, view.view(), view.index(), Size::toString)
                     .isEmpty() -> leader(view.base());
             case Place.Behind behind when inverse(behind.view(), Size::toString).isEmpty() -> leader(behind.output());
@@ -180,7 +210,8 @@ final class Variables {
 
     private boolean isComputedInPlace(String value, String other) {
         return nodes().filter(node -> node.op() instanceof KernelCall || node.op() instanceof KernelOp)
-                .anyMatch(node -> (node.outputs().contains(value) && node.inputs().contains(other))
+                .anyMatch(node -> (node.outputs().contains(value)
+                                && node.inputs().contains(other))
                         || (node.outputs().contains(other) && node.inputs().contains(value)));
     }
 
@@ -189,8 +220,12 @@ final class Variables {
         Set<String> all = new LinkedHashSet<>();
         nodes().forEach(node -> {
             if (node.op() instanceof Concat) {
-                List<String> copied = copiedParts(node);
-                all.addAll(copied);
+                for (int index = 0; index < node.inputs().size(); index++) {
+                    if (!isPart(node.inputs().get(index), node, index)) {
+                        all.add(node.inputs().get(index));
+                        all.add(node.output());
+                    }
+                }
             } else if (!(node.op() instanceof ViewOp)) {
                 all.addAll(node.outputs());
                 all.addAll(node.inputs());

@@ -16,7 +16,8 @@ class AlignedLinesTest {
 
     @Test
     void alignsEachBlockOnItsOwn() {
-        String printed = "a();" + AlignedLines.comment(List.of("x")) + "\n\nlonger();" + AlignedLines.comment(List.of("y"));
+        String printed =
+                "a();" + AlignedLines.comment(List.of("x")) + "\n\nlonger();" + AlignedLines.comment(List.of("y"));
         assertThat(AlignedLines.align(printed)).isEqualTo("a();  // x\n\nlonger();  // y");
     }
 
@@ -24,15 +25,17 @@ class AlignedLinesTest {
     void breaksAStatementThatLeavesNoRoomForItsComment() {
         String call = "kernels.linear(" + "argument, ".repeat(6) + "last);";
         String comment = "c".repeat(60);
-        assertThat(AlignedLines.align(call + AlignedLines.comment(List.of(comment)))).isEqualTo("kernels.linear("
-                + " ".repeat(120 - 3 - 60 - "kernels.linear(".length()) + "// " + comment + "\n        "
-                + "argument, ".repeat(6) + "last);");
+        assertThat(AlignedLines.align(call + AlignedLines.comment(List.of(comment))))
+                .isEqualTo("kernels.linear("
+                        + " ".repeat(120 - 3 - 60 - "kernels.linear(".length()) + "// " + comment + "\n        "
+                        + "argument, ".repeat(6) + "last);");
     }
 
     @Test
     void breaksALongAssignmentBehindTheEqualsSign() {
         String value = "assembly.parameter(" + "a".repeat(80) + ");";
-        assertThat(AlignedLines.align("    Parameter longName = " + value)).isEqualTo("    Parameter longName =\n            " + value);
+        assertThat(AlignedLines.align("    Parameter longName = " + value))
+                .isEqualTo("    Parameter longName =\n            " + value);
     }
 
     @Test
@@ -47,34 +50,35 @@ class AlignedLinesTest {
     @Test
     void putsFieldsTogetherWithTheirComments() {
         String printed = """
-                /**
-                 * %s
-                 */
-                final A a;
+            /**
+             * %s
+             */
+            final A a;
 
-                /**
-                 * %s
-                 */
-                final Longer b;
+            /**
+             * %s
+             */
+            final Longer b;
 
-                /**
-                 * %s
-                 */
-                final C c;
-                """.formatted(
+            /**
+             * %s
+             */
+            final C c;
+            """.formatted(
                         AlignedLines.field(true, List.of("one")),
                         AlignedLines.field(false, List.of("two")),
                         AlignedLines.field(true, List.of()));
         assertThat(AlignedLines.align(printed)).isEqualTo("""
-                final A a;       // one
-                final Longer b;  // two
+            final A a;       // one
+            final Longer b;  // two
 
-                final C c;
-                """);
+            final C c;
+            """);
     }
 
     @Test
     void writesShortJavadocOnOneLine() {
-        assertThat(AlignedLines.align("    /**\n     * Short.\n     */\n    int a;")).isEqualTo("    /** Short. */\n    int a;");
+        assertThat(AlignedLines.align("    /**\n     * Short.\n     */\n    int a;"))
+                .isEqualTo("    /** Short. */\n    int a;");
     }
 }

@@ -45,14 +45,18 @@ class GeneratedMlpTest {
     @BeforeAll
     static void compile() throws Exception {
         GeneratedClass generated = ShardedClassWriter.write(Models.mlp());
-        Compilation compilation = Compiler.javac().compile(
-                JavaFileObjects.forSourceString(generated.name(), generated.source()),
-                JavaFileObjects.forSourceString("samples.gpt.Mlp", "package samples.gpt; final class Mlp {}"),
-                JavaFileObjects.forSourceString(
-                        "samples.gpt.GptConfig", "package samples.gpt; public record GptConfig(int hidden) {}"));
+        Compilation compilation = Compiler.javac()
+                .compile(
+                        JavaFileObjects.forSourceString(generated.name(), generated.source()),
+                        JavaFileObjects.forSourceString("samples.gpt.Mlp", "package samples.gpt; final class Mlp {}"),
+                        JavaFileObjects.forSourceString(
+                                "samples.gpt.GptConfig",
+                                "package samples.gpt; public record GptConfig(int hidden) {}"));
         ClassLoader loader = new CompiledClasses(compilation.generatedFiles());
         sharded = loader.loadClass(generated.name());
-        config = loader.loadClass("samples.gpt.GptConfig").getConstructor(int.class).newInstance(HIDDEN);
+        config = loader.loadClass("samples.gpt.GptConfig")
+                .getConstructor(int.class)
+                .newInstance(HIDDEN);
     }
 
     @ParameterizedTest
@@ -121,7 +125,8 @@ class GeneratedMlpTest {
 
         Model(int number, PlainRank.Group group) throws Exception {
             rank = new PlainRank(number, group, (name, index) -> values(name, (int) (index + 1))[index.intValue()]);
-            generated = sharded.getConstructor(config.getClass(), Assembly.class).newInstance(config, rank);
+            generated =
+                    sharded.getConstructor(config.getClass(), Assembly.class).newInstance(config, rank);
             saved = sharded.getMethod("newSaved", Slot.class).invoke(generated, rank.slot());
             x = rank.tensor(DType.F32, 2, 3, HIDDEN);
             y = rank.tensor(DType.F32, 2, 3, HIDDEN);
@@ -176,7 +181,9 @@ class GeneratedMlpTest {
     }
 
     private static double product(double[] left, double[] right) {
-        return IntStream.range(0, left.length).mapToDouble(i -> left[i] * right[i]).sum();
+        return IntStream.range(0, left.length)
+                .mapToDouble(i -> left[i] * right[i])
+                .sum();
     }
 
     /** The first {@code count} of an endless series that a name has; as floats hold them, so that both sides start equal. */

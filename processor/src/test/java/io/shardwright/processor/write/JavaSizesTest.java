@@ -13,7 +13,8 @@ class JavaSizesTest {
     @Test
     void startsAProductWithALong() {
         assertThat(sizes.text(Size.of(4).times(HIDDEN))).isEqualTo("4L * config.hidden()");
-        assertThat(sizes.text(Size.atom("config.heads").times(HIDDEN))).isEqualTo("(long) config.heads() * config.hidden()");
+        assertThat(sizes.text(Size.atom("config.heads").times(HIDDEN)))
+                .isEqualTo("(long) config.heads() * config.hidden()");
     }
 
     @Test
@@ -23,7 +24,10 @@ class JavaSizesTest {
 
     @Test
     void widensEachTermOfASum() {
-        Size sum = Size.of(2).times(HIDDEN).plus(Size.of(3).times(Size.atom("config.kv"))).minus(Size.of(2).times(Size.atom("width")));
+        Size sum = Size.of(2)
+                .times(HIDDEN)
+                .plus(Size.of(3).times(Size.atom("config.kv")))
+                .minus(Size.of(2).times(Size.atom("width")));
         assertThat(sizes.text(sum)).isEqualTo("2L * config.hidden() + 3L * config.kv() - 2L * width");
     }
 
@@ -44,7 +48,9 @@ class JavaSizesTest {
     @Test
     void asksFieldsWhereThereAreNoLocals() {
         JavaSizes inMethods = JavaSizes.withoutLocals();
-        assertThat(inMethods.text(HIDDEN.times(Size.atom("batch")).dividedBy(Size.atom("tp")).orElseThrow()))
+        assertThat(inMethods.text(HIDDEN.times(Size.atom("batch"))
+                        .dividedBy(Size.atom("tp"))
+                        .orElseThrow()))
                 .isEqualTo("assembly.batch() * config.hidden() / tp.size()");
         assertThat(inMethods.needs("config")).isTrue();
         assertThat(inMethods.needs("seq")).isFalse();

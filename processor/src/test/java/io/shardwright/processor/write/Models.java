@@ -7,6 +7,7 @@ import io.shardwright.ops.ActivateMultiply;
 import io.shardwright.ops.Add;
 import io.shardwright.ops.AddBias;
 import io.shardwright.ops.Attention;
+import io.shardwright.ops.Concat;
 import io.shardwright.ops.CrossEntropy;
 import io.shardwright.ops.Dropout;
 import io.shardwright.ops.EmbeddingLookup;
@@ -65,6 +66,18 @@ final class Models {
                 .plan("y");
     }
 
+    /** Puts a value beside itself: one of the two can be computed where it belongs, the other is copied. */
+    static Plan joined() {
+        return new Sketch("Joined")
+                .weight("inner.weight", HIDDEN, HIDDEN)
+                .weight("outer.weight", HIDDEN, Size.of(2).times(HIDDEN))
+                .input("x", DType.F32, BATCH, SEQ, HIDDEN)
+                .node(new Linear(), "h", "x", "inner.weight")
+                .node(new Concat(), "both", "h", "h")
+                .node(new Linear(), "y", "both", "outer.weight")
+                .plan("y");
+    }
+
     static Plan gated() {
         return new Sketch("Gated")
                 .split("gate.weight", 0, INNER, HIDDEN)
@@ -112,7 +125,12 @@ final class Models {
                 .node(new EmbeddingLookup(), "positioned", "positions", "positionTable.weight")
                 .node(new Add(), "x", "embedded", "positioned")
                 .call("blocks", block(false), recompute, Optional.of(size("layers")), "h", "x")
-                .node(new LayerNorm("config.epsilon()"), List.of("n", "nMean", "nRstd"), "h", "norm.weight", "norm.bias")
+                .node(
+                        new LayerNorm("config.epsilon()"),
+                        List.of("n", "nMean", "nRstd"),
+                        "h",
+                        "norm.weight",
+                        "norm.bias")
                 .node(new Linear(), "logits", "n", "head.weight")
                 .node(new CrossEntropy(), List.of("loss", "lossLse"), "logits", "targets")
                 .plan("loss");

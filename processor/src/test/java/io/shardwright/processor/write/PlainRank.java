@@ -198,7 +198,8 @@ final class PlainRank implements Assembly {
     @Override
     public void commit() {
         storages.addAll(temporaries.values());
-        storages.forEach(storage -> storage.bind(MemorySegment.ofArray(new float[(int) storage.bytes() / Float.BYTES])));
+        storages.forEach(
+                storage -> storage.bind(MemorySegment.ofArray(new float[(int) storage.bytes() / Float.BYTES])));
         for (Parameter parameter : parameters.values()) {
             long[] indices = wholeIndices(parameter, rank);
             float[] values = new float[indices.length];

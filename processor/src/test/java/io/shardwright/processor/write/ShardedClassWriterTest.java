@@ -41,20 +41,24 @@ class ShardedClassWriterTest {
 
     @Test
     void writesTheSameBytesEachTime() {
-        List<String> first = plans().map(plan -> ShardedClassWriter.write(plan).source()).toList();
-        List<String> second = plans().map(plan -> ShardedClassWriter.write(plan).source()).toList();
+        List<String> first =
+                plans().map(plan -> ShardedClassWriter.write(plan).source()).toList();
+        List<String> second =
+                plans().map(plan -> ShardedClassWriter.write(plan).source()).toList();
         assertThat(first).isEqualTo(second);
     }
 
     @Test
     void compilesWithoutWarnings() {
-        Compilation compilation = Compiler.javac().withOptions("-Xlint:all", "-Werror").compile(sources());
+        Compilation compilation =
+                Compiler.javac().withOptions("-Xlint:all", "-Werror").compile(sources());
         assertThat(compilation).succeededWithoutWarnings();
     }
 
     @Test
     void keepsItsLinesWithinTheFormattersWidth() {
-        List<String> tooLong = plans().flatMap(plan -> ShardedClassWriter.write(plan).source().lines())
+        List<String> tooLong = plans().flatMap(
+                        plan -> ShardedClassWriter.write(plan).source().lines())
                 .filter(line -> line.length() > 120)
                 .toList();
         assertThat(tooLong).isEmpty();
@@ -78,7 +82,13 @@ class ShardedClassWriterTest {
 
     private static Stream<Plan> plans() {
         return Stream.of(
-                Models.mlp(), Models.attention(), Models.gated(), Models.block(true), Models.gpt(false), Models.trunk());
+                Models.mlp(),
+                Models.attention(),
+                Models.gated(),
+                Models.joined(),
+                Models.block(true),
+                Models.gpt(false),
+                Models.trunk());
     }
 
     private static List<JavaFileObject> sources() {
@@ -86,11 +96,11 @@ class ShardedClassWriterTest {
                 .map(file -> JavaFileObjects.forSourceString(file.name(), file.source()));
         Stream<JavaFileObject> written = Stream.concat(
                 Stream.of(JavaFileObjects.forSourceString("samples.gpt.GptConfig", """
-                        package samples.gpt;
+                    package samples.gpt;
 
-                        public record GptConfig(
-                                int hidden, int heads, int layers, int vocab, int context, double dropout, double epsilon) {}
-                        """)),
+                    public record GptConfig(
+                            int hidden, int heads, int layers, int vocab, int context, double dropout, double epsilon) {}
+                    """)),
                 plans().map(plan -> plan.graph().simpleName())
                         .map(name -> JavaFileObjects.forSourceString(
                                 "samples.gpt." + name, "package samples.gpt; final class " + name + " {}")));

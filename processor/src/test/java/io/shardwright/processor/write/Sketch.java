@@ -68,7 +68,8 @@ final class Sketch {
 
     private Sketch weight(String weight, Layout layout, Size... shape) {
         boolean ones = weight.startsWith("norm") && weight.endsWith("weight");
-        String initial = weight.endsWith("bias") ? "Initial.constant(0)" : ones ? "Initial.constant(1)" : "Initial.normal(0.02)";
+        String initial =
+                weight.endsWith("bias") ? "Initial.constant(0)" : ones ? "Initial.constant(1)" : "Initial.normal(0.02)";
         weights.add(new Weight(weight, initial, new Origin(name + ".java", 5 + weights.size(), 5)));
         values.put(weight, new Value(weight, DType.F32, List.of(shape), layout));
         return this;
