@@ -2,6 +2,7 @@ package io.shardwright.runtime.comm;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.spi.ModelException;
 import java.util.stream.IntStream;
 
 /**
@@ -12,6 +13,14 @@ import java.util.stream.IntStream;
  * @param index this rank's place among them
  */
 record AxisGroup(String name, int[] ranks, int index) {
+    /** @throws ModelException if the mesh has no such groups */
+    static void check(Mesh mesh) {
+        if (mesh.degree(Axis.DP) % mesh.degree(Axis.EP) != 0) {
+            throw new ModelException("ep=" + mesh.degree(Axis.EP) + " does not divide dp=" + mesh.degree(Axis.DP)
+                    + ", which it subdivides");
+        }
+    }
+
     /** The ranks along one axis that share all other coordinates with {@code rank}. */
     static AxisGroup along(Mesh mesh, Axis axis, int rank) {
         int degree = mesh.degree(axis);
@@ -29,11 +38,6 @@ record AxisGroup(String name, int[] ranks, int index) {
 
     /** Neighbouring data-parallel ranks, {@code ep} of them at a time. */
     private static AxisGroup experts(Mesh mesh, int degree, int rank) {
-        int replicas = mesh.degree(Axis.DP);
-        if (replicas % degree != 0) {
-            throw new IllegalArgumentException(
-                    "ep=" + degree + " does not divide dp=" + replicas + ", which it subdivides");
-        }
         int stride = mesh.stride(Axis.DP);
         int index = mesh.index(Axis.DP, rank) % degree;
         int first = rank - index * stride;

@@ -107,9 +107,13 @@ final class ControlDescriptor {
         return finished(group, rank) + LINE + (long) slot * SLOT;
     }
 
-    /** Slot of a message from a rank to the peer that is number {@code peer} in the group. */
-    long message(int group, int rank, int peer, int slot) {
-        return finished(group, mesh.size()) + (((long) rank * degree(group) + peer) * MESSAGES + slot) * MESSAGE;
+    /** First slot of the messages from a rank to the peer that is number {@code peer} in the group. */
+    long messages(int group, int rank, int peer) {
+        return finished(group, mesh.size()) + ((long) rank * degree(group) + peer) * MESSAGES * MESSAGE;
+    }
+
+    static long messageOffset(int slot) {
+        return (long) slot * MESSAGE;
     }
 
     static long published(long slot) {

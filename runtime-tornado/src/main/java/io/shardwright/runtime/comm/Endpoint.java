@@ -42,8 +42,7 @@ public final class Endpoint implements AutoCloseable {
         for (Axis axis : Axis.values()) {
             communicators.put(
                     axis,
-                    communicator(
-                            AxisGroup.along(mesh, axis, rank), ControlDescriptor.group(axis), descriptor, sites));
+                    communicator(AxisGroup.along(mesh, axis, rank), ControlDescriptor.group(axis), descriptor, sites));
         }
         all = communicator(AxisGroup.all(mesh, rank), ControlDescriptor.allRanks(), descriptor, sites);
         job.arrive();

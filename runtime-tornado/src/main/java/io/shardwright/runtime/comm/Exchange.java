@@ -189,7 +189,8 @@ final class Exchange implements Operation, Pending {
         consumedSteps = step;
         arrived = 0;
         moves++;
-        // Pairs with the getAcquire in release: who sees the stamp may overwrite what was read, and read what was written.
+        // Pairs with the getAcquire in release: who sees the stamp may overwrite what was read, and read what was
+        // written.
         Memory.setRelease(ControlDescriptor.consumed(slot), Header.stamp(sequence, step));
     }
 
@@ -267,8 +268,9 @@ final class Exchange implements Operation, Pending {
             return;
         }
         for (int q = 0; q < size; q++) {
-            if (isReadBy(q) && Memory.getAcquire(ControlDescriptor.consumed(lines.slot(q, sequence)))
-                    < Header.stamp(sequence, step)) {
+            if (isReadBy(q)
+                    && Memory.getAcquire(ControlDescriptor.consumed(lines.slot(q, sequence)))
+                            < Header.stamp(sequence, step)) {
                 return;
             }
         }
@@ -331,8 +333,8 @@ final class Exchange implements Operation, Pending {
 
     @Override
     public String describe() {
-        return request.kind.text() + " #" + request.site.number() + " over " + lines.group().name() + " ("
-                + request.site.cause() + ", " + request.site.source() + ")";
+        return request.kind.text() + " #" + request.site.number() + " over "
+                + lines.group().name() + " (" + request.site.cause() + ", " + request.site.source() + ")";
     }
 
     @Override
@@ -352,8 +354,8 @@ final class Exchange implements Operation, Pending {
         if (state == State.QUEUED) {
             return Memory.getAcquire(lines.finished(q)) <= sequence - ControlDescriptor.SLOTS;
         }
-        if (!hasWorked() && reads(q) && !hasPublished(q, consumedSteps + 1)) {
-            return true;
+        if (!hasWorked()) {
+            return reads(q) && !hasPublished(q, consumedSteps + 1);
         }
         return !released
                 && isReadBy(q)

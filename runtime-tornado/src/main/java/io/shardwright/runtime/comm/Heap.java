@@ -8,7 +8,15 @@ import java.util.Arrays;
  * through a staging area, piece by piece.
  */
 public final class Heap {
-    private static final long ALIGNMENT = 4096;
+    private static final long PAGE = 4096;
+
+    /**
+     * Each rank's part begins this much later within its page than the previous one's. A reduction that goes through the
+     * same tensor of several ranks would otherwise read and write at equal offsets in different pages, which
+     * processors take for the same address at first.
+     */
+    private static final long STAGGER = 33 * 64;
+
     private static final int REGION_SHIFT = 48;
 
     private final Transport transport;
@@ -41,11 +49,9 @@ public final class Heap {
         long total = 0;
         long mine = 0;
         for (int r = 0; r < wanted.length; r++) {
-            mine = r == rank ? total : mine;
-            total += (wanted[r] + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        }
-        if (total == 0) {
-            return MemorySegment.NULL;
+            long begin = total + r * STAGGER % PAGE;
+            mine = r == rank ? begin : mine;
+            total = (begin + wanted[r] + PAGE - 1) / PAGE * PAGE;
         }
         MemorySegment region = transport.heapRegion(regions.length, total, mine, bytes);
         regions = Arrays.copyOf(regions, regions.length + 1);

@@ -21,7 +21,9 @@ final class JobState {
     }
 
     void arrive() {
-        Memory.set(control + ControlDescriptor.rankPid(rank), ProcessHandle.current().pid());
+        Memory.set(
+                control + ControlDescriptor.rankPid(rank),
+                ProcessHandle.current().pid());
         Memory.setRelease(control + ControlDescriptor.rankState(rank), RankState.RUNNING.ordinal());
     }
 

@@ -6,20 +6,25 @@ import io.shardwright.mesh.Axis;
 final class Lines {
     private final long control;
     private final ControlDescriptor descriptor;
-    private final int number;
     private final AxisGroup group;
     private final long[] finished;
     private final long[] slots;
+    private final long[] outgoing;
+    private final long[] incoming;
 
     /** @param number of the group, as {@link ControlDescriptor#group(Axis)} gives it */
     Lines(long control, ControlDescriptor descriptor, int number, AxisGroup group) {
         this.control = control;
         this.descriptor = descriptor;
-        this.number = number;
         this.group = group;
-        finished = new long[group.size()];
-        slots = new long[group.size() * ControlDescriptor.SLOTS];
-        for (int i = 0; i < group.size(); i++) {
+        int size = group.size();
+        finished = new long[size];
+        slots = new long[size * ControlDescriptor.SLOTS];
+        outgoing = new long[size];
+        incoming = new long[size];
+        for (int i = 0; i < size; i++) {
+            outgoing[i] = control + descriptor.messages(number, rank(group.index()), i);
+            incoming[i] = control + descriptor.messages(number, rank(i), group.index());
             finished[i] = control + descriptor.finished(number, rank(i));
             for (int slot = 0; slot < ControlDescriptor.SLOTS; slot++) {
                 slots[i * ControlDescriptor.SLOTS + slot] = control + descriptor.slot(number, rank(i), slot);
@@ -44,9 +49,14 @@ final class Lines {
         return slots[i * ControlDescriptor.SLOTS + (int) (sequence % ControlDescriptor.SLOTS)];
     }
 
-    long message(int from, int to, long sequence) {
-        return control
-                + descriptor.message(number, rank(from), to, (int) (sequence % ControlDescriptor.MESSAGES));
+    /** Slot of a message that this rank sends. */
+    long outgoing(int to, long sequence) {
+        return outgoing[to] + ControlDescriptor.messageOffset((int) (sequence % ControlDescriptor.MESSAGES));
+    }
+
+    /** Slot of a message that this rank receives. */
+    long incoming(int from, long sequence) {
+        return incoming[from] + ControlDescriptor.messageOffset((int) (sequence % ControlDescriptor.MESSAGES));
     }
 
     String site(int i, long slot) {

@@ -58,8 +58,7 @@ final class LoneCommunicator implements Communicator {
     }
 
     @Override
-    public void reduceScatter(
-            LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site) {
+    public void reduceScatter(LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site) {
         copy(whole, part, site);
     }
 
@@ -69,8 +68,7 @@ final class LoneCommunicator implements Communicator {
     }
 
     @Override
-    public void allToAllV(
-            LocalTensor out, long[] receiveRows, LocalTensor in, long[] sendRows, CollectiveSite site) {
+    public void allToAllV(LocalTensor out, long[] receiveRows, LocalTensor in, long[] sendRows, CollectiveSite site) {
         copy(in.section(0, 0, sendRows[0]), out.section(0, 0, receiveRows[0]), site);
     }
 

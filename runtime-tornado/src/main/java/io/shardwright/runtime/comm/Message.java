@@ -52,15 +52,16 @@ final class Message implements Operation, Pending {
         tensor.set(message);
         elements = message.size();
         signature = Header.signature(Kind.SEND, Reduction.SUM, message.type(), 0, 0, at.number());
-        int me = lines.group().index();
-        slot = send ? lines.message(me, other, number) : lines.message(other, me, number);
+        slot = send ? lines.outgoing(other, number) : lines.incoming(other, number);
         publishedSteps = 0;
         consumedSteps = 0;
         steps = 0;
         complete = false;
         if (send) {
             long memory = message.storage().segment().address();
-            long position = communicator.heap().position(memory, message.storage().segment().byteSize());
+            long position = communicator
+                    .heap()
+                    .position(memory, message.storage().segment().byteSize());
             long bytes = elements * tensor.elementBytes;
             boolean inPlace = position >= 0 && tensor.isDense() && bytes > Exchange.SMALL_COPY;
             heapPosition = inPlace ? position + (tensor.address - memory) : 0;
@@ -141,7 +142,8 @@ final class Message implements Operation, Pending {
         long otherElements = Memory.get(header + Header.ELEMENTS);
         if (!Header.sameType(other, signature) || otherElements != elements) {
             throw communicator.mismatch("rank " + communicator.rankInJob() + " is in " + describe() + " of " + elements
-                    + " elements, but what comes is " + lines.entered(peer, slot) + " of " + otherElements + " elements ("
+                    + " elements, but what comes is " + lines.entered(peer, slot) + " of " + otherElements
+                    + " elements ("
                     + Header.details(other) + ")");
         }
         chunk = Memory.get(header + Header.CHUNK);

@@ -40,8 +40,7 @@ final class PeerCommunicator implements Communicator {
     /** Chunks of the latest message in each slot, by peer. */
     private final long[][] messageSteps;
 
-    PeerCommunicator(
-            Lines lines, JobState job, Progress progress, Heap heap, SiteTexts sites, Traffic traffic) {
+    PeerCommunicator(Lines lines, JobState job, Progress progress, Heap heap, SiteTexts sites, Traffic traffic) {
         this.lines = lines;
         this.job = job;
         this.progress = progress;
@@ -112,8 +111,7 @@ final class PeerCommunicator implements Communicator {
     }
 
     @Override
-    public void reduceScatter(
-            LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site) {
+    public void reduceScatter(LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site) {
         blocking.request.set(Kind.REDUCE_SCATTER, reduction, whole, part, dim, 0, site);
         run();
     }
@@ -125,8 +123,7 @@ final class PeerCommunicator implements Communicator {
     }
 
     @Override
-    public void allToAllV(
-            LocalTensor out, long[] receiveRows, LocalTensor in, long[] sendRows, CollectiveSite site) {
+    public void allToAllV(LocalTensor out, long[] receiveRows, LocalTensor in, long[] sendRows, CollectiveSite site) {
         blocking.request.setRows(in, sendRows, out, receiveRows, site);
         run();
     }
@@ -291,8 +288,7 @@ final class PeerCommunicator implements Communicator {
         long previous = sequence - ControlDescriptor.MESSAGES;
         long steps = messageSteps[peer][(int) (sequence % ControlDescriptor.MESSAGES)];
         return previous <= 0
-                || steps != 0
-                        && Memory.getAcquire(ControlDescriptor.consumed(slot)) >= Header.stamp(previous, steps);
+                || steps != 0 && Memory.getAcquire(ControlDescriptor.consumed(slot)) >= Header.stamp(previous, steps);
     }
 
     void takeMessageSlot(int peer, long sequence, long steps) {

@@ -22,9 +22,8 @@ final class Published {
         slots[q] = slot;
         chunks[q] = Memory.get(header + Header.CHUNK);
         elements[q] = Memory.get(header + Header.ELEMENTS);
-        addresses[q] = chunks[q] > 0
-                ? ControlDescriptor.staging(slot)
-                : heap.address(Memory.get(header + Header.POSITION));
+        addresses[q] =
+                chunks[q] > 0 ? ControlDescriptor.staging(slot) : heap.address(Memory.get(header + Header.POSITION));
     }
 
     /** Elements of a section that rank q shows at a time; 0: all of them, in place. */

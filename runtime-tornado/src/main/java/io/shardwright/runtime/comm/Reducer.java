@@ -28,8 +28,7 @@ final class Reducer {
     private Reducer() {}
 
     /** Addresses of {@code sources} rows and {@code targets} rows, each of {@code count} elements. */
-    static void reduce(
-            DType type, Reduction reduction, long[] from, int sources, long[] to, int targets, long count) {
+    static void reduce(DType type, Reduction reduction, long[] from, int sources, long[] to, int targets, long count) {
         for (long done = 0; done < count; done += BLOCK) {
             int block = (int) Math.min(BLOCK, count - done);
             long offset = done * type.bytes();

@@ -157,8 +157,8 @@ final class Request {
 
     private void requireRows(LocalTensor tensor, long[] rows, String what) {
         if (rows.length != size || sum(rows) > tensor.dim(0)) {
-            throw new IllegalArgumentException(describe() + ": " + what + " rows " + Arrays.toString(rows)
-                    + " are not " + size + " counts of at most " + tensor.dim(0) + " rows together");
+            throw new IllegalArgumentException(describe() + ": " + what + " rows " + Arrays.toString(rows) + " are not "
+                    + size + " counts of at most " + tensor.dim(0) + " rows together");
         }
     }
 
@@ -175,8 +175,8 @@ final class Request {
             return tensor.size();
         }
         if (tensor.dim(dim) % size != 0) {
-            throw new IllegalArgumentException(describe() + ": dim " + dim + " of " + tensor
-                    + " cannot be cut into " + size + " equal sections");
+            throw new IllegalArgumentException(
+                    describe() + ": dim " + dim + " of " + tensor + " cannot be cut into " + size + " equal sections");
         }
         return tensor.size() / size;
     }

@@ -23,8 +23,13 @@ public final class SharedFile implements AutoCloseable {
 
     private final int descriptor;
 
-    /** A file with the control region of a job on {@code mesh} in it. */
+    /**
+     * A file with the control region of a job on {@code mesh} in it.
+     *
+     * @throws io.shardwright.spi.ModelException if the mesh doesn't fit together
+     */
     public SharedFile(Mesh mesh) {
+        AxisGroup.check(mesh);
         descriptor = create();
         try (FileChannel channel = open(path())) {
             new SharedMemory(channel).reserve(new ControlDescriptor(mesh).bytes(), 0);
@@ -47,7 +52,8 @@ public final class SharedFile implements AutoCloseable {
     @Override
     public void close() {
         try {
-            int ignored = (int) function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(descriptor);
+            int ignored = (int)
+                    function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(descriptor);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

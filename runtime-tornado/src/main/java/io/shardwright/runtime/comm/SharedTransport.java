@@ -32,8 +32,8 @@ final class SharedTransport implements Transport {
             end = new ControlDescriptor(mesh).bytes();
             control = channel.map(MapMode.READ_WRITE, 0, end, Arena.global());
         } catch (IOException e) {
-            throw new CollectiveException(
-                    "rank " + rank + " cannot open the memory that the launcher shares (" + e + "); has the launcher ended?");
+            throw new CollectiveException("rank " + rank + " cannot open the memory that the launcher shares (" + e
+                    + "); has the launcher ended?");
         }
     }
 
@@ -50,8 +50,8 @@ final class SharedTransport implements Transport {
             end += bytes;
             return region;
         } catch (IOException e) {
-            throw new CollectiveException("the heap of all ranks takes " + (bytes >> 20) + " MB, which this host refuses: "
-                    + e.getMessage());
+            throw new CollectiveException(
+                    "the heap of all ranks takes " + (bytes >> 20) + " MB, which this host refuses: " + e.getMessage());
         }
     }
 

@@ -29,8 +29,9 @@ final class ThreadTransport implements Transport {
             try {
                 regions.add(Arena.ofAuto().allocate(bytes, CACHE_LINE));
             } catch (OutOfMemoryError e) {
-                throw new CollectiveException("the heap of all ranks takes " + bytes + " bytes, which this JVM may not"
-                        + " allocate (" + e.getMessage() + "); raise -XX:MaxDirectMemorySize, or make the model smaller");
+                throw new CollectiveException(
+                        "the heap of all ranks takes " + bytes + " bytes, which this JVM may not" + " allocate ("
+                                + e.getMessage() + "); raise -XX:MaxDirectMemorySize, or make the model smaller");
             }
         }
         return regions.get(number);

@@ -19,8 +19,8 @@ final class View {
                     tensor + " has more than the " + MAX_DIMS + " dims that a collective can walk");
         }
         if (!tensor.storage().segment().isNative()) {
-            throw new IllegalArgumentException(
-                    tensor + " lies in a Java array, which peers cannot read: allocate it from the heap, or from an Arena");
+            throw new IllegalArgumentException(tensor
+                    + " lies in a Java array, which peers cannot read: allocate it from the heap, or from an Arena");
         }
         elementBytes = tensor.type().bytes();
         address = tensor.storage().segment().address() + tensor.offset() * elementBytes;

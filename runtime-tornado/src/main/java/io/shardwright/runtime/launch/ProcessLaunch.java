@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of ranks as processes. None of them outlives it, nor does their memory. */
 final class ProcessLaunch {
     /** What ranks get to notice that one of them failed, and to say so. */
-    private static final long GRACE_SECONDS = 5;
+    private static final long GRACE_SECONDS = 3;
 
     private static final long ASKED_SECONDS = 2;
 
@@ -66,7 +66,8 @@ final class ProcessLaunch {
                 "-D" + RankProcess.MESH + "=" + mesh,
                 "-D" + RankProcess.MEMORY + "=" + memory.path(),
                 "-D" + RankProcess.TIMEOUT + "=" + options.comm().timeout().toMillis(),
-                "-D" + RankProcess.WAITING + "=" + options.comm().waiting().getClass().getName())));
+                "-D" + RankProcess.WAITING + "="
+                        + options.comm().waiting().getClass().getName())));
         command.add(RankProcess.class.getName());
         command.add(body.getName());
         command.addAll(arguments);
@@ -103,7 +104,7 @@ final class ProcessLaunch {
 
     private int await() {
         LinkedBlockingQueue<Process> ended = new LinkedBlockingQueue<>();
-        ranks.forEach(rank -> rank.onExit().thenAccept(ended::add));
+        ranks.forEach(rank -> Thread.ofVirtual().start(() -> awaitExit(rank, ended)));
         int code = 0;
         long deadline = Long.MAX_VALUE;
         for (int left = ranks.size(); left > 0; left--) {
@@ -129,6 +130,15 @@ final class ProcessLaunch {
             }
         }
         return code;
+    }
+
+    private static void awaitExit(Process rank, LinkedBlockingQueue<Process> ended) {
+        try {
+            rank.waitFor();
+        } catch (InterruptedException e) {
+            rank.destroyForcibly(); // nobody interrupts this thread
+        }
+        ended.add(rank);
     }
 
     /** The next rank to end, or null at the deadline or when this thread is interrupted: then all have to. */

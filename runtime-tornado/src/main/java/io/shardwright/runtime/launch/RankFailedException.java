@@ -1,5 +1,7 @@
 package io.shardwright.runtime.launch;
 
+import io.shardwright.runtime.comm.CollectiveException;
+
 /** A rank ended with an exception, and the job with it. */
 public final class RankFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,5 +17,10 @@ public final class RankFailedException extends RuntimeException {
     /** The rank that failed first. */
     public int rank() {
         return rank;
+    }
+
+    /** Whether the rank only stopped because another failed. */
+    boolean isConsequence() {
+        return getCause() instanceof CollectiveException collective && collective.isConsequence();
     }
 }

@@ -41,8 +41,9 @@ public final class RankProcess {
     private static int run(int rank, String body, List<String> arguments) {
         Endpoint endpoint = null;
         try {
-            endpoint = ProcessJob.open(
-                    Path.of(System.getProperty(MEMORY)), Mesh.parse(System.getProperty(MESH)), rank, options());
+            Mesh mesh = Mesh.parse(System.getProperty(MESH));
+            CoreBinding.bind(rank, mesh.size());
+            endpoint = ProcessJob.open(Path.of(System.getProperty(MEMORY)), mesh, rank, options());
             newInstance(body, RankBody.class).run(new RankContext(endpoint, arguments));
             endpoint.close();
             return 0;

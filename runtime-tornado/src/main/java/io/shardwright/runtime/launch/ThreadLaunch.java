@@ -7,6 +7,7 @@ import io.shardwright.runtime.comm.ThreadJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** One run of ranks as threads. */
 final class ThreadLaunch {
@@ -14,7 +15,7 @@ final class ThreadLaunch {
     private final RankBody body;
     private final List<String> arguments;
     private final ThreadJob job;
-    private final AtomicReference<RankFailedException> firstFailure = new AtomicReference<>();
+    private final AtomicReference<@Nullable RankFailedException> firstFailure = new AtomicReference<>();
 
     ThreadLaunch(Mesh mesh, RankBody body, List<String> arguments, CommOptions options) {
         this.mesh = mesh;
@@ -39,7 +40,10 @@ final class ThreadLaunch {
         List<Thread> threads = new ArrayList<>();
         for (int rank = 0; rank < mesh.size(); rank++) {
             int number = rank;
-            threads.add(Thread.ofPlatform().name("rank-" + rank).start(() -> runRank(number)));
+            threads.add(Thread.ofPlatform().name("rank-" + rank).start(() -> {
+                CoreBinding.bind(number, mesh.size());
+                runRank(number);
+            }));
         }
         boolean interrupted = false;
         for (Thread thread : threads) {
@@ -63,8 +67,14 @@ final class ThreadLaunch {
         try (endpoint) {
             body.run(new RankContext(endpoint, arguments));
         } catch (Throwable failure) { // an Error too must not leave the others waiting
-            firstFailure.compareAndSet(null, new RankFailedException(rank, failure));
+            RankFailedException reported = new RankFailedException(rank, failure);
+            firstFailure.accumulateAndGet(reported, ThreadLaunch::earlier);
             endpoint.fail("rank " + rank + " failed: " + failure);
         }
+    }
+
+    /** A rank that stops because another failed may get here before that one. */
+    private static RankFailedException earlier(@Nullable RankFailedException first, RankFailedException second) {
+        return first == null || first.isConsequence() ? second : first;
     }
 }

@@ -19,15 +19,12 @@ import java.util.List;
 
 /**
  * Every collective at many sizes, as each rank of {@code tp} sees it; run on threads and on processes. Every element that a
- * rank gives is a function of the rank and the element's index, so each knows what all others gave.
+ * rank gives is a function of the rank and the element's index, so each knows what all others gave. Arguments are the
+ * sizes: tensors have that many rows of 3.
  */
 public final class CollectiveSuite implements RankBody {
-    /** Rows of a tensor [rows, 3]; from nothing to several chunks of staging, with primes among them. */
-    private static final long[] ROWS = {0, 1, 2, 97, 1009, 16411};
-
     private static final long HEAP_PER_RANK = 6 << 20;
 
-    private RankContext context;
     private Communicator tp;
     private int n;
     private int me;
@@ -37,12 +34,12 @@ public final class CollectiveSuite implements RankBody {
 
     @Override
     public void run(RankContext rank) {
-        context = rank;
         tp = rank.communicator(Axis.TP);
         n = tp.size();
         me = tp.rank();
         heap = rank.heap().allocate((1 + n) * HEAP_PER_RANK);
-        for (long rows : ROWS) {
+        for (String argument : rank.arguments()) {
+            long rows = Long.parseLong(argument);
             for (Place place : Place.values()) {
                 for (DType type : DType.values()) {
                     reductions(rows, place, type);
@@ -52,7 +49,9 @@ public final class CollectiveSuite implements RankBody {
                 }
             }
             mixedPlaces(rows);
-            messages(rows);
+            if (n > 1) {
+                messages(rows);
+            }
             heapUsed = 0;
         }
         severalInFlight();
@@ -201,7 +200,7 @@ public final class CollectiveSuite implements RankBody {
         pending.add(tp.startAllGather(whole, filled(Place.HEAP, DType.F32, 100, 3), 0, site("started all-gather")));
         pending.add(tp.startReduceScatter(part, in, 0, Reduction.MAX, site("started reduce-scatter")));
         pending.add(tp.startAllToAll(out, in, 0, site("started all-to-all")));
-        pending.add(tp.startBroadcast(sent, 1, site("started broadcast")));
+        pending.add(tp.startBroadcast(sent, n - 1, site("started broadcast")));
         if (me % 2 == 0) {
             pending = pending.reversed();
         }
@@ -213,7 +212,7 @@ public final class CollectiveSuite implements RankBody {
         checkParts(whole, 0, (q, i) -> given(q, i));
         check(part, i -> reduced(Reduction.MAX, inWhole(i, 100, 0, me)));
         checkParts(out, 0, (q, i) -> given(q, inWhole(i, 100, 0, me)));
-        check(sent, i -> given(1, i));
+        check(sent, i -> given(n - 1, i));
     }
 
     /** Rank r has (r + q) * scale rows for rank q, and none for itself. */
@@ -244,7 +243,9 @@ public final class CollectiveSuite implements RankBody {
                         for (int c = 0; c < 3; c++) {
                             float expected = q * 10_000_000f + me * 100_000 + i * 3 + c;
                             if (out.get(row, c) != expected) {
-                                assertThat(out.get(row, c)).as("row %d from %d", i, q).isEqualTo(expected);
+                                assertThat(out.get(row, c))
+                                        .as("row %d from %d", i, q)
+                                        .isEqualTo(expected);
                             }
                         }
                     }

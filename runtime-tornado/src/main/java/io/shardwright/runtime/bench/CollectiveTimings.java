@@ -1,0 +1,123 @@
+package io.shardwright.runtime.bench;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.launch.RankBody;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Reduction;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Times collectives along {@code tp}, and a plain copy by all ranks at once. Rank 0 prints
+ * {@code operation bytes best median} in microseconds; arguments are the sizes, in bytes of the whole tensor.
+ */
+public final class CollectiveTimings implements RankBody {
+    private static final CollectiveSite SITE = new CollectiveSite(0, "benchmark", "CollectiveTimings.java");
+    private static final int SAMPLES = 25;
+    private static final double SAMPLE_MICROS = 2000;
+
+    /** Runs before the first size, so that the JIT has seen everything. */
+    private static final int WARM_UP = 30_000;
+
+    private Communicator tp;
+    private MemorySegment in;
+    private MemorySegment out;
+    private LocalTensor times;
+
+    @Override
+    public void run(RankContext context) {
+        tp = context.communicator(Axis.TP);
+        List<Long> sizes = context.arguments().stream().map(Long::valueOf).toList();
+        long largest = sizes.stream().mapToLong(Long::longValue).max().orElseThrow();
+        MemorySegment heap = context.heap().allocate(2 * largest + 64);
+        in = heap.asSlice(0, largest);
+        out = heap.asSlice(largest, largest);
+        times = LocalTensor.dense(Storage.on(heap.asSlice(2 * largest, 64)), DType.I32, 1);
+
+        for (String name : List.of(
+                "all-reduce", "all-gather", "reduce-scatter", "all-to-all", "broadcast", "send/receive", "copy")) {
+            List<Timed> runs = new ArrayList<>();
+            sizes.forEach(bytes -> runs.add(operation(name, bytes)));
+            runs.forEach(timed -> repeat(timed, Math.clamp((1L << 30) / timed.bytes, 20, WARM_UP)));
+            for (Timed timed : runs) {
+                sample(name, timed);
+            }
+        }
+    }
+
+    private record Timed(long bytes, Runnable run) {}
+
+    private Timed operation(String name, long bytes) {
+        LocalTensor x = tensor(in, bytes);
+        LocalTensor y = tensor(out, bytes);
+        LocalTensor inPart = tensor(in, bytes / tp.size());
+        LocalTensor outPart = tensor(out, bytes / tp.size());
+        MemorySegment from = in.asSlice(0, bytes);
+        MemorySegment to = out.asSlice(0, bytes);
+        return new Timed(
+                bytes,
+                switch (name) {
+                    case "all-reduce" -> () -> tp.allReduce(x, Reduction.SUM, SITE);
+                    case "all-gather" -> () -> tp.allGather(y, inPart, 0, SITE);
+                    case "reduce-scatter" -> () -> tp.reduceScatter(outPart, x, 0, Reduction.SUM, SITE);
+                    case "all-to-all" -> () -> tp.allToAll(y, x, 0, SITE);
+                    case "broadcast" -> () -> tp.broadcast(x, 0, SITE);
+                    case "send/receive" -> () -> pingPong(x, y);
+                    case "copy" -> () -> to.copyFrom(from);
+                    default -> throw new IllegalArgumentException(name);
+                });
+    }
+
+    private void pingPong(LocalTensor x, LocalTensor y) {
+        if (tp.rank() == 0) {
+            tp.send(x, 1, SITE);
+            tp.receive(y, 1, SITE);
+        } else if (tp.rank() == 1) {
+            tp.receive(y, 0, SITE);
+            tp.send(x, 0, SITE);
+        }
+    }
+
+    private void sample(String name, Timed timed) {
+        int repeats = 3;
+        for (int warm = 0; warm < 3; warm++) {
+            double micros = micros(timed, repeats);
+            times.setInt(micros * 3 < SAMPLE_MICROS ? (int) (SAMPLE_MICROS / micros) : 1, 0);
+            tp.broadcast(times, 0, SITE);
+            repeats = times.getInt(0);
+        }
+        double[] samples = new double[SAMPLES];
+        for (int i = 0; i < SAMPLES; i++) {
+            samples[i] = micros(timed, repeats) / (name.equals("send/receive") ? 2 : 1);
+        }
+        Arrays.sort(samples);
+        if (tp.rank() == 0) {
+            System.out.printf(Locale.ROOT, "%s %d %.3f %.3f%n", name, timed.bytes, samples[0], samples[SAMPLES / 2]);
+        }
+    }
+
+    private double micros(Timed timed, int repeats) {
+        tp.barrier(SITE);
+        long start = System.nanoTime();
+        repeat(timed, repeats);
+        return (System.nanoTime() - start) / 1e3 / repeats;
+    }
+
+    private static void repeat(Timed timed, int repeats) {
+        for (int i = 0; i < repeats; i++) {
+            timed.run.run();
+        }
+    }
+
+    private static LocalTensor tensor(MemorySegment memory, long bytes) {
+        return LocalTensor.dense(Storage.on(memory), DType.F32, bytes / Float.BYTES);
+    }
+}
