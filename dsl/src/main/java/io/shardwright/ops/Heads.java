@@ -30,18 +30,14 @@ public record Heads(Size count) implements ViewOp {
     public List<Typed> infer(Inference in) {
         in.requireDims(0, 3, in.node().input());
         Typed x = in.input(0);
-        Size size = in.divide(x.dim(2), count, "not-divisible", "the last dim of " + in.node().input() + " by its heads");
+        Size size = in.divide(
+                x.dim(2), count, "not-divisible", "the last dim of " + in.node().input() + " by its heads");
         return List.of(Typed.f32(List.of(x.dim(0), count, x.dim(1), size)));
     }
 
     @Override
     public String view(Graph graph, Node node, int index, Function<Size, String> java) {
         return ".heads(" + java.apply(graph.value(node.output()).localShape().get(1)) + ")";
-    }
-
-    @Override
-    public Optional<String> inverseView(Graph graph, Node node, Function<Size, String> java) {
-        return Optional.of(".mergedHeads()");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.ViewOp;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -111,7 +112,7 @@ public final class Gradients {
             String fresh = freshName(value);
             define(value, fresh);
             nodes.add(new Node(op, List.of(fresh), inputs, forward.origin(), forward.cause()));
-            contribute(forward, value, fresh);
+            contribute(forward, value, fresh, isOwn(op, inputs));
         }
     }
 
@@ -125,8 +126,13 @@ public final class Gradients {
         }
         nodes.add(new Node(op, outputs, inputs, forward.origin(), forward.cause()));
         for (int i = 0; i < targets.size(); i++) {
-            contribute(forward, targets.get(i), outputs.get(i));
+            contribute(forward, targets.get(i), outputs.get(i), isOwn(op, inputs));
         }
+    }
+
+    /** A view of a gradient that others read may no more be added to than that gradient. */
+    private boolean isOwn(Op op, List<String> inputs) {
+        return !(op instanceof ViewOp) || owned.containsAll(inputs);
     }
 
     /** Seeds the backward pass: {@code gradient} is the name of the gradient of {@code value}, given from outside. */
@@ -143,12 +149,14 @@ public final class Gradients {
         return values;
     }
 
-    private void contribute(Node node, String value, String fresh) {
+    private void contribute(Node node, String value, String fresh, boolean own) {
         if (has(value) || graph.isWeight(value)) {
             pass(node, value, fresh);
         } else {
             gradients.put(value, fresh);
-            owned.add(fresh);
+            if (own) {
+                owned.add(fresh);
+            }
         }
     }
 
@@ -283,7 +291,7 @@ public final class Gradients {
                     gradients.put(written.get(i), outputs.get(i));
                     owned.add(outputs.get(i));
                 } else if (!outputs.get(i).startsWith("d.")) {
-                    contribute(node, written.get(i), outputs.get(i));
+                    contribute(node, written.get(i), outputs.get(i), true);
                 }
             }
         }

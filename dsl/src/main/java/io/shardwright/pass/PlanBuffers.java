@@ -14,12 +14,11 @@ import io.shardwright.ops.Split;
 import io.shardwright.plan.Place;
 import io.shardwright.plan.Plan;
 import io.shardwright.size.Size;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,76 +29,90 @@ public final class PlanBuffers {
     private final Graph graph;
     private final Liveness liveness;
     private final Regions regions = new Regions();
-    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Paths paths;
+    /** What the caller wants: its memory may be overwritten by nothing else. */
+    private final Set<String> wanted = new LinkedHashSet<>();
+
+    /** What this plan can't do without a copy: the graph with that copy. */
+    private Optional<Graph> withCopy = Optional.empty();
 
     private PlanBuffers(Graph graph) {
         this.graph = graph;
         this.liveness = new Liveness(graph);
+        this.paths = new Paths(graph);
+        wanted.add(graph.result());
+        graph.differentiableInputs().forEach(input -> wanted.add(DeriveBackward.gradientOf(input)));
     }
 
+    /** Plans again with one copy more until no memory is wanted by two. */
     public static Plan run(Graph graph) {
-        return new PlanBuffers(DeliverResult.run(SelectKernels.run(graph))).plan();
+        Graph ready = SelectKernels.run(graph);
+        while (true) {
+            PlanBuffers attempt = new PlanBuffers(ready);
+            attempt.share();
+            if (attempt.withCopy.isEmpty()) {
+                return attempt.plan();
+            }
+            ready = attempt.withCopy.get();
+        }
+    }
+
+    private void share() {
+        placeOutsiders();
+        for (Node node : liveness.nodes()) {
+            if (withCopy.isEmpty()) {
+                share(node);
+            }
+        }
+        for (String value : wanted) {
+            if (withCopy.isEmpty()) {
+                placeWanted(value);
+            }
+        }
     }
 
     private Plan plan() {
-        placeOutsiders();
-        for (Node node : liveness.nodes()) {
-            share(node);
-        }
         for (Node node : liveness.nodes()) {
             if (node.op() instanceof Concat) {
                 placeParts(node);
             }
         }
-        placeWanted(graph.result());
-        graph.differentiableInputs().forEach(input -> placeWanted(DeriveBackward.gradientOf(input)));
         Map<String, List<Integer>> listGradients = new LinkedHashMap<>();
         Map<String, Integer> recomputed = new LinkedHashMap<>();
         placeBuffers(listGradients, recomputed);
-        return new Plan(graph, places, listGradients, recomputed);
+        return new Plan(graph, paths.places(), listGradients, recomputed);
     }
 
     private void placeOutsiders() {
-        graph.inputs().forEach(input -> places.put(input, new Place.Given()));
-        places.put(DeriveBackward.gradientOf(graph.result()), new Place.Given());
+        graph.inputs().forEach(input -> paths.put(input, new Place.Given()));
+        paths.put(DeriveBackward.gradientOf(graph.result()), new Place.Given());
         for (Weight weight : graph.weights()) {
-            places.put(weight.name(), new Place.OfParameter(weight.name(), false));
-            places.put(weight.gradient(), new Place.OfParameter(weight.name(), true));
+            paths.put(weight.name(), new Place.OfParameter(weight.name(), false));
+            paths.put(weight.gradient(), new Place.OfParameter(weight.name(), true));
         }
     }
 
     /** Lets a node's outputs lie in its inputs' memory, where the operator allows it. */
     private void share(Node node) {
         switch (node.op()) {
+            case ViewOp view when view.outputOwnsMemory() -> arrange(node);
             case ViewOp view -> {
                 for (int i = 0; i < node.outputs().size(); i++) {
-                    String output = node.outputs().get(i);
-                    if (view.view(graph, node, i, Size::toString).isEmpty()) {
-                        places.put(output, new Place.SameAs(node.input()));
-                        regions.join(output, node.input());
-                    } else {
-                        places.put(output, new Place.ViewOf(node.input(), node, i));
-                        if (view instanceof Split) {
-                            regions.joinPart(output, node.input(), node, i);
-                        } else if (view.outputOwnsMemory()) {
-                            regions.join(node.input(), output);
-                            takeOver(output);
-                        } else {
-                            regions.join(output, node.input());
-                        }
-                    }
+                    share(node, view, i);
                 }
             }
-            case CollectiveOp collective when collective.inPlace() -> {
-                if (!mayOverwrite(node, node.input())) {
-                    throw new IllegalStateException(node.input() + " is reduced in place but needed as it was, in " + node);
+            case CollectiveOp collective
+            when collective.inPlace() -> {
+                if (mayOverwrite(node, node.input())) {
+                    overwrite(node, node.input());
+                } else {
+                    withCopy = Optional.of(Copies.before(graph, node));
                 }
-                overwrite(node, node.input());
             }
             case KernelCall call -> {
                 for (int index : call.inPlace().stream().sorted().toList()) {
                     String input = node.inputs().get(index);
-                    if (!places.containsKey(node.output()) && mayOverwrite(node, input)) {
+                    if (!paths.isPlaced(node.output()) && mayOverwrite(node, input)) {
                         overwrite(node, input);
                     }
                 }
@@ -108,18 +121,36 @@ public final class PlanBuffers {
         }
     }
 
-    /** Makes a view the owner of the memory it sees. */
-    private void takeOver(String view) {
-        List<String> path = pathToRoot(view);
-        if (places.containsKey(path.getLast()) || !isReversible(path)) {
-            throw new IllegalStateException("the memory of " + path.getLast() + " is not " + view + "'s to arrange");
+    private void share(Node node, ViewOp view, int index) {
+        String output = node.outputs().get(index);
+        if (view.view(graph, node, index, Size::toString).isEmpty()) {
+            paths.put(output, new Place.SameAs(node.input()));
+            regions.join(output, node.input());
+        } else {
+            paths.put(output, new Place.ViewOf(node.input(), node, index));
+            if (view instanceof Split) {
+                regions.joinPart(output, node.input(), node, index);
+            } else {
+                regions.join(output, node.input());
+            }
         }
-        reverse(path);
-        places.remove(view);
+    }
+
+    /** A view that shows only memory arranged for it: its output owns the memory, unless the input lies so already. */
+    private void arrange(Node view) {
+        boolean isArranged = paths.hasHeadsSideBySide(view.input());
+        paths.put(view.output(), new Place.ViewOf(view.input(), view, 0));
+        if (isArranged) {
+            regions.join(view.output(), view.input());
+        } else if (paths.claim(view.output())) {
+            regions.join(view.input(), view.output());
+        } else {
+            withCopy = Optional.of(Copies.before(graph, view));
+        }
     }
 
     private void overwrite(Node node, String input) {
-        places.put(node.output(), new Place.SameAs(input));
+        paths.put(node.output(), new Place.SameAs(input));
         regions.join(node.output(), input);
     }
 
@@ -133,7 +164,8 @@ public final class PlanBuffers {
             return false;
         }
         return regions.members(input).stream()
-                .allMatch(member -> liveness.lastUse(member) <= now || regions.disjoint(member, input));
+                .allMatch(member -> regions.disjoint(member, input)
+                        || (liveness.lastUse(member) <= now && !wanted.contains(member)));
     }
 
     private boolean sameShape(String left, String right) {
@@ -141,30 +173,34 @@ public final class PlanBuffers {
     }
 
     private boolean isOutsider(String region) {
-        return regions.members(region).stream().anyMatch(member -> places.get(member) instanceof Place.Given
-                || places.get(member) instanceof Place.OfParameter);
+        return regions.members(region).stream()
+                .anyMatch(member -> paths.places().get(member) instanceof Place.Given
+                        || paths.places().get(member) instanceof Place.OfParameter);
     }
 
     /** Places the parts of a whole in it, so that nothing is copied, where each part's memory is free to choose. */
     private void placeParts(Node concat) {
         String whole = concat.output();
-        Set<String> taken = new HashSet<>();
         for (int index = 0; index < concat.inputs().size(); index++) {
             String part = concat.inputs().get(index);
-            List<String> path = pathToRoot(part);
-            String root = path.getLast();
-            boolean free = !places.containsKey(root)
-                    && taken.add(root)
-                    && regions.of(root).equals(root)
+            String root = paths.root(part);
+            boolean free = regions.of(root).equals(root)
                     && !regions.of(root).equals(regions.of(whole))
-                    && isReversible(path)
+                    && isAlone(part, concat)
                     && staysInPart(part, concat);
-            if (free) {
-                reverse(path);
-                places.put(part, new Place.PartOf(whole, concat, index));
+            if (free && paths.claimAll(part)) {
+                paths.put(part, new Place.PartOf(whole, concat, index));
                 regions.joinPart(root, whole, concat, index);
             }
         }
+    }
+
+    /** Whether no other part lies in the same memory, and would have to be in two places. */
+    private boolean isAlone(String part, Node concat) {
+        return concat.inputs().stream()
+                        .filter(other -> regions.of(other).equals(regions.of(part)))
+                        .count()
+                == 1;
     }
 
     /** Whether nothing in the part's memory is needed after the whole is put together. */
@@ -173,46 +209,17 @@ public final class PlanBuffers {
         return regions.members(part).stream().allMatch(member -> liveness.lastUse(member) <= now);
     }
 
-    /** From a value up through what it shares memory with, to the value that owns the memory. */
-    private List<String> pathToRoot(String value) {
-        List<String> path = new ArrayList<>(List.of(value));
-        while (true) {
-            switch (places.get(path.getLast())) {
-                case Place.SameAs same -> path.add(same.value());
-                case Place.ViewOf view -> path.add(view.base());
-                case null, default -> {
-                    return path;
-                }
-            }
-        }
-    }
-
-    private boolean isReversible(List<String> path) {
-        return path.stream()
-                .limit(path.size() - 1L)
-                .allMatch(value -> !(places.get(value) instanceof Place.ViewOf view)
-                        || (view.view().op() instanceof ViewOp op
-                                && op.inverseView(graph, view.view(), Size::toString).isPresent()));
-    }
-
-    /** Turns the path around: each value is placed behind the one that was placed on it. */
-    private void reverse(List<String> path) {
-        List<Place> below = path.stream().limit(path.size() - 1L).map(places::get).toList();
-        for (int i = 0; i < below.size(); i++) {
-            String upper = path.get(i + 1);
-            places.put(
-                    upper,
-                    below.get(i) instanceof Place.ViewOf view
-                            ? new Place.Behind(path.get(i), view.view())
-                            : new Place.SameAs(path.get(i)));
-        }
-    }
-
     /** A value that the caller has memory for: everything that shares its memory goes there. */
     private void placeWanted(String value) {
-        List<String> path = pathToRoot(value);
-        reverse(path);
-        places.put(value, new Place.Wanted());
+        boolean isClaimed = paths.claim(value);
+        paths.put(value, new Place.Wanted());
+        boolean isKept = value.equals(graph.result())
+                && paths.places().keySet().stream()
+                        .anyMatch(other ->
+                                paths.owner(other).equals(value) && !liveness.isForward(liveness.lastUse(other)));
+        if (!isClaimed || isKept) {
+            withCopy = Optional.of(Copies.atTheEnd(graph, value));
+        }
     }
 
     private void placeBuffers(Map<String, List<Integer>> listGradients, Map<String, Integer> recomputed) {
@@ -223,11 +230,15 @@ public final class PlanBuffers {
             Node node = nodes.get(i);
             Set<String> starting = new LinkedHashSet<>();
             node.outputs().stream()
-                    .map(this::owner)
-                    .filter(owner -> !places.containsKey(owner))
+                    .map(paths::owner)
+                    .filter(owner -> !paths.isPlaced(owner))
                     .forEach(starting::add);
             for (String owner : starting) {
-                places.put(owner, isSaved(owner) ? new Place.Saved() : new Place.Temporary(pool.take(elements(owner), lastUseOfRegion(owner))));
+                paths.put(
+                        owner,
+                        isSaved(owner)
+                                ? new Place.Saved()
+                                : new Place.Temporary(pool.take(elements(owner), lastUseOfRegion(owner))));
             }
             if (node.op() instanceof CallOp call && call.backward()) {
                 Child child = graph.child(call.field());
@@ -236,7 +247,9 @@ public final class PlanBuffers {
                     listGradients.put(call.field(), List.of(pool.take(size, now), pool.take(size, now)));
                 }
                 if (child.recompute()) {
-                    Size size = product(child.signature().result().shape().stream().map(child::bind).toList());
+                    Size size = product(child.signature().result().shape().stream()
+                            .map(child::bind)
+                            .toList());
                     recomputed.put(call.field(), pool.take(size, now));
                 }
             }
@@ -244,22 +257,9 @@ public final class PlanBuffers {
         }
     }
 
-    /** The value whose place decides where {@code value} lies. */
-    private String owner(String value) {
-        return switch (places.get(value)) {
-            case Place.SameAs same -> owner(same.value());
-            case Place.ViewOf view -> owner(view.base());
-            case Place.Behind behind -> owner(behind.output());
-            case Place.PartOf part -> owner(part.whole());
-            case null, default -> value;
-        };
-    }
-
     private boolean isSaved(String owner) {
-        return regions.members(owner).stream()
-                .anyMatch(member -> liveness.isForward(liveness.firstDefinition(member)))
-                && regions.members(owner).stream()
-                        .anyMatch(member -> !liveness.isForward(liveness.lastUse(member)));
+        return regions.members(owner).stream().anyMatch(member -> liveness.isForward(liveness.firstDefinition(member)))
+                && regions.members(owner).stream().anyMatch(member -> !liveness.isForward(liveness.lastUse(member)));
     }
 
     private int lastUseOfRegion(String owner) {

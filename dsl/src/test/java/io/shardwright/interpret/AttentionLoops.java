@@ -73,7 +73,8 @@ final class AttentionLoops {
                         delta += dy.get(b, n, t, i) * call.in(1).get(b, n, t, i);
                     }
                     for (int s = 0; s < seen(call, t); s++) {
-                        double p = Math.exp(score(call, q, k, b, n, m, t, s) - call.in(2).get(b, n, t));
+                        double p = Math.exp(
+                                score(call, q, k, b, n, m, t, s) - call.in(2).get(b, n, t));
                         double dp = 0;
                         for (int i = 0; i < size; i++) {
                             dp += dy.get(b, n, t, i) * v.get(b, m, s, i);

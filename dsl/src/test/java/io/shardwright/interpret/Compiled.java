@@ -21,8 +21,7 @@ import java.util.stream.Collectors;
  * @param laidOut with layouts, f and g
  * @param derived fused, and with its backward
  */
-public record Compiled(
-        Graph inferred, Graph laidOut, Graph derived, Plan plan, Map<String, Compiled> children) {
+public record Compiled(Graph inferred, Graph laidOut, Graph derived, Plan plan, Map<String, Compiled> children) {
     /** @throws AssertionError with all diagnostics, if there are any */
     public static Compiled of(Sketch sketch) {
         DiagnosticLog log = new DiagnosticLog();

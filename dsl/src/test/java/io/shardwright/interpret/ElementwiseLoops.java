@@ -14,17 +14,33 @@ final class ElementwiseLoops {
         each(kernels, "copy", (call, i) -> call.in(0).at(i));
         each(kernels, "fill", (call, _) -> call.number(0));
         each(kernels, "add", (call, i) -> call.in(0).at(i) + call.in(1).at(i));
-        each(kernels, "addBroadcast", (call, i) -> call.in(0).at(i) + call.in(1).at(i % call.in(1).size()));
+        each(
+                kernels,
+                "addBroadcast",
+                (call, i) -> call.in(0).at(i) + call.in(1).at(i % call.in(1).size()));
         each(kernels, "multiply", (call, i) -> call.in(0).at(i) * call.in(1).at(i));
         each(kernels, "scale", (call, i) -> call.number(0) * call.in(0).at(i));
         each(kernels, "activate", (call, i) -> activate(call.text(0), call.in(0).at(i)));
-        each(kernels, "activateGradient", (call, i) -> call.in(0).at(i) * slope(call.text(0), call.in(1).at(i)));
-        each(kernels, "activateMultiply", (call, i) -> activate(call.text(0), call.in(0).at(i))
-                * call.in(1).at(i));
+        each(
+                kernels,
+                "activateGradient",
+                (call, i) -> call.in(0).at(i) * slope(call.text(0), call.in(1).at(i)));
+        each(
+                kernels,
+                "activateMultiply",
+                (call, i) ->
+                        activate(call.text(0), call.in(0).at(i)) * call.in(1).at(i));
         each(kernels, "dropout", (call, i) -> call.in(0).at(i) * call.mask(0).at(i));
-        each(kernels, "dropoutAdd", (call, i) -> call.in(1).at(i) + call.in(0).at(i) * call.mask(0).at(i));
-        each(kernels, "biasDropoutAdd", (call, i) -> call.in(2).at(i)
-                + (call.in(0).at(i) + call.in(1).at(i % call.in(1).size())) * call.mask(0).at(i));
+        each(
+                kernels,
+                "dropoutAdd",
+                (call, i) -> call.in(1).at(i) + call.in(0).at(i) * call.mask(0).at(i));
+        each(
+                kernels,
+                "biasDropoutAdd",
+                (call, i) -> call.in(2).at(i)
+                        + (call.in(0).at(i) + call.in(1).at(i % call.in(1).size()))
+                                * call.mask(0).at(i));
         kernels.put("addBroadcastGradient", call -> {
             call.out(0).fill(0);
             for (int i = 0; i < call.in(0).size(); i++) {

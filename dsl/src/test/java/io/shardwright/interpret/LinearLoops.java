@@ -11,7 +11,11 @@ final class LinearLoops {
         kernels.put("linearActivate", call -> {
             linear(call.out(0), call);
             for (int i = 0; i < call.out(0).size(); i++) {
-                call.out(1).put(i, ElementwiseLoops.activate(call.text(0), call.out(0).at(i)));
+                call.out(1)
+                        .put(
+                                i,
+                                ElementwiseLoops.activate(
+                                        call.text(0), call.out(0).at(i)));
             }
         });
         kernels.put("linearInputGradient", call -> {
@@ -22,7 +26,8 @@ final class LinearLoops {
         kernels.put("addLinearWeightGradient", LinearLoops::addWeightGradient);
         kernels.put("addBias", call -> {
             for (int i = 0; i < call.out(0).size(); i++) {
-                call.out(0).put(i, call.in(0).at(i) + call.in(1).at(i % call.in(1).size()));
+                call.out(0)
+                        .put(i, call.in(0).at(i) + call.in(1).at(i % call.in(1).size()));
             }
         });
         kernels.put("addBiasGradient", call -> {

@@ -25,7 +25,9 @@ final class ListRun {
     /** Whether the child's backward reads its input {@code index}. */
     boolean reads(int index) {
         return child.recompute()
-                || child.signature().keeps().contains(child.signature().inputs().get(index).name());
+                || child.signature()
+                        .keeps()
+                        .contains(child.signature().inputs().get(index).name());
     }
 
     void forward(List<Strided[]> inputs, Strided[] result) {
@@ -50,11 +52,13 @@ final class ListRun {
             List<Strided[]> outputs = new ArrayList<>(dInputs);
             if (i > 0) {
                 int turn = i % 2;
-                int number = plan.map(p -> p.listGradients().get(child.field()).get(turn)).orElse(0);
+                int number = plan.map(p -> p.listGradients().get(child.field()).get(turn))
+                        .orElse(0);
                 outputs.set(0, memory.temporary(number, dInputs.getFirst()[0].dims));
             }
             if (child.recompute()) {
-                int number = plan.map(p -> p.recomputedResults().get(child.field())).orElse(0);
+                int number =
+                        plan.map(p -> p.recomputedResults().get(child.field())).orElse(0);
                 elements.get(i).forward(here, memory.temporary(number, dResult[0].dims));
             }
             elements.get(i).backward(here, gradient, outputs);

@@ -35,7 +35,8 @@ final class Literals {
                 1 / Math.sqrt(numbers.of(graph.value(name).shape().getLast()));
             case Literal.MeanFactor(String name, int dim) -> {
                 int[] dims = numbers.of(graph.value(name).shape());
-                yield 1.0 / (dim == Literal.MeanFactor.ALL ? Arrays.stream(dims).reduce(1, (a, b) -> a * b) : dims[dim]);
+                yield 1.0
+                        / (dim == Literal.MeanFactor.ALL ? Arrays.stream(dims).reduce(1, (a, b) -> a * b) : dims[dim]);
             }
             case Literal.Mask(String field, String name) -> mask(field, graph.value(name), rank);
         };

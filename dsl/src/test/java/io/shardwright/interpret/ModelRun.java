@@ -110,8 +110,10 @@ final class ModelRun {
         memory.beforeWriting(node);
         for (int rank = 0; rank < numbers.ranks(); rank++) {
             int at = rank;
-            List<Strided> outputs = node.outputs().stream().map(name -> memory.at(name, at)).toList();
-            List<Strided> inputs = node.inputs().stream().map(name -> memory.at(name, at)).toList();
+            List<Strided> outputs =
+                    node.outputs().stream().map(name -> memory.at(name, at)).toList();
+            List<Strided> inputs =
+                    node.inputs().stream().map(name -> memory.at(name, at)).toList();
             List<Object> values = call.literals().stream()
                     .map(literal -> literals.value(literal, at))
                     .toList();
@@ -127,7 +129,9 @@ final class ModelRun {
             for (int part = 0; part < node.inputs().size(); part++) {
                 Strided input = memory.at(node.inputs().get(part), rank);
                 if (!memory.isPlaced(node, part)) {
-                    memory.at(node.output(), rank).section(-1, from, input.dim(-1)).copyFrom(input);
+                    memory.at(node.output(), rank)
+                            .section(-1, from, input.dim(-1))
+                            .copyFrom(input);
                 }
                 from += input.dim(-1);
             }
@@ -152,10 +156,10 @@ final class ModelRun {
                         }
                     }
                 }
-                case AllGather(_, int dim) -> {
+                case AllGather gather -> {
                     for (int other = 0; other < parts.length; other++) {
-                        int size = parts[other].dim(dim);
-                        output.section(dim, other * size, size).copyFrom(parts[other]);
+                        int size = parts[other].dim(gather.dim());
+                        output.section(gather.dim(), other * size, size).copyFrom(parts[other]);
                     }
                 }
                 default -> throw new IllegalStateException(op.name());
@@ -172,7 +176,10 @@ final class ModelRun {
             if (read) {
                 memory.beforeReading(node.inputs().get(i));
             }
-            inputs.add(read ? parts(node.inputs().get(i)) : like(parts(node.inputs().get(i))));
+            inputs.add(
+                    read
+                            ? parts(node.inputs().get(i))
+                            : like(parts(node.inputs().get(i))));
         }
         if (call.backward()) {
             memory.beforeReading(node.inputs().getLast());

@@ -31,7 +31,18 @@ import java.util.Optional;
 /** The models that people write, small enough for finite differences. */
 public final class Models {
     static final Map<String, Long> NUMBERS = Map.of(
-            "batch", 2L, "seq", 3L, "config.hidden", 8L, "config.heads", 4L, "config.vocabulary", 8L, "config.layers", 3L);
+            "batch",
+            2L,
+            "seq",
+            3L,
+            "config.hidden",
+            8L,
+            "config.heads",
+            4L,
+            "config.vocabulary",
+            8L,
+            "config.layers",
+            3L);
     private static final Size INNER = Size.of(2).times(HIDDEN);
 
     private Models() {}
@@ -139,13 +150,7 @@ public final class Models {
                 .node(new EmbeddingLookup(), "positioned", "numbers", "positions.weight")
                 .node(new Add(), "sum", "embedded", "positioned")
                 .node(new Dropout("drop"), "x", "sum")
-                .call(
-                        "blocks",
-                        Compiled.of(mlpBlock()),
-                        Optional.of(Size.atom("config.layers")),
-                        recompute,
-                        "h",
-                        "x")
+                .call("blocks", Compiled.of(mlpBlock()), Optional.of(Size.atom("config.layers")), recompute, "h", "x")
                 .weight("norm.weight", HIDDEN)
                 .weight("norm.bias", HIDDEN)
                 .node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "h", "norm.weight", "norm.bias");

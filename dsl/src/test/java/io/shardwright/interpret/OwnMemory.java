@@ -20,7 +20,8 @@ final class OwnMemory implements Memory {
 
     @Override
     public Strided at(String value, int rank) {
-        return values.computeIfAbsent(value, _ -> fresh(numbers.of(graph.value(value).localShape())))[rank];
+        return values.computeIfAbsent(
+                        value, _ -> fresh(numbers.of(graph.value(value).localShape())))[rank];
     }
 
     private Strided[] fresh(int... dims) {

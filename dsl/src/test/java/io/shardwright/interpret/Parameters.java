@@ -18,24 +18,28 @@ final class Parameters {
     }
 
     Strided value(String path, Value value, Numbers numbers, int rank) {
-        return shards.computeIfAbsent(path, _ -> Shards.cut(
-                whole.computeIfAbsent(path, _ -> random(path.hashCode(), numbers.of(value.shape()))),
-                value.layout(),
-                numbers))[rank];
+        return shards.computeIfAbsent(
+                        path,
+                        _ -> Shards.cut(
+                                whole.computeIfAbsent(path, _ -> random(path.hashCode(), numbers.of(value.shape()))),
+                                value.layout(),
+                                numbers))[rank];
     }
 
     Strided gradient(String path, Value value, int rank, Numbers numbers) {
-        return gradients.computeIfAbsent(path, _ -> {
-            Strided zero = Strided.dense(numbers.of(value.shape()));
-            zero.fill(0);
-            return Shards.cut(zero, value.layout(), numbers);
-        })[rank];
+        return gradients
+                .computeIfAbsent(path, _ -> {
+                    Strided zero = Strided.dense(numbers.of(value.shape()));
+                    zero.fill(0);
+                    return Shards.cut(zero, value.layout(), numbers);
+                })[rank];
     }
 
     /** Puts the ranks' gradients of one parameter together. */
     void join(String path, Value value, Numbers numbers) {
         if (gradients.containsKey(path)) {
-            wholeGradients.put(path, Shards.join(gradients.get(path), value.layout().dual(), numbers, "d." + path));
+            wholeGradients.put(
+                    path, Shards.join(gradients.get(path), value.layout().dual(), numbers, "d." + path));
         }
     }
 

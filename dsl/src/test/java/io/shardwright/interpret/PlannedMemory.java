@@ -96,8 +96,10 @@ final class PlannedMemory implements Memory {
     @Override
     public void begin(boolean forward) {
         holders.clear();
-        temporaries.values().forEach(ranks -> java.util.Arrays.stream(ranks)
-                .forEach(memory -> java.util.Arrays.fill(memory, Double.NaN)));
+        temporaries
+                .values()
+                .forEach(ranks ->
+                        java.util.Arrays.stream(ranks).forEach(memory -> java.util.Arrays.fill(memory, Double.NaN)));
         if (forward) {
             saved.clear();
         }
@@ -131,10 +133,10 @@ final class PlannedMemory implements Memory {
 
     private String owner(String value) {
         return switch (plan.place(value)) {
-            case Place.SameAs(String other) -> owner(other);
-            case Place.ViewOf(String base, _, _) -> owner(base);
-            case Place.Behind(String output, _) -> owner(output);
-            case Place.PartOf(String whole, _, _) -> owner(whole);
+            case Place.SameAs same -> owner(same.value());
+            case Place.ViewOf view -> owner(view.base());
+            case Place.Behind behind -> owner(behind.output());
+            case Place.PartOf part -> owner(part.whole());
             case Place.Given _, Place.Wanted _, Place.OfParameter _, Place.Saved _, Place.Temporary _ -> value;
         };
     }
@@ -145,9 +147,9 @@ final class PlannedMemory implements Memory {
 
     @Override
     public boolean isPlaced(Node concat, int part) {
-        return plan.place(concat.inputs().get(part)) instanceof Place.PartOf(String whole, _, int index)
-                && whole.equals(concat.output())
-                && index == part;
+        return plan.place(concat.inputs().get(part)) instanceof Place.PartOf place
+                && place.whole().equals(concat.output())
+                && place.index() == part;
     }
 
     @Override

@@ -14,14 +14,24 @@ final class ReductionLoops {
             }
             call.out(0).put(0, sum * call.number(0));
         });
-        kernels.put("sumGradient", call -> call.out(0).fill(call.number(0) * call.in(0).at(0)));
+        kernels.put(
+                "sumGradient",
+                call -> call.out(0).fill(call.number(0) * call.in(0).at(0)));
         kernels.put("sumOver", call -> {
             call.out(0).fill(0);
-            spread(call.in(0), call.whole(0), (whole, rest) -> call.out(0)
-                    .add(rest, call.number(1) * call.in(0).at(whole)));
+            spread(
+                    call.in(0),
+                    call.whole(0),
+                    (whole, rest) ->
+                            call.out(0).add(rest, call.number(1) * call.in(0).at(whole)));
         });
-        kernels.put("sumOverGradient", call -> spread(call.out(0), call.whole(0), (whole, rest) -> call.out(0)
-                .put(whole, call.number(1) * call.in(0).at(rest))));
+        kernels.put(
+                "sumOverGradient",
+                call -> spread(
+                        call.out(0),
+                        call.whole(0),
+                        (whole, rest) -> call.out(0)
+                                .put(whole, call.number(1) * call.in(0).at(rest))));
         kernels.put("softmax", call -> {
             int classes = call.in(0).dim(-1);
             for (int row = 0; row < call.in(0).rows(); row++) {

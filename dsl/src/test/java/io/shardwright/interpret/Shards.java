@@ -38,8 +38,13 @@ final class Shards {
         int[] dims = whole.dims.clone();
         dims[varying.dim()] /= numbers.ranks();
         Strided part = Strided.dense(dims);
-        eachSection(whole, varying, rank, numbers, (from, at, size) -> part.section(varying.dim(), at, size)
-                .copyFrom(whole.section(varying.dim(), from, size)));
+        eachSection(
+                whole,
+                varying,
+                rank,
+                numbers,
+                (from, at, size) ->
+                        part.section(varying.dim(), at, size).copyFrom(whole.section(varying.dim(), from, size)));
         return part;
     }
 
@@ -52,9 +57,13 @@ final class Shards {
                 Strided whole = Strided.dense(dims);
                 for (int rank = 0; rank < parts.length; rank++) {
                     Strided part = parts[rank];
-                    eachSection(whole, varying, rank, numbers, (from, at, size) -> whole.section(
-                                    varying.dim(), from, size)
-                            .copyFrom(part.section(varying.dim(), at, size)));
+                    eachSection(
+                            whole,
+                            varying,
+                            rank,
+                            numbers,
+                            (from, at, size) -> whole.section(varying.dim(), from, size)
+                                    .copyFrom(part.section(varying.dim(), at, size)));
                 }
                 return whole;
             }

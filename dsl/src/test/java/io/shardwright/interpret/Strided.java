@@ -106,11 +106,9 @@ final class Strided {
     /** As {@code LocalTensor.heads}. */
     Strided heads(int heads) {
         int size = dims[2] / heads;
-        return new Strided(
-                memory,
-                offset,
-                new int[] {dims[0], heads, dims[1], size},
-                new int[] {strides[0], size * strides[2], strides[1], strides[2]});
+        return new Strided(memory, offset, new int[] {dims[0], heads, dims[1], size}, new int[] {
+            strides[0], size * strides[2], strides[1], strides[2]
+        });
     }
 
     /** As {@code LocalTensor.mergedHeads}, which wants heads side by side. */
@@ -118,11 +116,9 @@ final class Strided {
         if (dims.length != 4 || strides[1] != dims[3] * strides[3]) {
             throw new IllegalArgumentException("the heads do not lie side by side");
         }
-        return new Strided(
-                memory,
-                offset,
-                new int[] {dims[0], dims[2], dims[1] * dims[3]},
-                new int[] {strides[0], strides[2], strides[3]});
+        return new Strided(memory, offset, new int[] {dims[0], dims[2], dims[1] * dims[3]}, new int[] {
+            strides[0], strides[2], strides[3]
+        });
     }
 
     /** Whether the last dim is dense and all others can be walked with one stride. */

@@ -19,10 +19,12 @@ final class TokenLoops {
                 call.out(0).put(token * size + i, call.in(1).at(row * size + i));
             });
         });
-        kernels.put("addEmbeddingGradient", call -> rows(call.in(1), call.out(0), call.whole(0), (token, row, i) -> {
-            int size = call.out(0).dim(1);
-            call.out(0).add(row * size + i, call.in(0).at(token * size + i));
-        }));
+        kernels.put(
+                "addEmbeddingGradient",
+                call -> rows(call.in(1), call.out(0), call.whole(0), (token, row, i) -> {
+                    int size = call.out(0).dim(1);
+                    call.out(0).add(row * size + i, call.in(0).at(token * size + i));
+                }));
         kernels.put("crossEntropy", call -> {
             Strided logits = call.in(0);
             double loss = 0;
@@ -32,7 +34,8 @@ final class TokenLoops {
                     sum += Math.exp(logits.at(row * logits.dim(-1) + c));
                 }
                 call.out(1).put(row, Math.log(sum));
-                loss += Math.log(sum) - logits.at(row * logits.dim(-1) + (int) call.in(1).at(row));
+                loss += Math.log(sum)
+                        - logits.at(row * logits.dim(-1) + (int) call.in(1).at(row));
             }
             call.out(0).put(0, loss / logits.rows());
         });
