@@ -11,13 +11,14 @@ import java.util.List;
  * class is text and every name has its final length.
  */
 final class AlignedLines {
-    /** The formatter's width. */
-    private static final int WIDTH = 120;
+    private static final int WIDTH = BrokenStatement.WIDTH;
 
     /** No comment starts before this column for want of width; rather the line gets longer. */
     private static final int LEAST_CODE = 44;
 
-    private static final String CONTINUATION = "        ";
+    /** A longer cell stands out of its column, so that the others needn't be as wide. */
+    private static final int WIDEST_CELL = 40;
+
     private static final String MARK = "\u0001";
     private static final String GROUP = "\u0002";
 
@@ -94,7 +95,7 @@ final class AlignedLines {
     }
 
     private static List<String> alignBlock(List<String> block) {
-        int[] widths = cellWidths(block);
+        List<Integer> widths = cellWidths(block);
         int longest = 0;
         int code = 0;
         for (String line : block) {
@@ -107,10 +108,10 @@ final class AlignedLines {
         List<String> aligned = new ArrayList<>();
         for (String line : block) {
             if (!line.contains(MARK)) {
-                aligned.addAll(broken(line, WIDTH));
+                aligned.addAll(BrokenStatement.lines(line, WIDTH));
                 continue;
             }
-            List<String> statement = broken(line.substring(0, line.indexOf(MARK)), column - 2);
+            List<String> statement = BrokenStatement.lines(line.substring(0, line.indexOf(MARK)), column - 2);
             String comment = commentOf(line, widths);
             String first = statement.getFirst();
             aligned.add(comment.isEmpty() ? first : first + " ".repeat(Math.max(1, column - first.length())) + comment);
@@ -119,70 +120,29 @@ final class AlignedLines {
         return aligned;
     }
 
-    private static int[] cellWidths(List<String> block) {
-        int[] widths = new int
-                [block.stream()
-                        .mapToInt(line -> line.split(MARK, -1).length - 1)
-                        .max()
-                        .orElse(0)];
+    private static List<Integer> cellWidths(List<String> block) {
+        List<Integer> widths = new ArrayList<>();
         for (String line : block) {
             String[] parts = line.split(MARK, -1);
             for (int cell = 1; cell < parts.length; cell++) {
-                widths[cell - 1] = Math.max(widths[cell - 1], parts[cell].length());
+                if (widths.size() < cell) {
+                    widths.add(0);
+                }
+                int width = parts[cell].length();
+                widths.set(cell - 1, Math.max(widths.get(cell - 1), width > WIDEST_CELL ? 0 : width));
             }
         }
         return widths;
     }
 
-    private static String commentOf(String line, int[] widths) {
+    private static String commentOf(String line, List<Integer> widths) {
         String[] parts = line.split(MARK, -1);
         StringBuilder comment = new StringBuilder();
         for (int cell = 1; cell < parts.length; cell++) {
             comment.append(parts[cell]);
-            comment.append(" ".repeat(widths[cell - 1] - parts[cell].length() + 2));
+            comment.append(" ".repeat(Math.max(0, widths.get(cell - 1) - parts[cell].length()) + 2));
         }
         String text = comment.toString().stripTrailing();
         return text.isEmpty() ? "" : "// " + text;
-    }
-
-    /** The lines of a statement: one if it fits, else broken behind the {@code =}, or the bracket of its last call, as the formatter does. */
-    private static List<String> broken(String line, int width) {
-        int opening = Parentheses.openingOfLast(line);
-        if (line.length() <= width
-                || opening < 0
-                || !line.endsWith(");")
-                || line.strip().startsWith("*")) {
-            return List.of(line);
-        }
-        String indent = line.substring(0, line.length() - line.stripLeading().length()) + CONTINUATION;
-        int equals = line.indexOf(" = ");
-        if (equals > 0 && equals < opening && indent.length() + line.length() - equals - 3 <= WIDTH) {
-            return List.of(line.substring(0, equals + 2), indent + line.substring(equals + 3));
-        }
-        String arguments = line.substring(opening + 1, line.length() - 2);
-        List<String> lines = new ArrayList<>(List.of(line.substring(0, opening + 1)));
-        if ((indent + arguments + ");").length() <= WIDTH) {
-            lines.add(indent + arguments + ");");
-        } else {
-            lines.addAll(brokenArguments(indent, Parentheses.split(arguments)));
-        }
-        return lines;
-    }
-
-    /** One on each line, or if all are plain names, as many as fit. */
-    private static List<String> brokenArguments(String indent, List<String> arguments) {
-        boolean plain = arguments.stream().noneMatch(argument -> argument.contains("("));
-        List<String> lines = new ArrayList<>();
-        String line = indent;
-        for (int at = 0; at < arguments.size(); at++) {
-            String argument = arguments.get(at) + (at == arguments.size() - 1 ? ");" : ",");
-            if (!line.equals(indent) && (!plain || line.length() + 1 + argument.length() > WIDTH)) {
-                lines.add(line);
-                line = indent;
-            }
-            line += (line.equals(indent) ? "" : " ") + argument;
-        }
-        lines.add(line);
-        return lines;
     }
 }

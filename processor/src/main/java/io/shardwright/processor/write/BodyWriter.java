@@ -71,11 +71,10 @@ final class BodyWriter {
                     + " written where they belong");
         }
         for (Variables.Copy copy : copies) {
-            String section = reference(copy.section());
-            statement(
-                    "kernels.copy(" + section + ", " + reference(copy.part()) + ");",
-                    node,
-                    copy.section().name());
+            Variable section = copy.section();
+            String text = "kernels.copy(" + reference(section) + ", " + reference(copy.part()) + ");";
+            flushViews();
+            lines.add(text, draft.remarks().cells(section.name(), section.value(), node.origin()));
         }
     }
 

@@ -127,10 +127,7 @@ final class FieldsWriter {
         draft.children()
                 .gradientsAround(child)
                 .ifPresent(around -> tensor(
-                        ArrayTypeName.of(LocalTensor.class),
-                        around,
-                        result.apply(true),
-                        "element i reads i + 1, writes i"));
+                        ArrayTypeName.of(LocalTensor.class), around, result.apply(true), "element i: from i + 1 to i"));
     }
 
     private void tensor(TypeName tensorType, String name, Value value, String where) {

@@ -46,6 +46,26 @@ final class Parentheses {
         return opening;
     }
 
+    /** The dot of the last call in {@code a(...).b(...)}; -1 if there is no call on the result of a call. */
+    static int dotOfChain(String text) {
+        int dot = -1;
+        int depth = 0;
+        for (int at = 0; at < text.length() - 1; at++) {
+            char c = text.charAt(at);
+            if (c == '"') {
+                at = endOfString(text, at);
+            } else if (c == '(') {
+                depth++;
+            } else if (c == ')') {
+                depth--;
+                if (depth == 0 && text.charAt(at + 1) == '.') {
+                    dot = at + 1;
+                }
+            }
+        }
+        return dot;
+    }
+
     private static int endOfString(String text, int start) {
         int at = start + 1;
         while (at < text.length() && text.charAt(at) != '"') {

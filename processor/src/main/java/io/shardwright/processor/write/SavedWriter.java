@@ -109,10 +109,7 @@ final class SavedWriter {
             field(
                     ArrayTypeName.of(LocalTensor.class),
                     around,
-                    List.of(
-                            draft.remarks().localShape(value),
-                            Remarks.layout(value),
-                            "element i reads i, writes i + 1"));
+                    List.of(draft.remarks().localShape(value), Remarks.layout(value), "element i: from i to i + 1"));
             made.add(around + " = new LocalTensor[" + length + " + 1];");
             end(around + "[0]", call.input());
             made.open("for (int i = 1; i < " + length + "; i++)");

@@ -19,19 +19,23 @@ final class SilentPartners {
             if (!(reduce.op() instanceof AllReduce)) {
                 continue;
             }
-            List<String> weights = graph.forward().stream()
+            List<Node> makers = graph.forward().stream()
                     .filter(node -> node.outputs().contains(reduce.input()))
-                    .flatMap(node -> node.inputs().stream())
-                    .filter(graph::isWeight)
                     .toList();
             graph.backward().stream()
-                    .filter(node -> weights.stream()
-                            .anyMatch(weight -> node.inputs().contains(weight)
-                                    || node.outputs().contains("d." + weight)))
+                    .filter(node -> makers.stream().anyMatch(maker -> isBackwardOf(maker, node)))
                     .findFirst()
                     .ifPresent(node ->
                             before.computeIfAbsent(node, _ -> new ArrayList<>()).add(reduce));
         }
+    }
+
+    /** Whether a node comes from the layer that {@code maker} is: the line alone won't do, nor a weight, which may be tied. */
+    private static boolean isBackwardOf(Node maker, Node node) {
+        return maker.origin().equals(node.origin())
+                && maker.inputs().stream()
+                        .anyMatch(input ->
+                                node.inputs().contains(input) || node.outputs().contains("d." + input));
     }
 
     /** Collectives of forward whose backward would stand before {@code node}; the gradient is the node's first input. */
