@@ -22,9 +22,7 @@ final class Attention {
         Tensor[] qkv = this.qkv.forward(x).splitEvenly(3);
         // ERROR heads-not-divisible: Attention.qkv: 12 heads cannot be split over tp=8
         Tensor q = qkv[0].heads(12);
-        // ERROR heads-not-divisible: Attention.qkv: 12 heads cannot be split over tp=8
         Tensor k = qkv[1].heads(12);
-        // ERROR heads-not-divisible: Attention.qkv: 12 heads cannot be split over tp=8
         Tensor v = qkv[2].heads(12);
         return out.forward(causalAttention(q, k, v).mergeHeads());
     }

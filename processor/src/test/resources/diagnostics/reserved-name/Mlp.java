@@ -7,7 +7,7 @@ import io.shardwright.dsl.*;
 final class Mlp {
     private final Embedding positions;
 
-    // ERROR reserved-name: Mlp: seq is a name that sizes have already
+    // ERROR reserved-name: Mlp: seq is taken: sizes use the names batch, seq
     Mlp(int seq, int hidden) {
         positions = new Embedding(seq, hidden);
     }

@@ -78,7 +78,7 @@ public enum Code {
     NOT_A_SETTING(
             "%s cannot be computed when the generated class is built",
             "use constants, the constructor's parameters, and what is computed from them"),
-    RESERVED_NAME("%s is a name that sizes have already", "rename it: batch, seq and the axes of the mesh are taken"),
+    RESERVED_NAME("%s is taken: %s", "rename it"),
     NOT_A_SIZE(
             "%s is no size the compiler can follow",
             "use constants, int parameters, accessors of a record, and + - * / of them"),

@@ -18,9 +18,11 @@ import io.shardwright.ops.TakeShard;
 import io.shardwright.size.Divisors;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every split dim must divide by the axis's degree. Where both are known it is checked now, with the legal degrees; else
@@ -31,6 +33,7 @@ public final class CheckDivisibility {
     private final Map<Axis, Integer> degrees;
     private final DiagnosticLog log;
     private final List<Check> checks = new ArrayList<>();
+    private final Set<String> reported = new HashSet<>();
 
     private CheckDivisibility(Graph graph, Map<Axis, Integer> degrees, DiagnosticLog log) {
         this.graph = graph;
@@ -58,7 +61,8 @@ public final class CheckDivisibility {
 
     private Code code(Weight weight) {
         boolean looksUp = graph.forward().stream()
-                .anyMatch(node -> node.op() instanceof EmbeddingLookup && node.inputs().contains(weight.name()));
+                .anyMatch(node ->
+                        node.op() instanceof EmbeddingLookup && node.inputs().contains(weight.name()));
         boolean vocabulary = looksUp || graph.value(graph.result()).layout().on(Axis.TP) instanceof Varying;
         if (takesShard(weight)) {
             return Code.HIDDEN_NOT_DIVISIBLE;
@@ -80,7 +84,8 @@ public final class CheckDivisibility {
         String value = heads.input();
         for (Node node : graph.forward().reversed()) {
             if (node.outputs().contains(value)) {
-                if (node.inputs().stream().anyMatch(graph::isWeight) || node.inputs().isEmpty()) {
+                if (node.inputs().stream().anyMatch(graph::isWeight)
+                        || node.inputs().isEmpty()) {
                     return Where.of(graph, node);
                 }
                 value = node.input();
@@ -104,15 +109,20 @@ public final class CheckDivisibility {
         Integer degree = degrees.get(axis);
         if (known.isPresent() && degree != null) {
             if (known.get() % degree != 0) {
-                log.report(Diagnostic.of(
+                Diagnostic diagnostic = Diagnostic.of(
                                 code, origin, where, known.get(), axis.text(), degree, Divisors.of(known.get()))
                         .because(
                                 known.get() + " / " + degree + " leaves " + known.get() % degree + " over",
-                                axis.text() + " = " + degree + "   @ShardedModel(mesh = ...)"));
+                                axis.text() + " = " + degree + "   @ShardedModel(mesh = ...)");
+                // q, k and v have the same heads from the same layer: one message is enough.
+                if (reported.add(diagnostic.headline())) {
+                    log.report(diagnostic);
+                }
             }
             return;
         }
-        String text = Diagnostic.of(code, origin, where, "%d", axis.text(), "%d", "%s").headline();
+        String text = Diagnostic.of(code, origin, where, "%d", axis.text(), "%d", "%s")
+                .headline();
         Check.Divides check = new Check.Divides(Size.atom(axis.text()), size, code.text(), text);
         if (!checks.contains(check)) {
             checks.add(check);

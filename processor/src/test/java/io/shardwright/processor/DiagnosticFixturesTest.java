@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DiagnosticFixturesTest {
     static final Path FIXTURES = Path.of("src/test/resources/diagnostics");
 
+    static final Path PAGES = Path.of("../docs/diagnostics");
+
     private static final Pattern EXPECTATION = Pattern.compile("\\s*// (ERROR|WARNING) ([a-z-]+): (.*)");
 
     private static Compilation compilation;
@@ -101,6 +103,39 @@ class DiagnosticFixturesTest {
                     .doesNotContain("%", "null");
             assertThat(text.lines().count()).isLessThan(10);
         }
+    }
+
+    /**
+     * A page begins with the first fixture of its folder and its first message. With {@code -Dgolden.update=true} that part
+     * of each page is written anew.
+     */
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void isWhatItsPageShows(Path fixture) throws IOException {
+        String code = fixture.getName(0).toString();
+        boolean first = fixtures().stream()
+                .filter(other -> other.startsWith(code))
+                .findFirst()
+                .orElseThrow()
+                .equals(fixture);
+        if (!first) {
+            return;
+        }
+        String message = found(fixture).stream()
+                .map(found -> found.getMessage(Locale.ROOT))
+                .filter(text -> text.startsWith("[shard/" + code + "]"))
+                .findFirst()
+                .orElseThrow();
+        String source = Files.readString(FIXTURES.resolve(fixture));
+        String head =
+                "# " + code + "\n\n```java\n" + source + "```\n\n```\n" + message.replaceAll("(?m) +$", "") + "\n```\n";
+        Path page = PAGES.resolve(code + ".md");
+        String text = Files.readString(page);
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(page, head + "\n" + text.substring(text.indexOf("## Why")));
+            return;
+        }
+        assertThat(text).startsWith(head);
     }
 
     /** What javac says of files that are in no fixture, or of none. */

@@ -25,6 +25,8 @@ import javax.lang.model.util.ElementFilter;
 
 /** Follows field initialisers and the constructor from top to bottom: what is in each field, and what each setting is. */
 final class ConstructorReader {
+    static final String RESERVED = "sizes use the names batch, seq, and those of the mesh's axes";
+
     private final Source source;
     private final Report report;
     private final String model;
@@ -84,7 +86,7 @@ final class ConstructorReader {
     private ConstructorParameter parameter(TypeElement type, VariableTree tree, VariableElement parameter) {
         String name = parameter.getSimpleName().toString();
         if (isReserved(name)) {
-            report.error(Code.RESERVED_NAME, tree, model, name);
+            report.error(Code.RESERVED_NAME, tree, model, name, RESERVED);
         }
         if (source.types().asElement(parameter.asType()) instanceof TypeElement used) {
             Visibility.hindrance(used, type, source.elements())

@@ -41,7 +41,12 @@ record ForwardSignature(Source source, Report report, String model) {
                 throw wrong(parameter.getType(), "takes " + phrase(ModuleTypes.simpleName(given)));
             }
             if (ConstructorReader.isReserved(parameter.getName().toString())) {
-                throw report.abandon(Code.RESERVED_NAME, parameter, model + ".forward", parameter.getName());
+                throw report.abandon(
+                        Code.RESERVED_NAME,
+                        parameter,
+                        model + ".forward",
+                        parameter.getName(),
+                        ConstructorReader.RESERVED);
             }
         }
         Tree returned = forward.getReturnType();

@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +12,15 @@ import javax.lang.model.element.TypeElement;
 /** What a class must be to be a model: its source is all there is to it. */
 record ModelClass(Source source, Report report) {
     void check(TypeElement type) throws Unreadable {
+        String generated = "Sharded" + type.getSimpleName();
+        if (generated.equals(ShardedModel.class.getSimpleName())) {
+            throw report.abandon(
+                    Code.RESERVED_NAME,
+                    source.classTree(),
+                    type.getSimpleName().toString(),
+                    type.getSimpleName(),
+                    "its generated class would be called " + generated + ", as the annotation is");
+        }
         Optional<String> hindrance = hindrance(type);
         if (hindrance.isPresent()) {
             String name = type.getSimpleName().toString();

@@ -3,7 +3,9 @@ package io.shardwright.processor.read;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
@@ -59,8 +61,10 @@ final class Settings {
         Setting setting = read(value, where);
         TypeMirror from = source.type(value).orElseThrow(Unreadable::new);
         TypeMirror to = variable.asType();
-        boolean converts = to.getKind().isPrimitive() && !source.types().isSameType(from, to);
-        known.put(variable, converts ? setting.withJava("(" + to + ") " + setting.operand()) : setting);
+        boolean converts = to.getKind().isPrimitive() && !source.types().isSameType(from, to)
+                || value instanceof LambdaExpressionTree
+                || value instanceof MemberReferenceTree;
+        known.put(variable, converts ? setting.withJava("(" + TypeNames.of(to) + ") " + setting.operand()) : setting);
     }
 
     /** A parameter of a method whose body is read in place. */

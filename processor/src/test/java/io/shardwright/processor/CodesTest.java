@@ -1,0 +1,83 @@
+package io.shardwright.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.diagnostic.Code;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A diagnostic is a use in the code, a fixture that shows it, and a page that explains it. */
+class CodesTest {
+    private static final Path PAGES = DiagnosticFixturesTest.PAGES;
+
+    /** No source text triggers these; {@link ShardProcessorTest} does. */
+    private static final Set<Code> WITHOUT_SOURCE = EnumSet.of(Code.NO_TREES, Code.INTERNAL);
+
+    @ParameterizedTest
+    @EnumSource
+    void hasAFixture(Code code) throws IOException {
+        boolean fixture = Files.isDirectory(DiagnosticFixturesTest.FIXTURES.resolve(code.text()));
+        boolean test = text(Path.of("src/test/java/io/shardwright/processor/ShardProcessorTest.java"))
+                .contains("[shard/" + code.text() + "]");
+        assertThat(WITHOUT_SOURCE.contains(code) ? test : fixture).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasAPageWithItsNameAndAFix(Code code) throws IOException {
+        assertThat(text(PAGES.resolve(code.text() + ".md")))
+                .startsWith("# " + code.text() + "\n")
+                .contains("\n[shard/" + code.text() + "] ", "\n## Why\n", "\n## Fix\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isUsed(Code code) {
+        assertThat(SOURCES).anyMatch(source -> source.contains("Code." + code.name()));
+    }
+
+    @Test
+    void noPageAndNoFixtureIsLeftOver() throws IOException {
+        Set<String> codes = Stream.of(Code.values()).map(Code::text).collect(Collectors.toSet());
+        try (Stream<Path> pages = Files.list(PAGES);
+                Stream<Path> fixtures = Files.list(DiagnosticFixturesTest.FIXTURES)) {
+            assertThat(pages.map(page -> page.getFileName().toString().replace(".md", "")))
+                    .filteredOn(page -> !page.equals("README"))
+                    .isSubsetOf(codes);
+            assertThat(fixtures.map(fixture -> fixture.getFileName().toString()))
+                    .isSubsetOf(codes);
+        }
+    }
+
+    private static final List<String> SOURCES = Stream.of("../dsl/src/main/java", "src/main/java")
+            .flatMap(CodesTest::files)
+            .filter(file -> !file.endsWith("Code.java"))
+            .map(CodesTest::text)
+            .toList();
+
+    private static Stream<Path> files(String root) {
+        try (Stream<Path> files = Files.walk(Path.of(root))) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
