@@ -1,8 +1,6 @@
 package io.shardwright.processor.write;
 
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.KernelCall;
-import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
@@ -13,7 +11,8 @@ import io.shardwright.processor.write.Variable.Home;
 import io.shardwright.processor.write.Variable.Source;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +33,8 @@ final class Variables {
     private final Graph graph;
     private final Map<String, Variable> byValue = new LinkedHashMap<>();
     private final Map<Node, List<Copy>> copies = new LinkedHashMap<>();
-    private final Set<String> mentioned;
+    private final Together together;
+    private final Set<Variable> mentioned = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Names names;
 
     /** A part of a concatenation that is computed elsewhere, and the section of the whole that it is copied to. */
@@ -44,8 +44,9 @@ final class Variables {
         this.plan = plan;
         this.graph = plan.graph();
         this.names = names;
-        this.mentioned = mentioned();
+        this.together = new Together(plan);
         graph.values().keySet().stream().filter(plan.places()::containsKey).forEach(this::of);
+        mentionedValues().stream().filter(this::has).map(this::of).forEach(mentioned::add);
         nodes().filter(node -> node.op() instanceof Concat).forEach(concat -> copies.put(concat, makeCopies(concat)));
     }
 
@@ -53,7 +54,7 @@ final class Variables {
     Variable of(String value) {
         Variable known = byValue.get(value);
         if (known == null) {
-            known = leader(value).equals(value) ? make(value) : of(leader(value));
+            known = together.leader(value).equals(value) ? make(value) : of(together.leader(value));
             byValue.put(value, known);
         }
         return known;
@@ -66,7 +67,7 @@ final class Variables {
     /** All that must be declared, each once; what is only a step to another view is not. */
     List<Variable> declared(Home home) {
         Stream<Variable> values =
-                byValue.values().stream().filter(variable -> !variable.isView() || isMentioned(variable));
+                byValue.values().stream().filter(variable -> !variable.isView() || mentioned.contains(variable));
         Stream<Variable> sections =
                 copies.values().stream().flatMap(List::stream).map(Copy::section);
         return Stream.concat(values, sections)
@@ -78,14 +79,14 @@ final class Variables {
     /** What a view is made from: the nearest declared variable and the calls on it. */
     String initial(Variable view, Code code, JavaSizes sizes) {
         Variable base = view.base().orElseThrow();
-        String from = base.isView() && !isMentioned(base) ? initial(base, code, sizes) : code.reference(base);
+        String from = base.isView() && !mentioned.contains(base) ? initial(base, code, sizes) : code.reference(base);
         return from + ((Variable.View) view.source()).suffix().apply(sizes);
     }
 
     /** The nearest declared variable that a view is made from. */
     Variable declaredBase(Variable view) {
         Variable base = view.base().orElseThrow();
-        return base.isView() && !isMentioned(base) ? declaredBase(base) : base;
+        return base.isView() && !mentioned.contains(base) ? declaredBase(base) : base;
     }
 
     /** What a view is, in words: {@code view of qkv}, or {@code in place of dA}. */
@@ -137,11 +138,6 @@ final class Variables {
         return graph.value(value).localShape().getLast();
     }
 
-    private boolean isMentioned(Variable variable) {
-        return byValue.entrySet().stream()
-                .anyMatch(entry -> entry.getValue() == variable && mentioned.contains(entry.getKey()));
-    }
-
     private Variable make(String value) {
         return switch (plan.place(value)) {
             case Place.Given _, Place.Wanted _ -> variable(value, Home.ARGUMENT, new Variable.Caller());
@@ -154,19 +150,20 @@ final class Variables {
                         value,
                         place.base(),
                         sizes -> ((ViewOp) place.view().op()).view(graph, place.view(), place.index(), sizes::text));
-            case Place.Behind place -> view(value, place.output(), sizes -> inverse(place.view(), sizes::text));
+            case Place.Behind place ->
+                view(value, place.output(), sizes -> Together.inverse(graph, place.view(), sizes::text));
             case Place.PartOf place ->
                 view(value, place.whole(), sizes -> section(place.concat(), place.index(), sizes));
         };
     }
 
     private Variable variable(String leader, Home home, Source source) {
-        Value named = named(leader);
+        Value named = together.named(leader);
         return new Variable(names.take(Names.camel(named.name()), "Tensor"), home, named, source, Optional.empty());
     }
 
     private Variable view(String leader, String baseValue, Function<JavaSizes, String> suffix) {
-        Value named = named(leader);
+        Value named = together.named(leader);
         Variable base = of(baseValue);
         return view(names.take(Names.camel(named.name()), "Tensor"), named, base, suffix);
     }
@@ -176,47 +173,8 @@ final class Variables {
         return new Variable(name, home, value, new Variable.View(suffix), Optional.of(base));
     }
 
-    /** Of all values in one variable, the result or an input; else that with the shortest name, which is the user's. */
-    private Value named(String leader) {
-        return plan.places().keySet().stream()
-                .filter(value -> leader(value).equals(leader))
-                .min(Comparator.<String, Boolean>comparing(
-                                value -> !graph.inputs().contains(value))
-                        .thenComparing(value -> !value.equals(graph.result()))
-                        .thenComparing(String::length)
-                        .thenComparing(Comparator.naturalOrder()))
-                .map(graph::value)
-                .orElseThrow();
-    }
-
-    /** The value whose variable {@code value} shares because nothing moves between them. */
-    private String leader(String value) {
-        return switch (plan.place(value)) {
-            case Place.SameAs same when !isComputedInPlace(value, same.value()) -> leader(same.value());
-            case Place.ViewOf view
-            when ((ViewOp) view.view().op())
-                    .view(graph, view.view(), view.index(), Size::toString)
-                    .isEmpty() -> leader(view.base());
-            case Place.Behind behind when inverse(behind.view(), Size::toString).isEmpty() -> leader(behind.output());
-            default -> value;
-        };
-    }
-
-    private String inverse(Node view, Function<Size, String> java) {
-        return ((ViewOp) view.op())
-                .inverseView(graph, view, java)
-                .orElseThrow(() -> new IllegalStateException(view.op().name() + " has no inverse view"));
-    }
-
-    private boolean isComputedInPlace(String value, String other) {
-        return nodes().filter(node -> node.op() instanceof KernelCall || node.op() instanceof KernelOp)
-                .anyMatch(node -> (node.outputs().contains(value)
-                                && node.inputs().contains(other))
-                        || (node.outputs().contains(other) && node.inputs().contains(value)));
-    }
-
     /** Values that a statement names. */
-    private Set<String> mentioned() {
+    private Set<String> mentionedValues() {
         Set<String> all = new LinkedHashSet<>();
         nodes().forEach(node -> {
             if (node.op() instanceof Concat) {
