@@ -39,6 +39,11 @@ public final class Shardwright implements Runnable {
         CommandLine.usage(this, System.out);
     }
 
+    @Command(description = "Prints the version, Java's, and the models there are.")
+    void version() {
+        new CommandLine(this).printVersionHelp(System.out);
+    }
+
     public static void main(String[] arguments) {
         System.exit(run(arguments));
     }

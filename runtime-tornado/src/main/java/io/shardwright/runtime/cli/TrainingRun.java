@@ -82,7 +82,7 @@ final class TrainingRun {
                 double norm = training.update();
                 long nanos = System.nanoTime() - start;
                 log.add(loss, norm, nanos);
-                smoothNanos = step == 0 ? nanos : 0.9 * smoothNanos + 0.1 * nanos;
+                smoothNanos = step == 0 ? nanos : 0.7 * smoothNanos + 0.3 * nanos;
                 progress.step(step, loss, norm, tokensPerStep / smoothNanos * 1e9);
             }
         }

@@ -40,6 +40,7 @@ public final class TinyModel implements LossModel<TinyModel.Saved>, LogitsModel<
     private final DropoutMask mask;
     private final long firstClass;
     private final LocalTensor stats;
+    private final LocalTensor statsPart;
     private final LocalTensor allStats;
     private final LocalTensor dLogits;
     private final LocalTensor dr;
@@ -96,6 +97,7 @@ public final class TinyModel implements LossModel<TinyModel.Saved>, LogitsModel<
         long classes = head.value().dim(0);
         firstClass = classes * assembly.index(Axis.TP);
         stats = assembly.temporary(0, DType.F32, 3, batch * seq);
+        statsPart = stats.reshape(1, 3, batch * seq);
         allStats = assembly.temporary(1, DType.F32, tp.size(), 3, batch * seq);
         dLogits = assembly.temporary(2, DType.F32, batch, seq, classes);
         dr = assembly.temporary(3, DType.F32, batch, seq, hidden);
@@ -128,7 +130,7 @@ public final class TinyModel implements LossModel<TinyModel.Saved>, LogitsModel<
     public void forward(LocalTensor tokens, LocalTensor targets, LocalTensor loss, Saved saved) {
         forward(tokens, saved.logits, saved);
         kernels.crossEntropyStats(stats, saved.logits, targets, firstClass);
-        tp.allGather(allStats, stats.reshape(1, 3, stats.dim(1)), 0, STATS);
+        tp.allGather(allStats, statsPart, 0, STATS);
         kernels.crossEntropyJoin(loss, saved.lse, allStats, targets);
     }
 
