@@ -25,7 +25,7 @@ public final class CollectiveTimings implements RankBody {
     private static final double SAMPLE_MICROS = 2000;
 
     /** Runs before the first size, so that the JIT has seen everything. */
-    private static final int WARM_UP = 30_000;
+    private static final int WARM_UP = 20_000;
 
     private Communicator tp;
     private MemorySegment in;
@@ -46,7 +46,7 @@ public final class CollectiveTimings implements RankBody {
                 "all-reduce", "all-gather", "reduce-scatter", "all-to-all", "broadcast", "send/receive", "copy")) {
             List<Timed> runs = new ArrayList<>();
             sizes.forEach(bytes -> runs.add(operation(name, bytes)));
-            runs.forEach(timed -> repeat(timed, Math.clamp((1L << 30) / timed.bytes, 20, WARM_UP)));
+            runs.forEach(timed -> repeat(timed, Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));
             for (Timed timed : runs) {
                 sample(name, timed);
             }

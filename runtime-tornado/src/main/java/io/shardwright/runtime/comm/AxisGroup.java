@@ -2,6 +2,7 @@ package io.shardwright.runtime.comm;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.ModelException;
 import java.util.stream.IntStream;
 
@@ -50,6 +51,11 @@ record AxisGroup(String name, int[] ranks, int index) {
     /** Every rank of the job. */
     static AxisGroup all(Mesh mesh, int rank) {
         return new AxisGroup("all ranks", IntStream.range(0, mesh.size()).toArray(), rank);
+    }
+
+    /** {@code  #117 over tp=4 (g after Mlp.down, Mlp.java:9)}, to follow the name of a collective. */
+    String at(CollectiveSite site) {
+        return " #" + site.number() + " over " + name + " (" + site.cause() + ", " + site.source() + ")";
     }
 
     int size() {

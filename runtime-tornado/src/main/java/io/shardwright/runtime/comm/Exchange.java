@@ -38,6 +38,7 @@ final class Exchange implements Operation, Pending {
     private final int me;
     private final Published peers;
     private final Mover mover;
+    private final Agreement agreement;
 
     private State state = State.COMPLETE;
     private long sequence;
@@ -72,6 +73,7 @@ final class Exchange implements Operation, Pending {
         request = new Request(size, me);
         peers = new Published(heap, size);
         mover = new Mover(request, peers);
+        agreement = new Agreement(request, lines, communicator);
     }
 
     /** Enters the collective that {@link #request} describes, as number {@code newSequence} of the communicator. */
@@ -225,7 +227,7 @@ final class Exchange implements Operation, Pending {
         for (int q = 0; q < size; q++) {
             if (reads(q)) {
                 long peerSlot = lines.slot(q, sequence);
-                requireSame(q, peerSlot);
+                agreement.requireSame(q, peerSlot);
                 if (request.kind != Kind.BARRIER) {
                     peers.read(q, peerSlot);
                     steps = Math.max(steps, peers.steps(q));
@@ -233,7 +235,7 @@ final class Exchange implements Operation, Pending {
             }
         }
         if (request.kind == Kind.ALL_TO_ALL_V) {
-            requireRows();
+            agreement.requireRows(peers);
         }
     }
 
@@ -285,32 +287,6 @@ final class Exchange implements Operation, Pending {
         publishedSteps++;
         mover.pack(ControlDescriptor.staging(slot), chunk, publishedSteps);
         Memory.setRelease(ControlDescriptor.published(slot), Header.stamp(sequence, publishedSteps));
-    }
-
-    // ---------------------------------------------------------------- what can go wrong
-
-    private void requireSame(int q, long peerSlot) {
-        long header = ControlDescriptor.published(peerSlot);
-        long other = Memory.get(header + Header.SIGNATURE);
-        long otherElements = Memory.get(header + Header.ELEMENTS);
-        boolean sameElements = otherElements == request.elements || request.kind == Kind.ALL_TO_ALL_V;
-        if (other != request.signature() || !sameElements) {
-            throw communicator.mismatch(
-                    "rank " + lines.rank(me) + " is in " + describe() + " of " + request.elements + " elements ("
-                            + Header.details(request.signature()) + "), rank " + lines.rank(q) + " is in "
-                            + lines.entered(q, peerSlot) + " of " + otherElements + " elements ("
-                            + Header.details(other) + ")");
-        }
-    }
-
-    private void requireRows() {
-        for (int q = 0; q < size; q++) {
-            if (peers.rows(q, me) != request.receiveRows[q]) {
-                throw communicator.mismatch("rank " + lines.rank(me) + " in " + describe() + " expects "
-                        + request.receiveRows[q] + " rows from rank " + lines.rank(q) + ", which has "
-                        + peers.rows(q, me) + " for it");
-            }
-        }
     }
 
     // ---------------------------------------------------------------- for those who wait

@@ -190,8 +190,9 @@ final class Message implements Operation, Pending {
 
     @Override
     public String describe() {
-        return (sends ? "send to rank " : "receive from rank ") + lines.rank(peer) + " #" + site.number() + " over "
-                + lines.group().name() + " (" + site.cause() + ", " + site.source() + ")";
+        return (sends ? "send to rank " : "receive from rank ")
+                + lines.rank(peer)
+                + lines.group().at(site);
     }
 
     @Override

@@ -76,6 +76,9 @@ final class Progress {
                 }
             }
         }
+        if (!inFlight.isEmpty()) {
+            inFlight.remove(operation);
+        }
     }
 
     void stopIfAborted(Operation operation) {
