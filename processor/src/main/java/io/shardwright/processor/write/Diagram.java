@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +30,9 @@ final class Diagram {
     private final SilentPartners silent;
     /** For the output of a view, what it is a view of. */
     private final Map<String, String> seenThrough = new HashMap<>();
+
+    /** For what f makes, what it is made of: a reader knows it by that name. */
+    private final Map<String, String> beforeF = new HashMap<>();
 
     private final List<Chain> chains = new ArrayList<>();
 
@@ -90,6 +92,9 @@ final class Diagram {
         List<String> outputs = node.outputs().stream()
                 .filter(output -> !graph.isWeightGradient(output))
                 .toList();
+        if (node.op() instanceof ToReplicated) {
+            beforeF.put(node.output(), node.input());
+        }
         List<String> labels = labels(node);
         append(node, labels.getFirst(), outputs);
         chains.getLast().steps().addAll(labels.subList(1, labels.size()));
@@ -100,7 +105,8 @@ final class Diagram {
         boolean goesOn =
                 !chains.isEmpty() && reads.stream().anyMatch(chains.getLast().to()::contains);
         if (!goesOn) {
-            chains.add(new Chain(reads.getFirst(), new ArrayList<>(), new LinkedHashSet<>(reads.subList(0, 1))));
+            String from = Names.camel(beforeF.getOrDefault(reads.getFirst(), reads.getFirst()));
+            chains.add(new Chain(from, new ArrayList<>(), new LinkedHashSet<>(reads.subList(0, 1))));
         }
         Chain chain = chains.getLast();
         chain.steps().add(step);
@@ -144,7 +150,7 @@ final class Diagram {
         return literals.stream()
                 .map(literal -> literal instanceof Literal.Java java ? java.text() : "")
                 .filter(text -> text.matches("[\\w.]*Activation\\.\\w+"))
-                .map(text -> text.substring(text.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT))
+                .map(text -> Names.ofConstant(text.substring(text.lastIndexOf('.') + 1)))
                 .findFirst();
     }
 

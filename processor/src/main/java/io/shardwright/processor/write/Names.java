@@ -6,6 +6,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.mesh.Axis;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -49,8 +50,13 @@ final class Names {
         return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
+    /** {@code geluTanh} for {@code GELU_TANH}. */
+    static String ofConstant(String constant) {
+        return camel(constant.toLowerCase(Locale.ROOT).replace('_', '.'));
+    }
+
     /** {@code UP_OUT} for {@code up.out} and {@code upOut}. */
     static String constant(String name) {
-        return camel(name).replaceAll("([a-z0-9])([A-Z])", "$1_$2").toUpperCase(java.util.Locale.ROOT);
+        return camel(name).replaceAll("([a-z0-9])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
     }
 }

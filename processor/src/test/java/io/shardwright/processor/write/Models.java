@@ -136,6 +136,21 @@ final class Models {
                 .plan("loss");
     }
 
+    /** An embedding whose table is the head, too; the norm between stands for all the rest. */
+    static Plan tied() {
+        return new Sketch("Tied")
+                .split("table.weight", 0, VOCAB, HIDDEN)
+                .input("tokens", DType.I32, BATCH, SEQ)
+                .weight("norm.weight", HIDDEN)
+                .weight("norm.bias", HIDDEN)
+                .node(new EmbeddingLookup(), "embeddedPartial", "tokens", "table.weight")
+                .reduce("embedded", "embeddedPartial", "table")
+                .node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "embedded", "norm.weight", "norm.bias")
+                .node(new Linear(), "logits", "n", "table.weight")
+                .node(new CrossEntropy(), List.of("y", "yLse"), "logits", "tokens")
+                .plan("y");
+    }
+
     /** A stage in the middle of a pipeline: nothing but a list. */
     static Plan trunk() {
         return new Sketch("Trunk")

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
+import io.shardwright.ops.Linear;
 import io.shardwright.plan.Plan;
+import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +81,28 @@ class ShardedClassWriterTest {
                         "blocks[i].forward(saved.aroundBlocks[i], blocksAgain, saved.blocks);",
                         "saved.aroundBlocks[i], dAroundBlocks[i + 1], dAroundBlocks[i], saved.blocks);",
                         "blocks = model.blocks[0].newSaved(model.assembly.scratch(slot));");
+    }
+
+    @Test
+    void saysOfATiedLayerThatItsOwnGradientIsWhole() {
+        assertThat(ShardedClassWriter.write(Models.tied()).source())
+                .containsSubsequence(
+                        "public void backward",
+                        "dTableWeight, saved.dLogits, saved.n);",
+                        "// g after table (@RowParallel)",
+                        "kernels.addEmbeddingGradient(");
+    }
+
+    @Test
+    void givesAValueAnotherNameWhereItsOwnIsTaken() {
+        Plan plan = new Sketch("Plain")
+                .weight("inner.weight", Size.of(8), Size.of(8))
+                .input("kernels", DType.F32, Size.atom("batch"), Size.of(8))
+                .node(new Linear(), "config", "kernels", "inner.weight")
+                .plan("config");
+        assertThat(ShardedClassWriter.write(plan).source())
+                .contains("forward(LocalTensor kernelsTensor, LocalTensor configTensor, Saved saved)")
+                .contains("kernels.linear(configTensor, kernelsTensor, innerWeight);");
     }
 
     private static Stream<Plan> plans() {
