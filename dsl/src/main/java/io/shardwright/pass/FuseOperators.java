@@ -16,9 +16,11 @@ import io.shardwright.ops.Linear;
 import io.shardwright.ops.LinearActivate;
 import io.shardwright.ops.Multiply;
 import io.shardwright.ops.RmsNorm;
+import io.shardwright.ops.ToReplicated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Joins operators that one kernel does in one pass over memory: a linear layer and its activation; a gate's activation and its
@@ -43,20 +45,23 @@ public final class FuseOperators {
     /** Fuses a node with what comes before it, if a rule fits. */
     private void fuse(Node node) {
         switch (node.op()) {
-            case Activate activate when !isGate(node) -> maker(node.input(), Linear.class)
-                    .ifPresent(linear -> replace(
-                            linear,
-                            node,
-                            new LinearActivate(activate.activation()),
-                            List.of(linear.output(), node.output()),
-                            linear.inputs()));
-            case Multiply _ -> soleUse(node.input(), Activate.class)
-                    .ifPresent(activate -> replace(
-                            activate,
-                            node,
-                            new ActivateMultiply(((Activate) activate.op()).activation()),
-                            node.outputs(),
-                            List.of(activate.input(), node.inputs().get(1))));
+            case Activate activate
+            when !isGate(node) ->
+                maker(node.input(), Linear.class)
+                        .ifPresent(linear -> replace(
+                                linear,
+                                node,
+                                new LinearActivate(activate.activation()),
+                                List.of(linear.output(), node.output()),
+                                linear.inputs()));
+            case Multiply _ ->
+                soleUse(node.input(), Activate.class)
+                        .ifPresent(activate -> replace(
+                                activate,
+                                node,
+                                new ActivateMultiply(((Activate) activate.op()).activation()),
+                                node.outputs(),
+                                List.of(activate.input(), node.inputs().get(1))));
             case Add _ -> fuseDropout(node);
             case LayerNorm norm -> fuseNorm(node, new AddLayerNorm(norm.epsilon()));
             case RmsNorm norm -> fuseNorm(node, new AddRmsNorm(norm.epsilon()));
@@ -66,11 +71,11 @@ public final class FuseOperators {
 
     /** Whether all that happens to an activation is that something is multiplied by it: that fusion saves more. */
     private boolean isGate(Node activate) {
-        return nodes.stream()
-                .filter(node -> node.inputs().contains(activate.output()))
-                .allMatch(node -> node.op() instanceof Multiply
-                        && node.input().equals(activate.output())
-                        && soleUse(activate.output(), Activate.class).isPresent());
+        return isReadOnce(activate.output())
+                && nodes.stream()
+                        .filter(node -> node.inputs().contains(activate.output()))
+                        .allMatch(node ->
+                                node.op() instanceof Multiply && node.input().equals(activate.output()));
     }
 
     private void fuseDropout(Node add) {
@@ -78,7 +83,9 @@ public final class FuseOperators {
             Optional<Node> dropout = soleUse(add.inputs().get(side), Dropout.class);
             if (dropout.isPresent()) {
                 String residual = add.inputs().get(1 - side);
-                Optional<Node> bias = soleUse(dropout.get().input(), AddBias.class);
+                // The bias's gradient is that of what it is added to: nothing else may add to that.
+                Optional<Node> bias =
+                        soleUse(dropout.get().input(), AddBias.class).filter(addBias -> isReadOnce(addBias.input()));
                 List<String> inputs = bias.isPresent()
                         ? List.of(bias.get().input(), bias.get().inputs().get(1), residual)
                         : List.of(dropout.get().input(), residual);
@@ -99,6 +106,13 @@ public final class FuseOperators {
             // The sum may be read between the two: the fused operator stands where the first of them stood.
             nodes.set(nodes.indexOf(add), new Node(fused, outputs, inputs, norm.origin(), norm.cause()));
             nodes.remove(norm);
+            // If the sum is split, f of the norm's weights stood between the two, and must come first.
+            for (String weight : norm.inputs().subList(1, norm.inputs().size())) {
+                maker(weight, ToReplicated.class).ifPresent(f -> {
+                    nodes.remove(f);
+                    nodes.add(indexOfMaker(add.output()), f);
+                });
+            }
         });
     }
 
@@ -112,6 +126,13 @@ public final class FuseOperators {
         }
     }
 
+    private int indexOfMaker(String value) {
+        return IntStream.range(0, nodes.size())
+                .filter(i -> nodes.get(i).outputs().contains(value))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private Optional<Node> maker(String value, Class<?> op) {
         return nodes.stream()
                 .filter(node -> op.isInstance(node.op()) && node.outputs().contains(value))
@@ -120,10 +141,14 @@ public final class FuseOperators {
 
     /** The maker of a value that one node alone reads, and that isn't the result. */
     private Optional<Node> soleUse(String value, Class<?> op) {
+        return isReadOnce(value) ? maker(value, op) : Optional.empty();
+    }
+
+    private boolean isReadOnce(String value) {
         long uses = nodes.stream()
                 .flatMap(node -> node.inputs().stream())
                 .filter(value::equals)
                 .count();
-        return uses == 1 && !graph.result().equals(value) ? maker(value, op) : Optional.empty();
+        return uses == 1 && !graph.result().equals(value);
     }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  *
  * <ul>
  *   <li>Every value is defined before it is read.
- *   <li>Every parameter has a gradient, and no gradient of a parameter is partial where the parameter is invariant: no reduction is
+ *   <li>Every parameter that the result depends on has a gradient, and no gradient of a parameter is partial where the parameter is invariant: no reduction is
  *       missing.
  *   <li>A partial value is read by nothing but linear operators and the collective that reduces it.
  *   <li>An all-reduce makes an invariant value of a partial one.
@@ -48,7 +48,21 @@ public final class VerifyGraph {
         defined(graph.backward(), defined);
         graph.forward().forEach(this::layouts);
         graph.backward().stream().filter(node -> node.op() instanceof AllReduce).forEach(this::layouts);
-        graph.weights().forEach(this::gradient);
+        Set<String> needed = needed();
+        graph.weights().stream()
+                .filter(weight -> needed.contains(weight.name()))
+                .forEach(this::gradient);
+    }
+
+    /** What the result depends on; the rest is dead, and has no gradient. */
+    private Set<String> needed() {
+        Set<String> needed = new HashSet<>(Set.of(graph.result()));
+        for (Node node : graph.forward().reversed()) {
+            if (node.outputs().stream().anyMatch(needed::contains)) {
+                needed.addAll(node.inputs());
+            }
+        }
+        return needed;
     }
 
     private void defined(List<Node> nodes, Set<String> defined) {
@@ -83,7 +97,8 @@ public final class VerifyGraph {
     }
 
     private void gradient(Weight weight) {
-        boolean written = graph.backward().stream().anyMatch(node -> node.outputs().contains(weight.gradient()));
+        boolean written =
+                graph.backward().stream().anyMatch(node -> node.outputs().contains(weight.gradient()));
         if (!written) {
             throw new IllegalStateException("no gradient of " + weight.name() + " in " + graph.model());
         }
@@ -91,7 +106,8 @@ public final class VerifyGraph {
             if (node.outputs().contains(weight.gradient())) {
                 for (String input : node.inputs()) {
                     Value value = graph.values().get(input);
-                    boolean partial = value != null && value.layout().on(Axis.TP).equals(Placement.PARTIAL);
+                    boolean partial =
+                            value != null && value.layout().on(Axis.TP).equals(Placement.PARTIAL);
                     require(!partial, node, input + " is partial, and is added to the gradient of " + weight.name());
                 }
             }

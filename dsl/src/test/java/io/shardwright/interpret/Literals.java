@@ -1,10 +1,16 @@
 package io.shardwright.interpret;
 
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Value;
 import io.shardwright.mesh.Axis;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What a kernel's literals are on a rank. */
 final class Literals {
@@ -14,6 +20,7 @@ final class Literals {
     private final Graph graph;
     private final Numbers numbers;
     private final String path;
+    private final Map<KernelCall, List<List<Object>>> values = new IdentityHashMap<>();
 
     Literals(Graph graph, Numbers numbers, String path) {
         this.graph = graph;
@@ -21,13 +28,24 @@ final class Literals {
         this.path = path;
     }
 
-    Object value(Literal literal, int rank) {
+    List<Object> of(KernelCall call, int rank) {
+        return values.computeIfAbsent(
+                        call,
+                        _ -> IntStream.range(0, numbers.ranks())
+                                .mapToObj(at -> call.literals().stream()
+                                        .map(literal -> value(literal, at))
+                                        .toList())
+                                .toList())
+                .get(rank);
+    }
+
+    private Object value(Literal literal, int rank) {
         return switch (literal) {
             case Literal.Java(String text) -> java(text);
             case Literal.ShardStart(String name, int dim) -> {
                 Value value = graph.value(name);
                 int at = dim < 0 ? value.shape().size() + dim : dim;
-                yield value.layout().splitOf(at).equals(java.util.Optional.of(Axis.TP))
+                yield value.layout().splitOf(at).equals(Optional.of(Axis.TP))
                         ? rank * numbers.of(value.localShape().get(at))
                         : 0;
             }

@@ -114,9 +114,7 @@ final class ModelRun {
                     node.outputs().stream().map(name -> memory.at(name, at)).toList();
             List<Strided> inputs =
                     node.inputs().stream().map(name -> memory.at(name, at)).toList();
-            List<Object> values = call.literals().stream()
-                    .map(literal -> literals.value(literal, at))
-                    .toList();
+            List<Object> values = literals.of(call, rank);
             Loops.call(call.kernel(), new Arguments(outputs, inputs, values));
         }
     }

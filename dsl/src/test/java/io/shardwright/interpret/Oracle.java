@@ -26,16 +26,19 @@ public final class Oracle {
     private final Numbers numbers;
     private final TreeMap<String, Strided> weights = new TreeMap<>();
     private final Map<String, Strided> inputs = new HashMap<>();
+    private final ModelRun asWritten;
     private final Strided result;
     private final Strided dResult;
     private final Map<String, Strided> gradients = new HashMap<>();
 
-    private Oracle(Compiled model, Map<String, Long> atoms) {
+    /** What {@code model} gives as it is written, whatever is split in it. */
+    Oracle(Compiled model, Map<String, Long> atoms) {
         this.model = model;
         this.numbers = new Numbers(atoms, 1);
         for (String input : graph().inputs()) {
             inputs.put(input, input(graph().value(input)));
         }
+        asWritten = new ModelRun(model.asWritten(), numbers, Parameters.of(weights), "");
         result = forward();
         dResult = Parameters.random(7, result.dims);
         weights.forEach((name, values) -> gradients.put("d." + name, differences(values)));
@@ -46,10 +49,14 @@ public final class Oracle {
 
     /** Checks the compiled model on each number of ranks, with values in memory of their own and as planned. */
     public static void check(Compiled model, Map<String, Long> atoms, int... ranks) {
-        Oracle oracle = new Oracle(model, atoms);
+        new Oracle(model, atoms).agreesWith(model, ranks);
+    }
+
+    /** Checks a model that says the same, with other splits maybe. */
+    void agreesWith(Compiled compiled, int... ranks) {
         for (int count : ranks) {
-            oracle.check(count, false);
-            oracle.check(count, true);
+            check(compiled, count, false);
+            check(compiled, count, true);
         }
     }
 
@@ -66,14 +73,13 @@ public final class Oracle {
     }
 
     private Strided forward() {
-        Parameters parameters = new Parameters(weights);
         List<Strided[]> parts = graph().inputs().stream()
                 .map(name -> new Strided[] {inputs.get(name)})
                 .toList();
         Strided[] out = {
             Strided.dense(numbers.of(graph().value(graph().result()).shape()))
         };
-        new ModelRun(model.asWritten(), numbers, parameters, "").forward(parts, out);
+        asWritten.forward(parts, out);
         return out[0];
     }
 
@@ -96,12 +102,12 @@ public final class Oracle {
         return gradient;
     }
 
-    private void check(int ranks, boolean planned) {
+    private void check(Compiled compiled, int ranks, boolean planned) {
         Numbers here = numbers.withRanks(ranks);
-        Graph graph = model.derived();
+        Graph graph = compiled.derived();
         String mode = graph.model() + " on " + ranks + (planned ? " ranks, planned" : " ranks");
-        Parameters parameters = new Parameters(new TreeMap<>(weights));
-        ModelRun run = new ModelRun(model.program(planned), here, parameters, "");
+        Parameters parameters = Parameters.cutFrom(new TreeMap<>(weights));
+        ModelRun run = new ModelRun(compiled.program(planned), here, parameters, "");
         List<Strided[]> parts = new ArrayList<>();
         for (String input : graph.inputs()) {
             parts.add(Shards.cut(inputs.get(input), graph.value(input).layout(), here));

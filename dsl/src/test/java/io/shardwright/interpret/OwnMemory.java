@@ -2,6 +2,7 @@ package io.shardwright.interpret;
 
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ final class OwnMemory implements Memory {
     private final Numbers numbers;
     private final Views views;
     private final Map<String, Strided[]> values = new HashMap<>();
+    private final Map<String, Strided[]> bound = new HashMap<>();
 
     OwnMemory(Graph graph, Numbers numbers) {
         this.graph = graph;
@@ -20,8 +22,11 @@ final class OwnMemory implements Memory {
 
     @Override
     public Strided at(String value, int rank) {
-        return values.computeIfAbsent(
-                        value, _ -> fresh(numbers.of(graph.value(value).localShape())))[rank];
+        Strided[] given = bound.get(value);
+        return given != null
+                ? given[rank]
+                : values.computeIfAbsent(
+                                value, _ -> fresh(numbers.of(graph.value(value).localShape())))[rank];
     }
 
     private Strided[] fresh(int... dims) {
@@ -34,13 +39,13 @@ final class OwnMemory implements Memory {
 
     @Override
     public void bind(String value, Strided[] parts) {
-        values.put(value, parts);
+        bound.put(value, parts);
     }
 
     @Override
     public void begin(boolean forward) {
         if (forward) {
-            values.clear();
+            values.values().forEach(parts -> Arrays.stream(parts).forEach(part -> part.fill(Double.NaN)));
         }
     }
 

@@ -13,17 +13,28 @@ final class Parameters {
     private final Map<String, Strided[]> gradients = new HashMap<>();
     private final Map<String, Strided> wholeGradients = new TreeMap<>();
 
-    Parameters(TreeMap<String, Strided> whole) {
+    private final boolean live;
+
+    private Parameters(TreeMap<String, Strided> whole, boolean live) {
         this.whole = whole;
+        this.live = live;
+    }
+
+    /** Shards are cut from the whole values as these are now. */
+    static Parameters cutFrom(TreeMap<String, Strided> whole) {
+        return new Parameters(whole, false);
+    }
+
+    /** For one rank, which sees every later change of the whole values. */
+    static Parameters of(TreeMap<String, Strided> whole) {
+        return new Parameters(whole, true);
     }
 
     Strided value(String path, Value value, Numbers numbers, int rank) {
-        return shards.computeIfAbsent(
-                        path,
-                        _ -> Shards.cut(
-                                whole.computeIfAbsent(path, _ -> random(path.hashCode(), numbers.of(value.shape()))),
-                                value.layout(),
-                                numbers))[rank];
+        return shards.computeIfAbsent(path, _ -> {
+            Strided all = whole.computeIfAbsent(path, _ -> random(path.hashCode(), numbers.of(value.shape())));
+            return live ? new Strided[] {all} : Shards.cut(all, value.layout(), numbers);
+        })[rank];
     }
 
     Strided gradient(String path, Value value, int rank, Numbers numbers) {

@@ -4,6 +4,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.plan.Place;
 import io.shardwright.plan.Plan;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ final class PlannedMemory implements Memory {
     private final Graph graph;
     private final Numbers numbers;
     private final Views views;
+    private final Map<String, int[]> dims = new HashMap<>();
     private final Map<String, Strided[]> bound = new HashMap<>();
     private final Map<String, Strided[]> saved = new HashMap<>();
     private final Map<Integer, double[][]> temporaries = new HashMap<>();
@@ -56,7 +58,7 @@ final class PlannedMemory implements Memory {
     }
 
     private int[] dims(String value) {
-        return numbers.of(graph.value(value).localShape());
+        return dims.computeIfAbsent(value, _ -> numbers.of(graph.value(value).localShape()));
     }
 
     private Strided[] fresh(int... dims) {
@@ -68,24 +70,14 @@ final class PlannedMemory implements Memory {
     }
 
     private double[][] memory(int number) {
-        return temporaries.computeIfAbsent(number, _ -> new double[numbers.ranks()][largest(number)]);
+        return temporaries.computeIfAbsent(number, _ -> new double[numbers.ranks()][largest()]);
     }
 
-    private int largest(int number) {
-        int largest = 0;
-        for (String value : graph.values().keySet()) {
-            boolean here = plan.places().get(value) instanceof Place.Temporary(int other) && other == number;
-            boolean around = plan.listGradients().values().stream().anyMatch(turns -> turns.contains(number))
-                    || plan.recomputedResults().containsValue(number);
-            if (here || around) {
-                int size = 1;
-                for (int dim : dims(value)) {
-                    size *= dim;
-                }
-                largest = Math.max(largest, size);
-            }
-        }
-        return largest;
+    private int largest() {
+        return graph.values().keySet().stream()
+                .mapToInt(value -> Arrays.stream(dims(value)).reduce(1, (a, b) -> a * b))
+                .max()
+                .orElse(1);
     }
 
     @Override
@@ -96,10 +88,7 @@ final class PlannedMemory implements Memory {
     @Override
     public void begin(boolean forward) {
         holders.clear();
-        temporaries
-                .values()
-                .forEach(ranks ->
-                        java.util.Arrays.stream(ranks).forEach(memory -> java.util.Arrays.fill(memory, Double.NaN)));
+        temporaries.values().forEach(ranks -> Arrays.stream(ranks).forEach(memory -> Arrays.fill(memory, Double.NaN)));
         if (forward) {
             saved.clear();
         }
@@ -117,7 +106,7 @@ final class PlannedMemory implements Memory {
 
     private void take(int number, String holder) {
         for (double[] memory : memory(number)) {
-            java.util.Arrays.fill(memory, Double.NaN);
+            Arrays.fill(memory, Double.NaN);
         }
         holders.put(number, holder);
     }

@@ -38,6 +38,15 @@ final class SharedMemoryTest {
     }
 
     @Test
+    void givesAParameterOfDeadCodeAGradientOfZero() {
+        check(new Sketch("DeadLayer")
+                .input("x", BATCH, SEQ, HIDDEN)
+                .column("up", "unused", "x", HIDDEN, HIDDEN)
+                .node(new Scale("2"), "y", "x")
+                .returns("y"));
+    }
+
+    @Test
     void keepsAnInputsGradientThatALaterGradientCouldOverwrite() {
         check(withNorm(
                 new Sketch("TwoInputs")

@@ -10,12 +10,14 @@ final class Strided {
     final int[] dims;
     private final int offset;
     private final int[] strides;
+    private final boolean dense;
 
     private Strided(double[] memory, int offset, int[] dims, int[] strides) {
         this.memory = memory;
         this.offset = offset;
         this.dims = dims;
         this.strides = strides;
+        this.dense = isDense(dims, strides);
     }
 
     /** New memory, NaN everywhere: what is read before it is written shows. */
@@ -36,8 +38,14 @@ final class Strided {
         return new Strided(memory, 0, dims, strides);
     }
 
-    static Strided scalar(double value) {
-        return over(new double[] {value});
+    private static boolean isDense(int[] dims, int[] strides) {
+        int stride = 1;
+        boolean dense = true;
+        for (int dim = dims.length - 1; dim >= 0; dim--) {
+            dense &= strides[dim] == stride;
+            stride *= dims[dim];
+        }
+        return dense;
     }
 
     int size() {
@@ -76,6 +84,9 @@ final class Strided {
     }
 
     private int position(int index) {
+        if (dense) {
+            return offset + index;
+        }
         int position = offset;
         int rest = index;
         for (int dim = dims.length - 1; dim >= 0; dim--) {

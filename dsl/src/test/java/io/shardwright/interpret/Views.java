@@ -3,6 +3,9 @@ package io.shardwright.interpret;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +15,7 @@ final class Views {
 
     private final Graph graph;
     private final Numbers numbers;
+    private final Map<Node, Map<Integer, String>> calls = new IdentityHashMap<>();
 
     Views(Graph graph, Numbers numbers) {
         this.graph = graph;
@@ -20,16 +24,22 @@ final class Views {
 
     /** Output {@code index} of a view node, for its input. Own memory has no heads side by side: it is turned first. */
     Strided view(Node node, int index, Strided input, int rank) {
-        ViewOp op = (ViewOp) node.op();
-        String call = op.view(graph, node, index, size -> Long.toString(numbers.of(size, rank)));
+        String call = call(node, index, rank);
         Strided base = call.equals(".mergedHeads()") && !isSideBySide(input) ? sideBySide(input) : input;
         return apply(call, base);
     }
 
     /** The same without turning anything: an error if the memory isn't as the view needs it. */
     Strided exactView(Node node, int index, Strided input, int rank) {
+        return apply(call(node, index, rank), input);
+    }
+
+    private String call(Node node, int index, int rank) {
         ViewOp op = (ViewOp) node.op();
-        return apply(op.view(graph, node, index, size -> Long.toString(numbers.of(size, rank))), input);
+        return calls.computeIfAbsent(node, _ -> new HashMap<>())
+                .computeIfAbsent(
+                        index * numbers.ranks() + rank,
+                        _ -> op.view(graph, node, index, size -> Long.toString(numbers.of(size, rank))));
     }
 
     Strided inverse(Node node, Strided output, int rank) {

@@ -1,0 +1,118 @@
+package io.shardwright.interpret;
+
+import static io.shardwright.interpret.OperatorCase.Operand.of;
+import static io.shardwright.interpret.OperatorCase.Operand.tokens;
+
+import io.shardwright.ops.Activate;
+import io.shardwright.ops.ActivateMultiply;
+import io.shardwright.ops.Add;
+import io.shardwright.ops.AddBias;
+import io.shardwright.ops.AddBroadcast;
+import io.shardwright.ops.AddLayerNorm;
+import io.shardwright.ops.AddRmsNorm;
+import io.shardwright.ops.Attention;
+import io.shardwright.ops.Concat;
+import io.shardwright.ops.CrossEntropy;
+import io.shardwright.ops.Dropout;
+import io.shardwright.ops.DropoutAdd;
+import io.shardwright.ops.EmbeddingLookup;
+import io.shardwright.ops.LayerNorm;
+import io.shardwright.ops.Linear;
+import io.shardwright.ops.LinearActivate;
+import io.shardwright.ops.Mean;
+import io.shardwright.ops.MeanOver;
+import io.shardwright.ops.Multiply;
+import io.shardwright.ops.RmsNorm;
+import io.shardwright.ops.Rotary;
+import io.shardwright.ops.Scale;
+import io.shardwright.ops.Softmax;
+import io.shardwright.spi.Activation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every operator that is a kernel, with its parameters as parameters, and once more as values with a gradient. */
+final class OperatorCases {
+    private OperatorCases() {}
+
+    static List<OperatorCase> all() {
+        List<OperatorCase> cases = new ArrayList<>(List.of(
+                OperatorCase.of(new Linear(), "y", of("x", 4, 4, 4), of("up.weight", 4, 4)),
+                OperatorCase.of(new Linear(), "y", of("x", 4, 4, 4), of("up.weight", 4, 4), of("up.bias", 4)),
+                OperatorCase.of(new Linear(), "y", of("x", 4, 4), of("w", 8, 4), of("b", 8)),
+                OperatorCase.of(new LinearActivate("Activation.SILU"), "a", of("x", 4, 4), of("up.weight", 8, 4))
+                        .outputs("h", "a"),
+                OperatorCase.of(
+                                new LinearActivate("Activation.GELU"),
+                                "a",
+                                of("x", 4, 4),
+                                of("up.weight", 4, 4),
+                                of("up.bias", 4))
+                        .outputs("h", "a")
+                        .read("h", "a"),
+                OperatorCase.of(new AddBias(), "y", of("x", 4, 4, 4), of("up.bias", 4)),
+                OperatorCase.of(new AddBias(), "y", of("x", 4, 4, 4), of("b", 4)),
+                OperatorCase.of(new Add(), "y", of("x", 4, 4, 4), of("t", 4, 4, 4)),
+                OperatorCase.of(new AddBroadcast(), "y", of("x", 4, 4, 4), of("t", 4, 4)),
+                OperatorCase.of(new Multiply(), "y", of("x", 4, 4, 4), of("t", 4, 4, 4)),
+                OperatorCase.of(new Scale("-1.5"), "y", of("x", 4, 4, 4)),
+                OperatorCase.of(new ActivateMultiply("Activation.SILU"), "y", of("x", 4, 4), of("t", 4, 4)),
+                OperatorCase.of(new Dropout("drop"), "y", of("x", 4, 4, 4)),
+                OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4), of("t", 4, 4)),
+                OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4, 4), of("up.bias", 4), of("t", 4, 4, 4)),
+                OperatorCase.of(new Concat(), "y", of("x", 4, 4, 4), of("t", 4, 4, 2), of("u", 4, 4, 1)),
+                OperatorCase.of(new Mean(), "y", of("x", 4, 4, 4)),
+                OperatorCase.of(new Softmax(), "y", of("x", 4, 4, 3)),
+                OperatorCase.of(new Rotary("100"), "y", of("x", 4, 4, 3, 4)),
+                OperatorCase.of(new CrossEntropy(), "loss", of("logits", 4, 2, 8), tokens("targets", 4, 2))
+                        .outputs("loss", "lse"),
+                OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("table.weight", 8, 4)),
+                OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("t", 8, 4))));
+        norms(cases);
+        for (Activation activation : Activation.values()) {
+            cases.add(OperatorCase.of(new Activate("Activation." + activation), "y", of("x", 4, 4, 4)));
+        }
+        for (boolean causal : List.of(true, false)) {
+            for (int groups : List.of(4, 8)) {
+                cases.add(OperatorCase.of(
+                                new Attention(causal),
+                                "y",
+                                of("q", 4, 8, 3, 2),
+                                of("k", 4, groups, 3, 2),
+                                of("v", 4, groups, 3, 2))
+                        .outputs("y", "lse"));
+            }
+        }
+        for (int dim = 0; dim < 4; dim++) {
+            cases.add(OperatorCase.of(new MeanOver(dim), "y", of("x", 4, 4, 4, 4)));
+        }
+        return cases;
+    }
+
+    private static void norms(List<OperatorCase> cases) {
+        for (String read : List.of("y", "sum", "both")) {
+            String[] wanted = read.equals("both") ? new String[] {"y", "sum"} : new String[] {read};
+            if (!read.equals("sum")) {
+                cases.add(OperatorCase.of(
+                                new AddLayerNorm("1e-5"),
+                                "y",
+                                of("x", 4, 4, 3),
+                                of("t", 4, 4, 3),
+                                of("norm.weight", 3),
+                                of("norm.bias", 3))
+                        .outputs("sum", "y", "mean", "rstd")
+                        .read(wanted));
+                cases.add(OperatorCase.of(
+                                new AddRmsNorm("1e-5"), "y", of("x", 4, 4, 3), of("t", 4, 4, 3), of("norm.weight", 3))
+                        .outputs("sum", "y", "rstd")
+                        .read(wanted));
+            }
+        }
+        cases.add(
+                OperatorCase.of(new LayerNorm("1e-5"), "y", of("x", 4, 4, 3), of("norm.weight", 3), of("norm.bias", 3))
+                        .outputs("y", "mean", "rstd"));
+        cases.add(OperatorCase.of(new LayerNorm("1e-5"), "y", of("x", 4, 3), of("w", 3), of("b", 3))
+                .outputs("y", "mean", "rstd"));
+        cases.add(OperatorCase.of(new RmsNorm("1e-5"), "y", of("x", 4, 4, 3), of("norm.weight", 3))
+                .outputs("y", "rstd"));
+    }
+}

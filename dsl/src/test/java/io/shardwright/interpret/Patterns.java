@@ -1,0 +1,299 @@
+package io.shardwright.interpret;
+
+import static io.shardwright.interpret.Sketch.BATCH;
+import static io.shardwright.interpret.Sketch.HEADS;
+import static io.shardwright.interpret.Sketch.HIDDEN;
+import static io.shardwright.interpret.Sketch.SEQ;
+import static io.shardwright.interpret.Sketch.VOCABULARY;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.ops.Activate;
+import io.shardwright.ops.Add;
+import io.shardwright.ops.AddBias;
+import io.shardwright.ops.AllGather;
+import io.shardwright.ops.Attention;
+import io.shardwright.ops.Concat;
+import io.shardwright.ops.CrossEntropy;
+import io.shardwright.ops.Dropout;
+import io.shardwright.ops.EmbeddingLookup;
+import io.shardwright.ops.Heads;
+import io.shardwright.ops.LayerNorm;
+import io.shardwright.ops.Linear;
+import io.shardwright.ops.Mean;
+import io.shardwright.ops.MeanOver;
+import io.shardwright.ops.MergeHeads;
+import io.shardwright.ops.Multiply;
+import io.shardwright.ops.Positions;
+import io.shardwright.ops.RmsNorm;
+import io.shardwright.ops.Scale;
+import io.shardwright.ops.Split;
+import io.shardwright.ops.TakeShard;
+import io.shardwright.size.Size;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Small models in which operators meet: what fuses, what converts layouts, what is used twice. Sequences have 4 positions. */
+final class Patterns {
+    static final Map<String, Long> NUMBERS =
+            Map.of("batch", 4L, "seq", 4L, "config.hidden", 4L, "config.heads", 4L, "config.vocabulary", 8L);
+    private static final Size TWICE = Size.of(2).times(HIDDEN);
+
+    private Patterns() {}
+
+    static Map<String, Sketch> all() {
+        Map<String, Sketch> all = new LinkedHashMap<>();
+        for (int dim = -1; dim < 2; dim++) {
+            String split = dim < 0 ? "" : ", split along dim " + dim;
+            all.put("linear and activation" + split, activation(dim));
+            all.put("gate and product" + split, gate(dim));
+            all.put("bias, dropout and residual" + split, dropout(dim, false));
+            all.put("dropout and residual on the left" + split, dropout(dim, true));
+            all.put("residual and layer norm" + split, residualNorm(dim, true));
+            all.put("residual and RMS norm" + split, residualNorm(dim, false));
+            all.put("one norm of a sum and another" + split, twoNorms(dim));
+            all.put("a weight used twice" + split, weightTwice(dim));
+            all.put("split, concatenated and scaled" + split, sections(dim));
+        }
+        all.put("column to row, both with bias", columnRow());
+        all.put("row layer, dropout and residual", rowDropoutResidual());
+        all.put("gathered output", gathered());
+        all.put("row layer with a whole input", wholeIntoRow());
+        all.put("whole input into column and row", shardOfResidual());
+        all.put("partial sums added before one reduction", partialSums());
+        all.put("partial sums through views", partialViews());
+        all.put("one column layer, used twice", columnTwice());
+        all.put("grouped queries", groupedQueries());
+        all.put("fused query, key and value of different sizes", unevenSections());
+        all.put("vocabulary-parallel embedding and loss, tied", vocabulary(true));
+        all.put("vocabulary-parallel embedding and loss", vocabulary(false));
+        all.put("learned positions", positions());
+        all.put("mean over a split dim", meanOfSplit());
+        return all;
+    }
+
+    private static Sketch start(String name, int dim) {
+        return new Sketch(name).dropout("drop").splitInput("x", dim, BATCH, SEQ, HIDDEN);
+    }
+
+    private static Sketch end(Sketch sketch, String result, int dim) {
+        return dim < 0 ? sketch.returns(result) : sketch.returnsSplit(result, dim);
+    }
+
+    private static Sketch activation(int dim) {
+        Sketch sketch = start("Act", dim)
+                .weight("up.weight", TWICE, HIDDEN)
+                .weight("up.bias", TWICE)
+                .node(new Linear(), "h", "x", "up.weight", "up.bias")
+                .node(new Activate("Activation.GELU"), "a", "h")
+                .node(new Multiply(), "y", "a", "h");
+        return end(sketch, "y", dim);
+    }
+
+    private static Sketch gate(int dim) {
+        Sketch sketch = start("Gate", dim)
+                .weight("gate.weight", TWICE, HIDDEN)
+                .weight("up.weight", TWICE, HIDDEN)
+                .node(new Linear(), "g", "x", "gate.weight")
+                .node(new Linear(), "u", "x", "up.weight")
+                .node(new Activate("Activation.SILU"), "a", "g")
+                .node(new Multiply(), "y", "a", "u");
+        return end(sketch, "y", dim);
+    }
+
+    /** The residual is what the bias is added to, so that its gradient has two parts. */
+    private static Sketch dropout(int dim, boolean left) {
+        Sketch sketch = start("Drop", dim)
+                .weight("out.bias", HIDDEN)
+                .node(new Scale("2"), "s", "x")
+                .node(new AddBias(), "b", "s", "out.bias")
+                .node(new Dropout("drop"), "d", "b")
+                .node(new Add(), "y", left ? "d" : "s", left ? "s" : "d");
+        return end(sketch, "y", dim);
+    }
+
+    private static Sketch residualNorm(int dim, boolean layer) {
+        Sketch sketch = start("Residual", dim)
+                .splitInput("t", dim, BATCH, SEQ, HIDDEN)
+                .weight("norm.weight", HIDDEN)
+                .weight("norm.bias", HIDDEN)
+                .node(new Add(), "s", "x", "t");
+        if (layer) {
+            sketch.node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "s", "norm.weight", "norm.bias");
+        } else {
+            sketch.node(new RmsNorm("1e-5"), List.of("m", "mRstd"), "s", "norm.weight")
+                    .node(new AddBias(), "n", "m", "norm.bias");
+        }
+        return end(sketch.node(new Multiply(), "y", "n", "s"), "y", dim);
+    }
+
+    private static Sketch twoNorms(int dim) {
+        Sketch sketch = start("TwoNorms", dim)
+                .weight("a.weight", HIDDEN)
+                .weight("b.weight", HIDDEN)
+                .node(new Add(), "s", "x", "x")
+                .node(new RmsNorm("1e-5"), List.of("n", "nRstd"), "s", "a.weight")
+                .node(new RmsNorm("1e-5"), List.of("m", "mRstd"), "s", "b.weight")
+                .node(new Multiply(), "p", "n", "m")
+                .node(new Add(), "y", "p", "s");
+        return end(sketch, "y", dim);
+    }
+
+    private static Sketch weightTwice(int dim) {
+        Sketch sketch = start("Shared", dim)
+                .weight("w.weight", HIDDEN, HIDDEN)
+                .node(new Linear(), "a", "x", "w.weight")
+                .node(new Activate("Activation.TANH"), "b", "a")
+                .node(new Linear(), "c", "b", "w.weight")
+                .node(new Linear(), "d", "b", "w.weight")
+                .node(new Multiply(), "y", "c", "d");
+        return end(sketch, "y", dim);
+    }
+
+    private static Sketch sections(int dim) {
+        Sketch sketch = start("Sections", dim)
+                .node(new Split(2, List.of(Size.of(1), HIDDEN.minus(Size.ONE))), List.of("a", "b"), "x")
+                .node(new Scale("2"), "c", "b")
+                .node(new Concat(), "d", "c", "a", "b")
+                .node(new Activate("Activation.TANH"), "y", "d");
+        return end(sketch, "y", dim);
+    }
+
+    private static Sketch columnRow() {
+        return start("ColumnRow", -1)
+                .column("up", "h", "x", HIDDEN, TWICE)
+                .node(new Dropout("drop"), "d", "h")
+                .row("down", "y", "d", TWICE, HIDDEN)
+                .returns("y");
+    }
+
+    private static Sketch rowDropoutResidual() {
+        return start("RowDropout", -1)
+                .column("up", "h", "x", HIDDEN, TWICE)
+                .row("down", "r", "h", TWICE, HIDDEN)
+                .node(new Dropout("drop"), "d", "r")
+                .node(new Add(), "y", "x", "d")
+                .returns("y");
+    }
+
+    private static Sketch gathered() {
+        return start("Gathered", -1)
+                .column("up", "part", "x", HIDDEN, TWICE)
+                .node(new AllGather(Axis.TP, 2), "h", "part")
+                .weight("norm.weight", TWICE)
+                .node(new RmsNorm("1e-5"), List.of("y", "yRstd"), "h", "norm.weight")
+                .returns("y");
+    }
+
+    private static Sketch wholeIntoRow() {
+        return start("Whole", -1)
+                .node(new Activate("Activation.TANH"), "a", "x")
+                .node(new TakeShard(Axis.TP, 2), "part", "a")
+                .row("down", "y", "part", HIDDEN, HIDDEN)
+                .returns("y");
+    }
+
+    private static Sketch shardOfResidual() {
+        return start("Both", -1)
+                .column("up", "h", "x", HIDDEN, HIDDEN)
+                .node(new TakeShard(Axis.TP, 2), "part", "x")
+                .node(new Multiply(), "p", "h", "part")
+                .row("down", "d", "p", HIDDEN, HIDDEN)
+                .node(new Add(), "y", "d", "x")
+                .returns("y");
+    }
+
+    private static Sketch partialSums() {
+        return start("Partial", -1)
+                .column("up", "h", "x", HIDDEN, TWICE)
+                .splitWeight("a.weight", 1, HIDDEN, TWICE)
+                .splitWeight("b.weight", 1, HIDDEN, TWICE)
+                .node(new Linear(), "a", "h", "a.weight")
+                .node(new Linear(), "b", "h", "b.weight")
+                .node(new Scale("3"), "c", "b")
+                .node(new Add(), "y", "a", "c")
+                .returns("y");
+    }
+
+    private static Sketch partialViews() {
+        return start("PartialViews", -1)
+                .column("up", "h", "x", HIDDEN, TWICE)
+                .splitWeight("a.weight", 1, TWICE, TWICE)
+                .node(new Linear(), "both", "h", "a.weight")
+                .node(new Split(2, List.of()), List.of("a", "b"), "both")
+                .node(new Heads(HEADS), "aHeads", "a")
+                .node(new MergeHeads(), "merged", "aHeads")
+                .node(new Concat(), "c", "merged", "b")
+                .node(new MeanOver(1), "y", "c")
+                .returns("y");
+    }
+
+    private static Sketch columnTwice() {
+        return start("ColumnTwice", -1)
+                .node(new Activate("Activation.TANH"), "t", "x")
+                .column("up", "a", "x", HIDDEN, TWICE)
+                .node(new Linear(), "b", "t", "up.weight", "up.bias")
+                .node(new Multiply(), "p", "a", "b")
+                .row("down", "y", "p", TWICE, HIDDEN)
+                .returns("y");
+    }
+
+    private static Sketch groupedQueries() {
+        return start("Grouped", -1)
+                .column("q", "q", "x", HIDDEN, Size.of(4).times(HIDDEN))
+                .column("k", "k", "x", HIDDEN, TWICE)
+                .column("v", "v", "x", HIDDEN, TWICE)
+                .node(new Heads(Size.of(2).times(HEADS)), "qHeads", "q")
+                .node(new Heads(HEADS), "kHeads", "k")
+                .node(new Heads(HEADS), "vHeads", "v")
+                .node(new Attention(true), List.of("o", "oLse"), "qHeads", "kHeads", "vHeads")
+                .node(new MergeHeads(), "merged", "o")
+                .row("out", "y", "merged", Size.of(4).times(HIDDEN), HIDDEN)
+                .returns("y");
+    }
+
+    private static Sketch unevenSections() {
+        return start("Uneven", -1)
+                .column("qk", "both", "x", HIDDEN, Size.of(3).times(HIDDEN))
+                .node(new Split(2, List.of(TWICE, HIDDEN)), List.of("q", "k"), "both")
+                .node(new Activate("Activation.TANH"), "t", "q")
+                .row("a", "a", "t", TWICE, HIDDEN)
+                .row("b", "b", "k", HIDDEN, HIDDEN)
+                .node(new Add(), "y", "a", "b")
+                .returns("y");
+    }
+
+    private static Sketch vocabulary(boolean tied) {
+        Sketch sketch = new Sketch("Vocabulary")
+                .tokens("ids", BATCH, SEQ)
+                .tokens("targets", BATCH, SEQ)
+                .splitWeight("table.weight", 0, VOCABULARY, HIDDEN)
+                .node(new EmbeddingLookup(), "partial", "ids", "table.weight")
+                .node(new io.shardwright.ops.AllReduce(Axis.TP), "e", "partial");
+        if (!tied) {
+            sketch.splitWeight("head.weight", 0, VOCABULARY, HIDDEN);
+        }
+        return sketch.node(new Linear(), "logits", "e", tied ? "table.weight" : "head.weight")
+                .node(new CrossEntropy(), List.of("loss", "lossLse"), "logits", "targets")
+                .returns("loss");
+    }
+
+    private static Sketch positions() {
+        return new Sketch("Learned")
+                .tokens("ids", BATCH, SEQ)
+                .input("x", BATCH, SEQ, HIDDEN)
+                .weight("table.weight", SEQ, HIDDEN)
+                .node(new Positions(), "numbers", "ids")
+                .node(new EmbeddingLookup(), "p", "numbers", "table.weight")
+                .node(new Add(), "y", "p", "x")
+                .returns("y");
+    }
+
+    private static Sketch meanOfSplit() {
+        return start("MeanOfSplit", -1)
+                .column("up", "h", "x", HIDDEN, TWICE)
+                .node(new Activate("Activation.RELU"), "a", "h")
+                .node(new Mean(), "y", "a")
+                .returns("y");
+    }
+}

@@ -1,0 +1,71 @@
+package io.shardwright.interpret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Op;
+import io.shardwright.ops.Operators;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Operators where they meet: fused, converted and used twice, on 1, 2 and 4 ranks. And that no operator was forgotten. */
+final class PatternsTest {
+    @TestFactory
+    Stream<DynamicTest> patternsGiveTheSameOnAnyNumberOfRanks() {
+        return Patterns.all().entrySet().stream()
+                .map(pattern -> DynamicTest.dynamicTest(
+                        pattern.getKey(),
+                        () -> Oracle.check(Compiled.of(pattern.getValue()), Patterns.NUMBERS, 1, 2, 4)));
+    }
+
+    @Test
+    void everyOperatorIsInACase() throws IOException, URISyntaxException {
+        Map<String, Sketch> sketches = new LinkedHashMap<>(Patterns.all());
+        OperatorCases.all().forEach(operator -> sketches.put(operator.toString(), operator.sketch(Optional.empty())));
+        Set<String> tested = sketches.values().stream()
+                .map(Compiled::of)
+                .flatMap(compiled -> Stream.of(compiled.laidOut(), compiled.derived()))
+                .flatMap(graph -> Stream.concat(graph.forward().stream(), graph.backward().stream()))
+                .map(Node::op)
+                .map(op -> op.getClass().getSimpleName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(tested).containsAll(operators());
+    }
+
+    /** All classes of the operators' package that are operators. */
+    private static Set<String> operators() throws IOException, URISyntaxException {
+        URL here = Operators.class.getResource("Operators.class");
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.list(Path.of(here.toURI()).getParent())) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString().replace(".class", "");
+                if (!name.equals("package-info") && isOperator(Operators.class.getPackageName() + "." + name)) {
+                    names.add(name);
+                }
+            }
+        }
+        assertThat(names).hasSizeGreaterThan(30);
+        return names;
+    }
+
+    private static boolean isOperator(String name) {
+        try {
+            return Op.class.isAssignableFrom(Class.forName(name));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
