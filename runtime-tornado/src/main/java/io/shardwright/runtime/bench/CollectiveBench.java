@@ -16,8 +16,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times our collectives between processes and Open MPI's in turn, several rounds, and prints them side by side. Tensors lie in
- * the ranks' heap, and all-reduces are in place, for both. Ratios above 1 mean that Shardwright is faster.
+ * Times our collectives between processes and Open MPI's in turn, several rounds, and prints them side by side. Tensors
+ * lie in the ranks' heap, and all-reduces are in place, for both. Ratios above 1 mean that Shardwright is faster.
  */
 public final class CollectiveBench {
     private static final long SMALLEST = 4 << 10;

@@ -17,7 +17,8 @@ record Timing(String operation, long bytes, double best, double median) {
     }
 
     /**
-     * Gigabytes a second that pass each rank in the best run, whatever the number of ranks: the NCCL tests' bus bandwidth.
+     * Gigabytes a second that pass each rank in the best run, whatever the number of ranks: the NCCL tests' bus
+     * bandwidth.
      */
     double busGigabytes(int ranks) {
         return bytes * movedPart(operation, ranks) / best / 1e3;

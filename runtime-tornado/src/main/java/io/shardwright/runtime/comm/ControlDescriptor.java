@@ -17,8 +17,8 @@ import io.shardwright.mesh.Mesh;
  *  slot       | published  header 128 | consumed 128 | staging |
  * </pre>
  *
- * <p>A group is an axis of more than one rank, or all ranks. Each line is written by one rank and takes 128 bytes: two cache
- * lines, as processors fetch them in pairs.
+ * <p>A group is an axis of more than one rank, or all ranks. Each line is written by one rank and takes 128 bytes: two
+ * cache lines, as processors fetch them in pairs.
  */
 final class ControlDescriptor {
     static final int LINE = 128;

@@ -14,8 +14,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * One rank's access to its peers: its heap, and a communicator for each axis. Belongs to the thread that opened it, and is
- * used by no other.
+ * One rank's access to its peers: its heap, and a communicator for each axis. Belongs to the thread that opened it, and
+ * is used by no other.
  */
 public final class Endpoint implements AutoCloseable {
     private static final CollectiveSite HEAP_SITE = new CollectiveSite(0, "allocation of the heap", "Heap.java");

@@ -14,9 +14,9 @@ import io.shardwright.spi.Pending;
  * </pre>
  *
  * <p>Small tensors are copied into the slot, and then nobody waits for [5]: the slot is not used again before all ranks
- * have finished this collective. Tensors that don't lie in the heap go through the slot chunk by chunk, [1] to [5] for each.
- * A large all-reduce reads and writes peers' tensors in place: rank r reduces slice r of all and writes it to all, in
- * rank order, so every rank ends with the same bits.
+ * have finished this collective. Tensors that don't lie in the heap go through the slot chunk by chunk, [1] to [5] for
+ * each. A large all-reduce reads and writes peers' tensors in place: rank r reduces slice r of all and writes it to
+ * all, in rank order, so every rank ends with the same bits.
  */
 final class Exchange implements Operation, Pending {
     /** Bytes up to which every rank reduces everything, which takes one wait instead of two. */

@@ -4,15 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Memory of one rank that its peers can read. Tensors in it take part in collectives where they lie; all others are copied
- * through a staging area, piece by piece.
+ * Memory of one rank that its peers can read. Tensors in it take part in collectives where they lie; all others are
+ * copied through a staging area, piece by piece.
  */
 public final class Heap {
     private static final long PAGE = 4096;
 
     /**
-     * Each rank's part begins this much later within its page than the previous one's. A reduction that goes through the
-     * same tensor of several ranks would otherwise read and write at equal offsets in different pages, which
+     * Each rank's part begins this much later within its page than the previous one's. A reduction that goes through
+     * the same tensor of several ranks would otherwise read and write at equal offsets in different pages, which
      * processors take for the same address at first.
      */
     private static final long STAGGER = 33 * 64;
@@ -36,8 +36,8 @@ public final class Heap {
     }
 
     /**
-     * This rank's part of a new piece of the heap, zero at first. All ranks of the job call this, in the same order; each may
-     * ask for another size, 0 too. The memory lives as long as the job.
+     * This rank's part of a new piece of the heap, zero at first. All ranks of the job call this, in the same order;
+     * each may ask for another size, 0 too. The memory lives as long as the job.
      *
      * @throws CollectiveException on all ranks, if there isn't that much memory
      */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One end of a message from one rank to another.
  *
  * <p>Messages of a pair are numbered on either side and meet by number. A small one is copied into its slot, and the
- * sender goes on. A large dense one that lies in the heap is read there by the receiver, who then releases it. Any other
- * goes through the slot chunk by chunk.
+ * sender goes on. A large dense one that lies in the heap is read there by the receiver, who then releases it. Any
+ * other goes through the slot chunk by chunk.
  */
 final class Message implements Operation, Pending {
     private final PeerCommunicator communicator;

@@ -1,6 +1,8 @@
 package io.shardwright.runtime.comm;
 
-/** Moves the elements of a collective: into this rank's staging, from peers to where they belong, and out of staging. */
+/**
+ * Moves the elements of a collective: into this rank's staging, from peers to where they belong, and out of staging.
+ */
 final class Mover {
     /** Elements; slices begin on pairs of cache lines, as far as the tensors do. */
     private static final long SLICE_ALIGNMENT = 32;

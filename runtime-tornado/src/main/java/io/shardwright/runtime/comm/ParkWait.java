@@ -3,8 +3,8 @@ package io.shardwright.runtime.comm;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Spins, then yields, then sleeps 20 µs at a time: the default. A rank that waits long costs next to no time of a core, so
- * ranks may outnumber cores.
+ * Spins, then yields, then sleeps 20 µs at a time: the default. A rank that waits long costs next to no time of a core,
+ * so ranks may outnumber cores.
  */
 public final class ParkWait implements Waiting {
     private static final int YIELDS = 60;

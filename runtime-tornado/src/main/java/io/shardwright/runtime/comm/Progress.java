@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Waits for one operation while it keeps the rank's others moving: a peer may need this rank's part in one of those before
- * it gets to the one that is waited for.
+ * Waits for one operation while it keeps the rank's others moving: a peer may need this rank's part in one of those
+ * before it gets to the one that is waited for.
  */
 final class Progress {
     /** Idle rounds before the first look at the clock. */

@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The file whose pages are the memory of a job of processes. It never has a name ({@code memfd_create}), so however the job
- * ends, nothing of it stays; and it isn't bounded by the size of {@code /dev/shm}, which is 64 MB in many containers. Ranks open
- * it through the launcher's {@code /proc} entry.
+ * The file whose pages are the memory of a job of processes. It never has a name ({@code memfd_create}), so however the
+ * job ends, nothing of it stays; and it isn't bounded by the size of {@code /dev/shm}, which is 64 MB in many
+ * containers. Ranks open it through the launcher's {@code /proc} entry.
  */
 public final class SharedFile implements AutoCloseable {
     private static final int CLOSE_ON_EXEC = 1;

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Pages of the shared file: reserved before they are used, because a page that isn't there when it is used kills the JVM. */
+/**
+ * Pages of the shared file: reserved before they are used, because a page that isn't there when it is used kills the
+ * JVM.
+ */
 final class SharedMemory {
     private static final int BLOCK = 1 << 20;
     private static final Path MEMORY = Path.of("/proc/meminfo");

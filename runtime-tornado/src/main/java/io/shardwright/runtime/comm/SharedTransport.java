@@ -12,9 +12,9 @@ import java.nio.file.Path;
 /**
  * Ranks are processes of one host that map one file.
  *
- * <p>Each rank holds a lock on byte {@code rank} of the file, which the kernel drops when the process ends, however it ends.
- * (Whether a pid exists says less: a killed process keeps it until its parent asks.) Closing any channel on the file would drop
- * the lock too, so each process opens it once.
+ * <p>Each rank holds a lock on byte {@code rank} of the file, which the kernel drops when the process ends, however it
+ * ends. (Whether a pid exists says less: a killed process keeps it until its parent asks.) Closing any channel on the
+ * file would drop the lock too, so each process opens it once.
  */
 final class SharedTransport implements Transport {
     private final FileChannel channel;

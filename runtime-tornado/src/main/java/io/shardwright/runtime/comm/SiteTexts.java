@@ -6,8 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * The sites that a rank has been at, as texts that its peers can read when it no longer answers. A text is written the first
- * time; afterwards a site is its position.
+ * The sites that a rank has been at, as texts that its peers can read when it no longer answers. A text is written the
+ * first time; afterwards a site is its position.
  */
 final class SiteTexts {
     private static final int LONGEST = 256;

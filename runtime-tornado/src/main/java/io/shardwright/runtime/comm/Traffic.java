@@ -5,10 +5,10 @@ import java.util.Locale;
 /**
  * Counts what one rank's collectives move, by kind.
  *
- * <p>Bytes are those that a bandwidth-optimal algorithm moves between this rank and its peers, in the direction of
- * this rank or away from it, whichever is more of the two phases added: for n ranks and a tensor of B bytes,
- * {@code 2 B (n-1)/n} for an all-reduce and {@code B (n-1)/n} for an all-gather or a reduce-scatter, B being the
- * whole tensor. They don't depend on the algorithm that was chosen for a size.
+ * <p>Bytes are those that a bandwidth-optimal algorithm makes pass a rank, whatever is done for a size: for n ranks and
+ * B bytes of the whole tensor, {@code 2 B (n-1)/n} for an all-reduce, {@code B (n-1)/n} for a reduce, an all-gather, a
+ * reduce-scatter or an all-to-all, and B for a broadcast or a message. Scatter and gather count {@code B (n-1)/n} on the
+ * root and {@code B/n} elsewhere.
  */
 public final class Traffic {
     private final long[] calls = new long[Kind.values().length];

@@ -11,10 +11,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Keeps the thread of a rank on one core. Ranks that spin for each other never sleep, so the system moves them seldom; two that
- * happen to share a core, because something else used the other for a moment, would go on taking turns there. (Measured with
- * 2 ranks on 2 cores: an all-reduce of 4 KiB takes 0.3 µs, and 18 µs when they share.) {@code -Dshardwright.bind=false}
- * turns it off.
+ * Keeps the thread of a rank on one core. Ranks that spin for each other never sleep, so the system moves them seldom;
+ * two that happen to share a core, because something else used the other for a moment, would go on taking turns there.
+ * (Measured with 2 ranks on 2 cores: an all-reduce of 4 KiB takes 0.3 µs, and 18 µs when they share.)
+ * {@code -Dshardwright.bind=false} turns it off.
  */
 final class CoreBinding {
     private static final int MASK_BYTES = 128;
@@ -23,9 +23,9 @@ final class CoreBinding {
     private CoreBinding() {}
 
     /**
-     * Binds the calling thread to the core that is number {@code rank} of those it may use, if there are as many as ranks: then
-     * each has one, and threads that a rank starts would have to share it anyway. Else, and where the system can't,
-     * does nothing.
+     * Binds the calling thread to the core that is number {@code rank} of those it may use, if there are as many as
+     * ranks: then each has one, and threads that a rank starts would have to share it anyway. Else, and where the
+     * system can't, does nothing.
      */
     static void bind(int rank, int ranks) {
         if (System.getProperty("shardwright.bind", "true").equals("false")) {

@@ -14,7 +14,8 @@ public final class Launcher {
     }
 
     /**
-     * Runs the ranks as threads of this JVM, and returns when all have ended. A mesh of one rank runs on the calling thread.
+     * Runs the ranks as threads of this JVM, and returns when all have ended. A mesh of one rank runs on the calling
+     * thread.
      *
      * @throws RankFailedException if a rank failed, about the first that did
      */
@@ -28,8 +29,8 @@ public final class Launcher {
     }
 
     /**
-     * Runs the ranks as processes of this host, with the class path and JVM flags of this one, and returns when all have
-     * ended. They end with this process, however it ends.
+     * Runs the ranks as processes of this host, with the class path and JVM flags of this one, and returns when all
+     * have ended. They end with this process, however it ends.
      *
      * @return the exit code of the first rank that failed, or 0; 128 and more if a signal ended it
      */

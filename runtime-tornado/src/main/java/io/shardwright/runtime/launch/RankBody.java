@@ -1,8 +1,8 @@
 package io.shardwright.runtime.launch;
 
 /**
- * What every rank runs. For ranks that are processes it is a public class with a public constructor without parameters, as
- * each process makes its own.
+ * What every rank runs. For ranks that are processes it is a public class with a public constructor without parameters,
+ * as each process makes its own.
  */
 @FunctionalInterface
 public interface RankBody {

@@ -72,7 +72,10 @@ public final class RankProcess {
         return Class.forName(className).asSubclass(type).getConstructor().newInstance();
     }
 
-    /** The launcher holds the other end of this process's input, and the kernel closes it whatever becomes of the launcher. */
+    /**
+     * The launcher holds the other end of this process's input, and the kernel closes it whatever becomes of the
+     * launcher.
+     */
     private static void endWithLauncher() {
         try {
             while (System.in.read() >= 0) {

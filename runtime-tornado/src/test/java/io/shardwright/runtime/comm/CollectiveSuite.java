@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every collective at many sizes, as each rank of {@code tp} sees it; run on threads and on processes. Every element that a
- * rank gives is a function of the rank and the element's index, so each knows what all others gave. Arguments are the
- * sizes: tensors have that many rows of 3.
+ * Every collective at many sizes, as each rank of {@code tp} sees it; run on threads and on processes. Every element
+ * that a rank gives is a function of the rank and the element's index, so each knows what all others gave. Arguments
+ * are the sizes: tensors have that many rows of 3.
  */
 public final class CollectiveSuite implements RankBody {
     private static final long HEAP_PER_RANK = 6 << 20;
