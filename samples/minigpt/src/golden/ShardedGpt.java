@@ -68,7 +68,7 @@ public final class ShardedGpt implements LogitsModel<ShardedGpt.Saved> {
     private final LocalTensor dX;               // [batch, seq, hidden]  whole  temporary 1
     private final LocalTensor dEmbedded;        // [batch, seq, hidden]  whole  in place of dX
     private final LocalTensor dPositionsOut;    // [seq, hidden]         whole  temporary 0
-    private final LocalTensor[] dAroundBlocks;  // [batch, seq, hidden]  whole  element i reads i + 1, writes i
+    private final LocalTensor[] dAroundBlocks;  // [batch, seq, hidden]  whole  element i: from i + 1 to i
 
     public ShardedGpt(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -219,7 +219,7 @@ public final class ShardedGpt implements LogitsModel<ShardedGpt.Saved> {
         final LocalTensor normOutMean;      // [batch, seq]                         whole
         final LocalTensor normOutRstd;      // [batch, seq]                         whole
         final ShardedBlock.Saved[] blocks;
-        final LocalTensor[] aroundBlocks;   // [batch, seq, hidden]                 whole  element i reads i, writes i + 1
+        final LocalTensor[] aroundBlocks;   // [batch, seq, hidden]                 whole  element i: from i to i + 1
 
         private Saved(ShardedGpt model, Slot slot) {
             var config = model.config;
