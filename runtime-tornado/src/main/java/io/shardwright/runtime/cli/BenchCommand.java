@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.runtime.bench.CollectiveBench;
 import io.shardwright.runtime.bench.peers.BenchSize;
 import io.shardwright.runtime.bench.peers.PeerBench;
 import java.io.IOException;
@@ -13,6 +14,25 @@ import picocli.CommandLine.Option;
         usageHelpAutoWidth = true,
         description = "Measures this machine and its software.")
 final class BenchCommand {
+    @Command(
+            name = "collectives",
+            mixinStandardHelpOptions = true,
+            usageHelpAutoWidth = true,
+            description = "Times collectives between processes, by turns with Open MPI's where it is installed.")
+    int collectives(
+            @Option(names = "--ranks", paramLabel = "N", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
+                    int ranks,
+            @Option(
+                            names = "--rounds",
+                            paramLabel = "N",
+                            defaultValue = "3",
+                            description = "Default: ${DEFAULT-VALUE}.")
+                    int rounds)
+            throws IOException, InterruptedException {
+        System.out.print(new CollectiveBench(ranks, rounds).run());
+        return 0;
+    }
+
     @Command(
             name = "peers",
             mixinStandardHelpOptions = true,
@@ -37,7 +57,7 @@ final class BenchCommand {
                             description = "For each candidate in each round. Default: ${DEFAULT-VALUE}.")
                     double seconds)
             throws IOException, InterruptedException {
-        System.out.println(new PeerBench(size, rounds, seconds).run());
+        System.out.print(new PeerBench(size, rounds, seconds).run());
         return 0;
     }
 }

@@ -30,6 +30,7 @@ record Setup(
         @Nullable Corpus corpus)
         implements AutoCloseable {
     static Setup of(TrainOptions options) {
+        options.check();
         return options.reference == null ? ofText(options) : ofReference(options, Reference.open(options.reference));
     }
 
@@ -70,9 +71,6 @@ record Setup(
     private static Recipe checked(Recipe recipe) {
         if (recipe.steps() < 1 || recipe.steps() > Integer.MAX_VALUE) {
             throw new UsageException("--steps " + recipe.steps() + ": it is a number from 1 to " + Integer.MAX_VALUE);
-        }
-        if (recipe.rate().warmup() < 0 || !(recipe.clip() > 0)) {
-            throw new UsageException("--warmup and --clip cannot be negative");
         }
         return recipe;
     }

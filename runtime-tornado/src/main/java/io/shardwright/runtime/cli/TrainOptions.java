@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.runtime.data.Texts;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +168,39 @@ public final class TrainOptions {
     @Option(names = "--progress", description = "${COMPLETION-CANDIDATES}. Default: bar on a terminal, else lines.")
     @Nullable
     ProgressKind progress;
+
+    /** @throws UsageException about the first value that is out of its range, or file that cannot be written */
+    void check() {
+        requirePositive("--time-out", timeOut);
+        requireNotNegative("--sample", charactersToSample());
+        requireNotNegative("--temperature", temperature);
+        requirePositive("--lr", rate == null ? 1 : rate);
+        requireNotNegative("--warmup", warmup == null ? 0 : warmup);
+        requireNotNegative("--clip", clip == null ? 0 : clip);
+        requireNotNegative("--weight-decay", weightDecay == null ? 0 : weightDecay);
+        requireFolder("--json", json);
+        requireFolder("--dump-grads", dumpGradients);
+    }
+
+    private static void requirePositive(String name, double value) {
+        if (!(value > 0)) {
+            throw new UsageException(name + " " + value + ": it is more than 0");
+        }
+    }
+
+    private static void requireNotNegative(String name, double value) {
+        if (!(value >= 0)) {
+            throw new UsageException(name + " " + value + ": it is 0 or more");
+        }
+    }
+
+    /** Now rather than when the run is over. */
+    private static void requireFolder(String name, @Nullable Path file) {
+        if (file != null && !Files.isWritable(file.toAbsolutePath().getParent())) {
+            throw new UsageException(name + " " + file + ": there is no folder "
+                    + file.toAbsolutePath().getParent() + " that can be written to");
+        }
+    }
 
     int charactersToSample() {
         return sample != null ? sample : reference != null ? 0 : DEFAULT_SAMPLE;

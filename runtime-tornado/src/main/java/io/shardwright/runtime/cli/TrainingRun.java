@@ -43,6 +43,7 @@ final class TrainingRun {
                 model.assembly().parameterCount(),
                 model.assembly().memoryReport(),
                 world.kernels().describe());
+        tell(world.kernels().describe());
         RunLog log = train(model);
         report.steps(log, tokensPerStep);
         tell(String.format(

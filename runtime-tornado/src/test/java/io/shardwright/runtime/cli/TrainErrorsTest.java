@@ -90,8 +90,21 @@ class TrainErrorsTest {
     void rejectsNumbersThatMeanNothing() {
         assertRefused(2, "--steps 0: it is a number from 1", "train", "tiny", "--steps", "0");
         assertRefused(2, "--dropout 1.0: it is a share", "train", "tiny", "--dropout", "1");
-        assertRefused(2, "--warmup and --clip cannot be negative", "train", "tiny", "--clip", "-1");
+        assertRefused(2, "--clip -1.0: it is 0 or more", "train", "tiny", "--clip", "-1");
+        assertRefused(2, "--time-out 0.0: it is more than 0", "train", "tiny", "--time-out", "0");
         assertRefused(2, "Invalid value for option '--steps'", "train", "tiny", "--steps", "many");
+    }
+
+    @Test
+    void saysBeforeTheRunThatAFileCannotBeWritten() {
+        Path json = folder.resolve("no/folder/run.json");
+        assertRefused(
+                2,
+                "--json " + json + ": there is no folder " + json.getParent(),
+                "train",
+                "tiny",
+                "--json",
+                json.toString());
     }
 
     @Test
