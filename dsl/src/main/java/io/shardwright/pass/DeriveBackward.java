@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -98,7 +99,7 @@ public final class DeriveBackward {
             String found = gradients.of(input);
             if (!delivered.add(found)) {
                 String copy = wanted + "Copy";
-                values.put(copy, values.get(found).withName(copy));
+                values.put(copy, Objects.requireNonNull(values.get(found)).withName(copy));
                 nodes.add(Node.of(
                         new KernelCall("copy", List.of(), Set.of(), Set.of()), copy, List.of(found), Origin.NONE));
                 found = copy;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Gives every value its whole shape, in order of the nodes, and solves unknown sizes of inputs from their first use.
@@ -81,8 +82,8 @@ public final class InferShapes {
         if (!(node.op() instanceof Add)) {
             return node;
         }
-        int left = values.get(node.inputs().get(0)).shape().size();
-        int right = values.get(node.inputs().get(1)).shape().size();
+        int left = value(node.inputs().get(0)).shape().size();
+        int right = value(node.inputs().get(1)).shape().size();
         if (left == right) {
             return node;
         }
@@ -94,9 +95,13 @@ public final class InferShapes {
                 node.cause());
     }
 
+    private Value value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
     private void checkContract(Contract contract) {
         contract.shape().ifPresent(declared -> {
-            List<Size> found = values.get(graph.result()).shape();
+            List<Size> found = value(graph.result()).shape();
             String where = graph.simpleName() + ".forward";
             if (declared.size() != found.size()) {
                 log.report(Diagnostic.of(

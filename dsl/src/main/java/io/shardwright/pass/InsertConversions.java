@@ -31,6 +31,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -202,7 +203,7 @@ public final class InsertConversions {
         String targets = node.inputs().get(1);
         String loss = node.outputs().get(0);
         Origin origin = node.origin();
-        Size rows = values.get(targets).shape().stream().reduce(Size.ONE, Size::times);
+        Size rows = value(targets).shape().stream().reduce(Size.ONE, Size::times);
         List<Size> shape = List.of(Size.atom(AXIS.text()), Size.of(3), rows);
         String stats = loss + "Stats";
         String all = loss + "StatsOfAll";
@@ -230,7 +231,7 @@ public final class InsertConversions {
         String where = graph.simpleName() + ".forward";
         if (found.equals(Placement.PARTIAL) && wanted.equals(Placement.INVARIANT)) {
             String reduced = result + "Reduced";
-            values.put(reduced, values.get(result).withName(reduced).withLayout(Layout.INVARIANT));
+            values.put(reduced, value(result).withName(reduced).withLayout(Layout.INVARIANT));
             Origin origin = nodes.isEmpty() ? Origin.NONE : nodes.getLast().origin();
             String cause = "g at the result of " + where;
             nodes.add(new Node(new AllReduce(AXIS), List.of(reduced), List.of(result), origin, cause));
@@ -259,7 +260,7 @@ public final class InsertConversions {
     private String replicate(Node node, String input) {
         return replicated.computeIfAbsent(input, name -> {
             String fresh = freshName(name);
-            Value value = values.get(name);
+            Value value = value(name);
             values.put(fresh, value.withName(fresh).withLayout(value.layout().with(AXIS, Placement.REPLICATED)));
             String annotation = node.inputs().stream().anyMatch(graph::isWeight) ? " before " + where(node) : " of " + name;
             nodes.add(new Node(new ToReplicated(AXIS), List.of(fresh), List.of(name), node.origin(), "f" + annotation));
@@ -289,12 +290,16 @@ public final class InsertConversions {
         values.computeIfPresent(name, (_, value) -> value.withLayout(value.layout().with(AXIS, placement)));
     }
 
+    private Value value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
     private Placement placement(String name) {
-        return values.get(name).layout().on(AXIS);
+        return value(name).layout().on(AXIS);
     }
 
     private int lastDim(String name) {
-        return values.get(name).shape().size() - 1;
+        return value(name).shape().size() - 1;
     }
 
     private String where(Node node) {
@@ -325,7 +330,7 @@ public final class InsertConversions {
                         .map(io.shardwright.ir.Weight::origin)
                         .findFirst()
                         .orElse(Origin.NONE));
-        Value value = values.get(name);
+        Value value = value(name);
         return name + " is " + value.shape() + ", " + words(value.layout().on(AXIS)) + " over " + AXIS.text()
                 + (origin.equals(Origin.NONE) ? "" : "   " + origin);
     }

@@ -9,6 +9,7 @@ import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -65,7 +66,7 @@ final class CallLowering {
             throw unknown.report(call);
         }
         String name = method.get().getSimpleName().toString();
-        TypeElement owner = (TypeElement) method.get().getEnclosingElement();
+        TypeElement owner = (TypeElement) Objects.requireNonNull(method.get().getEnclosingElement());
         if (owner.equals(source.element(source.classTree()).orElseThrow())) {
             return ofSameClass(call, method.get(), wanted);
         }
@@ -121,7 +122,7 @@ final class CallLowering {
         Layer layer = declarations.layers.get(field);
         return new Meaning.Whole(
                 layer == null
-                        ? model(declarations.children.get(field), inputs, call, wanted)
+                        ? model(Objects.requireNonNull(declarations.children.get(field)), inputs, call, wanted)
                         : layers.call(layer, inputs.getFirst(), wanted, report.origin(call)));
     }
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -61,7 +62,7 @@ final class GraphBuilder {
     }
 
     int dims(String value) {
-        return dims.get(value);
+        return Objects.requireNonNull(dims.get(value), value);
     }
 
     /** Appends a node with one output of so many dims. */

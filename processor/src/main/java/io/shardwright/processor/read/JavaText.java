@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Element;
@@ -133,7 +134,7 @@ final class JavaText {
                 put(tree, TypeNames.of(type));
             } else if (isStatic(element)) {
                 checkVisible(tree, element);
-                put(tree, TypeNames.of((TypeElement) element.getEnclosingElement()) + "." + element.getSimpleName());
+                put(tree, TypeNames.of((TypeElement) Objects.requireNonNull(element.getEnclosingElement())) + "." + element.getSimpleName());
             } else {
                 fail(tree);
             }

@@ -3,6 +3,7 @@ package io.shardwright.processor.read;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
@@ -34,7 +35,7 @@ record ModelClass(Source source, Report report) {
                     type.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
         }
         if (type.getNestingKind() != NestingKind.TOP_LEVEL) {
-            return Optional.of("nested in " + type.getEnclosingElement().getSimpleName());
+            return Optional.of("nested in " + Objects.requireNonNull(type.getEnclosingElement()).getSimpleName());
         }
         if (type.getModifiers().contains(Modifier.ABSTRACT)) {
             return Optional.of("abstract");

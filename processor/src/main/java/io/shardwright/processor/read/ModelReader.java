@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -172,7 +173,7 @@ public final class ModelReader {
         modules.addAll(declarations.children.keySet());
         modules.stream()
                 .filter(field -> uses.of(field).isEmpty())
-                .forEach(field -> report.error(Code.PARAMETER_UNUSED, fields.get(field), model + "." + field, field));
+                .forEach(field -> report.error(Code.PARAMETER_UNUSED, Objects.requireNonNull(fields.get(field)), model + "." + field, field));
     }
 
     private void checkUsedTwice(Uses uses, Declarations declarations) {

@@ -6,6 +6,7 @@ import io.shardwright.grammar.Word;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -44,7 +45,7 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
                     "a record of the constructor; there is "
                             + (variables.isEmpty() ? "none" : String.join(", ", variables.keySet())));
         }
-        TypeMirror type = root.asType();
+        TypeMirror type = Objects.requireNonNull(root).asType();
         int offset = word.offset() + parts[0].length() + 1;
         for (int i = 1; i < parts.length; i++) {
             type = accessor(spec, offset, type, parts[i], i == parts.length - 1);

@@ -10,6 +10,7 @@ import io.shardwright.ir.Layout;
 import io.shardwright.ir.Value;
 import io.shardwright.size.Size;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Lets layers with {@link Tied} use the weight that another field owns. */
@@ -30,12 +31,12 @@ final class TiedWeights {
         String field = tree.getName().toString();
         Layer layer = declarations.layers.get(field);
         if (layer instanceof Layer.Linear linear) {
-            Construct.Linear made = (Construct.Linear) declarations.constructs.get(field);
+            Construct.Linear made = (Construct.Linear) Objects.requireNonNull(declarations.constructs.get(field));
             owner(tree, field, List.of(made.out(), made.in()), linear.parallel())
                     .ifPresent(weight -> declarations.layers.put(
                             field, new Layer.Linear(field, weight, linear.bias(), linear.parallel())));
         } else if (layer instanceof Layer.Embedding embedding) {
-            Construct.Embedding made = (Construct.Embedding) declarations.constructs.get(field);
+            Construct.Embedding made = (Construct.Embedding) Objects.requireNonNull(declarations.constructs.get(field));
             owner(tree, field, List.of(made.rows(), made.size()), embedding.parallel())
                     .ifPresent(weight ->
                             declarations.layers.put(field, new Layer.Embedding(field, weight, embedding.parallel())));

@@ -38,7 +38,7 @@ final class ForwardWriter {
                 .build();
     }
 
-    /** {@code @param x {@code [batch, seq, hidden]}, whole}. */
+    /** A parameter of a method with its local shape and layout, as Javadoc. */
     static String parameter(Draft draft, String name, String what, Value value) {
         return "@param " + name + " " + what + "{@code " + draft.remarks().localShape(value) + "}, "
                 + Remarks.layout(value) + "\n";

@@ -123,7 +123,7 @@ public final class ModelAssembly implements Assembly {
     @Override
     public LocalTensor temporary(int number, DType type, long... dims) {
         memory.requireOpen("temporary " + number + " of " + place);
-        Storage storage = temporaryByNumber.computeIfAbsent(number, unused -> temporaries.storage(0));
+        Storage storage = temporaryByNumber.computeIfAbsent(number, _ -> temporaries.storage(0));
         storage.atLeast(Row.elements(dims) * type.bytes());
         return LocalTensor.dense(storage, type, dims);
     }

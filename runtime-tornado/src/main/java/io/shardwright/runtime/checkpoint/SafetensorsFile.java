@@ -39,6 +39,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /** @throws CheckpointException if there is no such file, or it is no safetensors file */
+    @SuppressWarnings("MustBeClosedChecker") // closing the file closes its arena
     public static SafetensorsFile open(Path path) {
         if (!Files.isRegularFile(path)) {
             throw new CheckpointException(path, "is no file");

@@ -8,6 +8,7 @@ import io.shardwright.runtime.launch.RankFailedException;
 import io.shardwright.runtime.train.DivergedException;
 import io.shardwright.spi.ModelException;
 import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -32,7 +33,8 @@ final class Failures {
 
     /** For a command that failed. */
     static int explain(Exception failure, CommandLine command, ParseResult result) {
-        Throwable cause = failure instanceof RankFailedException ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof RankFailedException ? Objects.requireNonNull(failure.getCause()) : failure;
         if (TRACE) {
             cause.printStackTrace(command.getErr());
         }
@@ -44,13 +46,13 @@ final class Failures {
 
     private static String message(Throwable failure) {
         return switch (failure) {
-            case ModelException e -> e.getMessage();
-            case UsageException e -> e.getMessage();
-            case SpecSyntaxException e -> e.getMessage();
-            case DataException e -> e.getMessage();
-            case CheckpointException e -> e.getMessage();
-            case DivergedException e -> e.getMessage();
-            case CollectiveException e -> e.getMessage();
+            case ModelException _,
+                    UsageException _,
+                    SpecSyntaxException _,
+                    DataException _,
+                    CheckpointException _,
+                    DivergedException _,
+                    CollectiveException _ -> String.valueOf(failure.getMessage());
             case OutOfMemoryError e -> "there is not enough memory: " + e.getMessage();
             default -> internal(failure);
         };

@@ -21,7 +21,7 @@ public final class TrainingRank implements RankBody {
             new TrainingRun(setup, options, world).run();
         } catch (DataException | CheckpointException | DivergedException | UsageException e) {
             // The launcher prints the message alone of this kind.
-            throw new ModelException(e.getMessage());
+            throw new ModelException(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One rank's access to its peers: its heap, and a communicator for each axis. Belongs to the thread that opened it, and
@@ -69,7 +70,7 @@ public final class Endpoint implements AutoCloseable {
     }
 
     public Communicator communicator(Axis axis) {
-        return communicators.get(axis);
+        return Objects.requireNonNull(communicators.get(axis));
     }
 
     /** All ranks of the job, in order of their numbers. */

@@ -20,6 +20,7 @@ final class Message implements Operation, Pending {
     private final View tensor = new View();
 
     /** So that the memory stays as long as only its address is used. */
+    @SuppressWarnings("UnusedVariable")
     private @Nullable LocalTensor x;
 
     private boolean sends;
@@ -140,7 +141,7 @@ final class Message implements Operation, Pending {
     private void readHeader(long header) {
         long other = Memory.get(header + Header.SIGNATURE);
         long otherElements = Memory.get(header + Header.ELEMENTS);
-        if (!Header.sameType(other, signature) || otherElements != elements) {
+        if (!Header.sameType(signature, other) || otherElements != elements) {
             throw communicator.mismatch("rank " + communicator.rankInJob() + " is in " + describe() + " of " + elements
                     + " elements, but what comes is " + lines.entered(peer, slot) + " of " + otherElements
                     + " elements ("

@@ -35,8 +35,10 @@ final class Request {
     final View target = new View();
 
     /** The tensors, so that their memory stays as long as only addresses of it are used. */
+    @SuppressWarnings("UnusedVariable")
     private @Nullable LocalTensor given;
 
+    @SuppressWarnings("UnusedVariable")
     private @Nullable LocalTensor taken;
 
     /** The memory that the source lies in. */

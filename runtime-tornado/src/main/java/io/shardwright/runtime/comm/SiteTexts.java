@@ -16,7 +16,7 @@ final class SiteTexts {
     private long end = Long.BYTES;
 
     /** Generated code passes the same objects again and again. */
-    private final Map<CollectiveSite, Long> positions = new IdentityHashMap<>();
+    private final IdentityHashMap<CollectiveSite, Long> positions = new IdentityHashMap<>();
 
     private final Map<CollectiveSite, Long> equalSites = new HashMap<>();
 

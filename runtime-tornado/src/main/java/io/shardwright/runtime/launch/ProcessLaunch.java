@@ -111,6 +111,8 @@ final class ProcessLaunch {
             Process rank = next(ended, deadline);
             if (rank == null) {
                 end();
+            }
+            while (rank == null) {
                 rank = next(ended, Long.MAX_VALUE);
             }
             int exit = rank.exitValue();
@@ -187,7 +189,7 @@ final class ProcessLaunch {
 
     private static void requireConstructible(Class<?> type) {
         try {
-            type.getConstructor();
+            var ignored = type.getConstructor();
         } catch (NoSuchMethodException e) {
             throw new IllegalArgumentException(
                     type.getName() + " needs a public constructor without parameters: each process makes its own", e);

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.product;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,6 @@ public final class ShapeTable<P> {
 
     @SuppressWarnings("unchecked")
     private P cast(@Nullable Object product) {
-        return (P) product;
+        return (P) Objects.requireNonNull(product);
     }
 }
