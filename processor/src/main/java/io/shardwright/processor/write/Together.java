@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -55,7 +56,7 @@ final class Together {
 
     /** Of all values with one leader, the result or an input; else that with the shortest name, which is the user's. */
     Value named(String leader) {
-        return members.get(leader).stream()
+        return Objects.requireNonNull(members.get(leader)).stream()
                 .min(Comparator.<String, Boolean>comparing(
                                 value -> !graph.inputs().contains(value))
                         .thenComparing(value -> !value.equals(graph.result()))

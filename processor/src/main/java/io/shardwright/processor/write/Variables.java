@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -98,7 +99,7 @@ final class Variables {
 
     /** The copies that a concatenation needs: none if each part was computed where it belongs. */
     List<Copy> copies(Node concat) {
-        return copies.get(concat);
+        return Objects.requireNonNull(copies.get(concat));
     }
 
     private List<Copy> makeCopies(Node concat) {

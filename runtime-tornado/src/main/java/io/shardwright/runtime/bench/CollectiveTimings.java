@@ -19,6 +19,7 @@ import java.util.Locale;
  * Times collectives along {@code tp}, and a plain copy by all ranks at once. Rank 0 prints
  * {@code operation bytes best median} in microseconds; arguments are the sizes, in bytes of the whole tensor.
  */
+@SuppressWarnings("NullAway.Init") // run() sets the fields before it uses them
 public final class CollectiveTimings implements RankBody {
     private static final CollectiveSite SITE = new CollectiveSite(0, "benchmark", "CollectiveTimings.java");
     private static final int SAMPLES = 25;
