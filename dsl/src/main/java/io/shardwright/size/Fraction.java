@@ -33,6 +33,11 @@ record Fraction(long numerator, long denominator) {
         return times(new Fraction(other.denominator, other.numerator));
     }
 
+    /** For a whole number, the least number that it and {@code other} divide. */
+    Fraction leastMultiple(long other) {
+        return of(Math.multiplyExact(numerator / gcd(numerator, other), other));
+    }
+
     private static long gcd(long a, long b) {
         return b == 0 ? Math.max(a, 1) : gcd(b, a % b);
     }

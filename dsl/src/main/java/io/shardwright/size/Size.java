@@ -55,8 +55,8 @@ public final class Size {
 
     public Size times(Size other) {
         TreeMap<Monomial, Fraction> product = new TreeMap<>();
-        terms.forEach((left, a) -> other.terms.forEach(
-                (right, b) -> product.merge(left.times(right, 1), a.times(b), Fraction::plus)));
+        terms.forEach((left, a) ->
+                other.terms.forEach((right, b) -> product.merge(left.times(right, 1), a.times(b), Fraction::plus)));
         return new Size(product);
     }
 
@@ -89,9 +89,12 @@ public final class Size {
 
     /** Whether this is whole for all values of the atoms: nothing is divided. */
     public boolean isWhole() {
-        return terms.entrySet().stream()
-                .allMatch(term -> term.getValue().denominator() == 1
-                        && term.getKey().exponents().values().stream().allMatch(exponent -> exponent > 0));
+        return terms.entrySet().stream().allMatch(term -> isWhole(term.getKey(), term.getValue()));
+    }
+
+    private static boolean isWhole(Monomial monomial, Fraction coefficient) {
+        return coefficient.denominator() == 1
+                && monomial.exponents().values().stream().allMatch(exponent -> exponent > 0);
     }
 
     /** Whether this and {@code other} differ whatever the atoms are, if those are at least 1. */
@@ -141,8 +144,36 @@ public final class Size {
                 .orElseThrow(() -> new ArithmeticException(this + " is " + constant + ", not a whole number"));
     }
 
-    /** As text: {@code 4*config.hidden/tp}, with spaces and method calls if {@code style} says so. */
+    /**
+     * As text: {@code 4*config.hidden/tp}, with spaces and method calls if {@code style} says so.
+     *
+     * <p>Java drops remainders. A sum may be whole where its terms are not, so there it has one denominator: {@code
+     * (config.hidden() + 1) / 2}.
+     */
     public String format(SizeStyle style) {
+        Size divided = new Size(new TreeMap<>(terms));
+        divided.terms.entrySet().removeIf(term -> isWhole(term.getKey(), term.getValue()));
+        if (style == SizeStyle.IR || divided.terms.size() < 2) {
+            return terms(style);
+        }
+        TreeMap<String, Integer> divisors = new TreeMap<>();
+        Fraction divisor = Fraction.of(1);
+        for (Map.Entry<Monomial, Fraction> term : divided.terms.entrySet()) {
+            term.getKey()
+                    .exponents()
+                    .forEach((atom, exponent) -> divisors.merge(atom, Math.min(exponent, 0), Math::min));
+            divisor = divisor.leastMultiple(term.getValue().denominator());
+        }
+        divisors.values().removeIf(exponent -> exponent == 0);
+        Monomial below = new Monomial(divisors);
+        Size above = divided.dividedBy(single(below, Fraction.of(1).dividedBy(divisor)))
+                .orElseThrow();
+        String quotient = "(" + above.terms(style) + ")" + style.under(below, divisor.numerator());
+        Size rest = minus(divided);
+        return rest.terms.isEmpty() ? quotient : rest.terms(style) + style.plus() + quotient;
+    }
+
+    private String terms(SizeStyle style) {
         if (terms.isEmpty()) {
             return "0";
         }

@@ -51,6 +51,12 @@ public enum SizeStyle {
         return accessors(String.join(over, parts));
     }
 
+    /** Divisors behind a sum in parentheses: {@code / 2 / tp}. */
+    String under(Monomial monomial, long number) {
+        String divisors = monomial.factors(-1, over);
+        return accessors((number == 1 ? "" : over + number) + (divisors.isEmpty() ? "" : over + divisors));
+    }
+
     private String accessors(String text) {
         return this == IR ? text : text.replaceAll("\\.([A-Za-z_][A-Za-z0-9_]*)", ".$1()");
     }

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
 final class JavaSizes {
     private static final Pattern TERM = Pattern.compile("( [+-] )?(.+?)(?= [+-] |$)");
 
+    /** {@code (a + b) / c}: its terms stay as they are. */
+    private static final Pattern DIVIDED_SUM = Pattern.compile("[^(]\\) / ");
+
     /** Atoms that aren't the user's, and what code that has no locals for them says instead. */
     private static final Map<String, String> OURS = ours();
 
@@ -60,7 +63,11 @@ final class JavaSizes {
         Size spelled = hasLocals
                 ? size
                 : size.substitute(atom -> Optional.ofNullable(OURS.get(atom)).map(Size::atom));
-        Matcher terms = TERM.matcher(spelled.format(SizeStyle.JAVA));
+        String plain = spelled.format(SizeStyle.JAVA);
+        if (DIVIDED_SUM.matcher(plain).find()) {
+            return plain;
+        }
+        Matcher terms = TERM.matcher(plain);
         StringBuilder text = new StringBuilder();
         while (terms.find()) {
             text.append(terms.group(1) == null ? "" : terms.group(1)).append(widened(terms.group(2)));
