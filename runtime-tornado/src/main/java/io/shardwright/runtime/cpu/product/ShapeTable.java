@@ -1,6 +1,5 @@
 package io.shardwright.runtime.cpu.product;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShapeTable<P> {
     private int[] keys = new int[7 * 64];
-    private Object[] products = new Object[64];
+    private @Nullable Object[] products = new Object[64];
     private int count;
 
     /** The product of this shape, or null. */
@@ -17,7 +16,10 @@ public final class ShapeTable<P> {
         int mask = products.length - 1;
         for (int at = hash(m, n, k, strideC, strideA, strideB, flags) & mask; ; at = at + 1 & mask) {
             Object product = products[at];
-            if (product == null || matches(7 * at, m, n, k, strideC, strideA, strideB, flags)) {
+            if (product == null) {
+                return null;
+            }
+            if (matches(7 * at, m, n, k, strideC, strideA, strideB, flags)) {
                 return cast(product);
             }
         }
@@ -51,12 +53,13 @@ public final class ShapeTable<P> {
 
     private void grow() {
         int[] oldKeys = keys;
-        Object[] oldProducts = products;
+        @Nullable Object[] oldProducts = products;
         keys = new int[2 * oldKeys.length];
         products = new Object[2 * oldProducts.length];
         for (int i = 0; i < oldProducts.length; i++) {
-            if (oldProducts[i] != null) {
-                insert(oldProducts[i], oldKeys, 7 * i);
+            Object product = oldProducts[i];
+            if (product != null) {
+                insert(product, oldKeys, 7 * i);
             }
         }
     }
@@ -83,7 +86,7 @@ public final class ShapeTable<P> {
     }
 
     @SuppressWarnings("unchecked")
-    private P cast(@Nullable Object product) {
-        return (P) Objects.requireNonNull(product);
+    private P cast(Object product) {
+        return (P) product;
     }
 }

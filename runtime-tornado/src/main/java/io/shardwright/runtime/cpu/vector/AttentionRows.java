@@ -61,21 +61,14 @@ final class AttentionRows {
     }
 
     private static void gradientRow(long scores, long slopes, float lse, float dot, int count, float scale) {
-        int whole = Lanes.whole(count);
         FloatVector by = broadcast(scale);
         FloatVector shift = broadcast(-lse);
         FloatVector less = broadcast(dot);
-        for (int i = 0; i < whole; i += COUNT) {
-            FloatVector p = VectorMath.expNotLarge(load(scores + 4L * i).fma(by, shift));
-            store(p, scores + 4L * i);
-            store(load(slopes + 4L * i).sub(less).mul(p).mul(by), slopes + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            long at = 4L * whole;
-            FloatVector p = VectorMath.expNotLarge(load(scores + at, mask).fma(by, shift));
-            store(p, scores + at, mask);
-            store(load(slopes + at, mask).sub(less).mul(p).mul(by), slopes + at, mask);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector p = VectorMath.expNotLarge(load(scores + 4L * i, mask).fma(by, shift));
+            store(p, scores + 4L * i, mask);
+            store(load(slopes + 4L * i, mask).sub(less).mul(p).mul(by), slopes + 4L * i, mask);
         }
     }
 }

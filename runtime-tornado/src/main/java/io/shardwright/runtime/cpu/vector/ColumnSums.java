@@ -42,23 +42,15 @@ public final class ColumnSums {
     }
 
     private static void addEight(long sums, long x, long stride, int count) {
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += COUNT) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
             long at = x + 4L * i;
-            FloatVector a = load(at).add(load(at + stride));
-            FloatVector b = load(at + 2 * stride).add(load(at + 3 * stride));
-            FloatVector c = load(at + 4 * stride).add(load(at + 5 * stride));
-            FloatVector d = load(at + 6 * stride).add(load(at + 7 * stride));
-            store(load(sums + 4L * i).add(a.add(b).add(c.add(d))), sums + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            long at = x + 4L * whole;
-            FloatVector sum = load(sums + 4L * whole, mask);
-            for (int r = 0; r < 8; r++) {
-                sum = sum.add(load(at + r * stride, mask));
-            }
-            store(sum, sums + 4L * whole, mask);
+            FloatVector a = load(at, mask).add(load(at + stride, mask));
+            FloatVector b = load(at + 2 * stride, mask).add(load(at + 3 * stride, mask));
+            FloatVector c = load(at + 4 * stride, mask).add(load(at + 5 * stride, mask));
+            FloatVector d = load(at + 6 * stride, mask).add(load(at + 7 * stride, mask));
+            FloatVector sum = load(sums + 4L * i, mask).add(a.add(b).add(c.add(d)));
+            store(sum, sums + 4L * i, mask);
         }
     }
 }

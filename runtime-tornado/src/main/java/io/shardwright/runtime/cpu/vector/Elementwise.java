@@ -44,38 +44,24 @@ public final class Elementwise {
     }
 
     static void addRow(long z, long x, long y, float unused, int count) {
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += COUNT) {
-            store(load(x + 4L * i).add(load(y + 4L * i)), z + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            long at = 4L * whole;
-            store(load(x + at, mask).add(load(y + at, mask)), z + at, mask);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            store(load(x + 4L * i, mask).add(load(y + 4L * i, mask)), z + 4L * i, mask);
         }
     }
 
     static void multiplyRow(long z, long x, long y, float unused, int count) {
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += COUNT) {
-            store(load(x + 4L * i).mul(load(y + 4L * i)), z + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            long at = 4L * whole;
-            store(load(x + at, mask).mul(load(y + at, mask)), z + at, mask);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            store(load(x + 4L * i, mask).mul(load(y + 4L * i, mask)), z + 4L * i, mask);
         }
     }
 
     static void scaleRow(long z, long x, long unused, float factor, int count) {
-        int whole = Lanes.whole(count);
         FloatVector by = broadcast(factor);
-        for (int i = 0; i < whole; i += COUNT) {
-            store(load(x + 4L * i).mul(by), z + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            store(load(x + 4L * whole, mask).mul(by), z + 4L * whole, mask);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            store(load(x + 4L * i, mask).mul(by), z + 4L * i, mask);
         }
     }
 
@@ -84,13 +70,9 @@ public final class Elementwise {
     }
 
     static void fillRow(long z, long unused, long unused2, float value, int count) {
-        int whole = Lanes.whole(count);
         FloatVector all = broadcast(value);
-        for (int i = 0; i < whole; i += COUNT) {
-            store(all, z + 4L * i);
-        }
-        if (whole < count) {
-            store(all, z + 4L * whole, first(count - whole));
+        for (int i = 0; i < count; i += COUNT) {
+            store(all, z + 4L * i, first(count - i));
         }
     }
 }

@@ -7,7 +7,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -31,8 +30,6 @@ final class Lanes {
     static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    /** Exchanges halves, then quarters, and so on down to neighbours. */
-    private static final VectorShuffle<Float>[] FOLDS = folds();
 
     private Lanes() {}
 
@@ -85,33 +82,23 @@ final class Lanes {
         return FLOATS.indexInRange(0, count);
     }
 
-    /** How many of {@code count} elements fill whole vectors. */
-    static int whole(int count) {
-        return count & -COUNT;
-    }
-
     /**
-     * The sum of the lanes, halves onto halves. {@code reduceLanes(ADD)} leaves the order open, and interpreted and
-     * compiled code differ in it: a run would not repeat bit for bit.
+     * The sum of the lanes, always in the same order. {@code reduceLanes(ADD)} leaves the order open, and interpreted
+     * and compiled code differ in it: a run would not repeat bit for bit. Shuffles would make objects.
      */
-    static float sum(FloatVector vector) {
-        for (VectorShuffle<Float> fold : FOLDS) {
-            vector = vector.add(vector.rearrange(fold));
+    static float sum(FloatVector v) {
+        float sum = v.lane(0) + v.lane(1) + (v.lane(2) + v.lane(3));
+        if (COUNT > 4) {
+            sum += v.lane(4) + v.lane(5) + (v.lane(6) + v.lane(7));
         }
-        return vector.lane(0);
+        if (COUNT > 8) {
+            sum += v.lane(8) + v.lane(9) + (v.lane(10) + v.lane(11));
+            sum += v.lane(12) + v.lane(13) + (v.lane(14) + v.lane(15));
+        }
+        return sum;
     }
 
     static float max(FloatVector vector) {
         return vector.reduceLanes(VectorOperators.MAX);
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static VectorShuffle<Float>[] folds() {
-        VectorShuffle[] folds = new VectorShuffle[Integer.numberOfTrailingZeros(COUNT)];
-        for (int i = 0; i < folds.length; i++) {
-            int distance = COUNT >> i + 1;
-            folds[i] = VectorShuffle.fromOp(FLOATS, lane -> lane ^ distance);
-        }
-        return folds;
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Layer norm over the last dim: {@code x̂ = (x - mean) rstd}, {@code y = x̂ w + b}. */
 public final class LayerNorms {
+    private static final FloatVector ZERO = zero();
+
     private LayerNorms() {}
 
     /** As {@link io.shardwright.spi.Kernels#addLayerNorm}; without a residual, {@code sum} and {@code x} are one. */
@@ -49,7 +51,7 @@ public final class LayerNorms {
             if (residual != null) {
                 Elementwise.addRow(sumAt, xAt, residualAt, 0, count);
             }
-            float m = RmsNorms.sumRow(sumAt, count) / count;
+            float m = SoftmaxRows.sum(sumAt, count) / count;
             float r = (float) (1 / Math.sqrt(squares(sumAt, m, count) / count + epsilon));
             normRow(yAt, sumAt, wAt, bAt, m, r, count);
             Lanes.set(m, meanAt + 4L * row);
@@ -92,9 +94,8 @@ public final class LayerNorms {
         for (int row = 0; row < rows; row++) {
             float m = Lanes.get(meanAt + 4L * row);
             float r = Lanes.get(rstdAt + 4L * row);
-            Elementwise.addRow(dbAt, dbAt, dyAt, 0, count);
             float meanG = SoftmaxRows.dot(dyAt, wAt, count) / count;
-            float meanGx = weightRow(dwAt, dyAt, xAt, wAt, m, r, count) / count;
+            float meanGx = weightRow(dwAt, dbAt, dyAt, xAt, wAt, m, r, count) / count;
             gradientRow(dxAt, dyAt, xAt, wAt, residualAt, m, r, meanG, meanGx, count);
             dxAt += 4L * Rows.stride(dx);
             dyAt += 4L * Rows.stride(dy);
@@ -105,16 +106,11 @@ public final class LayerNorms {
 
     /** {@code Σ (x - mean)²}. */
     private static float squares(long x, float mean, int count) {
-        int whole = Lanes.whole(count);
         FloatVector less = broadcast(mean);
-        FloatVector sum = zero();
-        for (int i = 0; i < whole; i += COUNT) {
-            FloatVector d = load(x + 4L * i).sub(less);
-            sum = d.fma(d, sum);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            FloatVector d = zero().blend(load(x + 4L * whole, mask).sub(less), mask);
+        FloatVector sum = ZERO;
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector d = load(x + 4L * i, mask).sub(less, mask);
             sum = d.fma(d, sum);
         }
         return Lanes.sum(sum);
@@ -123,36 +119,27 @@ public final class LayerNorms {
     private static void normRow(long y, long x, long w, long b, float mean, float rstd, int count) {
         FloatVector by = broadcast(rstd);
         FloatVector shift = broadcast(-mean * rstd);
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += COUNT) {
-            FloatVector normed = load(x + 4L * i).fma(by, shift);
-            store(normed.fma(load(w + 4L * i), load(b + 4L * i)), y + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            long at = 4L * whole;
-            FloatVector normed = load(x + at, mask).fma(by, shift);
-            store(normed.fma(load(w + at, mask), load(b + at, mask)), y + at, mask);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector normed = load(x + 4L * i, mask).fma(by, shift);
+            store(normed.fma(load(w + 4L * i, mask), load(b + 4L * i, mask)), y + 4L * i, mask);
         }
     }
 
-    /** {@code dw += dy x̂}; returns {@code Σ dy w x̂}. */
-    static float weightRow(long dw, long dy, long x, long w, float mean, float rstd, int count) {
+    /** {@code dw += dy x̂} and {@code db += dy}, where db may be 0, for none; returns {@code Σ dy w x̂}. */
+    static float weightRow(long dw, long db, long dy, long x, long w, float mean, float rstd, int count) {
         FloatVector by = broadcast(rstd);
         FloatVector shift = broadcast(-mean * rstd);
-        FloatVector sum = zero();
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += COUNT) {
-            FloatVector term = load(x + 4L * i).fma(by, shift).mul(load(dy + 4L * i));
-            store(load(dw + 4L * i).add(term), dw + 4L * i);
-            sum = term.fma(load(w + 4L * i), sum);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            long at = 4L * whole;
-            FloatVector term = load(x + at, mask).fma(by, shift).mul(load(dy + at, mask));
-            store(load(dw + at, mask).add(term), dw + at, mask);
-            sum = term.fma(load(w + at, mask), sum);
+        FloatVector sum = ZERO;
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector d = load(dy + 4L * i, mask);
+            FloatVector term = load(x + 4L * i, mask).fma(by, shift).mul(d);
+            store(load(dw + 4L * i, mask).add(term), dw + 4L * i, mask);
+            sum = term.fma(load(w + 4L * i, mask), sum);
+            if (db != 0) {
+                store(load(db + 4L * i, mask).add(d), db + 4L * i, mask);
+            }
         }
         return Lanes.sum(sum);
     }

@@ -21,7 +21,7 @@ public final class Reductions {
         int count = Rows.size(x);
         double sum = 0;
         for (int row = 0; row < Rows.count(x); row++) {
-            sum += RmsNorms.sumRow(xAt + row * stride, count);
+            sum += SoftmaxRows.sum(xAt + row * stride, count);
         }
         Lanes.set((float) (factor * sum), Rows.address(y));
     }
@@ -40,7 +40,7 @@ public final class Reductions {
         int rows = Rows.count(x);
         if (at == x.dimCount() - 1) {
             for (int row = 0; row < rows; row++) {
-                float sum = RmsNorms.sumRow(xAt + row * stride, count);
+                float sum = SoftmaxRows.sum(xAt + row * stride, count);
                 Lanes.set((float) factor * sum, element(y, row));
             }
             return;

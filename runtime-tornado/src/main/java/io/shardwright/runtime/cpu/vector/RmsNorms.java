@@ -5,7 +5,6 @@ import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
-import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
@@ -79,7 +78,7 @@ public final class RmsNorms {
         long rstdAt = Rows.denseAddress(rstd);
         for (int row = 0; row < rows; row++) {
             float r = Lanes.get(rstdAt + 4L * row);
-            float meanGx = LayerNorms.weightRow(dwAt, dyAt, xAt, wAt, 0, r, count) / count;
+            float meanGx = LayerNorms.weightRow(dwAt, 0, dyAt, xAt, wAt, 0, r, count) / count;
             LayerNorms.gradientRow(dxAt, dyAt, xAt, wAt, residualAt, 0, r, 0, meanGx, count);
             dxAt += 4L * Rows.stride(dx);
             dyAt += 4L * Rows.stride(dy);
@@ -96,28 +95,11 @@ public final class RmsNorms {
         }
     }
 
-    static float sumRow(long x, int count) {
-        int whole = Lanes.whole(count);
-        FloatVector sum = zero();
-        for (int i = 0; i < whole; i += COUNT) {
-            sum = sum.add(load(x + 4L * i));
-        }
-        if (whole < count) {
-            sum = sum.add(load(x + 4L * whole, first(count - whole)));
-        }
-        return Lanes.sum(sum);
-    }
-
     private static void normRow(long y, long x, long w, float rstd, int count) {
         FloatVector by = broadcast(rstd);
-        int whole = Lanes.whole(count);
-        for (int i = 0; i < whole; i += COUNT) {
-            store(load(x + 4L * i).mul(by).mul(load(w + 4L * i)), y + 4L * i);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            long at = 4L * whole;
-            store(load(x + at, mask).mul(by).mul(load(w + at, mask)), y + at, mask);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            store(load(x + 4L * i, mask).mul(by).mul(load(w + 4L * i, mask)), y + 4L * i, mask);
         }
     }
 }

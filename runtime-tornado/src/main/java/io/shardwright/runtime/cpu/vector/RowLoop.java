@@ -3,7 +3,7 @@ package io.shardwright.runtime.cpu.vector;
 import io.shardwright.tensor.LocalTensor;
 
 /** An elementwise operation on one row. Implementations are constants, and each holds its own vector loop. */
-interface RowLoop {
+public interface RowLoop {
     /**
      * @param z address of the output row; x, y those of the inputs
      * @param factor what the operation needs besides, if anything

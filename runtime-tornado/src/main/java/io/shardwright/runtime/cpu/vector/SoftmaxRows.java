@@ -13,74 +13,63 @@ import jdk.incubator.vector.VectorOperators;
 
 /** What softmax, attention and cross-entropy do to one dense row. */
 final class SoftmaxRows {
+    private static final FloatVector ZERO = zero();
+    private static final FloatVector LOWEST = broadcast(Float.NEGATIVE_INFINITY);
+
     private SoftmaxRows() {}
 
     /** The largest {@code scale x}; not-a-numbers are left to {@link #exponentials}, whose sum they spoil. */
     static float max(long x, int count, float scale) {
-        int whole = Lanes.whole(count);
         FloatVector by = broadcast(scale);
-        FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < whole; i += COUNT) {
-            max = larger(max, load(x + 4L * i).mul(by));
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            FloatVector last = load(x + 4L * whole, mask).mul(by);
-            max = max.blend(larger(max, last), mask);
+        FloatVector max = LOWEST;
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector next = load(x + 4L * i, mask).mul(by);
+            max = max.blend(next, next.compare(VectorOperators.GT, max).and(mask));
         }
         return Lanes.max(max);
     }
 
-    private static FloatVector larger(FloatVector x, FloatVector y) {
-        return x.blend(y, y.compare(VectorOperators.GT, x));
-    }
-
     /** {@code y = exp(scale x - shift)}, not above 1; returns the sum. y may be x. */
     static float exponentials(long y, long x, int count, float scale, float shift) {
-        int whole = Lanes.whole(count);
         FloatVector by = broadcast(scale);
         FloatVector less = broadcast(-shift);
-        FloatVector sum = zero();
-        for (int i = 0; i < whole; i += COUNT) {
-            FloatVector e = VectorMath.expNotLarge(load(x + 4L * i).fma(by, less));
-            store(e, y + 4L * i);
-            sum = sum.add(e);
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            FloatVector e = VectorMath.expNotLarge(load(x + 4L * whole, mask).fma(by, less));
-            store(e, y + 4L * whole, mask);
-            sum = sum.add(zero().blend(e, mask));
+        FloatVector sum = ZERO;
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector e = VectorMath.expNotLarge(load(x + 4L * i, mask).fma(by, less));
+            store(e, y + 4L * i, mask);
+            sum = sum.add(e, mask);
         }
         return Lanes.sum(sum);
     }
 
     /** {@code Σ exp(x - shift)}, without keeping the terms. */
     static float sumOfExponentials(long x, int count, float shift) {
-        int whole = Lanes.whole(count);
         FloatVector less = broadcast(shift);
-        FloatVector sum = zero();
-        for (int i = 0; i < whole; i += COUNT) {
-            sum = sum.add(VectorMath.expNotLarge(load(x + 4L * i).sub(less)));
-        }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            FloatVector e = VectorMath.expNotLarge(load(x + 4L * whole, mask).sub(less));
-            sum = sum.add(zero().blend(e, mask));
+        FloatVector sum = ZERO;
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            sum = sum.add(VectorMath.expNotLarge(load(x + 4L * i, mask).sub(less)), mask);
         }
         return Lanes.sum(sum);
     }
 
     /** {@code Σ x y}. */
     static float dot(long x, long y, int count) {
-        int whole = Lanes.whole(count);
-        FloatVector sum = zero();
-        for (int i = 0; i < whole; i += COUNT) {
-            sum = load(x + 4L * i).fma(load(y + 4L * i), sum);
+        FloatVector sum = ZERO;
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            sum = load(x + 4L * i, mask).fma(load(y + 4L * i, mask), sum);
         }
-        if (whole < count) {
-            VectorMask<Float> mask = first(count - whole);
-            sum = load(x + 4L * whole, mask).fma(load(y + 4L * whole, mask), sum);
+        return Lanes.sum(sum);
+    }
+
+    /** {@code Σ x}. */
+    static float sum(long x, int count) {
+        FloatVector sum = ZERO;
+        for (int i = 0; i < count; i += COUNT) {
+            sum = sum.add(load(x + 4L * i, first(count - i)));
         }
         return Lanes.sum(sum);
     }

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Elementary functions of whole vectors, to within about two units in the last place unless said otherwise.
  *
- * <p>Every coefficient is a constant vector, not a broadcast at its place: each operation costs the JIT some 400 nodes
- * and each broadcast 150 more, and past 18,000 in one loop it stops inlining, which makes the loop ten times slower.
+ * <p>Every coefficient is a constant vector, not a broadcast at its place, which would cost 150 nodes of what the JIT
+ * inlines at most.
  */
 final class VectorMath {
     private static final FloatVector ONE = broadcast(1);
