@@ -36,6 +36,10 @@ final class ClassComment {
         }
         lines.add("  forward:  " + cost(draft, graph.forward()));
         lines.add("  backward: " + cost(draft, graph.backward()));
+        graph.children().stream()
+                .filter(Child::recompute)
+                .map(ClassComment::recomputed)
+                .forEach(lines::add);
         lines.add("</pre>");
         if (!graph.children().isEmpty()) {
             lines.add("");
@@ -96,6 +100,14 @@ final class ClassComment {
                         .map(entry ->
                                 entry.getValue() + " " + entry.getKey().formatted(entry.getValue() == 1 ? "" : "s"))
                         .collect(Collectors.joining(", "));
+    }
+
+    /** What {@code @Recompute} saves and costs. */
+    private static String recomputed(Child child) {
+        return "  backward runs " + child.field() + " forward once more, "
+                + child.count()
+                        .map(count -> "one at a time: memory for the activations of one serves all " + count)
+                        .orElse("so its activations are not kept");
     }
 
     private static String child(Child child) {

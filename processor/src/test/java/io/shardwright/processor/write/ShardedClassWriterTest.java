@@ -78,6 +78,7 @@ class ShardedClassWriterTest {
     void callsForwardAgainBeforeTheBackwardOfARecomputedList() {
         assertThat(ShardedClassWriter.write(Models.gpt(true)).source())
                 .containsSubsequence(
+                        "memory for the activations of one serves all config.layers",
                         "blocks[i].forward(saved.aroundBlocks[i], blocksAgain, saved.blocks);",
                         "saved.aroundBlocks[i], dAroundBlocks[i + 1], dAroundBlocks[i], saved.blocks);",
                         "blocks = model.blocks[0].newSaved(model.assembly.scratch(slot));");
