@@ -30,7 +30,7 @@ record Fraction(long numerator, long denominator) {
     }
 
     Fraction dividedBy(Fraction other) {
-        return times(new Fraction(other.denominator, other.numerator));
+        return times(new Fraction(/* numerator= */ other.denominator, /* denominator= */ other.numerator));
     }
 
     /** For a whole number, the least number that it and {@code other} divide. */
