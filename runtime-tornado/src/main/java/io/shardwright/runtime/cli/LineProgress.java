@@ -24,18 +24,22 @@ final class LineProgress implements Progress {
         if (step != 0 && done != steps && done % Math.max(1, steps / LINES) != 0) {
             return;
         }
-        Duration left = Duration.ofSeconds(Math.round((steps - done) * tokensPerStep / tokensPerSecond));
+        // The first step takes as long as the JVM needs to compile it, and tells nothing of the others.
+        String left = step == 0 ? "" : "   " + left((steps - done) * tokensPerStep / tokensPerSecond);
         out.println(String.format(
                 Locale.ROOT,
-                "step %" + Long.toString(steps).length()
-                        + "d/%d   loss %.4f   grad norm %.3f   %,.0f tokens/s   %d:%02d left",
+                "step %" + Long.toString(steps).length() + "d/%d   loss %.4f   grad norm %.3f   %,.0f tokens/s%s",
                 done,
                 steps,
                 loss,
                 gradientNorm,
                 tokensPerSecond,
-                left.toMinutes(),
-                left.toSecondsPart()));
+                left));
+    }
+
+    private static String left(double seconds) {
+        Duration duration = Duration.ofSeconds(Math.round(seconds));
+        return String.format(Locale.ROOT, "%d:%02d left", duration.toMinutes(), duration.toSecondsPart());
     }
 
     @Override
