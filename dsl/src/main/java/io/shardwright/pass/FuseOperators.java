@@ -23,9 +23,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Joins operators that one kernel does in one pass over memory: a linear layer and its activation; a gate's activation and its
- * product; bias, dropout and residual; a residual and the norm that follows. A fused operator has its own backward, so this comes
- * before the backward is derived.
+ * Joins operators that one kernel does in one pass over memory: a linear layer and its activation; a gate's activation and
+ * its product; bias, dropout and residual; a residual and the norm that follows. A fused operator has its own backward, so
+ * this comes before the backward is derived. What the result doesn't depend on is dropped first.
  */
 public final class FuseOperators {
     private final Graph graph;
@@ -37,9 +37,10 @@ public final class FuseOperators {
     }
 
     public static Graph run(Graph graph) {
-        FuseOperators fusion = new FuseOperators(graph);
-        graph.forward().forEach(fusion::fuse);
-        return graph.withForward(fusion.nodes);
+        Graph live = LiveNodes.run(graph);
+        FuseOperators fusion = new FuseOperators(live);
+        live.forward().forEach(fusion::fuse);
+        return live.withForward(fusion.nodes);
     }
 
     /** Fuses a node with what comes before it, if a rule fits. */

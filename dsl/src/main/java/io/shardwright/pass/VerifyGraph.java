@@ -48,21 +48,10 @@ public final class VerifyGraph {
         defined(graph.backward(), defined);
         graph.forward().forEach(this::layouts);
         graph.backward().stream().filter(node -> node.op() instanceof AllReduce).forEach(this::layouts);
-        Set<String> needed = needed();
+        Set<String> needed = LiveNodes.needed(graph);
         graph.weights().stream()
                 .filter(weight -> needed.contains(weight.name()))
                 .forEach(this::gradient);
-    }
-
-    /** What the result depends on; the rest is dead, and has no gradient. */
-    private Set<String> needed() {
-        Set<String> needed = new HashSet<>(Set.of(graph.result()));
-        for (Node node : graph.forward().reversed()) {
-            if (node.outputs().stream().anyMatch(needed::contains)) {
-                needed.addAll(node.inputs());
-            }
-        }
-        return needed;
     }
 
     private void defined(List<Node> nodes, Set<String> defined) {

@@ -1,0 +1,29 @@
+package io.shardwright.pass;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Drops what a model computes and its result doesn't depend on. */
+final class LiveNodes {
+    private LiveNodes() {}
+
+    static Graph run(Graph graph) {
+        Set<String> needed = needed(graph);
+        return graph.withForward(graph.forward().stream()
+                .filter(node -> node.outputs().stream().anyMatch(needed::contains))
+                .toList());
+    }
+
+    /** All values, parameters among them, that the result depends on. */
+    static Set<String> needed(Graph graph) {
+        Set<String> needed = new HashSet<>(Set.of(graph.result()));
+        for (Node node : graph.forward().reversed()) {
+            if (node.outputs().stream().anyMatch(needed::contains)) {
+                needed.addAll(node.inputs());
+            }
+        }
+        return needed;
+    }
+}
