@@ -49,6 +49,7 @@ final class ConstructorWriter {
         }
         constructor.addParameter(Assembly.class, "assembly");
         distinctChecks().forEach(this::check);
+        graph.children().forEach(this::checkCount);
         made.gap();
         kept();
         made.gap();
@@ -90,6 +91,18 @@ final class ConstructorWriter {
                 made.add("assembly.requireDivides(" + sizes.text(divides.divisor()) + ", "
                         + sizes.text(divides.dividend()) + ", " + JavaText.quoted(divides.code()) + ", " + text + ");");
         }
+    }
+
+    /** A list whose length isn't known before must not be empty: {@code if (config.layers() < 1) throw ...}. */
+    private void checkCount(Child child) {
+        child.count().filter(count -> count.constant().isEmpty()).ifPresent(count -> {
+            String text = sizes.text(count);
+            String list = graph.simpleName() + "." + child.field();
+            made.open("if (" + text + " < 1)");
+            made.add("throw new ModelException(" + JavaText.quoted(list + ": " + count + " must be at least 1, and is ")
+                    + " + " + (text.contains(" ") ? "(" + text + ")" : text) + ");");
+            made.close();
+        });
     }
 
     private void kept() {

@@ -5,6 +5,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Initial;
+import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Split;
@@ -25,6 +26,7 @@ final class JavaText {
                     DType.class,
                     Initial.class,
                     LocalTensor.class,
+                    ModelException.class,
                     Parameter.class,
                     Reduction.class,
                     Split.class)
