@@ -9,6 +9,7 @@ import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.LogitsModel;
+import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
@@ -80,6 +81,9 @@ public final class ShardedGpt implements LogitsModel<ShardedGpt.Saved> {
                 config.vocabulary(),
                 "vocabulary-not-divisible",
                 "Gpt.tokens: vocabulary %d cannot be split over tp=%d");
+        if (config.layers() < 1) {
+            throw new ModelException("Gpt.blocks: config.layers must be at least 1, and is " + config.layers());
+        }
 
         this.assembly = assembly;
         this.config = config;
