@@ -64,7 +64,7 @@ final class Message implements Operation, Pending {
                     .heap()
                     .position(memory, message.storage().segment().byteSize());
             long bytes = elements * tensor.elementBytes;
-            boolean inPlace = position >= 0 && tensor.isDense() && bytes > Exchange.SMALL_COPY;
+            boolean inPlace = position >= 0 && tensor.isDense() && bytes > Exchange.SMALL;
             heapPosition = inPlace ? position + (tensor.address - memory) : 0;
             chunk = inPlace ? 0 : ControlDescriptor.MESSAGE_STAGING / tensor.elementBytes;
             steps = Published.steps(elements, chunk);
