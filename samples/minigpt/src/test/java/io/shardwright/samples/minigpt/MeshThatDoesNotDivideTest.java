@@ -1,0 +1,50 @@
+package io.shardwright.samples.minigpt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.runtime.cli.Shardwright;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sizes come with the run here, so javac can't know: the same text comes before the first step. */
+@Timeout(60)
+class MeshThatDoesNotDivideTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"threads", "processes"})
+    void isSaidBeforeAStepRuns(String ranks) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(command(ranks))
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(Files.readString(errors).lines().filter(line -> !line.startsWith("WARNING: Using incubator")))
+                .startsWith(
+                        "[shard/heads-not-divisible] Attention.qkv: 6 heads cannot be split over tp=4",
+                        "  Fix: take tp from 1, 2, 3, 6, or make heads a multiple of 4")
+                .noneMatch(line -> line.contains("\tat "));
+        assertThat(output).isEmptyFile();
+    }
+
+    private static List<String> command(String ranks) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Shardwright.class.getName()));
+        command.addAll(List.of("train", "minigpt", "--mesh", "tp=4", "--ranks", ranks));
+        command.addAll(List.of("--size", "layers=2,hidden=48,heads=6,seq=32,batch=2"));
+        return command;
+    }
+}

@@ -1,0 +1,54 @@
+package io.shardwright.samples.minigpt;
+
+import io.shardwright.annotations.Layout;
+import io.shardwright.annotations.Recompute;
+import io.shardwright.annotations.ShardedModel;
+import io.shardwright.annotations.Tied;
+import io.shardwright.annotations.VocabParallel;
+import io.shardwright.dsl.Dropout;
+import io.shardwright.dsl.Embedding;
+import io.shardwright.dsl.LayerNorm;
+import io.shardwright.dsl.Linear;
+import io.shardwright.dsl.Modules;
+import io.shardwright.dsl.Ops;
+import io.shardwright.dsl.Tensor;
+import io.shardwright.dsl.Tokens;
+import java.util.List;
+
+/** A {@link TiedGpt} whose blocks keep their inputs alone. */
+@ShardedModel
+public final class RecomputedGpt {
+    @VocabParallel
+    private final Embedding tokens;
+
+    private final Embedding positions;
+    private final Dropout dropout;
+
+    @Recompute
+    private final List<Block> blocks;
+
+    private final LayerNorm norm;
+
+    @VocabParallel
+    @Tied("tokens")
+    private final Linear head;
+
+    public RecomputedGpt(GptConfig config) {
+        tokens = new Embedding(config.vocabulary(), config.hidden());
+        positions = new Embedding(config.seq(), config.hidden());
+        dropout = new Dropout(config.dropout());
+        blocks = Modules.repeat(config.layers(), () -> new Block(config));
+        norm = new LayerNorm(config.hidden());
+        head = Linear.withoutBias(config.hidden(), config.vocabulary());
+    }
+
+    @Layout("batch, seq, vocabulary/tp")
+    public Tensor forward(Tokens ids) {
+        Tensor embedded = tokens.forward(ids).plus(positions.forward(Ops.positions(ids)));
+        Tensor x = dropout.forward(embedded);
+        for (Block block : blocks) {
+            x = block.forward(x);
+        }
+        return head.forward(norm.forward(x));
+    }
+}

@@ -1,0 +1,80 @@
+package io.shardwright.samples.minigpt;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.cpu.CpuKernelProvider;
+import io.shardwright.runtime.data.RandomBatches;
+import io.shardwright.runtime.launch.Launcher;
+import io.shardwright.runtime.optimize.AdamW;
+import io.shardwright.runtime.optimize.GradientNorm;
+import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.train.LossPass;
+import io.shardwright.runtime.train.Training;
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.Assembly;
+import io.shardwright.spi.LossModel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Trains a small model without the command line, as a program of one's own would. */
+final class Tiny {
+    static final int BATCH = 2;
+    static final int SEQ = 16;
+
+    private static final long SEED = 3;
+    private static final double RATE = 1e-3;
+
+    private Tiny() {}
+
+    static GptConfig config(double dropout) {
+        return new GptConfig(2, 32, 4, SEQ, 256, dropout, Activation.GELU);
+    }
+
+    /** What each tensor-parallel rank, a thread, gives. */
+    static <T> List<T> onRanks(int tp, Function<RankWorld, T> body) {
+        List<@Nullable T> results = Collections.synchronizedList(new ArrayList<>(Collections.nCopies(tp, null)));
+        Launcher.threads(Mesh.of(Axis.TP, tp), context -> {
+            RankWorld world = new RankWorld(context.endpoint(), new CpuKernelProvider().create(), SEED);
+            results.set(context.rank(), body.apply(world));
+        });
+        return List.copyOf(results);
+    }
+
+    /** Ready for its first step. */
+    static Training training(RankWorld world, Function<Assembly, LossModel<?>> model) {
+        ModelAssembly assembly = world.assembly(BATCH, SEQ);
+        Training training = training(assembly, model);
+        assembly.commit();
+        return training;
+    }
+
+    /** On an assembly that is not committed yet. */
+    static Training training(ModelAssembly assembly, Function<Assembly, LossModel<?>> model) {
+        byte[] text = new byte[1000];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = (byte) ('a' + i * i % 23);
+        }
+        return new Training(
+                new LossPass<>(model.apply(assembly), assembly),
+                new RandomBatches(text, SEED),
+                new GradientNorm(assembly),
+                new AdamW(assembly, AdamW.Settings.withDecay(0.1)),
+                WarmupCosine.constant(RATE),
+                1);
+    }
+
+    /** Of each step, before its update. */
+    static float[] losses(Training training, int steps) {
+        float[] losses = new float[steps];
+        for (int step = 0; step < steps; step++) {
+            losses[step] = training.computeGradients();
+            training.update();
+        }
+        return losses;
+    }
+}
