@@ -5,6 +5,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Graph;
+import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.World;
 import java.util.List;
@@ -38,6 +39,22 @@ final class EntryWriter {
                 .addParameter(TypeName.LONG, "batch")
                 .addParameter(TypeName.LONG, "seq")
                 .addStatement("return new $T($L)", type, arguments)
+                .build();
+    }
+
+    /**
+     * <pre>
+     * public Assembly assembly() {
+     *     return assembly;
+     * }
+     * </pre>
+     */
+    static MethodSpec assembly() {
+        return MethodSpec.methodBuilder("assembly")
+                .addJavadoc("What this is built on; {@code commit} it once all slots are made.\n")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(Assembly.class)
+                .addStatement("return assembly")
                 .build();
     }
 

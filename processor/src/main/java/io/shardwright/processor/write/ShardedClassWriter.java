@@ -29,6 +29,7 @@ public final class ShardedClassWriter {
         // Bodies first: they say what the constructors must prepare, and both say which fields there are.
         List<MethodSpec> methods = new ArrayList<>();
         methods.add(EntryWriter.create(graph, name));
+        methods.add(EntryWriter.assembly());
         methods.add(EntryWriter.newSaved(saved));
         methods.add(ForwardWriter.write(draft, saved));
         if (!graph.backward().isEmpty()) {
