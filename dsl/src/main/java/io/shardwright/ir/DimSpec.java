@@ -79,7 +79,9 @@ public record DimSpec(List<List<String>> inputs, List<List<String>> outputs, Set
         for (int input = 0; input < inputs.size(); input++) {
             String name = in.node().inputs().get(input);
             List<String> declared = inputs.get(input);
-            if (!declared.contains(LEADING)) {
+            if (declared.contains(LEADING)) {
+                in.requireDimsAtLeast(input, declared.size() - 1, name);
+            } else {
                 in.requireDims(input, declared.size(), name);
             }
             int dims = in.input(input).dims();

@@ -24,6 +24,9 @@ public interface Inference {
     /** Demands that input {@code index} have {@code count} dims. */
     void requireDims(int index, int count, String what);
 
+    /** Demands that input {@code index} have {@code count} dims or more. */
+    void requireDimsAtLeast(int index, int count, String what);
+
     /** Results of the child that a {@link CallOp} calls, in sizes of this model. */
     List<Typed> callResults(CallOp call);
 }

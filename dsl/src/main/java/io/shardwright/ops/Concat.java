@@ -32,6 +32,7 @@ public record Concat() implements KernelOp {
 
     @Override
     public List<Typed> infer(Inference in) {
+        in.requireDimsAtLeast(0, 1, in.node().input());
         List<Size> shape = new ArrayList<>(in.input(0).shape());
         Size last = Size.ZERO;
         for (int part = 0; part < in.node().inputs().size(); part++) {

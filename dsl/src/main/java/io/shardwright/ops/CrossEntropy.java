@@ -27,6 +27,7 @@ public record CrossEntropy() implements KernelOp {
 
     @Override
     public List<Typed> infer(Inference in) {
+        in.requireDimsAtLeast(0, 1, in.node().input());
         in.requireDims(1, in.input(0).dims() - 1, in.node().inputs().get(1));
         return KernelOp.super.infer(in);
     }

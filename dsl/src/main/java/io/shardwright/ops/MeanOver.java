@@ -47,6 +47,7 @@ public record MeanOver(int dim) implements KernelOp {
 
     @Override
     public List<Typed> infer(Inference in) {
+        in.requireDimsAtLeast(0, dim + 1, in.node().input());
         List<Size> shape = new ArrayList<>(in.input(0).shape());
         shape.remove(dim);
         return List.of(Typed.f32(shape));

@@ -32,6 +32,7 @@ public record Positions() implements KernelOp {
 
     @Override
     public List<Typed> infer(Inference in) {
+        in.requireDimsAtLeast(0, 1, in.node().input());
         return List.of(new Typed(DType.I32, List.of(in.input(0).dim(-1))));
     }
 

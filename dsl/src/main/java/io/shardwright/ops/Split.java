@@ -40,6 +40,7 @@ public record Split(int parts, List<Size> sizes) implements ViewOp {
 
     @Override
     public List<Typed> infer(Inference in) {
+        in.requireDimsAtLeast(0, 1, in.node().input());
         Typed x = in.input(0);
         List<Size> cut = sizes;
         if (sizes.isEmpty()) {

@@ -91,13 +91,28 @@ final class NodeInference implements Inference {
 
     @Override
     public void requireDims(int index, int count, String what) {
-        int dims = input(index).dims();
-        if (dims != count) {
-            log.report(Diagnostic.of(
-                            Code.WRONG_DIMS, node.origin(), where(), what, dims, node.op().name() + " needs " + count)
-                    .because(chain().toArray(String[]::new)));
-            throw new WrongDims();
+        if (input(index).dims() != count) {
+            throw wrongDims(index, what, Integer.toString(count));
         }
+    }
+
+    @Override
+    public void requireDimsAtLeast(int index, int count, String what) {
+        if (input(index).dims() < count) {
+            throw wrongDims(index, what, "at least " + count);
+        }
+    }
+
+    private WrongDims wrongDims(int index, String what, String needed) {
+        log.report(Diagnostic.of(
+                        Code.WRONG_DIMS,
+                        node.origin(),
+                        where(),
+                        what,
+                        input(index).dims(),
+                        node.op().name() + " needs " + needed)
+                .because(chain().toArray(String[]::new)));
+        return new WrongDims();
     }
 
     /** Was reported: nothing can be said of the node's outputs, nor of what follows. */
@@ -125,6 +140,7 @@ final class NodeInference implements Inference {
         Value result = child.signature().result();
         List<Size> shape = result.shape().stream().map(child::bind).toList();
         if (child.count().isPresent()) {
+            requireDims(0, shape.size(), node.input());
             for (int dim = 0; dim < shape.size(); dim++) {
                 requireEqual(shape.get(dim), input(0).dim(dim), "dim " + dim + " of what " + call.field()
                         + " takes and of what it gives");

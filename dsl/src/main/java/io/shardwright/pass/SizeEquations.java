@@ -53,7 +53,11 @@ final class SizeEquations {
 
     private boolean solve(Size unknown, Size value) {
         Optional<String> atom = unknown.atoms().stream().findFirst();
-        if (atom.isEmpty() || !isUnknown(atom.get()) || !unknown.equals(Size.atom(atom.get()))) {
+        // A size that would have to be made of itself has no solution.
+        if (atom.isEmpty()
+                || !isUnknown(atom.get())
+                || !unknown.equals(Size.atom(atom.get()))
+                || value.atoms().contains(atom.get())) {
             return false;
         }
         solved.put(atom.get(), value);

@@ -1,5 +1,6 @@
 package io.shardwright.interpret;
 
+import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
 import io.shardwright.mesh.Axis;
@@ -11,6 +12,7 @@ import io.shardwright.pass.InsertConversions;
 import io.shardwright.pass.PlanBuffers;
 import io.shardwright.pass.VerifyGraph;
 import io.shardwright.plan.Plan;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -32,6 +34,19 @@ public record Compiled(Graph inferred, Graph laidOut, Graph derived, Plan plan, 
         refuse(log);
         Graph derived = VerifyGraph.run(DeriveBackward.run(FuseOperators.run(laidOut)));
         return new Compiled(inferred, laidOut, derived, PlanBuffers.run(derived), sketch.models());
+    }
+
+    /** What the compiler says, up to the first step with errors. */
+    public static List<Diagnostic> diagnose(Sketch sketch, Map<Axis, Integer> degrees) {
+        DiagnosticLog log = new DiagnosticLog();
+        Graph inferred = InferShapes.run(sketch.graph(), sketch.contract(), log);
+        if (!log.hasErrors()) {
+            Graph laidOut = InsertConversions.run(inferred, sketch.contract(), log);
+            if (!log.hasErrors()) {
+                CheckDivisibility.run(laidOut, degrees, log);
+            }
+        }
+        return log.diagnostics();
     }
 
     private static void refuse(DiagnosticLog log) {

@@ -127,6 +127,9 @@ final class ModelRun {
             for (int part = 0; part < node.inputs().size(); part++) {
                 Strided input = memory.at(node.inputs().get(part), rank);
                 if (!memory.isPlaced(node, part)) {
+                    if (input.overlaps(memory.at(node.output(), rank))) {
+                        throw new IllegalStateException("part " + part + " is to be copied from where it is copied to");
+                    }
                     memory.at(node.output(), rank)
                             .section(-1, from, input.dim(-1))
                             .copyFrom(input);
