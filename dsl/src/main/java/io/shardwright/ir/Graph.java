@@ -99,10 +99,12 @@ public record Graph(
         return new Graph(model, parameters, weights, children, inputs, name, values, forward, backward, checks, rates);
     }
 
-    /** Adds checks, each once. */
+    /** Adds checks. Of several that demand the same the first stays, with its words. */
     public Graph withChecks(List<Check> more) {
         List<Check> all = new ArrayList<>(checks);
-        more.stream().filter(check -> !all.contains(check)).forEach(all::add);
+        more.stream()
+                .filter(check -> all.stream().noneMatch(check::demandsTheSame))
+                .forEach(all::add);
         return new Graph(model, parameters, weights, children, inputs, result, values, forward, backward, all, rates);
     }
 
@@ -112,8 +114,7 @@ public record Graph(
                 backward.stream().flatMap(node -> node.inputs().stream()).collect(Collectors.toSet());
         Set<String> keeps =
                 inputs.stream().filter(name -> isReadThroughViews(name, read)).collect(Collectors.toSet());
-        return new Signature(
-                parameters, inputs.stream().map(this::value).toList(), value(result), keeps);
+        return new Signature(parameters, inputs.stream().map(this::value).toList(), value(result), keeps);
     }
 
     private boolean isReadThroughViews(String name, Set<String> read) {

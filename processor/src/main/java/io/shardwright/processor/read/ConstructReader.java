@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 
 /** Reads an expression that makes a module: {@code new Linear(in, out).initial(0.1)}. */
@@ -154,10 +157,42 @@ final class ConstructReader {
     }
 
     private Construct model(NewClassTree made, Optional<Size> count, String where) throws Unreadable {
+        checkFits(made, where);
         List<Setting> arguments = new ArrayList<>();
         for (ExpressionTree argument : made.getArguments()) {
             arguments.add(settings.read(argument, where));
         }
         return new Construct.Model(made, arguments, count);
+    }
+
+    /** Of arguments that fit no constructor javac says so. */
+    private void checkFits(NewClassTree made, String where) throws Unreadable {
+        ExecutableElement constructor = source.element(made)
+                .filter(element -> element.getKind() == ElementKind.CONSTRUCTOR)
+                .map(ExecutableElement.class::cast)
+                .orElseThrow(Unreadable::new);
+        List<? extends VariableElement> parameters = constructor.getParameters();
+        if (made.getArguments().size() != parameters.size()) {
+            throw constructor.isVarArgs()
+                    ? report.abandon(
+                            Code.NOT_A_CONSTRUCTION,
+                            made,
+                            where,
+                            where.substring(where.lastIndexOf('.') + 1),
+                            source.shortText(made) + " with as many arguments as one likes",
+                            "new " + source.text(made.getIdentifier()) + "(new " + lastType(parameters) + " {...})")
+                    : new Unreadable();
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            TypeMirror given = source.type(made.getArguments().get(i)).orElseThrow(Unreadable::new);
+            if (given.getKind() == TypeKind.ERROR
+                    || !source.types().isAssignable(given, parameters.get(i).asType())) {
+                throw new Unreadable();
+            }
+        }
+    }
+
+    private static String lastType(List<? extends VariableElement> parameters) {
+        return TypeNames.of(parameters.getLast().asType());
     }
 }

@@ -93,6 +93,8 @@ final class JavaText {
                     || isStatic(element.get())
                     || known.containsKey(element.get())) {
                 replace(tree, element.get());
+            } else if (source.element(tree.getExpression()).orElse(null) instanceof TypeElement) {
+                failed = true; // An instance's member without an instance: javac says so.
             } else {
                 checkVisible(tree, element.get());
                 scan(tree.getExpression(), null);
@@ -134,7 +136,10 @@ final class JavaText {
                 put(tree, TypeNames.of(type));
             } else if (isStatic(element)) {
                 checkVisible(tree, element);
-                put(tree, TypeNames.of((TypeElement) Objects.requireNonNull(element.getEnclosingElement())) + "." + element.getSimpleName());
+                put(
+                        tree,
+                        TypeNames.of((TypeElement) Objects.requireNonNull(element.getEnclosingElement())) + "."
+                                + element.getSimpleName());
             } else {
                 fail(tree);
             }

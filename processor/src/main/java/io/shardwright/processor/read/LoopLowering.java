@@ -67,7 +67,8 @@ final class LoopLowering {
                 && assignment.getVariable() instanceof IdentifierTree
                 && assignment.getExpression() instanceof MethodInvocationTree call
                 && call.getMethodSelect() instanceof MemberSelectTree select
-                && select.getIdentifier().contentEquals("forward")) {
+                && select.getIdentifier().contentEquals("forward")
+                && !call.getArguments().isEmpty()) {
             Optional<Element> variable = source.element(assignment.getVariable());
             Optional<Element> element = source.element(loop.getVariable());
             boolean ofElement = is(select.getExpression(), element);

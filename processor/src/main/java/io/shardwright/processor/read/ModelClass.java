@@ -35,7 +35,8 @@ record ModelClass(Source source, Report report) {
                     type.getKind().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
         }
         if (type.getNestingKind() != NestingKind.TOP_LEVEL) {
-            return Optional.of("nested in " + Objects.requireNonNull(type.getEnclosingElement()).getSimpleName());
+            return Optional.of("nested in "
+                    + Objects.requireNonNull(type.getEnclosingElement()).getSimpleName());
         }
         if (type.getModifiers().contains(Modifier.ABSTRACT)) {
             return Optional.of("abstract");

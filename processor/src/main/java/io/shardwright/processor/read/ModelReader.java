@@ -173,7 +173,8 @@ public final class ModelReader {
         modules.addAll(declarations.children.keySet());
         modules.stream()
                 .filter(field -> uses.of(field).isEmpty())
-                .forEach(field -> report.error(Code.PARAMETER_UNUSED, Objects.requireNonNull(fields.get(field)), model + "." + field, field));
+                .forEach(field -> report.error(
+                        Code.PARAMETER_UNUSED, Objects.requireNonNull(fields.get(field)), model + "." + field, field));
     }
 
     private void checkUsedTwice(Uses uses, Declarations declarations) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
@@ -85,7 +86,8 @@ public final class Source {
     /** What a name, a call or a declaration refers to; empty if it refers to nothing, which javac reports. */
     Optional<Element> element(Tree tree) {
         // The path is one step, because javac looks for the class above and then at the tree alone.
-        return Optional.ofNullable(trees.getElement(new TreePath(path, tree)));
+        return Optional.ofNullable(trees.getElement(new TreePath(path, tree)))
+                .filter(element -> element.asType().getKind() != TypeKind.ERROR);
     }
 
     /** The type of an expression; empty if there is none, which javac reports. */
