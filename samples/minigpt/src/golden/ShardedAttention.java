@@ -120,6 +120,11 @@ public final class ShardedAttention {
         return new ShardedAttention(config, world.assembly(batch, seq));
     }
 
+    /** What this is built on; {@code commit} it once all slots are made. */
+    public Assembly assembly() {
+        return assembly;
+    }
+
     /** Room for what one microbatch keeps; before the assembly is committed. */
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);

@@ -145,6 +145,11 @@ public final class ShardedGpt implements LogitsModel<ShardedGpt.Saved> {
         return new ShardedGpt(config, world.assembly(batch, seq));
     }
 
+    /** What this is built on; {@code commit} it once all slots are made. */
+    public Assembly assembly() {
+        return assembly;
+    }
+
     /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
