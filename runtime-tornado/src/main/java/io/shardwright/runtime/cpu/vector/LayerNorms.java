@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Layer norm over the last dim: {@code x̂ = (x - mean) rstd}, {@code y = x̂ w + b}. */
 public final class LayerNorms {
-    private static final FloatVector ZERO = zero();
-
     private LayerNorms() {}
 
     /** As {@link io.shardwright.spi.Kernels#addLayerNorm}; without a residual, {@code sum} and {@code x} are one. */
@@ -38,28 +36,54 @@ public final class LayerNorms {
             Rows.requireSame(sum, x);
             Rows.requireSame(residual, x);
         }
-        long sumAt = Rows.address(sum);
-        long yAt = Rows.address(y);
-        long xAt = Rows.address(x);
-        long residualAt = residual == null ? 0 : Rows.address(residual);
-        long residualStride = residual == null ? 0 : 4L * Rows.stride(residual);
-        long wAt = Rows.denseAddress(w);
-        long bAt = Rows.denseAddress(b);
-        long meanAt = Rows.denseAddress(mean);
-        long rstdAt = Rows.denseAddress(rstd);
+        rows(
+                Rows.address(sum),
+                4L * Rows.stride(sum),
+                Rows.address(y),
+                4L * Rows.stride(y),
+                Rows.address(x),
+                4L * Rows.stride(x),
+                residual == null ? 0 : Rows.address(residual),
+                residual == null ? 0 : 4L * Rows.stride(residual),
+                Rows.denseAddress(w),
+                Rows.denseAddress(b),
+                Rows.denseAddress(mean),
+                Rows.denseAddress(rstd),
+                rows,
+                count,
+                epsilon);
+    }
+
+    /** On its own, because with the checks before it this is more than the JIT inlines. Strides are in bytes. */
+    private static void rows(
+            long sum,
+            long sumStride,
+            long y,
+            long yStride,
+            long x,
+            long xStride,
+            long residual,
+            long residualStride,
+            long w,
+            long b,
+            long mean,
+            long rstd,
+            int rows,
+            int count,
+            double epsilon) {
         for (int row = 0; row < rows; row++) {
-            if (residual != null) {
-                Elementwise.addRow(sumAt, xAt, residualAt, 0, count);
+            if (residual != 0) {
+                Elementwise.addRow(sum, x, residual, 0, count);
             }
-            float m = SoftmaxRows.sum(sumAt, count) / count;
-            float r = (float) (1 / Math.sqrt(squares(sumAt, m, count) / count + epsilon));
-            normRow(yAt, sumAt, wAt, bAt, m, r, count);
-            Lanes.set(m, meanAt + 4L * row);
-            Lanes.set(r, rstdAt + 4L * row);
-            sumAt += 4L * Rows.stride(sum);
-            yAt += 4L * Rows.stride(y);
-            xAt += 4L * Rows.stride(x);
-            residualAt += residualStride;
+            float m = SoftmaxRows.sum(sum, count) / count;
+            float r = (float) (1 / Math.sqrt(squares(sum, m, count) / count + epsilon));
+            normRow(y, sum, w, b, m, r, count);
+            Lanes.set(m, mean + 4L * row);
+            Lanes.set(r, rstd + 4L * row);
+            sum += sumStride;
+            y += yStride;
+            x += xStride;
+            residual += residualStride;
         }
     }
 
@@ -107,7 +131,7 @@ public final class LayerNorms {
     /** {@code Σ (x - mean)²}. */
     private static float squares(long x, float mean, int count) {
         FloatVector less = broadcast(mean);
-        FloatVector sum = ZERO;
+        FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             FloatVector d = load(x + 4L * i, mask).sub(less, mask);
@@ -130,7 +154,7 @@ public final class LayerNorms {
     static float weightRow(long dw, long db, long dy, long x, long w, float mean, float rstd, int count) {
         FloatVector by = broadcast(rstd);
         FloatVector shift = broadcast(-mean * rstd);
-        FloatVector sum = ZERO;
+        FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             FloatVector d = load(dy + 4L * i, mask);

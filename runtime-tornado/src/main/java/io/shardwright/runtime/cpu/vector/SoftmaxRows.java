@@ -13,15 +13,12 @@ import jdk.incubator.vector.VectorOperators;
 
 /** What softmax, attention and cross-entropy do to one dense row. */
 final class SoftmaxRows {
-    private static final FloatVector ZERO = zero();
-    private static final FloatVector LOWEST = broadcast(Float.NEGATIVE_INFINITY);
-
     private SoftmaxRows() {}
 
     /** The largest {@code scale x}; not-a-numbers are left to {@link #exponentials}, whose sum they spoil. */
     static float max(long x, int count, float scale) {
         FloatVector by = broadcast(scale);
-        FloatVector max = LOWEST;
+        FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             FloatVector next = load(x + 4L * i, mask).mul(by);
@@ -34,7 +31,7 @@ final class SoftmaxRows {
     static float exponentials(long y, long x, int count, float scale, float shift) {
         FloatVector by = broadcast(scale);
         FloatVector less = broadcast(-shift);
-        FloatVector sum = ZERO;
+        FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             FloatVector e = VectorMath.expNotLarge(load(x + 4L * i, mask).fma(by, less));
@@ -47,7 +44,7 @@ final class SoftmaxRows {
     /** {@code Σ exp(x - shift)}, without keeping the terms. */
     static float sumOfExponentials(long x, int count, float shift) {
         FloatVector less = broadcast(shift);
-        FloatVector sum = ZERO;
+        FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             sum = sum.add(VectorMath.expNotLarge(load(x + 4L * i, mask).sub(less)), mask);
@@ -57,7 +54,7 @@ final class SoftmaxRows {
 
     /** {@code Σ x y}. */
     static float dot(long x, long y, int count) {
-        FloatVector sum = ZERO;
+        FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             sum = load(x + 4L * i, mask).fma(load(y + 4L * i, mask), sum);
@@ -67,7 +64,7 @@ final class SoftmaxRows {
 
     /** {@code Σ x}. */
     static float sum(long x, int count) {
-        FloatVector sum = ZERO;
+        FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             sum = sum.add(load(x + 4L * i, first(count - i)));
         }
