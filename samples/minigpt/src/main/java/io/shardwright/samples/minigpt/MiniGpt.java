@@ -43,9 +43,7 @@ public final class MiniGpt implements TrainableModel {
     @Override
     public LossModel<?> loss(ModelChoice choice, Assembly assembly) {
         GptConfig config = config(choice);
-        return choice.has("tied")
-                ? new ShardedTiedNextToken(config, assembly)
-                : new ShardedNextToken(config, assembly);
+        return choice.has("tied") ? new ShardedTiedNextToken(config, assembly) : new ShardedNextToken(config, assembly);
     }
 
     @Override
