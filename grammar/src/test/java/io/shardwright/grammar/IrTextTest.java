@@ -14,21 +14,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IrTextTest {
     private static final String MLP = """
-            model p.Mlp(p.Config config, java.util.List<? extends p.Item[]> items, int count)
-              weight up.weight : f32[4*config.hidden, config.hidden] tp=V(0 config.a config.b) initial "Initial.normal(0.02)" @ Mlp.java:8:3
-              rate drop "config.rate()"
-              child mlp = p.Inner("config", "\\"a\\\\b\\"") bind config=config bind n=2*count list config.layers recompute \
-            signature (p.Config config) (x : f32[batch]) -> y : f32[batch] tp=P keeps (x) @ Mlp.java:9:3
-              child head = p.Head() signature () () -> z : f32[] keeps ()
-              check equal config.hidden, -1*count+n/2/m-3 "both"
-              check divides tp, config.heads heads-not-divisible "heads\\nover tp"
-            forward (x : f32[batch, seq, config.hidden], weight : i32[batch, seq]) -> h
-              h : f32[batch, 4*config.hidden/tp] dp=V(0) tp=R = linear (x, up.weight) @ my model.java:12:24
-              lse : f32[], loss : f32[] = kernel [method="crossEntropy", java="1"] (h, weight) because "g after Mlp.up"
-            backward
-              dH : f32[batch] = call_backward [field="mlp"] (x)
-              d.up.weight = kernel [method="addLinearWeightGradient", accumulates="0"] (dH, x)
-            """;
+        model p.Mlp(p.Config config, java.util.List<? extends p.Item[]> items, int count)
+          weight up.weight : f32[4*config.hidden, config.hidden] tp=V(0 config.a config.b) initial "Initial.normal(0.02)" @ Mlp.java:8:3
+          rate drop "config.rate()"
+          child mlp = p.Inner("config", "\\"a\\\\b\\"") bind config=config bind n=2*count list config.layers recompute \
+        signature (p.Config config) (x : f32[batch]) -> y : f32[batch] tp=P keeps (x) @ Mlp.java:9:3
+          child head = p.Head() signature () () -> z : f32[] keeps ()
+          check equal config.hidden, -1*count+n/2/m-3 "both"
+          check divides tp, config.heads heads-not-divisible "heads\\nover tp"
+        forward (x : f32[batch, seq, config.hidden], weight : i32[batch, seq]) -> h
+          h : f32[batch, 4*config.hidden/tp] dp=V(0) tp=R = linear (x, up.weight) @ my model.java:12:24
+          lse : f32[], loss : f32[] = kernel [method="crossEntropy", java="1"] (h, weight) because "g after Mlp.up"
+        backward
+          dH : f32[batch] = call_backward [field="mlp"] (x)
+          d.up.weight = kernel [method="addLinearWeightGradient", accumulates="0"] (dH, x)
+        """;
 
     @Test
     void readsDeclarations() {
@@ -164,33 +164,33 @@ class IrTextTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            y = linear «x                   | found 'x' at line 3, column 14, expected '(' or '['
-            y : f32[a, «] = linear (x)      | found ']' at line 3, column 14, expected '-', a name or a number
-            y : f32[a] tp=«Q = linear (x)   | found 'Q' at line 3, column 17, expected 'I', 'R', 'P' or 'V'
-            y : f32[a] tp=V «= linear (x)   | found '=' at line 3, column 19, expected '('
-            y = linear (x) because«         | found the end at line 3, column 25, expected a string
-            y = linear [a=«1] (x)           | found '1' at line 3, column 17, expected a string
-            y = linear (x) because "a" «y   | found 'y' at line 3, column 30, expected a source place, a line break or the end
-            y = linear (x) «@ Mlp.java      | found '@' at line 3, column 18, expected 'because', a source place, a line break or the end
-            y = linear (x) because «"a      | found '"' at line 3, column 26, expected a string
-            «= linear (x)                   | found '=' at line 3, column 3, expected a name or the end
-            y = «4                          | found '4' at line 3, column 7, expected a name
-            """, quoteCharacter = '`')
+        y = linear «x                   | found 'x' at line 3, column 14, expected '(' or '['
+        y : f32[a, «] = linear (x)      | found ']' at line 3, column 14, expected '-', a name or a number
+        y : f32[a] tp=«Q = linear (x)   | found 'Q' at line 3, column 17, expected 'I', 'R', 'P' or 'V'
+        y : f32[a] tp=V «= linear (x)   | found '=' at line 3, column 19, expected '('
+        y = linear (x) because«         | found the end at line 3, column 25, expected a string
+        y = linear [a=«1] (x)           | found '1' at line 3, column 17, expected a string
+        y = linear (x) because "a" «y   | found 'y' at line 3, column 30, expected a source place, a line break or the end
+        y = linear (x) «@ Mlp.java      | found '@' at line 3, column 18, expected 'because', a source place, a line break or the end
+        y = linear (x) because «"a      | found '"' at line 3, column 26, expected a string
+        «= linear (x)                   | found '=' at line 3, column 3, expected a name or the end
+        y = «4                          | found '4' at line 3, column 7, expected a name
+        """, quoteCharacter = '`')
     void rejectsANodeAtThePlace(String marked, String problem) {
         new Rejection("model M()\nforward () -> y\n  " + marked, problem).verify(IrText::parse);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            «wait x : f32[a]                | found 'wait' at line 2, column 3, expected 'forward', 'weight', 'rate', 'child' or 'check'
-            weight x : f32[a]«              | found a line break at line 2, column 20, expected 'initial'
-            weight x : f32[a] initial «now  | found 'now' at line 2, column 29, expected a string
-            rate «"1"                       | found '"1"' at line 2, column 8, expected a name
-            child a = p.A() bind c «signature | found 'signature' at line 2, column 26, expected '='
-            check «same a, b "c"            | found 'same' at line 2, column 9, expected 'equal' or 'divides'
-            check divides a, b «"c"         | found '"c"' at line 2, column 22, expected a name
-            check equal a, b «code "c"      | found 'code' at line 2, column 20, expected a string
-            """, quoteCharacter = '`')
+        «wait x : f32[a]                | found 'wait' at line 2, column 3, expected 'forward', 'weight', 'rate', 'child' or 'check'
+        weight x : f32[a]«              | found a line break at line 2, column 20, expected 'initial'
+        weight x : f32[a] initial «now  | found 'now' at line 2, column 29, expected a string
+        rate «"1"                       | found '"1"' at line 2, column 8, expected a name
+        child a = p.A() bind c «signature | found 'signature' at line 2, column 26, expected '='
+        check «same a, b "c"            | found 'same' at line 2, column 9, expected 'equal' or 'divides'
+        check divides a, b «"c"         | found '"c"' at line 2, column 22, expected a name
+        check equal a, b «code "c"      | found 'code' at line 2, column 20, expected a string
+        """, quoteCharacter = '`')
     void rejectsADeclarationAtThePlace(String marked, String problem) {
         new Rejection("model M()\n  " + marked + "\nforward () -> y\n", problem).verify(IrText::parse);
     }

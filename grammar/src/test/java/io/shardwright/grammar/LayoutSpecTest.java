@@ -9,13 +9,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LayoutSpecTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            hidden                            | hidden
-            batch, seq, vocab/tp              | batch, seq, vocab/tp
-            batch,seq/cp,4 * config.hidden/tp | batch, seq/cp, 4*config.hidden/tp
-            batch, config . heads*64 / tp     | batch, config.heads*64/tp
-            batch, hidden +tp                 | batch, hidden + tp
-            batch/dp, hidden+tp+cp            | batch/dp, hidden + tp + cp
-            """)
+        hidden                            | hidden
+        batch, seq, vocab/tp              | batch, seq, vocab/tp
+        batch,seq/cp,4 * config.hidden/tp | batch, seq/cp, 4*config.hidden/tp
+        batch, config . heads*64 / tp     | batch, config.heads*64/tp
+        batch, hidden +tp                 | batch, hidden + tp
+        batch/dp, hidden+tp+cp            | batch/dp, hidden + tp + cp
+        """)
     void acceptsAndPrintsBack(String text, String printed) {
         LayoutSpec spec = LayoutSpec.parse(text);
 
@@ -39,17 +39,17 @@ class LayoutSpecTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            batch, seq, hidden/«     | found the end at column 20, expected a name
-            batch, «, hidden         | found ',' at column 8, expected a name or a number
-            batch, hidden/«4         | found '4' at column 15, expected a name
-            batch, hidden/tp«/cp     | found '/' at column 17, expected ',', '+' or the end
-            batch, «(hidden)         | found '(' at column 8, expected a name or a number
-            batch, hidden «- tp      | found '-' at column 15, expected ',', '+' or the end
-            batch, hidden + tp«, seq | found ',' at column 19, expected '+' or the end
-            batch, config.«4         | found '4' at column 15, expected a name
-            seq/tp, hidden/«tp       | found a second tp at column 16, expected each axis once
-            seq/tp, hidden + «tp     | found a second tp at column 18, expected each axis once
-            """)
+        batch, seq, hidden/«     | found the end at column 20, expected a name
+        batch, «, hidden         | found ',' at column 8, expected a name or a number
+        batch, hidden/«4         | found '4' at column 15, expected a name
+        batch, hidden/tp«/cp     | found '/' at column 17, expected ',', '+' or the end
+        batch, «(hidden)         | found '(' at column 8, expected a name or a number
+        batch, hidden «- tp      | found '-' at column 15, expected ',', '+' or the end
+        batch, hidden + tp«, seq | found ',' at column 19, expected '+' or the end
+        batch, config.«4         | found '4' at column 15, expected a name
+        seq/tp, hidden/«tp       | found a second tp at column 16, expected each axis once
+        seq/tp, hidden + «tp     | found a second tp at column 18, expected each axis once
+        """)
     void rejectsAtThePlace(String marked, String problem) {
         new Rejection(marked, problem).verify(LayoutSpec::parse);
     }

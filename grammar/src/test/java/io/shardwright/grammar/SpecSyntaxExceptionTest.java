@@ -9,10 +9,11 @@ class SpecSyntaxExceptionTest {
     void showsTheTextAndACaret() {
         assertThat(new SpecSyntaxException("tp=4; pp=2", 4, "';'", "',' or the end"))
                 .hasMessage("""
-                        "tp=4; pp=2": found ';' at column 5, expected ',' or the end
+                    "tp=4; pp=2": found ';' at column 5, expected ',' or the end
 
-                            tp=4; pp=2
-                                ^""");
+                        tp=4; pp=2
+                            ^\
+                    """);
     }
 
     @Test
