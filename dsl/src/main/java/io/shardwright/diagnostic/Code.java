@@ -14,18 +14,21 @@ public enum Code {
     SIZES_NOT_PROVED(
             Severity.WARNING,
             "%s cannot be proved equal: %s and %s",
-            "write both as the same expression over the constructor's parameters; until then it is checked when the model"
-                    + " is created"),
+            "write both as the same expression over the constructor's parameters; until then it is checked when the"
+                    + " model is created"),
     WRONG_DIMS("%s has %s dims, and %s", "reshape it with heads, mergeHeads or mean"),
     UNKNOWN_SHAPE("the shape of %s cannot be worked out", "state it: @Layout(\"batch, seq, %s\")"),
 
     // ------------------------------------------------------------ divisibility
     HEADS_NOT_DIVISIBLE("%s heads cannot be split over %s=%s", "take %2$s from %4$s, or make heads a multiple of %3$s"),
-    HIDDEN_NOT_DIVISIBLE("size %s cannot be split over %s=%s", "take %2$s from %4$s, or make the size a multiple of %3$s"),
+    HIDDEN_NOT_DIVISIBLE(
+            "size %s cannot be split over %s=%s", "take %2$s from %4$s, or make the size a multiple of %3$s"),
     VOCABULARY_NOT_DIVISIBLE(
-            "vocabulary %s cannot be split over %s=%s", "take %2$s from %4$s, or pad the vocabulary to a multiple of %3$s"),
+            "vocabulary %s cannot be split over %s=%s",
+            "take %2$s from %4$s, or pad the vocabulary to a multiple of %3$s"),
     FEED_FORWARD_NOT_DIVISIBLE(
-            "feed-forward size %s cannot be split over %s=%s", "take %2$s from %4$s, or make the size a multiple of %3$s"),
+            "feed-forward size %s cannot be split over %s=%s",
+            "take %2$s from %4$s, or make the size a multiple of %3$s"),
     NOT_DIVISIBLE("%s is not divisible by %s", "take the divisor from %3$s"),
 
     // ------------------------------------------------------------ layouts
@@ -35,12 +38,14 @@ public enum Code {
             "@RowParallel(inputIsParallel = false), or feed it the output of a @ColumnParallel layer"),
     PARTIAL_READ(
             "%s would read partial sums of %s over %s",
-            "remove reduce = false from %4$s, or apply %1$s before it: it is not linear, so it may not be applied to addends"),
+            "remove reduce = false from %4$s, or apply %1$s before it: it is not linear, so it may not be applied to"
+                    + " addends"),
     SPLIT_MISMATCH("%s lie differently over %s: %s and %s", "split both alike, or gather one with gatherOutput = true"),
     RESULT_LAYOUT(
             "forward gives %s over %s, and its contract says %s",
             "state it in the contract: @Layout on forward, or gather it with gatherOutput = true"),
-    LAYOUT_SYNTAX("%s", "dims are sizes or names, each with the axis it is split over: @Layout(\"batch, seq, hidden/tp\")"),
+    LAYOUT_SYNTAX(
+            "%s", "dims are sizes or names, each with the axis it is split over: @Layout(\"batch, seq, hidden/tp\")"),
     MESH_SYNTAX("%s", "mesh = \"tp=4\""),
 
     // ------------------------------------------------------------ annotations
@@ -54,17 +59,21 @@ public enum Code {
     TIED_SHAPE("%s is tied to %s, but its weight is %s and the other's %s", "give both the same sizes"),
     TIED_LAYOUT("%s is tied to %s, but its weight is %s and the other's %s", "annotate both fields alike"),
     NOTHING_TO_RECOMPUTE(
-            "@Recompute on %s drops nothing", "put it on a field or list of another @ShardedModel class, or on such a class"),
+            "@Recompute on %s drops nothing",
+            "put it on a field or list of another @ShardedModel class, or on such a class"),
     PARAMETER_UNUSED("forward never uses %s", "use it in forward, or remove the field"),
-    PARAMETER_USED_TWICE(
-            "forward uses %s more than once, in lines %s", "%3$s"),
+    PARAMETER_USED_TWICE("forward uses %s more than once, in lines %s", "%3$s"),
 
     // ------------------------------------------------------------ the model class
-    NOT_A_CLASS("%s is %s, and a model is a plain top-level class", "move it to a file of its own: public final class %1$s"),
+    NOT_A_CLASS(
+            "%s is %s, and a model is a plain top-level class",
+            "move it to a file of its own: public final class %1$s"),
     MISSING_FORWARD("%s has no forward method", "public Tensor forward(Tensor x) { ... }"),
     FORWARD_SIGNATURE("forward of %s %s", "take Tensor or Tokens, return Tensor"),
     NO_CONSTRUCTOR("%s needs exactly one constructor, and has %s", "keep one constructor, which makes all modules"),
-    NOT_VISIBLE("%s is %s, and generated code in package %s cannot use it", "make it public, or package-private in the same package"),
+    NOT_VISIBLE(
+            "%s is %s, and generated code in package %s cannot use it",
+            "make it public, or package-private in the same package"),
     MODULE_CYCLE("%s contains itself: %s", "a model must end somewhere; break the cycle"),
     NOT_A_MODEL("%s is %s, which is neither a layer nor a @ShardedModel class nor a List of such", "%3$s"),
     MODEL_NOT_COMPILED(
@@ -84,9 +93,7 @@ public enum Code {
             "use constants, int parameters, accessors of a record, and + - * / of them"),
 
     // ------------------------------------------------------------ Java in forward
-    NOT_LOWERABLE(
-            "%s cannot become a tensor operation",
-            "%2$s"),
+    NOT_LOWERABLE("%s cannot become a tensor operation", "%2$s"),
     DATA_DEPENDENT_BRANCH(
             "a branch on %s would let ranks and microbatches run different programs",
             "compute both sides, or choose when the model is built"),

@@ -12,8 +12,7 @@ import java.util.List;
  * @param known how we know, a line each, from the declaration to here
  * @param fix what to write instead
  */
-public record Diagnostic(
-        Code code, Origin origin, String where, String problem, List<String> known, String fix) {
+public record Diagnostic(Code code, Origin origin, String where, String problem, List<String> known, String fix) {
     public Diagnostic {
         known = List.copyOf(known);
     }

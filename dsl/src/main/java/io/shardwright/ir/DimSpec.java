@@ -52,7 +52,8 @@ public record DimSpec(List<List<String>> inputs, List<List<String>> outputs, Set
         int leading = 0;
         for (int input = 0; input < inputs.size(); input++) {
             if (inputs.get(input).contains(LEADING)) {
-                leading = Math.max(leading, inputDims.get(input) - inputs.get(input).size() + 1);
+                leading = Math.max(
+                        leading, inputDims.get(input) - inputs.get(input).size() + 1);
             }
         }
         return expand(outputs.get(index), leading);

@@ -54,11 +54,17 @@ public final class IrPrinter {
     }
 
     private void child(Child child) {
-        StringBuilder line = new StringBuilder("  child ").append(child.field()).append(" = ").append(child.model());
+        StringBuilder line = new StringBuilder("  child ")
+                .append(child.field())
+                .append(" = ")
+                .append(child.model());
         line.append(child.arguments().stream().map(IrPrinter::quoted).collect(Collectors.joining(", ", "(", ")")));
         child.bindings().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())
-                .forEach(binding -> line.append(" bind ").append(binding.getKey()).append('=').append(binding.getValue()));
+                .forEach(binding -> line.append(" bind ")
+                        .append(binding.getKey())
+                        .append('=')
+                        .append(binding.getValue()));
         child.count().ifPresent(count -> line.append(" list ").append(count));
         if (child.recompute()) {
             line.append(" recompute");
@@ -71,20 +77,27 @@ public final class IrPrinter {
     }
 
     private void check(Check check) {
-        line(switch (check) {
-            case Check.Equal equal -> "  check equal " + equal.left() + ", " + equal.right() + " " + quoted(equal.text());
-            case Check.Divides divides ->
-                "  check divides " + divides.divisor() + ", " + divides.dividend() + " " + divides.code() + " "
-                        + quoted(divides.text());
-        });
+        line(
+                switch (check) {
+                    case Check.Equal equal ->
+                        "  check equal " + equal.left() + ", " + equal.right() + " " + quoted(equal.text());
+                    case Check.Divides divides ->
+                        "  check divides " + divides.divisor() + ", " + divides.dividend() + " " + divides.code() + " "
+                                + quoted(divides.text());
+                });
     }
 
     private void node(Node node) {
         String outputs = node.outputs().stream()
                 .map(name -> graph.values().containsKey(name) ? value(graph.value(name)) : name)
                 .collect(Collectors.joining(", "));
-        StringBuilder line = new StringBuilder("  ").append(outputs).append(" = ").append(node.op().name());
-        List<Attribute> attributes = node.op() instanceof KernelCall call ? KernelCallText.attributes(call) : node.op().attributes();
+        StringBuilder line = new StringBuilder("  ")
+                .append(outputs)
+                .append(" = ")
+                .append(node.op().name());
+        List<Attribute> attributes = node.op() instanceof KernelCall call
+                ? KernelCallText.attributes(call)
+                : node.op().attributes();
         if (!attributes.isEmpty()) {
             line.append(attributes.stream()
                     .map(attribute -> attribute.key() + "=" + quoted(attribute.text()))

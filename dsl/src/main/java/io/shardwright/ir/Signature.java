@@ -11,5 +11,4 @@ import java.util.Set;
  * @param result forward's result
  * @param keeps names of inputs that its backward reads: the caller keeps them
  */
-public record Signature(
-        List<ConstructorParameter> parameters, List<Value> inputs, Value result, Set<String> keeps) {}
+public record Signature(List<ConstructorParameter> parameters, List<Value> inputs, Value result, Set<String> keeps) {}

@@ -50,9 +50,12 @@ public record Attention(boolean causal) implements KernelOp {
         for (int input = 1; input < 3; input++) {
             String name = in.node().inputs().get(input);
             Typed other = in.input(input);
-            in.requireEqual(q.dim(0), other.dim(0), "the batches of " + in.node().input() + " and " + name);
-            in.requireEqual(q.dim(2), other.dim(2), "the sequences of " + in.node().input() + " and " + name);
-            in.requireEqual(q.dim(3), other.dim(3), "the head sizes of " + in.node().input() + " and " + name);
+            in.requireEqual(
+                    q.dim(0), other.dim(0), "the batches of " + in.node().input() + " and " + name);
+            in.requireEqual(
+                    q.dim(2), other.dim(2), "the sequences of " + in.node().input() + " and " + name);
+            in.requireEqual(
+                    q.dim(3), other.dim(3), "the head sizes of " + in.node().input() + " and " + name);
         }
         in.requireEqual(in.input(1).dim(1), in.input(2).dim(1), "the heads of k and v");
         in.divide(q.dim(1), in.input(1).dim(1), "not-divisible", "the heads of q by the heads of k and v");

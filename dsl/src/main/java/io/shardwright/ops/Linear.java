@@ -46,7 +46,11 @@ public record Linear() implements KernelOp {
                 .into(x)
                 .reads(dy, w)
                 .emit();
-        gradients.kernel(node, "addLinearWeightGradient").addingTo(w).reads(dy, x).emit();
+        gradients
+                .kernel(node, "addLinearWeightGradient")
+                .addingTo(w)
+                .reads(dy, x)
+                .emit();
         if (hasBias(node)) {
             String b = node.inputs().get(2);
             gradients.kernel(node, "addBiasGradient").addingTo(b).reads(dy).emit();

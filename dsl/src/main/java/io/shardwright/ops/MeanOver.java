@@ -30,8 +30,7 @@ public record MeanOver(int dim) implements KernelOp {
 
     @Override
     public List<Literal> literals(Node node) {
-        return List.of(
-                new Literal.Java(Integer.toString(dim)), new Literal.MeanFactor(node.input(), dim));
+        return List.of(new Literal.Java(Integer.toString(dim)), new Literal.MeanFactor(node.input(), dim));
     }
 
     /** Up to four dims; the letter at {@code dim} is summed over. */

@@ -16,13 +16,16 @@ final class NormGradient {
      */
     static void emit(Gradients gradients, Node node, String norm, String x) {
         boolean layer = norm.equals("LayerNorm");
-        List<String> weights = node.inputs().subList(node.inputs().size() - (layer ? 2 : 1), node.inputs().size());
+        List<String> weights = node.inputs()
+                .subList(node.inputs().size() - (layer ? 2 : 1), node.inputs().size());
         int yAt = node.outputs().size() - (layer ? 3 : 2);
         List<String> reads = new ArrayList<>(List.of(gradients.of(node.outputs().get(yAt)), x));
         reads.addAll(node.outputs().subList(yAt + 1, node.outputs().size()));
         reads.add(weights.getFirst());
         boolean residual = gradients.has(x);
-        String kernel = residual ? "add" + norm + "Gradient" : Character.toLowerCase(norm.charAt(0)) + norm.substring(1) + "Gradient";
+        String kernel = residual
+                ? "add" + norm + "Gradient"
+                : Character.toLowerCase(norm.charAt(0)) + norm.substring(1) + "Gradient";
         Gradients.Call call = gradients.kernel(node, kernel);
         if (residual) {
             reads.add(gradients.of(x));

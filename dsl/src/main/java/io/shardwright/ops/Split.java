@@ -35,7 +35,8 @@ public record Split(int parts, List<Size> sizes) implements ViewOp {
         return sizes.isEmpty()
                 ? List.of(Attribute.of("parts", parts))
                 : List.of(Attribute.of(
-                        "sizes", String.join(" ", sizes.stream().map(Size::toString).toList())));
+                        "sizes",
+                        String.join(" ", sizes.stream().map(Size::toString).toList())));
     }
 
     @Override
@@ -45,7 +46,10 @@ public record Split(int parts, List<Size> sizes) implements ViewOp {
         List<Size> cut = sizes;
         if (sizes.isEmpty()) {
             Size part = in.divide(
-                    x.dim(-1), Size.of(parts), "not-divisible", "the last dim of " + in.node().input() + " by its parts");
+                    x.dim(-1),
+                    Size.of(parts),
+                    "not-divisible",
+                    "the last dim of " + in.node().input() + " by its parts");
             cut = java.util.Collections.nCopies(parts, part);
         } else {
             Size sum = sizes.stream().reduce(Size.ZERO, Size::plus);
@@ -90,7 +94,9 @@ public record Split(int parts, List<Size> sizes) implements ViewOp {
         if (varying.dim() != last) {
             return Optional.of(input);
         }
-        return varying.sections().equals(sections(graph, node)) ? Optional.of(Placement.varying(last)) : Optional.empty();
+        return varying.sections().equals(sections(graph, node))
+                ? Optional.of(Placement.varying(last))
+                : Optional.empty();
     }
 
     /** The gradients of the parts, side by side; a part that nobody used has gradient 0. */

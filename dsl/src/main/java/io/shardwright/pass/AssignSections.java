@@ -26,8 +26,8 @@ final class AssignSections {
             if (node.op() instanceof Split) {
                 List<Size> sections = Split.sections(graph, node);
                 graph.forward().stream()
-                        .filter(maker -> maker.op() instanceof Linear
-                                && maker.outputs().contains(node.input()))
+                        .filter(maker ->
+                                maker.op() instanceof Linear && maker.outputs().contains(node.input()))
                         .flatMap(maker -> maker.inputs().stream().skip(1))
                         .forEach(weight -> values.computeIfPresent(weight, (_, value) -> cut(value, sections)));
             }

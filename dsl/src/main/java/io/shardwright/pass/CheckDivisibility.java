@@ -57,7 +57,9 @@ public final class CheckDivisibility {
             split(weight.name(), code(weight), graph.simpleName() + "." + weight.field(), weight.origin());
         }
         for (String input : graph.inputs()) {
-            Origin origin = graph.forward().isEmpty() ? Origin.NONE : graph.forward().getFirst().origin();
+            Origin origin = graph.forward().isEmpty()
+                    ? Origin.NONE
+                    : graph.forward().getFirst().origin();
             split(input, Code.HIDDEN_NOT_DIVISIBLE, graph.simpleName() + ".forward", origin);
         }
         return graph.withChecks(checks);

@@ -40,7 +40,11 @@ public final class DeriveBackward {
             Value primal = graph.value(weight.name());
             values.put(
                     weight.gradient(),
-                    new Value(weight.gradient(), DType.F32, primal.shape(), primal.layout().dual()));
+                    new Value(
+                            weight.gradient(),
+                            DType.F32,
+                            primal.shape(),
+                            primal.layout().dual()));
         }
         return deliver(graph, gradients, values);
     }
@@ -115,15 +119,15 @@ public final class DeriveBackward {
         return rename(graph, nodes, values, renamed);
     }
 
-    private static Graph rename(
-            Graph graph, List<Node> nodes, Map<String, Value> values, Map<String, String> renamed) {
+    private static Graph rename(Graph graph, List<Node> nodes, Map<String, Value> values, Map<String, String> renamed) {
         Map<String, Value> renamedValues = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             String newName = renamed.getOrDefault(name, name);
             renamedValues.put(newName, value.withName(newName));
         });
         List<Node> renamedNodes = nodes.stream()
-                .map(node -> node.withInputs(rename(node.inputs(), renamed)).withOutputs(rename(node.outputs(), renamed)))
+                .map(node ->
+                        node.withInputs(rename(node.inputs(), renamed)).withOutputs(rename(node.outputs(), renamed)))
                 .toList();
         return graph.withValues(renamedValues).withBackward(renamedNodes);
     }

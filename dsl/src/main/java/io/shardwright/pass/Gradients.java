@@ -168,7 +168,9 @@ public final class Gradients {
 
     private void define(String value, String gradient) {
         Value primal = graph.value(value);
-        values.put(gradient, new Value(gradient, DType.F32, primal.shape(), primal.layout().dual()));
+        values.put(
+                gradient,
+                new Value(gradient, DType.F32, primal.shape(), primal.layout().dual()));
     }
 
     /** {@code dH} for {@code h}; if that is taken, names that say which addend it is. */

@@ -105,13 +105,18 @@ public final class InferShapes {
             String where = graph.simpleName() + ".forward";
             if (declared.size() != found.size()) {
                 log.report(Diagnostic.of(
-                        Code.WRONG_DIMS, contract.origin(), where, graph.result(), found.size(), declared.size()
-                                + " in its @Layout"));
+                        Code.WRONG_DIMS,
+                        contract.origin(),
+                        where,
+                        graph.result(),
+                        found.size(),
+                        declared.size() + " in its @Layout"));
                 return;
             }
             for (int dim = 0; dim < found.size(); dim++) {
                 String what = "dim " + dim + " of " + graph.result() + " and of its @Layout";
-                equations.requireEqual(found.get(dim), declared.get(dim), where, what, contract.origin(), List.of(), log);
+                equations.requireEqual(
+                        found.get(dim), declared.get(dim), where, what, contract.origin(), List.of(), log);
             }
         });
     }
@@ -133,7 +138,9 @@ public final class InferShapes {
     }
 
     private Origin inputOrigin() {
-        return graph.forward().isEmpty() ? Origin.NONE : graph.forward().getFirst().origin();
+        return graph.forward().isEmpty()
+                ? Origin.NONE
+                : graph.forward().getFirst().origin();
     }
 
     /** {@code x   [batch, seq, hidden]   Mlp.java:9}, for the chain of a diagnostic. */

@@ -82,7 +82,9 @@ public final class InsertConversions {
     }
 
     private void kernel(Node node, KernelOp op) {
-        if (op instanceof CrossEntropy && placement(node.input()) instanceof Varying varying && varying.dim() == lastDim(node.input())) {
+        if (op instanceof CrossEntropy
+                && placement(node.input()) instanceof Varying varying
+                && varying.dim() == lastDim(node.input())) {
             vocabularyParallel(node);
             return;
         }
@@ -90,12 +92,20 @@ public final class InsertConversions {
         KernelLayout layout = KernelLayout.of(node, op, values, AXIS);
         if (layout.partial().isPresent()) {
             String partial = layout.partial().get();
-            boolean allPartial = inputs.stream().allMatch(input -> placement(input).equals(Placement.PARTIAL));
+            boolean allPartial =
+                    inputs.stream().allMatch(input -> placement(input).equals(Placement.PARTIAL));
             if (op.isLinear(node) && allPartial) {
                 define(node, Placement.PARTIAL);
                 return;
             }
-            log.report(Diagnostic.of(Code.PARTIAL_READ, node.origin(), where(node), op.name(), partial, AXIS.text(), producer(partial))
+            log.report(Diagnostic.of(
+                            Code.PARTIAL_READ,
+                            node.origin(),
+                            where(node),
+                            op.name(),
+                            partial,
+                            AXIS.text(),
+                            producer(partial))
                     .because(describe(partial)));
             giveUp(node);
             return;
@@ -112,7 +122,10 @@ public final class InsertConversions {
         List<String> converted = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             String input = inputs.get(i);
-            converted.add(layout.needsReplicated(i) && placement(input).equals(Placement.INVARIANT) ? replicate(node, input) : input);
+            converted.add(
+                    layout.needsReplicated(i) && placement(input).equals(Placement.INVARIANT)
+                            ? replicate(node, input)
+                            : input);
         }
         nodes.add(node.withInputs(converted));
         for (int i = 0; i < node.outputs().size(); i++) {
@@ -174,7 +187,14 @@ public final class InsertConversions {
             }
             String callee = op.field();
             if (found.equals(Placement.PARTIAL)) {
-                log.report(Diagnostic.of(Code.PARTIAL_READ, node.origin(), where(node), callee, given, AXIS.text(), producer(given))
+                log.report(Diagnostic.of(
+                                Code.PARTIAL_READ,
+                                node.origin(),
+                                where(node),
+                                callee,
+                                given,
+                                AXIS.text(),
+                                producer(given))
                         .because(describe(given)));
             } else if (found instanceof Varying && wanted.equals(Placement.INVARIANT)) {
                 String fix = "@ColumnParallel(gatherOutput = true) on " + producer(given)
@@ -194,7 +214,9 @@ public final class InsertConversions {
             }
         }
         nodes.add(node);
-        place(node.output(), graph.child(op.field()).signature().result().layout().on(AXIS));
+        place(
+                node.output(),
+                graph.child(op.field()).signature().result().layout().on(AXIS));
     }
 
     /** {@code stats → all-gather → join}: one small collective in place of the logits. */
@@ -253,7 +275,8 @@ public final class InsertConversions {
             case Placement.Invariant _ -> "whole";
             case Placement.Replicated _ -> "replicated";
             case Placement.Partial _ -> "partial sums";
-            case Varying varying -> "split along dim " + varying.dim() + (varying.sections().isEmpty() ? "" : " in sections");
+            case Varying varying ->
+                "split along dim " + varying.dim() + (varying.sections().isEmpty() ? "" : " in sections");
         };
     }
 
@@ -262,7 +285,8 @@ public final class InsertConversions {
             String fresh = freshName(name);
             Value value = value(name);
             values.put(fresh, value.withName(fresh).withLayout(value.layout().with(AXIS, Placement.REPLICATED)));
-            String annotation = node.inputs().stream().anyMatch(graph::isWeight) ? " before " + where(node) : " of " + name;
+            String annotation =
+                    node.inputs().stream().anyMatch(graph::isWeight) ? " before " + where(node) : " of " + name;
             nodes.add(new Node(new ToReplicated(AXIS), List.of(fresh), List.of(name), node.origin(), "f" + annotation));
             return fresh;
         });
@@ -287,7 +311,8 @@ public final class InsertConversions {
     }
 
     private void place(String name, Placement placement) {
-        values.computeIfPresent(name, (_, value) -> value.withLayout(value.layout().with(AXIS, placement)));
+        values.computeIfPresent(
+                name, (_, value) -> value.withLayout(value.layout().with(AXIS, placement)));
     }
 
     private Value value(String name) {

@@ -78,12 +78,12 @@ record KernelLayout(
                 conflict = Optional.of(new Conflict(i, splitInput, false));
             }
         }
-        boolean summed = letter.isPresent()
-                && !outputLetters.getFirst().contains(letter.get());
+        boolean summed = letter.isPresent() && !outputLetters.getFirst().contains(letter.get());
         if (conflict.isEmpty() && summed && !op.isLinear(node)) {
             conflict = Optional.of(new Conflict(splitInput, splitInput, true));
         }
-        List<Boolean> integers = inputs.stream().map(value -> value.type() == DType.I32).toList();
+        List<Boolean> integers =
+                inputs.stream().map(value -> value.type() == DType.I32).toList();
         return new KernelLayout(letter, sections, partial, conflict, inputLetters, outputLetters, integers);
     }
 

@@ -61,7 +61,9 @@ final class Liveness {
         List<Value> declared = child.signature().inputs();
         for (int i = 0; i < node.inputs().size(); i++) {
             boolean gradient = i == declared.size();
-            if (gradient || child.recompute() || child.signature().keeps().contains(declared.get(i).name())) {
+            if (gradient
+                    || child.recompute()
+                    || child.signature().keeps().contains(declared.get(i).name())) {
                 reads.add(node.inputs().get(i));
             }
         }

@@ -76,7 +76,13 @@ final class NodeInference implements Inference {
         Optional<Long> a = above.constant();
         Optional<Long> b = below.constant();
         if (a.isPresent() && b.isPresent() && (b.get() == 0 || a.get() % b.get() != 0)) {
-            log.report(Diagnostic.of(Code.NOT_DIVISIBLE, node.origin(), where(), what + ": " + a.get(), b.get(), Divisors.of(a.get()))
+            log.report(Diagnostic.of(
+                            Code.NOT_DIVISIBLE,
+                            node.origin(),
+                            where(),
+                            what + ": " + a.get(),
+                            b.get(),
+                            Divisors.of(a.get()))
                     .because(chain().toArray(String[]::new)));
             hopeless = true;
         } else if (quotient.isEmpty()) {
@@ -142,8 +148,10 @@ final class NodeInference implements Inference {
         if (child.count().isPresent()) {
             requireDims(0, shape.size(), node.input());
             for (int dim = 0; dim < shape.size(); dim++) {
-                requireEqual(shape.get(dim), input(0).dim(dim), "dim " + dim + " of what " + call.field()
-                        + " takes and of what it gives");
+                requireEqual(
+                        shape.get(dim),
+                        input(0).dim(dim),
+                        "dim " + dim + " of what " + call.field() + " takes and of what it gives");
             }
         }
         return List.of(new Typed(result.type(), shape));

@@ -63,6 +63,7 @@ final class Regions {
         Map<Node, Integer> a = parts.getOrDefault(left, Map.of());
         Map<Node, Integer> b = parts.getOrDefault(right, Map.of());
         return a.entrySet().stream()
-                .anyMatch(entry -> b.containsKey(entry.getKey()) && !b.get(entry.getKey()).equals(entry.getValue()));
+                .anyMatch(entry ->
+                        b.containsKey(entry.getKey()) && !b.get(entry.getKey()).equals(entry.getValue()));
     }
 }

@@ -27,7 +27,8 @@ public final class SelectKernels {
         }
         List<String> inputs = op.kernelInputs(node);
         // An operator with optional inputs names those, too.
-        Set<Integer> inPlace = op.inPlace().stream().filter(index -> index < inputs.size()).collect(Collectors.toSet());
+        Set<Integer> inPlace =
+                op.inPlace().stream().filter(index -> index < inputs.size()).collect(Collectors.toSet());
         KernelCall call = new KernelCall(op.kernel(node), op.literals(node), inPlace, Set.of());
         return new Node(call, node.outputs(), inputs, node.origin(), node.cause());
     }

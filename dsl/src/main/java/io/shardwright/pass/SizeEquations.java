@@ -44,9 +44,11 @@ final class SizeEquations {
         }
         String[] chain = known.toArray(String[]::new);
         if (a.provablyDiffers(b)) {
-            log.report(Diagnostic.of(Code.SHAPE_MISMATCH, origin, where, what, a, b).because(chain));
+            log.report(Diagnostic.of(Code.SHAPE_MISMATCH, origin, where, what, a, b)
+                    .because(chain));
         } else {
-            log.report(Diagnostic.of(Code.SIZES_NOT_PROVED, origin, where, what, a, b).because(chain));
+            log.report(Diagnostic.of(Code.SIZES_NOT_PROVED, origin, where, what, a, b)
+                    .because(chain));
             checks.add(new Check.Equal(a, b, where + ": " + what));
         }
     }

@@ -60,8 +60,7 @@ public interface Communicator {
 
     Pending startAllGather(LocalTensor whole, LocalTensor part, int dim, CollectiveSite site);
 
-    Pending startReduceScatter(
-            LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site);
+    Pending startReduceScatter(LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site);
 
     Pending startBroadcast(LocalTensor x, int root, CollectiveSite site);
 

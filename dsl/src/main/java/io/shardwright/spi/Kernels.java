@@ -93,8 +93,7 @@ public interface Kernels {
     void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long pass);
 
     /** {@code y = residual + dropout(x + b)}. In place with either. */
-    void biasDropoutAdd(
-            LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long pass);
+    void biasDropoutAdd(LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long pass);
 
     // ---------------------------------------------------------------- reductions
 
@@ -207,13 +206,7 @@ public interface Kernels {
      * positions 0 to t. Keeps the log of the softmax's divisor, {@code lse[batch, n, seq]} (Dao, 2307.08691).
      */
     void attention(
-            LocalTensor y,
-            LocalTensor lse,
-            LocalTensor q,
-            LocalTensor k,
-            LocalTensor v,
-            double scale,
-            boolean causal);
+            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal);
 
     void attentionGradient(
             LocalTensor dq,

@@ -101,8 +101,7 @@ public final class LocalTensor {
     public LocalTensor section(int dim, long from, long size) {
         int at = dim < 0 ? dims.length + dim : dim;
         if (from < 0 || size < 0 || from + size > dims[at]) {
-            throw new IllegalArgumentException(
-                    "section " + from + "+" + size + " of dim " + at + " leaves " + this);
+            throw new IllegalArgumentException("section " + from + "+" + size + " of dim " + at + " leaves " + this);
         }
         long[] newDims = dims.clone();
         newDims[at] = size;
@@ -115,12 +114,9 @@ public final class LocalTensor {
             throw new IllegalArgumentException(this + " has no " + heads + " heads of equal size");
         }
         long size = dims[2] / heads;
-        return new LocalTensor(
-                storage,
-                type,
-                offset,
-                new long[] {dims[0], heads, dims[1], size},
-                new long[] {strides[0], size * strides[2], strides[1], strides[2]});
+        return new LocalTensor(storage, type, offset, new long[] {dims[0], heads, dims[1], size}, new long[] {
+            strides[0], size * strides[2], strides[1], strides[2]
+        });
     }
 
     /** The inverse of {@link #heads}: {@code [batch, heads, seq, size]} seen as {@code [batch, seq, heads * size]}. */
@@ -128,12 +124,9 @@ public final class LocalTensor {
         if (dims.length != 4 || strides[1] != dims[3] * strides[3]) {
             throw new IllegalArgumentException("the heads of " + this + " do not lie side by side");
         }
-        return new LocalTensor(
-                storage,
-                type,
-                offset,
-                new long[] {dims[0], dims[2], dims[1] * dims[3]},
-                new long[] {strides[0], strides[2], strides[3]});
+        return new LocalTensor(storage, type, offset, new long[] {dims[0], dims[2], dims[1] * dims[3]}, new long[] {
+            strides[0], strides[2], strides[3]
+        });
     }
 
     /** A dense tensor seen with other dims of the same product. */

@@ -44,8 +44,7 @@ public final class Storage {
             throw new IllegalStateException("storage is bound already");
         }
         if (memory.byteSize() < bytes) {
-            throw new IllegalArgumentException(
-                    "storage wants " + bytes + " bytes and was given " + memory.byteSize());
+            throw new IllegalArgumentException("storage wants " + bytes + " bytes and was given " + memory.byteSize());
         }
         segment = memory;
     }
@@ -58,7 +57,8 @@ public final class Storage {
     public MemorySegment segment() {
         MemorySegment bound = segment;
         if (bound == null) {
-            throw new IllegalStateException("storage is not bound yet: call Assembly.commit() after the model is built");
+            throw new IllegalStateException(
+                    "storage is not bound yet: call Assembly.commit() after the model is built");
         }
         return bound;
     }

@@ -28,10 +28,11 @@ class MeshParseTest {
         assertThatThrownBy(() -> Mesh.parse("tp=2, epp=4"))
                 .isInstanceOf(SpecSyntaxException.class)
                 .hasMessage("""
-                        "tp=2, epp=4": found axis 'epp' at column 7, expected pp, dp, cp, tp or ep; did you mean ep?
+                    "tp=2, epp=4": found axis 'epp' at column 7, expected pp, dp, cp, tp or ep; did you mean ep?
 
-                            tp=2, epp=4
-                                  ^""");
+                        tp=2, epp=4
+                              ^\
+                    """);
     }
 
     @Test
