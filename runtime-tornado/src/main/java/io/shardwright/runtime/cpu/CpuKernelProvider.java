@@ -72,15 +72,14 @@ public final class CpuKernelProvider {
             return choice(OneDnnProducts.create(), "which is the fastest here");
         } catch (UnavailableException e) {
             if (insist) {
-                throw new ModelException(
-                        PROPERTY + "=onednn, but oneDNN cannot be used: " + e.getMessage() + ".");
+                throw new ModelException(PROPERTY + "=onednn, but oneDNN cannot be used: " + e.getMessage() + ".");
             }
             return choice(new VectorProducts(), "because oneDNN cannot be used: " + e.getMessage());
         }
     }
 
     private static Choice choice(MatrixProducts products, String reason) {
-        return new Choice(new VectorKernels(products), "Matrix products run by " + products.describe() + ", " + reason
-                + ".");
+        return new Choice(
+                new VectorKernels(products), "Matrix products run by " + products.describe() + ", " + reason + ".");
     }
 }

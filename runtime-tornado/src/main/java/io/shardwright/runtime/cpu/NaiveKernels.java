@@ -336,13 +336,7 @@ public final class NaiveKernels implements Kernels {
 
     @Override
     public void attention(
-            LocalTensor y,
-            LocalTensor lse,
-            LocalTensor q,
-            LocalTensor k,
-            LocalTensor v,
-            double scale,
-            boolean causal) {
+            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
         NaiveAttention.Forward forward = attention(q, k, scale, causal).forward(read(q), read(k), read(v));
         write(y, forward.y());
         write(lse, forward.lse());
@@ -361,8 +355,8 @@ public final class NaiveKernels implements Kernels {
             LocalTensor v,
             double scale,
             boolean causal) {
-        NaiveAttention.Gradient gradient = attention(q, k, scale, causal)
-                .gradient(read(dy), read(y), read(lse), read(q), read(k), read(v));
+        NaiveAttention.Gradient gradient =
+                attention(q, k, scale, causal).gradient(read(dy), read(y), read(lse), read(q), read(k), read(v));
         write(dq, gradient.dq());
         write(dk, gradient.dk());
         write(dv, gradient.dv());

@@ -314,13 +314,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void attention(
-            LocalTensor y,
-            LocalTensor lse,
-            LocalTensor q,
-            LocalTensor k,
-            LocalTensor v,
-            double scale,
-            boolean causal) {
+            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
         attention.forward(y, lse, q, k, v, scale, causal);
     }
 

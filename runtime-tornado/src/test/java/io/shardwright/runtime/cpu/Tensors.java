@@ -37,9 +37,7 @@ final class Tensors {
     /** The {@code part}-th third of a fused {@code [batch, seq, 3 heads size]}, as {@code [batch, heads, seq, size]}. */
     LocalTensor heads(int part, long batch, long heads, long seq, long size) {
         long hidden = heads * size;
-        return dense(batch, seq, 3 * hidden)
-                .section(-1, part * hidden, hidden)
-                .heads(heads);
+        return dense(batch, seq, 3 * hidden).section(-1, part * hidden, hidden).heads(heads);
     }
 
     /** Token numbers from {@code low} to below {@code high}. */

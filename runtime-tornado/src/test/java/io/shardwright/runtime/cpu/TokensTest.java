@@ -86,8 +86,9 @@ class TokensTest {
     void namesTheTargetThatIsNoClass() {
         Tensors tensors = new Tensors(1);
         LocalTensor targets = tensors.tokens(5, 6, 3);
-        AgainstNaive.kinds().forEach(kernels -> assertThatThrownBy(() ->
-                        kernels.crossEntropy(tensors.dense(), tensors.dense(3), tensors.dense(3, 5), targets))
-                .hasMessage("target 5 of row 0 is not among 5 classes"));
+        AgainstNaive.kinds()
+                .forEach(kernels -> assertThatThrownBy(() ->
+                                kernels.crossEntropy(tensors.dense(), tensors.dense(3), tensors.dense(3, 5), targets))
+                        .hasMessage("target 5 of row 0 is not among 5 classes"));
     }
 }

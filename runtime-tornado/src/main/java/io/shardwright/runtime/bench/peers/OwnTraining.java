@@ -45,6 +45,9 @@ final class OwnTraining {
         String result = Files.readString(json);
         Files.deleteIfExists(json);
         Files.deleteIfExists(log);
-        return JsonParser.parseString(result).getAsJsonObject().get("medianStepMillis").getAsDouble();
+        return JsonParser.parseString(result)
+                .getAsJsonObject()
+                .get("medianStepMillis")
+                .getAsDouble();
     }
 }

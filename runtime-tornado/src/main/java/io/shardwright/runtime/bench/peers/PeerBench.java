@@ -86,7 +86,8 @@ public final class PeerBench {
     }
 
     private double median(String name) {
-        List<Double> sorted = millis.getOrDefault(name, List.of(Double.NaN)).stream().sorted().toList();
+        List<Double> sorted =
+                millis.getOrDefault(name, List.of(Double.NaN)).stream().sorted().toList();
         return sorted.get(sorted.size() / 2);
     }
 }

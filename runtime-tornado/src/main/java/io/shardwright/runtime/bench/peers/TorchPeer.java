@@ -70,8 +70,8 @@ final class TorchPeer {
         Path rendezvous = Files.createTempDirectory("torch").resolve("store");
         List<Process> ranks = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {
-            Map<String, String> environment = Map.of(
-                    "RANK", Integer.toString(rank), "WORLD_SIZE", "2", "RENDEZVOUS", rendezvous.toString());
+            Map<String, String> environment =
+                    Map.of("RANK", Integer.toString(rank), "WORLD_SIZE", "2", "RENDEZVOUS", rendezvous.toString());
             ranks.add(start(List.of(), command(mode, size, seconds), environment));
         }
         return median(ranks);
@@ -119,9 +119,14 @@ final class TorchPeer {
                 rank.destroyForcibly();
             }
         }
-        String line = output.lines().filter(text -> text.startsWith("{")).findFirst()
+        String line = output.lines()
+                .filter(text -> text.startsWith("{"))
+                .findFirst()
                 .orElseThrow(() -> new IOException("PyTorch ended without a result: exit code "
                         + ranks.getFirst().exitValue() + ", output: " + output.strip()));
-        return JsonParser.parseString(line).getAsJsonObject().get("medianStepMillis").getAsDouble();
+        return JsonParser.parseString(line)
+                .getAsJsonObject()
+                .get("medianStepMillis")
+                .getAsDouble();
     }
 }

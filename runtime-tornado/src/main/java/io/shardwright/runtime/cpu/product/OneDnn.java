@@ -40,8 +40,8 @@ final class OneDnn {
     private static final Linker LINKER = Linker.nativeLinker();
 
     /** The calls of a step take the function's address, so that their handles can be constants and be inlined. */
-    private static final MethodHandle EXECUTE = LINKER.downcallHandle(
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle EXECUTE =
+            LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
 
     private static final MethodHandle SET_DATA =
             LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
@@ -57,8 +57,8 @@ final class OneDnn {
         this.library = library;
         execute = library.findOrThrow("dnnl_primitive_execute");
         setData = library.findOrThrow("dnnl_memory_set_data_handle");
-        setThreads = LINKER.downcallHandle(
-                library.findOrThrow("omp_set_num_threads"), FunctionDescriptor.ofVoid(JAVA_INT));
+        setThreads =
+                LINKER.downcallHandle(library.findOrThrow("omp_set_num_threads"), FunctionDescriptor.ofVoid(JAVA_INT));
         engine = create("dnnl_engine_create", CPU, 0L);
         version = readVersion();
     }
@@ -130,11 +130,7 @@ final class OneDnn {
     long describeAny(long... dims) {
         try (Arena arena = Arena.ofConfined()) {
             return create(
-                    "dnnl_memory_desc_create_with_tag",
-                    dims.length,
-                    arena.allocateFrom(JAVA_LONG, dims),
-                    F32,
-                    TAG_ANY);
+                    "dnnl_memory_desc_create_with_tag", dims.length, arena.allocateFrom(JAVA_LONG, dims), F32, TAG_ANY);
         }
     }
 
@@ -158,8 +154,7 @@ final class OneDnn {
 
     /** {@code bias} may be 0. */
     long describeMatmul(long source, long weights, long bias, long destination, long attributes) {
-        return create(
-                "dnnl_matmul_primitive_desc_create", engine, source, weights, bias, destination, attributes);
+        return create("dnnl_matmul_primitive_desc_create", engine, source, weights, bias, destination, attributes);
     }
 
     long describeReorder(long from, long to, long attributes) {
@@ -172,8 +167,7 @@ final class OneDnn {
 
     /** The description of one argument of a primitive. */
     long query(long primitiveDescription, int what) {
-        MethodHandle query =
-                handle("dnnl_primitive_desc_query_md", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT);
+        MethodHandle query = handle("dnnl_primitive_desc_query_md", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT);
         try {
             return (long) query.invokeExact(primitiveDescription, what, 0);
         } catch (Throwable e) {
@@ -183,7 +177,8 @@ final class OneDnn {
 
     long sizeInBytes(long description) {
         try {
-            return (long) handle("dnnl_memory_desc_get_size", JAVA_LONG, JAVA_LONG).invokeExact(description);
+            return (long)
+                    handle("dnnl_memory_desc_get_size", JAVA_LONG, JAVA_LONG).invokeExact(description);
         } catch (Throwable e) {
             throw rethrow(e);
         }

@@ -88,8 +88,7 @@ public final class OneDnnProducts implements MatrixProducts {
             long describeC = library.describe(new long[] {m, n}, new long[] {strideC, 1});
             long describeA = matrix(m, k, strideA, has(flags, A_TRANSPOSED));
             long describeB = matrix(k, n, strideB, has(flags, B_TRANSPOSED));
-            long describeBias =
-                    has(flags, BIAS) ? library.describe(new long[] {1, n}, new long[] {n, 1}) : 0;
+            long describeBias = has(flags, BIAS) ? library.describe(new long[] {1, n}, new long[] {n, 1}) : 0;
             long attributes = library.newAttributes(has(flags, ACCUMULATE));
             long description = library.describeMatmul(describeA, describeB, describeBias, describeC, attributes);
             long describeScratch = library.query(description, OneDnn.QUERY_SCRATCHPAD);
@@ -140,8 +139,7 @@ public final class OneDnnProducts implements MatrixProducts {
     }
 
     private long matrix(int rows, int cols, int stride, boolean transposed) {
-        return library.describe(
-                new long[] {rows, cols}, transposed ? new long[] {1, stride} : new long[] {stride, 1});
+        return library.describe(new long[] {rows, cols}, transposed ? new long[] {1, stride} : new long[] {stride, 1});
     }
 
     /** All products share one scratchpad, because one runs at a time. */

@@ -13,8 +13,7 @@ import io.shardwright.tensor.LocalTensor;
  */
 public record Activations(RowLoop value, RowLoop gradient, RowLoop gated) {
     private static final Activations GELU = new Activations(Gelu::value, Gelu::gradient, Gelu::gated);
-    private static final Activations GELU_TANH =
-            new Activations(GeluTanh::value, GeluTanh::gradient, GeluTanh::gated);
+    private static final Activations GELU_TANH = new Activations(GeluTanh::value, GeluTanh::gradient, GeluTanh::gated);
     private static final Activations SILU = new Activations(Silu::value, Silu::gradient, Silu::gated);
     private static final Activations RELU = new Activations(Relu::value, Relu::gradient, Relu::gated);
     private static final Activations TANH = new Activations(Tanh::value, Tanh::gradient, Tanh::gated);
@@ -47,8 +46,7 @@ public record Activations(RowLoop value, RowLoop gradient, RowLoop gated) {
     }
 
     /** {@code dGate = dy up activation'(gate)}, {@code dUp = dy activation(gate)}. */
-    public void multiplyGradient(
-            LocalTensor dGate, LocalTensor dUp, LocalTensor dy, LocalTensor gate, LocalTensor up) {
+    public void multiplyGradient(LocalTensor dGate, LocalTensor dUp, LocalTensor dy, LocalTensor gate, LocalTensor up) {
         Rows.requireSame(dGate, dy);
         Rows.requireSame(dUp, dy);
         Rows.requireSame(gate, dy);

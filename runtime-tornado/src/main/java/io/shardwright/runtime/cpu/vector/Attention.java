@@ -33,13 +33,7 @@ public final class Attention {
     }
 
     public void forward(
-            LocalTensor y,
-            LocalTensor lse,
-            LocalTensor q,
-            LocalTensor k,
-            LocalTensor v,
-            double scale,
-            boolean causal) {
+            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
         AttentionShape.check(q, k, v, y, lse);
         long lseAt = Rows.denseAddress(lse);
         int heads = (int) q.dim(1);
@@ -89,7 +83,8 @@ public final class Attention {
             products.product(rows, cols, size, cols, AttentionShape.stride(q), AttentionShape.stride(k), B_TRANSPOSED)
                     .run(tile, qAt + 4L * from * q.stride(2), kAt, 0);
             AttentionRows.softmax(tile, sums, lseAt + 4L * from, rows, cols, scale, causal ? from : keys);
-            products.product(rows, size, cols, AttentionShape.stride(y), cols, AttentionShape.stride(v), 0).run(yRows, tile, vAt, 0);
+            products.product(rows, size, cols, AttentionShape.stride(y), cols, AttentionShape.stride(v), 0)
+                    .run(yRows, tile, vAt, 0);
             AttentionRows.divide(yRows, 4L * y.stride(2), sums, rows, size);
         }
     }
@@ -110,5 +105,4 @@ public final class Attention {
         int step = Math.max(block, (seq + 15) / 16);
         return Math.min(keys, (end + step - 1) / step * step);
     }
-
 }

@@ -105,7 +105,8 @@ public final class AttentionGradient {
     }
 
     /** {@code tile[rows, cols] = x[rows, size] keys[cols, size]ᵀ}. */
-    private void timesTransposed(long tile, long xAt, LocalTensor x, long keysAt, LocalTensor keys, int rows, int cols) {
+    private void timesTransposed(
+            long tile, long xAt, LocalTensor x, long keysAt, LocalTensor keys, int rows, int cols) {
         int size = (int) x.dim(3);
         products.product(rows, cols, size, cols, AttentionShape.stride(x), AttentionShape.stride(keys), B_TRANSPOSED)
                 .run(tile, xAt, keysAt, 0);

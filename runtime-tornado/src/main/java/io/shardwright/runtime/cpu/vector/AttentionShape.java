@@ -8,7 +8,8 @@ final class AttentionShape {
 
     /** Checks that q and y agree, that k and v do, and that their heads divide those of q. */
     static void check(LocalTensor q, LocalTensor k, LocalTensor v, LocalTensor y, LocalTensor lse) {
-        boolean fits = fits(q, y) && fits(k, v)
+        boolean fits = fits(q, y)
+                && fits(k, v)
                 && q.dim(0) == k.dim(0)
                 && q.dim(3) == k.dim(3)
                 && q.dim(1) % k.dim(1) == 0

@@ -30,8 +30,8 @@ public final class CrossEntropy {
             Lanes.set(divisor, lseAt + 4L * r);
             int target = Lanes.getInt(targetAt + 4L * r);
             if (target >= classes) {
-                throw new IllegalArgumentException("target " + target + " of row " + r + " is not among "
-                        + classes + " classes");
+                throw new IllegalArgumentException(
+                        "target " + target + " of row " + r + " is not among " + classes + " classes");
             }
             sum += target < 0 ? 0 : divisor - Lanes.get(row + 4L * target);
             row += 4L * Rows.stride(logits);
@@ -145,8 +145,8 @@ public final class CrossEntropy {
     private static int requireRows(LocalTensor logits, LocalTensor targets, long kept) {
         int rows = Rows.count(logits);
         if (targets.size() != rows || kept != rows) {
-            throw new IllegalArgumentException(logits + " has " + rows + " rows, targets " + targets.size()
-                    + ", and room is kept for " + kept);
+            throw new IllegalArgumentException(
+                    logits + " has " + rows + " rows, targets " + targets.size() + ", and room is kept for " + kept);
         }
         return rows;
     }

@@ -25,11 +25,7 @@ public final class LinearLayers {
         int rows = Rows.count(x);
         if (rows > 0) {
             products.product(rows, Rows.size(y), Rows.size(x), Rows.stride(y), Rows.stride(x), Rows.size(x), flags)
-                    .run(
-                            Rows.address(y),
-                            Rows.address(x),
-                            Rows.denseAddress(w),
-                            b == null ? 0 : Rows.denseAddress(b));
+                    .run(Rows.address(y), Rows.address(x), Rows.denseAddress(w), b == null ? 0 : Rows.denseAddress(b));
         }
     }
 

@@ -65,7 +65,8 @@ public final class Optimizers {
             long at = 4L * i;
             FloatVector g = load(gradient + at, mask).mul(broadcast(scale));
             FloatVector m = load(first + at, mask).mul(broadcast(beta1)).add(g.mul(broadcast(rest1)));
-            FloatVector s = load(second + at, mask).mul(broadcast(beta2)).add(g.mul(g).mul(broadcast(rest2)));
+            FloatVector s =
+                    load(second + at, mask).mul(broadcast(beta2)).add(g.mul(g).mul(broadcast(rest2)));
             FloatVector divisor = s.sqrt().mul(broadcast(secondScale)).add(broadcast(epsilon));
             FloatVector change = m.mul(broadcast(rate)).div(divisor);
             store(m, first + at, mask);
