@@ -64,8 +64,9 @@ final class ThreadLaunch {
 
     private void runRank(int rank) {
         Endpoint endpoint = job.open(rank);
-        try (endpoint) {
+        try {
             body.run(new RankContext(endpoint, arguments));
+            endpoint.close();
         } catch (Throwable failure) { // an Error too must not leave the others waiting
             RankFailedException reported = new RankFailedException(rank, failure);
             firstFailure.accumulateAndGet(reported, ThreadLaunch::earlier);
