@@ -106,9 +106,7 @@ final class ConstructorWriter {
     }
 
     private void kept() {
-        if (draft.keepsAssembly()) {
-            made.add("this.assembly = assembly;");
-        }
+        made.add("this.assembly = assembly;");
         draft.keptParameters()
                 .forEach(parameter -> made.add("this." + parameter.name() + " = " + parameter.name() + ";"));
         if (draft.usesKernels()) {

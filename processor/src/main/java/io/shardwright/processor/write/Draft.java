@@ -1,6 +1,5 @@
 package io.shardwright.processor.write;
 
-import io.shardwright.ir.Child;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Graph;
@@ -66,14 +65,6 @@ record Draft(
         return nodes().anyMatch(node -> node.op() instanceof Concat
                 ? !variables.copies(node).isEmpty()
                 : node.op() instanceof KernelOp || node.op() instanceof KernelCall);
-    }
-
-    /** Whether the class keeps its assembly: for sizes outside its constructor, or to compute activations again. */
-    boolean keepsAssembly() {
-        return graph().children().stream().anyMatch(Child::recompute)
-                || !inSaved.locals("").isEmpty()
-                || inMethods.needs("batch")
-                || inMethods.needs("seq");
     }
 
     /** Parameters of the constructor that the class keeps. */

@@ -64,9 +64,7 @@ final class FieldsWriter {
     }
 
     private void surroundings() {
-        if (draft.keepsAssembly()) {
-            field(ClassName.get(Assembly.class), "assembly", List.of());
-        }
+        field(ClassName.get(Assembly.class), "assembly", List.of());
         draft.keptParameters()
                 .forEach(parameter -> field(ModelNames.type(parameter.type()), parameter.name(), List.of()));
         if (draft.usesKernels()) {
