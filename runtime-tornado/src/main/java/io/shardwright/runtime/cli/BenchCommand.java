@@ -5,18 +5,17 @@ import io.shardwright.runtime.bench.peers.BenchSize;
 import io.shardwright.runtime.bench.peers.PeerBench;
 import java.io.IOException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench}: what is fast and what isn't, on the machine at hand. */
-@Command(
-        name = "bench",
-        mixinStandardHelpOptions = true,
-        usageHelpAutoWidth = true,
-        description = "Measures this machine and its software.")
+@Command(name = "bench", usageHelpAutoWidth = true, description = "Measures this machine and its software.")
 final class BenchCommand {
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
     @Command(
             name = "collectives",
-            mixinStandardHelpOptions = true,
             usageHelpAutoWidth = true,
             description = "Times collectives between processes, by turns with Open MPI's where it is installed.")
     int collectives(
@@ -27,7 +26,8 @@ final class BenchCommand {
                             paramLabel = "N",
                             defaultValue = "3",
                             description = "Default: ${DEFAULT-VALUE}.")
-                    int rounds)
+                    int rounds,
+            @Mixin HelpOption help)
             throws IOException, InterruptedException {
         System.out.print(new CollectiveBench(ranks, rounds).run());
         return 0;
@@ -35,7 +35,6 @@ final class BenchCommand {
 
     @Command(
             name = "peers",
-            mixinStandardHelpOptions = true,
             usageHelpAutoWidth = true,
             description = "Times a training step against PyTorch's, by turns.")
     int peers(
@@ -55,7 +54,8 @@ final class BenchCommand {
                             paramLabel = "S",
                             defaultValue = "8",
                             description = "For each candidate in each round. Default: ${DEFAULT-VALUE}.")
-                    double seconds)
+                    double seconds,
+            @Mixin HelpOption help)
             throws IOException, InterruptedException {
         System.out.print(new PeerBench(size, rounds, seconds).run());
         return 0;

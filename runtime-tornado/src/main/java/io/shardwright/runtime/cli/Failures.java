@@ -33,8 +33,7 @@ final class Failures {
 
     /** For a command that failed. */
     static int explain(Exception failure, CommandLine command, ParseResult result) {
-        Throwable cause =
-                failure instanceof RankFailedException ? Objects.requireNonNull(failure.getCause()) : failure;
+        Throwable cause = failure instanceof RankFailedException ? Objects.requireNonNull(failure.getCause()) : failure;
         if (TRACE) {
             cause.printStackTrace(command.getErr());
         }

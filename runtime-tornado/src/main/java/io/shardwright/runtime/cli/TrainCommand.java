@@ -25,13 +25,15 @@ import picocli.CommandLine.Spec;
 /** {@code train}: checks all that can be checked by one process, then starts the ranks. */
 @Command(
         name = "train",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = "Trains a model on text, and samples from it.")
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     private final TrainOptions options = new TrainOptions();
+
+    @Mixin
+    private final HelpOption help = new HelpOption();
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -44,6 +44,7 @@ public final class TrainOptions {
 
     @Option(
             names = "--ranks",
+            paramLabel = "KIND",
             defaultValue = "processes",
             description = "What a rank is: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     RankKind ranks = RankKind.processes;
@@ -80,7 +81,7 @@ public final class TrainOptions {
 
     @Option(
             names = "--variant",
-            paramLabel = "NAME,...",
+            paramLabel = "NAME",
             split = ",",
             description = "Variants of the model, where it has any.")
     List<String> variants = new ArrayList<>();
@@ -92,7 +93,7 @@ public final class TrainOptions {
             description = "Share of elements that dropout layers drop. Default: ${DEFAULT-VALUE}.")
     double dropout;
 
-    @Option(names = "--optimizer", description = "${COMPLETION-CANDIDATES}. Default: adamw.")
+    @Option(names = "--optimizer", paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}. Default: adamw.")
     @Nullable
     OptimizerKind optimizer;
 
