@@ -5,6 +5,7 @@ import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.grammar.Word;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.Operators;
+import io.shardwright.pass.DeriveBackward;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
@@ -38,6 +39,10 @@ public final class IrParser {
                 text.inputs().stream().map(this::define).map(Value::name).toList();
         List<Node> forward = text.forward().stream().map(this::node).toList();
         List<Node> backward = text.backward().stream().map(this::node).toList();
+        if (!backward.isEmpty()) {
+            weights.forEach(weight -> gradient(weight.name(), weight.gradient()));
+            gradient(text.result().text(), DeriveBackward.gradientOf(text.result().text()));
+        }
         return new Graph(
                 text.model().text(),
                 parameters(text.parameters()),
@@ -52,6 +57,12 @@ public final class IrParser {
                 text.rates().stream()
                         .collect(Collectors.toMap(
                                 rate -> rate.field().text(), rate -> rate.formula().text())));
+    }
+
+    /** What backward is given, or adds to, and no node defines. */
+    private void gradient(String of, String name) {
+        Value value = values.get(of);
+        values.putIfAbsent(name, new Value(name, DType.F32, value.shape(), value.layout().dual()));
     }
 
     private static List<ConstructorParameter> parameters(List<IrText.Parameter> parameters) {

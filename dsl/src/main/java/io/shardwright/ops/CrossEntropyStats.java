@@ -1,5 +1,6 @@
 package io.shardwright.ops;
 
+import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
@@ -18,6 +19,11 @@ public record CrossEntropyStats(Axis axis) implements KernelOp {
     @Override
     public String name() {
         return "cross_entropy_stats";
+    }
+
+    @Override
+    public List<Attribute> attributes() {
+        return List.of(Attribute.of("axis", axis.text()));
     }
 
     @Override

@@ -62,7 +62,7 @@ final class RandomGraphs {
     }
 
     private void add() {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(18)) {
             case 0 -> whole.add(unary(new Activate("Activation.TANH"), whole));
             case 1 -> whole.add(unary(new Scale("0.5"), whole));
             case 2, 3 -> whole.add(binary(new Add(), whole));
@@ -77,6 +77,7 @@ final class RandomGraphs {
             case 12 -> heads(whole, wholeHeads);
             case 13 -> heads(split, splitHeads);
             case 14 -> attend(wholeHeads);
+            case 15, 16 -> together();
             default -> merge();
         }
     }
@@ -122,6 +123,18 @@ final class RandomGraphs {
         whole.add(y);
     }
 
+    /** Two values side by side, something done to both, and cut again; the two may be read again later. */
+    private void together() {
+        String both = fresh();
+        sketch.node(new Concat(), both, some(whole), some(whole));
+        String result = random.nextBoolean() ? both : unary(new Scale("2"), List.of(both));
+        String a = fresh();
+        String b = fresh();
+        sketch.node(new Split(2, List.of()), List.of(a, b), result);
+        whole.add(a);
+        whole.add(b);
+    }
+
     private void column() {
         String y = fresh();
         sketch.splitWeight(y + ".weight", 0, FOUR, FOUR).node(new Linear(), y, some(whole), y + ".weight");
@@ -148,12 +161,13 @@ final class RandomGraphs {
 
     private void splitElementwise() {
         if (!split.isEmpty()) {
-            split.add(switch (random.nextInt(4)) {
-                case 0 -> unary(new Activate("Activation.SILU"), split);
-                case 1 -> binary(new Add(), split);
-                case 2 -> binary(new Multiply(), split);
-                default -> unary(new Dropout("drop"), split);
-            });
+            split.add(
+                    switch (random.nextInt(4)) {
+                        case 0 -> unary(new Activate("Activation.SILU"), split);
+                        case 1 -> binary(new Add(), split);
+                        case 2 -> binary(new Multiply(), split);
+                        default -> unary(new Dropout("drop"), split);
+                    });
         }
     }
 
@@ -170,8 +184,8 @@ final class RandomGraphs {
             switch (random.nextInt(3)) {
                 case 0 -> sketch.node(new Rotary("100"), y, some(values));
                 case 1 -> sketch.node(new Add(), y, some(values), some(values));
-                default -> sketch.node(
-                        new Attention(true), List.of(y, y + "Lse"), some(values), some(values), some(values));
+                default ->
+                    sketch.node(new Attention(true), List.of(y, y + "Lse"), some(values), some(values), some(values));
             }
             values.add(y);
         }
