@@ -18,13 +18,13 @@ final class MicroKernel {
     private MicroKernel() {}
 
     /**
-     * {@code c[6, COLS] = a b}, or {@code c += a b}.
+     * {@code tile[6, COLS] = a b}, all dense. It does not add to a matrix, because with that it is more than the JIT
+     * inlines.
      *
-     * @param strideC bytes from one row of c to the next
      * @param a panel {@code [depth, 6]}
      * @param b panel {@code [depth, COLS]}
      */
-    static void run(long c, long strideC, long a, long b, int depth, boolean accumulate) {
+    static void run(long tile, long a, long b, int depth) {
         FloatVector s00 = zero();
         FloatVector s01 = zero();
         FloatVector s10 = zero();
@@ -61,20 +61,17 @@ final class MicroKernel {
             a += 4 * ROWS;
             b += 2 * BYTES;
         }
-        put(c, s00, s01, accumulate);
-        put(c + strideC, s10, s11, accumulate);
-        put(c + 2 * strideC, s20, s21, accumulate);
-        put(c + 3 * strideC, s30, s31, accumulate);
-        put(c + 4 * strideC, s40, s41, accumulate);
-        put(c + 5 * strideC, s50, s51, accumulate);
-    }
-
-    private static void put(long c, FloatVector left, FloatVector right, boolean accumulate) {
-        if (accumulate) {
-            left = left.add(load(c));
-            right = right.add(load(c + BYTES));
-        }
-        store(left, c);
-        store(right, c + BYTES);
+        store(s00, tile);
+        store(s01, tile + BYTES);
+        store(s10, tile + 2 * BYTES);
+        store(s11, tile + 3 * BYTES);
+        store(s20, tile + 4 * BYTES);
+        store(s21, tile + 5 * BYTES);
+        store(s30, tile + 6 * BYTES);
+        store(s31, tile + 7 * BYTES);
+        store(s40, tile + 8 * BYTES);
+        store(s41, tile + 9 * BYTES);
+        store(s50, tile + 10 * BYTES);
+        store(s51, tile + 11 * BYTES);
     }
 }

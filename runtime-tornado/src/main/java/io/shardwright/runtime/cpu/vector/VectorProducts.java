@@ -19,8 +19,13 @@ public final class VectorProducts implements MatrixProducts {
 
     private final Scratch panelsA = new Scratch();
     private final Scratch panelsB = new Scratch();
-    private final Scratch edge = new Scratch();
+    private final long tile;
+    private final Scratch tileMemory = new Scratch();
     private final ShapeTable<Product> table = new ShapeTable<>();
+
+    public VectorProducts() {
+        tile = tileMemory.floats(ROWS * COLS);
+    }
 
     @Override
     public String describe() {
@@ -87,20 +92,13 @@ public final class VectorProducts implements MatrixProducts {
             for (int col = 0; col < cols; col += COLS) {
                 for (int row = 0; row < rows; row += ROWS) {
                     long at = c + 4 * (row * strideC + col);
-                    long panelA = a + 4L * row * depth;
-                    long panelB = b + 4L * col * depth;
-                    if (rows - row >= ROWS && cols - col >= COLS) {
-                        MicroKernel.run(at, 4 * strideC, panelA, panelB, depth, accumulate);
-                    } else {
-                        long tile = edge.floats(ROWS * COLS);
-                        MicroKernel.run(tile, 4L * COLS, panelA, panelB, depth, false);
-                        putEdge(at, tile, Math.min(ROWS, rows - row), Math.min(COLS, cols - col), accumulate);
-                    }
+                    MicroKernel.run(tile, a + 4L * row * depth, b + 4L * col * depth, depth);
+                    put(at, Math.min(ROWS, rows - row), Math.min(COLS, cols - col), accumulate);
                 }
             }
         }
 
-        private void putEdge(long c, long tile, int rows, int cols, boolean accumulate) {
+        private void put(long c, int rows, int cols, boolean accumulate) {
             for (int row = 0; row < rows; row++) {
                 long to = c + 4 * row * strideC;
                 long from = tile + 4L * row * COLS;

@@ -1,0 +1,146 @@
+package io.shardwright.runtime.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.AdamWStep;
+import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a training step may count on once it has run for a while. */
+class SteadyStateTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** Interpreted vector code makes objects, so this runs until compiled code has taken over, or time is up. */
+    @ParameterizedTest
+    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
+    void aStepMakesNoObjects(Kernels kernels) {
+        Step step = new Step(kernels, new Tensors(5));
+        long end = System.nanoTime() + 100_000_000_000L;
+        long made;
+        do {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            step.run();
+            made = THREADS.getCurrentThreadAllocatedBytes() - before;
+        } while (made > 0 && System.nanoTime() < end);
+        assertThat(made).as("bytes that a step allocates on the Java heap").isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
+    void twoRunsGiveTheSameBits(Kernels kernels) {
+        Step first = new Step(kernels, new Tensors(5));
+        Step second = new Step(kernels, new Tensors(5));
+        for (int i = 0; i < 3; i++) {
+            first.run();
+        }
+        for (int i = 0; i < 3; i++) {
+            second.run();
+        }
+        assertThat(first.w.segment().mismatch(second.w.segment())).isEqualTo(-1);
+        assertThat(first.loss.get()).isEqualTo(second.loss.get());
+    }
+
+    /** One of most kernels, on sizes that leave tails. */
+    private static final class Step {
+        private final Kernels kernels;
+        private final DropoutMask mask = new DropoutMask(1, 0.1, new long[] {2, 37, 50}, new long[3]);
+        private final AdamWStep adam = new AdamWStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
+        private final LocalTensor tokens;
+        private final LocalTensor table;
+        private final LocalTensor x;
+        private final LocalTensor y;
+        private final LocalTensor gate;
+        private final LocalTensor qkv;
+        private final LocalTensor q;
+        private final LocalTensor k;
+        private final LocalTensor v;
+        private final LocalTensor dqkv;
+        private final LocalTensor dq;
+        private final LocalTensor dk;
+        private final LocalTensor dv;
+        private final LocalTensor heads;
+        private final LocalTensor stats;
+        private final LocalTensor lse;
+        private final LocalTensor scalar;
+        private final LocalTensor places;
+        private final LocalTensor moment1;
+        private final LocalTensor moment2;
+        private final LocalTensor gain;
+        private final LocalTensor dGain;
+        private final LocalTensor w;
+        private final LocalTensor dw;
+        private final LocalTensor b;
+        final LocalTensor loss;
+
+        Step(Kernels kernels, Tensors tensors) {
+            this.kernels = kernels;
+            tokens = tensors.tokens(0, 50, 2, 37);
+            table = tensors.dense(50, 50);
+            x = tensors.dense(2, 37, 50);
+            y = tensors.dense(2, 37, 50);
+            gate = tensors.dense(2, 37, 50);
+            qkv = tensors.dense(2, 37, 150);
+            q = qkv.section(-1, 0, 50).heads(5);
+            k = qkv.section(-1, 50, 50).heads(5);
+            v = qkv.section(-1, 100, 50).heads(5);
+            dqkv = tensors.dense(2, 37, 150);
+            dq = dqkv.section(-1, 0, 50).heads(5);
+            dk = dqkv.section(-1, 50, 50).heads(5);
+            dv = dqkv.section(-1, 100, 50).heads(5);
+            heads = y.heads(5);
+            stats = tensors.dense(2, 37);
+            lse = tensors.dense(2, 5, 37);
+            scalar = tensors.dense();
+            places = tensors.dense(37, 50);
+            w = tensors.dense(150, 50);
+            dw = tensors.dense(150, 50);
+            moment1 = tensors.dense(150, 50);
+            moment2 = tensors.dense(150, 50);
+            b = tensors.dense(150);
+            gain = tensors.dense(50);
+            dGain = tensors.dense(50);
+            loss = tensors.dense();
+            kernels.multiply(moment2, moment2, moment2);
+        }
+
+        void run() {
+            kernels.embedding(x, tokens, table, 0);
+            kernels.addBroadcast(x, x, places);
+            kernels.addLayerNorm(x, y, stats, stats, x, gate, gain, gain, 1e-5);
+            kernels.addRmsNorm(x, y, stats, y, gate, gain, 1e-5);
+            kernels.linear(qkv, y, w, b);
+            kernels.rotary(q, q, 1000);
+            kernels.attention(heads, lse, q, k, v, 0.3, true);
+            kernels.biasDropoutAdd(x, y, gain, x, mask, 1);
+            kernels.activate(gate, y, Activation.GELU);
+            kernels.activateMultiply(y, gate, x, Activation.SILU);
+            kernels.softmax(y, y);
+            kernels.crossEntropy(loss, stats, y, tokens);
+            kernels.crossEntropyGradient(y, loss, y, stats, tokens, 0);
+            kernels.layerNormGradient(x, dGain, dGain, y, x, stats, stats, gain);
+            kernels.rmsNormGradient(x, dGain, y, x, stats, gain);
+            kernels.activateGradient(x, x, gate, Activation.GELU);
+            kernels.softmaxGradient(x, x, y);
+            kernels.attentionGradient(dq, dk, dv, heads, heads, lse, q, k, v, 0.3, true);
+            kernels.rotaryGradient(dq, dq, 1000);
+            kernels.addLinearWeightGradient(dw, dqkv, x);
+            kernels.addBiasGradient(b, dqkv);
+            kernels.addBroadcastGradient(places, x);
+            kernels.addEmbeddingGradient(table, x, tokens, 0);
+            kernels.sum(scalar, x, 0.1);
+            kernels.scale(x, x, 0.5);
+            kernels.copy(gate, x);
+            kernels.adamW(w, dw, moment1, moment2, Math.min(1, 1 / Math.sqrt(kernels.sumOfSquares(dw))), adam);
+            kernels.scale(table, table, 1e-3);
+            kernels.fill(b, 0.1);
+            kernels.fill(dGain, 0);
+            kernels.fill(places, 0.01);
+        }
+    }
+}
