@@ -190,4 +190,26 @@ class LayersTest {
                 .isEqualTo(List.of("head.bias", "tokens.weight"));
         assertThat(read.nodes("Logits")).contains("headOut = linear (tokensOut, tokens.weight, head.bias)");
     }
+
+    /** Sum, bias and dropout all happen in the memory that the caller wants filled. */
+    @Test
+    void dropoutMayFollowARowParallelLayerAtTheEnd() {
+        ReadModels read = ReadModels.of("""
+                @ShardedModel
+                final class Last {
+                    @RowParallel(inputIsParallel = false) final Linear down;
+                    final Dropout dropout;
+
+                    Last(int hidden) {
+                        down = new Linear(hidden, hidden);
+                        dropout = new Dropout(0.1);
+                    }
+
+                    Tensor forward(Tensor x) {
+                        return dropout.forward(down.forward(x));
+                    }
+                }
+                """);
+        assertThat(read.nodes("Last").getLast()).isEqualTo("y = dropout [field=\"dropout\"] (downOut)");
+    }
 }

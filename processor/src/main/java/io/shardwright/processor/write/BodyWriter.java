@@ -170,6 +170,8 @@ final class BodyWriter {
                     variable.name() + " of " + graph.model() + " belongs to the caller and isn't among " + arguments);
         }
         if (variable.home() == Home.LOCAL && locals.add(variable.name())) {
+            // Of several names for the caller's memory each is made from the one before it.
+            reference(draft.variables().declaredBase(variable));
             String initial = draft.variables().initial(variable, Code.METHOD, draft.inMethods());
             flushViews();
             lines.add(
