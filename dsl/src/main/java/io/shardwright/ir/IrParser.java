@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -61,7 +62,7 @@ public final class IrParser {
 
     /** What backward is given, or adds to, and no node defines. */
     private void gradient(String of, String name) {
-        Value value = values.get(of);
+        Value value = Objects.requireNonNull(values.get(of), of);
         values.putIfAbsent(name, new Value(name, DType.F32, value.shape(), value.layout().dual()));
     }
 

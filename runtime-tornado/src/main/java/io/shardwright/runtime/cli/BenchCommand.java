@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 @Command(name = "bench", usageHelpAutoWidth = true, description = "Measures this machine and its software.")
 final class BenchCommand {
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private final HelpOption help = new HelpOption();
 
     @Command(

@@ -33,6 +33,7 @@ final class TrainCommand implements Callable<Integer> {
     private final TrainOptions options = new TrainOptions();
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private final HelpOption help = new HelpOption();
 
     @Spec
