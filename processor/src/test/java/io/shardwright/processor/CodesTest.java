@@ -59,6 +59,30 @@ class CodesTest {
         }
     }
 
+    /** With {@code -Dgolden.update=true} it is written anew. */
+    @Test
+    void theIndexListsEveryPageWithItsMessage() throws IOException {
+        String index = Stream.of(Code.values())
+                .map(CodesTest::entry)
+                .collect(Collectors.joining(
+                        "\n", "# Diagnostics\n\nIn brackets in each message stands its name.\n\n", "\n"));
+        Path file = PAGES.resolve("README.md");
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(file, index);
+        }
+        assertThat(file).hasContent(index);
+    }
+
+    private static String entry(Code code) {
+        String message = text(PAGES.resolve(code.text() + ".md"))
+                .lines()
+                .filter(line -> line.startsWith("[shard/" + code.text() + "] "))
+                .findFirst()
+                .orElseThrow();
+        String problem = message.substring(message.indexOf(": ") + 2);
+        return "- [%s](%s.md): %s".formatted(code.text(), code.text(), problem.replace("<", "&lt;"));
+    }
+
     private static final List<String> SOURCES = Stream.of("../dsl/src/main/java", "src/main/java")
             .flatMap(CodesTest::files)
             .filter(file -> !file.endsWith("Code.java"))

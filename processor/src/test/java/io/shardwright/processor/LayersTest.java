@@ -195,21 +195,21 @@ class LayersTest {
     @Test
     void dropoutMayFollowARowParallelLayerAtTheEnd() {
         ReadModels read = ReadModels.of("""
-                @ShardedModel
-                final class Last {
-                    @RowParallel(inputIsParallel = false) final Linear down;
-                    final Dropout dropout;
+            @ShardedModel
+            final class Last {
+                @RowParallel(inputIsParallel = false) final Linear down;
+                final Dropout dropout;
 
-                    Last(int hidden) {
-                        down = new Linear(hidden, hidden);
-                        dropout = new Dropout(0.1);
-                    }
-
-                    Tensor forward(Tensor x) {
-                        return dropout.forward(down.forward(x));
-                    }
+                Last(int hidden) {
+                    down = new Linear(hidden, hidden);
+                    dropout = new Dropout(0.1);
                 }
-                """);
+
+                Tensor forward(Tensor x) {
+                    return dropout.forward(down.forward(x));
+                }
+            }
+            """);
         assertThat(read.nodes("Last").getLast()).isEqualTo("y = dropout [field=\"dropout\"] (downOut)");
     }
 }
