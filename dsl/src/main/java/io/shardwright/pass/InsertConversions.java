@@ -227,8 +227,8 @@ public final class InsertConversions {
         Origin origin = node.origin();
         Size rows = value(targets).shape().stream().reduce(Size.ONE, Size::times);
         List<Size> shape = List.of(Size.atom(AXIS.text()), Size.of(3), rows);
-        String stats = loss + "Stats";
-        String all = loss + "StatsOfAll";
+        String stats = fresh(loss + "Stats");
+        String all = fresh(loss + "StatsOfAll");
         Layout split = Layout.INVARIANT.with(AXIS, Placement.varying(0));
         values.put(stats, new Value(stats, Typed.f32(shape).type(), shape, split));
         values.put(all, new Value(all, Typed.f32(shape).type(), shape, Layout.INVARIANT));
@@ -252,7 +252,7 @@ public final class InsertConversions {
         }
         String where = graph.simpleName() + ".forward";
         if (found.equals(Placement.PARTIAL) && wanted.equals(Placement.INVARIANT)) {
-            String reduced = result + "Reduced";
+            String reduced = fresh(result + "Reduced");
             values.put(reduced, value(result).withName(reduced).withLayout(Layout.INVARIANT));
             Origin origin = nodes.isEmpty() ? Origin.NONE : nodes.getLast().origin();
             String cause = "g at the result of " + where;
@@ -282,7 +282,7 @@ public final class InsertConversions {
 
     private String replicate(Node node, String input) {
         return replicated.computeIfAbsent(input, name -> {
-            String fresh = freshName(name);
+            String fresh = fresh(name.replace('.', '_') + "OnAllRanks");
             Value value = value(name);
             values.put(fresh, value.withName(fresh).withLayout(value.layout().with(AXIS, Placement.REPLICATED)));
             String annotation =
@@ -292,12 +292,13 @@ public final class InsertConversions {
         });
     }
 
-    private String freshName(String name) {
-        String fresh = name.replace('.', '_') + "OnAllRanks";
-        while (values.containsKey(fresh)) {
-            fresh += "2";
+    /** A name like {@code wanted} that no value has: the user may have chosen any. */
+    private String fresh(String wanted) {
+        String name = wanted;
+        while (values.containsKey(name)) {
+            name += "2";
         }
-        return fresh;
+        return name;
     }
 
     private void giveUp(Node node) {
