@@ -43,6 +43,7 @@ class SteadyStateTest {
         training.computeGradients();
         long middle = THREADS.getCurrentThreadAllocatedBytes();
         training.update();
-        return new Made(middle - start, THREADS.getCurrentThreadAllocatedBytes() - middle);
+        long end = THREADS.getCurrentThreadAllocatedBytes();
+        return new Made(middle - start, end - middle);
     }
 }
