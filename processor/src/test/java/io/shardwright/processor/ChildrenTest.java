@@ -114,6 +114,31 @@ class ChildrenTest {
                 .toString();
     }
 
+    /** Fields and parameters are called as users like; the generated class finds names that don't meet. */
+    @Test
+    void mayBeCalledLikeAParameterOfTheConstructorOrLikeOneOfOurs() {
+        ReadModels read = ReadModels.of(CONFIG, BLOCK, """
+            @ShardedModel
+            final class Stack {
+                private final List<Block> layers;
+                private final Block model;
+
+                Stack(Config config, int layers) {
+                    this.layers = Modules.repeat(layers, () -> new Block(config.hidden(), config));
+                    model = new Block(config.hidden(), config);
+                }
+
+                Tensor forward(Tensor x) {
+                    for (Block layer : layers) {
+                        x = layer.forward(x);
+                    }
+                    return model.forward(x);
+                }
+            }
+            """);
+        assertThat(read.graph("Stack").child("layers").count()).isEqualTo(Optional.of(Size.atom("layers")));
+    }
+
     @Test
     void staysSilentAboutModelsThatContainAWrongOne() {
         Compilation wrong = compile(List.of(), CONFIG, GPT, BLOCK.replace("up.forward(x)", "x"));

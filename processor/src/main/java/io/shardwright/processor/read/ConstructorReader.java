@@ -25,6 +25,9 @@ import javax.lang.model.util.ElementFilter;
 
 /** Follows field initialisers and the constructor from top to bottom: what is in each field, and what each setting is. */
 final class ConstructorReader {
+    private static final Set<String> OF_GENERATED_CONSTRUCTORS =
+            Set.of("kernels", "assembly", "saved", "slot", "model", "world", "i", "tpIndex");
+
     static final String RESERVED = "sizes use the names batch, seq, and those of the mesh's axes";
 
     private final Source source;
@@ -87,6 +90,8 @@ final class ConstructorReader {
         String name = parameter.getSimpleName().toString();
         if (isReserved(name)) {
             report.error(Code.RESERVED_NAME, tree, model, name, RESERVED);
+        } else if (OF_GENERATED_CONSTRUCTORS.contains(name)) {
+            report.error(Code.RESERVED_NAME, tree, model, name, "the generated constructor uses it itself");
         }
         if (source.types().asElement(parameter.asType()) instanceof TypeElement used) {
             Visibility.hindrance(used, type, source.elements())

@@ -29,7 +29,7 @@ final class CallWriter {
 
     /** {@code attention.forward(x, y, saved.attention);} */
     private void single(Node node, CallOp op, Child child) {
-        String field = child.field();
+        String field = draft.names().child(child);
         String saved = "saved." + field;
         if (!op.backward()) {
             body.statement(
@@ -58,7 +58,7 @@ final class CallWriter {
      * </pre>
      */
     private void list(Node node, CallOp op, Child child) {
-        String field = child.field();
+        String field = draft.names().child(child);
         String element = field + "[i]";
         String saved = "saved." + field + (child.recompute() ? "" : "[i]");
         String around = "saved." + draft.children().around(child).orElseThrow();

@@ -146,10 +146,10 @@ final class ConstructorWriter {
 
     /** {@code attention = new ShardedAttention(config, assembly.child("attention"));} */
     private void child(Child child) {
-        String field = child.field();
+        String field = draft.names().child(child);
         String type = ModelNames.sharded(child.model()).simpleName();
         String arguments = child.arguments().isEmpty() ? "" : String.join(", ", child.arguments()) + ", ";
-        String name = JavaText.quoted(field);
+        String name = JavaText.quoted(child.field());
         if (child.count().isEmpty()) {
             made.add(field + " = new " + type + "(" + arguments + "assembly.child(" + name + "));");
             return;
@@ -196,7 +196,7 @@ final class ConstructorWriter {
         draft.children().gradientsAround(list).ifPresent(around -> {
             Node call = draft.children().call(list, true).orElseThrow();
             List<Integer> turns = draft.children().turns(list);
-            String length = list.field() + ".length";
+            String length = draft.names().child(list) + ".length";
             made.add(around + " = new LocalTensor[" + length + " + 1];");
             end(around + "[0]", call.output());
             made.open("for (int i = 1; i < " + length + "; i++)");

@@ -98,7 +98,7 @@ final class FieldsWriter {
     private void child(Child child) {
         ClassName sharded = ModelNames.sharded(child.model());
         TypeName declared = Children.isList(child) ? ArrayTypeName.of(sharded) : sharded;
-        field(declared, child.field(), List.of(child.origin().toString()));
+        field(declared, draft.names().child(child), List.of(child.origin().toString()));
     }
 
     private void buffer(Variable variable) {

@@ -4,9 +4,11 @@ import io.shardwright.ir.Child;
 import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Graph;
 import io.shardwright.mesh.Axis;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +20,7 @@ final class Names {
             List.of("kernels", "assembly", "saved", "slot", "model", "world", "batch", "seq", "i");
 
     private final Set<String> taken = new HashSet<>(OURS);
+    private final Map<String, String> children = new HashMap<>();
 
     Names(Graph graph) {
         for (Axis axis : Axis.values()) {
@@ -25,7 +28,14 @@ final class Names {
             taken.add(axis.text() + "Index");
         }
         graph.parameters().stream().map(ConstructorParameter::name).forEach(taken::add);
-        graph.children().stream().map(Child::field).forEach(taken::add);
+        for (Child child : graph.children()) {
+            children.put(child.field(), take(child.field(), child.count().isPresent() ? "Modules" : "Module"));
+        }
+    }
+
+    /** The field of a child: as the user calls it, unless a parameter of the constructor or one of ours is called so. */
+    String child(Child child) {
+        return children.get(child.field());
     }
 
     /** The wished name, or if it is taken, with what it names behind it: {@code attentionTensor}. */

@@ -79,7 +79,7 @@ final class SavedWriter {
 
     /** {@code attention = model.attention.newSaved(slot);}, for a list one for each element. */
     private void child(Child child) {
-        String field = child.field();
+        String field = draft.names().child(child);
         ClassName saved = ModelNames.saved(child.model());
         if (child.recompute()) {
             String first = Children.isList(child) ? "[0]" : "";
@@ -105,7 +105,7 @@ final class SavedWriter {
         draft.children().around(list).ifPresent(around -> {
             var call = draft.children().call(list, false).orElseThrow();
             Value value = draft.graph().value(call.output());
-            String length = "model." + list.field() + ".length";
+            String length = "model." + draft.names().child(list) + ".length";
             field(
                     ArrayTypeName.of(LocalTensor.class),
                     around,
