@@ -47,7 +47,8 @@ placement: axis=name '=' (kind=('I' | 'R' | 'P') | kind='V' '(' dim=NUMBER size*
 size: first=term next*;
 next: sign=('+' | '-') term;
 term: minus='-'? over+=factor ('*' over+=factor)* ('/' under+=factor)*;
-factor: NUMBER | name;
+/** A name behind '?' is a size that isn't inferred yet. */
+factor: NUMBER | '?'? name;
 
 names: '(' (name (',' name)*)? ')';
 

@@ -80,6 +80,14 @@ class IrTextTest {
     }
 
     @Test
+    void readsSizesThatAreNotInferredYet() {
+        IrText ir = IrText.parse("model p.Mlp()\nforward (x : f32[batch, 2*?x]) -> x\nbackward\n");
+
+        IrText.Term term = ir.inputs().getFirst().shape().getLast().terms().getFirst();
+        assertThat(term.over()).extracting(Word::text).containsExactly("2", "?x");
+    }
+
+    @Test
     void readsCodesAndEscapes() {
         IrText.Check.Divides divides =
                 (IrText.Check.Divides) IrText.parse(MLP).checks().getLast();
@@ -165,7 +173,7 @@ class IrTextTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         y = linear «x                   | found 'x' at line 3, column 14, expected '(' or '['
-        y : f32[a, «] = linear (x)      | found ']' at line 3, column 14, expected '-', a name or a number
+        y : f32[a, «] = linear (x)      | found ']' at line 3, column 14, expected '-', '?', a name or a number
         y : f32[a] tp=«Q = linear (x)   | found 'Q' at line 3, column 17, expected 'I', 'R', 'P' or 'V'
         y : f32[a] tp=V «= linear (x)   | found '=' at line 3, column 19, expected '('
         y = linear (x) because«         | found the end at line 3, column 25, expected a string

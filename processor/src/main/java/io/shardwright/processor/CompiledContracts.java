@@ -4,11 +4,16 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.IrParser;
 import io.shardwright.ir.Signature;
 import io.shardwright.processor.read.Contracts;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,9 +28,6 @@ import javax.tools.StandardLocation;
  * {@code META-INF/shardwright/p.Block.ir}.
  */
 final class CompiledContracts implements Contracts {
-    private static final List<JavaFileManager.Location> PLACES =
-            List.of(StandardLocation.CLASS_PATH, StandardLocation.CLASS_OUTPUT);
-
     private final Filer filer;
     private final Elements elements;
     private final Map<String, Signature> signatures = new HashMap<>();
@@ -66,17 +68,44 @@ final class CompiledContracts implements Contracts {
 
     private Optional<String> onClassPath(TypeElement model) {
         String resource = resource(elements.getBinaryName(model).toString());
-        for (JavaFileManager.Location place : PLACES) {
-            try {
-                return Optional.of(filer.getResource(place, "", resource)
-                        .getCharContent(false)
-                        .toString());
-            } catch (java.nio.file.NoSuchFileException | java.io.FileNotFoundException _) {
-                // Not here.
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        return ifThere(() -> resourceIn(StandardLocation.CLASS_PATH, resource))
+                .or(() -> ifThere(() -> resourceInJarOf(model, resource)))
+                .or(() -> ifThere(() -> resourceIn(StandardLocation.CLASS_OUTPUT, resource)));
+    }
+
+    /** Reads from a place where there may be nothing. */
+    @FunctionalInterface
+    private interface Place {
+        String read() throws IOException;
+    }
+
+    private static Optional<String> ifThere(Place place) {
+        try {
+            return Optional.of(place.read());
+        } catch (NoSuchFileException | FileNotFoundException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return Optional.empty();
+    }
+
+    private String resourceIn(JavaFileManager.Location place, String resource) throws IOException {
+        return filer.getResource(place, "", resource).getCharContent(false).toString();
+    }
+
+    /** As {@code META-INF} is no package, javac looks for it in the folders of its class path, but not in jars. */
+    private String resourceInJarOf(TypeElement model, String resource) throws IOException {
+        String classFile = elements.getFileObjectOf(model).toUri().toString();
+        int inside = classFile.lastIndexOf("!/");
+        if (!classFile.startsWith("jar:") || inside < 0) {
+            throw new FileNotFoundException(resource);
+        }
+        URLConnection entry = URI.create(classFile.substring(0, inside + 2) + resource)
+                .toURL()
+                .openConnection();
+        entry.setUseCaches(false);
+        try (InputStream in = entry.getInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 }
