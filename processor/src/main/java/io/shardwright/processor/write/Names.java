@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,7 +36,7 @@ final class Names {
 
     /** The field of a child: as the user calls it, unless a parameter of the constructor or one of ours is called so. */
     String child(Child child) {
-        return children.get(child.field());
+        return Optional.ofNullable(children.get(child.field())).orElseThrow();
     }
 
     /** The wished name, or if it is taken, with what it names behind it: {@code attentionTensor}. */
