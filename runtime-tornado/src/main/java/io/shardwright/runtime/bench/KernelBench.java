@@ -1,0 +1,131 @@
+package io.shardwright.runtime.bench;
+
+import io.shardwright.runtime.cpu.CpuKernelProvider;
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/**
+ * Prints what the products of a training step reach on one core, and which share of the core's peak that is: every
+ * linear layer forward, to its input and to its weight, and attention both ways, at sizes S and M.
+ *
+ * <p>GFLOP/s count products only, causal attention at half, so that activation, bias and softmax show as losses. Times
+ * are the thread's own, so that other work on the machine disturbs them less.
+ */
+public final class KernelBench {
+    private static final int BATCH = 8;
+    private static final int SEQ = 256;
+    private static final long NANOS_PER_ROW = 500_000_000;
+
+    private final Kernels kernels;
+    private final double peak;
+    private final PrintStream out;
+
+    private KernelBench(Kernels kernels, double peak, PrintStream out) {
+        this.kernels = kernels;
+        this.peak = peak;
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) {
+        Kernels kernels = new CpuKernelProvider().create();
+        double peak = PeakLoop.gigaflops();
+        System.out.printf("%s, peak of one core %.0f GFLOP/s%n", kernels.describe(), peak);
+        KernelBench bench = new KernelBench(kernels, peak, System.out);
+        bench.size("S", 256, 4);
+        bench.size("M", 512, 8);
+    }
+
+    private void size(String name, int hidden, int heads) {
+        out.printf("%nsize %s: hidden %d, %d heads, %d sequences of %d%n", name, hidden, heads, BATCH, SEQ);
+        out.printf("%-26s %18s %18s%n", "", "best GFLOP/s", "median GFLOP/s");
+        linear("qkv", 3 * hidden, hidden);
+        linear("attention out", hidden, hidden);
+        linear("up", 4 * hidden, hidden);
+        linear("down", hidden, 4 * hidden);
+        linear("head", 256, hidden);
+        activated(4 * hidden, hidden);
+        attention(hidden, heads);
+    }
+
+    private void linear(String name, int outputs, int inputs) {
+        LocalTensor x = tensor(BATCH, SEQ, inputs);
+        LocalTensor w = tensor(outputs, inputs);
+        LocalTensor b = tensor(outputs);
+        LocalTensor y = tensor(BATCH, SEQ, outputs);
+        LocalTensor dw = tensor(outputs, inputs);
+        double flop = 2.0 * BATCH * SEQ * outputs * inputs;
+        row(name + " forward", flop, () -> kernels.linear(y, x, w, b));
+        row(name + " to input", flop, () -> kernels.linearInputGradient(x, y, w));
+        row(name + " to weight", flop, () -> kernels.addLinearWeightGradient(dw, y, x));
+    }
+
+    private void activated(int outputs, int inputs) {
+        LocalTensor x = tensor(BATCH, SEQ, inputs);
+        LocalTensor w = tensor(outputs, inputs);
+        LocalTensor b = tensor(outputs);
+        LocalTensor h = tensor(BATCH, SEQ, outputs);
+        LocalTensor a = tensor(BATCH, SEQ, outputs);
+        double flop = 2.0 * BATCH * SEQ * outputs * inputs;
+        row("up with gelu", flop, () -> kernels.linearActivate(h, a, x, w, b, Activation.GELU));
+    }
+
+    private void attention(int hidden, int heads) {
+        LocalTensor qkv = tensor(BATCH, SEQ, 3 * hidden);
+        LocalTensor dqkv = tensor(BATCH, SEQ, 3 * hidden);
+        LocalTensor q = part(qkv, 0, hidden, heads);
+        LocalTensor k = part(qkv, 1, hidden, heads);
+        LocalTensor v = part(qkv, 2, hidden, heads);
+        LocalTensor dq = part(dqkv, 0, hidden, heads);
+        LocalTensor dk = part(dqkv, 1, hidden, heads);
+        LocalTensor dv = part(dqkv, 2, hidden, heads);
+        LocalTensor y = tensor(BATCH, SEQ, hidden).heads(heads);
+        LocalTensor dy = tensor(BATCH, SEQ, hidden).heads(heads);
+        LocalTensor lse = tensor(BATCH, heads, SEQ);
+        double scale = Math.sqrt((double) heads / hidden);
+        double flop = 2.0 * BATCH * SEQ * SEQ * hidden;
+        row("attention forward", flop, () -> kernels.attention(y, lse, q, k, v, scale, true));
+        row("attention backward", 2.5 * flop, () ->
+                kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, true));
+    }
+
+    private void row(String name, double flop, Runnable call) {
+        for (long end = ThreadClock.nanos() + NANOS_PER_ROW; ThreadClock.nanos() < end; ) {
+            call.run();
+        }
+        double[] nanos = new double[1000];
+        int runs = 0;
+        long start = ThreadClock.nanos();
+        while (runs < nanos.length && (runs < 10 || ThreadClock.nanos() - start < NANOS_PER_ROW)) {
+            long before = ThreadClock.nanos();
+            call.run();
+            nanos[runs++] = ThreadClock.nanos() - before;
+        }
+        Arrays.sort(nanos, 0, runs);
+        out.printf("%-26s %11s %18s%n", name, share(flop / nanos[0]), share(flop / nanos[runs / 2]));
+    }
+
+    private String share(double gigaflops) {
+        return "%.0f (%.0f %%)".formatted(gigaflops, 100 * gigaflops / peak);
+    }
+
+    private static LocalTensor part(LocalTensor fused, int part, int hidden, int heads) {
+        return fused.section(-1, (long) part * hidden, hidden).heads(heads);
+    }
+
+    /** Small numbers that are no pattern of zeros, on which some machines are faster. */
+    private static LocalTensor tensor(long... dims) {
+        long size = Arrays.stream(dims).reduce(1, (a, b) -> a * b);
+        LocalTensor x = LocalTensor.dense(Storage.on(Arena.ofAuto().allocate(4 * size, 64)), DType.F32, dims);
+        LocalTensor flat = x.reshape(size);
+        for (long i = 0; i < size; i++) {
+            flat.set((i % 37 - 18) * 0.01f, i);
+        }
+        return x;
+    }
+}

@@ -1,0 +1,61 @@
+package io.shardwright.runtime.bench;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** What one core can do at most: multiply-adds on registers alone, in as many chains as their latency asks for. */
+final class PeakLoop {
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final int CHAINS = 12;
+    private static final int ROUNDS = 2_000_000;
+
+    private PeakLoop() {}
+
+    /** The best of several runs, in GFLOP/s. */
+    static double gigaflops() {
+        double best = 0;
+        for (int run = 0; run < 20; run++) {
+            long start = ThreadClock.nanos();
+            float sum = chains(ROUNDS);
+            long nanos = ThreadClock.nanos() - start;
+            if (Float.isNaN(sum)) {
+                throw new IllegalStateException("the sum of the chains is not a number");
+            }
+            best = Math.max(best, 2.0 * CHAINS * FLOATS.length() * ROUNDS / nanos);
+        }
+        return best;
+    }
+
+    private static float chains(int rounds) {
+        FloatVector by = FloatVector.broadcast(FLOATS, 0.999f);
+        FloatVector plus = FloatVector.broadcast(FLOATS, 0.001f);
+        FloatVector a = FloatVector.broadcast(FLOATS, 1);
+        FloatVector b = FloatVector.broadcast(FLOATS, 2);
+        FloatVector c = FloatVector.broadcast(FLOATS, 3);
+        FloatVector d = FloatVector.broadcast(FLOATS, 4);
+        FloatVector e = FloatVector.broadcast(FLOATS, 5);
+        FloatVector f = FloatVector.broadcast(FLOATS, 6);
+        FloatVector g = FloatVector.broadcast(FLOATS, 7);
+        FloatVector h = FloatVector.broadcast(FLOATS, 8);
+        FloatVector i = FloatVector.broadcast(FLOATS, 9);
+        FloatVector j = FloatVector.broadcast(FLOATS, 10);
+        FloatVector k = FloatVector.broadcast(FLOATS, 11);
+        FloatVector l = FloatVector.broadcast(FLOATS, 12);
+        for (int round = 0; round < rounds; round++) {
+            a = a.fma(by, plus);
+            b = b.fma(by, plus);
+            c = c.fma(by, plus);
+            d = d.fma(by, plus);
+            e = e.fma(by, plus);
+            f = f.fma(by, plus);
+            g = g.fma(by, plus);
+            h = h.fma(by, plus);
+            i = i.fma(by, plus);
+            j = j.fma(by, plus);
+            k = k.fma(by, plus);
+            l = l.fma(by, plus);
+        }
+        FloatVector sum = a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l);
+        return sum.lane(0);
+    }
+}
