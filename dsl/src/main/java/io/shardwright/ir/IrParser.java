@@ -42,7 +42,9 @@ public final class IrParser {
         List<Node> backward = text.backward().stream().map(this::node).toList();
         if (!backward.isEmpty()) {
             weights.forEach(weight -> gradient(weight.name(), weight.gradient()));
-            gradient(text.result().text(), DeriveBackward.gradientOf(text.result().text()));
+            gradient(
+                    text.result().text(),
+                    DeriveBackward.gradientOf(text.result().text()));
         }
         return new Graph(
                 text.model().text(),
@@ -57,13 +59,15 @@ public final class IrParser {
                 text.checks().stream().map(this::check).toList(),
                 text.rates().stream()
                         .collect(Collectors.toMap(
-                                rate -> rate.field().text(), rate -> rate.formula().text())));
+                                rate -> rate.field().text(),
+                                rate -> rate.formula().text())));
     }
 
     /** What backward is given, or adds to, and no node defines. */
     private void gradient(String of, String name) {
         Value value = Objects.requireNonNull(values.get(of), of);
-        values.putIfAbsent(name, new Value(name, DType.F32, value.shape(), value.layout().dual()));
+        values.putIfAbsent(
+                name, new Value(name, DType.F32, value.shape(), value.layout().dual()));
     }
 
     private static List<ConstructorParameter> parameters(List<IrText.Parameter> parameters) {
@@ -107,7 +111,8 @@ public final class IrParser {
             case "P" -> Placement.PARTIAL;
             default ->
                 new Placement.Varying(
-                        written.dim(), written.sections().stream().map(this::size).toList());
+                        written.dim(),
+                        written.sections().stream().map(this::size).toList());
         };
     }
 
@@ -127,9 +132,7 @@ public final class IrParser {
     }
 
     private static Size factor(Word word) {
-        return Character.isDigit(word.text().charAt(0))
-                ? Size.of(Long.parseLong(word.text()))
-                : Size.atom(word.text());
+        return Character.isDigit(word.text().charAt(0)) ? Size.of(Long.parseLong(word.text())) : Size.atom(word.text());
     }
 
     private Node node(IrText.Node written) {
@@ -162,8 +165,7 @@ public final class IrParser {
 
     private Child child(IrText.Child written) {
         Map<String, Size> bindings = new LinkedHashMap<>();
-        written.bindings()
-                .forEach(binding -> bindings.put(binding.parameter().text(), size(binding.size())));
+        written.bindings().forEach(binding -> bindings.put(binding.parameter().text(), size(binding.size())));
         Signature signature = new Signature(
                 parameters(written.parameters()),
                 written.inputs().stream().map(this::value).toList(),
@@ -183,7 +185,8 @@ public final class IrParser {
     private Check check(IrText.Check written) {
         return switch (written) {
             case IrText.Check.Equal equal ->
-                new Check.Equal(size(equal.left()), size(equal.right()), equal.what().text());
+                new Check.Equal(
+                        size(equal.left()), size(equal.right()), equal.what().text());
             case IrText.Check.Divides divides ->
                 new Check.Divides(
                         size(divides.divisor()),
