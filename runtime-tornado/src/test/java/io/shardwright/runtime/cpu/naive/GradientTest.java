@@ -124,10 +124,7 @@ class GradientTest {
     void softmax() {
         double[] x = numbers(ROWS * IN);
         double[] y = NaiveReductions.softmax(x, ROWS, IN);
-        check(
-                x,
-                v -> NaiveReductions.softmax(v, ROWS, IN),
-                dy -> NaiveReductions.softmaxGradient(dy, y, ROWS, IN));
+        check(x, v -> NaiveReductions.softmax(v, ROWS, IN), dy -> NaiveReductions.softmaxGradient(dy, y, ROWS, IN));
     }
 
     @Test
@@ -180,9 +177,18 @@ class GradientTest {
         double[] k = numbers(2 * keyHeads * 4 * 3);
         double[] v = numbers(2 * keyHeads * 4 * 3);
         NaiveAttention.Forward kept = shape.forward(q, k, v);
-        check(q, x -> shape.forward(x, k, v).y(), dy -> gradient(shape, dy, kept, q, k, v).dq());
-        check(k, x -> shape.forward(q, x, v).y(), dy -> gradient(shape, dy, kept, q, k, v).dk());
-        check(v, x -> shape.forward(q, k, x).y(), dy -> gradient(shape, dy, kept, q, k, v).dv());
+        check(
+                q,
+                x -> shape.forward(x, k, v).y(),
+                dy -> gradient(shape, dy, kept, q, k, v).dq());
+        check(
+                k,
+                x -> shape.forward(q, x, v).y(),
+                dy -> gradient(shape, dy, kept, q, k, v).dk());
+        check(
+                v,
+                x -> shape.forward(q, k, x).y(),
+                dy -> gradient(shape, dy, kept, q, k, v).dv());
     }
 
     private static NaiveAttention.Gradient gradient(
@@ -193,10 +199,7 @@ class GradientTest {
     @Test
     void rotaryPositions() {
         double[] x = numbers(2 * 5 * 6);
-        check(
-                x,
-                v -> NaiveAttention.rotary(v, 5, 6, 100, 1),
-                dy -> NaiveAttention.rotary(dy, 5, 6, 100, -1));
+        check(x, v -> NaiveAttention.rotary(v, 5, 6, 100, 1), dy -> NaiveAttention.rotary(dy, 5, 6, 100, -1));
     }
 
     @Test
