@@ -90,8 +90,10 @@ public final class KernelBench {
         double scale = Math.sqrt((double) heads / hidden);
         double flop = 2.0 * BATCH * SEQ * SEQ * hidden;
         row("attention forward", flop, () -> kernels.attention(y, lse, q, k, v, scale, true));
-        row("attention backward", 2.5 * flop, () ->
-                kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, true));
+        row(
+                "attention backward",
+                2.5 * flop,
+                () -> kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, true));
     }
 
     private void row(String name, double flop, Runnable call) {

@@ -10,7 +10,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LinearTest {
     /** Rows, inputs, outputs. */
     @ParameterizedTest
-    @CsvSource({"1, 1, 1", "13, 1, 64", "1, 64, 13", "64, 64, 64", "207, 13, 257", "257, 300, 13", "8, 1100, 1030", "600, 40, 70"})
+    @CsvSource({
+        "1, 1, 1",
+        "13, 1, 64",
+        "1, 64, 13",
+        "64, 64, 64",
+        "207, 13, 257",
+        "257, 300, 13",
+        "8, 1100, 1030",
+        "600, 40, 70"
+    })
     void linearLayersAgree(int rows, int in, int out) {
         AgainstNaive.check(in, (kernels, tensors) -> {
             LocalTensor y = tensors.dense(rows, out);
