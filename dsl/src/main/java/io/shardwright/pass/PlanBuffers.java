@@ -44,10 +44,14 @@ public final class PlanBuffers {
         graph.differentiableInputs().forEach(input -> wanted.add(DeriveBackward.gradientOf(input)));
     }
 
-    /** Plans again with one copy more until no memory is wanted by two. */
+    /**
+     * Plans again with one copy more until no memory is wanted by two.
+     *
+     * @throws IllegalStateException if as many copies as there are values are not enough: then a graph defines a value twice
+     */
     public static Plan run(Graph graph) {
         Graph ready = SelectKernels.run(graph);
-        while (true) {
+        for (int copies = 0; copies <= graph.values().size(); copies++) {
             PlanBuffers attempt = new PlanBuffers(ready);
             attempt.share();
             if (attempt.withCopy.isEmpty()) {
@@ -55,6 +59,7 @@ public final class PlanBuffers {
             }
             ready = attempt.withCopy.get();
         }
+        throw new IllegalStateException("no plan for the buffers of " + graph.model());
     }
 
     private void share() {
