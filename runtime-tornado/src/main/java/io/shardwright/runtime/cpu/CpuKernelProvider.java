@@ -6,6 +6,7 @@ import io.shardwright.runtime.cpu.product.UnavailableException;
 import io.shardwright.runtime.cpu.vector.VectorProducts;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.ModelException;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Chooses the CPU's kernels, and says why.
@@ -53,7 +54,8 @@ public final class CpuKernelProvider {
             case "auto" -> withVectors(true, false);
             case "onednn" -> withVectors(true, true);
             case "java" -> withVectors(false, false);
-            case "naive" -> new Choice(new NaiveKernels(), "The naive kernels run, as " + PROPERTY + "=naive asks.");
+            case "naive" ->
+                new Choice(new NaiveKernels(), "cpu (naive loops in double) is taken, as " + PROPERTY + "=naive asks.");
             default ->
                 throw new ModelException(PROPERTY + "=" + choice + " is not known; take auto, onednn, java or naive.");
         };
@@ -65,6 +67,7 @@ public final class CpuKernelProvider {
                     + ", which this Java was started without. Fix: java --add-modules " + MODULE + " … (or -D"
                     + PROPERTY + "=naive for the slow reference kernels).");
         }
+        requireNativeAccess();
         if (!tryOneDnn) {
             return choice(new VectorProducts(), "as " + PROPERTY + "=java asks");
         }
@@ -79,7 +82,18 @@ public final class CpuKernelProvider {
     }
 
     private static Choice choice(MatrixProducts products, String reason) {
-        return new Choice(
-                new VectorKernels(products), "Matrix products run by " + products.describe() + ", " + reason + ".");
+        Kernels kernels = new VectorKernels(products);
+        return new Choice(kernels, kernels.describe() + " is taken, " + reason + ".");
+    }
+
+    /** Memory is reached by address, which Java may have been told to refuse. */
+    @SuppressWarnings("restricted")
+    private static void requireNativeAccess() {
+        try {
+            MemorySegment.NULL.reinterpret(0);
+        } catch (IllegalCallerException e) {
+            throw new ModelException("The CPU kernels need native access, which this Java was started without. "
+                    + "Fix: java --enable-native-access=ALL-UNNAMED …");
+        }
     }
 }

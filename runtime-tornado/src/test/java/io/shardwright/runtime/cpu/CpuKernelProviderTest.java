@@ -12,9 +12,9 @@ class CpuKernelProviderTest {
         CpuKernelProvider provider = new CpuKernelProvider(true, "auto");
         String device = provider.create().describe();
         if (device.startsWith("cpu (oneDNN")) {
-            assertThat(provider.explain()).matches("Matrix products run by oneDNN 3\\.\\d+\\.\\d+, .*\\.");
+            assertThat(provider.explain()).matches("cpu \\(oneDNN 3\\.\\d+\\.\\d+, .*\\) is taken, .*\\.");
         } else {
-            assertThat(provider.explain()).contains("in Java, because oneDNN cannot be used: ");
+            assertThat(provider.explain()).contains("is taken, because oneDNN cannot be used: ");
         }
         assertThat(device).matches("cpu \\(.*, \\d+-bit vectors\\)");
     }
