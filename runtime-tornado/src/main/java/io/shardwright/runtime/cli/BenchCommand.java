@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.runtime.bench.CollectiveBench;
+import io.shardwright.runtime.bench.KernelBench;
 import io.shardwright.runtime.bench.peers.BenchSize;
 import io.shardwright.runtime.bench.peers.PeerBench;
 import java.io.IOException;
@@ -14,6 +15,15 @@ final class BenchCommand {
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private final HelpOption help = new HelpOption();
+
+    @Command(
+            name = "kernels",
+            usageHelpAutoWidth = true,
+            description = "Times the matrix products and the attention of a training step on one core.")
+    int kernels(@Mixin HelpOption help) {
+        KernelBench.main(new String[0]);
+        return 0;
+    }
 
     @Command(
             name = "collectives",
