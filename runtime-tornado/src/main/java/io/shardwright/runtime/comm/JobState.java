@@ -16,6 +16,10 @@ final class JobState {
         this.transport = transport;
     }
 
+    int ranks() {
+        return ranks;
+    }
+
     int rank() {
         return rank;
     }

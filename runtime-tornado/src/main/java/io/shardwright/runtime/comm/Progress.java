@@ -16,12 +16,14 @@ final class Progress {
 
     private final JobState job;
     private final Waiting waiting;
+    private final boolean crowded;
     private final long timeoutNanos;
     private final List<Operation> inFlight = new ArrayList<>();
 
     Progress(JobState job, CommOptions options) {
         this.job = job;
         waiting = options.waiting();
+        crowded = job.ranks() > Runtime.getRuntime().availableProcessors();
         timeoutNanos = options.timeout().toNanos();
     }
 
@@ -57,7 +59,7 @@ final class Progress {
                 round = 0;
                 began = 0;
             }
-            waiting.idle(round);
+            waiting.idle(round, crowded);
             if (round++ < PATIENCE) {
                 continue;
             }

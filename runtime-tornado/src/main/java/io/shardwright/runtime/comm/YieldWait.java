@@ -1,12 +1,15 @@
 package io.shardwright.runtime.comm;
 
-/** Spins for some microseconds, then lets other threads go first. Keeps a core busy if there are none. */
+/**
+ * Spins for some microseconds if each rank has a core, then lets other threads go first. Keeps a core busy if there are
+ * none.
+ */
 public final class YieldWait implements Waiting {
     static final int SPINS = 200;
 
     @Override
-    public void idle(int round) {
-        if (round < SPINS) {
+    public void idle(int round, boolean crowded) {
+        if (round < SPINS && !crowded) {
             Thread.onSpinWait();
         } else {
             Thread.yield();
