@@ -99,6 +99,10 @@ public record Graph(
         return new Graph(model, parameters, weights, children, inputs, name, values, forward, backward, checks, rates);
     }
 
+    public Graph withInputs(List<String> names) {
+        return new Graph(model, parameters, weights, children, names, result, values, forward, backward, checks, rates);
+    }
+
     /** Adds checks. Of several that demand the same the first stays, with its words. */
     public Graph withChecks(List<Check> more) {
         List<Check> all = new ArrayList<>(checks);

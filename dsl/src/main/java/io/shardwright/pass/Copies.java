@@ -20,9 +20,6 @@ final class Copies {
      * another value that is wanted lies there, or because it is a view that can't be turned around.
      */
     static Graph atTheEnd(Graph graph, String value) {
-        if (graph.inputs().contains(value)) {
-            throw new IllegalStateException("the result of " + graph.model() + " is its input " + value);
-        }
         String computed = fresh(graph, value + "Kept");
         Graph renamed = define(graph, value, computed)
                 .withForward(renamed(graph.forward(), value, computed))

@@ -27,7 +27,8 @@ import java.util.Set;
 public final class DeriveBackward {
     private DeriveBackward() {}
 
-    public static Graph run(Graph graph) {
+    public static Graph run(Graph fused) {
+        Graph graph = ReserveNames.run(fused);
         Gradients gradients = new Gradients(graph, differentiable(graph));
         gradients.seed(graph.result(), gradientOf(graph.result()));
         for (Node node : graph.forward().reversed()) {

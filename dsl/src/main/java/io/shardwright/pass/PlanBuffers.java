@@ -51,6 +51,7 @@ public final class PlanBuffers {
      */
     public static Plan run(Graph graph) {
         Graph ready = SelectKernels.run(graph);
+        // Each value needs at most one copy; more would mean that copies don't help.
         for (int copies = 0; copies <= graph.values().size(); copies++) {
             PlanBuffers attempt = new PlanBuffers(ready);
             attempt.share();
@@ -59,7 +60,7 @@ public final class PlanBuffers {
             }
             ready = attempt.withCopy.get();
         }
-        throw new IllegalStateException("no plan for the buffers of " + graph.model());
+        throw new IllegalStateException("no plan for the memory of " + graph.model());
     }
 
     private void share() {

@@ -57,7 +57,14 @@ final class ModelRun {
     void forward(List<Strided[]> inputs, Strided[] result) {
         memory.begin(true);
         bind(inputs);
-        memory.bind(graph.result(), result);
+        int input = graph.inputs().indexOf(graph.result());
+        if (input < 0) {
+            memory.bind(graph.result(), result);
+        } else {
+            for (int rank = 0; rank < result.length; rank++) {
+                result[rank].copyFrom(inputs.get(input)[rank]);
+            }
+        }
         graph.forward().forEach(this::execute);
     }
 
