@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clip largest norm of the gradients; infinity for any
  */
 record Recipe(OptimizerKind optimizer, AdamW.Settings adamW, WarmupCosine rate, double clip, long steps) {
-    static final long DEFAULT_STEPS = 800;
+    static final long DEFAULT_STEPS = 400;
     static final double DEFAULT_RATE = 1e-3;
     static final double DEFAULT_CLIP = 1;
     static final double DEFAULT_DECAY = 0.1;
