@@ -20,7 +20,7 @@ final class Copies {
      * another value that is wanted lies there, or because it is a view that can't be turned around.
      */
     static Graph atTheEnd(Graph graph, String value) {
-        String computed = fresh(graph, value + "Kept");
+        String computed = FreshName.like(value + "Kept", graph.values().keySet());
         Graph renamed = define(graph, value, computed)
                 .withForward(renamed(graph.forward(), value, computed))
                 .withBackward(renamed(graph.backward(), value, computed));
@@ -33,7 +33,7 @@ final class Copies {
 
     /** For an input that a node can't take as it lies. */
     static Graph before(Graph graph, Node node) {
-        String copied = fresh(graph, node.input() + "Copied");
+        String copied = FreshName.like(node.input() + "Copied", graph.values().keySet());
         return define(graph, node.input(), copied)
                 .withForward(before(graph.forward(), node, copied))
                 .withBackward(before(graph.backward(), node, copied));
@@ -60,14 +60,6 @@ final class Copies {
         Map<String, Value> values = new LinkedHashMap<>(graph.values());
         values.put(name, graph.value(like).withName(name));
         return graph.withValues(values);
-    }
-
-    private static String fresh(Graph graph, String wanted) {
-        String name = wanted;
-        while (graph.values().containsKey(name)) {
-            name += "2";
-        }
-        return name;
     }
 
     private static List<Node> renamed(List<Node> nodes, String from, String to) {

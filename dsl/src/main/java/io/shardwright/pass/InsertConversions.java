@@ -227,8 +227,8 @@ public final class InsertConversions {
         Origin origin = node.origin();
         Size rows = value(targets).shape().stream().reduce(Size.ONE, Size::times);
         List<Size> shape = List.of(Size.atom(AXIS.text()), Size.of(3), rows);
-        String stats = fresh(loss + "Stats");
-        String all = fresh(loss + "StatsOfAll");
+        String stats = FreshName.like(loss + "Stats", values.keySet());
+        String all = FreshName.like(loss + "StatsOfAll", values.keySet());
         Layout split = Layout.INVARIANT.with(AXIS, Placement.varying(0));
         values.put(stats, new Value(stats, Typed.f32(shape).type(), shape, split));
         values.put(all, new Value(all, Typed.f32(shape).type(), shape, Layout.INVARIANT));
@@ -252,7 +252,7 @@ public final class InsertConversions {
         }
         String where = graph.simpleName() + ".forward";
         if (found.equals(Placement.PARTIAL) && wanted.equals(Placement.INVARIANT)) {
-            String reduced = fresh(result + "Reduced");
+            String reduced = FreshName.like(result + "Reduced", values.keySet());
             values.put(reduced, value(result).withName(reduced).withLayout(Layout.INVARIANT));
             Origin origin = nodes.isEmpty() ? Origin.NONE : nodes.getLast().origin();
             String cause = "g at the result of " + where;
@@ -282,7 +282,7 @@ public final class InsertConversions {
 
     private String replicate(Node node, String input) {
         return replicated.computeIfAbsent(input, name -> {
-            String fresh = fresh(name.replace('.', '_') + "OnAllRanks");
+            String fresh = FreshName.like(name.replace('.', '_') + "OnAllRanks", values.keySet());
             Value value = value(name);
             values.put(fresh, value.withName(fresh).withLayout(value.layout().with(AXIS, Placement.REPLICATED)));
             String annotation =
@@ -290,15 +290,6 @@ public final class InsertConversions {
             nodes.add(new Node(new ToReplicated(AXIS), List.of(fresh), List.of(name), node.origin(), "f" + annotation));
             return fresh;
         });
-    }
-
-    /** A name like {@code wanted} that no value has: the user may have chosen any. */
-    private String fresh(String wanted) {
-        String name = wanted;
-        while (values.containsKey(name)) {
-            name += "2";
-        }
-        return name;
     }
 
     private void giveUp(Node node) {

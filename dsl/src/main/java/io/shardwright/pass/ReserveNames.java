@@ -36,7 +36,8 @@ final class ReserveNames {
     }
 
     private static Graph withOwnResult(Graph graph) {
-        String result = fresh(graph, graph.result() + "Returned");
+        String result =
+                FreshName.like(graph.result() + "Returned", graph.values().keySet());
         Map<String, Value> values = new LinkedHashMap<>(graph.values());
         values.put(result, graph.value(graph.result()).withName(result));
         List<Node> forward = new ArrayList<>(graph.forward());
@@ -46,7 +47,8 @@ final class ReserveNames {
 
     private static Graph renamed(Graph graph, Set<String> reserved) {
         Map<String, String> names = new LinkedHashMap<>();
-        reserved.forEach(name -> names.put(name, fresh(graph, name + "Value")));
+        reserved.forEach(name ->
+                names.put(name, FreshName.like(name + "Value", graph.values().keySet())));
         Map<String, Value> values = new LinkedHashMap<>();
         graph.values().forEach((name, value) -> {
             String now = names.getOrDefault(name, name);
@@ -70,13 +72,5 @@ final class ReserveNames {
 
     private static List<String> renamed(List<String> values, Map<String, String> names) {
         return values.stream().map(name -> names.getOrDefault(name, name)).toList();
-    }
-
-    private static String fresh(Graph graph, String wanted) {
-        String name = wanted;
-        while (graph.values().containsKey(name)) {
-            name += "2";
-        }
-        return name;
     }
 }
