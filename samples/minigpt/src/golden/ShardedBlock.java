@@ -117,7 +117,7 @@ public final class ShardedBlock {
         attention.forward(                                     // attended          [batch, seq, hidden]  whole  line 28
                 saved.attentionNormOut, saved.attended, saved.attention);
         kernels.dropoutAdd(                                    // h                 [batch, seq, hidden]  whole  line 29
-                saved.h, saved.attended, x, attentionDropoutMask, saved.slot.pass());
+                saved.h, saved.attended, x, attentionDropoutMask, saved.slot.firstSequence());
         kernels.layerNorm(                                     // mlpNormOut        [batch, seq, hidden]  whole  line 30
                 saved.mlpNormOut, saved.mlpNormOutMean, saved.mlpNormOutRstd, saved.h, mlpNormWeight, mlpNormBias,
                 1e-5);
@@ -125,7 +125,7 @@ public final class ShardedBlock {
         mlp.forward(                                           // transformed       [batch, seq, hidden]  whole  line 30
                 saved.mlpNormOut, transformed, saved.mlp);
         kernels.dropoutAdd(                                    // y                 [batch, seq, hidden]  whole  line 31
-                y, transformed, saved.h, mlpDropoutMask, saved.slot.pass());
+                y, transformed, saved.h, mlpDropoutMask, saved.slot.firstSequence());
     }
 
     /**
@@ -138,14 +138,14 @@ public final class ShardedBlock {
      */
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         kernels.dropout(                                      // dTransformed       [batch, seq, hidden]  whole  line 31
-                dTransformed, dY, mlpDropoutMask, saved.slot.pass());
+                dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
         mlp.backward(                                         // dMlpNormOut        [batch, seq, hidden]  whole  line 30
                 saved.mlpNormOut, dTransformed, dMlpNormOut, saved.mlp);
         kernels.addLayerNormGradient(                         // dH                 [batch, seq, hidden]  whole  line 30
                 dH, dMlpNormWeight, dMlpNormBias, dMlpNormOut, saved.h, saved.mlpNormOutMean, saved.mlpNormOutRstd,
                 mlpNormWeight, dY);
         kernels.dropout(                                      // dAttended          [batch, seq, hidden]  whole  line 29
-                dAttended, dH, attentionDropoutMask, saved.slot.pass());
+                dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
         LocalTensor dAttentionNormOut = dX;                   // dAttentionNormOut  [batch, seq, hidden]  whole
         attention.backward(                                   // dAttentionNormOut  [batch, seq, hidden]  whole  line 28
                 saved.attentionNormOut, dAttended, dAttentionNormOut, saved.attention);
@@ -156,7 +156,7 @@ public final class ShardedBlock {
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;                         // its pass decides what dropout drops
+        final Slot slot;                         // its microbatch decides what dropout drops
         final LocalTensor attentionNormOut;      // [batch, seq, hidden]                 whole
         final LocalTensor attentionNormOutMean;  // [batch, seq]                         whole
         final LocalTensor attentionNormOutRstd;  // [batch, seq]                         whole

@@ -8,7 +8,7 @@ import io.shardwright.spi.Communicator;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.LogitsModel;
+import io.shardwright.spi.TokenModel;
 import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Reduction;
@@ -37,7 +37,7 @@ import javax.annotation.processing.Generated;
  * Besides, what moves in {@link ShardedBlock} (blocks, config.layers of them).
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedGpt implements LogitsModel<ShardedGpt.Saved> {
+public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
     private static final CollectiveSite G_TOKENS =
             new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:41");
     private static final CollectiveSite F_HEAD = new CollectiveSite(1, "f before Gpt.head", "Gpt.java:46");
@@ -174,7 +174,7 @@ public final class ShardedGpt implements LogitsModel<ShardedGpt.Saved> {
         kernels.addBroadcast(                             // embedded      [batch, seq, hidden]         whole    line 41
                 saved.embedded, saved.tokensOut, positionsOut);
         kernels.dropout(                                  // x             [batch, seq, hidden]         whole    line 42
-                saved.x, saved.embedded, dropoutMask, saved.slot.pass());
+                saved.x, saved.embedded, dropoutMask, saved.slot.firstSequence());
         for (int i = 0; i < blocks.length; i++) {
             blocks[i].forward(                            // each          [batch, seq, hidden]         whole    line 44
                     saved.aroundBlocks[i], saved.aroundBlocks[i + 1], saved.blocks[i]);
@@ -206,7 +206,7 @@ public final class ShardedGpt implements LogitsModel<ShardedGpt.Saved> {
                     saved.aroundBlocks[i], dAroundBlocks[i + 1], dAroundBlocks[i], saved.blocks[i]);
         }
         kernels.dropout(                                  // dEmbedded         [batch, seq, hidden]     whole    line 42
-                dEmbedded, dX, dropoutMask, saved.slot.pass());
+                dEmbedded, dX, dropoutMask, saved.slot.firstSequence());
         kernels.addBroadcastGradient(                     // dPositionsOut     [seq, hidden]            whole    line 41
                 dPositionsOut, dEmbedded);
         kernels.addEmbeddingGradient(                     // dPositionsWeight  [config.seq, hidden]     whole    line 41
@@ -218,7 +218,7 @@ public final class ShardedGpt implements LogitsModel<ShardedGpt.Saved> {
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;                    // its pass decides what dropout drops
+        final Slot slot;                    // its microbatch decides what dropout drops
         final LocalTensor tokensOut;        // [batch, seq, hidden]                 whole
         final LocalTensor positions;        // [seq]                                whole
         final LocalTensor embedded;         // [batch, seq, hidden]                 whole  in place of tokensOut

@@ -11,6 +11,7 @@ import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -31,7 +32,7 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedAttention {
+public final class ShardedAttention implements TensorModel<ShardedAttention.Saved> {
     private static final CollectiveSite G_OUT =
             new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:41");
     private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:36");
@@ -151,6 +152,7 @@ public final class ShardedAttention {
     }
 
     /** Room for what one microbatch keeps; before the assembly is committed. */
+    @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
@@ -160,6 +162,7 @@ public final class ShardedAttention {
      * @param y the result: {@code [batch, seq, hidden]}, whole
      * @param saved filled for backward
      */
+    @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before qkv: x is already whole on every rank
         kernels.linear(                       // qkvOut       [batch, seq, 2*hidden*kvHeads/heads/tp+hidden/tp]  split    line 36
@@ -188,6 +191,7 @@ public final class ShardedAttention {
      * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
      * @param saved as forward filled it
      */
+    @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         // g after out (@RowParallel): dY is already whole on every rank
         kernels.linearInputGradient(          // dMixedMerged  [batch, seq, hidden/tp]                 split    line 41

@@ -12,6 +12,7 @@ import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -30,7 +31,7 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedGatedMlp {
+public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved> {
     private static final CollectiveSite G_DOWN =
             new CollectiveSite(0, "g after GatedMlp.down (@RowParallel)", "GatedMlp.java:28");
     private static final CollectiveSite F_GATE_UP =
@@ -99,6 +100,7 @@ public final class ShardedGatedMlp {
     }
 
     /** Room for what one microbatch keeps; before the assembly is committed. */
+    @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
@@ -108,6 +110,7 @@ public final class ShardedGatedMlp {
      * @param y the result: {@code [batch, seq, hidden]}, whole
      * @param saved filled for backward
      */
+    @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before gateUp: x is already whole on every rank
         kernels.linear(saved.gateUpOut, x, gateUpWeight);         // gateUpOut  [batch, seq, 2*ffn/tp]  split    line 26
@@ -127,6 +130,7 @@ public final class ShardedGatedMlp {
      * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
      * @param saved as forward filled it
      */
+    @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         // g after down (@RowParallel): dY is already whole on every rank
         kernels.linearInputGradient(dGated, dY, downWeight);    // dGated         [batch, seq, ffn/tp]  split    line 28

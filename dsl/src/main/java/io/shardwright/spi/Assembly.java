@@ -50,7 +50,7 @@ public interface Assembly {
 
     /**
      * A slot for activations that are computed again in backward ({@code @Recompute}): its memory is shared by all scratch
-     * slots of this module, its pass is that of {@code follows}.
+     * slots of this module, its microbatch is that of {@code follows}.
      */
     Slot scratch(Slot follows);
 

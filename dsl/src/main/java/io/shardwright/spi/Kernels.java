@@ -87,13 +87,14 @@ public interface Kernels {
             Activation activation);
 
     /** Drops elements by the mask and divides the others by {@code 1 - rate}; its own gradient. In place. */
-    void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long pass);
+    void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long firstSequence);
 
     /** {@code y = residual + dropout(x)}. In place with either. */
-    void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long pass);
+    void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long firstSequence);
 
     /** {@code y = residual + dropout(x + b)}. In place with either. */
-    void biasDropoutAdd(LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long pass);
+    void biasDropoutAdd(
+            LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long firstSequence);
 
     // ---------------------------------------------------------------- reductions
 

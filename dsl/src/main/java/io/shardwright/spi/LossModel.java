@@ -3,14 +3,12 @@ package io.shardwright.spi;
 import io.shardwright.tensor.LocalTensor;
 
 /**
- * A generated class whose forward takes two {@code Tokens} and gives a scalar loss: what a training loop drives.
+ * A generated class whose forward takes two {@code Tokens} and gives a scalar loss: a whole model, as a training loop drives
+ * it.
  *
  * @param <S> its {@code Saved}
  */
-public interface LossModel<S> {
-    /** Room for what one microbatch keeps; before the assembly is committed. */
-    S newSaved(Slot slot);
-
+public non-sealed interface LossModel<S> extends GeneratedModel<S> {
     /** {@code tokens, targets [batch, seq]} i32; {@code loss} a scalar. */
     void forward(LocalTensor tokens, LocalTensor targets, LocalTensor loss, S saved);
 

@@ -8,6 +8,9 @@ public interface Slot {
     /** A tensor that keeps its contents as long as the slot's microbatch is in flight. */
     LocalTensor tensor(DType type, long... dims);
 
-    /** The number of the microbatch in the slot, counted over the whole run; dropout masks follow it. */
-    long pass();
+    /**
+     * The number of the first sequence of the microbatch in the slot, counted over the whole run and all replicas. Dropout
+     * masks follow it, so how a batch is cut into microbatches changes nothing.
+     */
+    long firstSequence();
 }

@@ -35,7 +35,7 @@ final class Constants {
     private final Names names;
     private final JavaSizes sizes;
     private final Map<String, Field> byMeaning = new LinkedHashMap<>();
-    private boolean usesPass;
+    private boolean usesMicrobatch;
 
     /** @param sizes of the constructor */
     Constants(Graph graph, Names names, JavaSizes sizes) {
@@ -49,9 +49,9 @@ final class Constants {
         return List.copyOf(byMeaning.values());
     }
 
-    /** Whether any call needs the number of the pass. */
-    boolean usesPass() {
-        return usesPass;
+    /** Whether any call needs to know the microbatch. */
+    boolean usesMicrobatch() {
+        return usesMicrobatch;
     }
 
     /** Arguments of a call, behind the tensors. */
@@ -75,8 +75,8 @@ final class Constants {
                 case Literal.MeanFactor factor -> arguments.add(meanFactor(factor));
                 case Literal.Mask mask -> {
                     arguments.add(mask(mask));
-                    arguments.add("saved.slot.pass()");
-                    usesPass = true;
+                    arguments.add("saved.slot.firstSequence()");
+                    usesMicrobatch = true;
                 }
             }
         }

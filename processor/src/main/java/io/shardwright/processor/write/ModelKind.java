@@ -1,8 +1,11 @@
 package io.shardwright.processor.write;
 
 import io.shardwright.ir.Graph;
-import io.shardwright.spi.LogitsModel;
+import io.shardwright.ir.Value;
+import io.shardwright.spi.HeadModel;
 import io.shardwright.spi.LossModel;
+import io.shardwright.spi.TensorModel;
+import io.shardwright.spi.TokenModel;
 import io.shardwright.tensor.DType;
 import java.util.List;
 import java.util.Optional;
@@ -11,22 +14,27 @@ import java.util.Optional;
  * What a runtime can drive a model as, which follows from its signature.
  *
  * @param type the interface it implements
- * @param methods what that declares
  */
-record ModelKind(Class<?> type, List<String> methods) {
-    private static final ModelKind LOSS = new ModelKind(LossModel.class, List.of("newSaved", "forward", "backward"));
-    private static final ModelKind LOGITS = new ModelKind(LogitsModel.class, List.of("newSaved", "forward"));
+record ModelKind(Class<?> type) {
+    /** What all of them declare. */
+    static final List<String> METHODS = List.of("newSaved", "forward", "backward");
 
     static Optional<ModelKind> of(Graph graph) {
-        boolean tokensOnly =
-                graph.inputs().stream().allMatch(input -> graph.value(input).type() == DType.I32);
-        if (!tokensOnly) {
+        if (graph.backward().isEmpty()) {
             return Optional.empty();
         }
+        List<DType> inputs =
+                graph.inputs().stream().map(graph::value).map(Value::type).toList();
         boolean scalar = graph.value(graph.result()).shape().isEmpty();
-        if (graph.inputs().size() == 2 && scalar && !graph.backward().isEmpty()) {
-            return Optional.of(LOSS);
+        if (scalar) {
+            return inputs.equals(List.of(DType.I32, DType.I32))
+                    ? Optional.of(new ModelKind(LossModel.class))
+                    : inputs.equals(List.of(DType.F32, DType.I32))
+                            ? Optional.of(new ModelKind(HeadModel.class))
+                            : Optional.empty();
         }
-        return graph.inputs().size() == 1 ? Optional.of(LOGITS) : Optional.empty();
+        return inputs.equals(List.of(DType.I32))
+                ? Optional.of(new ModelKind(TokenModel.class))
+                : inputs.equals(List.of(DType.F32)) ? Optional.of(new ModelKind(TensorModel.class)) : Optional.empty();
     }
 }

@@ -33,8 +33,8 @@ final class SavedWriter {
     }
 
     private TypeSpec write(ClassName owner) {
-        if (draft.constants().usesPass()) {
-            field(TypeName.get(Slot.class), "slot", List.of("its pass decides what dropout drops"));
+        if (draft.constants().usesMicrobatch()) {
+            field(TypeName.get(Slot.class), "slot", List.of("its microbatch decides what dropout drops"));
             made.add("this.slot = slot;");
         }
         draft.variables().declared(Home.SAVED).forEach(this::tensor);

@@ -47,7 +47,7 @@ public final class ShardedClassWriter {
         kind.ifPresent(k -> type.addSuperinterface(ParameterizedTypeName.get(ClassName.get(k.type()), saved)));
         FieldsWriter.write(draft, type);
         type.addMethod(constructor);
-        List<String> declared = kind.map(ModelKind::methods).orElse(List.of());
+        List<String> declared = kind.isPresent() ? ModelKind.METHODS : List.of();
         methods.forEach(method -> type.addMethod(EntryWriter.overriding(method, declared)));
         type.addType(savedType);
         return print(graph, name, type.build());

@@ -162,7 +162,7 @@ final class PlainRank implements Assembly {
             }
 
             @Override
-            public long pass() {
+            public long firstSequence() {
                 return 0;
             }
         };

@@ -71,7 +71,8 @@ class ShardedClassWriterTest {
     void marksAModelThatATrainingLoopCanDrive() {
         assertThat(ShardedClassWriter.write(Models.gpt(false)).source())
                 .contains("public final class ShardedGpt implements LossModel<ShardedGpt.Saved>");
-        assertThat(ShardedClassWriter.write(Models.mlp()).source()).doesNotContain("implements");
+        assertThat(ShardedClassWriter.write(Models.mlp()).source())
+                .contains("public final class ShardedMlp implements TensorModel<ShardedMlp.Saved>");
     }
 
     @Test

@@ -7,15 +7,19 @@ import io.shardwright.tensor.LocalTensor;
 /** Memory of one microbatch at a time. */
 public final class MicrobatchSlot implements Slot {
     private final Row memory;
-    private long pass;
+    private long firstSequence;
 
     MicrobatchSlot(Row memory) {
         this.memory = memory;
     }
 
-    /** Gives the slot to another microbatch: what the last one kept is lost. */
-    public void startPass(long number) {
-        pass = number;
+    /**
+     * Gives the slot to another microbatch: what the last one kept is lost.
+     *
+     * @param number of the microbatch's first sequence, counted over the whole run
+     */
+    public void start(long number) {
+        firstSequence = number;
     }
 
     @Override
@@ -24,7 +28,7 @@ public final class MicrobatchSlot implements Slot {
     }
 
     @Override
-    public long pass() {
-        return pass;
+    public long firstSequence() {
+        return firstSequence;
     }
 }

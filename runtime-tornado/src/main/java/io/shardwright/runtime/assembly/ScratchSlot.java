@@ -12,7 +12,7 @@ record ScratchSlot(Row memory, Slot follows) implements Slot {
     }
 
     @Override
-    public long pass() {
-        return follows.pass();
+    public long firstSequence() {
+        return follows.firstSequence();
     }
 }

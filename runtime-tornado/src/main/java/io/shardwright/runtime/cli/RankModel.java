@@ -11,8 +11,8 @@ import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.Sampler;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.runtime.train.Training;
-import io.shardwright.spi.LogitsModel;
 import io.shardwright.spi.LossModel;
+import io.shardwright.spi.TokenModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +66,7 @@ record RankModel(
         return new LossPass<>(model, assembly);
     }
 
-    private static <S> Sampler<S> sampler(
-            LogitsModel<S> model, ModelAssembly assembly, long vocabulary, boolean split) {
+    private static <S> Sampler<S> sampler(TokenModel<S> model, ModelAssembly assembly, long vocabulary, boolean split) {
         return new Sampler<>(model, assembly, vocabulary, split);
     }
 }

@@ -163,20 +163,20 @@ public final class NaiveKernels implements Kernels {
     }
 
     @Override
-    public void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long pass) {
-        write(y, NaiveDropout.apply(read(x), x.dims(), mask, pass));
+    public void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long firstSequence) {
+        write(y, NaiveDropout.apply(read(x), x.dims(), mask, firstSequence));
     }
 
     @Override
-    public void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long pass) {
-        write(y, map(NaiveDropout.apply(read(x), x.dims(), mask, pass), read(residual), Double::sum));
+    public void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long firstSequence) {
+        write(y, map(NaiveDropout.apply(read(x), x.dims(), mask, firstSequence), read(residual), Double::sum));
     }
 
     @Override
     public void biasDropoutAdd(
-            LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long pass) {
+            LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long firstSequence) {
         double[] biased = NaiveLinear.addBroadcast(read(x), read(b));
-        write(y, map(NaiveDropout.apply(biased, x.dims(), mask, pass), read(residual), Double::sum));
+        write(y, map(NaiveDropout.apply(biased, x.dims(), mask, firstSequence), read(residual), Double::sum));
     }
 
     // ---------------------------------------------------------------- reductions

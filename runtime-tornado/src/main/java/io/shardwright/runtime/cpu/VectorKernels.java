@@ -155,18 +155,18 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long pass) {
+    public void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long firstSequence) {
         if (mask.rate() > 0) {
-            Dropout.apply(y, x, null, null, mask, pass);
+            Dropout.apply(y, x, null, null, mask, firstSequence);
         } else if (y != x) {
             Elementwise.copy(y, x);
         }
     }
 
     @Override
-    public void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long pass) {
+    public void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long firstSequence) {
         if (mask.rate() > 0) {
-            Dropout.apply(y, x, null, residual, mask, pass);
+            Dropout.apply(y, x, null, residual, mask, firstSequence);
         } else {
             Elementwise.add(y, x, residual);
         }
@@ -174,8 +174,8 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void biasDropoutAdd(
-            LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long pass) {
-        Dropout.apply(y, x, b, residual, mask, pass);
+            LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long firstSequence) {
+        Dropout.apply(y, x, b, residual, mask, firstSequence);
     }
 
     // ---------------------------------------------------------------- reductions

@@ -3,18 +3,18 @@ package io.shardwright.runtime.random;
 /**
  * Which elements a dropout layer drops.
  *
- * <p>Element i (64 bits, row-major in the whole tensor) in pass p of the layer with key k is dropped if a 32-bit hash,
- * taken as unsigned, is below {@code rate 2^32}:
+ * <p>Element i of the layer with key k, counted in 64 bits over the whole run, is dropped if a 32-bit hash, taken as
+ * unsigned, is below {@code rate 2^32}:
  *
  * <pre>
- *   s       = mix64(k + GOLDEN mix64(p + GOLDEN))     one per tensor and pass
+ *   s       = mix64(k)                                 one per layer
  *   a, b    = the halves of mix64(s + GOLDEN high(i))  one per 2^32 elements
  *   hash(i) = mix32(mix32(low(i) ^ a) + b)
  * </pre>
  *
  * mix64 is SplitMix64's, mix32 the two-multiply mixer of Wellons' search with the smallest known bias ("lowbias32",
  * constants 0x21f0aaad, 0x735a2d97). Inside a run of elements only 32-bit lanes are at work, as many as there are
- * floats in a vector. One round would make the masks of two passes permutations of each other by a single xor; the
+ * floats in a vector. One round would make the masks of two layers permutations of each other by a single xor; the
  * second, keyed by b, breaks that.
  */
 public final class DropoutHash {
@@ -23,9 +23,9 @@ public final class DropoutHash {
 
     private DropoutHash() {}
 
-    /** s: the seed of one pass. */
-    public static long seed(long key, long pass) {
-        return SplitMix.mix(key + SplitMix.GOLDEN * SplitMix.mix(pass + SplitMix.GOLDEN));
+    /** s: the seed of one layer. */
+    public static long seed(long key) {
+        return SplitMix.mix(key);
     }
 
     /** a in the low half and b in the high half, for elements whose upper 32 bits are {@code high}. */

@@ -39,7 +39,7 @@ public final class LossPass<S> {
      * @param number of the microbatch in the run, from 0: batch and dropout follow it
      */
     public float forward(long number, Batches batches) {
-        slot.startPass(number);
+        slot.start(number * tokens.dim(0));
         batches.fill(number, tokens, targets);
         model.forward(tokens, targets, loss, saved);
         return loss.storage().segment().get(ValueLayout.JAVA_FLOAT, 0);

@@ -6,8 +6,8 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
-import io.shardwright.spi.LogitsModel;
 import io.shardwright.spi.ModelException;
+import io.shardwright.spi.TokenModel;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +23,7 @@ import java.lang.foreign.ValueLayout;
 public final class Sampler<S> {
     private static final CollectiveSite SITE = new CollectiveSite(0, "the last position's logits", "Sampler.java");
 
-    private final LogitsModel<S> model;
+    private final TokenModel<S> model;
     private final Communicator tensorParallel;
     private final MicrobatchSlot slot;
     private final S saved;
@@ -38,7 +38,7 @@ public final class Sampler<S> {
      * @param vocabulary classes of the whole logits
      * @param split whether each rank has its part of them
      */
-    public Sampler(LogitsModel<S> model, ModelAssembly assembly, long vocabulary, boolean split) {
+    public Sampler(TokenModel<S> model, ModelAssembly assembly, long vocabulary, boolean split) {
         if (vocabulary < ModelChoice.BYTES) {
             throw new ModelException("a vocabulary of " + vocabulary + " has no room for the 256 byte tokens");
         }
@@ -84,7 +84,7 @@ public final class Sampler<S> {
         for (int t = 0; t < window.length; t++) {
             memory.setAtIndex(ValueLayout.JAVA_INT, t, t < filled ? window[t] & 0xFF : 0);
         }
-        slot.startPass(0);
+        slot.start(0);
         model.forward(tokens, logits, saved);
         part.segment().copyFrom(logits.section(1, filled - 1, 1).segment());
         if (whole != part) {

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.train;
 
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LogitsModel;
 import io.shardwright.spi.LossModel;
+import io.shardwright.spi.TokenModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,7 @@ import java.util.Set;
  *         return new ShardedGptLoss(config(choice), assembly);
  *     }
  *
- *     public LogitsModel<?> logits(ModelChoice choice, Assembly assembly) {
+ *     public TokenModel<?> logits(ModelChoice choice, Assembly assembly) {
  *         return new ShardedGpt(config(choice), assembly.child("gpt"));
  *     }
  * }
@@ -46,7 +46,7 @@ public interface TrainableModel {
      * The model that text is sampled from. Its parameters are those of {@link #loss}, found by name, so one that is a field
      * {@code gpt} there is made on {@code assembly.child("gpt")} here.
      */
-    LogitsModel<?> logits(ModelChoice choice, Assembly assembly);
+    TokenModel<?> logits(ModelChoice choice, Assembly assembly);
 
     /** Classes of the whole logits: byte tokens are the first 256. */
     default long vocabulary(ModelChoice choice) {

@@ -77,8 +77,8 @@ class ModelAssemblyTest {
                 }
             }
             assertThat(share(scratched, ofSecond)).isTrue();
-            first.startPass(5);
-            assertThat(scratch.pass()).isEqualTo(5);
+            first.start(5);
+            assertThat(scratch.firstSequence()).isEqualTo(5);
             return null;
         });
     }

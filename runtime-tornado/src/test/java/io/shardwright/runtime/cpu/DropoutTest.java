@@ -84,17 +84,18 @@ class DropoutTest {
 
     @ParameterizedTest
     @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
-    void masksOfOtherPassesAndLayersAreIndependent(Kernels kernels) {
+    void masksOfOtherSequencesAndLayersAreIndependent(Kernels kernels) {
         int count = 1 << 16;
         boolean[][] dropped = new boolean[4][];
-        long[][] keyAndPass = {{1, 0}, {1, 1}, {2, 0}, {2, 1}};
+        long[][] keyAndSequence = {{1, 0}, {1, 1}, {2, 0}, {2, 1}};
         for (int i = 0; i < 4; i++) {
-            LocalTensor x = new Tensors(1).dense(count);
+            LocalTensor x = new Tensors(1).dense(1, count);
             kernels.fill(x, 1);
-            kernels.dropout(x, x, new DropoutMask(keyAndPass[i][0], 0.3, x.dims(), new long[1]), keyAndPass[i][1]);
+            kernels.dropout(
+                    x, x, new DropoutMask(keyAndSequence[i][0], 0.3, x.dims(), new long[2]), keyAndSequence[i][1]);
             dropped[i] = new boolean[count];
             for (int e = 0; e < count; e++) {
-                dropped[i][e] = x.get(e) == 0;
+                dropped[i][e] = x.get(0, e) == 0;
             }
         }
         // Four standard deviations of a share of 65,536 draws at 0.3, and at 0.09.
@@ -108,6 +109,19 @@ class DropoutTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
+    void microbatchesDropWhatTheWholeBatchDrops(Kernels kernels) {
+        LocalTensor batch = new Tensors(3).dense(6, 5, 7);
+        LocalTensor parts = new Tensors(3).dense(6, 5, 7);
+        kernels.dropout(batch, batch, new DropoutMask(4, 0.4, batch.dims(), new long[3]), 12);
+        for (int first = 0; first < 6; first += 2) {
+            LocalTensor part = parts.section(0, first, 2);
+            kernels.dropout(part, part, new DropoutMask(4, 0.4, part.dims(), new long[3]), 12 + first);
+        }
+        assertThat(parts.segment().mismatch(batch.segment())).isEqualTo(-1);
     }
 
     private static double share(boolean[] a, boolean[] b, int lag) {

@@ -8,12 +8,12 @@ import io.shardwright.spi.Communicator;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.LogitsModel;
 import io.shardwright.spi.LossModel;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.TokenModel;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
@@ -24,7 +24,7 @@ import io.shardwright.tensor.LocalTensor;
  *   x = table[tokens]   r = x + dropout(g(down gelu(up f(x) + b)))   logits = head f(r), split along the vocabulary
  * </pre>
  */
-public final class TinyModel implements LossModel<TinyModel.Saved>, LogitsModel<TinyModel.Saved> {
+public final class TinyModel implements LossModel<TinyModel.Saved>, TokenModel<TinyModel.Saved> {
     private static final CollectiveSite G_DOWN = new CollectiveSite(0, "g after down", "TinyModel.java");
     private static final CollectiveSite F_UP = new CollectiveSite(1, "f before up", "TinyModel.java");
     private static final CollectiveSite F_HEAD = new CollectiveSite(2, "f before head", "TinyModel.java");
@@ -122,7 +122,7 @@ public final class TinyModel implements LossModel<TinyModel.Saved>, LogitsModel<
         kernels.linearActivate(saved.h, saved.a, saved.x, up.value(), upBias.value(), Activation.GELU);
         kernels.linear(saved.r, saved.a, down.value());
         tp.allReduce(saved.r, Reduction.SUM, G_DOWN);
-        kernels.dropoutAdd(saved.r, saved.r, saved.x, mask, saved.slot.pass());
+        kernels.dropoutAdd(saved.r, saved.r, saved.x, mask, saved.slot.firstSequence());
         kernels.linear(logits, saved.r, head.value());
     }
 
@@ -137,10 +137,15 @@ public final class TinyModel implements LossModel<TinyModel.Saved>, LogitsModel<
     @Override
     public void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, Saved saved) {
         kernels.crossEntropyGradient(dLogits, dLoss, saved.logits, saved.lse, targets, firstClass);
+        backward(tokens, dLogits, saved);
+    }
+
+    @Override
+    public void backward(LocalTensor tokens, LocalTensor dLogits, Saved saved) {
         kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r);
         kernels.linearInputGradient(dr, dLogits, head.value());
         tp.allReduce(dr, Reduction.SUM, F_HEAD);
-        kernels.dropout(dy, dr, mask, saved.slot.pass());
+        kernels.dropout(dy, dr, mask, saved.slot.firstSequence());
         kernels.addLinearWeightGradient(down.gradient(), dy, saved.a);
         kernels.linearInputGradient(da, dy, down.value());
         kernels.activateGradient(da, da, saved.h, Activation.GELU);

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.train;
 
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LogitsModel;
 import io.shardwright.spi.LossModel;
+import io.shardwright.spi.TokenModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,7 @@ public final class TinyTrainable implements TrainableModel {
     }
 
     @Override
-    public LogitsModel<?> logits(ModelChoice choice, Assembly assembly) {
+    public TokenModel<?> logits(ModelChoice choice, Assembly assembly) {
         return model(choice, assembly);
     }
 

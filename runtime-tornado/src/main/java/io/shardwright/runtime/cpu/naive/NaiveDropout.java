@@ -8,13 +8,14 @@ public final class NaiveDropout {
     private NaiveDropout() {}
 
     /** Kept elements times {@code (float) (1 / (1 - rate))}, dropped ones 0. */
-    public static double[] apply(double[] x, long[] dims, DropoutMask mask, long pass) {
+    public static double[] apply(double[] x, long[] dims, DropoutMask mask, long firstSequence) {
         double[] y = new double[x.length];
-        long seed = DropoutHash.seed(mask.key(), pass);
+        long seed = DropoutHash.seed(mask.key());
         long threshold = DropoutHash.threshold(mask.rate());
         double factor = (float) (1 / (1 - mask.rate()));
         for (int i = 0; i < x.length; i++) {
-            boolean dropped = DropoutHash.isDropped(seed, wholeIndex(i, dims, mask), threshold);
+            boolean dropped =
+                    DropoutHash.isDropped(seed, mask.element(firstSequence, wholeIndex(i, dims, mask)), threshold);
             y[i] = dropped ? 0 : x[i] * factor;
         }
         return y;

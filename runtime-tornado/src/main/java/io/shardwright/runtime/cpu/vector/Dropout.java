@@ -32,7 +32,7 @@ public final class Dropout {
             @Nullable LocalTensor b,
             @Nullable LocalTensor residual,
             DropoutMask mask,
-            long pass) {
+            long firstSequence) {
         Rows.requireSame(y, x);
         if (mask.starts().length != x.dimCount() || mask.wholeDims().length != x.dimCount()) {
             throw new IllegalArgumentException("a dropout mask of " + mask.wholeDims().length + " dims on " + x);
@@ -44,13 +44,13 @@ public final class Dropout {
         long residualStride = residual == null ? 0 : 4L * Rows.stride(residual);
         long yStride = 4L * Rows.stride(y);
         long xStride = 4L * Rows.stride(x);
-        long seed = DropoutHash.seed(mask.key(), pass);
+        long seed = DropoutHash.seed(mask.key());
         long threshold = DropoutHash.threshold(mask.rate());
         float factor = (float) (1 / (1 - mask.rate()));
         int rows = Rows.count(x);
         int count = Rows.size(x);
         for (int row = 0; row < rows; row++) {
-            long element = firstElement(x, mask, row);
+            long element = mask.element(firstSequence, firstElement(x, mask, row));
             // The hash's round keys change every 2^32 elements, so a row that passes such a border is cut there.
             int done = (int) Math.min(count, (element | 0xFFFFFFFFL) + 1 - element);
             part(yAt, xAt, bAt, residualAt, element, done, seed, threshold, factor);

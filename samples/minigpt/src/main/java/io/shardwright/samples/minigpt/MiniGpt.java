@@ -4,8 +4,8 @@ import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LogitsModel;
 import io.shardwright.spi.LossModel;
+import io.shardwright.spi.TokenModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +47,7 @@ public final class MiniGpt implements TrainableModel {
     }
 
     @Override
-    public LogitsModel<?> logits(ModelChoice choice, Assembly assembly) {
+    public TokenModel<?> logits(ModelChoice choice, Assembly assembly) {
         GptConfig config = config(choice);
         Assembly gpt = assembly.child("gpt");
         return choice.has("tied") ? new ShardedTiedGpt(config, gpt) : new ShardedGpt(config, gpt);

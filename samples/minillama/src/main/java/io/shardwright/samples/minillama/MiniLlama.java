@@ -3,8 +3,8 @@ package io.shardwright.samples.minillama;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LogitsModel;
 import io.shardwright.spi.LossModel;
+import io.shardwright.spi.TokenModel;
 import java.util.Map;
 
 /** {@code shardwright train minillama}. */
@@ -26,7 +26,7 @@ public final class MiniLlama implements TrainableModel {
     }
 
     @Override
-    public LogitsModel<?> logits(ModelChoice choice, Assembly assembly) {
+    public TokenModel<?> logits(ModelChoice choice, Assembly assembly) {
         return new ShardedLlama(config(choice), assembly.child("llama"));
     }
 
