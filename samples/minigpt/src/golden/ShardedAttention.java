@@ -8,9 +8,11 @@ import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -29,7 +31,7 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedAttention {
+public final class ShardedAttention implements TensorModel<ShardedAttention.Saved> {
     private static final CollectiveSite G_OUT =
             new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:34");
     private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:29");
@@ -81,6 +83,7 @@ public final class ShardedAttention {
 
         Parameter qkvWeightParameter = assembly.parameter(
                 "qkv.weight",
+                ParameterRole.HIDDEN_MATRIX,
                 Initial.normal(0.02),
                 Split.over(Axis.TP, 0, config.hidden(), config.hidden(), config.hidden()),
                 3L * config.hidden(),
@@ -89,6 +92,7 @@ public final class ShardedAttention {
         dQkvWeight = qkvWeightParameter.gradient();
         Parameter qkvBiasParameter = assembly.parameter(
                 "qkv.bias",
+                ParameterRole.VECTOR,
                 Initial.constant(0),
                 Split.over(Axis.TP, 0, config.hidden(), config.hidden(), config.hidden()),
                 3L * config.hidden());
@@ -96,13 +100,15 @@ public final class ShardedAttention {
         dQkvBias = qkvBiasParameter.gradient();
         Parameter outWeightParameter = assembly.parameter(
                 "out.weight",
+                ParameterRole.HIDDEN_MATRIX,
                 Initial.normal(config.residualDeviation()),
                 Split.over(Axis.TP, 1, config.hidden()),
                 config.hidden(),
                 config.hidden());
         outWeight = outWeightParameter.value();
         dOutWeight = outWeightParameter.gradient();
-        Parameter outBiasParameter = assembly.parameter("out.bias", Initial.constant(0), Split.none(), config.hidden());
+        Parameter outBiasParameter = assembly.parameter(
+                "out.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
         outBias = outBiasParameter.value();
         dOutBias = outBiasParameter.gradient();
 
@@ -126,6 +132,7 @@ public final class ShardedAttention {
     }
 
     /** Room for what one microbatch keeps; before the assembly is committed. */
+    @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
@@ -135,6 +142,7 @@ public final class ShardedAttention {
      * @param y the result: {@code [batch, seq, hidden]}, whole
      * @param saved filled for backward
      */
+    @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before qkv: x is already whole on every rank
         kernels.linear(                                // qkvOut  [batch, seq, 3*hidden/tp]             split    line 29
@@ -158,6 +166,7 @@ public final class ShardedAttention {
      * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
      * @param saved as forward filled it
      */
+    @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         kernels.addBiasGradient(dOutBias, dY);   // dOutBias      [hidden]                              whole    line 34
         // g after out (@RowParallel): dY is already whole on every rank

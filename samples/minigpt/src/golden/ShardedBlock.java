@@ -6,8 +6,10 @@ import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -29,7 +31,7 @@ import javax.annotation.processing.Generated;
  * Besides, what moves in {@link ShardedAttention} (attention), {@link ShardedMlp} (mlp).
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedBlock {
+public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
     private final Assembly assembly;
     private final GptConfig config;
     private final Kernels kernels;
@@ -61,20 +63,20 @@ public final class ShardedBlock {
         this.config = config;
         kernels = assembly.kernels();
 
-        Parameter attentionNormWeightParameter =
-                assembly.parameter("attentionNorm.weight", Initial.constant(1), Split.none(), config.hidden());
+        Parameter attentionNormWeightParameter = assembly.parameter(
+                "attentionNorm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), config.hidden());
         attentionNormWeight = attentionNormWeightParameter.value();
         dAttentionNormWeight = attentionNormWeightParameter.gradient();
-        Parameter attentionNormBiasParameter =
-                assembly.parameter("attentionNorm.bias", Initial.constant(0), Split.none(), config.hidden());
+        Parameter attentionNormBiasParameter = assembly.parameter(
+                "attentionNorm.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
         attentionNormBias = attentionNormBiasParameter.value();
         dAttentionNormBias = attentionNormBiasParameter.gradient();
-        Parameter mlpNormWeightParameter =
-                assembly.parameter("mlpNorm.weight", Initial.constant(1), Split.none(), config.hidden());
+        Parameter mlpNormWeightParameter = assembly.parameter(
+                "mlpNorm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), config.hidden());
         mlpNormWeight = mlpNormWeightParameter.value();
         dMlpNormWeight = mlpNormWeightParameter.gradient();
-        Parameter mlpNormBiasParameter =
-                assembly.parameter("mlpNorm.bias", Initial.constant(0), Split.none(), config.hidden());
+        Parameter mlpNormBiasParameter = assembly.parameter(
+                "mlpNorm.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
         mlpNormBias = mlpNormBiasParameter.value();
         dMlpNormBias = mlpNormBiasParameter.gradient();
 
@@ -101,6 +103,7 @@ public final class ShardedBlock {
     }
 
     /** Room for what one microbatch keeps; before the assembly is committed. */
+    @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
@@ -110,6 +113,7 @@ public final class ShardedBlock {
      * @param y the result: {@code [batch, seq, hidden]}, whole
      * @param saved filled for backward
      */
+    @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         kernels.layerNorm(                                     // attentionNormOut  [batch, seq, hidden]  whole  line 28
                 saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x, attentionNormWeight,
@@ -136,6 +140,7 @@ public final class ShardedBlock {
      * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
      * @param saved as forward filled it
      */
+    @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         kernels.dropout(                                      // dTransformed       [batch, seq, hidden]  whole  line 31
                 dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
@@ -157,14 +162,14 @@ public final class ShardedBlock {
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
         final Slot slot;                         // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;      // [batch, seq, hidden]                 whole
-        final LocalTensor attentionNormOutMean;  // [batch, seq]                         whole
-        final LocalTensor attentionNormOutRstd;  // [batch, seq]                         whole
-        final LocalTensor attended;              // [batch, seq, hidden]                 whole
-        final LocalTensor h;                     // [batch, seq, hidden]                 whole  in place of attended
-        final LocalTensor mlpNormOut;            // [batch, seq, hidden]                 whole
-        final LocalTensor mlpNormOutMean;        // [batch, seq]                         whole
-        final LocalTensor mlpNormOutRstd;        // [batch, seq]                         whole
+        final LocalTensor attentionNormOut;      // [batch, seq, hidden]  whole
+        final LocalTensor attentionNormOutMean;  // [batch, seq]          whole
+        final LocalTensor attentionNormOutRstd;  // [batch, seq]          whole
+        final LocalTensor attended;              // [batch, seq, hidden]  whole
+        final LocalTensor h;                     // [batch, seq, hidden]  whole  in place of attended
+        final LocalTensor mlpNormOut;            // [batch, seq, hidden]  whole
+        final LocalTensor mlpNormOutMean;        // [batch, seq]          whole
+        final LocalTensor mlpNormOutRstd;        // [batch, seq]          whole
         final ShardedAttention.Saved attention;
         final ShardedMlp.Saved mlp;
 

@@ -8,12 +8,13 @@ import io.shardwright.spi.Communicator;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.TokenModel;
 import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.TokenModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -92,6 +93,7 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
 
         Parameter tokensWeightParameter = assembly.parameter(
                 "tokens.weight",
+                ParameterRole.EMBEDDING,
                 Initial.normal(0.02),
                 Split.over(Axis.TP, 0, config.vocabulary()),
                 config.vocabulary(),
@@ -99,19 +101,25 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
         tokensWeight = tokensWeightParameter.value();
         dTokensWeight = tokensWeightParameter.gradient();
         Parameter positionsWeightParameter = assembly.parameter(
-                "positions.weight", Initial.normal(0.02), Split.none(), config.seq(), config.hidden());
+                "positions.weight",
+                ParameterRole.EMBEDDING,
+                Initial.normal(0.02),
+                Split.none(),
+                config.seq(),
+                config.hidden());
         positionsWeight = positionsWeightParameter.value();
         dPositionsWeight = positionsWeightParameter.gradient();
-        Parameter normWeightParameter =
-                assembly.parameter("norm.weight", Initial.constant(1), Split.none(), config.hidden());
+        Parameter normWeightParameter = assembly.parameter(
+                "norm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), config.hidden());
         normWeight = normWeightParameter.value();
         dNormWeight = normWeightParameter.gradient();
-        Parameter normBiasParameter =
-                assembly.parameter("norm.bias", Initial.constant(0), Split.none(), config.hidden());
+        Parameter normBiasParameter = assembly.parameter(
+                "norm.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
         normBias = normBiasParameter.value();
         dNormBias = normBiasParameter.gradient();
         Parameter headWeightParameter = assembly.parameter(
                 "head.weight",
+                ParameterRole.HEAD,
                 Initial.normal(0.02),
                 Split.over(Axis.TP, 0, config.vocabulary()),
                 config.vocabulary(),
@@ -192,6 +200,7 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
      * @param dY the gradient of the result: {@code [batch, seq, vocabulary/tp]}, split
      * @param saved as forward filled it
      */
+    @Override
     public void backward(LocalTensor ids, LocalTensor dY, Saved saved) {
         kernels.linearInputGradient(                      // dNormOut          [batch, seq, hidden]     partial  line 46
                 dNormOut, dY, headWeight);
@@ -219,16 +228,16 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
         final Slot slot;                    // its microbatch decides what dropout drops
-        final LocalTensor tokensOut;        // [batch, seq, hidden]                 whole
-        final LocalTensor positions;        // [seq]                                whole
-        final LocalTensor embedded;         // [batch, seq, hidden]                 whole  in place of tokensOut
-        final LocalTensor x;                // [batch, seq, hidden]                 whole  in place of embedded
-        final LocalTensor x2;               // [batch, seq, hidden]                 whole
-        final LocalTensor normOut;          // [batch, seq, hidden]                 whole
-        final LocalTensor normOutMean;      // [batch, seq]                         whole
-        final LocalTensor normOutRstd;      // [batch, seq]                         whole
+        final LocalTensor tokensOut;        // [batch, seq, hidden]  whole
+        final LocalTensor positions;        // [seq]                 whole
+        final LocalTensor embedded;         // [batch, seq, hidden]  whole  in place of tokensOut
+        final LocalTensor x;                // [batch, seq, hidden]  whole  in place of embedded
+        final LocalTensor x2;               // [batch, seq, hidden]  whole
+        final LocalTensor normOut;          // [batch, seq, hidden]  whole
+        final LocalTensor normOutMean;      // [batch, seq]          whole
+        final LocalTensor normOutRstd;      // [batch, seq]          whole
         final ShardedBlock.Saved[] blocks;
-        final LocalTensor[] aroundBlocks;   // [batch, seq, hidden]                 whole  element i: from i to i + 1
+        final LocalTensor[] aroundBlocks;   // [batch, seq, hidden]  whole  element i: from i to i + 1
 
         private Saved(ShardedGpt model, Slot slot) {
             var config = model.config;

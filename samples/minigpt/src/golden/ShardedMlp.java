@@ -9,9 +9,11 @@ import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -30,7 +32,7 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedMlp {
+public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
     private static final CollectiveSite G_DOWN =
             new CollectiveSite(0, "g after Mlp.down (@RowParallel)", "Mlp.java:32");
     private static final CollectiveSite F_UP = new CollectiveSite(1, "f before Mlp.up", "Mlp.java:30");
@@ -71,6 +73,7 @@ public final class ShardedMlp {
 
         Parameter upWeightParameter = assembly.parameter(
                 "up.weight",
+                ParameterRole.HIDDEN_MATRIX,
                 Initial.normal(0.02),
                 Split.over(Axis.TP, 0, 4L * config.hidden()),
                 4L * config.hidden(),
@@ -78,19 +81,24 @@ public final class ShardedMlp {
         upWeight = upWeightParameter.value();
         dUpWeight = upWeightParameter.gradient();
         Parameter upBiasParameter = assembly.parameter(
-                "up.bias", Initial.constant(0), Split.over(Axis.TP, 0, 4L * config.hidden()), 4L * config.hidden());
+                "up.bias",
+                ParameterRole.VECTOR,
+                Initial.constant(0),
+                Split.over(Axis.TP, 0, 4L * config.hidden()),
+                4L * config.hidden());
         upBias = upBiasParameter.value();
         dUpBias = upBiasParameter.gradient();
         Parameter downWeightParameter = assembly.parameter(
                 "down.weight",
+                ParameterRole.HIDDEN_MATRIX,
                 Initial.normal(config.residualDeviation()),
                 Split.over(Axis.TP, 1, 4L * config.hidden()),
                 config.hidden(),
                 4L * config.hidden());
         downWeight = downWeightParameter.value();
         dDownWeight = downWeightParameter.gradient();
-        Parameter downBiasParameter =
-                assembly.parameter("down.bias", Initial.constant(0), Split.none(), config.hidden());
+        Parameter downBiasParameter = assembly.parameter(
+                "down.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
         downBias = downBiasParameter.value();
         dDownBias = downBiasParameter.gradient();
 
@@ -110,6 +118,7 @@ public final class ShardedMlp {
     }
 
     /** Room for what one microbatch keeps; before the assembly is committed. */
+    @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
@@ -119,6 +128,7 @@ public final class ShardedMlp {
      * @param y the result: {@code [batch, seq, hidden]}, whole
      * @param saved filled for backward
      */
+    @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before up: x is already whole on every rank
         kernels.linearActivate(                                     // h     [batch, seq, 4*hidden/tp]  split    line 31
@@ -138,6 +148,7 @@ public final class ShardedMlp {
      * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
      * @param saved as forward filled it
      */
+    @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         kernels.addBiasGradient(dDownBias, dY);              // dDownBias    [hidden]                   whole    line 32
         // g after down (@RowParallel): dY is already whole on every rank

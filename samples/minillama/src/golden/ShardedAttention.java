@@ -8,6 +8,7 @@ import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
@@ -99,6 +100,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
 
         Parameter qkvWeightParameter = assembly.parameter(
                 "qkv.weight",
+                ParameterRole.HIDDEN_MATRIX,
                 Initial.normal(0.02),
                 Split.over(
                         Axis.TP,
@@ -112,6 +114,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         dQkvWeight = qkvWeightParameter.gradient();
         Parameter outWeightParameter = assembly.parameter(
                 "out.weight",
+                ParameterRole.HIDDEN_MATRIX,
                 Initial.normal(config.residualDeviation()),
                 Split.over(Axis.TP, 1, config.hidden()),
                 config.hidden(),

@@ -9,6 +9,7 @@ import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
@@ -69,6 +70,7 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
 
         Parameter gateUpWeightParameter = assembly.parameter(
                 "gateUp.weight",
+                ParameterRole.HIDDEN_MATRIX,
                 Initial.normal(0.02),
                 Split.over(Axis.TP, 0, config.ffn(), config.ffn()),
                 2L * config.ffn(),
@@ -77,6 +79,7 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
         dGateUpWeight = gateUpWeightParameter.gradient();
         Parameter downWeightParameter = assembly.parameter(
                 "down.weight",
+                ParameterRole.HIDDEN_MATRIX,
                 Initial.normal(config.residualDeviation()),
                 Split.over(Axis.TP, 1, config.ffn()),
                 config.hidden(),

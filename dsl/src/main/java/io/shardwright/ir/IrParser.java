@@ -7,6 +7,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.Operators;
 import io.shardwright.pass.DeriveBackward;
 import io.shardwright.size.Size;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +35,8 @@ public final class IrParser {
         List<Weight> weights = new ArrayList<>();
         for (IrText.Weight weight : text.weights()) {
             Value value = define(weight.value());
-            weights.add(new Weight(value.name(), weight.initial().text(), origin(weight.origin())));
+            weights.add(new Weight(
+                    value.name(), role(weight.role(), value), weight.initial().text(), origin(weight.origin())));
         }
         List<String> inputs =
                 text.inputs().stream().map(this::define).map(Value::name).toList();
@@ -93,6 +95,19 @@ public final class IrParser {
                 type(written.type()),
                 written.shape().stream().map(this::size).toList(),
                 layout);
+    }
+
+    private ParameterRole role(Optional<Word> written, Value weight) {
+        if (written.isEmpty()) {
+            return ParameterRole.usual(weight.shape().size());
+        }
+        Word word = written.get();
+        for (ParameterRole role : ParameterRole.values()) {
+            if (role.text().equals(word.text())) {
+                return role;
+            }
+        }
+        throw unknown(word, "a role, such as embedding");
     }
 
     private DType type(Word word) {

@@ -1,6 +1,7 @@
 package io.shardwright.ir;
 
 import io.shardwright.size.Size;
+import io.shardwright.spi.ParameterRole;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,7 +33,7 @@ public final class IrPrinter {
         String parameters = parameters(graph.parameters());
         line("model " + graph.model() + parameters);
         for (Weight weight : graph.weights()) {
-            line("  weight " + value(graph.value(weight.name())) + " initial " + quoted(weight.initial())
+            line("  weight " + value(graph.value(weight.name())) + " initial " + quoted(weight.initial()) + role(weight)
                     + origin(weight.origin()));
         }
         graph.rates().entrySet().stream()
@@ -51,6 +52,14 @@ public final class IrPrinter {
         return parameters.stream()
                 .map(parameter -> parameter.type() + " " + parameter.name())
                 .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** Said only where it isn't what one would think. */
+    private String role(Weight weight) {
+        int dims = graph.value(weight.name()).shape().size();
+        return weight.role() == ParameterRole.usual(dims)
+                ? ""
+                : " as " + weight.role().text();
     }
 
     private void child(Child child) {

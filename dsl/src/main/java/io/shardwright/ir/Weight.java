@@ -1,5 +1,7 @@
 package io.shardwright.ir;
 
+import io.shardwright.spi.ParameterRole;
+
 /**
  * A parameter that a model declares itself, not through a child.
  *
@@ -7,7 +9,7 @@ package io.shardwright.ir;
  * @param initial a Java expression of type {@code Initial} over the constructor's parameters
  * @param origin the field
  */
-public record Weight(String name, String initial, Origin origin) {
+public record Weight(String name, ParameterRole role, String initial, Origin origin) {
     /** The field that declares it. */
     public String field() {
         return name.substring(0, name.lastIndexOf('.'));

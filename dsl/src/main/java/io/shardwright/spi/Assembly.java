@@ -34,7 +34,7 @@ public interface Assembly {
     Assembly child(String name, int index);
 
     /** Declares a parameter; {@code name} is relative to this module. */
-    Parameter parameter(String name, Initial initial, Split split, long... wholeDims);
+    Parameter parameter(String name, ParameterRole role, Initial initial, Split split, long... wholeDims);
 
     /**
      * A buffer for the duration of one forward or backward. Those of one module with the same number share memory, as

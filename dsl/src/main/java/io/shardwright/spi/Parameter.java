@@ -9,4 +9,10 @@ import io.shardwright.tensor.LocalTensor;
  * @param wholeDims dims of the whole parameter
  */
 public record Parameter(
-        String name, Initial initial, Split split, long[] wholeDims, LocalTensor value, LocalTensor gradient) {}
+        String name,
+        ParameterRole role,
+        Initial initial,
+        Split split,
+        long[] wholeDims,
+        LocalTensor value,
+        LocalTensor gradient) {}

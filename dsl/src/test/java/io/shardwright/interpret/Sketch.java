@@ -17,6 +17,7 @@ import io.shardwright.ops.AddBias;
 import io.shardwright.ops.AllReduce;
 import io.shardwright.ops.Linear;
 import io.shardwright.size.Size;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +76,7 @@ public final class Sketch {
     }
 
     public Sketch splitWeight(String weight, int dim, Size... shape) {
-        weights.add(new Weight(weight, "Initial.normal(0.02)", origin(3)));
+        weights.add(new Weight(weight, ParameterRole.usual(shape.length), "Initial.normal(0.02)", origin(3)));
         values.put(weight, new Value(weight, DType.F32, List.of(shape), split(dim)));
         return this;
     }

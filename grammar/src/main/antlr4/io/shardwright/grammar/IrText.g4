@@ -17,7 +17,7 @@ text
     ;
 
 declaration: weight | rate | child | check;
-weight: 'weight' value 'initial' initial=STRING SOURCE_PLACE? end;
+weight: 'weight' value 'initial' initial=STRING ('as' role=name)? SOURCE_PLACE? end;
 rate: 'rate' field=name formula=STRING end;
 child
     : 'child' field=name '=' model=name '(' (arguments+=STRING (',' arguments+=STRING)*)? ')'
@@ -54,8 +54,9 @@ names: '(' (name (',' name)*)? ')';
 
 /** No word is reserved: a user's local may be called weight. */
 name
-    : NAME | 'model' | 'weight' | 'initial' | 'rate' | 'child' | 'bind' | 'list' | 'recompute' | 'signature' | 'keeps'
-    | 'check' | 'equal' | 'divides' | 'forward' | 'backward' | 'because' | 'extends' | 'super' | 'I' | 'R' | 'P' | 'V'
+    : NAME | 'model' | 'weight' | 'initial' | 'as' | 'rate' | 'child' | 'bind' | 'list' | 'recompute' | 'signature'
+    | 'keeps' | 'check' | 'equal' | 'divides' | 'forward' | 'backward' | 'because' | 'extends' | 'super' | 'I' | 'R' | 'P'
+    | 'V'
     ;
 
 end: LINE_BREAK+ | EOF;

@@ -29,8 +29,12 @@ public record IrText(
     /** {@code p.Config config}. */
     public record Parameter(Word type, Word name) {}
 
-    /** {@code weight up.weight : f32[4*hidden, hidden] tp=V(0) initial "…" @ Mlp.java:8:3}. */
-    public record Weight(Value value, Word initial, Optional<Origin> origin) {}
+    /**
+     * {@code weight up.weight : f32[4*hidden, hidden] tp=V(0) initial "…" as head @ Mlp.java:8:3}.
+     *
+     * @param role empty if it is the usual one
+     */
+    public record Weight(Value value, Word initial, Optional<Word> role, Optional<Origin> origin) {}
 
     /** {@code rate drop "config.rate()"}. */
     public record Rate(Word field, Word formula) {}

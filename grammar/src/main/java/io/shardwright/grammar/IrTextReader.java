@@ -65,7 +65,11 @@ final class IrTextReader {
     }
 
     private IrText.Weight weight(WeightContext weight) {
-        return new IrText.Weight(value(weight.value()), string(weight.initial), origin(weight.SOURCE_PLACE()));
+        return new IrText.Weight(
+                value(weight.value()),
+                string(weight.initial),
+                Optional.ofNullable(weight.role).map(reading::span),
+                origin(weight.SOURCE_PLACE()));
     }
 
     private IrText.Child child(ChildContext child) {

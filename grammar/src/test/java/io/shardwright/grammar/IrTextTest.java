@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IrTextTest {
     private static final String MLP = """
         model p.Mlp(p.Config config, java.util.List<? extends p.Item[]> items, int count)
-          weight up.weight : f32[4*config.hidden, config.hidden] tp=V(0 config.a config.b) initial "Initial.normal(0.02)" @ Mlp.java:8:3
+          weight up.weight : f32[4*config.hidden, config.hidden] tp=V(0 config.a config.b) initial "Initial.normal(0.02)" as head @ Mlp.java:8:3
           rate drop "config.rate()"
           child mlp = p.Inner("config", "\\"a\\\\b\\"") bind config=config bind n=2*count list config.layers recompute \
         signature (p.Config config) (x : f32[batch]) -> y : f32[batch] tp=P keeps (x) @ Mlp.java:9:3
@@ -40,6 +40,7 @@ class IrTextTest {
                 .containsExactly("p.Config|config", "java.util.List<? extends p.Item[]>|items", "int|count");
         IrText.Weight weight = ir.weights().getFirst();
         assertThat(weight.initial()).hasToString("Initial.normal(0.02)");
+        assertThat(weight.role().orElseThrow()).hasToString("head");
         assertThat(weight.origin()).contains(new IrText.Origin("Mlp.java", 8, 3));
         IrText.Placement placement = weight.value().layout().getFirst();
         assertThat(placement.kind()).hasToString("V");
@@ -151,7 +152,19 @@ class IrTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"weight", "model", "backward", "forward", "V", "list", "größe", "$1", "d.up.weight", "super"})
+            strings = {
+                "weight",
+                "as",
+                "model",
+                "backward",
+                "forward",
+                "V",
+                "list",
+                "größe",
+                "$1",
+                "d.up.weight",
+                "super"
+            })
     void noWordIsReserved(String name) {
         IrText ir = IrText.parse(
                 "model M()\nforward (%1$s : f32[%1$s]) -> %1$s\n  %1$s = %1$s (%1$s)\nbackward\n  %1$s = x ()"

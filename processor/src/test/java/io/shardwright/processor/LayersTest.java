@@ -36,6 +36,17 @@ class LayersTest {
     }
 
     @Test
+    void vocabularyParallelLinearIsAHeadAndNoHiddenMatrix() {
+        ReadModels read = layer(
+                "@VocabParallel final Linear layer",
+                "Linear.withoutBias(hidden, vocab)",
+                "@Layout(\"batch, seq, vocab/tp\") " + OF_TENSOR);
+        assertThat(read.declarations("Layer"))
+                .containsExactly("weight layer.weight : f32[vocab, hidden] tp=V(0) initial \"Initial.normal(0.02)\""
+                        + " as head");
+    }
+
+    @Test
     void columnParallelLinearIsSplitAlongItsOutput() {
         ReadModels read = layer(
                 "@ColumnParallel final Linear layer",
@@ -108,7 +119,8 @@ class LayersTest {
                 "new Embedding(vocab, hidden)",
                 "Tensor forward(Tokens tokens) { return layer.forward(tokens); }");
         assertThat(read.declarations("Layer"))
-                .containsExactly("weight layer.weight : f32[vocab, hidden] tp=V(0) initial \"Initial.normal(0.02)\"");
+                .containsExactly("weight layer.weight : f32[vocab, hidden] tp=V(0) initial \"Initial.normal(0.02)\" as"
+                        + " embedding");
         assertThat(read.nodes("Layer"))
                 .containsExactly(
                         "yPartial = embedding (tokens, layer.weight)",

@@ -11,6 +11,7 @@ import io.shardwright.ir.Origin;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.Weight;
 import io.shardwright.size.Size;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.tensor.DType;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
@@ -114,24 +115,29 @@ final class LayerReader {
         Layer layer = switch (made) {
             case Construct.Linear linear -> {
                 if (!tied) {
-                    weight(weight, normal(linear.deviation()), origin, parallel.weight(), linear.out(), linear.in());
+                    ParameterRole role =
+                            parallel instanceof Parallel.Vocabulary ? ParameterRole.HEAD : ParameterRole.HIDDEN_MATRIX;
+                    String initial = normal(linear.deviation());
+                    weight(weight, role, initial, origin, parallel.weight(), linear.out(), linear.in());
                 }
                 if (linear.hasBias()) {
                     checkBias(tree, parallel, where);
-                    weight(bias, ZERO, origin, parallel.bias(), linear.out());
+                    vector(bias, ZERO, origin, parallel.bias(), linear.out());
                 }
                 yield new Layer.Linear(name, weight, linear.hasBias() ? Optional.of(bias) : Optional.empty(), parallel);
             }
             case Construct.Embedding table -> {
                 if (!tied) {
-                    weight(weight, normal(table.deviation()), origin, parallel.weight(), table.rows(), table.size());
+                    String initial = normal(table.deviation());
+                    ParameterRole role = ParameterRole.EMBEDDING;
+                    weight(weight, role, initial, origin, parallel.weight(), table.rows(), table.size());
                 }
                 yield new Layer.Embedding(name, weight, parallel);
             }
             case Construct.Norm norm -> {
-                weight(weight, ONE, origin, Layout.INVARIANT, norm.size());
+                vector(weight, ONE, origin, Layout.INVARIANT, norm.size());
                 if (!norm.rms()) {
-                    weight(bias, ZERO, origin, Layout.INVARIANT, norm.size());
+                    vector(bias, ZERO, origin, Layout.INVARIANT, norm.size());
                 }
                 yield new Layer.Norm(name, norm.rms(), norm.epsilon());
             }
@@ -162,8 +168,12 @@ final class LayerReader {
         return "Initial.normal(" + deviation + ")";
     }
 
-    private void weight(String name, String initial, Origin origin, Layout layout, Size... shape) {
-        declarations.weights.add(new Weight(name, initial, origin));
+    private void vector(String name, String initial, Origin origin, Layout layout, Size size) {
+        weight(name, ParameterRole.VECTOR, initial, origin, layout, size);
+    }
+
+    private void weight(String name, ParameterRole role, String initial, Origin origin, Layout layout, Size... shape) {
+        declarations.weights.add(new Weight(name, role, initial, origin));
         declarations.values.add(new Value(name, DType.F32, List.of(shape), layout));
     }
 }

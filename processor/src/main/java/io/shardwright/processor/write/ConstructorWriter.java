@@ -119,15 +119,15 @@ final class ConstructorWriter {
 
     /**
      * <pre>
-     * Parameter up = assembly.parameter("up.weight", Initial.normal(0.02), Split.over(Axis.TP, 0, 4L * config.hidden()), ...);
+     * Parameter up = assembly.parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02), Split.over(Axis.TP, 0, 4L * config.hidden()), ...);
      * upWeight = up.value();
      * dUpWeight = up.gradient();
      * </pre>
      */
     private void parameter(Weight weight) {
         Value value = graph.value(weight.name());
-        String call = "assembly.parameter(" + JavaText.quoted(weight.name()) + ", " + weight.initial() + ", "
-                + Splits.text(value, sizes) + ", " + sizes.dims(value.shape()) + ")";
+        String call = "assembly.parameter(" + JavaText.quoted(weight.name()) + ", ParameterRole." + weight.role() + ", "
+                + weight.initial() + ", " + Splits.text(value, sizes) + ", " + sizes.dims(value.shape()) + ")";
         boolean hasValue = draft.variables().has(weight.name());
         boolean hasGradient = draft.variables().has(weight.gradient());
         if (!hasValue && !hasGradient) {

@@ -7,6 +7,7 @@ import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
@@ -28,6 +29,7 @@ final class JavaText {
                     LocalTensor.class,
                     ModelException.class,
                     Parameter.class,
+                    ParameterRole.class,
                     Reduction.class,
                     Split.class)
             .stream()

@@ -7,6 +7,7 @@ import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
@@ -111,13 +112,13 @@ final class PlainRank implements Assembly {
     }
 
     @Override
-    public Parameter parameter(String name, Initial initial, Split split, long... wholeDims) {
+    public Parameter parameter(String name, ParameterRole role, Initial initial, Split split, long... wholeDims) {
         long[] dims = wholeDims.clone();
         if (split instanceof Split.Over over) {
             dims[over.dim()] /= group.size();
         }
         LocalTensor value = tensor(DType.F32, dims);
-        Parameter parameter = new Parameter(name, initial, split, wholeDims, value, tensor(DType.F32, dims));
+        Parameter parameter = new Parameter(name, role, initial, split, wholeDims, value, tensor(DType.F32, dims));
         parameters.put(name, parameter);
         return parameter;
     }

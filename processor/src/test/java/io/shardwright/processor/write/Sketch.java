@@ -23,6 +23,7 @@ import io.shardwright.pass.InsertConversions;
 import io.shardwright.pass.PlanBuffers;
 import io.shardwright.plan.Plan;
 import io.shardwright.size.Size;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,7 +71,8 @@ final class Sketch {
         boolean ones = weight.startsWith("norm") && weight.endsWith("weight");
         String initial =
                 weight.endsWith("bias") ? "Initial.constant(0)" : ones ? "Initial.constant(1)" : "Initial.normal(0.02)";
-        weights.add(new Weight(weight, initial, new Origin(name + ".java", 5 + weights.size(), 5)));
+        weights.add(new Weight(
+                weight, ParameterRole.usual(shape.length), initial, new Origin(name + ".java", 5 + weights.size(), 5)));
         values.put(weight, new Value(weight, DType.F32, List.of(shape), layout));
         return this;
     }

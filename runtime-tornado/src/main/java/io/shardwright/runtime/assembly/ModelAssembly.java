@@ -8,6 +8,7 @@ import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
@@ -110,8 +111,8 @@ public final class ModelAssembly implements Assembly {
     // ---------------------------------------------------------------- what generated code declares
 
     @Override
-    public Parameter parameter(String name, Initial initial, Split split, long... wholeDims) {
-        return memory.parameter(place.unitOf(name), place.path(name), initial, split, shard(split, wholeDims));
+    public Parameter parameter(String name, ParameterRole role, Initial initial, Split split, long... wholeDims) {
+        return memory.parameter(place.unitOf(name), place.path(name), role, initial, split, shard(split, wholeDims));
     }
 
     private Shard shard(Split split, long... wholeDims) {

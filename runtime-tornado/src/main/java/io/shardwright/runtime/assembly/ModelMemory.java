@@ -3,6 +3,7 @@ package io.shardwright.runtime.assembly;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -43,7 +44,7 @@ final class ModelMemory {
     }
 
     /** The parameter of that name, which is made if no assembly has it yet. */
-    Parameter parameter(String unitName, String name, Initial initial, Split split, Shard shard) {
+    Parameter parameter(String unitName, String name, ParameterRole role, Initial initial, Split split, Shard shard) {
         ShardedParameter known = parameters.get(name);
         if (known != null) {
             if (!Arrays.equals(known.shard().wholeDims(), shard.wholeDims())
@@ -60,6 +61,7 @@ final class ModelMemory {
         Unit unit = units.computeIfAbsent(unitName, this::addUnit);
         Parameter parameter = new Parameter(
                 name,
+                role,
                 initial,
                 split,
                 shard.wholeDims(),

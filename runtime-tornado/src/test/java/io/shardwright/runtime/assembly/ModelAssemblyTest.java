@@ -11,6 +11,7 @@ import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
@@ -87,11 +88,13 @@ class ModelAssemblyTest {
     void inferenceHasTheSameParametersAndNoMemoryOfItsOwn() {
         OnRanks.alone(world -> {
             ModelAssembly training = world.assembly(4, 8);
-            Parameter weight = training.parameter("up.weight", Initial.normal(1), Split.none(), 8, 8);
+            Parameter weight =
+                    training.parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 8, 8);
             LocalTensor activation = training.slot().tensor(DType.F32, 100);
             LocalTensor temporary = training.temporary(0, DType.F32, 100);
             ModelAssembly inference = training.inference(1, 8);
-            assertThat(inference.parameter("up.weight", Initial.normal(1), Split.none(), 8, 8))
+            assertThat(inference.parameter(
+                            "up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 8, 8))
                     .isSameAs(weight);
             LocalTensor smallActivation = inference.slot().tensor(DType.F32, 80);
             LocalTensor smallTemporary = inference.temporary(0, DType.F32, 80);
@@ -124,12 +127,17 @@ class ModelAssemblyTest {
     void unitsAreListElementsAndFieldsOfTheRoot() {
         OnRanks.alone(world -> {
             ModelAssembly root = world.assembly(1, 8);
-            root.parameter("wte.weight", Initial.normal(1), Split.none(), 4, 3);
+            root.parameter("wte.weight", ParameterRole.EMBEDDING, Initial.normal(1), Split.none(), 4, 3);
             Assembly block = root.child("blocks", 0);
-            block.parameter("norm.weight", Initial.constant(1), Split.none(), 3);
-            block.child("mlp").parameter("up.weight", Initial.normal(1), Split.none(), 5, 3);
-            root.child("blocks", 1).child("mlp").parameter("up.weight", Initial.normal(1), Split.none(), 5, 3);
-            root.child("tail").child("inner").parameter("bias", Initial.constant(0), Split.none(), 3);
+            block.parameter("norm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), 3);
+            block.child("mlp")
+                    .parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 5, 3);
+            root.child("blocks", 1)
+                    .child("mlp")
+                    .parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 5, 3);
+            root.child("tail")
+                    .child("inner")
+                    .parameter("bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), 3);
             assertThat(root.units()).extracting(Unit::name).containsExactly("wte", "blocks.0", "blocks.1", "tail");
             assertThat(root.parameters())
                     .extracting(ShardedParameter::name)
@@ -148,8 +156,9 @@ class ModelAssemblyTest {
         OnRanks.alone(world -> {
             ModelAssembly root = world.assembly(1, 8);
             Assembly block = root.child("blocks", 0);
-            Parameter norm = block.parameter("norm.weight", Initial.constant(1), Split.none(), 3);
-            Parameter up = block.parameter("up.weight", Initial.normal(1), Split.none(), 5, 5);
+            Parameter norm = block.parameter("norm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), 3);
+            Parameter up =
+                    block.parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 5, 5);
             Unit unit = root.units().getFirst();
             LocalTensor matrices = unit.values().matrices();
             LocalTensor others = unit.values().others();
@@ -179,9 +188,10 @@ class ModelAssemblyTest {
     private static List<List<float[]>> wholes(int ranks) {
         return OnRanks.run(ranks, world -> {
             ModelAssembly root = world.assembly(1, 8);
-            root.parameter("qkv.weight", Initial.normal(0.5), QKV, 32, 3);
-            root.parameter("down.weight", Initial.normal(0.5), Split.over(Axis.TP, 1), 3, 8);
-            root.parameter("norm.weight", Initial.normal(0.5), Split.none(), 5);
+            root.parameter("qkv.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.5), QKV, 32, 3);
+            root.parameter(
+                    "down.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.5), Split.over(Axis.TP, 1), 3, 8);
+            root.parameter("norm.weight", ParameterRole.VECTOR, Initial.normal(0.5), Split.none(), 5);
             root.commit();
             return root.parameters().stream()
                     .map(parameter -> whole(world, parameter))
@@ -221,7 +231,7 @@ class ModelAssemblyTest {
     void loadingIsTheInverseOfGathering() {
         OnRanks.run(4, world -> {
             ModelAssembly root = world.assembly(1, 8);
-            root.parameter("qkv.weight", Initial.normal(0.5), QKV, 32, 3);
+            root.parameter("qkv.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.5), QKV, 32, 3);
             root.commit();
             ShardedParameter parameter = root.parameters().getFirst();
             LocalTensor whole = heapTensor(parameter.shard(), true);
@@ -281,7 +291,7 @@ class ModelAssemblyTest {
             root.commit();
             assertThatThrownBy(root::commit).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> root.temporary(0, DType.F32, 1)).hasMessageContaining("after commit()");
-            assertThatThrownBy(() -> root.parameter("w", Initial.constant(0), Split.none(), 1))
+            assertThatThrownBy(() -> root.parameter("w", ParameterRole.VECTOR, Initial.constant(0), Split.none(), 1))
                     .hasMessageContaining("parameter w comes after commit()");
             return null;
         });

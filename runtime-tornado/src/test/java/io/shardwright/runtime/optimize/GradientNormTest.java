@@ -8,6 +8,7 @@ import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Initial;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.LocalTensor;
 import org.assertj.core.data.Offset;
@@ -33,8 +34,14 @@ class GradientNormTest {
         for (int ranks : new int[] {1, 2, 4}) {
             var norms = OnRanks.run(ranks, world -> {
                 ModelAssembly root = world.assembly(1, 1);
-                root.parameter("split", Initial.constant(0), Split.over(Axis.TP, 0, 4L, 4L), 8, 3);
-                root.parameter("whole", Initial.constant(0), Split.none(), 5);
+                root.parameter(
+                        "split",
+                        ParameterRole.HIDDEN_MATRIX,
+                        Initial.constant(0),
+                        Split.over(Axis.TP, 0, 4L, 4L),
+                        8,
+                        3);
+                root.parameter("whole", ParameterRole.VECTOR, Initial.constant(0), Split.none(), 5);
                 GradientNorm norm = new GradientNorm(root);
                 root.commit();
                 root.parameters().forEach(GradientNormTest::fillGradient);

@@ -7,6 +7,7 @@ import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.LocalTensor;
 import java.util.function.Function;
@@ -29,8 +30,10 @@ class OptimizersTest {
     private static float[] train(Function<ModelAssembly, Optimizer> choice) {
         return OnRanks.alone(world -> {
             ModelAssembly root = world.assembly(1, 1);
-            Parameter vector = root.child("a", 0).parameter("vector", Initial.normal(1), Split.none(), 3);
-            Parameter matrix = root.child("a", 0).parameter("matrix", Initial.normal(1), Split.none(), 4, 5);
+            Parameter vector =
+                    root.child("a", 0).parameter("vector", ParameterRole.VECTOR, Initial.normal(1), Split.none(), 3);
+            Parameter matrix = root.child("a", 0)
+                    .parameter("matrix", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 4, 5);
             Optimizer optimizer = choice.apply(root);
             root.commit();
             LocalTensor flat = matrix.gradient().reshape(20);

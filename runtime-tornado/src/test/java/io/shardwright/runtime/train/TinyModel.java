@@ -10,6 +10,7 @@ import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.LossModel;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
@@ -84,13 +85,32 @@ public final class TinyModel implements LossModel<TinyModel.Saved>, TokenModel<T
                 vocabulary,
                 "vocabulary-not-divisible",
                 "Tiny.head: vocabulary %d cannot be split over tp=%d");
-        table = assembly.parameter("table.weight", Initial.normal(0.1), Split.none(), vocabulary, hidden);
+        table = assembly.parameter(
+                "table.weight", ParameterRole.EMBEDDING, Initial.normal(0.1), Split.none(), vocabulary, hidden);
         Assembly mlp = assembly.child("mlp");
-        up = mlp.parameter("up.weight", Initial.normal(0.1), Split.over(Axis.TP, 0, inner), inner, hidden);
-        upBias = mlp.parameter("up.bias", Initial.constant(0), Split.over(Axis.TP, 0, inner), inner);
-        down = mlp.parameter("down.weight", Initial.normal(0.1), Split.over(Axis.TP, 1, inner), hidden, inner);
+        up = mlp.parameter(
+                "up.weight",
+                ParameterRole.HIDDEN_MATRIX,
+                Initial.normal(0.1),
+                Split.over(Axis.TP, 0, inner),
+                inner,
+                hidden);
+        upBias = mlp.parameter(
+                "up.bias", ParameterRole.VECTOR, Initial.constant(0), Split.over(Axis.TP, 0, inner), inner);
+        down = mlp.parameter(
+                "down.weight",
+                ParameterRole.HIDDEN_MATRIX,
+                Initial.normal(0.1),
+                Split.over(Axis.TP, 1, inner),
+                hidden,
+                inner);
         head = assembly.parameter(
-                "head.weight", Initial.normal(0.1), Split.over(Axis.TP, 0, vocabulary), vocabulary, hidden);
+                "head.weight",
+                ParameterRole.HEAD,
+                Initial.normal(0.1),
+                Split.over(Axis.TP, 0, vocabulary),
+                vocabulary,
+                hidden);
         long batch = assembly.batch();
         long seq = assembly.seq();
         mask = assembly.dropout("drop", dropout, Split.none(), batch, seq, hidden);
