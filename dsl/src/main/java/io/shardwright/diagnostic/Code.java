@@ -105,6 +105,12 @@ public enum Code {
             "a loop over modules must have one call as its body: %s",
             "for (Block block : blocks) { x = block.forward(x); }; put the rest into a @ShardedModel class"),
 
+    // ------------------------------------------------------------ pipeline schedules
+    UNKNOWN_SCHEDULE("there is no schedule %s", "%2$s"),
+    SCHEDULE_STAGES("runs %s; there are %s", "%3$s"),
+    SCHEDULE_MICROBATCHES("%s", "%2$s"),
+    SCHEDULE_MEMORY("rank %s needs %s, and the limit is %s", "%4$s"),
+
     // ------------------------------------------------------------ ourselves
     NO_TREES(
             Severity.WARNING,
