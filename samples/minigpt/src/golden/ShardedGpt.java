@@ -40,26 +40,26 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
     private static final CollectiveSite G_TOKENS =
-            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:41");
-    private static final CollectiveSite F_HEAD = new CollectiveSite(1, "f before Gpt.head", "Gpt.java:46");
+            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:46");
+    private static final CollectiveSite F_HEAD = new CollectiveSite(1, "f before Gpt.head", "Gpt.java:51");
 
     private final Assembly assembly;
     private final GptConfig config;
     private final Kernels kernels;
     private final Communicator tp;
 
-    private final LocalTensor tokensWeight;      // [vocabulary/tp, hidden]  split  Gpt.java:20
-    private final LocalTensor positionsWeight;   // [config.seq, hidden]     whole  Gpt.java:22
-    private final LocalTensor normWeight;        // [hidden]                 whole  Gpt.java:25
-    private final LocalTensor normBias;          // [hidden]                 whole  Gpt.java:25
-    private final LocalTensor headWeight;        // [vocabulary/tp, hidden]  split  Gpt.java:28
+    private final LocalTensor tokensWeight;      // [vocabulary/tp, hidden]  split  Gpt.java:21
+    private final LocalTensor positionsWeight;   // [config.seq, hidden]     whole  Gpt.java:23
+    private final LocalTensor normWeight;        // [hidden]                 whole  Gpt.java:30
+    private final LocalTensor normBias;          // [hidden]                 whole  Gpt.java:30
+    private final LocalTensor headWeight;        // [vocabulary/tp, hidden]  split  Gpt.java:33
     private final LocalTensor dTokensWeight;     // [vocabulary/tp, hidden]  split  gradient
     private final LocalTensor dPositionsWeight;  // [config.seq, hidden]     whole  gradient
     private final LocalTensor dNormWeight;       // [hidden]                 whole  gradient
     private final LocalTensor dNormBias;         // [hidden]                 whole  gradient
     private final LocalTensor dHeadWeight;       // [vocabulary/tp, hidden]  split  gradient
 
-    private final ShardedBlock[] blocks;  // Gpt.java:24
+    private final ShardedBlock[] blocks;  // Gpt.java:27
 
     private final long tokensWeightFirstRow;
     private final DropoutMask dropoutMask;
@@ -171,26 +171,26 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
      */
     @Override
     public void forward(LocalTensor ids, LocalTensor y, Saved saved) {
-        kernels.embedding(                                // tokensOut     [batch, seq, hidden]         partial  line 41
+        kernels.embedding(                                // tokensOut     [batch, seq, hidden]         partial  line 46
                 saved.tokensOut, ids, tokensWeight, tokensWeightFirstRow);
         // g after tokens (@VocabParallel): adds up the ranks' partial sums
-        tp.allReduce(                                     // tokensOut     [batch, seq, hidden]         whole    line 41
+        tp.allReduce(                                     // tokensOut     [batch, seq, hidden]         whole    line 46
                 saved.tokensOut, Reduction.SUM, G_TOKENS);
-        kernels.positions(saved.positions);               // positions     [seq]                        whole    line 41
-        kernels.embedding(                                // positionsOut  [seq, hidden]                whole    line 41
+        kernels.positions(saved.positions);               // positions     [seq]                        whole    line 46
+        kernels.embedding(                                // positionsOut  [seq, hidden]                whole    line 46
                 positionsOut, saved.positions, positionsWeight, 0);
-        kernels.addBroadcast(                             // embedded      [batch, seq, hidden]         whole    line 41
+        kernels.addBroadcast(                             // embedded      [batch, seq, hidden]         whole    line 46
                 saved.embedded, saved.tokensOut, positionsOut);
-        kernels.dropout(                                  // x             [batch, seq, hidden]         whole    line 42
+        kernels.dropout(                                  // x             [batch, seq, hidden]         whole    line 47
                 saved.x, saved.embedded, dropoutMask, saved.slot.firstSequence());
         for (int i = 0; i < blocks.length; i++) {
-            blocks[i].forward(                            // each          [batch, seq, hidden]         whole    line 44
+            blocks[i].forward(                            // each          [batch, seq, hidden]         whole    line 49
                     saved.aroundBlocks[i], saved.aroundBlocks[i + 1], saved.blocks[i]);
         }
-        kernels.layerNorm(                                // normOut       [batch, seq, hidden]         whole    line 46
+        kernels.layerNorm(                                // normOut       [batch, seq, hidden]         whole    line 51
                 saved.normOut, saved.normOutMean, saved.normOutRstd, saved.x2, normWeight, normBias, 1e-5);
         // f before head: normOut is already whole on every rank
-        kernels.linear(y, saved.normOut, headWeight);     // y             [batch, seq, vocabulary/tp]  split    line 46
+        kernels.linear(y, saved.normOut, headWeight);     // y             [batch, seq, vocabulary/tp]  split    line 51
     }
 
     /**
@@ -202,26 +202,26 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
      */
     @Override
     public void backward(LocalTensor ids, LocalTensor dY, Saved saved) {
-        kernels.linearInputGradient(                      // dNormOut          [batch, seq, hidden]     partial  line 46
+        kernels.linearInputGradient(                      // dNormOut          [batch, seq, hidden]     partial  line 51
                 dNormOut, dY, headWeight);
-        kernels.addLinearWeightGradient(                  // dHeadWeight       [vocabulary/tp, hidden]  split    line 46
+        kernels.addLinearWeightGradient(                  // dHeadWeight       [vocabulary/tp, hidden]  split    line 51
                 dHeadWeight, dY, saved.normOut);
         // f before head: adds up the ranks' partial sums
-        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);    // dNormOut          [batch, seq, hidden]     whole    line 46
-        kernels.layerNormGradient(                        // dX2               [batch, seq, hidden]     whole    line 46
+        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);    // dNormOut          [batch, seq, hidden]     whole    line 51
+        kernels.layerNormGradient(                        // dX2               [batch, seq, hidden]     whole    line 51
                 dX2, dNormWeight, dNormBias, dNormOut, saved.x2, saved.normOutMean, saved.normOutRstd, normWeight);
         for (int i = blocks.length - 1; i >= 0; i--) {
-            blocks[i].backward(                           // each              [batch, seq, hidden]     whole    line 44
+            blocks[i].backward(                           // each              [batch, seq, hidden]     whole    line 49
                     saved.aroundBlocks[i], dAroundBlocks[i + 1], dAroundBlocks[i], saved.blocks[i]);
         }
-        kernels.dropout(                                  // dEmbedded         [batch, seq, hidden]     whole    line 42
+        kernels.dropout(                                  // dEmbedded         [batch, seq, hidden]     whole    line 47
                 dEmbedded, dX, dropoutMask, saved.slot.firstSequence());
-        kernels.addBroadcastGradient(                     // dPositionsOut     [seq, hidden]            whole    line 41
+        kernels.addBroadcastGradient(                     // dPositionsOut     [seq, hidden]            whole    line 46
                 dPositionsOut, dEmbedded);
-        kernels.addEmbeddingGradient(                     // dPositionsWeight  [config.seq, hidden]     whole    line 41
+        kernels.addEmbeddingGradient(                     // dPositionsWeight  [config.seq, hidden]     whole    line 46
                 dPositionsWeight, dPositionsOut, saved.positions, 0);
         // g after tokens (@VocabParallel): dEmbedded is already whole on every rank
-        kernels.addEmbeddingGradient(                     // dTokensWeight     [vocabulary/tp, hidden]  split    line 41
+        kernels.addEmbeddingGradient(                     // dTokensWeight     [vocabulary/tp, hidden]  split    line 46
                 dTokensWeight, dEmbedded, ids, tokensWeightFirstRow);
     }
 

@@ -61,6 +61,26 @@ public enum Code {
     NOTHING_TO_RECOMPUTE(
             "@Recompute on %s drops nothing",
             "put it on a field or list of another @ShardedModel class, or on such a class"),
+    NOT_A_STAGE(
+            "@PipelineStage is on %s, which is no layer, model or list of models",
+            "put it on a field whose forward is called, where a stage may begin"),
+    STAGE_WITHOUT_UNITS("a stage that begins at %s has no unit of its own: %s", "%3$s"),
+    STAGE_NUMBERS(
+            "the stage numbers of %s don't count up: %s",
+            "number all @PipelineStage of the model 1, 2, and so on in order of use, or none"),
+    CROSSES_STAGES(
+            "%s must pass from stage to stage %s, and one tensor does",
+            "move the annotation to where one tensor is all that is needed later, such as between blocks"),
+    STAGE_INPUTS(
+            "%s reads %s of the model's inputs",
+            "the first unit reads %3$s alone, and the last may read the model's second input, Tokens, besides the"
+                    + " tensor that comes from the unit before"),
+    CUT_INSIDE_LIST(
+            "%s is a list of %s, which has @PipelineStage inside, on %s",
+            "keep one of the two: put it on the list, and remove it from %2$s"),
+    STAGES_DIFFER("the mesh says pp=%s, and @PipelineStage numbers %s stages", "say pp=%2$s, or number %1$s stages"),
+    MORE_STAGES_THAN_UNITS(
+            "the mesh says pp=%s, and there %s to make stages of", "lower pp, or put @PipelineStage on more fields"),
     PARAMETER_UNUSED("forward never uses %s", "use it in forward, or remove the field"),
     PARAMETER_USED_TWICE("forward uses %s more than once, in lines %s", "%3$s"),
 

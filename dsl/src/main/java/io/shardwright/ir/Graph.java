@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * <p>Graphs are values. A pass takes one and returns another.
  *
- * @param model the class, fully qualified
+ * @param model the class, fully qualified; of a unit of a model, its name behind {@code #}: {@code p.Gpt#FromNorm}
  * @param parameters the constructor's parameters
  * @param weights parameters declared here
  * @param children models in fields
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
  * @param backward empty until it is derived
  * @param checks what remains to be checked when the model is created
  * @param rates for each dropout layer's field, its rate as a Java expression over the constructor's parameters
+ * @param cuts where pipeline stages may begin, in order of the fields
+ * @param units what the model was cut into, if it was
  */
 public record Graph(
         String model,
@@ -36,7 +39,9 @@ public record Graph(
         List<Node> forward,
         List<Node> backward,
         List<Check> checks,
-        Map<String, String> rates) {
+        Map<String, String> rates,
+        List<Cut> cuts,
+        Optional<Units> units) {
     public Graph {
         parameters = List.copyOf(parameters);
         weights = List.copyOf(weights);
@@ -47,6 +52,7 @@ public record Graph(
         backward = List.copyOf(backward);
         checks = List.copyOf(checks);
         rates = Map.copyOf(rates);
+        cuts = List.copyOf(cuts);
     }
 
     public Value value(String name) {
@@ -57,9 +63,10 @@ public record Graph(
         return value;
     }
 
-    /** The class name without its package: {@code Mlp}. */
+    /** The class name without its package: {@code Mlp}; of a unit, that of the model. */
     public String simpleName() {
-        return model.substring(model.lastIndexOf('.') + 1);
+        String name = model.substring(model.lastIndexOf('.') + 1);
+        return name.contains("#") ? name.substring(0, name.indexOf('#')) : name;
     }
 
     public Child child(String field) {
@@ -84,23 +91,104 @@ public record Graph(
 
     public Graph withValues(Map<String, Value> newValues) {
         return new Graph(
-                model, parameters, weights, children, inputs, result, newValues, forward, backward, checks, rates);
+                model,
+                parameters,
+                weights,
+                children,
+                inputs,
+                result,
+                newValues,
+                forward,
+                backward,
+                checks,
+                rates,
+                cuts,
+                units);
     }
 
     public Graph withForward(List<Node> nodes) {
-        return new Graph(model, parameters, weights, children, inputs, result, values, nodes, backward, checks, rates);
+        return new Graph(
+                model,
+                parameters,
+                weights,
+                children,
+                inputs,
+                result,
+                values,
+                nodes,
+                backward,
+                checks,
+                rates,
+                cuts,
+                units);
     }
 
     public Graph withBackward(List<Node> nodes) {
-        return new Graph(model, parameters, weights, children, inputs, result, values, forward, nodes, checks, rates);
+        return new Graph(
+                model,
+                parameters,
+                weights,
+                children,
+                inputs,
+                result,
+                values,
+                forward,
+                nodes,
+                checks,
+                rates,
+                cuts,
+                units);
     }
 
     public Graph withResult(String name) {
-        return new Graph(model, parameters, weights, children, inputs, name, values, forward, backward, checks, rates);
+        return new Graph(
+                model,
+                parameters,
+                weights,
+                children,
+                inputs,
+                name,
+                values,
+                forward,
+                backward,
+                checks,
+                rates,
+                cuts,
+                units);
     }
 
     public Graph withInputs(List<String> names) {
-        return new Graph(model, parameters, weights, children, names, result, values, forward, backward, checks, rates);
+        return new Graph(
+                model,
+                parameters,
+                weights,
+                children,
+                names,
+                result,
+                values,
+                forward,
+                backward,
+                checks,
+                rates,
+                cuts,
+                units);
+    }
+
+    public Graph withUnits(Units cut) {
+        return new Graph(
+                model,
+                parameters,
+                weights,
+                children,
+                inputs,
+                result,
+                values,
+                forward,
+                backward,
+                checks,
+                rates,
+                cuts,
+                Optional.of(cut));
     }
 
     /** Adds checks. Of several that demand the same the first stays, with its words. */
@@ -109,7 +197,20 @@ public record Graph(
         more.stream()
                 .filter(check -> all.stream().noneMatch(check::demandsTheSame))
                 .forEach(all::add);
-        return new Graph(model, parameters, weights, children, inputs, result, values, forward, backward, all, rates);
+        return new Graph(
+                model,
+                parameters,
+                weights,
+                children,
+                inputs,
+                result,
+                values,
+                forward,
+                backward,
+                all,
+                rates,
+                cuts,
+                units);
     }
 
     /** What callers rely on. Complete once the backward is derived. */
@@ -118,7 +219,7 @@ public record Graph(
                 backward.stream().flatMap(node -> node.inputs().stream()).collect(Collectors.toSet());
         Set<String> keeps =
                 inputs.stream().filter(name -> isReadThroughViews(name, read)).collect(Collectors.toSet());
-        return new Signature(parameters, inputs.stream().map(this::value).toList(), value(result), keeps);
+        return new Signature(parameters, inputs.stream().map(this::value).toList(), value(result), keeps, units);
     }
 
     private boolean isReadThroughViews(String name, Set<String> read) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** Reads back what {@link IrPrinter} prints. */
@@ -62,7 +63,9 @@ public final class IrParser {
                 text.rates().stream()
                         .collect(Collectors.toMap(
                                 rate -> rate.field().text(),
-                                rate -> rate.formula().text())));
+                                rate -> rate.formula().text())),
+                text.cuts().stream().map(IrParser::cut).toList(),
+                text.units().map(this::units));
     }
 
     /** What backward is given, or adds to, and no node defines. */
@@ -181,11 +184,6 @@ public final class IrParser {
     private Child child(IrText.Child written) {
         Map<String, Size> bindings = new LinkedHashMap<>();
         written.bindings().forEach(binding -> bindings.put(binding.parameter().text(), size(binding.size())));
-        Signature signature = new Signature(
-                parameters(written.parameters()),
-                written.inputs().stream().map(this::value).toList(),
-                value(written.result()),
-                written.keeps().stream().map(Word::text).collect(Collectors.toSet()));
         return new Child(
                 written.field().text(),
                 written.model().text(),
@@ -193,8 +191,42 @@ public final class IrParser {
                 bindings,
                 written.count().map(this::size),
                 written.recompute(),
-                signature,
+                signature(written.signature(), written.units().map(this::units)),
                 origin(written.origin()));
+    }
+
+    private Signature signature(IrText.Signature written, Optional<Units> units) {
+        return new Signature(
+                parameters(written.parameters()),
+                written.inputs().stream().map(this::value).toList(),
+                value(written.result()),
+                written.keeps().stream().map(Word::text).collect(Collectors.toSet()),
+                units);
+    }
+
+    private static Cut cut(IrText.Cut written) {
+        return new Cut(
+                written.field().text(), written.before().text(), stage(written.stage()), origin(written.origin()));
+    }
+
+    private static OptionalInt stage(Optional<Integer> written) {
+        return written.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    private Units units(IrText.Units written) {
+        return new Units(
+                written.model().text(),
+                written.count().map(this::size),
+                written.starts().stream()
+                        .map(start -> new Units.Start(start.at().text(), stage(start.stage())))
+                        .toList(),
+                written.first().map(this::edge),
+                written.last().map(this::edge));
+    }
+
+    private Units.Edge edge(IrText.Edge written) {
+        return new Units.Edge(
+                written.at().text(), written.model().text(), signature(written.signature(), Optional.empty()));
     }
 
     private Check check(IrText.Check written) {

@@ -3,6 +3,7 @@ package io.shardwright.ir;
 import io.shardwright.size.Size;
 import io.shardwright.spi.ParameterRole;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +42,8 @@ public final class IrPrinter {
                 .forEach(rate -> line("  rate " + rate.getKey() + " " + quoted(rate.getValue())));
         graph.children().forEach(this::child);
         graph.checks().forEach(this::check);
+        graph.cuts().forEach(this::cut);
+        graph.units().ifPresent(units -> line("  " + units(units)));
         line("forward " + values(graph.inputs().stream().map(graph::value).toList()) + " -> " + graph.result());
         graph.forward().forEach(this::node);
         line("backward");
@@ -78,11 +81,38 @@ public final class IrPrinter {
         if (child.recompute()) {
             line.append(" recompute");
         }
-        Signature signature = child.signature();
-        line.append(" signature ").append(parameters(signature.parameters()));
-        line.append(' ').append(values(signature.inputs())).append(" -> ").append(value(signature.result()));
-        line.append(signature.keeps().stream().sorted().collect(Collectors.joining(", ", " keeps (", ")")));
+        line.append(" signature ").append(signature(child.signature()));
+        child.signature().units().ifPresent(units -> line.append(' ').append(units(units)));
         line(line.append(origin(child.origin())).toString());
+    }
+
+    private static String signature(Signature signature) {
+        return parameters(signature.parameters()) + " " + values(signature.inputs()) + " -> "
+                + value(signature.result())
+                + signature.keeps().stream().sorted().collect(Collectors.joining(", ", " keeps (", ")"));
+    }
+
+    private void cut(Cut cut) {
+        line("  cut " + cut.field() + " before " + cut.before() + stage(cut.stage()) + origin(cut.origin()));
+    }
+
+    private static String stage(OptionalInt stage) {
+        return stage.isPresent() ? " stage " + stage.getAsInt() : "";
+    }
+
+    private static String units(Units units) {
+        StringBuilder text = new StringBuilder("units ").append(units.model());
+        units.count().ifPresent(count -> text.append(" count ").append(count));
+        text.append(units.starts().stream()
+                .map(start -> start.at() + stage(start.stage()))
+                .collect(Collectors.joining(", ", " (", ")")));
+        units.first().ifPresent(first -> text.append(" first ").append(edge(first)));
+        units.last().ifPresent(last -> text.append(" last ").append(edge(last)));
+        return text.toString();
+    }
+
+    private static String edge(Units.Edge edge) {
+        return quoted(edge.at()) + " " + edge.model() + " " + signature(edge.signature());
     }
 
     private void check(Check check) {

@@ -1,6 +1,7 @@
 package io.shardwright.ir;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,5 +11,11 @@ import java.util.Set;
  * @param inputs forward's parameters, with whole shapes and layouts
  * @param result forward's result
  * @param keeps names of inputs that its backward reads: the caller keeps them
+ * @param units what it can be cut into, if it can
  */
-public record Signature(List<ConstructorParameter> parameters, List<Value> inputs, Value result, Set<String> keeps) {}
+public record Signature(
+        List<ConstructorParameter> parameters,
+        List<Value> inputs,
+        Value result,
+        Set<String> keeps,
+        Optional<Units> units) {}

@@ -170,6 +170,8 @@ public final class Sketch {
                 nodes,
                 List.of(),
                 List.of(),
-                rates);
+                rates,
+                List.of(),
+                Optional.empty());
     }
 }

@@ -16,14 +16,22 @@ text
       ('backward' end backward+=node*)? EOF
     ;
 
-declaration: weight | rate | child | check;
+declaration: weight | rate | child | check | cut | unitsOfModel;
 weight: 'weight' value 'initial' initial=STRING ('as' role=name)? SOURCE_PLACE? end;
 rate: 'rate' field=name formula=STRING end;
 child
     : 'child' field=name '=' model=name '(' (arguments+=STRING (',' arguments+=STRING)*)? ')'
       binding* ('list' count=size)? recompute='recompute'?
-      'signature' parameters inputs=values '->' result=value 'keeps' names SOURCE_PLACE? end
+      'signature' signature units? SOURCE_PLACE? end
     ;
+signature: parameters inputs=values '->' result=value 'keeps' names;
+cut: 'cut' field=name 'before' before=name ('stage' stage=NUMBER)? SOURCE_PLACE? end;
+unitsOfModel: units end;
+units
+    : 'units' model=name ('count' count=size)? '(' (start (',' start)*)? ')' ('first' first=edge)? ('last' last=edge)?
+    ;
+start: at=name ('stage' stage=NUMBER)?;
+edge: at=STRING model=name signature;
 binding: 'bind' bound=name '=' size;
 check: 'check' (equal | divides) end;
 equal: 'equal' left=size ',' right=size what=STRING;
@@ -55,13 +63,14 @@ names: '(' (name (',' name)*)? ')';
 /** No word is reserved: a user's local may be called weight. */
 name
     : NAME | 'model' | 'weight' | 'initial' | 'as' | 'rate' | 'child' | 'bind' | 'list' | 'recompute' | 'signature'
-    | 'keeps' | 'check' | 'equal' | 'divides' | 'forward' | 'backward' | 'because' | 'extends' | 'super' | 'I' | 'R' | 'P'
-    | 'V'
+    | 'keeps' | 'check' | 'equal' | 'divides' | 'cut' | 'before' | 'stage' | 'units' | 'count' | 'first' | 'last'
+    | 'forward' | 'backward' | 'because' | 'extends' | 'super' | 'I' | 'R' | 'P' | 'V'
     ;
 
 end: LINE_BREAK+ | EOF;
 
-NAME: WORD ('.' WORD)*;
+/** Behind '#' stands a unit of a model. */
+NAME: WORD ('.' WORD)* ('#' WORD)?;
 STRING: '"' ('\\' [\\"n] | ~[\\"\r\n])* '"';
 /** A place in the user's source: whatever its file is called. */
 SOURCE_PLACE: '@' ' '* ~[\r\n]+ ':' [0-9]+ ':' [0-9]+;

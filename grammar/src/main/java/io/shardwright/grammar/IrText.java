@@ -22,6 +22,8 @@ public record IrText(
         List<Rate> rates,
         List<Child> children,
         List<Check> checks,
+        List<Cut> cuts,
+        Optional<Units> units,
         List<Value> inputs,
         Word result,
         List<Node> forward,
@@ -50,11 +52,25 @@ public record IrText(
             List<Binding> bindings,
             Optional<Size> count,
             boolean recompute,
-            List<Parameter> parameters,
-            List<Value> inputs,
-            Value result,
-            List<Word> keeps,
+            Signature signature,
+            Optional<Units> units,
             Optional<Origin> origin) {}
+
+    /** {@code (int hidden)(x : f32[batch, hidden]) -> y : f32[batch, hidden] keeps (x)}. */
+    public record Signature(List<Parameter> parameters, List<Value> inputs, Value result, List<Word> keeps) {}
+
+    /** {@code cut blocks before x2 stage 1 @ Gpt.java:8:3}. */
+    public record Cut(Word field, Word before, Optional<Integer> stage, Optional<Origin> origin) {}
+
+    /** {@code units p.Gpt#Units count layers+2 (blocks stage 1, norm stage 2) first … last …}. */
+    public record Units(
+            Word model, Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {}
+
+    /** {@code gpt.norm stage 2}. */
+    public record Start(Word at, Optional<Integer> stage) {}
+
+    /** {@code "norm" p.Gpt#FromNorm (int hidden)(…) -> … keeps (…)}. */
+    public record Edge(Word at, Word model, Signature signature) {}
 
     /** {@code bind config=config}. */
     public record Binding(Word parameter, Size size) {}

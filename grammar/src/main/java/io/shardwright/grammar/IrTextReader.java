@@ -2,8 +2,10 @@ package io.shardwright.grammar;
 
 import io.shardwright.grammar.IrTextParser.CheckContext;
 import io.shardwright.grammar.IrTextParser.ChildContext;
+import io.shardwright.grammar.IrTextParser.CutContext;
 import io.shardwright.grammar.IrTextParser.DeclarationContext;
 import io.shardwright.grammar.IrTextParser.DividesContext;
+import io.shardwright.grammar.IrTextParser.EdgeContext;
 import io.shardwright.grammar.IrTextParser.EqualContext;
 import io.shardwright.grammar.IrTextParser.FactorContext;
 import io.shardwright.grammar.IrTextParser.NamesContext;
@@ -11,9 +13,11 @@ import io.shardwright.grammar.IrTextParser.NodeContext;
 import io.shardwright.grammar.IrTextParser.OutputContext;
 import io.shardwright.grammar.IrTextParser.ParametersContext;
 import io.shardwright.grammar.IrTextParser.PlacementContext;
+import io.shardwright.grammar.IrTextParser.SignatureContext;
 import io.shardwright.grammar.IrTextParser.SizeContext;
 import io.shardwright.grammar.IrTextParser.TermContext;
 import io.shardwright.grammar.IrTextParser.TextContext;
+import io.shardwright.grammar.IrTextParser.UnitsContext;
 import io.shardwright.grammar.IrTextParser.ValueContext;
 import io.shardwright.grammar.IrTextParser.ValuesContext;
 import io.shardwright.grammar.IrTextParser.WeightContext;
@@ -49,6 +53,9 @@ final class IrTextReader {
                         rate -> new IrText.Rate(reading.span(rate.field), string(rate.formula))),
                 declarations(tree, DeclarationContext::child, this::child),
                 declarations(tree, DeclarationContext::check, this::check),
+                declarations(tree, DeclarationContext::cut, this::cut),
+                declarations(tree, DeclarationContext::unitsOfModel, units -> units(units.units())).stream()
+                        .findFirst(),
                 values(tree.inputs),
                 reading.span(tree.result),
                 tree.forward.stream().map(this::node).toList(),
@@ -82,11 +89,41 @@ final class IrTextReader {
                         .toList(),
                 Optional.ofNullable(child.count).map(this::size),
                 child.recompute != null,
-                parameters(child.parameters()),
-                values(child.inputs),
-                value(child.result),
-                names(child.names()),
+                signature(child.signature()),
+                Optional.ofNullable(child.units()).map(this::units),
                 origin(child.SOURCE_PLACE()));
+    }
+
+    private IrText.Signature signature(SignatureContext signature) {
+        return new IrText.Signature(
+                parameters(signature.parameters()),
+                values(signature.inputs),
+                value(signature.result),
+                names(signature.names()));
+    }
+
+    private IrText.Cut cut(CutContext cut) {
+        return new IrText.Cut(
+                reading.span(cut.field), reading.span(cut.before), stage(cut.stage), origin(cut.SOURCE_PLACE()));
+    }
+
+    private Optional<Integer> stage(@Nullable Token stage) {
+        return Optional.ofNullable(stage).map(number -> (int) reading.number(number, 0, Integer.MAX_VALUE));
+    }
+
+    private IrText.Units units(UnitsContext units) {
+        return new IrText.Units(
+                reading.span(units.model),
+                Optional.ofNullable(units.count).map(this::size),
+                units.start().stream()
+                        .map(start -> new IrText.Start(reading.span(start.at), stage(start.stage)))
+                        .toList(),
+                Optional.ofNullable(units.first).map(this::edge),
+                Optional.ofNullable(units.last).map(this::edge));
+    }
+
+    private IrText.Edge edge(EdgeContext edge) {
+        return new IrText.Edge(string(edge.at), reading.span(edge.model), signature(edge.signature()));
     }
 
     private IrText.Check check(CheckContext check) {

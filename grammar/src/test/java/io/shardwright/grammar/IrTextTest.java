@@ -60,10 +60,10 @@ class IrTextTest {
                 .containsExactly("config", "n");
         assertThat(mlp.count()).isPresent();
         assertThat(mlp.recompute()).isTrue();
-        assertThat(mlp.result().layout())
+        assertThat(mlp.signature().result().layout())
                 .extracting(layout -> layout.kind().text())
                 .containsExactly("P");
-        assertThat(mlp.keeps()).extracting(Word::text).containsExactly("x");
+        assertThat(mlp.signature().keeps()).extracting(Word::text).containsExactly("x");
         IrText.Child head = children.getLast();
         assertThat(head.count()).isEmpty();
         assertThat(head.recompute()).isFalse();
@@ -203,7 +203,7 @@ class IrTextTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        «wait x : f32[a]                | found 'wait' at line 2, column 3, expected 'forward', 'weight', 'rate', 'child' or 'check'
+        «wait x : f32[a]                | found 'wait' at line 2, column 3, expected 'forward', 'weight', 'rate', 'child', 'cut', 'units' or 'check'
         weight x : f32[a]«              | found a line break at line 2, column 20, expected 'initial'
         weight x : f32[a] initial «now  | found 'now' at line 2, column 29, expected a string
         rate «"1"                       | found '"1"' at line 2, column 8, expected a name

@@ -26,6 +26,11 @@ public final class Dump {
         return new Dump(Optional.of(root.resolve(model)));
     }
 
+    /** For one unit of the model: a folder in its own. */
+    Dump unit(String name) {
+        return new Dump(folder.map(path -> path.resolve(name)));
+    }
+
     /** Gives the graph back, so that a step and its dump are one expression. */
     Graph graph(String name, Graph graph) {
         step++;

@@ -3,6 +3,7 @@ package io.shardwright.processor;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
 import io.shardwright.pass.CheckDivisibility;
+import io.shardwright.pass.CutUnits;
 import io.shardwright.pass.DeriveBackward;
 import io.shardwright.pass.FuseOperators;
 import io.shardwright.pass.InferShapes;
@@ -11,6 +12,8 @@ import io.shardwright.pass.PlanBuffers;
 import io.shardwright.pass.VerifyGraph;
 import io.shardwright.plan.Plan;
 import io.shardwright.processor.write.ShardedClassWriter;
+import io.shardwright.unit.CutModel;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,12 +41,24 @@ public final class ShardCompiler {
         if (log.hasErrors()) {
             return Optional.empty();
         }
+        // From the graph without these checks, because each unit gets its own.
+        Optional<CutModel> cut = CutUnits.run(laidOut, source.classes(), source.degrees(), source.mesh(), log);
+        if (log.hasErrors()) {
+            return Optional.empty();
+        }
+        CompiledModel whole = finish(checked, dump);
+        return Optional.of(cut.map(units -> UnitCompiler.compile(whole, units, source.degrees(), dump))
+                .orElse(whole));
+    }
+
+    /** What is done alike to a whole model and to each of its units. */
+    static CompiledModel finish(Graph checked, Dump dump) {
         // Before the backward, because a fused operator has its own.
         Graph fused = dump.graph("fusion", FuseOperators.run(checked));
         Graph derived = dump.graph("backward", DeriveBackward.run(fused));
         VerifyGraph.run(derived);
         Plan plan = PlanBuffers.run(derived);
         dump.graph("plan", plan.graph());
-        return Optional.of(new CompiledModel(derived, ShardedClassWriter.write(plan)));
+        return new CompiledModel(derived, List.of(ShardedClassWriter.write(plan)));
     }
 }

@@ -12,6 +12,7 @@ import io.shardwright.processor.read.ModelFields;
 import io.shardwright.processor.read.ModelReader;
 import io.shardwright.processor.read.Source;
 import io.shardwright.processor.report.Reporter;
+import io.shardwright.processor.write.GeneratedClass;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -177,13 +178,15 @@ public final class ShardProcessor extends AbstractProcessor {
                 .orElseGet(Dump::none);
     }
 
-    /** Both files name the model as their origin, so that incremental builds know when to write them again. */
+    /** All files name the model as their origin, so that incremental builds know when to write them again. */
     private void write(Session open, TypeElement model, CompiledModel compiled) throws IOException {
-        try (Writer writer = processingEnv
-                .getFiler()
-                .createSourceFile(compiled.generated().name(), model)
-                .openWriter()) {
-            writer.write(compiled.generated().source());
+        for (GeneratedClass generated : compiled.generated()) {
+            try (Writer writer = processingEnv
+                    .getFiler()
+                    .createSourceFile(generated.name(), model)
+                    .openWriter()) {
+                writer.write(generated.source());
+            }
         }
         String resource =
                 CompiledContracts.resource(open.elements().getBinaryName(model).toString());

@@ -176,7 +176,7 @@ class ForwardTest {
     @Test
     void declaresInputsAndTheResultAsTheirLayoutsSay() {
         ReadModels read = ReadModels.of("""
-            @ShardedModel(mesh = "tp=4, pp=2")
+            @ShardedModel(mesh = "tp=4, dp=2")
             final class Net {
                 final int inner;
                 final Linear up;
@@ -198,6 +198,6 @@ class ForwardTest {
         assertThat(read.graph("Net").value("z").layout()).hasToString("dp=P tp=V(2)");
         assertThat(read.graph("Net").value("tokens").shape()).hasToString("[batch, seq]");
         assertThat(read.model("Net").contract().shape().orElseThrow()).hasToString("[batch, seq, ?any]");
-        assertThat(read.model("Net").degrees()).isEqualTo(Map.of(Axis.TP, 4, Axis.PP, 2));
+        assertThat(read.model("Net").degrees()).isEqualTo(Map.of(Axis.TP, 4, Axis.DP, 2));
     }
 }

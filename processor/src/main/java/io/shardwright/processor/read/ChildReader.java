@@ -60,9 +60,20 @@ final class ChildReader {
                         report.origin(tree)));
     }
 
+    private static Stream<Value> values(Signature signature) {
+        return Stream.concat(signature.inputs().stream(), Stream.of(signature.result()));
+    }
+
+    /** What flows from unit to unit, if the child is cut. */
+    private static Stream<Value> crossing(Signature signature) {
+        return signature.units().stream()
+                .flatMap(units -> Stream.concat(units.first().stream(), units.last().stream()))
+                .flatMap(edge -> values(edge.signature()));
+    }
+
     /** For each parameter that the child's sizes depend on, the size that it is given here. */
     private Map<String, Size> bindings(Construct.Model made, Signature signature, String where) {
-        Set<String> needed = Stream.concat(signature.inputs().stream(), Stream.of(signature.result()))
+        Set<String> needed = Stream.concat(values(signature), crossing(signature))
                 .map(Value::shape)
                 .flatMap(List::stream)
                 .flatMap(size -> size.atoms().stream())

@@ -29,6 +29,9 @@ final class Declarations {
     /** Rates of dropout layers, by field. */
     final Map<String, String> rates = new LinkedHashMap<>();
 
+    /** Annotated fields, and their stage numbers. */
+    final Map<String, Stage> stages = new LinkedHashMap<>();
+
     final List<Check> checks = new ArrayList<>();
     /** Whether anything is missing above. */
     boolean broken;

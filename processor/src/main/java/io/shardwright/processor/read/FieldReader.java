@@ -24,6 +24,7 @@ final class FieldReader {
     private final ConstructorReader constructor;
     private final LayerReader layers;
     private final ChildReader children;
+    private final StageReader stages;
     private final Declarations declarations = new Declarations();
 
     FieldReader(Source source, Report report, String model, ConstructorReader constructor, Contracts contracts) {
@@ -33,6 +34,7 @@ final class FieldReader {
         this.constructor = constructor;
         this.layers = new LayerReader(source, report, declarations);
         this.children = new ChildReader(source, report, contracts, declarations);
+        this.stages = new StageReader(report, model, declarations);
     }
 
     Declarations read() {
@@ -60,6 +62,7 @@ final class FieldReader {
         String where = model + "." + name;
         Parallel parallel = layers.annotations(tree, field, where);
         checkRecompute(tree, field, where);
+        stages.read(tree, field);
         if (!ModuleTypes.isModule(field.asType())) {
             checkNotAModel(tree, field, where);
             return;

@@ -93,11 +93,15 @@ public final class ModelReader {
                 graph.nodes(),
                 List.of(),
                 List.of(),
-                declarations.rates);
+                declarations.rates,
+                new StageReader(report, model, declarations).cuts(graph.nodes(), uses),
+                Optional.empty());
         return new ModelSource(
                 read.withChecks(checks),
                 contract,
                 degrees,
+                specs.mesh(source.classTree().getModifiers(), source.classTree()),
+                classesOfPackage(),
                 source.elements().getPackageOf(type).getQualifiedName().toString(),
                 report.origin(source.classTree()).file());
     }
@@ -112,6 +116,12 @@ public final class ModelReader {
                 .getParameters()
                 .forEach(parameter -> variables.put(parameter.getSimpleName().toString(), parameter));
         return variables;
+    }
+
+    private Set<String> classesOfPackage() {
+        return ElementFilter.typesIn(source.elements().getPackageOf(type).getEnclosedElements()).stream()
+                .map(each -> each.getSimpleName().toString())
+                .collect(Collectors.toSet());
     }
 
     /** Names of the local variables of all methods. */

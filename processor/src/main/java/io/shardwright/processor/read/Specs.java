@@ -13,6 +13,7 @@ import io.shardwright.grammar.NearName;
 import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.grammar.Word;
 import io.shardwright.ir.Contract;
+import io.shardwright.ir.Origin;
 import io.shardwright.ir.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
@@ -56,6 +57,11 @@ final class Specs {
             report(Code.MESH_SYNTAX, tree, model, "mesh", e);
         }
         return degrees;
+    }
+
+    /** Where {@code @ShardedModel(mesh = ...)} states them. */
+    Origin mesh(ModifiersTree modifiers, Tree otherwise) {
+        return report.origin(annotations.argumentOr(modifiers, ShardedModel.class, otherwise));
     }
 
     /** A parameter's {@link Layout}. */

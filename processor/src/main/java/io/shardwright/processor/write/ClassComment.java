@@ -25,7 +25,10 @@ final class ClassComment {
     static String of(Draft draft) {
         Graph graph = draft.graph();
         List<String> lines = new ArrayList<>();
-        lines.add("{@link " + String.join(".", ModelNames.model(graph.model()).simpleNames()) + "}" + split(graph));
+        String link =
+                "{@link " + String.join(".", ModelNames.model(graph.model()).simpleNames()) + "}";
+        String unit = ModelNames.unit(graph.model());
+        lines.add((unit.isEmpty() ? "" : "Unit {@code " + unit + "} of ") + link + split(graph));
         lines.add("");
         lines.add("<pre>");
         diagram(lines, "forward", Diagram.forward(graph));

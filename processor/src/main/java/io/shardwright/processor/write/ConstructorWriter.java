@@ -49,7 +49,7 @@ final class ConstructorWriter {
         }
         constructor.addParameter(Assembly.class, "assembly");
         distinctChecks().forEach(this::check);
-        graph.children().forEach(this::checkCount);
+        graph.children().forEach(child -> ListLengths.check(graph.simpleName(), child, sizes, made));
         made.gap();
         kept();
         made.gap();
@@ -91,18 +91,6 @@ final class ConstructorWriter {
                 made.add("assembly.requireDivides(" + sizes.text(divides.divisor()) + ", "
                         + sizes.text(divides.dividend()) + ", " + JavaText.quoted(divides.code()) + ", " + text + ");");
         }
-    }
-
-    /** A list whose length isn't known before must not be empty: {@code if (config.layers() < 1) throw ...}. */
-    private void checkCount(Child child) {
-        child.count().filter(count -> count.constant().isEmpty()).ifPresent(count -> {
-            String text = sizes.text(count);
-            String list = graph.simpleName() + "." + child.field();
-            made.open("if (" + text + " < 1)");
-            made.add("throw new ModelException(" + JavaText.quoted(list + ": " + count + " must be at least 1, and is ")
-                    + " + " + (text.contains(" ") ? "(" + text + ")" : text) + ");");
-            made.close();
-        });
     }
 
     private void kept() {
@@ -154,15 +142,10 @@ final class ConstructorWriter {
             made.add(field + " = new " + type + "(" + arguments + "assembly.child(" + name + "));");
             return;
         }
-        made.add(field + " = new " + type + "[" + length(child.count().get()) + "];");
+        made.add(field + " = new " + type + "[" + ListLengths.text(child.count().get(), sizes) + "];");
         made.open("for (int i = 0; i < " + field + ".length; i++)");
         made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + name + ", i));")
                 .close();
-    }
-
-    private String length(Size count) {
-        String text = sizes.text(count);
-        return text.contains(" ") ? "Math.toIntExact(" + text + ")" : text;
     }
 
     /** {@code dUpOut = assembly.temporary(0, DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */

@@ -22,9 +22,9 @@ final class ModelNames {
 
     private ModelNames() {}
 
-    /** {@code p.Mlp}, or {@code p.Outer.Mlp}. */
+    /** {@code p.Mlp}, or {@code p.Outer.Mlp}; of a unit {@code p.Gpt#FromNorm}, its model {@code p.Gpt}. */
     static ClassName model(String qualified) {
-        List<String> parts = List.of(qualified.split("\\."));
+        List<String> parts = List.of(qualified.replaceFirst("#.*", "").split("\\."));
         int packageParts = 0;
         while (packageParts < parts.size() - 1
                 && !Character.isUpperCase(parts.get(packageParts).charAt(0))) {
@@ -36,10 +36,18 @@ final class ModelNames {
                 parts.subList(packageParts + 1, parts.size()).toArray(String[]::new));
     }
 
-    /** The class generated for a model: {@code p.ShardedMlp}, {@code p.ShardedOuter_Mlp}. */
+    /**
+     * The class generated for a model: {@code p.ShardedMlp}, {@code p.ShardedOuter_Mlp}; of its unit {@code p.Gpt#FromNorm},
+     * {@code p.ShardedGptFromNorm}.
+     */
     static ClassName sharded(String model) {
         ClassName name = model(model);
-        return ClassName.get(name.packageName(), "Sharded" + String.join("_", name.simpleNames()));
+        return ClassName.get(name.packageName(), "Sharded" + String.join("_", name.simpleNames()) + unit(model));
+    }
+
+    /** The name of a unit, {@code FromNorm}; empty for a whole model. */
+    static String unit(String model) {
+        return model.contains("#") ? model.substring(model.indexOf('#') + 1) : "";
     }
 
     /** What the generated class of {@code model} keeps between forward and backward. */

@@ -127,7 +127,9 @@ final class Sketch {
                 nodes,
                 List.of(),
                 List.of(),
-                rates);
+                rates,
+                List.of(),
+                Optional.empty());
         DiagnosticLog log = new DiagnosticLog();
         Contract contract = Contract.invariant(Origin.NONE);
         Graph inferred = InferShapes.run(graph, contract, log);

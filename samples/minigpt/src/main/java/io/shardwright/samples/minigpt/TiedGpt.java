@@ -1,6 +1,7 @@
 package io.shardwright.samples.minigpt;
 
 import io.shardwright.annotations.Layout;
+import io.shardwright.annotations.PipelineStage;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.annotations.Tied;
 import io.shardwright.annotations.VocabParallel;
@@ -22,7 +23,11 @@ public final class TiedGpt {
 
     private final Embedding positions;
     private final Dropout dropout;
+
+    @PipelineStage
     private final List<Block> blocks;
+
+    @PipelineStage
     private final LayerNorm norm;
 
     @VocabParallel

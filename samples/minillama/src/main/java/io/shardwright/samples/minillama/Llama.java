@@ -1,6 +1,7 @@
 package io.shardwright.samples.minillama;
 
 import io.shardwright.annotations.Layout;
+import io.shardwright.annotations.PipelineStage;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.annotations.VocabParallel;
 import io.shardwright.dsl.Dropout;
@@ -19,7 +20,11 @@ public final class Llama {
     private final Embedding tokens;
 
     private final Dropout dropout;
+
+    @PipelineStage
     private final List<Block> blocks;
+
+    @PipelineStage
     private final RmsNorm norm;
 
     @VocabParallel

@@ -1,0 +1,80 @@
+package io.shardwright.unit;
+
+import io.shardwright.ir.Child;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Value;
+import io.shardwright.size.Size;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** One unit of a model, or several that are made alike. */
+public sealed interface Part {
+    /** Where it begins, as a path of fields from the model: {@code norm}, {@code gpt.norm}; empty for the first. */
+    String at();
+
+    /** The number of the stage that begins here. */
+    OptionalInt stage();
+
+    /** What flows in, in sizes of the model. */
+    Value input();
+
+    /** How many units it is, if that is known in sizes of the model. */
+    Optional<Size> count();
+
+    /** A unit with a class of its own, {@code graph.model()}. */
+    record Own(String at, OptionalInt stage, Graph graph) implements Part {
+        @Override
+        public Value input() {
+            return graph.value(graph.inputs().getFirst());
+        }
+
+        @Override
+        public Optional<Size> count() {
+            return Optional.of(Size.ONE);
+        }
+    }
+
+    /** A unit that is one call of another model, or of a unit of one, in field {@code child.field()}. */
+    record Whole(String at, OptionalInt stage, Value input, Child child) implements Part {
+        @Override
+        public Optional<Size> count() {
+            return Optional.of(Size.ONE);
+        }
+    }
+
+    /** The elements of a list, each a unit. */
+    record Elements(String at, OptionalInt stage, Value input, Child list) implements Part {
+        @Override
+        public Optional<Size> count() {
+            return list.count();
+        }
+    }
+
+    /**
+     * Units of another model in a field.
+     *
+     * @param child the whole model
+     * @param withoutFirst whether its first unit belongs to the part before
+     * @param withoutLast whether its last unit belongs to the part behind
+     */
+    record Inner(
+            String at,
+            OptionalInt stage,
+            Value input,
+            Optional<Size> count,
+            Child child,
+            boolean withoutFirst,
+            boolean withoutLast)
+            implements Part {}
+
+    /** How many units {@code parts} are together, if that is known. */
+    static Optional<Size> count(List<Part> parts) {
+        return parts.stream()
+                .map(Part::count)
+                .reduce(
+                        Optional.of(Size.ZERO),
+                        (sum, next) -> sum.flatMap(s -> next.map(s::plus)),
+                        (left, right) -> left.flatMap(l -> right.map(l::plus)));
+    }
+}
