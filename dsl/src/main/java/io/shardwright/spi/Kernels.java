@@ -279,8 +279,31 @@ public interface Kernels {
             LocalTensor firstMoment,
             LocalTensor secondMoment,
             double gradientScale,
-            AdamWStep step);
+            AdamStep step);
+
+    /** Adam (Kingma and Ba, 1412.6980), with decay as part of the gradient; otherwise as {@link #adamW}. */
+    void adam(
+            LocalTensor value,
+            LocalTensor gradient,
+            LocalTensor firstMoment,
+            LocalTensor secondMoment,
+            double gradientScale,
+            AdamStep step);
 
     /** {@code value -= rate (gradientScale gradient + decay value)}; then {@code gradient = 0}. */
     void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay);
+
+    /**
+     * With {@code g = gradientScale gradient + decay value}: {@code velocity = momentum velocity + g}, {@code value -= rate
+     * velocity}, or after Nesterov (Sutskever et al., ICML 2013) {@code value -= rate (g + momentum velocity)}; then {@code
+     * gradient = 0}. As torch.optim.SGD, without dampening.
+     */
+    void momentum(
+            LocalTensor value, LocalTensor gradient, LocalTensor velocity, double gradientScale, MomentumStep step);
+
+    /**
+     * What Muon makes orthogonal, in place of the gradient: with {@code g = gradientScale gradient}, {@code mean = beta mean
+     * + (1 - beta) g}, {@code gradient = beta mean + (1 - beta) g}.
+     */
+    void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta);
 }

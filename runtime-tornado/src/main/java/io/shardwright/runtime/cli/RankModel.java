@@ -5,6 +5,7 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.SpacedBatches;
 import io.shardwright.runtime.optimize.GradientNorm;
+import io.shardwright.runtime.optimize.TensorParallelParts;
 import io.shardwright.runtime.train.HeldOutLoss;
 import io.shardwright.runtime.train.LossPass;
 import io.shardwright.runtime.train.ModelChoice;
@@ -38,7 +39,7 @@ record RankModel(
                 pass,
                 setup.batches(options.seed),
                 new GradientNorm(assembly),
-                setup.recipe().optimizer(assembly),
+                setup.recipe().optimizer().create(new TensorParallelParts(assembly)),
                 setup.recipe().rate(),
                 setup.recipe().clip());
         return new RankModel(

@@ -26,8 +26,12 @@ public final class TrainOptions {
 
     /** What turns gradients into updates. */
     enum OptimizerKind {
+        sgd,
+        momentum,
+        nesterov,
+        adam,
         adamw,
-        sgd
+        muon
     }
 
     private static final int DEFAULT_SAMPLE = 400;
@@ -105,6 +109,22 @@ public final class TrainOptions {
     Double rate;
 
     @Option(
+            names = "--muon-lr",
+            paramLabel = "R",
+            defaultValue = "0.02",
+            description = "Highest learning rate of hidden matrices with muon, where --lr is that of everything else."
+                    + " Default: ${DEFAULT-VALUE}.")
+    double muonRate;
+
+    @Option(
+            names = "--momentum",
+            paramLabel = "M",
+            description = "Of momentum, nesterov and muon. Default: " + Recipe.DEFAULT_MOMENTUM + ", with muon "
+                    + Recipe.DEFAULT_MUON_MOMENTUM + ".")
+    @Nullable
+    Double momentum;
+
+    @Option(
             names = "--warmup",
             paramLabel = "N",
             description = "Steps until the learning rate is highest. Default: a twentieth of all steps.")
@@ -121,7 +141,7 @@ public final class TrainOptions {
     @Option(
             names = "--weight-decay",
             paramLabel = "D",
-            description = "Of matrices. Default: " + Recipe.DEFAULT_DECAY + ".")
+            description = "Of matrices. Default: " + Recipe.DEFAULT_DECAY + " with adamw and muon, else 0.")
     @Nullable
     Double weightDecay;
 
@@ -176,6 +196,11 @@ public final class TrainOptions {
         requireNotNegative("--sample", charactersToSample());
         requireNotNegative("--temperature", temperature);
         requirePositive("--lr", rate == null ? 1 : rate);
+        requirePositive("--muon-lr", muonRate);
+        requireNotNegative("--momentum", momentum == null ? 0 : momentum);
+        if (momentum != null && momentum >= 1) {
+            throw new UsageException("--momentum " + momentum + ": it is less than 1");
+        }
         requireNotNegative("--warmup", warmup == null ? 0 : warmup);
         requireNotNegative("--clip", clip == null ? 0 : clip);
         requireNotNegative("--weight-decay", weightDecay == null ? 0 : weightDecay);

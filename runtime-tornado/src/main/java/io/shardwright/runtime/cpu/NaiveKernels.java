@@ -1,6 +1,8 @@
 package io.shardwright.runtime.cpu;
 
 import static io.shardwright.runtime.cpu.naive.Dense.cols;
+import static io.shardwright.runtime.cpu.naive.Dense.map;
+import static io.shardwright.runtime.cpu.naive.Dense.parts;
 import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.readInts;
 import static io.shardwright.runtime.cpu.naive.Dense.rows;
@@ -15,14 +17,13 @@ import io.shardwright.runtime.cpu.naive.NaiveOptimizers;
 import io.shardwright.runtime.cpu.naive.NaiveReductions;
 import io.shardwright.runtime.cpu.naive.NaiveTokens;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.AdamWStep;
+import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.MomentumStep;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * The oracle: every kernel reads its inputs into double arrays, computes them with the plain loops of the package
@@ -434,25 +435,35 @@ public final class NaiveKernels implements Kernels {
             LocalTensor firstMoment,
             LocalTensor secondMoment,
             double gradientScale,
-            AdamWStep step) {
-        double[] v = read(value);
-        double[] g = read(gradient);
-        double[] m1 = read(firstMoment);
-        double[] m2 = read(secondMoment);
-        NaiveOptimizers.adamW(v, g, m1, m2, gradientScale, step);
-        write(value, v);
-        write(gradient, g);
-        write(firstMoment, m1);
-        write(secondMoment, m2);
+            AdamStep step) {
+        NaiveOptimizers.adamW(value, gradient, firstMoment, secondMoment, gradientScale, step);
+    }
+
+    @Override
+    public void adam(
+            LocalTensor value,
+            LocalTensor gradient,
+            LocalTensor firstMoment,
+            LocalTensor secondMoment,
+            double gradientScale,
+            AdamStep step) {
+        NaiveOptimizers.adam(value, gradient, firstMoment, secondMoment, gradientScale, step);
     }
 
     @Override
     public void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay) {
-        double[] v = read(value);
-        double[] g = read(gradient);
-        NaiveOptimizers.sgd(v, g, gradientScale, rate, decay);
-        write(value, v);
-        write(gradient, g);
+        NaiveOptimizers.sgd(value, gradient, gradientScale, rate, decay);
+    }
+
+    @Override
+    public void momentum(
+            LocalTensor value, LocalTensor gradient, LocalTensor velocity, double gradientScale, MomentumStep step) {
+        NaiveOptimizers.momentum(value, gradient, velocity, gradientScale, step);
+    }
+
+    @Override
+    public void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
+        NaiveOptimizers.muonDirection(gradient, mean, gradientScale, beta);
     }
 
     private static NaiveAttention attention(LocalTensor q, LocalTensor k, double scale, boolean causal) {
@@ -460,32 +471,8 @@ public final class NaiveKernels implements Kernels {
                 (int) q.dim(0), (int) q.dim(1), (int) k.dim(1), (int) q.dim(2), (int) k.dim(2), cols(q), scale, causal);
     }
 
-    /** Product of the dims before {@code dim}, its size, product of those after. */
-    private static int[] parts(LocalTensor x, int dim) {
-        int at = dim < 0 ? x.dimCount() + dim : dim;
-        int[] parts = {1, (int) x.dim(at), 1};
-        for (int d = 0; d < x.dimCount(); d++) {
-            if (d != at) {
-                parts[d < at ? 0 : 2] *= (int) x.dim(d);
-            }
-        }
-        return parts;
-    }
-
     private static void writeLoss(LocalTensor loss, LocalTensor lse, NaiveTokens.CrossEntropy result) {
         write(loss, new double[] {result.loss()});
         write(lse, result.lse());
-    }
-
-    private static double[] map(double[] x, DoubleUnaryOperator f) {
-        return Arrays.stream(x).map(f).toArray();
-    }
-
-    private static double[] map(double[] x, double[] y, DoubleBinaryOperator f) {
-        double[] z = new double[x.length];
-        for (int i = 0; i < z.length; i++) {
-            z[i] = f.applyAsDouble(x[i], y[i]);
-        }
-        return z;
     }
 }

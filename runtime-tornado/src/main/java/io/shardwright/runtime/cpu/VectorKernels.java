@@ -2,6 +2,7 @@ package io.shardwright.runtime.cpu;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
 import io.shardwright.runtime.cpu.vector.Activations;
+import io.shardwright.runtime.cpu.vector.AdamUpdate;
 import io.shardwright.runtime.cpu.vector.Attention;
 import io.shardwright.runtime.cpu.vector.AttentionGradient;
 import io.shardwright.runtime.cpu.vector.ColumnSums;
@@ -17,9 +18,10 @@ import io.shardwright.runtime.cpu.vector.Rotary;
 import io.shardwright.runtime.cpu.vector.Tokens;
 import io.shardwright.runtime.cpu.vector.VectorWidth;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.AdamWStep;
+import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 
 /**
@@ -396,12 +398,34 @@ final class VectorKernels implements Kernels {
             LocalTensor firstMoment,
             LocalTensor secondMoment,
             double gradientScale,
-            AdamWStep step) {
-        Optimizers.adamW(value, gradient, firstMoment, secondMoment, gradientScale, step);
+            AdamStep step) {
+        AdamUpdate.adamW(value, gradient, firstMoment, secondMoment, gradientScale, step);
+    }
+
+    @Override
+    public void adam(
+            LocalTensor value,
+            LocalTensor gradient,
+            LocalTensor firstMoment,
+            LocalTensor secondMoment,
+            double gradientScale,
+            AdamStep step) {
+        AdamUpdate.adam(value, gradient, firstMoment, secondMoment, gradientScale, step);
     }
 
     @Override
     public void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay) {
         Optimizers.sgd(value, gradient, gradientScale, rate, decay);
+    }
+
+    @Override
+    public void momentum(
+            LocalTensor value, LocalTensor gradient, LocalTensor velocity, double gradientScale, MomentumStep step) {
+        Optimizers.momentum(value, gradient, velocity, gradientScale, step);
+    }
+
+    @Override
+    public void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
+        Optimizers.muonDirection(gradient, mean, gradientScale, beta);
     }
 }

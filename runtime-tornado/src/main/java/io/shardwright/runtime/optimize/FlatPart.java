@@ -1,27 +1,19 @@
 package io.shardwright.runtime.optimize;
 
-import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.tensor.LocalTensor;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * Parameters of one unit that an elementwise optimizer treats alike, flat.
+ * Elements that an elementwise optimizer treats alike, as one dim: a section of a unit's flat buffer, or any piece of one.
  *
+ * @param values what is updated
+ * @param gradients of the same elements, zero after an update
  * @param decays whether weight decay applies: to matrices it does, to biases and norms it doesn't
  */
-record FlatPart(LocalTensor values, LocalTensor gradients, boolean decays) {
-    static List<FlatPart> of(ModelAssembly model) {
-        return model.units().stream()
-                .flatMap(FlatPart::of)
-                .filter(part -> part.values.size() > 0)
-                .toList();
-    }
-
-    private static Stream<FlatPart> of(Unit unit) {
-        return Stream.of(
-                new FlatPart(unit.values().matrices(), unit.gradients().matrices(), true),
-                new FlatPart(unit.values().others(), unit.gradients().others(), false));
+public record FlatPart(LocalTensor values, LocalTensor gradients, boolean decays) {
+    public FlatPart {
+        if (values.dimCount() != 1 || values.size() != gradients.size()) {
+            throw new IllegalArgumentException(
+                    "values " + values + " and gradients " + gradients + " are no flat part");
+        }
     }
 }

@@ -1,25 +1,46 @@
 package io.shardwright.runtime.optimize;
 
-import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.ParameterRole;
 
 /** Gradient descent, with decay of matrices as part of the gradient. */
 public final class Sgd implements Optimizer {
+    public record Settings(double decay) implements OptimizerSettings {
+        @Override
+        public String name() {
+            return "sgd";
+        }
+
+        @Override
+        public Needs needs() {
+            return Needs.ELEMENTS;
+        }
+
+        @Override
+        public int statesPerElement(ParameterRole role) {
+            return 0;
+        }
+
+        @Override
+        public Optimizer create(ParameterParts parts) {
+            return new Sgd(parts, this);
+        }
+    }
+
     private final Kernels kernels;
-    private final double decay;
+    private final Settings settings;
     private final FlatPart[] parts;
 
-    /** @param model built */
-    public Sgd(ModelAssembly model, double decay) {
-        kernels = model.kernels();
-        this.decay = decay;
-        parts = FlatPart.of(model).toArray(FlatPart[]::new);
+    private Sgd(ParameterParts parameters, Settings settings) {
+        kernels = parameters.kernels();
+        this.settings = settings;
+        parts = parameters.all().toArray(FlatPart[]::new);
     }
 
     @Override
     public void step(double rate, double gradientScale) {
         for (FlatPart part : parts) {
-            kernels.sgd(part.values(), part.gradients(), gradientScale, rate, part.decays() ? decay : 0);
+            kernels.sgd(part.values(), part.gradients(), gradientScale, rate, part.decays() ? settings.decay() : 0);
         }
     }
 }

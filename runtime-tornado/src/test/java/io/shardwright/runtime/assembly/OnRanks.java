@@ -4,10 +4,12 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.launch.Launcher;
+import io.shardwright.spi.Kernels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Runs something on tensor-parallel ranks that are threads, on the naive kernels, and collects what each gives. */
 public final class OnRanks {
@@ -16,9 +18,14 @@ public final class OnRanks {
     private OnRanks() {}
 
     public static <T> List<T> run(int ranks, Function<RankWorld, T> body) {
+        return run(ranks, NaiveKernels::new, body);
+    }
+
+    /** As {@link #run(int, Function)}, on the kernels that {@code device} makes for each rank. */
+    public static <T> List<T> run(int ranks, Supplier<Kernels> device, Function<RankWorld, T> body) {
         List<T> results = new ArrayList<>(Collections.nCopies(ranks, null));
         Launcher.threads(Mesh.of(Axis.TP, ranks), context -> {
-            T result = body.apply(new RankWorld(context.endpoint(), new NaiveKernels(), SEED));
+            T result = body.apply(new RankWorld(context.endpoint(), device.get(), SEED));
             synchronized (results) {
                 results.set(context.rank(), result);
             }

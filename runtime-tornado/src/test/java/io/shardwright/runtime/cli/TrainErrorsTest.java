@@ -45,6 +45,12 @@ class TrainErrorsTest {
     }
 
     @Test
+    void saysWhatAMomentumIs() {
+        assertRefused(2, "--momentum 1.0: it is less than 1", "train", "tiny", "--momentum", "1");
+        assertRefused(2, "--muon-lr 0.0: it is more than 0", "train", "tiny", "--muon-lr", "0");
+    }
+
+    @Test
     void namesTheVariantsAModelHas() {
         assertRefused(
                 2, "there is no variant of tiny called wid: it is one of wide", "train", "tiny", "--variant", "wid");

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command {@code train}, on a model that was written by hand. */
 @Timeout(120)
@@ -59,6 +61,16 @@ class TrainTest {
             numbers[i] = array.get(i).getAsDouble();
         }
         return numbers;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sgd, 0.5", "momentum, 0.1", "nesterov, 0.1", "adam, 1e-3", "adamw, 1e-3", "muon, 1e-3"})
+    void everyOptimizerLearns(String optimizer, String rate) throws IOException {
+        String[] run = {"--steps", "30", "--mesh", "tp=2", "--ranks", "threads", "--sample", "0"};
+        List<String> arguments = new ArrayList<>(List.of(run));
+        arguments.addAll(List.of("--optimizer", optimizer, "--lr", rate));
+        double[] losses = numbers(train(arguments.toArray(String[]::new)), NUMBERS);
+        assertThat(losses[29]).isLessThan(losses[0] - 0.02);
     }
 
     @Test

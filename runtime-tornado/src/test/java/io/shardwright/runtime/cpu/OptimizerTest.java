@@ -3,15 +3,63 @@ package io.shardwright.runtime.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shardwright.spi.AdamWStep;
+import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OptimizerTest {
+    /** A step on values, gradients, and as much state as it takes. */
+    private interface Step {
+        void run(
+                Kernels kernels, LocalTensor value, LocalTensor gradient, LocalTensor one, LocalTensor two, int number);
+    }
+
+    private static Stream<Arguments> steps() {
+        Map<String, Step> steps = Map.of(
+                "adam",
+                (kernels, value, gradient, one, two, number) ->
+                        kernels.adam(value, gradient, one, two, 0.7, new AdamStep(number, 1e-2, 0.9, 0.95, 1e-8, 0.1)),
+                "momentum",
+                (kernels, value, gradient, one, _, _) ->
+                        kernels.momentum(value, gradient, one, 0.7, new MomentumStep(0.1, 0.9, 0.1, false)),
+                "nesterov",
+                (kernels, value, gradient, one, _, _) ->
+                        kernels.momentum(value, gradient, one, 0.7, new MomentumStep(0.1, 0.9, 0.1, true)),
+                "muonDirection",
+                (kernels, _, gradient, one, _, _) -> kernels.muonDirection(gradient, one, 0.7, 0.95));
+        return steps.entrySet().stream()
+                .flatMap(step -> IntStream.of(1, 13, 64, 207, 257)
+                        .mapToObj(size -> Arguments.of(Named.of(step.getKey(), step.getValue()), size)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void severalStepsAgree(Step step, int size) {
+        AgainstNaive.check(3, (kernels, tensors) -> {
+            LocalTensor value = tensors.dense(size);
+            LocalTensor gradient = tensors.dense(size);
+            LocalTensor one = tensors.dense(size);
+            LocalTensor two = tensors.dense(size);
+            kernels.fill(one, 0);
+            kernels.fill(two, 0);
+            for (int number = 1; number <= 3; number++) {
+                kernels.add(gradient, gradient, tensors.dense(size));
+                step.run(kernels, value, gradient, one, two, number);
+            }
+            return List.of(value, gradient, one, two);
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 13, 64, 207, 257})
     void threeStepsAgreeAndLeaveNoGradient(int size) {
@@ -24,7 +72,7 @@ class OptimizerTest {
             kernels.fill(second, 0);
             for (int step = 1; step <= 3; step++) {
                 kernels.add(gradient, gradient, tensors.dense(size));
-                kernels.adamW(value, gradient, first, second, 0.7, new AdamWStep(step, 1e-2, 0.9, 0.95, 1e-8, 0.1));
+                kernels.adamW(value, gradient, first, second, 0.7, new AdamStep(step, 1e-2, 0.9, 0.95, 1e-8, 0.1));
             }
             assertThat(gradient.get(size - 1)).isZero();
             LocalTensor other = tensors.dense(size);

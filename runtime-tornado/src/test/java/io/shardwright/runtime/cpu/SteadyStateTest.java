@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.AdamWStep;
+import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,8 @@ class SteadyStateTest {
     private static final class Step {
         private final Kernels kernels;
         private final DropoutMask mask = new DropoutMask(1, 0.1, new long[] {2, 37, 50}, new long[3]);
-        private final AdamWStep adam = new AdamWStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
+        private final AdamStep adam = new AdamStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
+        private final MomentumStep momentum = new MomentumStep(1e-3, 0.9, 0.1, true);
         private final LocalTensor tokens;
         private final LocalTensor table;
         private final LocalTensor x;
@@ -137,6 +139,9 @@ class SteadyStateTest {
             kernels.scale(x, x, 0.5);
             kernels.copy(gate, x);
             kernels.adamW(w, dw, moment1, moment2, Math.min(1, 1 / Math.sqrt(kernels.sumOfSquares(dw))), adam);
+            kernels.adam(w, dw, moment1, moment2, 1, adam);
+            kernels.momentum(w, dw, moment1, 1, momentum);
+            kernels.muonDirection(dw, moment1, 1e-3, 0.9);
             kernels.scale(table, table, 1e-3);
             kernels.fill(b, 0.1);
             kernels.fill(dGain, 0);

@@ -10,6 +10,7 @@ import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.Sgd;
+import io.shardwright.runtime.optimize.TensorParallelParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +41,7 @@ class TrainingTest {
                 pass,
                 new RandomBatches(TEXT, 3),
                 new GradientNorm(assembly),
-                new AdamW(assembly, AdamW.Settings.withDecay(0.1)),
+                AdamW.Settings.withDecay(0.1).create(new TensorParallelParts(assembly)),
                 new WarmupCosine(rate, rate / 10, 3, 100),
                 1);
     }
@@ -122,7 +123,7 @@ class TrainingTest {
                     new LossPass<>(new TinyModel(8, 0, assembly), assembly),
                     new RandomBatches(TEXT, 3),
                     new GradientNorm(assembly),
-                    new Sgd(assembly, 0),
+                    new Sgd.Settings(0).create(new TensorParallelParts(assembly)),
                     WarmupCosine.constant(1e30),
                     Double.POSITIVE_INFINITY);
             assembly.commit();

@@ -2,6 +2,9 @@ package io.shardwright.runtime.cpu.naive;
 
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 
 /** Between strided local tensors and dense row-major arrays. */
 public final class Dense {
@@ -53,6 +56,30 @@ public final class Dense {
     /** Size of the last dim. */
     public static int cols(LocalTensor x) {
         return (int) (x.dimCount() == 0 ? 1 : x.dim(-1));
+    }
+
+    /** Product of the dims before {@code dim}, its size, product of those after. */
+    public static int[] parts(LocalTensor x, int dim) {
+        int at = dim < 0 ? x.dimCount() + dim : dim;
+        int[] parts = {1, (int) x.dim(at), 1};
+        for (int d = 0; d < x.dimCount(); d++) {
+            if (d != at) {
+                parts[d < at ? 0 : 2] *= (int) x.dim(d);
+            }
+        }
+        return parts;
+    }
+
+    public static double[] map(double[] x, DoubleUnaryOperator f) {
+        return Arrays.stream(x).map(f).toArray();
+    }
+
+    public static double[] map(double[] x, double[] y, DoubleBinaryOperator f) {
+        double[] z = new double[x.length];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = f.applyAsDouble(x[i], y[i]);
+        }
+        return z;
     }
 
     private static void advance(long[] index, LocalTensor x) {

@@ -7,7 +7,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
 import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
-import io.shardwright.spi.AdamWStep;
+import io.shardwright.spi.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -15,66 +15,6 @@ import jdk.incubator.vector.VectorMask;
 /** One step of an optimizer in one pass over memory, which leaves the gradient 0. */
 public final class Optimizers {
     private Optimizers() {}
-
-    public static void adamW(
-            LocalTensor value,
-            LocalTensor gradient,
-            LocalTensor firstMoment,
-            LocalTensor secondMoment,
-            double gradientScale,
-            AdamWStep step) {
-        requireSizes(value, gradient);
-        requireSizes(value, firstMoment);
-        requireSizes(value, secondMoment);
-        double correction1 = 1 - Math.pow(step.beta1(), step.number());
-        double correction2 = 1 - Math.pow(step.beta2(), step.number());
-        adamW(
-                Rows.denseAddress(value),
-                Rows.denseAddress(gradient),
-                Rows.denseAddress(firstMoment),
-                Rows.denseAddress(secondMoment),
-                Math.toIntExact(value.size()),
-                (float) gradientScale,
-                (float) step.beta1(),
-                (float) (1 - step.beta1()),
-                (float) step.beta2(),
-                (float) (1 - step.beta2()),
-                (float) (1 - step.rate() * step.decay()),
-                (float) (step.rate() / correction1),
-                (float) (1 / Math.sqrt(correction2)),
-                (float) step.epsilon());
-    }
-
-    private static void adamW(
-            long value,
-            long gradient,
-            long first,
-            long second,
-            int count,
-            float scale,
-            float beta1,
-            float rest1,
-            float beta2,
-            float rest2,
-            float keep,
-            float rate,
-            float secondScale,
-            float epsilon) {
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            long at = 4L * i;
-            FloatVector g = load(gradient + at, mask).mul(broadcast(scale));
-            FloatVector m = load(first + at, mask).mul(broadcast(beta1)).add(g.mul(broadcast(rest1)));
-            FloatVector s =
-                    load(second + at, mask).mul(broadcast(beta2)).add(g.mul(g).mul(broadcast(rest2)));
-            FloatVector divisor = s.sqrt().mul(broadcast(secondScale)).add(broadcast(epsilon));
-            FloatVector change = m.mul(broadcast(rate)).div(divisor);
-            store(m, first + at, mask);
-            store(s, second + at, mask);
-            store(load(value + at, mask).mul(broadcast(keep)).sub(change), value + at, mask);
-            store(zero(), gradient + at, mask);
-        }
-    }
 
     public static void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay) {
         requireSizes(value, gradient);
@@ -92,6 +32,67 @@ public final class Optimizers {
             FloatVector change = load(gradient + 4L * i, mask).mul(broadcast(rate));
             store(load(value + 4L * i, mask).mul(broadcast(keep)).sub(change), value + 4L * i, mask);
             store(zero(), gradient + 4L * i, mask);
+        }
+    }
+
+    public static void momentum(
+            LocalTensor value, LocalTensor gradient, LocalTensor velocity, double gradientScale, MomentumStep step) {
+        requireSizes(value, gradient);
+        requireSizes(value, velocity);
+        // value -= rate (ofVelocity velocity + ofGradient g), with the new velocity
+        momentum(
+                Rows.denseAddress(value),
+                Rows.denseAddress(gradient),
+                Rows.denseAddress(velocity),
+                Math.toIntExact(value.size()),
+                (float) gradientScale,
+                (float) step.decay(),
+                (float) step.momentum(),
+                (float) (step.nesterov() ? step.rate() * step.momentum() : step.rate()),
+                (float) (step.nesterov() ? step.rate() : 0));
+    }
+
+    private static void momentum(
+            long value,
+            long gradient,
+            long velocity,
+            int count,
+            float scale,
+            float decay,
+            float momentum,
+            float ofVelocity,
+            float ofGradient) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            long at = 4L * i;
+            FloatVector x = load(value + at, mask);
+            FloatVector g = load(gradient + at, mask).mul(broadcast(scale)).add(x.mul(broadcast(decay)));
+            FloatVector v = load(velocity + at, mask).mul(broadcast(momentum)).add(g);
+            store(v, velocity + at, mask);
+            FloatVector change = v.mul(broadcast(ofVelocity)).add(g.mul(broadcast(ofGradient)));
+            store(x.sub(change), value + at, mask);
+            store(zero(), gradient + at, mask);
+        }
+    }
+
+    public static void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
+        requireSizes(gradient, mean);
+        muonDirection(
+                Rows.denseAddress(gradient),
+                Rows.denseAddress(mean),
+                Math.toIntExact(gradient.size()),
+                (float) (gradientScale * (1 - beta)),
+                (float) beta);
+    }
+
+    private static void muonDirection(long gradient, long mean, int count, float scale, float beta) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            long at = 4L * i;
+            FloatVector g = load(gradient + at, mask).mul(broadcast(scale));
+            FloatVector m = load(mean + at, mask).mul(broadcast(beta)).add(g);
+            store(m, mean + at, mask);
+            store(m.mul(broadcast(beta)).add(g), gradient + at, mask);
         }
     }
 
@@ -121,7 +122,7 @@ public final class Optimizers {
         return value * value;
     }
 
-    private static void requireSizes(LocalTensor value, LocalTensor other) {
+    static void requireSizes(LocalTensor value, LocalTensor other) {
         if (value.size() != other.size()) {
             throw new IllegalArgumentException("a parameter " + value + " has a companion " + other);
         }

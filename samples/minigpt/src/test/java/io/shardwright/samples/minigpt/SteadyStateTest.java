@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.shardwright.runtime.train.Training;
-import io.shardwright.spi.AdamWStep;
+import io.shardwright.spi.AdamStep;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,7 +15,7 @@ class SteadyStateTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-    /** AdamW's numbers of a step, an {@link AdamWStep} for matrices and one for the rest: 64 bytes each. */
+    /** AdamW's numbers of a step, an {@link AdamStep} for matrices and one for the rest: 64 bytes each. */
     private static final long UPDATE = 2 * 64;
 
     /** Interpreted vector code makes objects, so this runs until compiled code has taken over, or patience ends. */

@@ -9,6 +9,7 @@ import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.GradientNorm;
+import io.shardwright.runtime.optimize.TensorParallelParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.train.LossPass;
 import io.shardwright.runtime.train.Training;
@@ -63,7 +64,7 @@ final class Tiny {
                 new LossPass<>(model.apply(assembly), assembly),
                 new RandomBatches(text, SEED),
                 new GradientNorm(assembly),
-                new AdamW(assembly, AdamW.Settings.withDecay(0.1)),
+                AdamW.Settings.withDecay(0.1).create(new TensorParallelParts(assembly)),
                 WarmupCosine.constant(RATE),
                 1);
     }

@@ -1,0 +1,18 @@
+package io.shardwright.runtime.optimize;
+
+import io.shardwright.spi.ParameterRole;
+
+/** An optimizer's numbers, and what can be said of it before there are parameters. */
+public sealed interface OptimizerSettings
+        permits Sgd.Settings, Momentum.Settings, Adam.Settings, AdamW.Settings, Muon.Settings {
+    /** As on the command line: {@code adamw}. */
+    String name();
+
+    Needs needs();
+
+    /** How many numbers it keeps for each element of a parameter of this role. */
+    int statesPerElement(ParameterRole role);
+
+    /** @param parts of a model that is built, but has no memory yet */
+    Optimizer create(ParameterParts parts);
+}

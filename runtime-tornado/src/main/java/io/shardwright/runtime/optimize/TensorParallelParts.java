@@ -1,0 +1,92 @@
+package io.shardwright.runtime.optimize;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.ShardedParameter;
+import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Kernels;
+import io.shardwright.spi.ParameterRole;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** All parameters of a model's tensor-parallel rank. */
+public final class TensorParallelParts implements ParameterParts {
+    private final ModelAssembly model;
+    private final Communicator ranks;
+
+    /** @param model built, but not yet committed */
+    public TensorParallelParts(ModelAssembly model) {
+        this.model = model;
+        ranks = model.communicator(Axis.TP);
+    }
+
+    @Override
+    public Kernels kernels() {
+        return model.kernels();
+    }
+
+    @Override
+    public List<FlatPart> all() {
+        return parts(unit -> Stream.of(matrices(unit), others(unit)));
+    }
+
+    @Override
+    public List<FlatPart> allButHiddenMatrices() {
+        return parts(unit -> Stream.concat(
+                unit.parameters().stream()
+                        .filter(parameter -> parameter.shard().wholeDims().length > 1 && !isHiddenMatrix(parameter))
+                        .map(parameter -> TensorParallelMatrix.flat(parameter.parameter(), true)),
+                Stream.of(others(unit))));
+    }
+
+    private List<FlatPart> parts(Function<Unit, Stream<FlatPart>> ofUnit) {
+        return model.units().stream()
+                .flatMap(ofUnit)
+                .filter(part -> part.values().size() > 0)
+                .toList();
+    }
+
+    private static FlatPart matrices(Unit unit) {
+        return new FlatPart(unit.values().matrices(), unit.gradients().matrices(), true);
+    }
+
+    private static FlatPart others(Unit unit) {
+        return new FlatPart(unit.values().others(), unit.gradients().others(), false);
+    }
+
+    @Override
+    public List<MatrixPart> hiddenMatrices() {
+        return model.parameters().stream()
+                .filter(TensorParallelParts::isHiddenMatrix)
+                .<MatrixPart>map(parameter -> new TensorParallelMatrix(parameter, ranks, kernels()))
+                .toList();
+    }
+
+    private static boolean isHiddenMatrix(ShardedParameter parameter) {
+        return parameter.parameter().role() == ParameterRole.HIDDEN_MATRIX;
+    }
+
+    @Override
+    public int sharers() {
+        return ranks.size();
+    }
+
+    @Override
+    public int sharer() {
+        return ranks.rank();
+    }
+
+    @Override
+    public LocalTensor state(FlatPart part, String name) {
+        return model.optimizerState(part.values().size());
+    }
+
+    @Override
+    public LocalTensor work(long elements) {
+        return model.input(DType.F32, elements);
+    }
+}
