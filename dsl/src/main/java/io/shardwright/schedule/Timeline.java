@@ -2,11 +2,12 @@ package io.shardwright.schedule;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * When each rank does what, simulated or measured.
  *
- * @param entries for each rank its tasks, in order
+ * @param entries for each rank its tasks, in order; none for a replica that gets no microbatch
  */
 public record Timeline(Schedule schedule, List<List<Entry>> entries) {
     public record Entry(Task task, double start, double end) {
@@ -21,13 +22,12 @@ public record Timeline(Schedule schedule, List<List<Entry>> entries) {
 
     /** From the first start on any rank to the last end. */
     public double makespan() {
-        double first = entries.stream()
-                .mapToDouble(rank -> rank.getFirst().start())
-                .min()
-                .orElse(0);
-        double last =
-                entries.stream().mapToDouble(rank -> rank.getLast().end()).max().orElse(0);
-        return last - first;
+        return all().mapToDouble(Entry::end).max().orElse(0)
+                - all().mapToDouble(Entry::start).min().orElse(0);
+    }
+
+    private Stream<Entry> all() {
+        return entries.stream().flatMap(List::stream);
     }
 
     /**
@@ -36,6 +36,7 @@ public record Timeline(Schedule schedule, List<List<Entry>> entries) {
      */
     public double cost() {
         return entries.stream()
+                .filter(rank -> !rank.isEmpty())
                 .mapToDouble(rank -> rank.getLast().end() - rank.getFirst().start())
                 .max()
                 .orElse(0);

@@ -128,4 +128,12 @@ class BubbleTest {
         // 3 for each microbatch at the fast stage, and one microbatch's way through the slow one.
         assertThat(timeline.makespan()).isCloseTo(3 * microbatches + 12, within(3.0));
     }
+
+    @Test
+    void aReplicaWithoutMicrobatchesIsIdle() {
+        Timeline timeline = Simulate.run(RoundRobin.schedule(List.of(2, 1), 1), StageTimes.units(2));
+
+        assertThat(timeline.makespan()).isEqualTo(6);
+        assertThat(timeline.bubbleRate(1)).isEqualTo(1);
+    }
 }

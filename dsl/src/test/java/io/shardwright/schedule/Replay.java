@@ -9,9 +9,13 @@ import java.util.Set;
 
 /**
  * The plainest way to run a schedule: again and again, any rank whose next task has all it needs runs it. Messages lie in
- * one queue for each pair of ranks and direction, and a rank takes what is first in it, right or wrong.
+ * one queue for each pair of ranks and direction, and a rank takes what is first in it, right or wrong. Between two stages
+ * on one rank there is none.
  */
 final class Replay {
+    /** Those that make what a neighbouring stage needs. */
+    private static final List<Work> WORKS = List.of(Work.FORWARD, Work.BACKWARD, Work.INPUT_GRADIENT);
+
     private Replay() {}
 
     /** Whether every rank comes to its end and always took what it needed. */
@@ -39,14 +43,23 @@ final class Replay {
                 }
                 boolean reads = forward ? stage > 0 : !weights && stage < last;
                 if (reads) {
-                    int sender = schedule.placement().rankOf(forward ? stage - 1 : stage + 1, microbatch);
-                    List<Integer> queue = queue(queues, sender, rank, forward);
-                    if (queue.isEmpty()) {
-                        continue;
-                    }
-                    // Stage and microbatch in one number.
-                    if (queue.removeFirst() != stage * schedule.microbatches() + microbatch) {
-                        return false;
+                    int other = forward ? stage - 1 : stage + 1;
+                    int sender = schedule.placement().rankOf(other, microbatch);
+                    if (sender == rank) {
+                        if (WORKS.stream()
+                                .noneMatch(work -> (work == Work.FORWARD) == forward
+                                        && ran.contains(new Task(work, other, microbatch)))) {
+                            return false;
+                        }
+                    } else {
+                        List<Integer> queue = queue(queues, sender, rank, forward);
+                        if (queue.isEmpty()) {
+                            continue;
+                        }
+                        // Stage and microbatch in one number.
+                        if (queue.removeFirst() != stage * schedule.microbatches() + microbatch) {
+                            return false;
+                        }
                     }
                 }
                 boolean sends = forward ? stage < last : !weights && stage > 0;

@@ -106,6 +106,15 @@ final class Reading {
         return value.longValueExact();
     }
 
+    /** A number with or without decimals. */
+    double decimal(ParserRuleContext rule) {
+        double value = Double.parseDouble(rule.getText());
+        if (Double.isInfinite(value)) {
+            throw error(span(rule), rule.getText(), "a number up to " + Double.MAX_VALUE);
+        }
+        return value;
+    }
+
     /** Throws at the first word whose text an earlier one has. */
     void requireDistinct(Iterable<Word> words, String expected) {
         Set<String> seen = new HashSet<>();
@@ -116,7 +125,7 @@ final class Reading {
         }
     }
 
-    private SpecSyntaxException error(Word place, String found, String expected) {
+    SpecSyntaxException error(Word place, String found, String expected) {
         return new SpecSyntaxException(text, place.offset(), found, expected);
     }
 

@@ -1,0 +1,42 @@
+# VGG-16 as PipeDream's authors measured it: github.com/msr-fiddle/pipedream (MIT licence), profiler/image_classification.
+# Milliseconds and bytes. Their planner leaves out the input, and so does this file.
+layer conv.2 forward=22.307 backward=24.613 activations=1644167168 parameters=7168
+layer relu.3 forward=4.446 backward=5.553 activations=1644167168 parameters=0
+layer conv.4 forward=46.201 backward=113.33 activations=1644167168 parameters=147712
+layer relu.5 forward=4.455 backward=5.311 activations=1644167168 parameters=0
+layer maxpool.6 forward=3.795 backward=5.579 activations=411041792 parameters=0
+layer conv.7 forward=15.155 backward=39.648 activations=822083584 parameters=295424
+layer relu.8 forward=2.359 backward=2.738 activations=822083584 parameters=0
+layer conv.9 forward=22.062 backward=53.379 activations=822083584 parameters=590336
+layer relu.10 forward=2.513 backward=2.62 activations=822083584 parameters=0
+layer maxpool.11 forward=2.211 backward=2.788 activations=205520896 parameters=0
+layer conv.12 forward=10.814 backward=18.335 activations=411041792 parameters=1180672
+layer relu.13 forward=1.377 backward=1.38 activations=411041792 parameters=0
+layer conv.14 forward=17.458 backward=27.023 activations=411041792 parameters=2360320
+layer relu.15 forward=1.64 backward=1.463 activations=411041792 parameters=0
+layer conv.16 forward=14.245 backward=33.888 activations=411041792 parameters=2360320
+layer relu.17 forward=1.549 backward=1.321 activations=411041792 parameters=0
+layer maxpool.18 forward=1.169 backward=1.513 activations=102760448 parameters=0
+layer conv.19 forward=9.249 backward=14.574 activations=205520896 parameters=4720640
+layer relu.20 forward=1.026 backward=0.696 activations=205520896 parameters=0
+layer conv.21 forward=15.359 backward=21.9 activations=205520896 parameters=9439232
+layer relu.22 forward=0.848 backward=0.679 activations=205520896 parameters=0
+layer conv.23 forward=11.775 backward=28.67 activations=205520896 parameters=9439232
+layer relu.24 forward=0.881 backward=0.642 activations=205520896 parameters=0
+layer maxpool.25 forward=0.802 backward=0.781 activations=51380224 parameters=0
+layer conv.26 forward=5.608 backward=7.381 activations=51380224 parameters=9439232
+layer relu.27 forward=0.784 backward=0.266 activations=51380224 parameters=0
+layer conv.28 forward=4.07 backward=7.396 activations=51380224 parameters=9439232
+layer relu.29 forward=0.463 backward=0.19 activations=51380224 parameters=0
+layer conv.30 forward=4.042 backward=8.648 activations=51380224 parameters=9439232
+layer relu.31 forward=0.455 backward=0.175 activations=51380224 parameters=0
+layer maxpool.32 forward=0.553 backward=0.234 activations=12845056 parameters=0
+layer size.33 forward=0 backward=0 activations=4 parameters=0
+layer view.34 forward=0 backward=0 activations=12845056 parameters=0 after maxpool.32, size.33
+layer linear.35 forward=2.475 backward=4.575 activations=2097152 parameters=411058176
+layer relu.36 forward=0.377 backward=0.03 activations=2097152 parameters=0
+layer dropout.37 forward=0 backward=0 activations=2097152 parameters=0
+layer linear.38 forward=0.709 backward=0.734 activations=2097152 parameters=67125248
+layer relu.39 forward=0.277 backward=0.032 activations=2097152 parameters=0
+layer dropout.40 forward=0 backward=0 activations=2097152 parameters=0
+layer linear.41 forward=0.393 backward=0.548 activations=512000 parameters=16388000
