@@ -2,13 +2,10 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.cli.TrainOptions.ProgressKind;
-import io.shardwright.runtime.cli.TrainOptions.RankKind;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.ThreadJob;
 import io.shardwright.runtime.cpu.NaiveKernels;
-import io.shardwright.runtime.launch.Launcher;
-import io.shardwright.runtime.launch.ProcessOptions;
 import java.io.Console;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,23 +33,22 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private final HelpOption help = new HelpOption();
 
+    private final RankChoice ranks = new RankChoice();
+
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
-    public Integer call() {
-        CommOptions comm = CommOptions.defaults().withTimeout(Duration.ofSeconds(options.timeOut));
+    public Integer call() throws ReflectiveOperationException {
+        CommOptions comm = CommOptions.defaults()
+                .withTimeout(Duration.ofSeconds(options.timeOut))
+                .withCheck(options.checkCollectives);
         try (Setup setup = Setup.of(options)) {
-            rehearse(setup, comm);
-            return options.ranks == RankKind.threads
-                    ? runThreads(setup, comm)
-                    : Launcher.processes(setup.mesh(), TrainingRank.class, arguments(), new ProcessOptions(comm, null));
+            if (ranks.speaks()) {
+                rehearse(setup, comm);
+            }
+            return ranks.run(options.ranks, setup.mesh(), TrainingRank.class, arguments(), comm);
         }
-    }
-
-    private int runThreads(Setup setup, CommOptions comm) {
-        Launcher.threads(setup.mesh(), new TrainingRank(), arguments(), comm);
-        return 0;
     }
 
     /** Builds the model as rank 0 would, without memory: what is wrong with it is then said once, and not by every rank. */
@@ -67,7 +63,7 @@ final class TrainCommand implements Callable<Integer> {
                     setup.choice().sizes(),
                     model.assembly().parameterCount(),
                     setup.mesh(),
-                    options.ranks,
+                    ranks.describe(options.ranks),
                     model.assembly().memoryReport()));
         }
     }

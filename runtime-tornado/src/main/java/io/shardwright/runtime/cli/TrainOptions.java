@@ -186,6 +186,12 @@ public final class TrainOptions {
             description = "How long a rank waits for another. Default: ${DEFAULT-VALUE}.")
     int timeOut;
 
+    @Option(
+            names = "--check-collectives",
+            description = "Ranks of different hosts compare what they are in before each collective; those of one host"
+                    + " always do.")
+    boolean checkCollectives;
+
     @Option(names = "--progress", description = "${COMPLETION-CANDIDATES}. Default: bar on a terminal, else lines.")
     @Nullable
     ProgressKind progress;

@@ -4,21 +4,23 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 
 /**
- * Layout of the region that all ranks of a job share, and nothing else: who writes what, and when, is in
- * {@link Exchange} and {@link Message}.
+ * Layout of the region that all ranks of a host share, and nothing else: who writes what, and when, is in
+ * {@link Exchange}, {@link Message} and {@link JobState}.
  *
  * <pre>
- *  job        | abort word | ... 128 | abort text 4 KiB |
- *  rank r     | state | pid | ... 128 |                          once for each rank
- *  sites r    | texts 256 KiB |                                  once for each rank
- *  group g    | finished 128 | slot 0 | slot 1 | ... slot 15 |   once for each rank
+ *  job        | abort word | ... 128 | abort text 4 KiB | job text 1 KiB |
+ *  rank r     | state | pid | step | ... 128 |                   once for each rank of the job
+ *  news r     | text 512 |                                       once for each rank of the job
+ *  sites p    | texts 256 KiB |                                  once for each rank of the host
+ *  group g    | finished 128 | slot 0 | slot 1 | ... slot 15 |   once for each rank of the host
  *             | slot 0 | ... slot 3 |                            once for each rank and peer of its: messages
  *
  *  slot       | published  header 128 | consumed 128 | staging |
  * </pre>
  *
- * <p>A group is an axis of more than one rank, or all ranks. Each line is written by one rank and takes 128 bytes: two
- * cache lines, as processors fetch them in pairs.
+ * <p>A group is an axis along which more than one rank lies on the host, or all its ranks. Each line is written by one
+ * rank and takes 128 bytes: two cache lines, as processors fetch them in pairs. A rank writes its own line; those of
+ * ranks on other hosts, and the news of them, are written by the {@link Courier}.
  */
 final class ControlDescriptor {
     static final int LINE = 128;
@@ -34,23 +36,41 @@ final class ControlDescriptor {
 
     static final int MESSAGE_STAGING = 32 << 10;
     static final int ABORT_TEXT = 4 << 10;
+    static final int JOB_TEXT = 1 << 10;
+    static final int NEWS = 512;
     static final int SITE_TEXTS = 256 << 10;
 
     private static final int SLOT = 2 * LINE + STAGING;
     private static final int MESSAGE = 2 * LINE + MESSAGE_STAGING;
     private static final int ALL = Axis.values().length;
 
-    private final Mesh mesh;
+    private final int jobRanks;
+    private final int hostRanks;
+    private final int[] degrees = new int[ALL + 1];
     private final long[] groupOffsets = new long[ALL + 1];
     private final long bytes;
 
+    /** For a job on one host. */
     ControlDescriptor(Mesh mesh) {
-        this.mesh = mesh;
-        long end = siteTexts(mesh.size());
+        this(mesh, Host.ofAll(mesh, 0));
+    }
+
+    ControlDescriptor(Mesh mesh, Host host) {
+        jobRanks = mesh.size();
+        hostRanks = host.size();
+        degrees[ALL] = hostRanks;
+        for (Axis axis : Axis.values()) {
+            for (int place = 0; place < hostRanks; place++) {
+                AxisGroup group = AxisGroup.along(mesh, axis, host.ranks()[place]);
+                int residents = new Host(host.ranks(), place).residentsOf(group).size();
+                degrees[group(axis)] = Math.max(degrees[group(axis)], residents);
+            }
+        }
+        long end = siteTexts(hostRanks);
         for (int group = 0; group <= ALL; group++) {
             groupOffsets[group] = end;
-            if (degree(group) > 1) {
-                end += mesh.size() * (LINE + (long) SLOTS * SLOT + (long) degree(group) * MESSAGES * MESSAGE);
+            if (degrees[group] > 1) {
+                end += hostRanks * (LINE + (long) SLOTS * SLOT + (long) degrees[group] * MESSAGES * MESSAGE);
             }
         }
         bytes = end;
@@ -70,10 +90,6 @@ final class ControlDescriptor {
         return ALL;
     }
 
-    private int degree(int group) {
-        return group == ALL ? mesh.size() : mesh.degree(Axis.values()[group]);
-    }
-
     /** 0, or -1 while the first rank to fail writes why, or that rank plus 1. */
     static long abortWord() {
         return 0;
@@ -83,33 +99,39 @@ final class ControlDescriptor {
         return LINE;
     }
 
-    /** A {@link RankState}. */
-    static long rankState(int rank) {
-        return LINE + ABORT_TEXT + (long) rank * LINE;
+    /** What the job is; see {@link JobText}. */
+    static long jobText() {
+        return LINE + ABORT_TEXT;
     }
 
-    static long rankPid(int rank) {
-        return rankState(rank) + Long.BYTES;
+    /** The line of a rank of the job: {@link RankLine}. */
+    static long rankLine(int rank) {
+        return LINE + ABORT_TEXT + JOB_TEXT + (long) rank * LINE;
     }
 
-    /** The texts of the sites that a rank has been at. */
-    long siteTexts(int rank) {
-        return rankState(mesh.size()) + (long) rank * SITE_TEXTS;
+    /** What a rank of another host was last in. */
+    long news(int rank) {
+        return rankLine(jobRanks) + (long) rank * NEWS;
+    }
+
+    /** The texts of the sites that the rank at a place has been at. */
+    long siteTexts(int place) {
+        return news(jobRanks) + (long) place * SITE_TEXTS;
     }
 
     /** Number of the first collective that a rank has not completed. */
-    long finished(int group, int rank) {
-        return groupOffsets[group] + rank * (LINE + (long) SLOTS * SLOT);
+    long finished(int group, int place) {
+        return groupOffsets[group] + place * (LINE + (long) SLOTS * SLOT);
     }
 
     /** Slot of a collective. */
-    long slot(int group, int rank, int slot) {
-        return finished(group, rank) + LINE + (long) slot * SLOT;
+    long slot(int group, int place, int slot) {
+        return finished(group, place) + LINE + (long) slot * SLOT;
     }
 
-    /** First slot of the messages from a rank to the peer that is number {@code peer} in the group. */
-    long messages(int group, int rank, int peer) {
-        return finished(group, mesh.size()) + ((long) rank * degree(group) + peer) * MESSAGES * MESSAGE;
+    /** First slot of the messages from a rank to the peer that is number {@code peer} of the group's residents. */
+    long messages(int group, int place, int peer) {
+        return finished(group, hostRanks) + ((long) place * degrees[group] + peer) * MESSAGES * MESSAGE;
     }
 
     static long messageOffset(int slot) {

@@ -2,14 +2,7 @@ package io.shardwright.runtime.comm;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
-import io.shardwright.tensor.DType;
-import io.shardwright.tensor.LocalTensor;
-import io.shardwright.tensor.Storage;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,41 +12,29 @@ import java.util.Objects;
  * is used by no other.
  */
 public final class Endpoint implements AutoCloseable {
-    private static final CollectiveSite HEAP_SITE = new CollectiveSite(0, "allocation of the heap", "Heap.java");
-
     private final Mesh mesh;
-    private final int rank;
-    private final MemorySegment control;
-    private final JobState job;
-    private final Progress progress;
-    private final Heap heap;
-    private final Traffic traffic = new Traffic();
+    private final SharedHost shared;
+    private final Connections connections;
     private final Map<Axis, Communicator> communicators = new EnumMap<>(Axis.class);
     private final Communicator all;
 
-    Endpoint(Mesh mesh, int rank, Transport transport, CommOptions options) {
+    Endpoint(Mesh mesh, SharedHost shared, Connections connections) {
         this.mesh = mesh;
-        this.rank = rank;
-        control = transport.control();
-        ControlDescriptor descriptor = new ControlDescriptor(mesh);
-        job = new JobState(control.address(), mesh.size(), rank, transport);
-        progress = new Progress(job, options);
-        heap = new Heap(transport, this::exchangeSizes, rank);
-        SiteTexts sites = new SiteTexts(control.address() + descriptor.siteTexts(rank));
+        this.shared = shared;
+        this.connections = connections;
+        int rank = shared.host.rank();
         for (Axis axis : Axis.values()) {
             communicators.put(
-                    axis,
-                    communicator(AxisGroup.along(mesh, axis, rank), ControlDescriptor.group(axis), descriptor, sites));
+                    axis, connections.communicator(AxisGroup.along(mesh, axis, rank), ControlDescriptor.group(axis)));
         }
-        all = communicator(AxisGroup.all(mesh, rank), ControlDescriptor.allRanks(), descriptor, sites);
-        job.arrive();
+        all = connections.communicator(AxisGroup.all(mesh, rank), ControlDescriptor.allRanks());
+        shared.job.arrive();
     }
 
-    private Communicator communicator(AxisGroup group, int number, ControlDescriptor descriptor, SiteTexts sites) {
-        return group.size() == 1
-                ? new LoneCommunicator()
-                : new PeerCommunicator(
-                        new Lines(control.address(), descriptor, number, group), job, progress, heap, sites, traffic);
+    static Endpoint onOneHost(
+            Mesh mesh, Host host, ControlDescriptor descriptor, Transport transport, CommOptions options) {
+        SharedHost shared = new SharedHost(AxisGroup.all(mesh, host.rank()), host, descriptor, transport, options);
+        return new Endpoint(mesh, shared, Connections.within(shared));
     }
 
     public Mesh mesh() {
@@ -62,11 +43,11 @@ public final class Endpoint implements AutoCloseable {
 
     /** This rank's number in the job. */
     public int rank() {
-        return rank;
+        return shared.host.rank();
     }
 
     public Heap heap() {
-        return heap;
+        return shared.heap;
     }
 
     public Communicator communicator(Axis axis) {
@@ -78,29 +59,35 @@ public final class Endpoint implements AutoCloseable {
         return all;
     }
 
-    /** What this rank's collectives have moved, over all axes. */
+    /** What this rank's collectives have moved. */
     public Traffic traffic() {
-        return traffic;
+        return shared.traffic;
+    }
+
+    /** Tells whoever looks on that this rank begins a step. */
+    public void step(long step) {
+        shared.job.step(step);
+    }
+
+    /** Where this rank is, and why if the job was given up: what it says when it is told to end. */
+    public String farewell() {
+        shared.job.checkPeers();
+        String collective = shared.job.collective(rank());
+        String where = collective.isEmpty() ? "before its first collective" : "after entering " + collective;
+        return "rank " + rank() + " was told to end " + where
+                + (shared.job.isAborted() ? ": " + shared.job.abortReason() : "");
     }
 
     /** Tells all ranks that this one can't go on, and why. The first such message in a job stands. */
     public void fail(String why) {
-        job.abort(rank, why);
+        shared.job.abort(rank(), why);
+        connections.tellElsewhere();
     }
 
     /** Ends this rank's part in the job in good order. */
     @Override
     public void close() {
-        job.end();
-    }
-
-    private long[] exchangeSizes(long mine) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment sizes = arena.allocate(ValueLayout.JAVA_LONG, mesh.size());
-            LocalTensor whole = LocalTensor.dense(Storage.on(sizes), DType.I32, mesh.size(), 2);
-            sizes.setAtIndex(ValueLayout.JAVA_LONG, rank, mine);
-            all.allGather(whole, whole.section(0, rank, 1), 0, HEAP_SITE);
-            return sizes.toArray(ValueLayout.JAVA_LONG);
-        }
+        shared.job.end();
+        connections.close();
     }
 }

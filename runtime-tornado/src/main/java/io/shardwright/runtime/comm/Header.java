@@ -1,5 +1,6 @@
 package io.shardwright.runtime.comm;
 
+import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Reduction;
 import io.shardwright.tensor.DType;
 
@@ -8,7 +9,7 @@ import io.shardwright.tensor.DType;
  *
  * <pre>
  *   0  stamp        number of the collective and of the chunk; written last, with release
- *   8  signature    kind, reduction, type, dim, root, static number of the site: equal on all ranks
+ *   8  signature    1 + kind, reduction, type, dim, root, static number of the site: equal on all ranks
  *  16  elements     of a section (of the largest, in an all-to-all-v)
  *  24  chunk        elements of a section that lie in staging at a time; 0: the tensor is read in place
  *  32  position     in the heap, of a tensor that is read in place
@@ -45,7 +46,7 @@ final class Header {
     }
 
     static long signature(Kind kind, Reduction reduction, DType type, int dim, int root, int number) {
-        return (long) kind.ordinal() << 56
+        return (kind.ordinal() + 1L) << 56
                 | (long) reduction.ordinal() << 52
                 | (long) type.ordinal() << 48
                 | (dim & 0xffL) << 40
@@ -53,8 +54,13 @@ final class Header {
                 | number & 0xfffffffL;
     }
 
+    /** Of a message, as far as it matters to a reader of a {@link RankLine}. */
+    static long signature(Kind kind, CollectiveSite site) {
+        return signature(kind, Reduction.SUM, DType.F32, 0, 0, site.number());
+    }
+
     static Kind kind(long signature) {
-        return Kind.of((int) (signature >>> 56));
+        return Kind.of((int) (signature >>> 56) - 1);
     }
 
     static boolean sameType(long signature, long other) {

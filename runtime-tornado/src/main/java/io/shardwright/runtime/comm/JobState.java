@@ -1,54 +1,131 @@
 package io.shardwright.runtime.comm;
 
-/** Who takes part in the job, who is gone, and the first reason for giving up, as one rank sees and says it. */
+import io.shardwright.spi.CollectiveSite;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Who takes part in the job, how far each has come, who is gone, and the first reason for giving up, as one rank sees
+ * and says it.
+ */
 final class JobState {
     private static final long WRITING = -1;
+    private static final long STALE_MILLIS = 2_000;
 
     private final long control;
-    private final int ranks;
-    private final int rank;
+    private final ControlDescriptor descriptor;
+    private final Host host;
     private final Transport transport;
+    private final SiteTexts sites;
+    private final long line;
 
-    JobState(long control, int ranks, int rank, Transport transport) {
+    JobState(long control, ControlDescriptor descriptor, Host host, Transport transport) {
         this.control = control;
-        this.ranks = ranks;
-        this.rank = rank;
+        this.descriptor = descriptor;
+        this.host = host;
         this.transport = transport;
+        sites = new SiteTexts(control + descriptor.siteTexts(host.place()));
+        line = control + ControlDescriptor.rankLine(host.rank());
     }
 
-    int ranks() {
-        return ranks;
+    /** Ranks that share this host's cores. */
+    int residents() {
+        return host.size();
     }
 
     int rank() {
-        return rank;
+        return host.rank();
     }
 
     void arrive() {
-        Memory.set(
-                control + ControlDescriptor.rankPid(rank),
-                ProcessHandle.current().pid());
-        Memory.setRelease(control + ControlDescriptor.rankState(rank), RankState.RUNNING.ordinal());
+        Memory.set(line + RankLine.PID, ProcessHandle.current().pid());
+        Memory.set(line + RankLine.STEP, -1);
+        Memory.setRelease(line + RankLine.STATE, RankState.RUNNING.ordinal());
     }
 
     void end() {
-        Memory.setRelease(control + ControlDescriptor.rankState(rank), RankState.ENDED.ordinal());
+        Memory.setRelease(line + RankLine.STATE, RankState.ENDED.ordinal());
     }
 
     RankState state(int other) {
-        return RankState.values()[(int) Memory.getAcquire(control + ControlDescriptor.rankState(other))];
+        return RankState.values()[(int) Memory.getAcquire(line(other) + RankLine.STATE)];
+    }
+
+    private long line(int rank) {
+        return control + ControlDescriptor.rankLine(rank);
+    }
+
+    // ---------------------------------------------------------------- how far ranks are
+
+    /** Tells everyone that this rank begins a step. */
+    void step(long step) {
+        Memory.setRelease(line + RankLine.STEP, step);
+    }
+
+    /** Tells everyone what this rank enters. */
+    void enter(int group, long signature, CollectiveSite site) {
+        Memory.set(line + RankLine.GROUP, group);
+        Memory.set(line + RankLine.SITE, sites.position(site));
+        Memory.setRelease(line + RankLine.SIGNATURE, signature);
+    }
+
+    /** Tells everyone that this rank enters one more collective over MPI; how many those are for the group. */
+    long enterMpi(int group) {
+        long entered = Memory.get(line + RankLine.entered(group)) + 1;
+        Memory.setRelease(line + RankLine.entered(group), entered);
+        return entered;
+    }
+
+    /** Whether a rank, here or elsewhere, is known to have entered that many collectives over MPI. */
+    boolean hasEnteredMpi(int other, int group, long sequence) {
+        return Memory.getAcquire(line(other) + RankLine.entered(group)) >= sequence;
+    }
+
+    /** @param since milliseconds of the system's clock, or 0 if this rank doesn't wait any more */
+    void waiting(long since) {
+        Memory.setRelease(line + RankLine.WAITING, since);
+    }
+
+    long sitePosition(CollectiveSite site) {
+        return sites.position(site);
+    }
+
+    /** {@code last seen entering all-reduce #116 (g after Mlp.down, Mlp.java:9)}. */
+    String lastEntered(int other) {
+        String collective = collective(other);
+        return collective.isEmpty() ? "has entered nothing yet" : "last seen entering " + collective;
+    }
+
+    /** {@code all-reduce #116 (g after Mlp.down, Mlp.java:9)}, or nothing. */
+    String collective(int other) {
+        if (!host.holds(other)) {
+            return Memory.getText(control + descriptor.news(other));
+        }
+        return RankReport.collective(control, descriptor, other, host.placeOf(other));
     }
 
     /** {@code pid 4711}, or what else tells where to look for a rank. */
     String where(int other) {
-        return state(other) == RankState.ABSENT ? "never started" : transport.where(other);
+        if (state(other) == RankState.ABSENT) {
+            return "never started";
+        }
+        if (host.holds(other)) {
+            return transport.where(other);
+        }
+        long silent = System.currentTimeMillis() - Memory.getAcquire(line(other) + RankLine.HEARD);
+        String elsewhere = "pid " + Memory.get(line(other) + RankLine.PID) + " on another host";
+        return silent < STALE_MILLIS
+                ? elsewhere
+                : elsewhere + String.format(Locale.ROOT, ", silent for %.1f s", silent / 1e3);
     }
+
+    // ---------------------------------------------------------------- giving up
 
     boolean isAborted() {
         return Memory.getAcquire(control + ControlDescriptor.abortWord()) != 0;
     }
 
-    /** Gives up for all ranks, unless another has done so. */
+    /** Gives up for all ranks of this host, unless another has done so. */
     void abort(int culprit, String why) {
         long word = control + ControlDescriptor.abortWord();
         if (Memory.compareAndSet(word, 0, WRITING)) {
@@ -66,14 +143,16 @@ final class JobState {
         return Memory.getText(control + ControlDescriptor.abortText());
     }
 
-    /** Gives up if a rank died. */
+    /** Gives up if a rank of this host died. */
     void checkPeers() {
-        for (int other = 0; other < ranks; other++) {
-            if (other != rank && state(other) == RankState.RUNNING && transport.isGone(other)) {
-                // It may have ended in good order between the two questions.
-                if (state(other) == RankState.RUNNING) {
-                    abort(other, "rank " + other + " (" + transport.where(other) + ") died");
-                }
+        Arrays.stream(host.ranks()).filter(other -> other != host.rank()).forEach(this::checkPeer);
+    }
+
+    private void checkPeer(int other) {
+        if (state(other) == RankState.RUNNING && transport.isGone(host.placeOf(other))) {
+            // It may have ended in good order between the two questions.
+            if (state(other) == RankState.RUNNING) {
+                abort(other, "rank " + other + " (" + transport.where(other) + ") died");
             }
         }
     }

@@ -7,27 +7,34 @@ final class Lines {
     private final long control;
     private final ControlDescriptor descriptor;
     private final AxisGroup group;
+    private final Host host;
+    private final int number;
     private final long[] finished;
     private final long[] slots;
     private final long[] outgoing;
     private final long[] incoming;
 
-    /** @param number of the group, as {@link ControlDescriptor#group(Axis)} gives it */
-    Lines(long control, ControlDescriptor descriptor, int number, AxisGroup group) {
+    /**
+     * @param number of the group, as {@link ControlDescriptor#group(Axis)} gives it
+     * @param group its members on this host
+     */
+    Lines(long control, ControlDescriptor descriptor, int number, AxisGroup group, Host host) {
         this.control = control;
         this.descriptor = descriptor;
         this.group = group;
+        this.host = host;
+        this.number = number;
         int size = group.size();
         finished = new long[size];
         slots = new long[size * ControlDescriptor.SLOTS];
         outgoing = new long[size];
         incoming = new long[size];
         for (int i = 0; i < size; i++) {
-            outgoing[i] = control + descriptor.messages(number, rank(group.index()), i);
-            incoming[i] = control + descriptor.messages(number, rank(i), group.index());
-            finished[i] = control + descriptor.finished(number, rank(i));
+            outgoing[i] = control + descriptor.messages(number, place(group.index()), i);
+            incoming[i] = control + descriptor.messages(number, place(i), group.index());
+            finished[i] = control + descriptor.finished(number, place(i));
             for (int slot = 0; slot < ControlDescriptor.SLOTS; slot++) {
-                slots[i * ControlDescriptor.SLOTS + slot] = control + descriptor.slot(number, rank(i), slot);
+                slots[i * ControlDescriptor.SLOTS + slot] = control + descriptor.slot(number, place(i), slot);
             }
         }
     }
@@ -39,6 +46,15 @@ final class Lines {
     /** Number in the job. */
     int rank(int i) {
         return group.ranks()[i];
+    }
+
+    private int place(int i) {
+        return host.placeOf(rank(i));
+    }
+
+    /** Number of the group in the control region. */
+    int number() {
+        return number;
     }
 
     long finished(int i) {
@@ -61,7 +77,7 @@ final class Lines {
 
     String site(int i, long slot) {
         return SiteTexts.read(
-                control + descriptor.siteTexts(rank(i)), Memory.get(ControlDescriptor.published(slot) + Header.SITE));
+                control + descriptor.siteTexts(place(i)), Memory.get(ControlDescriptor.published(slot) + Header.SITE));
     }
 
     /** The collective that a rank entered last in this group: {@code all-reduce #116 (...)}. */

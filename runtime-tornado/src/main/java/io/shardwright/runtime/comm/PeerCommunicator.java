@@ -16,7 +16,6 @@ final class PeerCommunicator implements Communicator {
     private final JobState job;
     private final Progress progress;
     private final Heap heap;
-    private final SiteTexts sites;
     private final Traffic traffic;
     private final int size;
     private final int me;
@@ -40,12 +39,11 @@ final class PeerCommunicator implements Communicator {
     /** Chunks of the latest message in each slot, by peer. */
     private final long[][] messageSteps;
 
-    PeerCommunicator(Lines lines, JobState job, Progress progress, Heap heap, SiteTexts sites, Traffic traffic) {
+    PeerCommunicator(Lines lines, JobState job, Progress progress, Heap heap, Traffic traffic) {
         this.lines = lines;
         this.job = job;
         this.progress = progress;
         this.heap = heap;
-        this.sites = sites;
         this.traffic = traffic;
         size = lines.group().size();
         me = lines.group().index();
@@ -188,6 +186,20 @@ final class PeerCommunicator implements Communicator {
         return startMessage(false, x, peer, site);
     }
 
+    /** As {@link #reduce}. */
+    Pending startReduce(LocalTensor x, Reduction reduction, int root, CollectiveSite site) {
+        Exchange exchange = new Exchange(this, lines, heap);
+        exchange.request.set(Kind.REDUCE, reduction, x, onRoot(x, root), 0, root, site);
+        return start(exchange);
+    }
+
+    /** As {@link #barrier}. */
+    Pending startBarrier(CollectiveSite site) {
+        Exchange exchange = new Exchange(this, lines, heap);
+        exchange.request.barrier(site);
+        return start(exchange);
+    }
+
     private void setBroadcast(Request request, LocalTensor x, int root, CollectiveSite site) {
         boolean isRoot = me == root;
         request.set(Kind.BROADCAST, Reduction.SUM, isRoot ? x : null, isRoot ? null : x, 0, root, site);
@@ -209,9 +221,10 @@ final class PeerCommunicator implements Communicator {
     }
 
     private void enter(Exchange exchange) {
+        job.enter(lines.number(), exchange.request.signature(), exchange.request.site);
         exchange.enter(nextSequence++);
         progress.stopIfAborted(exchange);
-        traffic.add(exchange.request.kind, exchange.request.movedBytes());
+        traffic.add(Medium.MEMORY, lines.number(), exchange.request.kind, exchange.request.movedBytes());
     }
 
     private Pending startMessage(boolean sends, LocalTensor x, int peer, CollectiveSite site) {
@@ -227,9 +240,14 @@ final class PeerCommunicator implements Communicator {
                     (sends ? "send " : "receive ") + site + ": peer " + peer + " is not one of " + size + " ranks");
         }
         long[] next = sends ? nextSend : nextReceive;
+        job.enter(lines.number(), Header.signature(sends ? Kind.SEND : Kind.RECEIVE, site), site);
         message.enter(sends, x, peer, ++next[peer], site);
         progress.stopIfAborted(message);
-        traffic.add(sends ? Kind.SEND : Kind.RECEIVE, x.size() * x.type().bytes());
+        traffic.add(
+                Medium.MEMORY,
+                lines.number(),
+                sends ? Kind.SEND : Kind.RECEIVE,
+                x.size() * x.type().bytes());
     }
 
     // ---------------------------------------------------------------- for operations under way
@@ -247,7 +265,7 @@ final class PeerCommunicator implements Communicator {
     }
 
     long sitePosition(CollectiveSite site) {
-        return sites.position(site);
+        return job.sitePosition(site);
     }
 
     void await(Operation operation) {

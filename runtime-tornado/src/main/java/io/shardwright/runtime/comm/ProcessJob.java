@@ -13,6 +13,8 @@ public final class ProcessJob {
      * @param file where the launcher's {@link SharedFile} is
      */
     public static Endpoint open(Path file, Mesh mesh, int rank, CommOptions options) {
-        return new Endpoint(mesh, rank, new SharedTransport(file, mesh, rank), options);
+        Host host = Host.ofAll(mesh, rank);
+        ControlDescriptor descriptor = new ControlDescriptor(mesh, host);
+        return Endpoint.onOneHost(mesh, host, descriptor, new SharedTransport(file, descriptor, host), options);
     }
 }

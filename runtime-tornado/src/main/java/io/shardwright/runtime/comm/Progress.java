@@ -23,7 +23,7 @@ final class Progress {
     Progress(JobState job, CommOptions options) {
         this.job = job;
         waiting = options.waiting();
-        crowded = job.ranks() > Runtime.getRuntime().availableProcessors();
+        crowded = job.residents() > Runtime.getRuntime().availableProcessors();
         timeoutNanos = options.timeout().toNanos();
     }
 

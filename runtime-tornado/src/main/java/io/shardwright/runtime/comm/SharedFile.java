@@ -22,6 +22,7 @@ public final class SharedFile implements AutoCloseable {
     private static final int CLOSE_ON_EXEC = 1;
 
     private final int descriptor;
+    private final JobText job;
 
     /**
      * A file with the control region of a job on {@code mesh} in it.
@@ -29,10 +30,17 @@ public final class SharedFile implements AutoCloseable {
      * @throws io.shardwright.spi.ModelException if the mesh doesn't fit together
      */
     public SharedFile(Mesh mesh) {
+        this(mesh, Host.ofAll(mesh, 0));
+    }
+
+    /** For the ranks of one host of a job. */
+    SharedFile(Mesh mesh, Host host) {
         AxisGroup.check(mesh);
         descriptor = create();
+        job = JobText.of(mesh, host);
         try (FileChannel channel = open(path())) {
-            new SharedMemory(channel).reserve(new ControlDescriptor(mesh).bytes(), 0);
+            new SharedMemory(channel).reserve(new ControlDescriptor(mesh, host).bytes(), 0);
+            job.write(channel);
         } catch (IOException e) {
             close();
             throw new CollectiveException("cannot set up the memory that ranks share: " + e.getMessage());
@@ -42,6 +50,20 @@ public final class SharedFile implements AutoCloseable {
     /** Where the ranks of this host find it, as long as this process lives. */
     public Path path() {
         return Path.of("/proc", String.valueOf(ProcessHandle.current().pid()), "fd", String.valueOf(descriptor));
+    }
+
+    /** Tells this file from all others. */
+    long token() {
+        return job.token();
+    }
+
+    /** Whether a path leads to the file with a token. */
+    static boolean isJob(Path path, long token) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return JobText.read(channel).token() == token;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     static FileChannel open(Path path) throws IOException {

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.comm;
 
-import io.shardwright.mesh.Mesh;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,7 +11,7 @@ import java.nio.file.Path;
 /**
  * Ranks are processes of one host that map one file.
  *
- * <p>Each rank holds a lock on byte {@code rank} of the file, which the kernel drops when the process ends, however it
+ * <p>Each rank holds a lock on the byte of the file that has the number of its place, which the kernel drops when the process ends, however it
  * ends. (Whether a pid exists says less: a killed process keeps it until its parent asks.) Closing any channel on the
  * file would drop the lock too, so each process opens it once.
  */
@@ -22,18 +21,20 @@ final class SharedTransport implements Transport {
     private final SharedMemory memory;
     private long end;
 
-    SharedTransport(Path file, Mesh mesh, int rank) {
+    SharedTransport(Path file, ControlDescriptor descriptor, Host host) {
         try {
             channel = SharedFile.open(file);
-            if (channel.tryLock(rank, 1, false) == null) {
-                throw new CollectiveException("rank " + rank + " runs already, in another process");
+            JobText.read(channel).requireSameProgram(host.rank());
+            if (channel.tryLock(host.place(), 1, false) == null) {
+                throw new CollectiveException("rank " + host.rank() + " runs already, in another process");
             }
             memory = new SharedMemory(channel);
-            end = new ControlDescriptor(mesh).bytes();
+            end = descriptor.bytes();
             control = channel.map(MapMode.READ_WRITE, 0, end, Arena.global());
         } catch (IOException e) {
-            throw new CollectiveException("rank " + rank + " cannot open the memory that the launcher shares (" + e
-                    + "); has the launcher ended?");
+            throw new CollectiveException(
+                    "rank " + host.rank() + " cannot open the memory that its host's ranks share (" + e
+                            + "); has the process ended that made it?");
         }
     }
 
@@ -56,9 +57,9 @@ final class SharedTransport implements Transport {
     }
 
     @Override
-    public boolean isGone(int rank) {
+    public boolean isGone(int place) {
         try {
-            FileLock lock = channel.tryLock(rank, 1, false);
+            FileLock lock = channel.tryLock(place, 1, false);
             if (lock != null) {
                 lock.release();
             }
@@ -70,6 +71,6 @@ final class SharedTransport implements Transport {
 
     @Override
     public String where(int rank) {
-        return "pid " + Memory.get(control.address() + ControlDescriptor.rankPid(rank));
+        return "pid " + Memory.get(control.address() + ControlDescriptor.rankLine(rank) + RankLine.PID);
     }
 }

@@ -18,11 +18,12 @@ public final class ThreadJob {
 
     /** A rank's access to its peers; called once for each rank, by its own thread. */
     public Endpoint open(int rank) {
-        return new Endpoint(mesh, rank, transport, options);
+        return Endpoint.onOneHost(mesh, Host.ofAll(mesh, rank), new ControlDescriptor(mesh), transport, options);
     }
 
     /** Makes all ranks give up. */
     public void fail(String why) {
-        new JobState(transport.control().address(), mesh.size(), 0, transport).abort(0, why);
+        Host host = Host.ofAll(mesh, 0);
+        new JobState(transport.control().address(), new ControlDescriptor(mesh), host, transport).abort(0, why);
     }
 }

@@ -39,7 +39,7 @@ final class ThreadTransport implements Transport {
 
     /** A thread that fails says so itself. */
     @Override
-    public boolean isGone(int rank) {
+    public boolean isGone(int place) {
         return false;
     }
 

@@ -1,37 +1,68 @@
 package io.shardwright.runtime.comm;
 
+import io.shardwright.mesh.Axis;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Counts what one rank's collectives move, by kind.
+ * Counts what one rank's collectives move, by kind, by the axis that they run along, and by what they pass through.
  *
  * <p>Bytes are those that a bandwidth-optimal algorithm makes pass a rank, whatever is done for a size: for n ranks and
  * B bytes of the whole tensor, {@code 2 B (n-1)/n} for an all-reduce, {@code B (n-1)/n} for a reduce, an all-gather, a
  * reduce-scatter or an all-to-all, and B for a broadcast or a message. Scatter and gather count {@code B (n-1)/n} on the
- * root and {@code B/n} elsewhere.
+ * root and {@code B/n} elsewhere. A collective over several hosts counts as those that it is made of: within a host
+ * through memory, between them over MPI.
  */
 public final class Traffic {
-    private final long[] calls = new long[Kind.values().length];
-    private final long[] bytes = new long[Kind.values().length];
+    private static final int KINDS = Kind.values().length;
+    private static final int GROUPS = ControlDescriptor.allRanks() + 1;
+    private static final int COUNTERS = Medium.values().length * GROUPS * KINDS;
 
-    void add(Kind kind, long moved) {
-        calls[kind.ordinal()]++;
-        bytes[kind.ordinal()] += moved;
+    private final long[] calls = new long[COUNTERS];
+    private final long[] bytes = new long[COUNTERS];
+
+    void add(Medium medium, int group, Kind kind, long moved) {
+        int counter = (medium.ordinal() * GROUPS + group) * KINDS + kind.ordinal();
+        calls[counter]++;
+        bytes[counter] += moved;
     }
 
     /** Calls of an operation, for example {@code "all-reduce"}. */
     public long calls(String operation) {
-        return calls[kind(operation).ordinal()];
+        return ofKind(calls, kind(operation));
     }
 
     /** Bytes moved by an operation, for example {@code "all-reduce"}. */
     public long bytes(String operation) {
-        return bytes[kind(operation).ordinal()];
+        return ofKind(bytes, kind(operation));
+    }
+
+    /** Bytes of all operations along an axis that passed through a medium. */
+    public long bytes(Medium medium, Axis axis) {
+        return ofGroup(medium, ControlDescriptor.group(axis));
+    }
+
+    /** Bytes of all operations between all ranks of the job that passed through a medium. */
+    public long bytesBetweenAll(Medium medium) {
+        return ofGroup(medium, ControlDescriptor.allRanks());
     }
 
     public void reset() {
-        java.util.Arrays.fill(calls, 0);
-        java.util.Arrays.fill(bytes, 0);
+        Arrays.fill(calls, 0);
+        Arrays.fill(bytes, 0);
+    }
+
+    private long ofGroup(Medium medium, int group) {
+        int first = (medium.ordinal() * GROUPS + group) * KINDS;
+        return Arrays.stream(bytes, first, first + KINDS).sum();
+    }
+
+    private static long ofKind(long[] counters, Kind kind) {
+        long sum = 0;
+        for (int counter = kind.ordinal(); counter < COUNTERS; counter += KINDS) {
+            sum += counters[counter];
+        }
+        return sum;
     }
 
     private static Kind kind(String operation) {
@@ -48,10 +79,10 @@ public final class Traffic {
     public String toString() {
         StringBuilder text = new StringBuilder();
         for (Kind kind : Kind.values()) {
-            long count = calls[kind.ordinal()];
+            long count = ofKind(calls, kind);
             if (count > 0) {
                 text.append(String.format(
-                        Locale.ROOT, "%-14s %8d calls %14d bytes%n", kind.text(), count, bytes[kind.ordinal()]));
+                        Locale.ROOT, "%-14s %8d calls %14d bytes%n", kind.text(), count, ofKind(bytes, kind)));
             }
         }
         return text.toString();

@@ -16,9 +16,9 @@ interface Transport {
      */
     MemorySegment heapRegion(int number, long bytes, long mine, long mineBytes);
 
-    /** Whether a rank that was running can't come back. May be slow. */
-    boolean isGone(int rank);
+    /** Whether the rank at a place that was running can't come back. May be slow. */
+    boolean isGone(int place);
 
-    /** The rank's place in the world: {@code pid 4711}. */
+    /** A rank's place in the world: {@code pid 4711}. */
     String where(int rank);
 }

@@ -66,6 +66,7 @@ final class ProcessLaunch {
                 "-D" + RankProcess.MESH + "=" + mesh,
                 "-D" + RankProcess.MEMORY + "=" + memory.path(),
                 "-D" + RankProcess.TIMEOUT + "=" + options.comm().timeout().toMillis(),
+                "-D" + RankProcess.CHECK + "=" + options.comm().check(),
                 "-D" + RankProcess.WAITING + "="
                         + options.comm().waiting().getClass().getName())));
         command.add(RankProcess.class.getName());
@@ -117,7 +118,7 @@ final class ProcessLaunch {
             }
             int exit = rank.exitValue();
             if (exit != 0) {
-                code = code == 0 || code == RankProcess.STOPPED ? exit : code;
+                code = code == 0 || code == RankRun.STOPPED ? exit : code;
                 deadline = Math.min(deadline, System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS));
                 if (exit > SIGNALLED) {
                     report(rank, exit - SIGNALLED);

@@ -1,17 +1,13 @@
 package io.shardwright.runtime.launch;
 
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.CommOptions;
-import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.ProcessJob;
 import io.shardwright.runtime.comm.Waiting;
-import io.shardwright.spi.ModelException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The main class of a rank that is a process; {@link ProcessLaunch} starts it. */
 public final class RankProcess {
@@ -20,12 +16,7 @@ public final class RankProcess {
     static final String MEMORY = "shardwright.memory";
     static final String TIMEOUT = "shardwright.timeoutMillis";
     static final String WAITING = "shardwright.waiting";
-
-    /** This rank failed. */
-    static final int FAILED = 1;
-
-    /** This rank stopped because another failed. */
-    static final int STOPPED = 3;
+    static final String CHECK = "shardwright.check";
 
     private static final int LAUNCHER_GONE = 143;
 
@@ -39,33 +30,22 @@ public final class RankProcess {
     }
 
     private static int run(int rank, String body, List<String> arguments) {
-        Endpoint endpoint = null;
-        try {
-            Mesh mesh = Mesh.parse(System.getProperty(MESH));
-            CoreBinding.bind(rank, mesh.size());
-            endpoint = ProcessJob.open(Path.of(System.getProperty(MEMORY)), mesh, rank, options());
-            newInstance(body, RankBody.class).run(new RankContext(endpoint, arguments));
-            endpoint.close();
-            return 0;
-        } catch (CollectiveException | ModelException e) {
-            System.err.println(e.getMessage());
-            return fail(endpoint, rank, e);
-        } catch (Throwable e) { // an Error too must not leave the others waiting
-            e.printStackTrace();
-            return fail(endpoint, rank, e);
-        }
-    }
-
-    private static int fail(@Nullable Endpoint endpoint, int rank, Throwable e) {
-        if (endpoint != null) {
-            endpoint.fail("rank " + rank + " failed: " + e);
-        }
-        return e instanceof CollectiveException collective && collective.isConsequence() ? STOPPED : FAILED;
+        return new RankRun(rank)
+                .run(
+                        () -> {
+                            Mesh mesh = Mesh.parse(System.getProperty(MESH));
+                            CoreBinding.bind(rank, mesh.size());
+                            return ProcessJob.open(Path.of(System.getProperty(MEMORY)), mesh, rank, options());
+                        },
+                        () -> newInstance(body, RankBody.class),
+                        arguments);
     }
 
     private static CommOptions options() throws ReflectiveOperationException {
         return new CommOptions(
-                Duration.ofMillis(Long.getLong(TIMEOUT)), newInstance(System.getProperty(WAITING), Waiting.class));
+                Duration.ofMillis(Long.getLong(TIMEOUT)),
+                newInstance(System.getProperty(WAITING), Waiting.class),
+                Boolean.getBoolean(CHECK));
     }
 
     static <T> T newInstance(String className, Class<T> type) throws ReflectiveOperationException {

@@ -16,10 +16,11 @@ class ControlDescriptorTest {
         TreeMap<Long, Long> places = new TreeMap<>();
         places.put(ControlDescriptor.abortWord(), 8L);
         places.put(ControlDescriptor.abortText(), (long) ControlDescriptor.ABORT_TEXT);
-        int expected = 2;
+        places.put(ControlDescriptor.jobText(), (long) ControlDescriptor.JOB_TEXT);
+        int expected = 3;
         for (int rank = 0; rank < mesh.size(); rank++) {
-            places.put(ControlDescriptor.rankState(rank), 8L);
-            places.put(ControlDescriptor.rankPid(rank), 8L);
+            places.put(ControlDescriptor.rankLine(rank), (long) RankLine.entered(ControlDescriptor.allRanks() + 1));
+            places.put(descriptor.news(rank), (long) ControlDescriptor.NEWS);
             places.put(descriptor.siteTexts(rank), (long) ControlDescriptor.SITE_TEXTS);
             expected += 3;
             for (int group : new int[] {

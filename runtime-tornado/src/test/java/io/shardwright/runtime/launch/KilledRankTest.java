@@ -67,7 +67,7 @@ class KilledRankTest {
     @Test
     void anExceptionInOneRankEndsTheJobWithItsCode() throws Exception {
         Job job = new Job(Throwing.class, CommOptions.defaults());
-        assertThat(job.exitCode.get(30, TimeUnit.SECONDS)).isEqualTo(RankProcess.FAILED);
+        assertThat(job.exitCode.get(30, TimeUnit.SECONDS)).isEqualTo(RankRun.FAILED);
         assertThat(job.lines)
                 .contains("[rank 1] java.lang.IllegalStateException: boom")
                 .contains("[rank 0] rank 0 stops in barrier #4 over all ranks (test, T.java:1):"

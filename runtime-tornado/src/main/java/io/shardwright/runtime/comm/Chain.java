@@ -1,0 +1,85 @@
+package io.shardwright.runtime.comm;
+
+import io.shardwright.spi.Pending;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collective over several hosts: collectives within a host and between hosts, one after the other. A chain waits for
+ * the one that its communicator began before it: the collectives that they are made of are then begun in the same order
+ * on all ranks.
+ */
+final class Chain implements Operation, Pending {
+    private final String description;
+    private final Progress progress;
+    private final @Nullable Chain previous;
+    private final List<Supplier<Pending>> stages;
+    private int next;
+    private @Nullable Operation current;
+    private boolean complete;
+    private long moves;
+
+    /** @param stages each begins a collective, or gives one that is complete */
+    Chain(String description, Progress progress, @Nullable Chain previous, List<Supplier<Pending>> stages) {
+        this.description = description;
+        this.progress = progress;
+        this.previous = previous == null || previous.complete ? null : previous;
+        this.stages = stages;
+    }
+
+    @Override
+    public boolean progress() {
+        if (complete || previous != null && !previous.progress()) {
+            return complete;
+        }
+        while (current == null || current.progress()) {
+            moves++;
+            if (next == stages.size()) {
+                complete = true;
+                return true;
+            }
+            // Is null for what is complete as soon as it begins.
+            current = stages.get(next++).get() instanceof Operation operation ? operation : null;
+        }
+        return false;
+    }
+
+    @Override
+    public boolean test() {
+        progress.poll();
+        return progress();
+    }
+
+    @Override
+    public void await() {
+        progress.await(this);
+    }
+
+    @Override
+    public long moves() {
+        long earlier = previous == null ? 0 : previous.moves();
+        return earlier + moves + (current == null ? 0 : current.moves());
+    }
+
+    private @Nullable Operation waitedFor() {
+        return previous != null && !previous.complete ? previous.waitedFor() : current;
+    }
+
+    @Override
+    public String describe() {
+        return description;
+    }
+
+    @Override
+    public int firstMissing() {
+        Operation waited = waitedFor();
+        return waited == null ? -1 : waited.firstMissing();
+    }
+
+    @Override
+    public String describePeers() {
+        Operation waited = waitedFor();
+        return waited == null ? "missing: none" : waited.describePeers();
+    }
+}

@@ -1,0 +1,57 @@
+package io.shardwright.runtime.comm;
+
+import io.shardwright.runtime.mpi.MpiLibrary;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** What ranks that MPI started ask each other before they have a control region, and after. */
+final class MpiCalls {
+    private static final long NAP_NANOS = 200_000;
+
+    private final MpiLibrary mpi;
+    private final long timeoutNanos;
+
+    MpiCalls(MpiLibrary mpi, Duration timeout) {
+        this.mpi = mpi;
+        timeoutNanos = timeout.toNanos();
+    }
+
+    /** A number of each rank of a communicator. */
+    long[] gather(long communicator, long mine, String purpose) {
+        int size = mpi.size(communicator);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment own = arena.allocateFrom(ValueLayout.JAVA_LONG, mine);
+            MemorySegment all = arena.allocate(ValueLayout.JAVA_LONG, size);
+            MpiRequests requests = new MpiRequests(mpi);
+            mpi.allGather(own.address(), all.address(), Long.BYTES, mpi.int8(), communicator, requests.next());
+            long began = System.nanoTime();
+            for (requests.test(); !requests.areComplete(); requests.test()) {
+                if (System.nanoTime() - began > timeoutNanos) {
+                    throw new CollectiveException("rank " + mpi.rank(mpi.world()) + " waited "
+                            + Duration.ofNanos(timeoutNanos).toSeconds()
+                            + " s at the start of the job, where ranks tell each other " + purpose
+                            + "; at least one of " + size + " ranks doesn't answer");
+                }
+                LockSupport.parkNanos(NAP_NANOS);
+            }
+            return all.toArray(ValueLayout.JAVA_LONG);
+        }
+    }
+
+    /** Waits until all ranks have come to their end; however long this one was the first, if the others go on. */
+    void awaitEnd(long communicator, JobState job) {
+        MpiRequests requests = new MpiRequests(mpi);
+        mpi.barrier(communicator, requests.next());
+        for (requests.test(); !requests.areComplete(); requests.test()) {
+            job.checkPeers();
+            if (job.isAborted()) {
+                throw new CollectiveException(
+                        "rank " + job.rank() + " stops at the end of the job: " + job.abortReason(), true);
+            }
+            LockSupport.parkNanos(NAP_NANOS);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.shardwright.runtime.comm;
+
+import io.shardwright.runtime.mpi.MpiEnvironment;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Ends a process that waits in vain for MPI to start: there is no way out of its call. */
+final class StartWatch {
+    private static final int FAILED = 1;
+
+    private final MpiEnvironment environment;
+    private final Duration timeout;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    StartWatch(MpiEnvironment environment, Duration timeout) {
+        this.environment = environment;
+        this.timeout = timeout;
+        Thread.ofPlatform().daemon().name("mpi-start-watch").start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            if (!over.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                System.err.println("rank " + environment.rank() + " waited " + timeout.toSeconds()
+                        + " s for MPI to start; at least one of " + environment.size() + " ranks has not come so far");
+                Runtime.getRuntime().halt(FAILED);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void stop() {
+        over.countDown();
+    }
+}

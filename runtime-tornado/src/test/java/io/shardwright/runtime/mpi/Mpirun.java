@@ -1,0 +1,125 @@
+package io.shardwright.runtime.mpi;
+
+import io.shardwright.runtime.launch.RankBody;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** The starters of jobs that Debian installs side by side. */
+enum Mpirun {
+    OPEN_MPI("mpirun.openmpi", "Open MPI", "openmpi-bin") {
+        @Override
+        List<String> options() {
+            return List.of("--oversubscribe", "--bind-to", "none", "--mca", "pml", "ob1", "--mca", "btl", "self,sm");
+        }
+    },
+    MPICH("mpirun.mpich", "MPICH", "mpich") {
+        @Override
+        List<String> options() {
+            return List.of();
+        }
+    };
+
+    private static final Map<String, String> AS_ROOT =
+            Map.of("OMPI_ALLOW_RUN_AS_ROOT", "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
+
+    /** Ranks live for a second: what starts quickly is fastest. */
+    private static final List<String> JAVA = List.of(
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:Tier3DelayOn=1000000",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC");
+
+    private final String command;
+    private final String title;
+    private final String debian;
+
+    Mpirun(String command, String title, String debian) {
+        this.command = command;
+        this.title = title;
+        this.debian = debian;
+    }
+
+    abstract List<String> options();
+
+    @Override
+    public String toString() {
+        return title;
+    }
+
+    /** Skips the test, saying so, where the library isn't installed. */
+    void assumeInstalled() {
+        if (find().isEmpty()) {
+            String reason = "skipped: there is no " + command + " in PATH (Debian: apt-get install " + debian + ")";
+            System.out.println(reason);
+            Assumptions.abort(reason);
+        }
+    }
+
+    private Optional<Path> find() {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, command))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** What became of a job. */
+    record Outcome(int code, List<String> lines) {
+        @Override
+        public String toString() {
+            return "exit code " + code + "\n" + String.join("\n", lines);
+        }
+    }
+
+    /** Runs a job to its end. */
+    Outcome run(int ranks, String mesh, List<String> flags, Class<? extends RankBody> body, String... arguments)
+            throws IOException, InterruptedException {
+        Process process = start(ranks, mesh, 60_000, flags, body, arguments);
+        List<String> lines = process.inputReader().lines().toList();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        return new Outcome(process.waitFor(), lines);
+    }
+
+    Process start(
+            int ranks,
+            String mesh,
+            long timeoutMillis,
+            List<String> flags,
+            Class<? extends RankBody> body,
+            String... arguments)
+            throws IOException {
+        List<String> line = new ArrayList<>(List.of(find().orElseThrow().toString(), "-n", String.valueOf(ranks)));
+        line.addAll(options());
+        line.addAll(rank(mesh, timeoutMillis, flags, body, arguments));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().putAll(AS_ROOT);
+        return builder.start();
+    }
+
+    /** The command of one rank. */
+    static List<String> rank(
+            String mesh, long timeoutMillis, List<String> flags, Class<? extends RankBody> body, String... arguments) {
+        return Stream.of(
+                        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString()),
+                        JAVA.stream(),
+                        flags.stream(),
+                        Stream.of("-cp", System.getProperty("java.class.path"), MpiRankMain.class.getName()),
+                        Stream.of(mesh, String.valueOf(timeoutMillis), body.getName()),
+                        Arrays.stream(arguments))
+                .flatMap(strings -> strings)
+                .toList();
+    }
+}
