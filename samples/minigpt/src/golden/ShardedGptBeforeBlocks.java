@@ -95,8 +95,7 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
         dPositionsOut = assembly.temporary(1, DType.F32, seq, config.hidden());
     }
 
-    public static ShardedGptBeforeBlocks create(GptConfig config, World world, long batch,
-            long seq) {
+    public static ShardedGptBeforeBlocks create(GptConfig config, World world, long batch, long seq) {
         return new ShardedGptBeforeBlocks(config, world.assembly(batch, seq));
     }
 

@@ -61,8 +61,7 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
         lossStatsOfAll = assembly.temporary(1, DType.F32, tp, 3, batch * seq);
     }
 
-    public static ShardedNextTokenFromNorm create(GptConfig config, World world, long batch,
-            long seq) {
+    public static ShardedNextTokenFromNorm create(GptConfig config, World world, long batch, long seq) {
         return new ShardedNextTokenFromNorm(config, world.assembly(batch, seq));
     }
 
@@ -105,8 +104,7 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
      * @param saved as forward filled it
      */
     @Override
-    public void backward(LocalTensor x2, LocalTensor targets, LocalTensor dLoss, LocalTensor dX2,
-            Saved saved) {
+    public void backward(LocalTensor x2, LocalTensor targets, LocalTensor dLoss, LocalTensor dX2, Saved saved) {
         kernels.crossEntropyGradient(                            // dGptOut  [batch, seq, vocabulary/tp]  split  line 19
                 saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn);
         gpt.backward(x2, saved.dGptOut, dX2, saved.gpt);         // dX2      [batch, seq, hidden]         whole  line 19

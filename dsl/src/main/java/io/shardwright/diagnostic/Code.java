@@ -73,8 +73,8 @@ public enum Code {
             "move the annotation to where one tensor is all that is needed later, such as between blocks"),
     STAGE_INPUTS(
             "%s reads %s of the model's inputs",
-            "the first unit reads %3$s alone, and the last may read the model's second input, Tokens, besides the"
-                    + " tensor that comes from the unit before"),
+            "read %3$s before the first place alone; the last unit, if it gives the loss, may read a second input,"
+                    + " Tokens"),
     CUT_INSIDE_LIST(
             "%s is a list of %s, which has @PipelineStage inside, on %s",
             "keep one of the two: put it on the list, and remove it from %2$s"),

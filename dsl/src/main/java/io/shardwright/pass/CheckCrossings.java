@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds what flows from stretch to stretch. It must be one tensor; besides, the first may read the model's first input, and
- * the last its second.
+ * the last its second if it gives the loss.
  */
 final class CheckCrossings {
     private final Graph graph;
@@ -115,7 +115,8 @@ final class CheckCrossings {
     private boolean mayRead(String input, boolean isFirst, boolean isLast) {
         int number = graph.inputs().indexOf(input);
         boolean isTensor = graph.value(input).type() == DType.F32;
-        return isFirst && number == 0 || isLast && number == 1 && !isTensor || !isFirst && isTensor;
+        boolean isOfLoss = isLast && graph.value(graph.result()).shape().isEmpty();
+        return isFirst && number == 0 || isOfLoss && number == 1 && !isTensor || !isFirst && isTensor;
     }
 
     /** {@code before norm}, {@code behind blocks}. */

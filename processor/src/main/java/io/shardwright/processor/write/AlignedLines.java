@@ -2,6 +2,7 @@ package io.shardwright.processor.write;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Trailing comments in columns, and long lines broken, in a printed class.
@@ -34,9 +35,16 @@ final class AlignedLines {
         return MARK + (startsGroup ? GROUP : "") + String.join(MARK, cells);
     }
 
+    /** JavaPoet breaks the heads of methods, and we break lines otherwise. */
+    private static final Pattern BROKEN_HEAD = Pattern.compile("(?m)^( +public [^;{}()]*\\([^;{}()]*,)\n +(?=\\S)");
+
     /** The class as it is written. */
     static String align(String printed) {
-        List<String> lines = foldJavadoc(foldFields(List.of(printed.split("\n", -1))));
+        String whole = printed;
+        while (BROKEN_HEAD.matcher(whole).find()) {
+            whole = BROKEN_HEAD.matcher(whole).replaceAll("$1 ");
+        }
+        List<String> lines = foldJavadoc(foldFields(List.of(whole.split("\n", -1))));
         List<String> aligned = new ArrayList<>();
         List<String> block = new ArrayList<>();
         for (String line : lines) {

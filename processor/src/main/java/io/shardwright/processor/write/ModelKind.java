@@ -26,15 +26,17 @@ record ModelKind(Class<?> type) {
         List<DType> inputs =
                 graph.inputs().stream().map(graph::value).map(Value::type).toList();
         boolean scalar = graph.value(graph.result()).shape().isEmpty();
-        if (scalar) {
-            return inputs.equals(List.of(DType.I32, DType.I32))
-                    ? Optional.of(new ModelKind(LossModel.class))
-                    : inputs.equals(List.of(DType.F32, DType.I32))
-                            ? Optional.of(new ModelKind(HeadModel.class))
-                            : Optional.empty();
+        if (inputs.equals(List.of(DType.I32))) {
+            return Optional.of(new ModelKind(TokenModel.class));
         }
-        return inputs.equals(List.of(DType.I32))
-                ? Optional.of(new ModelKind(TokenModel.class))
-                : inputs.equals(List.of(DType.F32)) ? Optional.of(new ModelKind(TensorModel.class)) : Optional.empty();
+        if (inputs.equals(List.of(DType.F32))) {
+            return Optional.of(new ModelKind(TensorModel.class));
+        }
+        if (scalar && inputs.equals(List.of(DType.I32, DType.I32))) {
+            return Optional.of(new ModelKind(LossModel.class));
+        }
+        return scalar && inputs.equals(List.of(DType.F32, DType.I32))
+                ? Optional.of(new ModelKind(HeadModel.class))
+                : Optional.empty();
     }
 }

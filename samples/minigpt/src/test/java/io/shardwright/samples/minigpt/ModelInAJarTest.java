@@ -10,12 +10,14 @@ import com.google.testing.compile.JavaFileObjects;
 import io.shardwright.ir.IrParser;
 import io.shardwright.ir.IrPrinter;
 import io.shardwright.processor.ShardProcessor;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.LossModel;
+import io.shardwright.spi.ModelUnits;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Constructor;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -31,6 +33,8 @@ import javax.tools.JavaFileObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model may lie in a jar: what others must know of it, its graph, lies there too, and its source isn't needed. */
 @Timeout(60)
@@ -57,7 +61,7 @@ class ModelInAJarTest {
         }
         """);
 
-    private static final JavaFileObject APPLICATION = JavaFileObjects.forSourceString("application.Bigram", """
+    private static final String SOURCE = """
         package application;
 
         import io.shardwright.annotations.*;
@@ -81,6 +85,40 @@ class ModelInAJarTest {
                 return Ops.crossEntropy(head.forward(x), targets);
             }
         }
+        """;
+
+    private static final JavaFileObject APPLICATION = JavaFileObjects.forSourceString("application.Bigram", SOURCE);
+
+    /** With places where stages may begin. */
+    private static final JavaFileObject TOWER = JavaFileObjects.forSourceString("library.Tower", """
+        package library;
+
+        import io.shardwright.annotations.*;
+        import io.shardwright.dsl.*;
+        import java.util.List;
+
+        @ShardedModel
+        public final class Tower {
+            private final Linear in;
+            @PipelineStage private final List<FeedForward> layers;
+            private final Dropout dropout;
+            @PipelineStage private final LayerNorm norm;
+
+            public Tower(int hidden) {
+                in = new Linear(hidden, hidden);
+                layers = Modules.repeat(2, () -> new FeedForward(hidden));
+                dropout = new Dropout(0.1);
+                norm = new LayerNorm(hidden);
+            }
+
+            public Tensor forward(Tensor x) {
+                x = in.forward(x);
+                for (FeedForward layer : layers) {
+                    x = layer.forward(x);
+                }
+                return norm.forward(dropout.forward(x));
+            }
+        }
         """);
 
     private static final int HIDDEN = 16;
@@ -102,10 +140,30 @@ class ModelInAJarTest {
                 .contains("inner = new ShardedFeedForward(hidden, assembly.child(\"inner\"));");
         Path applicationJar = jar("application.jar", outputs(compilation));
 
-        float[] alone = train(1, libraryJar, applicationJar);
-        float[] split = train(2, libraryJar, applicationJar);
+        float[] alone = train(1, "application.ShardedBigram", libraryJar, applicationJar);
+        float[] split = train(2, "application.ShardedBigram", libraryJar, applicationJar);
         assertThat(alone[STEPS - 1]).isLessThan(alone[0]);
         assertThat(split).containsExactly(alone, within(1e-4f));
+    }
+
+    /** What stands before and behind the call of a model in a jar joins the first and the last of its units. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void isCutWhereItSays(int tp) throws Exception {
+        Path libraryJar = jar("library.jar", outputs(compile(List.of(LIBRARY, TOWER), List.of())));
+        JavaFileObject application =
+                JavaFileObjects.forSourceString("application.Bigram", SOURCE.replace("FeedForward", "Tower"));
+        Compilation compilation = compile(List.of(application), List.of(libraryJar));
+        assertThat(compilation)
+                .generatedSourceFile("application.ShardedBigramBeforeLayers")
+                .contentsAsUtf8String()
+                .contains("inner = new ShardedTowerBeforeLayers(hidden, assembly.child(\"inner\"));");
+        Path applicationJar = jar("application.jar", outputs(compilation));
+
+        float[] whole = train(tp, "application.ShardedBigram", libraryJar, applicationJar);
+        float[] units = train(tp, "application.ShardedBigramUnits", libraryJar, applicationJar);
+        assertThat(whole[STEPS - 1]).isLessThan(whole[0]);
+        assertThat(units).containsExactly(whole);
     }
 
     @Test
@@ -136,6 +194,10 @@ class ModelInAJarTest {
     }
 
     private static Compilation compile(JavaFileObject source, List<Path> jars, String... options) {
+        return compile(List.of(source), jars, options);
+    }
+
+    private static Compilation compile(List<JavaFileObject> sources, List<Path> jars, String... options) {
         List<File> classPath = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             classPath.add(new File(entry));
@@ -145,7 +207,7 @@ class ModelInAJarTest {
                 .withProcessors(new ShardProcessor())
                 .withClasspath(classPath)
                 .withOptions((Object[]) options)
-                .compile(source);
+                .compile(sources);
         assertThat(compilation).succeeded();
         return compilation;
     }
@@ -173,26 +235,32 @@ class ModelInAJarTest {
         return jar;
     }
 
-    private static float[] train(int tp, Path... jars) throws Exception {
+    /** @param name of a model, or of the units of one */
+    private static float[] train(int tp, String name, Path... jars) throws Exception {
         List<URL> urls = new ArrayList<>();
         for (Path jar : jars) {
             urls.add(jar.toUri().toURL());
         }
         try (URLClassLoader loader =
                 new URLClassLoader(urls.toArray(URL[]::new), ModelInAJarTest.class.getClassLoader())) {
-            Constructor<?> constructor =
-                    loader.loadClass("application.ShardedBigram").getConstructor(int.class, Assembly.class);
-            return Tiny.onRanks(
-                            tp,
-                            world -> Tiny.losses(
-                                    Tiny.training(world, assembly -> construct(constructor, assembly)), STEPS))
+            Class<?> type = loader.loadClass(name);
+            return Tiny.onRanks(tp, world -> {
+                        ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
+                        Training training = Tiny.training(assembly, ignored -> construct(type, assembly));
+                        assembly.commit();
+                        return Tiny.losses(training, STEPS);
+                    })
                     .getFirst();
         }
     }
 
-    private static LossModel<?> construct(Constructor<?> constructor, Assembly assembly) {
+    private static LossModel<?> construct(Class<?> type, ModelAssembly assembly) {
         try {
-            return (LossModel<?>) constructor.newInstance(HIDDEN, assembly);
+            return ModelUnits.class.isAssignableFrom(type)
+                    ? new UnitsInARow(
+                            (ModelUnits) type.getConstructor(int.class).newInstance(HIDDEN), assembly)
+                    : (LossModel<?>)
+                            type.getConstructor(int.class, Assembly.class).newInstance(HIDDEN, assembly);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,333 @@
+package io.shardwright.processor;
+
+import static com.google.testing.compile.CompilationSubject.assertThat;
+import static com.google.testing.compile.Compiler.javac;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.testing.compile.Compilation;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.IrParser;
+import io.shardwright.ir.IrPrinter;
+import io.shardwright.ir.Units;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardLocation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which units a model becomes, what they are called, and what the class that lists them says. */
+class UnitsTest {
+    private static final String BLOCK = """
+        @ShardedModel
+        public final class Block {
+            private final Linear linear;
+
+            public Block(int hidden) {
+                linear = new Linear(hidden, hidden);
+            }
+
+            public Tensor forward(Tensor x) {
+                return x.plus(linear.forward(x));
+            }
+        }
+        """;
+
+    /** A list, and nothing else. */
+    private static final String STACK = """
+        @ShardedModel
+        public final class Stack {
+            @PipelineStage
+            private final List<Block> blocks;
+
+            public Stack(int layers, int hidden) {
+                blocks = Modules.repeat(layers, () -> new Block(hidden));
+            }
+
+            public Tensor forward(Tensor x) {
+                for (Block block : blocks) {
+                    x = block.forward(x);
+                }
+                return x;
+            }
+        }
+        """;
+
+    /** An embedding, a block before a place, and what follows it. */
+    private static final String LANGUAGE_MODEL = """
+        @ShardedModel
+        public final class LanguageModel {
+            private final Embedding tokens;
+            @PipelineStage %s
+            private final Block block;
+            private final LayerNorm norm;
+            @PipelineStage %s
+            private final Linear head;
+
+            public LanguageModel(int hidden) {
+                tokens = new Embedding(256, hidden);
+                block = new Block(hidden);
+                norm = new LayerNorm(hidden);
+                head = Linear.withoutBias(hidden, 256);
+            }
+
+            public Tensor forward(Tokens ids) {
+                return head.forward(norm.forward(block.forward(tokens.forward(ids))));
+            }
+        }
+        """;
+
+    private static final String LOSS = """
+        @ShardedModel
+        public final class Loss {
+            private final %s inner;
+
+            public Loss(int hidden) {
+                inner = new %1$s(hidden);
+            }
+
+            public Tensor forward(Tokens tokens, Tokens targets) {
+                return crossEntropy(inner.forward(tokens), targets);
+            }
+        }
+        """;
+
+    private static String languageModel(String blockStage, String headStage) {
+        return LANGUAGE_MODEL.formatted(blockStage, headStage);
+    }
+
+    private static String loss(String model) {
+        return LOSS.formatted(model);
+    }
+
+    @Test
+    void areTheModelCutBeforeEachPlace() {
+        Compilation compilation = compile(BLOCK, languageModel("", ""));
+        assertThat(generated(compilation))
+                .containsExactlyInAnyOrder(
+                        "ShardedBlock",
+                        "ShardedLanguageModel",
+                        "ShardedLanguageModelBeforeBlock",
+                        "ShardedLanguageModelFromBlock",
+                        "ShardedLanguageModelFromHead",
+                        "ShardedLanguageModelUnits");
+        assertThat(text(compilation, "ShardedLanguageModelFromBlock"))
+                .contains("implements TensorModel<", "assembly.child(\"block\")", "\"norm.weight\"")
+                .doesNotContain("\"head.weight\"", "\"tokens.weight\"");
+        assertThat(text(compilation, "ShardedLanguageModelUnits"))
+                .contains("return OptionalInt.empty();")
+                .doesNotContain("OptionalInt.of");
+    }
+
+    @Test
+    void haveTheNumbersOfTheirStages() {
+        Compilation compilation = compile(BLOCK, languageModel("(1)", "(2)"), loss("LanguageModel"));
+        assertThat(text(compilation, "ShardedLanguageModelUnits"))
+                .contains(
+                        lines("if (unit == 0) {", "    return OptionalInt.of(0);"),
+                        lines("if (unit == block) {", "    return OptionalInt.of(1);"),
+                        lines("if (unit == head) {", "    return OptionalInt.of(2);"));
+        assertThat(text(compilation, "ShardedLossUnits"))
+                .contains(
+                        lines("if (unit >= innerBlock && unit < innerHead) {", "    return inner.stage(unit);"),
+                        lines("if (unit == innerHead) {", "    return OptionalInt.of(2);"));
+    }
+
+    @Test
+    void ofAModelThatContainsOneAreTheOnesInIt() {
+        Compilation compilation = compile(BLOCK, languageModel("", ""), loss("LanguageModel"));
+        assertThat(generated(compilation))
+                .contains("ShardedLossUnits", "ShardedLossFromHead")
+                .doesNotContain("ShardedLossBeforeBlock");
+        assertThat(text(compilation, "ShardedLossFromHead"))
+                .contains(
+                        "implements HeadModel<",
+                        "inner = new ShardedLanguageModelFromHead(hidden, assembly.child(\"inner\"));");
+        assertThat(text(compilation, "ShardedLossUnits"))
+                .contains(
+                        "return new ShardedLanguageModelBeforeBlock(hidden, root.child(\"inner\"));",
+                        "return inner.build(unit, root.child(\"inner\"));",
+                        "return new ShardedLossFromHead(hidden, root);");
+    }
+
+    /** Elements of a list are units; what stands before and behind the list in another model are units of that. */
+    @Test
+    void ofAListAreItsElements() {
+        String model = """
+            @ShardedModel
+            public final class Deep {
+                private final Embedding tokens;
+                private final Stack stack;
+                private final Linear head;
+
+                public Deep(int hidden) {
+                    tokens = new Embedding(256, hidden);
+                    stack = new Stack(3, hidden);
+                    head = Linear.withoutBias(hidden, 256);
+                }
+
+                public Tensor forward(Tokens ids) {
+                    return head.forward(stack.forward(tokens.forward(ids)));
+                }
+            }
+            """;
+        Compilation compilation = compile(BLOCK, STACK, model, loss("Deep"));
+        assertThat(generated(compilation))
+                .contains("ShardedDeepBeforeBlocks", "ShardedDeepFromHead", "ShardedLossFromHead", "ShardedStackUnits")
+                .noneMatch(name -> name.matches("ShardedStack(Before|From).*"));
+        assertThat(text(compilation, "ShardedStackUnits"))
+                .contains("return new ShardedBlock(hidden, root.child(\"blocks\", unit));");
+        assertThat(text(compilation, "ShardedDeepUnits"))
+                .contains("head = stackBlocks + stack.count();", "return stack.build(unit - stackBlocks, root.child");
+        Units units = graph(compilation, "Deep").units().orElseThrow();
+        assertThat(units.count().orElseThrow()).hasToString("5");
+    }
+
+    @Test
+    void behindAListMayHaveNoPlaceOfTheirOwn() {
+        String model = """
+            @ShardedModel
+            public final class Summed {
+                private final Embedding tokens;
+                @PipelineStage
+                private final List<Block> blocks;
+
+                public Summed(int hidden) {
+                    tokens = new Embedding(256, hidden);
+                    blocks = Modules.repeat(2, () -> new Block(hidden));
+                }
+
+                public Tensor forward(Tokens ids) {
+                    Tensor x = tokens.forward(ids);
+                    for (Block block : blocks) {
+                        x = block.forward(x);
+                    }
+                    return Ops.mean(x);
+                }
+            }
+            """;
+        Compilation compilation = compile(BLOCK, model);
+        assertThat(generated(compilation)).contains("ShardedSummedBeforeBlocks", "ShardedSummedBehindBlocks");
+        assertThat(text(compilation, "ShardedSummedUnits")).contains("return \"blocks.end\";");
+    }
+
+    @Test
+    void thatAreOneCallHaveNoClassOfTheirOwn() {
+        String model = """
+            @ShardedModel
+            public final class Middle {
+                private final Linear in;
+                @PipelineStage @Recompute
+                private final Block block;
+                @PipelineStage
+                private final Linear out;
+
+                public Middle(int hidden) {
+                    in = new Linear(hidden, hidden);
+                    block = new Block(hidden);
+                    out = new Linear(hidden, hidden);
+                }
+
+                public Tensor forward(Tensor x) {
+                    return out.forward(block.forward(in.forward(x)));
+                }
+            }
+            """;
+        Compilation compilation = compile(BLOCK, model);
+        assertThat(generated(compilation)).doesNotContain("ShardedMiddleFromBlock");
+        assertThat(text(compilation, "ShardedMiddleUnits"))
+                .contains(
+                        "return new ShardedBlock(hidden, root.child(\"block\"));",
+                        lines("if (unit < out) {", "    return true;"));
+    }
+
+    @Test
+    void useTheWeightThatTheyAreTiedTo() {
+        String tied = languageModel("", "")
+                .replace("private final Linear head", "@Tied(\"tokens\") private final Linear head");
+        assertThat(text(compile(BLOCK, tied), "ShardedLanguageModelFromHead"))
+                .contains("\"tokens.weight\"")
+                .doesNotContain("\"head.weight\"");
+    }
+
+    @Test
+    void areNotCalledLikeTheClassOfAnotherModel() {
+        String other = BLOCK.replace("Block", "LanguageModelFromHead");
+        Compilation compilation = compile(BLOCK, other, languageModel("", ""));
+        assertThat(generated(compilation)).contains("ShardedLanguageModelFromHead", "ShardedLanguageModelFromHeadUnit");
+    }
+
+    @Test
+    void standInTheGraphThatOthersCompileAgainst() {
+        Graph graph = graph(compile(BLOCK, languageModel("(1)", "(2)")), "LanguageModel");
+        Units units = graph.units().orElseThrow();
+        assertThat(units.starts())
+                .containsExactly(
+                        new Units.Start("block", OptionalInt.of(1)), new Units.Start("head", OptionalInt.of(2)));
+        assertThat(units.first().orElseThrow().model()).isEqualTo("p.LanguageModel#BeforeBlock");
+        assertThat(units.last().orElseThrow().at()).isEqualTo("head");
+        assertThat(IrParser.parse(IrPrinter.print(graph))).isEqualTo(graph);
+    }
+
+    @Test
+    void areDumpedInFoldersOfTheirOwn(@TempDir Path folder) throws IOException {
+        Compilation compilation = javac().withProcessors(new ShardProcessor())
+                .withOptions("-Ashard.dump=" + folder)
+                .compile(files(BLOCK, languageModel("", "")));
+        assertThat(compilation).succeeded();
+        List<String> dumps;
+        try (Stream<Path> files = Files.list(folder.resolve("p.LanguageModel/FromHead"))) {
+            dumps = files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+        assertThat(dumps).startsWith("01-cut.ir", "02-divisibility.ir", "03-fusion.ir");
+        String cut = Files.readString(folder.resolve("p.LanguageModel/FromHead/01-cut.ir"));
+        assertThat(cut).startsWith("model p.LanguageModel#FromHead(int hidden)");
+        assertThat(IrPrinter.print(IrParser.parse(cut))).isEqualTo(cut);
+    }
+
+    private static Compilation compile(String... sources) {
+        Compilation compilation = javac().withProcessors(new ShardProcessor()).compile(files(sources));
+        assertThat(compilation).succeeded();
+        return compilation;
+    }
+
+    private static List<JavaFileObject> files(String... sources) {
+        return Arrays.stream(sources).map(ReadModels::file).toList();
+    }
+
+    private static List<String> generated(Compilation compilation) {
+        return compilation.generatedSourceFiles().stream()
+                .map(file -> file.getName().replaceFirst(".*/", "").replace(".java", ""))
+                .toList();
+    }
+
+    private static String text(Compilation compilation, String name) {
+        return contents(compilation.generatedSourceFile("p." + name).orElseThrow());
+    }
+
+    private static Graph graph(Compilation compilation, String model) {
+        return IrParser.parse(contents(compilation
+                .generatedFile(StandardLocation.CLASS_OUTPUT, "META-INF/shardwright/p." + model + ".ir")
+                .orElseThrow()));
+    }
+
+    private static String contents(JavaFileObject file) {
+        try (var in = file.openInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lines as they stand in the body of a method. */
+    private static String lines(String... lines) {
+        return String.join("\n        ", lines);
+    }
+}
