@@ -3,9 +3,12 @@ package io.shardwright.planner;
 import io.shardwright.grammar.ProfileSpec;
 import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.grammar.Word;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What each layer of a model takes for one microbatch, measured on one rank.
@@ -14,7 +17,7 @@ import java.util.Set;
  */
 public record Profile(List<Layer> layers) {
     /**
-     * @param forward milliseconds
+     * @param forward milliseconds; a nanosecond is the least that {@link #text} shows
      * @param backward milliseconds
      * @param activations bytes of its output
      * @param parameters bytes of its parameters
@@ -58,5 +61,22 @@ public record Profile(List<Layer> layers) {
                         layer.parameters(),
                         layer.after().stream().map(Word::text).toList()))
                 .toList());
+    }
+
+    /** As {@link #parse} reads it, a layer a line. */
+    public String text() {
+        return layers.stream()
+                .map(layer -> "layer " + layer.name() + " forward=" + decimal(layer.forward()) + " backward="
+                        + decimal(layer.backward()) + " activations=" + layer.activations() + " parameters="
+                        + layer.parameters()
+                        + (layer.after().isEmpty() ? "" : " after " + String.join(", ", layer.after())) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String decimal(double milliseconds) {
+        return new BigDecimal(milliseconds)
+                .setScale(6, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

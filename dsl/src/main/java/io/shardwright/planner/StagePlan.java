@@ -50,7 +50,7 @@ public record StagePlan(List<Stage> stages, double seconds) {
             }
             text.append(" on ").append(stage.replicas()).append(stage.replicas() == 1 ? " rank\n" : " ranks\n");
         }
-        return text.append(String.format(Locale.ROOT, "%.3f ms for each microbatch%n", seconds * 1000))
+        return text.append(String.format(Locale.ROOT, "%.3f ms for each microbatch\n", seconds * 1000))
                 .toString();
     }
 }

@@ -4,10 +4,11 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.ir.Origin;
 import io.shardwright.spi.ModelException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -15,40 +16,47 @@ import java.util.stream.IntStream;
  *
  * @param limit bytes of each rank
  * @param fixed bytes of each rank that are there anyway: parameters, gradients, optimizer state
- * @param perMicrobatch bytes that one microbatch keeps at each stage
+ * @param saved bytes that one microbatch saves at each stage from its forward to the end of its backward
+ * @param betweenHalves bytes that it keeps there from the input gradient to the weight gradient, if these are apart
  */
-public record RequireMemory(long limit, List<Long> fixed, List<Long> perMicrobatch) {
+public record RequireMemory(long limit, List<Long> fixed, List<Long> saved, List<Long> betweenHalves) {
     /** @throws ModelException for the rank that needs the most, with the schedules that would fit */
     public void check(Schedule schedule) {
-        SlotPlan slots = SlotPlan.of(schedule);
-        int fullest = 0;
-        for (int rank = 1; rank < schedule.ranks(); rank++) {
-            if (bytes(slots, rank) > bytes(slots, fullest)) {
-                fullest = rank;
-            }
-        }
-        if (bytes(slots, fullest) <= limit) {
+        int rank = IntStream.range(0, schedule.ranks())
+                .boxed()
+                .max(Comparator.comparingLong(each -> bytes(schedule, each)))
+                .orElseThrow();
+        if (bytes(schedule, rank) <= limit) {
             return;
         }
-        int rank = fullest;
-        String kept = schedule.placement().stagesOf(rank).stream()
-                .map(stage -> count(slots.slots(rank, stage)) + " at once at stage " + stage + ", "
-                        + mebibytes(perMicrobatch.get(stage)) + " each")
-                .collect(Collectors.joining("; "));
+        List<String> known = new ArrayList<>();
+        known.add(mebibytes(fixed.get(rank)) + " without microbatches");
+        known.addAll(lines(SlotPlan.of(schedule), rank, saved, "saved"));
+        known.addAll(lines(SlotPlan.betweenHalves(schedule), rank, betweenHalves, "between the halves of a backward"));
         throw new ModelException(Diagnostic.of(
                         Code.SCHEDULE_MEMORY,
                         Origin.NONE,
                         "Schedule " + schedule.name(),
                         rank,
-                        mebibytes(bytes(slots, rank)),
+                        mebibytes(bytes(schedule, rank)),
                         mebibytes(limit),
                         fix(schedule))
-                .because(mebibytes(fixed.get(rank)) + " without microbatches", kept)
+                .because(known.toArray(String[]::new))
                 .text());
     }
 
-    private long bytes(SlotPlan slots, int rank) {
-        return fixed.get(rank) + slots.bytes(rank, perMicrobatch);
+    private long bytes(Schedule schedule, int rank) {
+        return fixed.get(rank)
+                + SlotPlan.of(schedule).bytes(rank, saved)
+                + SlotPlan.betweenHalves(schedule).bytes(rank, betweenHalves);
+    }
+
+    private static List<String> lines(SlotPlan slots, int rank, List<Long> bytes, String what) {
+        return IntStream.range(0, bytes.size())
+                .filter(stage -> slots.slots(rank, stage) > 0)
+                .mapToObj(stage -> "stage " + stage + ": " + count(slots.slots(rank, stage)) + " at once, "
+                        + mebibytes(bytes.get(stage)) + " each " + what)
+                .toList();
     }
 
     private String fix(Schedule schedule) {
@@ -63,8 +71,8 @@ public record RequireMemory(long limit, List<Long> fixed, List<Long> perMicrobat
 
     private boolean fits(ScheduleKind kind, Schedule schedule) {
         try {
-            SlotPlan slots = SlotPlan.of(kind.schedule(schedule.placement(), schedule.microbatches()));
-            return IntStream.range(0, schedule.ranks()).allMatch(rank -> bytes(slots, rank) <= limit);
+            Schedule other = kind.schedule(schedule.placement(), schedule.microbatches());
+            return IntStream.range(0, other.ranks()).allMatch(rank -> bytes(other, rank) <= limit);
         } catch (ModelException e) {
             return false; // It doesn't run over these stages.
         }

@@ -1,15 +1,17 @@
 package io.shardwright.schedule;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
- * Memory for what a microbatch keeps between its forward and the end of its backward, sized from the schedule: for each
- * rank and stage as many slots as microbatches are alive at once, and the slot that each of them gets. A slot is taken by
- * the forward, freed by the backward or, where that is in halves, by the weight gradient, and then used again.
+ * Memory for what a microbatch keeps from one task to a later one, sized from the schedule: for each rank and stage as many
+ * slots as microbatches keep something at once, and the slot that each of them gets. A slot is taken by the first task,
+ * freed by the second, and then used again.
  */
 public final class SlotPlan {
     private record Held(int rank, int stage) {}
@@ -22,40 +24,48 @@ public final class SlotPlan {
 
     private SlotPlan() {}
 
-    /** @param schedule one that {@link CheckSchedule} finds nothing wrong with */
+    /**
+     * Slots for what a forward saves until its backward or, where that is in halves, its weight gradient is done.
+     *
+     * @param schedule one that {@link CheckSchedule} finds nothing wrong with
+     */
     public static SlotPlan of(Schedule schedule) {
+        return of(schedule, Work.FORWARD, EnumSet.of(Work.BACKWARD, Work.WEIGHT_GRADIENT));
+    }
+
+    /** Slots for what an input gradient keeps for its weight gradient; none where backwards are whole. */
+    public static SlotPlan betweenHalves(Schedule schedule) {
+        return of(schedule, Work.INPUT_GRADIENT, EnumSet.of(Work.WEIGHT_GRADIENT));
+    }
+
+    private static SlotPlan of(Schedule schedule, Work takes, Set<Work> frees) {
         SlotPlan plan = new SlotPlan();
         for (int rank = 0; rank < schedule.ranks(); rank++) {
-            plan.assign(rank, schedule.order(rank));
+            plan.assign(rank, schedule.order(rank), takes, frees);
         }
         return plan;
     }
 
-    private void assign(int rank, List<Task> order) {
+    private void assign(int rank, List<Task> order, Work takes, Set<Work> frees) {
         Map<Integer, PriorityQueue<Integer>> free = new HashMap<>();
         int alive = 0;
         int peak = 0;
         for (Task task : order) {
             PriorityQueue<Integer> freeHere = free.computeIfAbsent(task.stage(), _ -> new PriorityQueue<>());
             Kept kept = new Kept(task.stage(), task.microbatch());
-            switch (task.work()) {
-                case FORWARD -> {
-                    Integer slot = freeHere.poll();
-                    slotOf.put(
-                            kept, slot == null ? slots.merge(new Held(rank, task.stage()), 1, Integer::sum) - 1 : slot);
-                    peak = Math.max(peak, ++alive);
-                }
-                case BACKWARD, WEIGHT_GRADIENT -> {
-                    freeHere.add(slotOf.get(kept));
-                    alive--;
-                }
-                case INPUT_GRADIENT -> {}
+            if (task.work() == takes) {
+                Integer slot = freeHere.poll();
+                slotOf.put(kept, slot == null ? slots.merge(new Held(rank, task.stage()), 1, Integer::sum) - 1 : slot);
+                peak = Math.max(peak, ++alive);
+            } else if (frees.contains(task.work()) && slotOf.containsKey(kept)) {
+                freeHere.add(slotOf.get(kept));
+                alive--;
             }
         }
         peaks.add(peak);
     }
 
-    /** The most microbatches alive at once at {@code stage} on {@code rank}; 0 where the rank doesn't hold the stage. */
+    /** The most microbatches that keep something at {@code stage} on {@code rank} at once; 0 where it doesn't hold it. */
     public int slots(int rank, int stage) {
         return slots.getOrDefault(new Held(rank, stage), 0);
     }
@@ -64,14 +74,14 @@ public final class SlotPlan {
     public int slotOf(int stage, int microbatch) {
         Integer slot = slotOf.get(new Kept(stage, microbatch));
         if (slot == null) {
-            throw new IllegalArgumentException("microbatch " + microbatch + " never runs at stage " + stage);
+            throw new IllegalArgumentException("microbatch " + microbatch + " keeps nothing at stage " + stage);
         }
         return slot;
     }
 
     /**
-     * The most microbatches alive at once on {@code rank}, over all its stages. Where it holds several, their slots may
-     * be more in sum, as not all are full at the same time.
+     * The most slots that are full at once on {@code rank}, over all its stages. Where it holds several, there may be
+     * more slots in sum, as not all are full at the same time.
      */
     public int peak(int rank) {
         return peaks.get(rank);

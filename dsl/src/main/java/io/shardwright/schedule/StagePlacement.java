@@ -13,10 +13,17 @@ import java.util.stream.IntStream;
  */
 public record StagePlacement(List<List<Integer>> holders) {
     public StagePlacement {
-        if (holders.isEmpty() || holders.stream().anyMatch(List::isEmpty)) {
-            throw new IllegalArgumentException("every stage needs a rank, and there must be a stage: " + holders);
+        if (holders.isEmpty() || holders.stream().anyMatch(StagePlacement::isWrong)) {
+            throw new IllegalArgumentException(
+                    "there must be a stage, and each needs a rank from 0, none of them twice: " + holders);
         }
         holders = holders.stream().map(List::copyOf).toList();
+    }
+
+    private static boolean isWrong(List<Integer> ranks) {
+        return ranks.isEmpty()
+                || ranks.stream().anyMatch(rank -> rank < 0)
+                || ranks.stream().distinct().count() < ranks.size();
     }
 
     /** Stage <i>s</i> on rank <i>s</i>. */

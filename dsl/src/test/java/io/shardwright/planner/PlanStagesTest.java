@@ -109,6 +109,13 @@ class PlanStagesTest {
         assertThat(SlotPlan.of(schedule).peak(0)).isEqualTo(plan.inFlight());
     }
 
+    @Property
+    void profilesReadBackWhatTheyPrint(@ForAll long seed) {
+        Profile profile = random(new Random(seed), 9);
+
+        assertThat(Profile.parse(profile.text())).isEqualTo(profile);
+    }
+
     @Test
     void tooManyPlacesToCutAreRefused() {
         StringBuilder text = new StringBuilder("layer input forward=1 backward=1 activations=1 parameters=1\n");

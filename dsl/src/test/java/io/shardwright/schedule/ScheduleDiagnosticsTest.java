@@ -108,29 +108,53 @@ class ScheduleDiagnosticsTest {
     void aScheduleThatDoesNotFitNamesThoseThatDo() {
         long mebibyte = 1 << 20;
         RequireMemory memory = new RequireMemory(
-                100 * mebibyte, Collections.nCopies(4, 20 * mebibyte), Collections.nCopies(4, 16 * mebibyte));
+                90 * mebibyte,
+                Collections.nCopies(4, 20 * mebibyte),
+                Collections.nCopies(4, 16 * mebibyte),
+                Collections.nCopies(4, 2 * mebibyte));
 
         refuses(
                 () -> memory.check(GPipe.schedule(4, 8)),
-                "[shard/schedule-memory] Schedule gpipe: rank 0 needs 148.0 MiB, and the limit is 100.0 MiB",
+                "[shard/schedule-memory] Schedule gpipe: rank 0 needs 148.0 MiB, and the limit is 90.0 MiB",
                 "",
                 "    20.0 MiB without microbatches",
-                "    8 microbatches at once at stage 0, 16.0 MiB each",
-                "  Fix: of the schedules, these fit: naive, 1f1b, zb-h1, 1f1b-rr",
+                "    stage 0: 8 microbatches at once, 16.0 MiB each saved",
+                "  Fix: of the schedules, these fit: naive, 1f1b, 1f1b-rr",
                 "  More: docs/diagnostics/schedule-memory.md");
         assertThatCode(() -> memory.check(OneForwardOneBackward.schedule(4, 8))).doesNotThrowAnyException();
     }
 
+    /** The last stage holds back the most: three weight gradients, and the one whose turn it is. */
+    @Test
+    void whatLiesBetweenTheHalvesCounts() {
+        long mebibyte = 1 << 20;
+        RequireMemory memory = new RequireMemory(
+                90 * mebibyte,
+                Collections.nCopies(4, 20 * mebibyte),
+                Collections.nCopies(4, 16 * mebibyte),
+                Collections.nCopies(4, 2 * mebibyte));
+
+        refuses(
+                () -> memory.check(ZeroBubbleH1.schedule(4, 8)),
+                "[shard/schedule-memory] Schedule zb-h1: rank 3 needs 92.0 MiB, and the limit is 90.0 MiB",
+                "",
+                "    20.0 MiB without microbatches",
+                "    stage 3: 4 microbatches at once, 16.0 MiB each saved",
+                "    stage 3: 4 microbatches at once, 2.0 MiB each between the halves of a backward",
+                "  Fix: of the schedules, these fit: naive, 1f1b, 1f1b-rr",
+                "  More: docs/diagnostics/schedule-memory.md");
+    }
+
     @Test
     void whereNoScheduleFitsTheModelIsTooLarge() {
-        RequireMemory memory = new RequireMemory(1 << 20, List.of(1L << 21), List.of(1L << 20));
+        RequireMemory memory = new RequireMemory(1 << 20, List.of(1L << 21), List.of(1L << 20), List.of(0L));
 
         refuses(
                 () -> memory.check(Naive.schedule(1, 1)),
                 "[shard/schedule-memory] Schedule naive: rank 0 needs 3.0 MiB, and the limit is 1.0 MiB",
                 "",
                 "    2.0 MiB without microbatches",
-                "    1 microbatch at once at stage 0, 1.0 MiB each",
+                "    stage 0: 1 microbatch at once, 1.0 MiB each saved",
                 "  Fix: no schedule fits: make microbatches smaller, recompute activations, or take more ranks",
                 "  More: docs/diagnostics/schedule-memory.md");
     }

@@ -69,9 +69,10 @@ class FailureTest {
             }
         });
         assertThat(failure.getCause().getMessage())
-                .matches("rank [023] waited \\d\\.\\d s in all-reduce #117 over tp=4 \\(g after Mlp.down, Mlp.java:9\\);"
-                        + " arrived: 0, 2, 3; missing: 1 \\(last seen entering all-reduce #116"
-                        + " \\(f before Mlp.up, Mlp.java:8\\), thread rank-1\\)");
+                .matches(
+                        "rank [023] waited \\d\\.\\d s in all-reduce #117 over tp=4 \\(g after Mlp.down, Mlp.java:9\\);"
+                                + " arrived: 0, 2, 3; missing: 1 \\(last seen entering all-reduce #116"
+                                + " \\(f before Mlp.up, Mlp.java:8\\), thread rank-1\\)");
     }
 
     @Test
@@ -91,8 +92,7 @@ class FailureTest {
         assertThat(failure)
                 .message()
                 .containsPattern("rank 0 waited \\d\\.\\d s in receive from rank 1 #117 over tp=2 \\(g after");
-        assertThat(failure)
-                .hasMessageContaining("missing: 1 (has entered nothing yet, thread rank-1)");
+        assertThat(failure).hasMessageContaining("missing: 1 (has entered nothing yet, thread rank-1)");
     }
 
     @Test
