@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,5 +55,16 @@ class ReferenceCostsTest {
                         .map(stage -> Integer.toString(stage.replicas()))
                         .collect(Collectors.joining("-")))
                 .isEqualTo(replicas);
+    }
+
+    /** With {@code -Dgolden.update=true} it is written anew. */
+    @Test
+    void planIsItsGolden() throws IOException {
+        Path golden = Path.of("src/test/resources/planner/vgg16-on-8.txt");
+        String plan = plan("vgg16", 8, true).toString();
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(golden, plan);
+        }
+        assertThat(golden).hasContent(plan);
     }
 }
