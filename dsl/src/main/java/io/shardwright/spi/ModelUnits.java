@@ -30,4 +30,9 @@ public interface ModelUnits {
 
     /** Whether its activations are dropped and computed again in backward ({@code @Recompute}). */
     boolean recomputes(int unit);
+
+    /** The same units under the names that they have in a model with this one in {@code field}. */
+    default ModelUnits in(String field) {
+        return new FieldUnits(field, this);
+    }
 }

@@ -27,7 +27,7 @@ public final class Storage {
 
     /** Grows the request; only before {@link #bind}. */
     public void atLeast(long wanted) {
-        if (segment != null) {
+        if (segment != null && wanted > bytes) {
             throw new IllegalStateException("storage is bound to " + bytes + " bytes and cannot grow to " + wanted);
         }
         bytes = Math.max(bytes, wanted);
@@ -49,8 +49,12 @@ public final class Storage {
         segment = memory;
     }
 
-    public boolean isBound() {
-        return segment != null;
+    /** Moves the storage, and with it every tensor on it, to other memory. What is there stays as it is. */
+    public void move(MemorySegment memory) {
+        if (memory.byteSize() < bytes) {
+            throw new IllegalArgumentException("storage of " + bytes + " bytes moves to " + memory.byteSize());
+        }
+        segment = memory;
     }
 
     /** The bound memory. */

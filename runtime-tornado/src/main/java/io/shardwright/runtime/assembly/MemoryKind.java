@@ -13,7 +13,9 @@ public enum MemoryKind {
     /** Buffers for the duration of one forward or backward. */
     TEMPORARIES,
     /** What the caller hands to the model: tokens, targets, results. */
-    INPUTS;
+    INPUTS,
+    /** Where parameters are gathered and gradients reduced, if they are split over dp. */
+    COMMUNICATION;
 
     /** The kind as reports spell it: {@code parameters}. */
     public String text() {

@@ -28,6 +28,9 @@ public final class ModelAssembly implements Assembly {
     /** What the model computes at a time, and whether its dropout layers do anything. */
     private record Microbatch(long batch, long seq, boolean dropsOut) {}
 
+    /** The unit of a model that isn't built unit by unit. */
+    private static final String WHOLE = "model";
+
     private final RankWorld world;
     private final ModelMemory memory;
     private final Workspace workspace;
@@ -35,6 +38,7 @@ public final class ModelAssembly implements Assembly {
     private final Microbatch microbatch;
     private final Row temporaries;
     private final Map<Integer, Storage> temporaryByNumber = new HashMap<>();
+    private final Map<Integer, Storage> betweenByNumber = new HashMap<>();
 
     private ModelAssembly(
             RankWorld world, ModelMemory memory, Workspace workspace, Place place, Microbatch microbatch) {
@@ -51,7 +55,7 @@ public final class ModelAssembly implements Assembly {
     }
 
     private static ModelAssembly root(RankWorld world, ModelMemory memory, Microbatch microbatch) {
-        return new ModelAssembly(world, memory, memory.workspace(), Place.ROOT, microbatch);
+        return new ModelAssembly(world, memory, memory.workspace(), Place.root(WHOLE), microbatch);
     }
 
     /**
@@ -60,6 +64,11 @@ public final class ModelAssembly implements Assembly {
      */
     public ModelAssembly inference(long batch, long seq) {
         return root(world, memory, new Microbatch(batch, seq, false));
+    }
+
+    /** The root again, for building a unit: parameters declared by way of it belong to that unit. */
+    public ModelAssembly unit(String name) {
+        return at(Place.root(name));
     }
 
     // ---------------------------------------------------------------- where
@@ -112,7 +121,7 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public Parameter parameter(String name, ParameterRole role, Initial initial, Split split, long... wholeDims) {
-        return memory.parameter(place.unitOf(name), place.path(name), role, initial, split, shard(split, wholeDims));
+        return memory.parameter(place.unit(), place.path(name), role, initial, split, shard(split, wholeDims));
     }
 
     private Shard shard(Split split, long... wholeDims) {
@@ -183,6 +192,20 @@ public final class ModelAssembly implements Assembly {
     /** A flat f32 tensor, zero at first, that belongs to an optimizer. */
     public LocalTensor optimizerState(long elements) {
         return memory.optimizerState(elements);
+    }
+
+    /** A buffer for what one unit hands to the next; those with the same number share memory. */
+    public LocalTensor between(int number, long... dims) {
+        memory.requireOpen("a buffer between units");
+        Storage storage =
+                betweenByNumber.computeIfAbsent(number, _ -> workspace.between().storage(0));
+        storage.atLeast(Row.elements(dims) * Float.BYTES);
+        return LocalTensor.dense(storage, DType.F32, dims);
+    }
+
+    /** A flat f32 tensor in which something is received or reduced. */
+    public LocalTensor communicationBuffer(long elements) {
+        return memory.communicationBuffer(elements);
     }
 
     /** The units declared so far, in order. */

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /**
@@ -21,20 +22,30 @@ import java.util.function.LongFunction;
  */
 final class ModelMemory {
     private final LongFunction<MemorySegment> heap;
+    private final ParameterPlan plan;
+    private final int shares;
+    private final int share;
     private final InitialValues initialValues;
     private final Map<String, Unit> units = new LinkedHashMap<>();
     private final Map<String, ShardedParameter> parameters = new LinkedHashMap<>();
-    private final Row values = new Row();
-    private final Row gradients = new Row();
     private final Row optimizer = new Row();
     private final Overlay activations = new Overlay();
     private final Overlay temporaries = new Overlay();
     private final Row inputs = new Row();
+    private final Row communication = new Row();
     private boolean committed;
 
-    /** @param heap gives memory that all ranks can read, when all of them ask for it */
-    ModelMemory(LongFunction<MemorySegment> heap, InitialValues initialValues) {
+    /**
+     * @param heap gives memory that all ranks can read, when all of them ask for it
+     * @param shares ranks along dp
+     * @param share this rank's number among them
+     */
+    ModelMemory(
+            LongFunction<MemorySegment> heap, InitialValues initialValues, ParameterPlan plan, int shares, int share) {
         this.heap = heap;
+        this.plan = plan;
+        this.shares = shares;
+        this.share = share;
         this.initialValues = initialValues;
     }
 
@@ -58,7 +69,8 @@ final class ModelMemory {
             return known.parameter();
         }
         requireOpen("parameter " + name);
-        Unit unit = units.computeIfAbsent(unitName, this::addUnit);
+        String home = plan.shared().contains(name) ? ParameterPlan.SHARED : unitName;
+        Unit unit = units.computeIfAbsent(home, this::addUnit);
         Parameter parameter = new Parameter(
                 name,
                 role,
@@ -74,15 +86,19 @@ final class ModelMemory {
     }
 
     private Unit addUnit(String name) {
-        Unit unit = new Unit(name);
-        values.add(unit.values());
-        gradients.add(unit.gradients());
-        return unit;
+        int before = units.size() - (units.containsKey(ParameterPlan.SHARED) ? 1 : 0);
+        return new Unit(name, units.size(), before % 2, plan, shares, share);
     }
 
     LocalTensor input(DType type, long... dims) {
         requireOpen("an input");
         return inputs.tensor(type, dims);
+    }
+
+    /** A buffer for reducing or gathering. */
+    LocalTensor communicationBuffer(long elements) {
+        requireOpen("a communication buffer");
+        return communication.tensor(DType.F32, elements);
     }
 
     LocalTensor optimizerState(long elements) {
@@ -110,7 +126,11 @@ final class ModelMemory {
         blocks().values().forEach(everything::add);
         everything.bind(heap.apply(everything.bytes()));
         committed = true;
-        parameters.values().forEach(sharded -> initialValues.fill(sharded.parameter(), sharded.shard()));
+        for (Unit unit : units.values()) {
+            unit.values().clear();
+            unit.parameters().forEach(sharded -> initialValues.fill(sharded.parameter(), sharded.shard()));
+            unit.keepOwnValues();
+        }
     }
 
     MemoryReport report() {
@@ -121,12 +141,34 @@ final class ModelMemory {
 
     private Map<MemoryKind, Block> blocks() {
         EnumMap<MemoryKind, Block> blocks = new EnumMap<>(MemoryKind.class);
+        Row values = new Row();
+        Row gradients = new Row();
+        Row whole = new Row();
+        whole.add(communication);
+        units.values().forEach(unit -> values.add(unit.lastingValues()));
+        units.values().forEach(unit -> gradients.add(unit.lastingGradients()));
+        if (plan.zero().splitsParameters()) {
+            takingTurns(Unit::values).forEach(whole::add);
+        }
+        if (plan.zero().splitsGradients()) {
+            takingTurns(Unit::gradients).forEach(whole::add);
+        }
         blocks.put(MemoryKind.PARAMETERS, values);
         blocks.put(MemoryKind.GRADIENTS, gradients);
         blocks.put(MemoryKind.OPTIMIZER, optimizer);
         blocks.put(MemoryKind.ACTIVATIONS, activations);
         blocks.put(MemoryKind.TEMPORARIES, temporaries);
         blocks.put(MemoryKind.INPUTS, inputs);
+        blocks.put(MemoryKind.COMMUNICATION, whole);
         return blocks;
+    }
+
+    /** Two buffers that units take turns in, so that one is filled while the other is in use; shared parameters have a third. */
+    private List<Overlay> takingTurns(Function<Unit, FlatBuffer> buffer) {
+        List<Overlay> turns = List.of(new Overlay(), new Overlay(), new Overlay());
+        for (Unit unit : units.values()) {
+            turns.get(unit.isShared() ? 2 : unit.turn()).add(buffer.apply(unit));
+        }
+        return turns;
     }
 }

@@ -3,46 +3,97 @@ package io.shardwright.runtime.assembly;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.Endpoint;
+import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.World;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /** A job as one of its ranks sees it: its peers, its device, and the seed of everything random. */
 public final class RankWorld implements World {
-    private final Endpoint endpoint;
+    private final Mesh mesh;
+    private final int rank;
+    private final Function<Axis, Communicator> communicators;
+    private final Communicator everyone;
+    private final LongFunction<MemorySegment> heap;
+    private final Traffic traffic;
     private final Kernels kernels;
     private final long seed;
 
-    /** @param seed of initial values and dropout, the same on all ranks */
-    public RankWorld(Endpoint endpoint, Kernels kernels, long seed) {
-        this.endpoint = endpoint;
+    private RankWorld(
+            Mesh mesh,
+            int rank,
+            Function<Axis, Communicator> communicators,
+            Communicator everyone,
+            LongFunction<MemorySegment> heap,
+            Traffic traffic,
+            Kernels kernels,
+            long seed) {
+        this.mesh = mesh;
+        this.rank = rank;
+        this.communicators = communicators;
+        this.everyone = everyone;
+        this.heap = heap;
+        this.traffic = traffic;
         this.kernels = kernels;
         this.seed = seed;
     }
 
+    /** @param seed of initial values and dropout, the same on all ranks */
+    public RankWorld(Endpoint endpoint, Kernels kernels, long seed) {
+        this(
+                endpoint.mesh(),
+                endpoint.rank(),
+                endpoint::communicator,
+                endpoint.all(),
+                endpoint.heap()::allocate,
+                endpoint.traffic(),
+                kernels,
+                seed);
+    }
+
+    /**
+     * A job of one rank without memory: models can be declared in it, but not committed.
+     *
+     * @param alone takes the place of every communicator
+     */
+    public static RankWorld imagined(Kernels kernels, Communicator alone) {
+        LongFunction<MemorySegment> none = bytes -> {
+            throw new IllegalStateException("a job without memory was asked for " + bytes + " bytes");
+        };
+        return new RankWorld(Mesh.single(), 0, _ -> alone, alone, none, new Traffic(), kernels, 0);
+    }
+
     @Override
     public Mesh mesh() {
-        return endpoint.mesh();
+        return mesh;
     }
 
     @Override
     public int rank() {
-        return endpoint.rank();
+        return rank;
     }
 
     @Override
     public Communicator communicator(Axis axis) {
-        return endpoint.communicator(axis);
+        return communicators.apply(axis);
     }
 
     /** All ranks of the job, in order of their numbers. */
     public Communicator everyone() {
-        return endpoint.all();
+        return everyone;
     }
 
     @Override
     public Kernels kernels() {
         return kernels;
+    }
+
+    /** What this rank's collectives have moved. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     public long seed() {
@@ -51,7 +102,13 @@ public final class RankWorld implements World {
 
     @Override
     public ModelAssembly assembly(long batch, long seq) {
-        ModelMemory memory = new ModelMemory(endpoint.heap()::allocate, new InitialValues(seed));
+        return assembly(batch, seq, ParameterPlan.WHOLE);
+    }
+
+    /** @param plan of how the parameters are kept */
+    public ModelAssembly assembly(long batch, long seq, ParameterPlan plan) {
+        Communicator replicas = communicator(Axis.DP);
+        ModelMemory memory = new ModelMemory(heap, new InitialValues(seed), plan, replicas.size(), replicas.rank());
         return ModelAssembly.training(this, memory, batch, seq);
     }
 }

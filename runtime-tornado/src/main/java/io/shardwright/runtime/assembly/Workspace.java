@@ -12,12 +12,14 @@ import java.util.List;
 final class Workspace {
     private final Row activations;
     private final Row temporaries;
+    private final Row between;
     private final List<Overlay> scratchOfDepth = new ArrayList<>();
     private final List<Overlay> temporariesOfDepth = new ArrayList<>();
 
     Workspace(Row activations, Row temporaries) {
         this.activations = activations;
         this.temporaries = temporaries;
+        between = temporaries.add(new Row());
     }
 
     Row slot() {
@@ -26,6 +28,11 @@ final class Workspace {
 
     Row scratch(int depth) {
         return at(depth, scratchOfDepth, activations);
+    }
+
+    /** Room for what lies between units, and so is in use while they run. */
+    Row between() {
+        return between;
     }
 
     /** Room for one module's temporaries. */

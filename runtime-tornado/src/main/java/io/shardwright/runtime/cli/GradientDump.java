@@ -1,12 +1,17 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Shard;
 import io.shardwright.runtime.assembly.ShardedParameter;
+import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.assembly.WholeTensors;
 import io.shardwright.runtime.checkpoint.SafetensorsWriter;
 import io.shardwright.runtime.checkpoint.TensorInfo;
+import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.train.TrainableModel;
+import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -15,8 +20,10 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GradientDump {
     private static final String PREFIX = "grad.";
+    private static final CollectiveSite SITE = new CollectiveSite(0, "a gradient to be written", "--dump-grads");
 
     /** Rows {@code from} to {@code from + rows} of a parameter's whole gradient, under another name. */
     private record Piece(String name, long from, long rows) {}
@@ -32,11 +40,18 @@ final class GradientDump {
     private GradientDump() {}
 
     /** All ranks call it; rank 0 writes. */
-    static void write(Path path, TrainableModel model, ModelAssembly assembly) {
-        List<ShardedParameter> parameters = assembly.parameters();
-        try (SafetensorsWriter writer = assembly.world().rank() == 0 ? writer(path, model, parameters) : null) {
+    static void write(Path path, TrainableModel model, RankModel rank) {
+        List<ShardedParameter> parameters = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (UnitSurvey.Entry entry : rank.survey().entries()) {
+            entry.parameters().stream()
+                    .filter(parameter -> seen.add(parameter.name()))
+                    .forEach(parameters::add);
+        }
+        boolean writes = rank.assembly().world().rank() == 0;
+        try (SafetensorsWriter writer = writes ? writer(path, model, parameters) : null) {
             for (ShardedParameter parameter : parameters) {
-                write(writer, model, assembly, parameter);
+                write(writer, model, rank, parameter);
             }
         }
     }
@@ -56,19 +71,39 @@ final class GradientDump {
     }
 
     private static void write(
-            @Nullable SafetensorsWriter writer,
-            TrainableModel model,
-            ModelAssembly assembly,
-            ShardedParameter parameter) {
+            @Nullable SafetensorsWriter writer, TrainableModel model, RankModel rank, ShardedParameter parameter) {
         Shard shard = parameter.shard();
         try (Arena arena = Arena.ofConfined()) {
             Storage memory = Storage.on(arena.allocate(shard.wholeSize() * Float.BYTES, Float.BYTES));
             LocalTensor whole = LocalTensor.dense(memory, DType.F32, shard.wholeDims());
-            WholeTensors.gather(
-                    assembly.world(), parameter, whole, parameter.parameter().gradient());
+            int owner = rank.holders().owner(parameter.name());
+            Communicator pipeline = rank.assembly().communicator(Axis.PP);
+            if (pipeline.rank() == owner) {
+                gather(rank.assembly(), parameter.name(), whole);
+            }
+            pipeline.broadcast(whole, owner, SITE);
             if (writer != null) {
                 for (Piece piece : pieces(model, parameter)) {
                     writer.write(whole.section(0, piece.from(), piece.rows()).segment());
+                }
+            }
+        }
+    }
+
+    /** From the shares of all replicas, if each has its own, and the shards of all tensor-parallel ranks. */
+    private static void gather(ModelAssembly assembly, String name, LocalTensor whole) {
+        for (Unit unit : assembly.units()) {
+            for (ShardedParameter parameter : unit.parameters()) {
+                if (parameter.name().equals(name)) {
+                    if (unit.isSplit()) {
+                        assembly.communicator(Axis.DP)
+                                .allGather(unit.gradients().all(), unit.ownGradients(), 0, SITE);
+                    }
+                    WholeTensors.gather(
+                            assembly.world(),
+                            parameter,
+                            whole,
+                            parameter.parameter().gradient());
                 }
             }
         }

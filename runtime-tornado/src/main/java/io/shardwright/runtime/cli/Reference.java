@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cli;
 
-import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
+import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.assembly.WholeTensors;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.checkpoint.SafetensorsFile;
@@ -109,23 +109,34 @@ final class Reference implements AutoCloseable {
     // ---------------------------------------------------------------- tensors
 
     /** Gives every parameter its value. Each tensor of the file must be asked for, and be as large as the parameter. */
-    void load(TrainableModel model, ModelAssembly assembly) {
+    void load(TrainableModel model, RankModel rank) {
         Set<String> unused = new TreeSet<>(file.names());
         unused.removeIf(name -> !name.startsWith(PARAMETER));
-        for (ShardedParameter parameter : assembly.parameters()) {
-            List<String> names = model.referenceNames(parameter.name());
-            if (names.isEmpty()) {
-                throw new UsageException(
-                        "--reference: " + model.name() + " doesn't say what a reference calls its " + parameter.name());
+        for (String parameter : rank.holders().parameters()) {
+            names(model, parameter).forEach(name -> unused.remove(PARAMETER + name));
+        }
+        for (Unit unit : rank.assembly().units()) {
+            for (ShardedParameter parameter : unit.parameters()) {
+                load(
+                        parameter,
+                        names(model, parameter.name()).stream()
+                                .map(name -> file.tensor(PARAMETER + name))
+                                .toList());
             }
-            names.forEach(name -> unused.remove(PARAMETER + name));
-            load(
-                    parameter,
-                    names.stream().map(name -> file.tensor(PARAMETER + name)).toList());
+            unit.keepOwnValues();
         }
         if (!unused.isEmpty()) {
             throw new CheckpointException(file.path(), "has " + unused + ", which " + model.name() + " has no use for");
         }
+    }
+
+    private static List<String> names(TrainableModel model, String parameter) {
+        List<String> names = model.referenceNames(parameter);
+        if (names.isEmpty()) {
+            throw new UsageException(
+                    "--reference: " + model.name() + " doesn't say what a reference calls its " + parameter);
+        }
+        return names;
     }
 
     /** The file's tensors are the parameter's rows, one tensor above the other. */
@@ -156,12 +167,12 @@ final class Reference implements AutoCloseable {
     Batches batches() {
         StoredTensor tokens = file.tensor("batch.tokens");
         List<Long> shape = tokens.info().shape();
-        long perBatch = shape.get(1) * shape.get(2);
-        return (step, in, out) -> {
-            long start = step % shape.get(0) * perBatch;
+        long sequences = shape.get(0) * shape.get(1);
+        return (first, in, out) -> {
             for (long row = 0; row < in.dim(0); row++) {
+                long start = (first + row) % sequences * shape.get(2);
                 for (long t = 0; t < in.dim(1); t++) {
-                    long at = start + row * shape.get(2) + t;
+                    long at = start + t;
                     in.setInt((int) tokens.whole(at), row, t);
                     out.setInt((int) tokens.whole(at + 1), row, t);
                 }

@@ -8,11 +8,11 @@ import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.data.Texts;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,13 +57,12 @@ record Setup(
 
     private static Mesh mesh(String text) {
         Mesh mesh = Mesh.parse(text);
-        Arrays.stream(Axis.values())
-                .filter(axis -> axis != Axis.TP && mesh.degree(axis) > 1)
+        Stream.of(Axis.CP, Axis.EP)
+                .filter(axis -> mesh.degree(axis) > 1)
                 .findFirst()
                 .ifPresent(axis -> {
                     throw new UsageException("--mesh " + text + ": " + axis.text() + "=" + mesh.degree(axis)
-                            + " is not available in this version, which has tensor parallelism only\n  Fix: --mesh tp="
-                            + mesh.size());
+                            + " is not available in this version\n  Fix: take pp, dp and tp only");
                 });
         return mesh;
     }

@@ -61,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
                     "%s %s, %,d parameters, %s as %s%n%s",
                     setup.model().name(),
                     setup.choice().sizes(),
-                    model.assembly().parameterCount(),
+                    model.survey().parameterCount(),
                     setup.mesh(),
                     ranks.describe(options.ranks),
                     model.assembly().memoryReport()));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,6 +53,9 @@ public final class TrainOptions {
             defaultValue = "processes",
             description = "What a rank is: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     RankKind ranks = RankKind.processes;
+
+    @Mixin
+    ParallelOptions parallel = new ParallelOptions();
 
     @Option(
             names = "--steps",
@@ -198,6 +202,7 @@ public final class TrainOptions {
 
     /** @throws UsageException about the first value that is out of its range, or file that cannot be written */
     void check() {
+        parallel.check();
         requirePositive("--time-out", timeOut);
         requireNotNegative("--sample", charactersToSample());
         requireNotNegative("--temperature", temperature);

@@ -4,6 +4,7 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.cli.TrainOptions.ProgressKind;
 import io.shardwright.runtime.cli.TrainOptions.RankKind;
 import io.shardwright.runtime.data.Corpus;
+import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.runtime.train.HeldOutLoss;
 import io.shardwright.runtime.train.Sampler;
 import io.shardwright.runtime.train.Training;
@@ -37,10 +38,10 @@ final class TrainingRun {
         RankModel model = RankModel.declare(setup, options, world);
         model.assembly().commit();
         if (setup.reference() != null) {
-            setup.reference().load(setup.model(), model.assembly());
+            setup.reference().load(setup.model(), model);
         }
         report.model(
-                model.assembly().parameterCount(),
+                model.survey().parameterCount(),
                 model.assembly().memoryReport(),
                 world.kernels().describe());
         tell(world.kernels().describe());
@@ -55,7 +56,7 @@ final class TrainingRun {
             tell(ReferenceComparison.of(setup.reference(), log).toString());
         }
         if (model.heldOut() != null) {
-            evaluate(model.heldOut());
+            evaluate(model.heldOut(), model.replication());
         }
         if (model.sampler() != null) {
             sample(model.sampler());
@@ -78,7 +79,7 @@ final class TrainingRun {
                 long start = System.nanoTime();
                 float loss = training.computeGradients();
                 if (step == 0 && options.dumpGradients != null) {
-                    GradientDump.write(options.dumpGradients, setup.model(), model.assembly());
+                    GradientDump.write(options.dumpGradients, setup.model(), model);
                 }
                 double norm = training.update();
                 long nanos = System.nanoTime() - start;
@@ -99,13 +100,13 @@ final class TrainingRun {
                 : new LineProgress(out, steps, tokensPerStep);
     }
 
-    private void evaluate(HeldOutLoss heldOut) {
-        double loss = heldOut.compute();
+    private void evaluate(HeldOutLoss heldOut, Replication replication) {
+        double loss = heldOut.compute(replication);
         report.heldOutLoss(loss);
         tell(String.format(Locale.ROOT, "held-out loss %.4f (%.3f bits a byte)", loss, loss / Math.log(2)));
     }
 
-    private void sample(Sampler<?> sampler) {
+    private void sample(Sampler sampler) {
         byte[] prompt = prompt(setup.corpus());
         byte[] text = sampler.sample(prompt, options.charactersToSample(), options.temperature, options.seed);
         tell("\n" + printable(prompt) + "│" + printable(text));

@@ -2,14 +2,14 @@ package io.shardwright.runtime.data;
 
 import io.shardwright.tensor.LocalTensor;
 
-/** The tokens of every step, the same for every mesh. */
+/** The sequences of a run, in order, the same for every mesh. */
 public interface Batches {
     /**
-     * Fills in the global batch of a step.
+     * Fills in the sequences of a microbatch.
      *
-     * @param step from 0
+     * @param first number of its first sequence, counted over the whole run: step s of batches of n begins with s n
      * @param tokens i32 {@code [batch, seq]}
      * @param targets i32 {@code [batch, seq]}: at every position the token after that of {@code tokens}
      */
-    void fill(long step, LocalTensor tokens, LocalTensor targets);
+    void fill(long first, LocalTensor tokens, LocalTensor targets);
 }

@@ -4,8 +4,8 @@ import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.tensor.LocalTensor;
 
 /**
- * Sequences that begin anywhere in a text: where sequence b of step s does is a hash of (seed, s, b), so that no mesh, no
- * rank and no step before it changes it.
+ * Sequences that begin anywhere in a text: where sequence n of the run does is a hash of (seed, n), so that no mesh, no
+ * rank and no sequence before it changes it.
  */
 public final class RandomBatches implements Batches {
     private final byte[] text;
@@ -17,11 +17,11 @@ public final class RandomBatches implements Batches {
     }
 
     @Override
-    public void fill(long step, LocalTensor tokens, LocalTensor targets) {
+    public void fill(long first, LocalTensor tokens, LocalTensor targets) {
         long batch = tokens.dim(0);
         long starts = text.length - tokens.dim(1);
         for (long sequence = 0; sequence < batch; sequence++) {
-            long hash = HashedNormal.hash(key, step * batch + sequence);
+            long hash = HashedNormal.hash(key, first + sequence);
             Sequences.write(text, (int) Long.remainderUnsigned(hash, starts), tokens, targets, sequence);
         }
     }

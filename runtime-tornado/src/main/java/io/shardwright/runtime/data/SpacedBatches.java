@@ -7,19 +7,19 @@ public final class SpacedBatches implements Batches {
     private final byte[] text;
     private final long count;
 
-    /** @param count steps that cover the text; later ones begin again */
+    /** @param count sequences that cover the text; later ones begin again */
     public SpacedBatches(byte[] text, long count) {
         this.text = text;
         this.count = count;
     }
 
     @Override
-    public void fill(long step, LocalTensor tokens, LocalTensor targets) {
+    public void fill(long first, LocalTensor tokens, LocalTensor targets) {
         long batch = tokens.dim(0);
         long lastStart = text.length - tokens.dim(1) - 1;
         for (long sequence = 0; sequence < batch; sequence++) {
-            long number = step % count * batch + sequence;
-            long start = lastStart * number / Math.max(1, count * batch - 1);
+            long number = (first + sequence) % count;
+            long start = lastStart * number / Math.max(1, count - 1);
             Sequences.write(text, (int) start, tokens, targets, sequence);
         }
     }

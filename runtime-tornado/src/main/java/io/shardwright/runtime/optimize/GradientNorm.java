@@ -3,62 +3,85 @@ package io.shardwright.runtime.optimize;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
+import io.shardwright.runtime.assembly.SumOverRanks;
+import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Kernels;
-import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
-import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * The 2-norm over all gradients of the whole model, the same bits on every rank.
- *
- * <p>Squares are added in double. What is not split counts on rank 0 of the axis only, as all others hold the same. The
- * ranks' sums travel as the two halves of their bits, since communicators know no doubles, and are added in rank order.
+ * The 2-norm over all gradients of the whole model, the same bits on every rank. Squares are added in double, and every element
+ * of the model counts once: what tensor-parallel ranks all hold on the first of them, what replicas all hold on the first, and
+ * what several stages hold on the parameter's owner.
  */
 public final class GradientNorm {
-    private static final CollectiveSite SITE = new CollectiveSite(0, "the gradients' norm", "GradientNorm.java");
+    private record Counted(String parameter, LocalTensor gradient) {}
 
     private final Kernels kernels;
-    private final Communicator tensorParallel;
-    private final LocalTensor[] counted;
-    private final LocalTensor mine;
-    private final LocalTensor all;
+    private final ModelAssembly model;
+    private final Predicate<String> isOwner;
+    private final SumOverRanks sum;
+    private List<Counted> counted = List.of();
 
-    /** @param model built, but not yet committed */
-    public GradientNorm(ModelAssembly model) {
+    /**
+     * @param model built, but not yet committed
+     * @param isOwner whether this rank stands for all along pp that hold the parameter of a name
+     */
+    public GradientNorm(ModelAssembly model, Predicate<String> isOwner) {
+        this.model = model;
+        this.isOwner = isOwner;
         kernels = model.kernels();
-        tensorParallel = model.communicator(Axis.TP);
-        counted = model.parameters().stream()
-                .filter(this::countsHere)
-                .map(sharded -> sharded.parameter().gradient())
-                .toArray(LocalTensor[]::new);
-        mine = model.input(DType.I32, 1, 2);
-        all = model.input(DType.I32, tensorParallel.size(), 2);
+        sum = new SumOverRanks(model, "the gradients' norm");
     }
 
-    private boolean countsHere(ShardedParameter parameter) {
-        return parameter.isSplitOver(Axis.TP) || tensorParallel.rank() == 0;
-    }
-
-    /** All ranks call it, after backward and before the optimizer. */
+    /** All ranks call it, when gradients are complete and before the optimizer. */
     public double compute() {
-        double squares = 0;
-        for (LocalTensor gradient : counted) {
-            squares += kernels.sumOfSquares(gradient);
+        if (counted.isEmpty()) {
+            counted = find();
         }
-        return Math.sqrt(tensorParallel.size() == 1 ? squares : overAllRanks(squares));
+        double squares = 0;
+        for (Counted part : counted) {
+            squares += kernels.sumOfSquares(part.gradient());
+        }
+        return Math.sqrt(sum.of(squares));
     }
 
-    private double overAllRanks(double squares) {
-        long bits = Double.doubleToRawLongBits(squares);
-        mine.storage().segment().set(ValueLayout.JAVA_LONG, 0, bits);
-        tensorParallel.allGather(all, mine, 0, SITE);
-        double sum = 0;
-        for (int rank = 0; rank < tensorParallel.size(); rank++) {
-            sum += Double.longBitsToDouble(all.storage().segment().getAtIndex(ValueLayout.JAVA_LONG, rank));
+    /** A parameter of this rank whose gradient is not finite. */
+    public Optional<String> firstNotFinite() {
+        return counted.stream()
+                .filter(part -> !Double.isFinite(kernels.sumOfSquares(part.gradient())))
+                .map(Counted::parameter)
+                .findFirst();
+    }
+
+    private List<Counted> find() {
+        List<Counted> parts = new ArrayList<>();
+        for (Unit unit : model.units()) {
+            for (ShardedParameter parameter : unit.parameters()) {
+                if (countsHere(unit, parameter)) {
+                    part(unit, parameter).ifPresent(gradient -> parts.add(new Counted(parameter.name(), gradient)));
+                }
+            }
         }
-        return sum;
+        return parts;
+    }
+
+    private boolean countsHere(Unit unit, ShardedParameter parameter) {
+        boolean onceOverTp = parameter.isSplitOver(Axis.TP) || model.index(Axis.TP) == 0;
+        boolean onceOverDp = unit.isSplit() || model.index(Axis.DP) == 0;
+        return onceOverTp && onceOverDp && isOwner.test(parameter.name());
+    }
+
+    /** What lies of a parameter in this rank's share of its unit. */
+    private static Optional<LocalTensor> part(Unit unit, ShardedParameter parameter) {
+        LocalTensor gradient = parameter.parameter().gradient();
+        long start = unit.gradients().position(gradient) - unit.ownStart();
+        long from = Math.max(0, start);
+        long to = Math.min(unit.ownSize(), start + gradient.size());
+        return from < to ? Optional.of(unit.ownGradients().section(0, from, to - from)) : Optional.empty();
     }
 
     /** The factor that brings gradients of norm {@code norm} down to {@code most}, as torch's clip_grad_norm_ has it. */

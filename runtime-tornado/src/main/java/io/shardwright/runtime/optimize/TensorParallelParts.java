@@ -50,12 +50,23 @@ public final class TensorParallelParts implements ParameterParts {
                 .toList();
     }
 
+    /** What this rank owns of the unit may begin and end anywhere in it. */
     private static FlatPart matrices(Unit unit) {
-        return new FlatPart(unit.values().matrices(), unit.gradients().matrices(), true);
+        return owned(unit, 0, ownedMatrixElements(unit), true);
     }
 
     private static FlatPart others(Unit unit) {
-        return new FlatPart(unit.values().others(), unit.gradients().others(), false);
+        long from = ownedMatrixElements(unit);
+        return owned(unit, from, unit.ownSize() - from, false);
+    }
+
+    private static long ownedMatrixElements(Unit unit) {
+        return Math.clamp(unit.values().matrixElements() - unit.ownStart(), 0, unit.ownSize());
+    }
+
+    private static FlatPart owned(Unit unit, long from, long size, boolean decays) {
+        return new FlatPart(
+                unit.ownValues().section(0, from, size), unit.ownGradients().section(0, from, size), decays);
     }
 
     @Override

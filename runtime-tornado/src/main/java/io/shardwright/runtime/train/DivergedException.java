@@ -1,11 +1,20 @@
 package io.shardwright.runtime.train;
 
-/** The loss is no number any more. */
+import java.util.Optional;
+
+/** The loss or a gradient is no number any more. */
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private static final String FIX = "\n  Fix: take a smaller --lr, a longer --warmup, or a smaller --clip";
+
     DivergedException(long step, double loss) {
-        super("the loss is " + loss + " at step " + step
-                + "\n  Fix: take a smaller --lr, a longer --warmup, or a smaller --clip");
+        super("the loss is " + loss + " at step " + step + FIX);
+    }
+
+    /** @param parameter of this rank; empty if all of its are finite, and another's isn't */
+    DivergedException(long step, Optional<String> parameter) {
+        super(parameter.map(name -> "the gradient of " + name).orElse("a gradient on another rank")
+                + " is not finite at step " + step + FIX);
     }
 }

@@ -1,25 +1,44 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.SumOverRanks;
 import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.pipeline.ScheduleRun;
+import io.shardwright.runtime.pipeline.TaskListener;
+import io.shardwright.runtime.pipeline.Versions;
+import io.shardwright.runtime.replicate.Replication;
 
 /** The mean loss over a fixed number of batches that were not trained on. */
 public final class HeldOutLoss {
-    private final LossPass<?> pass;
-    private final Batches batches;
+    private final ScheduleRun run;
+    private final BatchEnds ends;
+    private final GlobalBatch batch;
     private final int count;
+    private final SumOverRanks sum;
+    private final boolean tellsLoss;
 
-    /** @param pass of a model on {@link io.shardwright.runtime.assembly.ModelAssembly#inference} */
-    public HeldOutLoss(LossPass<?> pass, Batches batches, int count) {
-        this.pass = pass;
-        this.batches = batches;
+    /**
+     * @param run of a schedule that goes forward only, of a model on {@link ModelAssembly#inference}
+     * @param count batches
+     */
+    public HeldOutLoss(ModelAssembly model, ScheduleRun run, Batches batches, GlobalBatch batch, int count) {
+        this.run = run;
+        this.batch = batch;
         this.count = count;
+        ends = new BatchEnds(batches, batch);
+        sum = new SumOverRanks(model, "the held-out loss");
+        tellsLoss = model.index(Axis.TP) == 0;
     }
 
-    public double compute() {
-        double sum = 0;
-        for (int batch = 0; batch < count; batch++) {
-            sum += pass.forward(batch, batches);
+    /** All ranks call it. */
+    public double compute(Replication replication) {
+        double losses = 0;
+        for (int i = 0; i < count; i++) {
+            ends.start(i);
+            run.run(ends, replication, Versions.ONE, TaskListener.NONE);
+            losses += tellsLoss ? ends.lossSum() * batch.share() : 0;
         }
-        return sum / count;
+        return sum.of(losses) / count;
     }
 }

@@ -1,13 +1,16 @@
 package io.shardwright.runtime.train;
 
 import io.shardwright.mesh.Axis;
-import io.shardwright.runtime.assembly.MicrobatchSlot;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.pipeline.Ends;
+import io.shardwright.runtime.pipeline.ScheduleRun;
+import io.shardwright.runtime.pipeline.TaskListener;
+import io.shardwright.runtime.pipeline.Versions;
 import io.shardwright.runtime.random.HashedNormal;
+import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ModelException;
-import io.shardwright.spi.TokenModel;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.io.ByteArrayOutputStream;
@@ -17,38 +20,81 @@ import java.lang.foreign.ValueLayout;
 /**
  * Writes text, byte by byte. Every byte costs a forward over the whole window, in which what comes after the last byte is
  * zero and, the model being causal, isn't seen. When the window is full its older half is dropped.
- *
- * @param <S> the model's {@code Saved}
  */
-public final class Sampler<S> {
+public final class Sampler {
     private static final CollectiveSite SITE = new CollectiveSite(0, "the last position's logits", "Sampler.java");
 
-    private final TokenModel<S> model;
+    private final ScheduleRun run;
+    private final Replication replication;
     private final Communicator tensorParallel;
-    private final MicrobatchSlot slot;
-    private final S saved;
-    private final LocalTensor tokens;
-    private final LocalTensor logits;
+    private final Communicator pipeline;
+    private final int lastRank;
+    private final Window window;
     private final LocalTensor part;
     private final LocalTensor whole;
     private final double[] weights = new double[(int) ModelChoice.BYTES];
 
+    /** The one sequence that is in the pipeline. */
+    private final class Window implements Ends {
+        private final byte[] bytes;
+        private int filled;
+
+        Window(int seq) {
+            bytes = new byte[seq];
+        }
+
+        void start(byte[] prompt) {
+            filled = Math.min(prompt.length, bytes.length);
+            System.arraycopy(prompt, prompt.length - filled, bytes, 0, filled);
+        }
+
+        void add(byte next) {
+            if (filled == bytes.length) {
+                filled = bytes.length / 2;
+                System.arraycopy(bytes, bytes.length - filled, bytes, 0, filled);
+            }
+            bytes[filled++] = next;
+        }
+
+        @Override
+        public long firstSequence(int microbatch) {
+            return 0;
+        }
+
+        @Override
+        public void fill(int microbatch, LocalTensor tokens, LocalTensor targets) {
+            MemorySegment memory = tokens.segment();
+            for (int t = 0; t < bytes.length; t++) {
+                memory.setAtIndex(ValueLayout.JAVA_INT, t, t < filled ? bytes[t] & 0xFF : 0);
+            }
+        }
+
+        @Override
+        public void result(int microbatch, LocalTensor logits) {
+            part.segment().copyFrom(logits.section(1, filled - 1, 1).segment());
+            if (whole != part) {
+                tensorParallel.allGather(whole, part, 0, SITE);
+            }
+        }
+    }
+
     /**
-     * @param assembly of one sequence, that the model was built on, not yet committed
+     * @param assembly of one sequence, not yet committed
+     * @param run of a schedule that takes that one sequence forward
      * @param vocabulary classes of the whole logits
      * @param split whether each rank has its part of them
      */
-    public Sampler(TokenModel<S> model, ModelAssembly assembly, long vocabulary, boolean split) {
+    public Sampler(ModelAssembly assembly, ScheduleRun run, Replication replication, long vocabulary, boolean split) {
         if (vocabulary < ModelChoice.BYTES) {
             throw new ModelException("a vocabulary of " + vocabulary + " has no room for the 256 byte tokens");
         }
-        this.model = model;
+        this.run = run;
+        this.replication = replication;
         tensorParallel = assembly.communicator(Axis.TP);
-        slot = assembly.slot();
-        saved = model.newSaved(slot);
+        pipeline = assembly.communicator(Axis.PP);
+        lastRank = run.schedule().placement().rankOf(run.schedule().stages() - 1, 0);
+        window = new Window(Math.toIntExact(assembly.seq()));
         int parts = split ? tensorParallel.size() : 1;
-        tokens = assembly.input(DType.I32, 1, assembly.seq());
-        logits = assembly.input(DType.F32, 1, assembly.seq(), vocabulary / parts);
         part = assembly.input(DType.F32, vocabulary / parts);
         whole = parts == 1 ? part : assembly.input(DType.F32, vocabulary);
     }
@@ -61,35 +107,16 @@ public final class Sampler<S> {
      */
     public byte[] sample(byte[] prompt, int length, double temperature, long seed) {
         long key = HashedNormal.streamKey("sample", seed);
-        int seq = (int) tokens.dim(1);
-        byte[] window = new byte[seq];
-        int filled = Math.min(prompt.length, seq);
-        System.arraycopy(prompt, prompt.length - filled, window, 0, filled);
+        window.start(prompt);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         for (int i = 0; i < length; i++) {
-            computeLogits(window, filled);
+            run.run(window, replication, Versions.ONE, TaskListener.NONE);
+            pipeline.broadcast(whole, lastRank, SITE);
             byte next = (byte) choose(temperature, HashedNormal.hash(key, i));
             text.write(next);
-            if (filled == seq) {
-                filled = seq / 2;
-                System.arraycopy(window, seq - filled, window, 0, filled);
-            }
-            window[filled++] = next;
+            window.add(next);
         }
         return text.toByteArray();
-    }
-
-    private void computeLogits(byte[] window, int filled) {
-        MemorySegment memory = tokens.segment();
-        for (int t = 0; t < window.length; t++) {
-            memory.setAtIndex(ValueLayout.JAVA_INT, t, t < filled ? window[t] & 0xFF : 0);
-        }
-        slot.start(0);
-        model.forward(tokens, logits, saved);
-        part.segment().copyFrom(logits.section(1, filled - 1, 1).segment());
-        if (whole != part) {
-            tensorParallel.allGather(whole, part, 0, SITE);
-        }
     }
 
     private int choose(double temperature, long hash) {

@@ -1,8 +1,6 @@
 package io.shardwright.runtime.train;
 
-import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LossModel;
-import io.shardwright.spi.TokenModel;
+import io.shardwright.spi.ModelUnits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,12 +15,12 @@ import java.util.Set;
  *
  *     public Map<String, Long> sizes() { return ModelChoice.sizes("layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8); }
  *
- *     public LossModel<?> loss(ModelChoice choice, Assembly assembly) {
- *         return new ShardedGptLoss(config(choice), assembly);
+ *     public ModelUnits loss(ModelChoice choice) {
+ *         return new ShardedNextTokenUnits(config(choice));
  *     }
  *
- *     public TokenModel<?> logits(ModelChoice choice, Assembly assembly) {
- *         return new ShardedGpt(config(choice), assembly.child("gpt"));
+ *     public ModelUnits logits(ModelChoice choice) {
+ *         return new ShardedGptUnits(config(choice)).in("gpt");
  *     }
  * }
  * }</pre>
@@ -39,14 +37,14 @@ public interface TrainableModel {
         return Set.of();
     }
 
-    /** The model that is trained. */
-    LossModel<?> loss(ModelChoice choice, Assembly assembly);
+    /** The model that is trained, in units; without {@code @PipelineStage} in it a {@code WholeModel}. */
+    ModelUnits loss(ModelChoice choice);
 
     /**
-     * The model that text is sampled from. Its parameters are those of {@link #loss}, found by name, so one that is a field
-     * {@code gpt} there is made on {@code assembly.child("gpt")} here.
+     * The model that text is sampled from, in as many units. Its parameters are those of {@link #loss}, found by name, so one
+     * that is a field {@code gpt} there says so here.
      */
-    TokenModel<?> logits(ModelChoice choice, Assembly assembly);
+    ModelUnits logits(ModelChoice choice);
 
     /** Classes of the whole logits: byte tokens are the first 256. */
     default long vocabulary(ModelChoice choice) {

@@ -1,32 +1,115 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.SumOverRanks;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.Optimizer;
 import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.pipeline.Holders;
+import io.shardwright.runtime.pipeline.ScheduleRun;
+import io.shardwright.runtime.pipeline.SharedGradients;
+import io.shardwright.runtime.pipeline.StageBuilder;
+import io.shardwright.runtime.pipeline.StageCut;
+import io.shardwright.runtime.pipeline.TaskListener;
+import io.shardwright.runtime.pipeline.UnitSurvey;
+import io.shardwright.runtime.pipeline.Versions;
+import io.shardwright.runtime.replicate.AllReduceGradients;
+import io.shardwright.runtime.replicate.Replication;
+import io.shardwright.schedule.Naive;
+import io.shardwright.schedule.StagePlacement;
+import io.shardwright.spi.ModelUnits;
+import java.util.function.Function;
 
 /**
- * The steps of a run, each of one microbatch. The caller drives: {@link #computeGradients}, then {@link #update}. Every rank
- * sees the same numbers.
+ * The steps of a run. The caller drives: {@link #computeGradients}, then {@link #update}. Every rank sees the same numbers.
+ *
+ * <p>Where the schedule doesn't flush, each stage updates after each of its backward passes, without a word to the others: then
+ * there is no norm over the whole model to clip by, and what is left to {@link #update} is to tell the norm of the last microbatch.
  */
 public final class Training {
-    private final LossPass<?> pass;
-    private final Batches batches;
+    /** How gradients become updates. */
+    public record Rule(Optimizer optimizer, WarmupCosine rate, double clip) {}
+
+    private final ScheduleRun run;
+    private final Replication replication;
+    private final SharedGradients shared;
     private final GradientNorm norm;
-    private final Optimizer optimizer;
-    private final WarmupCosine rate;
-    private final double clip;
+    private final Rule rule;
+    private final BatchEnds ends;
+    private final GlobalBatch batch;
+    private final SumOverRanks sumOfLosses;
+    private final boolean tellsLoss;
+    private final boolean flushes;
+    private Versions versions = Versions.ONE;
+    private TaskListener listener = TaskListener.NONE;
     private long step;
 
-    /** @param clip largest norm of the gradients of an update; infinity to take them as they are */
+    /** @param model not yet committed */
     public Training(
-            LossPass<?> pass, Batches batches, GradientNorm norm, Optimizer optimizer, WarmupCosine rate, double clip) {
-        this.pass = pass;
-        this.batches = batches;
+            ModelAssembly model,
+            ScheduleRun run,
+            Replication replication,
+            SharedGradients shared,
+            GradientNorm norm,
+            Rule rule,
+            Batches batches,
+            GlobalBatch batch) {
+        this.run = run;
+        this.replication = replication;
+        this.shared = shared;
         this.norm = norm;
-        this.optimizer = optimizer;
-        this.rate = rate;
-        this.clip = clip;
+        this.rule = rule;
+        this.batch = batch;
+        ends = new BatchEnds(batches, batch);
+        sumOfLosses = new SumOverRanks(model, "the loss");
+        tellsLoss = model.index(Axis.TP) == 0;
+        flushes = run.schedule().flushes();
+    }
+
+    /**
+     * Training in which every rank along dp does its share of the batch in one go, without a pipeline.
+     *
+     * @param model not yet committed
+     * @param rule made when all units are declared
+     */
+    public static Training wholeBatch(
+            ModelUnits units, ModelAssembly model, Function<ModelAssembly, Rule> rule, Batches batches) {
+        GlobalBatch batch = GlobalBatch.of(
+                model.batch() * model.degree(Axis.DP),
+                model.world().mesh(),
+                model.world().rank(),
+                1);
+        ScheduleRun run = new ScheduleRun(
+                Naive.schedule(1, 1),
+                StageCut.whole(units.count()),
+                new StageBuilder(units, model, false),
+                model,
+                batch.share());
+        Holders holders = new Holders(
+                new UnitSurvey(units, model.batch(), model.seq()),
+                StageCut.whole(units.count()),
+                StagePlacement.onePerRank(1));
+        return new Training(
+                model,
+                run,
+                new AllReduceGradients(model),
+                new SharedGradients(model, holders),
+                new GradientNorm(model, _ -> true),
+                rule.apply(model),
+                batches,
+                batch);
+    }
+
+    /** Has the schedule's stages update after each backward. */
+    public void useVersions(Versions stashed) {
+        versions = stashed;
+    }
+
+    /** Has every task told to {@code tasks}. */
+    public void tell(TaskListener tasks) {
+        listener = tasks;
     }
 
     /** Number of the next step, from 0. */
@@ -35,23 +118,50 @@ public final class Training {
     }
 
     /**
-     * Forward and backward of the next step; the loss of its batch.
+     * Forward and backward of the next step; the mean loss of its batch.
      *
      * @throws DivergedException if it is no number
      */
     public float computeGradients() {
-        float loss = pass.forward(step, batches);
+        ends.start(step);
+        run.run(ends, replication, versions, listener);
+        if (flushes) {
+            shared.sum();
+            replication.completeGradients();
+        }
+        double mine = tellsLoss ? ends.lossSum() * batch.share() : 0;
+        float loss = (float) sumOfLosses.of(mine);
         if (!Float.isFinite(loss)) {
             throw new DivergedException(step, loss);
         }
-        pass.backward(1);
         return loss;
     }
 
-    /** The optimizer's part of the step; the norm that the gradients had before they were clipped. */
+    /** An update in the middle of a step, of what this rank has: for schedules that don't flush. */
+    public void updateAlone() {
+        replication.completeGradients();
+        rule.optimizer().step(rule.rate().rate(step), 1);
+        replication.afterUpdate();
+    }
+
+    /**
+     * The optimizer's part of the step; the norm that the gradients had before they were clipped.
+     *
+     * @throws DivergedException if it is no number
+     */
     public double update() {
+        if (!flushes) {
+            step++;
+            return 0;
+        }
         double length = norm.compute();
-        optimizer.step(rate.rate(step), GradientNorm.clip(length, clip));
+        if (!Double.isFinite(length)) {
+            throw new DivergedException(step, norm.firstNotFinite());
+        }
+        if (replication.updates()) {
+            rule.optimizer().step(rule.rate().rate(step), GradientNorm.clip(length, rule.clip()));
+        }
+        replication.afterUpdate();
         step++;
         return length;
     }

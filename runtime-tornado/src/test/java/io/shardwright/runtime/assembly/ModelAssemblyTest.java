@@ -20,6 +20,7 @@ import io.shardwright.tensor.Storage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -124,31 +125,26 @@ class ModelAssemblyTest {
     }
 
     @Test
-    void unitsAreListElementsAndFieldsOfTheRoot() {
+    void aParameterBelongsToTheUnitThatIsBuiltAndASharedOneToAUnitOfItsOwn() {
         OnRanks.alone(world -> {
-            ModelAssembly root = world.assembly(1, 8);
-            root.parameter("wte.weight", ParameterRole.EMBEDDING, Initial.normal(1), Split.none(), 4, 3);
-            Assembly block = root.child("blocks", 0);
-            block.parameter("norm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), 3);
-            block.child("mlp")
-                    .parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 5, 3);
-            root.child("blocks", 1)
-                    .child("mlp")
-                    .parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 5, 3);
-            root.child("tail")
-                    .child("inner")
-                    .parameter("bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), 3);
-            assertThat(root.units()).extracting(Unit::name).containsExactly("wte", "blocks.0", "blocks.1", "tail");
+            ParameterPlan plan = new ParameterPlan(ZeroStage.NONE, Set.of("tokens.weight"), 1);
+            ModelAssembly root = world.assembly(1, 8, plan);
+            Assembly first = root.unit("");
+            matrix(first, "tokens.weight");
+            matrix(first, "positions.weight");
+            matrix(root.unit("blocks.0").child("blocks", 0).child("mlp"), "up.weight");
+            Parameter again = matrix(root.unit("norm"), "tokens.weight");
+            assertThat(root.units()).extracting(Unit::name).containsExactly("shared", "", "blocks.0");
             assertThat(root.parameters())
                     .extracting(ShardedParameter::name)
-                    .containsExactly(
-                            "wte.weight",
-                            "blocks.0.norm.weight",
-                            "blocks.0.mlp.up.weight",
-                            "blocks.1.mlp.up.weight",
-                            "tail.inner.bias");
+                    .containsExactly("tokens.weight", "positions.weight", "blocks.0.mlp.up.weight");
+            assertThat(root.parameters().getFirst().parameter()).isSameAs(again);
             return null;
         });
+    }
+
+    private static Parameter matrix(Assembly assembly, String name) {
+        return assembly.parameter(name, ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 5, 3);
     }
 
     @Test
@@ -160,15 +156,11 @@ class ModelAssemblyTest {
             Parameter up =
                     block.parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 5, 5);
             Unit unit = root.units().getFirst();
-            LocalTensor matrices = unit.values().matrices();
-            LocalTensor others = unit.values().others();
             root.commit();
-            assertThat(matrices.segment().address())
-                    .isEqualTo(up.value().segment().address());
-            assertThat(others.segment().address())
-                    .isEqualTo(norm.value().segment().address());
             assertThat(norm.value().segment().address() - up.value().segment().address())
                     .isEqualTo(128);
+            assertThat(unit.values().position(up.value())).isZero();
+            assertThat(unit.values().matrixElements()).isEqualTo(32);
             assertThat(norm.gradient().segment().address()
                             - up.gradient().segment().address())
                     .isEqualTo(128);

@@ -60,12 +60,11 @@ class TrainErrorsTest {
     void saysWhichAxesThisVersionHas() {
         assertRefused(
                 2,
-                "--mesh pp=2,tp=2: pp=2 is not available in this version, which has tensor parallelism only\n"
-                        + "  Fix: --mesh tp=4",
+                "--mesh cp=2,tp=2: cp=2 is not available in this version\n  Fix: take pp, dp and tp only",
                 "train",
                 "tiny",
                 "--mesh",
-                "pp=2,tp=2");
+                "cp=2,tp=2");
         assertRefused(2, "\"xp=2\": found", "train", "tiny", "--mesh", "xp=2");
         assertRefused(2, "\"tp\": found", "train", "tiny", "--mesh", "tp");
     }
@@ -123,7 +122,12 @@ class TrainErrorsTest {
 
     @Test
     void suggestsTheOptionThatWasMeant() {
-        assertRefused(2, "Unknown option: '--stepps=3'\nPossible solutions: --steps", "train", "tiny", "--stepps=3");
+        assertRefused(
+                2,
+                "Unknown option: '--stepps=3'\nPossible solutions: --stages, --steps",
+                "train",
+                "tiny",
+                "--stepps=3");
         assertRefused(2, "Missing required parameter: 'MODEL'", "train");
     }
 }

@@ -30,8 +30,9 @@ class BatchesTest {
         return text;
     }
 
+    /** @param step number of a batch of BATCH sequences */
     private int[] fill(Batches batches, long step) {
-        batches.fill(step, tokens, targets);
+        batches.fill(step * BATCH, tokens, targets);
         int[] starts = new int[BATCH];
         for (int row = 0; row < BATCH; row++) {
             starts[row] = tokens.getInt(row, 0);
@@ -75,7 +76,7 @@ class BatchesTest {
     @Test
     void evaluationGoesOverTheTextFromEndToEnd() {
         int length = 100;
-        SpacedBatches batches = new SpacedBatches(countingText(length), 4);
+        SpacedBatches batches = new SpacedBatches(countingText(length), 4 * BATCH);
         assertThat(fill(batches, 0)[0]).isZero();
         assertThat(fill(batches, 3)[BATCH - 1]).isEqualTo(length - SEQ - 1);
         int[] first = fill(batches, 0);

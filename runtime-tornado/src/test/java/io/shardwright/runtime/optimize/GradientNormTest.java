@@ -42,7 +42,7 @@ class GradientNormTest {
                         8,
                         3);
                 root.parameter("whole", ParameterRole.VECTOR, Initial.constant(0), Split.none(), 5);
-                GradientNorm norm = new GradientNorm(root);
+                GradientNorm norm = new GradientNorm(root, _ -> true);
                 root.commit();
                 root.parameters().forEach(GradientNormTest::fillGradient);
                 return norm.compute();

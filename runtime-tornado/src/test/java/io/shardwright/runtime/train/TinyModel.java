@@ -25,7 +25,7 @@ import io.shardwright.tensor.LocalTensor;
  *   x = table[tokens]   r = x + dropout(g(down gelu(up f(x) + b)))   logits = head f(r), split along the vocabulary
  * </pre>
  */
-public final class TinyModel implements LossModel<TinyModel.Saved>, TokenModel<TinyModel.Saved> {
+public final class TinyModel implements TokenModel<TinyModel.Saved> {
     private static final CollectiveSite G_DOWN = new CollectiveSite(0, "g after down", "TinyModel.java");
     private static final CollectiveSite F_UP = new CollectiveSite(1, "f before up", "TinyModel.java");
     private static final CollectiveSite F_HEAD = new CollectiveSite(2, "f before head", "TinyModel.java");
@@ -147,20 +147,6 @@ public final class TinyModel implements LossModel<TinyModel.Saved>, TokenModel<T
     }
 
     @Override
-    public void forward(LocalTensor tokens, LocalTensor targets, LocalTensor loss, Saved saved) {
-        forward(tokens, saved.logits, saved);
-        kernels.crossEntropyStats(stats, saved.logits, targets, firstClass);
-        tp.allGather(allStats, statsPart, 0, STATS);
-        kernels.crossEntropyJoin(loss, saved.lse, allStats, targets);
-    }
-
-    @Override
-    public void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, Saved saved) {
-        kernels.crossEntropyGradient(dLogits, dLoss, saved.logits, saved.lse, targets, firstClass);
-        backward(tokens, dLogits, saved);
-    }
-
-    @Override
     public void backward(LocalTensor tokens, LocalTensor dLogits, Saved saved) {
         kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r);
         kernels.linearInputGradient(dr, dLogits, head.value());
@@ -175,5 +161,28 @@ public final class TinyModel implements LossModel<TinyModel.Saved>, TokenModel<T
         tp.allReduce(dx, Reduction.SUM, F_UP);
         kernels.add(dx, dx, dr);
         kernels.addEmbeddingGradient(table.gradient(), dx, tokens, 0);
+    }
+
+    /** The mean cross-entropy of the next token. */
+    public record Loss(TinyModel model) implements LossModel<Saved> {
+        @Override
+        public Saved newSaved(Slot slot) {
+            return model.newSaved(slot);
+        }
+
+        @Override
+        public void forward(LocalTensor tokens, LocalTensor targets, LocalTensor loss, Saved saved) {
+            model.forward(tokens, saved.logits, saved);
+            model.kernels.crossEntropyStats(model.stats, saved.logits, targets, model.firstClass);
+            model.tp.allGather(model.allStats, model.statsPart, 0, STATS);
+            model.kernels.crossEntropyJoin(loss, saved.lse, model.allStats, targets);
+        }
+
+        @Override
+        public void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, Saved saved) {
+            model.kernels.crossEntropyGradient(
+                    model.dLogits, dLoss, saved.logits, saved.lse, targets, model.firstClass);
+            model.backward(tokens, model.dLogits, saved);
+        }
     }
 }

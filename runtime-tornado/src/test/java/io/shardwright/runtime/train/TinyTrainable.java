@@ -1,8 +1,8 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LossModel;
-import io.shardwright.spi.TokenModel;
+import io.shardwright.spi.ModelUnits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,13 +25,13 @@ public final class TinyTrainable implements TrainableModel {
     }
 
     @Override
-    public LossModel<?> loss(ModelChoice choice, Assembly assembly) {
-        return model(choice, assembly);
+    public ModelUnits loss(ModelChoice choice) {
+        return new WholeModel(assembly -> new TinyModel.Loss(model(choice, assembly)));
     }
 
     @Override
-    public TokenModel<?> logits(ModelChoice choice, Assembly assembly) {
-        return model(choice, assembly);
+    public ModelUnits logits(ModelChoice choice) {
+        return new WholeModel(assembly -> model(choice, assembly));
     }
 
     private static TinyModel model(ModelChoice choice, Assembly assembly) {

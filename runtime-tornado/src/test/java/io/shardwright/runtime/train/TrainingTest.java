@@ -7,11 +7,8 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.data.RandomBatches;
-import io.shardwright.runtime.optimize.AdamW;
-import io.shardwright.runtime.optimize.GradientNorm;
-import io.shardwright.runtime.optimize.Sgd;
-import io.shardwright.runtime.optimize.TensorParallelParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.replicate.AllReduceGradients;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,8 +22,8 @@ class TrainingTest {
     /** Losses and norms of a few steps. */
     private static double[] numbers(RankWorld world, double dropout, int steps) {
         ModelAssembly assembly = world.assembly(2, 12);
-        LossPass<?> pass = new LossPass<>(new TinyModel(8, dropout, assembly), assembly);
-        Training training = training(assembly, pass, 0.03);
+        Training training =
+                OneStage.training(assembly, dropout, new WarmupCosine(0.03, 0.003, 3, 100), new RandomBatches(TEXT, 3));
         assembly.commit();
         double[] numbers = new double[2 * steps];
         for (int step = 0; step < steps; step++) {
@@ -34,16 +31,6 @@ class TrainingTest {
             numbers[2 * step + 1] = training.update();
         }
         return numbers;
-    }
-
-    private static Training training(ModelAssembly assembly, LossPass<?> pass, double rate) {
-        return new Training(
-                pass,
-                new RandomBatches(TEXT, 3),
-                new GradientNorm(assembly),
-                AdamW.Settings.withDecay(0.1).create(new TensorParallelParts(assembly)),
-                new WarmupCosine(rate, rate / 10, 3, 100),
-                1);
     }
 
     @Test
@@ -72,21 +59,19 @@ class TrainingTest {
     void learnsATextAndSaysIt() {
         List<String> said = OnRanks.run(2, world -> {
             ModelAssembly assembly = world.assembly(2, 12);
-            LossPass<?> pass = new LossPass<>(new TinyModel(8, 0, assembly), assembly);
-            Training training = training(assembly, pass, 0.05);
-            ModelAssembly evaluation = assembly.inference(1, 12);
-            HeldOutLoss heldOut = new HeldOutLoss(
-                    new LossPass<>(new TinyModel(8, 0, evaluation), evaluation), new RandomBatches(TEXT, 9), 2);
-            ModelAssembly one = assembly.inference(1, 12);
-            Sampler<?> sampler = new Sampler<>(new TinyModel(8, 0, one), one, ModelChoice.BYTES, true);
+            Training training =
+                    OneStage.training(assembly, 0, new WarmupCosine(0.05, 0.005, 3, 100), new RandomBatches(TEXT, 3));
+            HeldOutLoss heldOut = OneStage.heldOut(assembly.inference(1, 12), new RandomBatches(TEXT, 9), 2);
+            Sampler sampler = OneStage.sampler(assembly.inference(1, 12));
+            AllReduceGradients replication = new AllReduceGradients(assembly);
             assembly.commit();
-            double before = heldOut.compute();
+            double before = heldOut.compute(replication);
             for (int step = 0; step < 60; step++) {
                 training.computeGradients();
                 training.update();
             }
             assertThat(before).isGreaterThan(5);
-            assertThat(heldOut.compute()).isLessThan(0.1);
+            assertThat(heldOut.compute(replication)).isLessThan(0.1);
             byte[] prompt = "fgh".getBytes(StandardCharsets.US_ASCII);
             byte[] likeliest = sampler.sample(prompt, 30, 0, 1);
             assertThat(sampler.sample(prompt, 30, 0.5, 1)).isEqualTo(sampler.sample(prompt, 30, 0.5, 1));
@@ -99,7 +84,7 @@ class TrainingTest {
     void samplesByTheSeed() {
         List<byte[]> samples = OnRanks.run(2, world -> {
             ModelAssembly assembly = world.assembly(1, 4);
-            Sampler<?> sampler = new Sampler<>(new TinyModel(8, 0, assembly), assembly, ModelChoice.BYTES, true);
+            Sampler sampler = OneStage.sampler(assembly);
             assembly.commit();
             byte[] first = sampler.sample(new byte[] {'a'}, 20, 1, 1);
             assertThat(sampler.sample(new byte[] {'a'}, 20, 1, 2)).isNotEqualTo(first);
@@ -108,7 +93,7 @@ class TrainingTest {
         assertThat(samples.getLast()).isEqualTo(samples.getFirst());
         byte[] alone = OnRanks.alone(world -> {
             ModelAssembly assembly = world.assembly(1, 4);
-            Sampler<?> sampler = new Sampler<>(new TinyModel(8, 0, assembly), assembly, ModelChoice.BYTES, false);
+            Sampler sampler = OneStage.sampler(assembly);
             assembly.commit();
             return sampler.sample(new byte[] {'a'}, 20, 1, 1);
         });
@@ -119,13 +104,7 @@ class TrainingTest {
     void stopsWhenTheLossIsNoNumber() {
         OnRanks.alone(world -> {
             ModelAssembly assembly = world.assembly(2, 12);
-            Training training = new Training(
-                    new LossPass<>(new TinyModel(8, 0, assembly), assembly),
-                    new RandomBatches(TEXT, 3),
-                    new GradientNorm(assembly),
-                    new Sgd.Settings(0).create(new TensorParallelParts(assembly)),
-                    WarmupCosine.constant(1e30),
-                    Double.POSITIVE_INFINITY);
+            Training training = OneStage.training(assembly, 0, WarmupCosine.constant(1e30), new RandomBatches(TEXT, 3));
             assembly.commit();
             training.computeGradients();
             training.update();

@@ -3,9 +3,7 @@ package io.shardwright.samples.minigpt;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LossModel;
-import io.shardwright.spi.TokenModel;
+import io.shardwright.spi.ModelUnits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,16 +39,16 @@ public final class MiniGpt implements TrainableModel {
     }
 
     @Override
-    public LossModel<?> loss(ModelChoice choice, Assembly assembly) {
+    public ModelUnits loss(ModelChoice choice) {
         GptConfig config = config(choice);
-        return choice.has("tied") ? new ShardedTiedNextToken(config, assembly) : new ShardedNextToken(config, assembly);
+        return choice.has("tied") ? new ShardedTiedNextTokenUnits(config) : new ShardedNextTokenUnits(config);
     }
 
     @Override
-    public TokenModel<?> logits(ModelChoice choice, Assembly assembly) {
+    public ModelUnits logits(ModelChoice choice) {
         GptConfig config = config(choice);
-        Assembly gpt = assembly.child("gpt");
-        return choice.has("tied") ? new ShardedTiedGpt(config, gpt) : new ShardedGpt(config, gpt);
+        ModelUnits gpt = choice.has("tied") ? new ShardedTiedGptUnits(config) : new ShardedGptUnits(config);
+        return gpt.in("gpt");
     }
 
     private static GptConfig config(ModelChoice choice) {

@@ -8,10 +8,9 @@ import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
-import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.TensorParallelParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
-import io.shardwright.runtime.train.LossPass;
+import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.Assembly;
@@ -60,13 +59,14 @@ final class Tiny {
         for (int i = 0; i < text.length; i++) {
             text[i] = (byte) ('a' + i * i % 23);
         }
-        return new Training(
-                new LossPass<>(model.apply(assembly), assembly),
-                new RandomBatches(text, SEED),
-                new GradientNorm(assembly),
-                AdamW.Settings.withDecay(0.1).create(new TensorParallelParts(assembly)),
-                WarmupCosine.constant(RATE),
-                1);
+        return Training.wholeBatch(
+                new WholeModel(model::apply),
+                assembly,
+                built -> new Training.Rule(
+                        AdamW.Settings.withDecay(0.1).create(new TensorParallelParts(built)),
+                        WarmupCosine.constant(RATE),
+                        1),
+                new RandomBatches(text, SEED));
     }
 
     /** Of each step, before its update. */

@@ -2,9 +2,7 @@ package io.shardwright.samples.minillama;
 
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
-import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LossModel;
-import io.shardwright.spi.TokenModel;
+import io.shardwright.spi.ModelUnits;
 import java.util.Map;
 
 /** {@code shardwright train minillama}. */
@@ -21,13 +19,13 @@ public final class MiniLlama implements TrainableModel {
     }
 
     @Override
-    public LossModel<?> loss(ModelChoice choice, Assembly assembly) {
-        return new ShardedNextToken(config(choice), assembly);
+    public ModelUnits loss(ModelChoice choice) {
+        return new ShardedNextTokenUnits(config(choice));
     }
 
     @Override
-    public TokenModel<?> logits(ModelChoice choice, Assembly assembly) {
-        return new ShardedLlama(config(choice), assembly.child("llama"));
+    public ModelUnits logits(ModelChoice choice) {
+        return new ShardedLlamaUnits(config(choice)).in("llama");
     }
 
     private static LlamaConfig config(ModelChoice choice) {

@@ -1,0 +1,25 @@
+package io.shardwright.runtime.assembly;
+
+import java.util.Set;
+
+/**
+ * How a rank keeps its parameters.
+ *
+ * @param zero what is split over dp
+ * @param shared names of parameters that several units use: they are a unit of their own, which stays for the whole step
+ * @param versions of the values that are kept at a time: more than 1 where updates don't wait for all backward passes
+ */
+public record ParameterPlan(ZeroStage zero, Set<String> shared, int versions) {
+    /** Everything on every rank, once. */
+    public static final ParameterPlan WHOLE = new ParameterPlan(ZeroStage.NONE, Set.of(), 1);
+
+    /** Name of the unit of shared parameters. */
+    public static final String SHARED = "shared";
+
+    public ParameterPlan {
+        shared = Set.copyOf(shared);
+        if (versions > 1 && zero != ZeroStage.NONE) {
+            throw new IllegalArgumentException("several versions of parameters that are split over dp");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.shardwright.runtime.assembly;
+
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Dense f32 tensors one after the other, each on a cache line of its own, which move together. */
+final class TensorRow {
+    private final List<Storage> storages = new ArrayList<>();
+    private long bytes;
+
+    LocalTensor add(long... dims) {
+        Storage storage = new Storage(Row.elements(dims) * Float.BYTES);
+        storages.add(storage);
+        bytes += Block.aligned(storage.bytes());
+        return LocalTensor.dense(storage, DType.F32, dims);
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Puts them into {@code memory} from byte {@code at} on. What is there stays as it is. */
+    void place(MemorySegment memory, long at) {
+        for (Storage storage : storages) {
+            storage.move(memory.asSlice(at, storage.bytes()));
+            at += Block.aligned(storage.bytes());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.shardwright.runtime.pipeline;
+
+import io.shardwright.schedule.Schedule;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Pending;
+import io.shardwright.tensor.LocalTensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * What goes between one rank's stages and its neighbours' in a step. Receives are posted in the order in which the peer sends, as
+ * soon as there is room for what comes.
+ */
+final class Mailbox {
+    private final Schedule schedule;
+    private final Communicator pipeline;
+    private final List<Incoming> incoming = new ArrayList<>();
+    private final Map<Message, Pending> receives = new HashMap<>();
+    private final List<Pending> sends = new ArrayList<>();
+
+    /** What a peer sends in a step, and how much of it is posted. */
+    private static final class Incoming {
+        final int peer;
+        final List<Message> messages;
+        int posted;
+
+        Incoming(int peer, List<Message> messages) {
+            this.peer = peer;
+            this.messages = messages;
+        }
+    }
+
+    Mailbox(Schedule schedule, Communicator pipeline) {
+        this.schedule = schedule;
+        this.pipeline = pipeline;
+        for (int peer = 0; peer < schedule.ranks(); peer++) {
+            if (peer != pipeline.rank()) {
+                incoming.add(new Incoming(peer, Message.between(schedule, peer, pipeline.rank())));
+            }
+        }
+    }
+
+    /** A step begins. */
+    void open() {
+        incoming.forEach(from -> from.posted = 0);
+        receives.clear();
+    }
+
+    /**
+     * Posts what can be received already.
+     *
+     * @param hasRoom whether the memory that a message goes into is free
+     */
+    void post(Predicate<Message> hasRoom, Function<Message, LocalTensor> memory) {
+        for (Incoming from : incoming) {
+            while (from.posted < from.messages.size() && hasRoom.test(from.messages.get(from.posted))) {
+                Message message = from.messages.get(from.posted++);
+                receives.put(message, pipeline.startReceive(memory.apply(message), from.peer, message.site()));
+            }
+        }
+    }
+
+    /** Waits for a message that a peer sends. */
+    void await(Message message) {
+        Pending receive = receives.get(message);
+        if (receive == null) {
+            throw new IllegalStateException(message + " is needed before there is room for it: schedule "
+                    + schedule.name() + " does not fit its slots");
+        }
+        receive.await();
+    }
+
+    /** Starts a send to another rank; {@code x} must stay as it is until it is over. */
+    Pending send(Message message, LocalTensor x) {
+        Pending send = pipeline.startSend(x, message.receiver(schedule), message.site());
+        sends.removeIf(Pending::test);
+        sends.add(send);
+        return send;
+    }
+
+    /** Waits until everything is sent. */
+    void close() {
+        sends.forEach(Pending::await);
+        sends.clear();
+    }
+}

@@ -1,0 +1,208 @@
+package io.shardwright.runtime.pipeline;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.replicate.Replication;
+import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.Task;
+import io.shardwright.schedule.Work;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Pending;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Executes one rank's part of a schedule's table: the one loop, whatever the schedule. */
+public final class ScheduleRun {
+    /**
+     * A task, with what never changes about it.
+     *
+     * @param needs a message from another rank
+     * @param last whether no later task adds to the gradients of its stage
+     * @param over whether its microbatch leaves its slot
+     */
+    private record Step(
+            Task task,
+            Stage stage,
+            StageSlot memory,
+            @Nullable Message needs,
+            @Nullable Message sends,
+            boolean last,
+            boolean over) {}
+
+    private final Schedule schedule;
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<Integer, Stage> stages = new TreeMap<>();
+    private final SlotPlan slots;
+    private final Mailbox mailbox;
+    private final int rank;
+    private final float lossFactor;
+
+    /** Sends that must be over before their memory is written again, by what they send. */
+    private final Map<LocalTensor, Pending> sending = new HashMap<>();
+
+    /** Which microbatches have left their slots in this step, for each stage. */
+    private final boolean[][] over;
+
+    /**
+     * @param cut into the schedule's stages
+     * @param model not yet committed
+     * @param lossFactor what losses are multiplied by for backward: a microbatch's share of the global batch
+     */
+    public ScheduleRun(Schedule schedule, StageCut cut, StageBuilder builder, ModelAssembly model, double lossFactor) {
+        this.schedule = schedule;
+        this.lossFactor = (float) lossFactor;
+        Communicator pipeline = model.communicator(Axis.PP);
+        rank = pipeline.rank();
+        slots = new SlotPlan(schedule, rank);
+        over = new boolean[schedule.stages()][schedule.microbatches()];
+        for (int stage : schedule.placement().stagesOf(rank)) {
+            stages.put(stage, builder.build(cut, stage, slots.count(stage), splitsBackward()));
+        }
+        mailbox = new Mailbox(schedule, pipeline);
+        List<Task> order = schedule.order(rank);
+        for (int i = 0; i < order.size(); i++) {
+            steps.add(step(order.get(i), order.subList(i + 1, order.size())));
+        }
+    }
+
+    private Step step(Task task, List<Task> later) {
+        Stage stage = stage(task.stage());
+        return new Step(
+                task,
+                stage,
+                stage.slots().get(slots.slot(task.stage(), task.microbatch())),
+                Message.neededBy(task, schedule)
+                        .filter(message -> message.sender(schedule) != rank)
+                        .orElse(null),
+                Message.sentBy(task, schedule).orElse(null),
+                later.stream().noneMatch(other -> other.stage() == task.stage() && other.work() != Work.FORWARD),
+                later.stream()
+                        .noneMatch(other -> other.stage() == task.stage() && other.microbatch() == task.microbatch()));
+    }
+
+    private boolean splitsBackward() {
+        return schedule.order(rank).stream().anyMatch(task -> task.work() == Work.WEIGHT_GRADIENT);
+    }
+
+    public Schedule schedule() {
+        return schedule;
+    }
+
+    /** Most microbatches that were alive together at a stage of this rank: the slots it has. */
+    public int slots(int stage) {
+        return slots.count(stage);
+    }
+
+    /** All tasks of one step. Every rank of the pipeline calls it. */
+    public void run(Ends ends, Replication replication, Versions versions, TaskListener listener) {
+        for (boolean[] ofStage : over) {
+            Arrays.fill(ofStage, false);
+        }
+        mailbox.open();
+        for (Step step : steps) {
+            mailbox.post(this::hasRoom, this::memory);
+            long start = System.nanoTime();
+            if (step.needs() != null) {
+                mailbox.await(step.needs());
+            }
+            long ready = System.nanoTime();
+            listener.waited(step.task(), start, ready);
+            work(step, ends, replication, versions);
+            listener.worked(step.task(), ready, System.nanoTime());
+            if (step.over()) {
+                over[step.task().stage()][step.task().microbatch()] = true;
+            }
+            if (step.sends() != null) {
+                send(step.sends());
+            }
+        }
+        mailbox.close();
+        sending.clear();
+        versions.drained();
+    }
+
+    private void work(Step step, Ends ends, Replication replication, Versions versions) {
+        Stage stage = step.stage();
+        StageSlot memory = step.memory();
+        int microbatch = step.task().microbatch();
+        switch (step.task().work()) {
+            case FORWARD -> {
+                awaitSent(memory.out());
+                memory.memory().start(ends.firstSequence(microbatch));
+                if (stage.isFirst() || stage.isLast()) {
+                    ends.fill(microbatch, memory.tokens(), memory.targets());
+                }
+                versions.beforeForward(microbatch);
+                stage.forward(memory, replication);
+                if (stage.isLast()) {
+                    ends.result(microbatch, memory.out());
+                }
+            }
+            case BACKWARD -> {
+                beginBackward(step);
+                versions.beforeBackward(microbatch);
+                stage.backward(memory, step.last(), replication);
+                versions.afterBackward(microbatch);
+            }
+            case INPUT_GRADIENT -> {
+                beginBackward(step);
+                stage.inputGradients(memory, replication);
+            }
+            case WEIGHT_GRADIENT -> stage.weightGradients(memory, step.last(), replication);
+        }
+    }
+
+    private void beginBackward(Step step) {
+        awaitSent(step.memory().dIn());
+        if (step.stage().isLast()) {
+            step.memory().dOut().storage().segment().set(ValueLayout.JAVA_FLOAT, 0, lossFactor);
+        }
+    }
+
+    private Stage stage(int number) {
+        return Objects.requireNonNull(stages.get(number));
+    }
+
+    // ---------------------------------------------------------------- messages
+
+    private StageSlot slotOf(Message message) {
+        int slot = slots.slot(message.stage(), message.microbatch());
+        return stage(message.stage()).slots().get(slot);
+    }
+
+    /** Whether the slot's last microbatch has left it. */
+    private boolean hasRoom(Message message) {
+        int previous = slots.previous(message.stage(), message.microbatch());
+        return previous < 0 || over[message.stage()][previous];
+    }
+
+    private LocalTensor memory(Message message) {
+        return message.forward() ? slotOf(message).in() : slotOf(message).dOut();
+    }
+
+    private void send(Message message) {
+        Stage from = stage(message.stage() + (message.forward() ? -1 : 1));
+        StageSlot slot = from.slots().get(slots.slot(from.number(), message.microbatch()));
+        LocalTensor x = message.forward() ? slot.out() : slot.dIn();
+        if (message.receiver(schedule) != rank) {
+            sending.put(x, mailbox.send(message, x));
+            return;
+        }
+        memory(message).segment().copyFrom(x.segment());
+    }
+
+    private void awaitSent(LocalTensor x) {
+        Pending pending = sending.remove(x);
+        if (pending != null) {
+            pending.await();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.shardwright.runtime.replicate;
+
+import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.spi.CollectiveSite;
+import java.util.List;
+
+/** What the collectives of data parallelism are called in messages: one name for each unit. */
+final class ReplicaSites {
+    private final CollectiveSite[] sites;
+
+    ReplicaSites(String what, List<Unit> units) {
+        sites = units.stream()
+                .map(unit -> new CollectiveSite(unit.number(), what + " of " + named(unit), "over dp"))
+                .toArray(CollectiveSite[]::new);
+    }
+
+    CollectiveSite of(Unit unit) {
+        return sites[unit.number()];
+    }
+
+    private static String named(Unit unit) {
+        return unit.name().isEmpty() ? "the first unit" : unit.name();
+    }
+}

@@ -1,0 +1,32 @@
+package io.shardwright.runtime.replicate;
+
+import io.shardwright.runtime.assembly.Unit;
+
+/**
+ * What the replicas along dp do around the work of each unit. All replicas call the same methods in the same order.
+ *
+ * <p>Gradients are sums over replicas: the loss of each is scaled by its share of the global batch before its backward.
+ */
+public interface Replication {
+    /** The unit's parameters are about to be read. */
+    void beforeForward(Unit unit);
+
+    /** The unit's parameters are about to be read, and its gradients added to. */
+    void beforeBackward(Unit unit);
+
+    /**
+     * The unit's gradients of one microbatch are complete.
+     *
+     * @param last whether this was the last microbatch of the step
+     */
+    void afterBackward(Unit unit, boolean last);
+
+    /** Waits until the gradients that this rank owns are the sums over all replicas. */
+    void completeGradients();
+
+    /** Whether this rank updates what it owns. */
+    boolean updates();
+
+    /** Brings what was updated to where it is read next. */
+    void afterUpdate();
+}

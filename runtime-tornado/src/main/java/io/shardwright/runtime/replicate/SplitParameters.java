@@ -1,0 +1,115 @@
+package io.shardwright.runtime.replicate;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Pending;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ZeRO stage 3 (Rajbhandari et al., 1910.02054 §5.3), fully sharded data parallelism (Zhao et al., 2304.11277): parameters are
+ * split, too. A unit's whole parameters are gathered before its forward and again before its backward, into one of two buffers
+ * that units take turns in; the next unit's travel while this one computes.
+ */
+public final class SplitParameters implements Replication {
+    private final SplitGradients gradients;
+    private final Communicator replicas;
+    private final List<Unit> units;
+    private final ReplicaSites values;
+    private final @Nullable Pending[] pending;
+
+    /** For each turn, and for shared parameters, the unit whose values lie or are about to lie in the buffer. */
+    private final @Nullable Unit[] present = new Unit[3];
+
+    /** @param model with all its units declared, not yet committed */
+    public SplitParameters(ModelAssembly model) {
+        gradients = new SplitGradients(model);
+        replicas = model.communicator(Axis.DP);
+        units = model.units();
+        values = new ReplicaSites("parameters", units);
+        pending = new Pending[units.size()];
+    }
+
+    @Override
+    public void beforeForward(Unit unit) {
+        require(unit);
+        prefetch(unit.number() + 1);
+    }
+
+    @Override
+    public void beforeBackward(Unit unit) {
+        require(unit);
+        prefetch(unit.number() - 1);
+        gradients.beforeBackward(unit);
+    }
+
+    private void require(Unit unit) {
+        start(unit);
+        for (Unit other : units) {
+            if (other.isShared()) {
+                start(other);
+                complete(other);
+            }
+        }
+        complete(unit);
+    }
+
+    private void prefetch(int number) {
+        if (number >= 0 && number < units.size()) {
+            start(units.get(number));
+        }
+    }
+
+    private void start(Unit unit) {
+        int buffer = unit.isShared() ? 2 : unit.turn();
+        Unit there = present[buffer];
+        if (there == unit) {
+            return;
+        }
+        if (there != null) {
+            complete(there);
+        }
+        present[buffer] = unit;
+        pending[unit.number()] = replicas.startAllGather(unit.values().all(), unit.ownValues(), 0, values.of(unit));
+    }
+
+    private void complete(Unit unit) {
+        Pending gathering = pending[unit.number()];
+        if (gathering != null) {
+            gathering.await();
+            pending[unit.number()] = null;
+        }
+    }
+
+    @Override
+    public void afterBackward(Unit unit, boolean last) {
+        gradients.afterBackward(unit, last);
+    }
+
+    @Override
+    public void completeGradients() {
+        gradients.completeGradients();
+        for (Unit unit : units) {
+            complete(unit);
+        }
+    }
+
+    @Override
+    public boolean updates() {
+        return true;
+    }
+
+    /** What lies in the buffers is out of date. */
+    @Override
+    public void afterUpdate() {
+        Arrays.fill(present, null);
+        for (Unit unit : units) {
+            if (unit.isShared()) {
+                unit.gradients().clear();
+            }
+        }
+    }
+}

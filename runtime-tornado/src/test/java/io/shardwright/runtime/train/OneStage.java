@@ -1,0 +1,54 @@
+package io.shardwright.runtime.train;
+
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.optimize.AdamW;
+import io.shardwright.runtime.optimize.TensorParallelParts;
+import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.pipeline.ForwardOnly;
+import io.shardwright.runtime.pipeline.ScheduleRun;
+import io.shardwright.runtime.pipeline.StageBuilder;
+import io.shardwright.runtime.pipeline.StageCut;
+import io.shardwright.runtime.pipeline.WholeModel;
+import io.shardwright.runtime.replicate.AllReduceGradients;
+import io.shardwright.schedule.StagePlacement;
+
+/** {@link TinyModel} trained, evaluated and sampled from without a pipeline. */
+final class OneStage {
+    private OneStage() {}
+
+    static Training training(ModelAssembly assembly, double dropout, WarmupCosine rate, Batches batches) {
+        return Training.wholeBatch(
+                new WholeModel(root -> new TinyModel.Loss(new TinyModel(8, dropout, root))),
+                assembly,
+                built -> new Training.Rule(
+                        AdamW.Settings.withDecay(0.1).create(new TensorParallelParts(built)), rate, 1),
+                batches);
+    }
+
+    static HeldOutLoss heldOut(ModelAssembly assembly, Batches batches, int count) {
+        GlobalBatch batch = new GlobalBatch(assembly.batch(), 1, 0, 1);
+        ScheduleRun run = forward(assembly, new WholeModel(root -> new TinyModel.Loss(new TinyModel(8, 0, root))));
+        return new HeldOutLoss(assembly, run, batches, batch, count);
+    }
+
+    static Sampler sampler(ModelAssembly assembly) {
+        long vocabulary = ModelChoice.BYTES;
+        ScheduleRun run = forward(
+                assembly,
+                new WholeModel(root -> new TinyModel(8, 0, root)),
+                1,
+                assembly.seq(),
+                vocabulary / assembly.world().mesh().size());
+        return new Sampler(assembly, run, new AllReduceGradients(assembly), vocabulary, true);
+    }
+
+    private static ScheduleRun forward(ModelAssembly assembly, WholeModel model, long... resultDims) {
+        return new ScheduleRun(
+                ForwardOnly.schedule(StagePlacement.onePerRank(1), 1),
+                StageCut.whole(1),
+                new StageBuilder(model, assembly, false, resultDims),
+                assembly,
+                0);
+    }
+}
