@@ -215,4 +215,28 @@ class IrTextTest {
     void rejectsADeclarationAtThePlace(String marked, String problem) {
         new Rejection("model M()\n  " + marked + "\nforward () -> y\n", problem).verify(IrText::parse);
     }
+
+    @Test
+    void readsPlacesOfStagesAndUnits() {
+        IrText ir = IrText.parse("""
+            model p.Gpt(int hidden)
+              cut blocks before x2 stage 1 @ Gpt.java:8:3
+              cut cut before stage
+              units p.Gpt#Units count hidden+2 (blocks stage 1, gpt.norm) \
+            last "norm" p.Gpt#FromNorm (int hidden) (x : f32[]) -> y : f32[] keeps (x)
+            forward (x : f32[]) -> x
+            """);
+        assertThat(ir.cuts()).extracting(cut -> cut.field().text()).containsExactly("blocks", "cut");
+        assertThat(ir.cuts()).extracting(cut -> cut.before().text()).containsExactly("x2", "stage");
+        assertThat(ir.cuts()).extracting(IrText.Cut::stage).containsExactly(Optional.of(1), Optional.empty());
+        IrText.Units units = ir.units().orElseThrow();
+        assertThat(units.model().text()).isEqualTo("p.Gpt#Units");
+        assertThat(units.count()).isPresent();
+        assertThat(units.starts()).extracting(start -> start.at().text()).containsExactly("blocks", "gpt.norm");
+        assertThat(units.first()).isEmpty();
+        assertThat(units.last().orElseThrow().at().text()).isEqualTo("norm");
+        assertThat(units.last().orElseThrow().signature().keeps())
+                .extracting(Word::text)
+                .containsExactly("x");
+    }
 }

@@ -264,6 +264,41 @@ class UnitsTest {
         assertThat(generated(compilation)).contains("ShardedLanguageModelFromHead", "ShardedLanguageModelFromHeadUnit");
     }
 
+    /** Javac says whether a name hides another. */
+    @Test
+    void areListedWhateverTheUserCallsThings() {
+        String model = """
+            @ShardedModel
+            public final class Named {
+                private final Embedding tokens;
+                @PipelineStage
+                private final List<Block> count;
+                @PipelineStage
+                private final Linear head;
+
+                public Named(int unit, int root) {
+                    tokens = new Embedding(256, root);
+                    count = Modules.repeat(unit, () -> new Block(root));
+                    head = Linear.withoutBias(root, 256);
+                }
+
+                public Tensor forward(Tokens ids) {
+                    Tensor x = tokens.forward(ids);
+                    for (Block block : count) {
+                        x = block.forward(x);
+                    }
+                    return head.forward(x);
+                }
+            }
+            """;
+        assertThat(text(compile(BLOCK, model), "ShardedNamedUnits"))
+                .contains(
+                        "countStart = 1;",
+                        "head = countStart + unit;",
+                        "return new ShardedBlock(root, rootAssembly.child(\"count\", unitNumber - countStart));",
+                        "return new ShardedNamedFromHead(unit, root, rootAssembly);");
+    }
+
     @Test
     void standInTheGraphThatOthersCompileAgainst() {
         Graph graph = graph(compile(BLOCK, languageModel("(1)", "(2)")), "LanguageModel");

@@ -13,12 +13,15 @@ import java.util.Set;
 
 /** The numbers of units in a class that lists them: a field for each part but the first says with which unit it starts. */
 final class UnitNumbers {
-    private static final List<String> OURS = List.of("unit", "root", "count", "batch", "seq");
+    private static final List<String> OURS = List.of("batch", "seq");
 
     private final List<Part> parts;
     private final Map<Part, String> starts = new HashMap<>();
     private final Map<Part, String> delegates = new HashMap<>();
     private final Set<String> taken = new HashSet<>(OURS);
+    private final String count;
+    private final String unit;
+    private final String root;
 
     UnitNumbers(CutModel cut) {
         parts = cut.parts();
@@ -27,6 +30,9 @@ final class UnitNumbers {
             taken.add(axis.text() + "Index");
         }
         cut.parameters().stream().map(ConstructorParameter::name).forEach(taken::add);
+        count = take("count", "OfUnits");
+        unit = take("unit", "Number");
+        root = take("root", "Assembly");
         for (Part part : parts) {
             if (part instanceof Part.Inner inner) {
                 delegates.put(part, take(inner.child().field(), "Units"));
@@ -41,6 +47,21 @@ final class UnitNumbers {
             name += kind;
         }
         return name;
+    }
+
+    /** The field that says how many units there are. */
+    String count() {
+        return count;
+    }
+
+    /** The parameter of methods that is a unit's number. */
+    String unit() {
+        return unit;
+    }
+
+    /** The parameter of methods that is the assembly of the model's root. */
+    String root() {
+        return root;
     }
 
     boolean isFirst(Part part) {
@@ -68,17 +89,17 @@ final class UnitNumbers {
         boolean singlesBefore = parts.subList(0, before).stream()
                 .allMatch(other -> other instanceof Part.Own || other instanceof Part.Whole);
         if (singlesBefore && before == skipped) {
-            return "unit";
+            return unit;
         }
-        String number = "unit - " + start(part) + (skipped == 0 ? "" : " + " + skipped);
+        String number = unit + " - " + start(part) + (skipped == 0 ? "" : " + " + skipped);
         return asOperand ? "(" + number + ")" : number;
     }
 
-    /** A condition on {@code unit}. */
+    /** Whether a unit is one of the part's, as a condition. */
     String isIn(Part part) {
         int at = parts.indexOf(part);
-        String from = at == 0 ? "" : "unit >= " + start(part);
-        String to = at == parts.size() - 1 ? "" : "unit < " + start(parts.get(at + 1));
+        String from = at == 0 ? "" : unit + " >= " + start(part);
+        String to = at == parts.size() - 1 ? "" : unit + " < " + start(parts.get(at + 1));
         return from + (from.isEmpty() || to.isEmpty() ? "" : " && ") + (from.isEmpty() && to.isEmpty() ? "true" : to);
     }
 }

@@ -51,7 +51,9 @@ public final class UnitsWriter {
                 .addSuperinterface(ModelUnits.class);
         MethodSpec constructor = constructor();
         List<MethodSpec> methods = List.of(
-                method("count", TypeName.INT).addStatement("return count").build(),
+                method("count", TypeName.INT)
+                        .addStatement("return $L", numbers.count())
+                        .build(),
                 ofUnit("name", ClassName.get(String.class), this::name),
                 build(),
                 inputDims(),
@@ -85,7 +87,7 @@ public final class UnitsWriter {
                 first = false;
             }
         }
-        field(type, TypeName.INT, "count", first, List.of());
+        field(type, TypeName.INT, numbers.count(), first, List.of());
     }
 
     private static void field(
@@ -131,7 +133,7 @@ public final class UnitsWriter {
             }
             before += length(part);
         }
-        made.add("count = " + before + ";");
+        made.add(numbers.count() + " = " + before + ";");
         return constructor.addCode(made.build()).build();
     }
 
@@ -161,9 +163,9 @@ public final class UnitsWriter {
         TypeName model = ParameterizedTypeName.get(
                 ClassName.get(GeneratedModel.class), WildcardTypeName.subtypeOf(Object.class));
         return method("build", model)
-                .addParameter(TypeName.INT, "unit")
-                .addParameter(Assembly.class, "root")
-                .addStatement("$T.checkIndex(unit, count)", Objects.class)
+                .addParameter(TypeName.INT, numbers.unit())
+                .addParameter(Assembly.class, numbers.root())
+                .addStatement("$T.checkIndex($L, $L)", Objects.class, numbers.unit(), numbers.count())
                 .addCode(chain(this::made))
                 .build();
     }
@@ -175,18 +177,23 @@ public final class UnitsWriter {
                 List<String> parameters = cut.parameters().stream()
                         .map(ConstructorParameter::name)
                         .toList();
-                yield made(own.graph().model(), parameters, CodeBlock.of("root"));
+                yield made(own.graph().model(), parameters, CodeBlock.of("$L", numbers.root()));
             }
             case Part.Whole whole ->
                 made(
                         whole.child().model(),
                         whole.child().arguments(),
-                        CodeBlock.of("root.child($S)", whole.child().field()));
+                        CodeBlock.of(
+                                "$L.child($S)", numbers.root(), whole.child().field()));
             case Part.Elements elements ->
                 made(
                         elements.list().model(),
                         elements.list().arguments(),
-                        CodeBlock.of("root.child($S, $L)", elements.list().field(), numbers.within(part, false)));
+                        CodeBlock.of(
+                                "$L.child($S, $L)",
+                                numbers.root(),
+                                elements.list().field(),
+                                numbers.within(part, false)));
             case Part.Inner inner -> delegate(inner, "build", true);
         };
     }
@@ -202,10 +209,10 @@ public final class UnitsWriter {
                 ? delegate(inner, "inputDims", true)
                 : CodeBlock.of("new long[] {$L}", inDims.dims(part.input().localShape())));
         Lines locals = new Lines();
-        inDims.locals("root").forEach(locals::add);
+        inDims.locals(numbers.root()).forEach(locals::add);
         return method("inputDims", TypeName.get(long[].class))
-                .addParameter(TypeName.INT, "unit")
-                .addParameter(Assembly.class, "root")
+                .addParameter(TypeName.INT, numbers.unit())
+                .addParameter(Assembly.class, numbers.root())
                 .addCode(locals.build())
                 .addCode(chain)
                 .build();
@@ -215,12 +222,13 @@ public final class UnitsWriter {
     private MethodSpec stage() {
         CodeBlock.Builder code = CodeBlock.builder();
         if (cut.isNumbered()) {
-            code.add("if (unit == 0) {\n$>return $T.of(0);\n$<}\n", OptionalInt.class);
+            code.add("if ($L == 0) {\n$>return $T.of(0);\n$<}\n", numbers.unit(), OptionalInt.class);
         }
         for (Part part : cut.parts()) {
             if (part.stage().isPresent() && !numbers.isFirst(part)) {
                 code.add(
-                        "if (unit == $L) {\n$>return $T.of($L);\n$<}\n",
+                        "if ($L == $L) {\n$>return $T.of($L);\n$<}\n",
+                        numbers.unit(),
                         numbers.start(part),
                         OptionalInt.class,
                         part.stage().getAsInt());
@@ -230,7 +238,7 @@ public final class UnitsWriter {
         }
         code.addStatement("return $T.empty()", OptionalInt.class);
         return method("stage", ClassName.get(OptionalInt.class))
-                .addParameter(TypeName.INT, "unit")
+                .addParameter(TypeName.INT, numbers.unit())
                 .addCode(code.build())
                 .build();
     }
@@ -247,14 +255,15 @@ public final class UnitsWriter {
 
     /** {@code gpt.build(unit, root.child("gpt"))}. */
     private CodeBlock delegate(Part.Inner inner, String method, boolean onAssembly) {
-        CodeBlock assembly =
-                onAssembly ? CodeBlock.of(", root.child($S)", inner.child().field()) : CodeBlock.of("");
+        CodeBlock assembly = onAssembly
+                ? CodeBlock.of(", $L.child($S)", numbers.root(), inner.child().field())
+                : CodeBlock.of("");
         return CodeBlock.of("$L.$L($L$L)", numbers.delegate(inner), method, numbers.within(inner, false), assembly);
     }
 
     private MethodSpec ofUnit(String method, TypeName returns, Function<Part, CodeBlock> result) {
         return method(method, returns)
-                .addParameter(TypeName.INT, "unit")
+                .addParameter(TypeName.INT, numbers.unit())
                 .addCode(chain(result))
                 .build();
     }
@@ -281,7 +290,8 @@ public final class UnitsWriter {
         for (int i = 0; i < results.size() - 1; i++) {
             if (!results.get(i).equals(results.get(i + 1))) {
                 code.add(
-                        "if (unit < $L) {\n$>return $L;\n$<}\n",
+                        "if ($L < $L) {\n$>return $L;\n$<}\n",
+                        numbers.unit(),
                         numbers.start(cut.parts().get(i + 1)),
                         results.get(i));
             }

@@ -1,6 +1,7 @@
 package io.shardwright.samples.minigpt;
 
 import io.shardwright.annotations.Layout;
+import io.shardwright.annotations.PipelineStage;
 import io.shardwright.annotations.Recompute;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.annotations.Tied;
@@ -24,9 +25,11 @@ public final class RecomputedGpt {
     private final Embedding positions;
     private final Dropout dropout;
 
+    @PipelineStage
     @Recompute
     private final List<Block> blocks;
 
+    @PipelineStage
     private final LayerNorm norm;
 
     @VocabParallel

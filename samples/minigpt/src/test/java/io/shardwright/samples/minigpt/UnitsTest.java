@@ -56,6 +56,24 @@ class UnitsTest {
         assertThat(IntStream.range(0, units.count()).mapToObj(units::stage)).allMatch(stage -> stage.isEmpty());
     }
 
+    /** A run computes them again by itself, unit by unit. */
+    @Test
+    void sayWhoseActivationsAreDropped() {
+        ModelUnits units = new ShardedRecomputedNextTokenUnits(CONFIG);
+        assertThat(IntStream.range(0, units.count()).filter(units::recomputes)).containsExactly(1, 2);
+        assertThat(IntStream.range(0, units(true).count()).filter(units(true)::recomputes))
+                .isEmpty();
+    }
+
+    @Test
+    void ofARecomputedModelGiveTheBitsOfTheWhole() {
+        Map<String, float[]> whole = run(1, assembly -> new ShardedRecomputedNextToken(CONFIG, assembly))
+                .getFirst();
+        run(1, assembly -> new UnitsInARow(new ShardedRecomputedNextTokenUnits(CONFIG), assembly))
+                .getFirst()
+                .forEach((name, found) -> assertThat(found).as(name).isEqualTo(whole.get(name)));
+    }
+
     private static ModelUnits units(boolean tied) {
         return tied ? new ShardedTiedNextTokenUnits(CONFIG) : new ShardedNextTokenUnits(CONFIG);
     }
