@@ -48,9 +48,25 @@ public final class FlatBuffer implements Block {
         return matrices.bytes() / Float.BYTES;
     }
 
-    /** Where a tensor of it begins, in elements; once there is memory. */
+    /** Where a tensor of it begins, in elements; once all its tensors are declared. */
     public long position(LocalTensor tensor) {
-        return (tensor.segment().address() - whole.segment().address()) / Float.BYTES;
+        long inMatrices = matrices.position(tensor);
+        return inMatrices >= 0 ? inMatrices : matrixElements() + others.position(tensor);
+    }
+
+    /** Elements {@code from} to {@code to} of a tensor of it that lie in a share, as positions in the tensor. */
+    public Slice slice(LocalTensor tensor, int share) {
+        long size = shareBytes() / Float.BYTES;
+        long start = share * size - position(tensor);
+        long from = Math.clamp(start, 0, tensor.size());
+        return new Slice(from, Math.clamp(start + size, from, tensor.size()));
+    }
+
+    /** A run of elements. */
+    public record Slice(long from, long to) {
+        public long size() {
+            return to - from;
+        }
     }
 
     long shareBytes() {

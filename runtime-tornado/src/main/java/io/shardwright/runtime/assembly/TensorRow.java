@@ -19,6 +19,18 @@ final class TensorRow {
         return LocalTensor.dense(storage, DType.F32, dims);
     }
 
+    /** Where a tensor begins, in elements; -1 for one of another row. */
+    long position(LocalTensor tensor) {
+        long at = 0;
+        for (Storage storage : storages) {
+            if (storage == tensor.storage()) {
+                return at / Float.BYTES;
+            }
+            at += Block.aligned(storage.bytes());
+        }
+        return -1;
+    }
+
     long bytes() {
         return bytes;
     }

@@ -96,6 +96,27 @@ public final class Unit {
         return LocalTensor.dense(storage, DType.F32, ownSize());
     }
 
+    /** The values of a parameter of it that this rank owns, as one dim. */
+    public LocalTensor ownedValues(ShardedParameter parameter) {
+        return owned(values, parameter.parameter().value(), ownValues());
+    }
+
+    /** The gradients of a parameter of it that this rank owns, as one dim. */
+    public LocalTensor ownedGradients(ShardedParameter parameter) {
+        return owned(gradients, parameter.parameter().gradient(), ownGradients());
+    }
+
+    private LocalTensor owned(FlatBuffer buffer, LocalTensor tensor, LocalTensor own) {
+        FlatBuffer.Slice slice = buffer.slice(tensor, share);
+        long start = slice.size() == 0 ? 0 : buffer.position(tensor) + slice.from() - ownStart();
+        return own.section(0, start, slice.size());
+    }
+
+    /** The share of it that this rank owns. */
+    public int share() {
+        return share;
+    }
+
     /** Where in the whole the owned share begins, in elements. */
     public long ownStart() {
         return share * ownSize();

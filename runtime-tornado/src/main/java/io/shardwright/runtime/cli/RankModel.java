@@ -8,7 +8,7 @@ import io.shardwright.runtime.assembly.ZeroStage;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.SpacedBatches;
 import io.shardwright.runtime.optimize.GradientNorm;
-import io.shardwright.runtime.optimize.TensorParallelParts;
+import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.pipeline.ForwardOnly;
 import io.shardwright.runtime.pipeline.Holders;
 import io.shardwright.runtime.pipeline.ScheduleRun;
@@ -76,7 +76,7 @@ record RankModel(
                 new SharedGradients(assembly, holders),
                 new GradientNorm(assembly, name -> holders.owner(name) == assembly.index(Axis.PP)),
                 new Training.Rule(
-                        setup.recipe().optimizer().create(new TensorParallelParts(assembly)),
+                        setup.recipe().optimizer().create(new OwnedParts(assembly)),
                         setup.recipe().rate(),
                         setup.recipe().clip()),
                 setup.batches(options.seed),

@@ -24,7 +24,7 @@ public final class GradientNorm {
     private final ModelAssembly model;
     private final Predicate<String> isOwner;
     private final SumOverRanks sum;
-    private List<Counted> counted = List.of();
+    private final List<Counted> counted;
 
     /**
      * @param model built, but not yet committed
@@ -35,13 +35,11 @@ public final class GradientNorm {
         this.isOwner = isOwner;
         kernels = model.kernels();
         sum = new SumOverRanks(model, "the gradients' norm");
+        counted = find();
     }
 
     /** All ranks call it, when gradients are complete and before the optimizer. */
     public double compute() {
-        if (counted.isEmpty()) {
-            counted = find();
-        }
         double squares = 0;
         for (Counted part : counted) {
             squares += kernels.sumOfSquares(part.gradient());
@@ -62,7 +60,7 @@ public final class GradientNorm {
         for (Unit unit : model.units()) {
             for (ShardedParameter parameter : unit.parameters()) {
                 if (countsHere(unit, parameter)) {
-                    part(unit, parameter).ifPresent(gradient -> parts.add(new Counted(parameter.name(), gradient)));
+                    parts.add(new Counted(parameter.name(), unit.ownedGradients(parameter)));
                 }
             }
         }
@@ -73,15 +71,6 @@ public final class GradientNorm {
         boolean onceOverTp = parameter.isSplitOver(Axis.TP) || model.index(Axis.TP) == 0;
         boolean onceOverDp = unit.isSplit() || model.index(Axis.DP) == 0;
         return onceOverTp && onceOverDp && isOwner.test(parameter.name());
-    }
-
-    /** What lies of a parameter in this rank's share of its unit. */
-    private static Optional<LocalTensor> part(Unit unit, ShardedParameter parameter) {
-        LocalTensor gradient = parameter.parameter().gradient();
-        long start = unit.gradients().position(gradient) - unit.ownStart();
-        long from = Math.max(0, start);
-        long to = Math.min(unit.ownSize(), start + gradient.size());
-        return from < to ? Optional.of(unit.ownGradients().section(0, from, to - from)) : Optional.empty();
     }
 
     /** The factor that brings gradients of norm {@code norm} down to {@code most}, as torch's clip_grad_norm_ has it. */

@@ -55,7 +55,11 @@ final class TensorParallelMatrix implements MatrixPart {
 
     @Override
     public Exchange exchange(LocalTensor whole) {
-        LocalTensor gradient = sharded.parameter().gradient();
+        return exchange(whole, sharded.parameter().gradient());
+    }
+
+    /** @param gradient of this rank's shard */
+    Exchange exchange(LocalTensor whole, LocalTensor gradient) {
         return sharded.isSplitOver(Axis.TP) && sharded.parameter().split() instanceof Split.Over over
                 ? new OfShards(sections(over, whole, gradient), over.dim(), ranks, site())
                 : new OfCopies(whole, gradient, ranks, kernels, site());

@@ -122,7 +122,7 @@ class MuonTest {
                     ModelAssembly root = world.assembly(1, 1);
                     Parameter matrix = root.parameter(
                             "w", ParameterRole.HIDDEN_MATRIX, Initial.constant(0), Split.none(), rows, cols);
-                    Optimizer optimizer = settings.create(new TensorParallelParts(root));
+                    Optimizer optimizer = settings.create(new OwnedParts(root));
                     root.commit();
                     write(matrix.value(), random("w", rows, cols));
                     for (int step = 0; step < 5; step++) {
@@ -168,7 +168,7 @@ class MuonTest {
         List<Map<String, double[][]>> all = OnRanks.run(ranks, FAST, world -> {
             ModelAssembly root = world.assembly(1, 1);
             model(root);
-            Optimizer optimizer = settings.create(new TensorParallelParts(root));
+            Optimizer optimizer = settings.create(new OwnedParts(root));
             root.commit();
             for (int step = 0; step < 3; step++) {
                 for (ShardedParameter parameter : root.parameters()) {
@@ -240,7 +240,7 @@ class MuonTest {
             ModelAssembly root = world.assembly(1, 1);
             root.parameter("experts", ParameterRole.HIDDEN_MATRIX, Initial.constant(0), Split.none(), 2, 3, 4);
             Muon.Settings settings = new Muon.Settings(0.95, 0, 1, ADAM_W);
-            assertThatThrownBy(() -> settings.create(new TensorParallelParts(root)))
+            assertThatThrownBy(() -> settings.create(new OwnedParts(root)))
                     .isInstanceOf(ModelException.class)
                     .hasMessageContaining("experts has 3 dims");
             return true;

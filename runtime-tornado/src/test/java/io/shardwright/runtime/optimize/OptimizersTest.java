@@ -40,7 +40,7 @@ class OptimizersTest {
                     root.child("a", 0).parameter("vector", ParameterRole.VECTOR, Initial.normal(1), Split.none(), 3);
             Parameter matrix = root.child("a", 0)
                     .parameter("matrix", ParameterRole.HIDDEN_MATRIX, Initial.normal(1), Split.none(), 5, 7);
-            Optimizer optimizer = settings.create(new TensorParallelParts(root));
+            Optimizer optimizer = settings.create(new OwnedParts(root));
             root.commit();
             LocalTensor flat = matrix.gradient().reshape(35);
             for (int step = 0; step < STEPS; step++) {
@@ -183,7 +183,7 @@ class OptimizersTest {
             }
             root.parameter("norm", ParameterRole.VECTOR, initial, Split.none(), 16);
             root.parameter("head", ParameterRole.HEAD, initial, Split.none(), 32, 16);
-            settings.create(new TensorParallelParts(root));
+            settings.create(new OwnedParts(root));
             root.commit();
             return root.memoryReport().bytes(MemoryKind.OPTIMIZER);
         });

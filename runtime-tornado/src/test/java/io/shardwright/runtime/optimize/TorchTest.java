@@ -70,7 +70,7 @@ class TorchTest {
             ModelAssembly root = world.assembly(1, 1);
             Parameter matrix =
                     root.parameter("matrix", ParameterRole.HIDDEN_MATRIX, Initial.constant(0), Split.none(), 1, size);
-            Optimizer optimizer = settings(run).create(new TensorParallelParts(root));
+            Optimizer optimizer = settings(run).create(new OwnedParts(root));
             root.commit();
             write(matrix.value(), ROWS.get("start"));
             for (int step = 0; step < 10; step++) {

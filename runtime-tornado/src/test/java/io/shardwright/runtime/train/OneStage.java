@@ -3,7 +3,7 @@ package io.shardwright.runtime.train;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.optimize.AdamW;
-import io.shardwright.runtime.optimize.TensorParallelParts;
+import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.pipeline.ForwardOnly;
 import io.shardwright.runtime.pipeline.ScheduleRun;
@@ -21,8 +21,7 @@ final class OneStage {
         return Training.wholeBatch(
                 new WholeModel(root -> new TinyModel.Loss(new TinyModel(8, dropout, root))),
                 assembly,
-                built -> new Training.Rule(
-                        AdamW.Settings.withDecay(0.1).create(new TensorParallelParts(built)), rate, 1),
+                built -> new Training.Rule(AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), rate, 1),
                 batches);
     }
 

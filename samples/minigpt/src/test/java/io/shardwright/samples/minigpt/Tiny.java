@@ -8,7 +8,7 @@ import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
-import io.shardwright.runtime.optimize.TensorParallelParts;
+import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
@@ -63,9 +63,7 @@ final class Tiny {
                 new WholeModel(model::apply),
                 assembly,
                 built -> new Training.Rule(
-                        AdamW.Settings.withDecay(0.1).create(new TensorParallelParts(built)),
-                        WarmupCosine.constant(RATE),
-                        1),
+                        AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), WarmupCosine.constant(RATE), 1),
                 new RandomBatches(text, SEED));
     }
 

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** All parameters of a model's tensor-parallel rank. */
-public final class TensorParallelParts implements ParameterParts {
+/** What one rank owns of a model's parameters: all of its shards, or where ZeRO splits them its share. */
+public final class OwnedParts implements ParameterParts {
     private final ModelAssembly model;
     private final Communicator ranks;
 
     /** @param model built, but not yet committed */
-    public TensorParallelParts(ModelAssembly model) {
+    public OwnedParts(ModelAssembly model) {
         this.model = model;
         ranks = model.communicator(Axis.TP);
     }
@@ -39,7 +39,8 @@ public final class TensorParallelParts implements ParameterParts {
         return parts(unit -> Stream.concat(
                 unit.parameters().stream()
                         .filter(parameter -> parameter.shard().wholeDims().length > 1 && !isHiddenMatrix(parameter))
-                        .map(parameter -> TensorParallelMatrix.flat(parameter.parameter(), true)),
+                        .map(parameter ->
+                                new FlatPart(unit.ownedValues(parameter), unit.ownedGradients(parameter), true)),
                 Stream.of(others(unit))));
     }
 
@@ -71,10 +72,17 @@ public final class TensorParallelParts implements ParameterParts {
 
     @Override
     public List<MatrixPart> hiddenMatrices() {
-        return model.parameters().stream()
-                .filter(TensorParallelParts::isHiddenMatrix)
-                .<MatrixPart>map(parameter -> new TensorParallelMatrix(parameter, ranks, kernels()))
+        return model.units().stream()
+                .flatMap(unit -> unit.parameters().stream()
+                        .filter(OwnedParts::isHiddenMatrix)
+                        .map(parameter -> matrix(unit, parameter)))
                 .toList();
+    }
+
+    private MatrixPart matrix(Unit unit, ShardedParameter parameter) {
+        return unit.isSplit()
+                ? new ReplicaSplitMatrix(unit, parameter, ranks, model)
+                : new TensorParallelMatrix(parameter, ranks, kernels());
     }
 
     private static boolean isHiddenMatrix(ShardedParameter parameter) {
