@@ -5,8 +5,8 @@ import io.shardwright.tensor.LocalTensor;
 /**
  * The ranks along one mesh axis that this rank shares all other coordinates with.
  *
- * <p>Every rank calls the same operations in the same order. Tensors may be f32 or i32, dense or strided,
- * of any size, 0 included. Reductions run in rank order. With one rank every operation is the copy that it
+ * <p>Every rank calls the same operations in the same order. Tensors may be f32, bf16 or i32, dense or strided,
+ * of any size, 0 included. Reductions run in rank order, of bf16 in f32 and rounded once. With one rank every operation is the copy that it
  * is by definition, or nothing where it works in place.
  *
  * <p>{@code dim} counts as in {@link LocalTensor#dim}: rank r's part is section r of {@code size()} equal

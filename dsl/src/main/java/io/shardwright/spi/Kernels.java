@@ -19,6 +19,7 @@ public interface Kernels {
     String describe();
 
     // ---------------------------------------------------------------- linear layers
+    // w and dw may be bf16: then the other operands are rounded to bf16, and products are added up in f32.
 
     /** {@code y[..., o] = x[..., i] wᵀ}, with {@code w[o, i]}. */
     void linear(LocalTensor y, LocalTensor x, LocalTensor w);
@@ -50,7 +51,7 @@ public interface Kernels {
 
     // ---------------------------------------------------------------- elementwise
 
-    /** {@code y = x}. */
+    /** {@code y = x}; between f32 and bf16 if both are dense, rounding to nearest even. */
     void copy(LocalTensor y, LocalTensor x);
 
     /** {@code z = x + y}. In place with either. */
@@ -262,6 +263,7 @@ public interface Kernels {
             long firstClass);
 
     // ---------------------------------------------------------------- optimizers
+    // Gradients may be bf16; values and all state are f32.
 
     /** {@code x = value} everywhere. */
     void fill(LocalTensor x, double value);

@@ -1,9 +1,13 @@
 package io.shardwright.tensor;
 
+import java.util.Locale;
+
 /** Element type of a tensor. */
 public enum DType {
     F32(4),
-    I32(4);
+    I32(4),
+    /** The upper half of an f32: its range, with 8 bits of precision. Of weights and their gradients in mixed precision. */
+    BF16(2);
 
     private final int bytes;
 
@@ -18,6 +22,6 @@ public enum DType {
 
     /** The type as the IR spells it: {@code f32}. */
     public String text() {
-        return this == F32 ? "f32" : "i32";
+        return name().toLowerCase(Locale.ROOT);
     }
 }

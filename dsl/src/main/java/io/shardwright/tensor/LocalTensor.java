@@ -138,13 +138,22 @@ public final class LocalTensor {
         return new LocalTensor(storage, type, offset, reshaped.dims, reshaped.strides);
     }
 
-    /** One element of an f32 tensor. For tests, logging and naive kernels. */
+    /** One element of an f32 or bf16 tensor. For tests, logging and naive kernels. */
     public float get(long... index) {
-        return storage.segment().get(ValueLayout.JAVA_FLOAT, position(index) * Float.BYTES);
+        long at = position(index) * type.bytes();
+        return type == DType.BF16
+                ? Bf16.widen(storage.segment().get(ValueLayout.JAVA_SHORT, at))
+                : storage.segment().get(ValueLayout.JAVA_FLOAT, at);
     }
 
+    /** Sets it, rounded if the tensor is bf16. */
     public void set(float value, long... index) {
-        storage.segment().set(ValueLayout.JAVA_FLOAT, position(index) * Float.BYTES, value);
+        long at = position(index) * type.bytes();
+        if (type == DType.BF16) {
+            storage.segment().set(ValueLayout.JAVA_SHORT, at, Bf16.round(value));
+        } else {
+            storage.segment().set(ValueLayout.JAVA_FLOAT, at, value);
+        }
     }
 
     /** One element of an i32 tensor. */

@@ -94,7 +94,12 @@ final class MpiGroup {
         return new CollectiveException(text);
     }
 
+    /** As nothing but bytes is moved, bf16 may go as what is as long. */
     long type(DType type) {
-        return type == DType.F32 ? mpi.float32() : mpi.int32();
+        return switch (type) {
+            case F32 -> mpi.float32();
+            case I32 -> mpi.int32();
+            case BF16 -> mpi.int16();
+        };
     }
 }

@@ -88,7 +88,7 @@ final class MpiMessage implements Operation, Pending {
     private void move() {
         checking = false;
         int tag = MpiGroup.messageTag(sequence, 1);
-        long type = group.mpi.int32(); // nothing is converted
+        long type = tensor.elementBytes == 2 ? group.mpi.int16() : group.mpi.int32(); // nothing is converted
         long elements = tensor.elements();
         for (long low = 0; low == 0 || low < elements; low += group.limits.piece()) {
             long from = at + low * tensor.elementBytes;

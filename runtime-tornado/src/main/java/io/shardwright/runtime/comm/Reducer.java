@@ -49,6 +49,13 @@ final class Reducer {
                         sumI32(from, sources, to, targets, offset, block);
                     }
                 }
+                case BF16 -> {
+                    if (reduction == Reduction.MAX) {
+                        HalfReducer.max(from, sources, to, targets, offset, block);
+                    } else {
+                        HalfReducer.sum(from, sources, to, targets, offset, block);
+                    }
+                }
             }
         }
     }

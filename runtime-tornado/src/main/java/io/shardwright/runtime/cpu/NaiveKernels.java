@@ -4,6 +4,7 @@ import static io.shardwright.runtime.cpu.naive.Dense.cols;
 import static io.shardwright.runtime.cpu.naive.Dense.map;
 import static io.shardwright.runtime.cpu.naive.Dense.parts;
 import static io.shardwright.runtime.cpu.naive.Dense.read;
+import static io.shardwright.runtime.cpu.naive.Dense.readAs;
 import static io.shardwright.runtime.cpu.naive.Dense.readInts;
 import static io.shardwright.runtime.cpu.naive.Dense.rows;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
@@ -40,12 +41,12 @@ public final class NaiveKernels implements Kernels {
 
     @Override
     public void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
-        write(y, NaiveLinear.forward(read(x), read(w), rows(x), cols(x), cols(y)));
+        write(y, NaiveLinear.forward(readAs(w.type(), x), read(w), rows(x), cols(x), cols(y)));
     }
 
     @Override
     public void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b) {
-        double[] product = NaiveLinear.forward(read(x), read(w), rows(x), cols(x), cols(y));
+        double[] product = NaiveLinear.forward(readAs(w.type(), x), read(w), rows(x), cols(x), cols(y));
         write(y, NaiveLinear.addBroadcast(product, read(b)));
     }
 
@@ -65,21 +66,21 @@ public final class NaiveKernels implements Kernels {
     @Override
     public void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
         double[] sum = new double[(int) dx.size()];
-        NaiveLinear.addInputGradient(sum, read(dy), read(w), rows(dx), cols(dx), cols(dy));
+        NaiveLinear.addInputGradient(sum, readAs(w.type(), dy), read(w), rows(dx), cols(dx), cols(dy));
         write(dx, sum);
     }
 
     @Override
     public void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
         double[] sum = read(dx);
-        NaiveLinear.addInputGradient(sum, read(dy), read(w), rows(dx), cols(dx), cols(dy));
+        NaiveLinear.addInputGradient(sum, readAs(w.type(), dy), read(w), rows(dx), cols(dx), cols(dy));
         write(dx, sum);
     }
 
     @Override
     public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
         double[] sum = read(dw);
-        NaiveLinear.addWeightGradient(sum, read(dy), read(x), rows(x), cols(x), cols(dy));
+        NaiveLinear.addWeightGradient(sum, readAs(dw.type(), dy), readAs(dw.type(), x), rows(x), cols(x), cols(dy));
         write(dw, sum);
     }
 
@@ -99,10 +100,10 @@ public final class NaiveKernels implements Kernels {
 
     @Override
     public void copy(LocalTensor y, LocalTensor x) {
-        if (x.type() == DType.F32) {
-            write(y, read(x));
-        } else {
+        if (x.type() == DType.I32) {
             write(y, Arrays.stream(readInts(x)).asDoubleStream().toArray());
+        } else {
+            write(y, read(x));
         }
     }
 

@@ -158,6 +158,10 @@ public final class MpiLibrary {
         return abi.int32();
     }
 
+    public long int16() {
+        return abi.int16();
+    }
+
     public long int8() {
         return abi.int8();
     }

@@ -7,6 +7,7 @@ import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -60,6 +61,36 @@ class OptimizerTest {
         });
     }
 
+    /** Values and state stay f32. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 13, 64, 207, 257})
+    void halfGradientsDoAsWell(int size) {
+        AgainstNaive.check(3, (kernels, tensors) -> {
+            LocalTensor value = tensors.dense(size);
+            List<LocalTensor> gradients = new ArrayList<>();
+            LocalTensor one = tensors.dense(size);
+            LocalTensor two = tensors.dense(size);
+            kernels.multiply(two, two, two);
+            for (int number = 1; number <= 2; number++) {
+                for (int kind = 0; kind < 6; kind++) {
+                    LocalTensor gradient = tensors.half(size);
+                    AdamStep adam = new AdamStep(number, 1e-2, 0.9, 0.95, 1e-8, 0.1);
+                    switch (kind) {
+                        case 0 -> kernels.adam(value, gradient, one, two, 0.7, adam);
+                        case 1 -> kernels.adamW(value, gradient, one, two, 0.7, adam);
+                        case 2 -> kernels.sgd(value, gradient, 0.5, 0.1, 0.01);
+                        case 3 -> kernels.momentum(value, gradient, one, 0.7, new MomentumStep(0.1, 0.9, 0.1, true));
+                        case 4 -> kernels.muonDirection(gradient, one, 0.7, 0.95);
+                        default -> kernels.copy(gradient, value);
+                    }
+                    gradients.add(gradient);
+                }
+            }
+            assertThat(gradients.getFirst().get(size - 1)).isZero();
+            return Stream.concat(Stream.of(value, one, two), gradients.stream()).toList();
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 13, 64, 207, 257})
     void threeStepsAgreeAndLeaveNoGradient(int size) {
@@ -86,9 +117,10 @@ class OptimizerTest {
     @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
     void sumsOfSquaresAreAddedInDouble(Kernels kernels) {
         for (int size : new int[] {1, 3, 64, 100_001}) {
-            LocalTensor x = new Tensors(size).dense(size);
-            double expected = new NaiveKernels().sumOfSquares(x);
-            assertThat(kernels.sumOfSquares(x)).isCloseTo(expected, within(1e-12 * expected));
+            for (LocalTensor x : List.of(new Tensors(size).dense(size), new Tensors(size).half(size))) {
+                double expected = new NaiveKernels().sumOfSquares(x);
+                assertThat(kernels.sumOfSquares(x)).isCloseTo(expected, within(1e-12 * expected));
+            }
         }
     }
 }

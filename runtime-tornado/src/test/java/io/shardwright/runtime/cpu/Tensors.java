@@ -27,6 +27,16 @@ final class Tensors {
         return x;
     }
 
+    /** A dense bf16 tensor of numbers between -2 and 2. */
+    LocalTensor half(long... dims) {
+        LocalTensor x = LocalTensor.dense(storage(product(dims)), DType.BF16, dims);
+        LocalTensor flat = x.reshape(x.size());
+        for (long i = 0; i < flat.size(); i++) {
+            flat.set((float) random.nextDouble(-2, 2), i);
+        }
+        return x;
+    }
+
     /** A section of the last dim of a wider tensor: rows are dense and do not touch. */
     LocalTensor strided(long... dims) {
         long[] wide = dims.clone();

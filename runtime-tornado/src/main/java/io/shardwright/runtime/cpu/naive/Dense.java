@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.naive;
 
+import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
@@ -10,7 +11,12 @@ import java.util.function.DoubleUnaryOperator;
 public final class Dense {
     private Dense() {}
 
-    /** The elements of an f32 tensor in row-major order. */
+    /** The elements of an f32 tensor in row-major order, rounded if {@code type} is bf16. */
+    public static double[] readAs(DType type, LocalTensor x) {
+        return type == DType.BF16 ? map(read(x), value -> Bf16.widen(Bf16.round((float) value))) : read(x);
+    }
+
+    /** The elements of an f32 or bf16 tensor in row-major order. */
     public static double[] read(LocalTensor x) {
         double[] values = new double[(int) x.size()];
         long[] index = new long[x.dimCount()];
@@ -39,10 +45,10 @@ public final class Dense {
         }
         long[] index = new long[x.dimCount()];
         for (double value : values) {
-            if (x.type() == DType.F32) {
-                x.set((float) value, index);
-            } else {
+            if (x.type() == DType.I32) {
                 x.setInt((int) value, index);
+            } else {
+                x.set((float) value, index);
             }
             advance(index, x);
         }

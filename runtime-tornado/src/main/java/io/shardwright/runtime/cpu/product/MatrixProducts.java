@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.product;
 
 /**
- * Makes products {@code c[m, n] = a[m, k] b[k, n]} of row-major float matrices, one per shape, and keeps them.
+ * Makes products {@code c[m, n] = a[m, k] b[k, n]} of row-major matrices, float unless flags say otherwise, one per shape, and keeps them.
  *
  * <p>An instance belongs to one rank; its products run on one thread at a time.
  */
@@ -14,6 +14,10 @@ public interface MatrixProducts {
     int BIAS = 4;
     /** {@code c += a b}. */
     int ACCUMULATE = 8;
+    /** {@code a} and {@code b} are bf16; the sums are f32. */
+    int HALF_INPUTS = 16;
+    /** {@code c} is bf16: rounded once, after it was added to. */
+    int HALF_OUTPUT = 32;
 
     /**
      * The product of this shape, made on first use.

@@ -23,8 +23,12 @@ import java.lang.invoke.MethodHandle;
 final class OneDnn {
     private static final int CPU = 1;
     private static final int IN_ORDER = 1;
-    private static final int F32 = 3;
+    static final int BF16 = 2;
+    static final int F32 = 3;
     private static final int TAG_ANY = 1;
+    /** Type of what is added to: that of the destination. */
+    private static final int UNDEFINED = 0;
+
     private static final int USER_SCRATCHPAD = 1;
     static final int QUERY_WEIGHTS = 131;
     static final int QUERY_SCRATCHPAD = 136;
@@ -114,23 +118,28 @@ final class OneDnn {
         return create("dnnl_stream_create", engine, IN_ORDER);
     }
 
-    /** Describes a float matrix, or vector, with these dims and strides in elements. */
-    long describe(long[] dims, long[] strides) {
+    /** Describes a matrix, or vector, with these dims and strides in elements. */
+    long describe(long[] dims, long[] strides, int type) {
         try (Arena arena = Arena.ofConfined()) {
             return create(
                     "dnnl_memory_desc_create_with_strides",
                     dims.length,
                     arena.allocateFrom(JAVA_LONG, dims),
-                    F32,
+                    type,
                     arena.allocateFrom(JAVA_LONG, strides));
         }
     }
 
-    /** Describes a float matrix whose order of elements the library may choose. */
-    long describeAny(long... dims) {
+    /** Describes a matrix whose order of elements the library may choose. */
+    long describeAny(long rows, long cols, int type) {
+        long[] dims = {rows, cols};
         try (Arena arena = Arena.ofConfined()) {
             return create(
-                    "dnnl_memory_desc_create_with_tag", dims.length, arena.allocateFrom(JAVA_LONG, dims), F32, TAG_ANY);
+                    "dnnl_memory_desc_create_with_tag",
+                    dims.length,
+                    arena.allocateFrom(JAVA_LONG, dims),
+                    type,
+                    TAG_ANY);
         }
     }
 
@@ -145,7 +154,7 @@ final class OneDnn {
         call("dnnl_primitive_attr_set_scratchpad_mode", attributes, USER_SCRATCHPAD);
         if (accumulate) {
             long post = create("dnnl_post_ops_create");
-            call("dnnl_post_ops_append_sum", post, 1f, 0, F32);
+            call("dnnl_post_ops_append_sum", post, 1f, 0, UNDEFINED);
             call("dnnl_primitive_attr_set_post_ops", attributes, post);
             call("dnnl_post_ops_destroy", post);
         }

@@ -86,12 +86,14 @@ public final class OneDnnProducts implements MatrixProducts {
 
         Matmul(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
             hasBias = has(flags, BIAS);
-            long c = library.describe(new long[] {m, n}, new long[] {strideC, 1});
-            long a = matrix(m, k, strideA, has(flags, A_TRANSPOSED));
-            long given = matrix(k, n, strideB, has(flags, B_TRANSPOSED));
+            int inputs = has(flags, HALF_INPUTS) ? OneDnn.BF16 : OneDnn.F32;
+            int output = has(flags, HALF_OUTPUT) ? OneDnn.BF16 : OneDnn.F32;
+            long c = matrix(m, n, strideC, false, output);
+            long a = matrix(m, k, strideA, has(flags, A_TRANSPOSED), inputs);
+            long given = matrix(k, n, strideB, has(flags, B_TRANSPOSED), inputs);
             boolean packs = m >= ROWS_WORTH_PACKING && !has(flags, A_TRANSPOSED);
-            long b = packs ? library.describeAny(k, n) : given;
-            long bias = hasBias ? library.describe(new long[] {1, n}, new long[] {n, 1}) : 0;
+            long b = packs ? library.describeAny(k, n, inputs) : given;
+            long bias = hasBias ? matrix(1, n, n, false, OneDnn.F32) : 0;
             long attributes = library.newAttributes(has(flags, ACCUMULATE));
             long description = library.describeMatmul(a, b, bias, c, attributes);
             long taken = library.query(description, OneDnn.QUERY_WEIGHTS);
@@ -155,7 +157,8 @@ public final class OneDnnProducts implements MatrixProducts {
         return scratch;
     }
 
-    private long matrix(int rows, int cols, int stride, boolean transposed) {
-        return library.describe(new long[] {rows, cols}, transposed ? new long[] {1, stride} : new long[] {stride, 1});
+    private long matrix(int rows, int cols, int stride, boolean transposed, int type) {
+        long[] strides = transposed ? new long[] {1, stride} : new long[] {stride, 1};
+        return library.describe(new long[] {rows, cols}, strides, type);
     }
 }

@@ -5,9 +5,9 @@ import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
-import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.spi.AdamStep;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -56,7 +56,8 @@ public final class AdamUpdate {
         double correction2 = 1 - Math.pow(step.beta2(), step.number());
         run(
                 Rows.denseAddress(value),
-                Rows.denseAddress(gradient),
+                Rows.denseAddressOfAny(gradient),
+                gradient.type() == DType.BF16,
                 Rows.denseAddress(firstMoment),
                 Rows.denseAddress(secondMoment),
                 Math.toIntExact(value.size()),
@@ -75,6 +76,7 @@ public final class AdamUpdate {
     private static void run(
             long value,
             long gradient,
+            boolean half,
             long first,
             long second,
             int count,
@@ -92,7 +94,8 @@ public final class AdamUpdate {
             VectorMask<Float> mask = first(count - i);
             long at = 4L * i;
             FloatVector x = load(value + at, mask);
-            FloatVector g = load(gradient + at, mask).mul(broadcast(scale)).add(x.mul(broadcast(inGradient)));
+            FloatVector g =
+                    Halves.load(gradient, i, half, mask).mul(broadcast(scale)).add(x.mul(broadcast(inGradient)));
             FloatVector m = load(first + at, mask).mul(broadcast(beta1)).add(g.mul(broadcast(rest1)));
             FloatVector s =
                     load(second + at, mask).mul(broadcast(beta2)).add(g.mul(g).mul(broadcast(rest2)));
@@ -101,7 +104,7 @@ public final class AdamUpdate {
             store(m, first + at, mask);
             store(s, second + at, mask);
             store(x.mul(broadcast(keep)).sub(change), value + at, mask);
-            store(zero(), gradient + at, mask);
+            Halves.clear(gradient, i, half, mask);
         }
     }
 }

@@ -21,7 +21,12 @@ public final class Elementwise {
 
     private Elementwise() {}
 
+    /** Of one type, or between f32 and bf16, dense. */
     public static void copy(LocalTensor y, LocalTensor x) {
+        if (y.type() == DType.BF16 || x.type() == DType.BF16) {
+            Halves.copy(y, x);
+            return;
+        }
         COPY.over(y, x);
     }
 

@@ -7,20 +7,31 @@ import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
 import io.shardwright.spi.Activation;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 
-/** Linear layers on matrix products: {@code x, dx [..., in]}, {@code y, dy [..., out]}, {@code w, dw [out, in]}. */
+/**
+ * Linear layers on matrix products: {@code x, dx [..., in]}, {@code y, dy [..., out]}, {@code w, dw [out, in]}.
+ *
+ * <p>If w or dw is bf16, so are the operands of the product: x and dy are rounded first.
+ */
 public final class LinearLayers {
     private final MatrixProducts products;
+    private final HalfLinearLayers half;
 
     public LinearLayers(MatrixProducts products) {
         this.products = products;
+        half = new HalfLinearLayers(products);
     }
 
     /** {@code y = x wᵀ + b}. */
     public void forward(LocalTensor y, LocalTensor x, LocalTensor w, @Nullable LocalTensor b) {
         requireShapes(y, x, w);
+        if (w.type() == DType.BF16) {
+            half.forward(y, x, w, b);
+            return;
+        }
         int flags = B_TRANSPOSED | (b == null ? 0 : BIAS);
         int rows = Rows.count(x);
         if (rows > 0) {
@@ -44,6 +55,10 @@ public final class LinearLayers {
     /** {@code dx = dy w}, or {@code dx += dy w}. */
     public void inputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w, boolean accumulate) {
         requireShapes(dy, dx, w);
+        if (w.type() == DType.BF16) {
+            half.inputGradient(dx, dy, w, accumulate);
+            return;
+        }
         int rows = Rows.count(dx);
         int in = Rows.size(dx);
         if (rows > 0) {
@@ -56,6 +71,10 @@ public final class LinearLayers {
     /** {@code dw += dyᵀ x}. */
     public void addWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
         requireShapes(dy, x, dw);
+        if (dw.type() == DType.BF16) {
+            half.addWeightGradient(dw, dy, x);
+            return;
+        }
         int rows = Rows.count(x);
         int in = Rows.size(x);
         if (rows > 0) {

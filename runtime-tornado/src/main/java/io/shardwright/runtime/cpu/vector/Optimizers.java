@@ -5,9 +5,9 @@ import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
-import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.spi.MomentumStep;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -20,18 +20,19 @@ public final class Optimizers {
         requireSizes(value, gradient);
         sgd(
                 Rows.denseAddress(value),
-                Rows.denseAddress(gradient),
+                Rows.denseAddressOfAny(gradient),
+                gradient.type() == DType.BF16,
                 Math.toIntExact(value.size()),
                 (float) (rate * gradientScale),
                 (float) (1 - rate * decay));
     }
 
-    private static void sgd(long value, long gradient, int count, float rate, float keep) {
+    private static void sgd(long value, long gradient, boolean half, int count, float rate, float keep) {
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            FloatVector change = load(gradient + 4L * i, mask).mul(broadcast(rate));
+            FloatVector change = Halves.load(gradient, i, half, mask).mul(broadcast(rate));
             store(load(value + 4L * i, mask).mul(broadcast(keep)).sub(change), value + 4L * i, mask);
-            store(zero(), gradient + 4L * i, mask);
+            Halves.clear(gradient, i, half, mask);
         }
     }
 
@@ -42,7 +43,8 @@ public final class Optimizers {
         // value -= rate (ofVelocity velocity + ofGradient g), with the new velocity
         momentum(
                 Rows.denseAddress(value),
-                Rows.denseAddress(gradient),
+                Rows.denseAddressOfAny(gradient),
+                gradient.type() == DType.BF16,
                 Rows.denseAddress(velocity),
                 Math.toIntExact(value.size()),
                 (float) gradientScale,
@@ -55,6 +57,7 @@ public final class Optimizers {
     private static void momentum(
             long value,
             long gradient,
+            boolean half,
             long velocity,
             int count,
             float scale,
@@ -66,38 +69,43 @@ public final class Optimizers {
             VectorMask<Float> mask = first(count - i);
             long at = 4L * i;
             FloatVector x = load(value + at, mask);
-            FloatVector g = load(gradient + at, mask).mul(broadcast(scale)).add(x.mul(broadcast(decay)));
+            FloatVector g =
+                    Halves.load(gradient, i, half, mask).mul(broadcast(scale)).add(x.mul(broadcast(decay)));
             FloatVector v = load(velocity + at, mask).mul(broadcast(momentum)).add(g);
             store(v, velocity + at, mask);
             FloatVector change = v.mul(broadcast(ofVelocity)).add(g.mul(broadcast(ofGradient)));
             store(x.sub(change), value + at, mask);
-            store(zero(), gradient + at, mask);
+            Halves.clear(gradient, i, half, mask);
         }
     }
 
     public static void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
         requireSizes(gradient, mean);
         muonDirection(
-                Rows.denseAddress(gradient),
+                Rows.denseAddressOfAny(gradient),
+                gradient.type() == DType.BF16,
                 Rows.denseAddress(mean),
                 Math.toIntExact(gradient.size()),
                 (float) (gradientScale * (1 - beta)),
                 (float) beta);
     }
 
-    private static void muonDirection(long gradient, long mean, int count, float scale, float beta) {
+    private static void muonDirection(long gradient, boolean half, long mean, int count, float scale, float beta) {
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             long at = 4L * i;
-            FloatVector g = load(gradient + at, mask).mul(broadcast(scale));
+            FloatVector g = Halves.load(gradient, i, half, mask).mul(broadcast(scale));
             FloatVector m = load(mean + at, mask).mul(broadcast(beta)).add(g);
             store(m, mean + at, mask);
-            store(m.mul(broadcast(beta)).add(g), gradient + at, mask);
+            Halves.store(m.mul(broadcast(beta)).add(g), gradient, i, half, mask);
         }
     }
 
     /** The sum of squares in double: four sums, element i in sum i mod 4, added first to last. */
     public static double sumOfSquares(LocalTensor x) {
+        if (x.type() == DType.BF16) {
+            return Halves.sumOfSquares(Rows.denseAddressOfAny(x), x.size());
+        }
         long at = Rows.denseAddress(x);
         long end = at + 4 * x.size();
         double a = 0;

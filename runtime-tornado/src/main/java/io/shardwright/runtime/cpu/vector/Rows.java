@@ -14,6 +14,14 @@ final class Rows {
      * @throws IllegalArgumentException if the memory is on the Java heap or too small
      */
     static long address(LocalTensor x) {
+        if (x.type() == DType.BF16) {
+            throw new IllegalArgumentException(x + " is bf16, which this kernel does not take");
+        }
+        return addressOfAny(x);
+    }
+
+    /** As {@link #address}, for kernels that take bf16 too and look at the type. */
+    static long addressOfAny(LocalTensor x) {
         MemorySegment segment = x.storage().segment();
         long end = x.offset() + 1;
         for (int dim = 0; dim < x.dimCount(); dim++) {
@@ -79,10 +87,20 @@ final class Rows {
 
     /** As {@link #address}, for parameters and their like. */
     static long denseAddress(LocalTensor x) {
+        requireDense(x);
+        return address(x);
+    }
+
+    /** As {@link #addressOfAny}, for parameters and their like. */
+    static long denseAddressOfAny(LocalTensor x) {
+        requireDense(x);
+        return addressOfAny(x);
+    }
+
+    private static void requireDense(LocalTensor x) {
         if (!x.isDense()) {
             throw new IllegalArgumentException(x + " must be dense");
         }
-        return address(x);
     }
 
     /** Checks that two tensors have the same number of rows and the same last dim. */

@@ -22,6 +22,7 @@ public final class VectorProducts implements MatrixProducts {
     private final long tile;
     private final Scratch tileMemory = new Scratch();
     private final ShapeTable<Product> table = new ShapeTable<>();
+    private final WidenedProducts halves = new WidenedProducts(this);
 
     public VectorProducts() {
         tile = tileMemory.floats(ROWS * COLS);
@@ -34,6 +35,9 @@ public final class VectorProducts implements MatrixProducts {
 
     @Override
     public Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
+        if ((flags & HALF_INPUTS) != 0) {
+            return halves.product(m, n, k, strideC, strideA, strideB, flags);
+        }
         Product product = table.find(m, n, k, strideC, strideA, strideB, flags);
         if (product == null) {
             product = new Loops(m, n, k, strideC, strideA, strideB, flags);

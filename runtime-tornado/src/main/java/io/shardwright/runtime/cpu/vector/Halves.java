@@ -1,0 +1,135 @@
+package io.shardwright.runtime.cpu.vector;
+
+import static io.shardwright.runtime.cpu.vector.Lanes.ALL;
+import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
+import static io.shardwright.runtime.cpu.vector.Lanes.INTS;
+import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
+import static io.shardwright.runtime.cpu.vector.Lanes.first;
+import static io.shardwright.runtime.cpu.vector.Lanes.zero;
+
+import io.shardwright.tensor.Bf16;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Vectors of bf16 at addresses: as many as there are floats in a vector, in half the bytes. */
+final class Halves {
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
+    private Halves() {}
+
+    /** Elements from {@code i} of what starts at {@code base}: bf16 if {@code half}, else f32. */
+    static FloatVector load(long base, int i, boolean half, VectorMask<Float> mask) {
+        return half ? load(base + 2L * i, mask) : Lanes.load(base + 4L * i, mask);
+    }
+
+    static void store(FloatVector vector, long base, int i, boolean half, VectorMask<Float> mask) {
+        if (half) {
+            store(vector, base + 2L * i, mask);
+        } else {
+            Lanes.store(vector, base + 4L * i, mask);
+        }
+    }
+
+    static void clear(long base, int i, boolean half, VectorMask<Float> mask) {
+        if (half) {
+            ShortVector.zero(SHORTS).intoMemorySegment(ALL, base + 2L * i, ORDER, mask.cast(SHORTS));
+        } else {
+            Lanes.store(zero(), base + 4L * i, mask);
+        }
+    }
+
+    private static FloatVector load(long address, VectorMask<Float> mask) {
+        return widened(ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER, mask.cast(SHORTS)));
+    }
+
+    private static FloatVector widened(ShortVector halves) {
+        IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+        return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    private static void store(FloatVector vector, long address, VectorMask<Float> mask) {
+        rounded(vector).intoMemorySegment(ALL, address, ORDER, mask.cast(SHORTS));
+    }
+
+    /** As {@link Bf16#round}. */
+    private static ShortVector rounded(FloatVector vector) {
+        IntVector bits = vector.reinterpretAsInts();
+        IntVector even = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+        IntVector upper = bits.add(0x7FFF).add(even).lanewise(VectorOperators.LSHR, 16);
+        VectorMask<Integer> isNan = vector.test(VectorOperators.IS_NAN).cast(INTS);
+        return (ShortVector) upper.blend(0x7FC0, isNan).convertShape(VectorOperators.I2S, SHORTS, 0);
+    }
+
+    /** Rounds {@code count} floats. */
+    static void round(long to, long from, int count) {
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            rounded(Lanes.load(from + 4L * i)).intoMemorySegment(ALL, to + 2L * i, ORDER);
+        }
+        if (i < count) {
+            VectorMask<Float> mask = first(count - i);
+            store(Lanes.load(from + 4L * i, mask), to + 2L * i, mask);
+        }
+    }
+
+    /** The floats of {@code count} bf16s. */
+    static void widen(long to, long from, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            Lanes.store(load(from + 2L * i, mask), to + 4L * i, mask);
+        }
+    }
+
+    static void copy(LocalTensor y, LocalTensor x) {
+        if (y.size() != x.size()) {
+            throw new IllegalArgumentException(x + " and " + y + " differ in size");
+        }
+        long to = Rows.denseAddressOfAny(y);
+        long from = Rows.denseAddressOfAny(x);
+        int count = Math.toIntExact(x.size());
+        if (x.type() == y.type()) {
+            Lanes.copy(to, from, 2L * count);
+        } else if (x.type() == DType.F32) {
+            round(to, from, count);
+        } else if (y.type() == DType.F32) {
+            widen(to, from, count);
+        } else {
+            throw new IllegalArgumentException("no copy from " + x + " to " + y);
+        }
+    }
+
+    /** In double, like {@link Optimizers#sumOfSquares}. */
+    static double sumOfSquares(long at, long size) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        long end = at + 2 * size;
+        for (; at + 8 <= end; at += 8) {
+            a += square(at);
+            b += square(at + 2);
+            c += square(at + 4);
+            d += square(at + 6);
+        }
+        double sum = a + b + c + d;
+        for (; at < end; at += 2) {
+            sum += square(at);
+        }
+        return sum;
+    }
+
+    private static double square(long at) {
+        double value = Bf16.widen(ALL.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
+        return value * value;
+    }
+}
