@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Linear layers with bf16 weights. Activations and their gradients are f32 and are rounded to bf16 for the product, which
- * adds up in f32; that takes a fiftieth of the product's time. Shapes were checked by {@link LinearLayers}.
+ * adds up in f32; rounding takes a few hundredths of the time of the product. Shapes were checked by {@link LinearLayers}.
  */
 final class HalfLinearLayers {
     private final MatrixProducts products;
