@@ -246,7 +246,7 @@ class ModelInAJarTest {
             Class<?> type = loader.loadClass(name);
             return Tiny.onRanks(tp, world -> {
                         ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
-                        Training training = Tiny.training(assembly, ignored -> construct(type, assembly));
+                        Training training = Tiny.training(assembly, root -> construct(type, root));
                         assembly.commit();
                         return Tiny.losses(training, STEPS);
                     })
@@ -254,7 +254,7 @@ class ModelInAJarTest {
         }
     }
 
-    private static LossModel<?> construct(Class<?> type, ModelAssembly assembly) {
+    private static LossModel<?> construct(Class<?> type, Assembly assembly) {
         try {
             return ModelUnits.class.isAssignableFrom(type)
                     ? new UnitsInARow(

@@ -1,6 +1,6 @@
 package io.shardwright.samples.minigpt;
 
-import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.spi.Assembly;
 import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.HeadModel;
 import io.shardwright.spi.LossModel;
@@ -14,22 +14,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The units of a model as a model: each reads what the one before it wrote. */
-final class UnitsInARow implements LossModel<List<UnitsInARow.Unit<?>>> {
+final class UnitsInARow implements LossModel<UnitsInARow.Row> {
     private final List<GeneratedModel<?>> models = new ArrayList<>();
-    /** What flows into each unit but the first, and its gradient. */
-    private final List<LocalTensor> flows = new ArrayList<>();
+    private final List<long[]> inputDims = new ArrayList<>();
 
-    private final List<LocalTensor> gradients = new ArrayList<>();
-
-    UnitsInARow(ModelUnits units, ModelAssembly root) {
+    UnitsInARow(ModelUnits units, Assembly root) {
         for (int unit = 0; unit < units.count(); unit++) {
             models.add(units.build(unit, root));
-            if (unit > 0) {
-                flows.add(root.input(DType.F32, units.inputDims(unit, root)));
-                gradients.add(root.input(DType.F32, units.inputDims(unit, root)));
-            }
+            inputDims.add(units.inputDims(unit, root));
         }
     }
+
+    /**
+     * Room for one microbatch.
+     *
+     * @param flows what flows into each unit but the first
+     * @param gradients of {@code flows}
+     */
+    record Row(List<Unit<?>> units, List<LocalTensor> flows, List<LocalTensor> gradients) {}
 
     /** A unit with room for one microbatch. */
     record Unit<S>(GeneratedModel<S> model, S saved) {
@@ -57,33 +59,36 @@ final class UnitsInARow implements LossModel<List<UnitsInARow.Unit<?>>> {
     }
 
     @Override
-    public List<Unit<?>> newSaved(Slot slot) {
-        List<Unit<?>> saved = new ArrayList<>();
-        for (GeneratedModel<?> model : models) {
-            saved.add(Unit.of(model, slot));
+    public Row newSaved(Slot slot) {
+        Row row = new Row(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (int unit = 0; unit < models.size(); unit++) {
+            row.units().add(Unit.of(models.get(unit), slot));
+            if (unit > 0) {
+                row.flows().add(slot.tensor(DType.F32, inputDims.get(unit)));
+                row.gradients().add(slot.tensor(DType.F32, inputDims.get(unit)));
+            }
         }
-        return saved;
+        return row;
     }
 
     @Override
-    public void forward(LocalTensor tokens, LocalTensor targets, LocalTensor loss, List<Unit<?>> saved) {
-        int last = saved.size() - 1;
+    public void forward(LocalTensor tokens, LocalTensor targets, LocalTensor loss, Row row) {
+        int last = models.size() - 1;
         for (int unit = 0; unit <= last; unit++) {
-            saved.get(unit)
-                    .forward(unit == 0 ? tokens : flows.get(unit - 1), targets, unit == last ? loss : flows.get(unit));
+            LocalTensor x = unit == 0 ? tokens : row.flows().get(unit - 1);
+            LocalTensor y = unit == last ? loss : row.flows().get(unit);
+            row.units().get(unit).forward(x, targets, y);
         }
     }
 
     @Override
-    public void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, List<Unit<?>> saved) {
-        int last = saved.size() - 1;
+    public void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, Row row) {
+        int last = models.size() - 1;
         for (int unit = last; unit >= 0; unit--) {
-            saved.get(unit)
-                    .backward(
-                            unit == 0 ? tokens : flows.get(unit - 1),
-                            targets,
-                            unit == last ? dLoss : gradients.get(unit),
-                            unit == 0 ? dLoss : gradients.get(unit - 1));
+            LocalTensor x = unit == 0 ? tokens : row.flows().get(unit - 1);
+            LocalTensor dY = unit == last ? dLoss : row.gradients().get(unit);
+            LocalTensor dX = unit == 0 ? dLoss : row.gradients().get(unit - 1);
+            row.units().get(unit).backward(x, targets, dY, dX);
         }
     }
 }

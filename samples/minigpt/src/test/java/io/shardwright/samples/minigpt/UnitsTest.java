@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.train.Training;
+import io.shardwright.spi.Assembly;
 import io.shardwright.spi.LossModel;
 import io.shardwright.spi.ModelUnits;
 import java.lang.foreign.ValueLayout;
@@ -41,8 +42,8 @@ class UnitsTest {
     /** Otherwise nothing would show that masks follow names and sequences, and not units. */
     @Test
     void dropOut() {
-        Function<ModelAssembly, LossModel<?>> dropping = assembly -> new UnitsInARow(units(false), assembly);
-        Function<ModelAssembly, LossModel<?>> keeping =
+        Function<Assembly, LossModel<?>> dropping = assembly -> new UnitsInARow(units(false), assembly);
+        Function<Assembly, LossModel<?>> keeping =
                 assembly -> new UnitsInARow(new ShardedNextTokenUnits(Tiny.config(0)), assembly);
         assertThat(run(1, dropping).getFirst().get("loss 0"))
                 .isNotEqualTo(run(1, keeping).getFirst().get("loss 0"));
@@ -79,10 +80,10 @@ class UnitsTest {
     }
 
     /** Losses of some steps, and all gradients of one more, by name. */
-    private static List<Map<String, float[]>> run(int tp, Function<ModelAssembly, LossModel<?>> model) {
+    private static List<Map<String, float[]>> run(int tp, Function<Assembly, LossModel<?>> model) {
         return Tiny.onRanks(tp, world -> {
             ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
-            Training training = Tiny.training(assembly, ignored -> model.apply(assembly));
+            Training training = Tiny.training(assembly, model);
             assembly.commit();
             Map<String, float[]> results = new TreeMap<>();
             float[] losses = Tiny.losses(training, STEPS - 1);
