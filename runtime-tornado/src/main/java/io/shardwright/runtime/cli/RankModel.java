@@ -28,9 +28,11 @@ import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.Sampler;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.runtime.train.Training;
+import io.shardwright.schedule.CheckSchedule;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.ScheduleKind;
 import io.shardwright.spi.ModelUnits;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ record RankModel(
         ModelUnits units = setup.model().loss(choice);
         UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
         StageChoice stages = StageChoice.of(parallel, world.mesh(), units, survey);
-        Schedule schedule = parallel.kind().schedule(stages.placement(), batch.microbatches());
+        Schedule schedule = proved(parallel.kind().schedule(stages.placement(), batch.microbatches()));
         ModelAssembly assembly =
                 world.assembly(batch.microbatch(), choice.seq(), plan(parallel, survey, stages, world));
         ScheduleRun run = new ScheduleRun(
@@ -93,6 +95,15 @@ record RankModel(
                 ? null
                 : sampler(setup.model(), choice, stages, assembly, replication);
         return new RankModel(assembly, survey, stages, holders, run, replication, training, versions, heldOut, sampler);
+    }
+
+    /** No table runs that could stand still or leave something out. */
+    private static Schedule proved(Schedule schedule) {
+        List<String> problems = CheckSchedule.run(schedule);
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException("schedule " + schedule.name() + ": " + String.join("; ", problems));
+        }
+        return schedule;
     }
 
     private static GlobalBatch batch(Setup setup, ParallelOptions options, RankWorld world) {

@@ -14,7 +14,13 @@ import picocli.CommandLine.IVersionProvider;
         versionProvider = Shardwright.Version.class,
         usageHelpAutoWidth = true,
         description = "Trains models whose sharding was compiled from annotations.",
-        subcommands = {TrainCommand.class, BenchCommand.class, HelpCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            ScheduleCommand.class,
+            PlanCommand.class,
+            BenchCommand.class,
+            HelpCommand.class
+        })
 public final class Shardwright implements Runnable {
     /** As the jar's manifest has it. */
     static final class Version implements IVersionProvider {
