@@ -9,6 +9,7 @@ import io.shardwright.spi.Kernels;
 import io.shardwright.spi.World;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
 /** A job as one of its ranks sees it: its peers, its device, and the seed of everything random. */
@@ -19,6 +20,7 @@ public final class RankWorld implements World {
     private final Communicator everyone;
     private final LongFunction<MemorySegment> heap;
     private final Traffic traffic;
+    private final LongConsumer steps;
     private final Kernels kernels;
     private final long seed;
 
@@ -29,6 +31,7 @@ public final class RankWorld implements World {
             Communicator everyone,
             LongFunction<MemorySegment> heap,
             Traffic traffic,
+            LongConsumer steps,
             Kernels kernels,
             long seed) {
         this.mesh = mesh;
@@ -37,6 +40,7 @@ public final class RankWorld implements World {
         this.everyone = everyone;
         this.heap = heap;
         this.traffic = traffic;
+        this.steps = steps;
         this.kernels = kernels;
         this.seed = seed;
     }
@@ -50,6 +54,7 @@ public final class RankWorld implements World {
                 endpoint.all(),
                 endpoint.heap()::allocate,
                 endpoint.traffic(),
+                endpoint::step,
                 kernels,
                 seed);
     }
@@ -63,7 +68,7 @@ public final class RankWorld implements World {
         LongFunction<MemorySegment> none = bytes -> {
             throw new IllegalStateException("a job without memory was asked for " + bytes + " bytes");
         };
-        return new RankWorld(Mesh.single(), 0, _ -> alone, alone, none, new Traffic(), kernels, 0);
+        return new RankWorld(Mesh.single(), 0, _ -> alone, alone, none, new Traffic(), _ -> {}, kernels, 0);
     }
 
     @Override
@@ -94,6 +99,11 @@ public final class RankWorld implements World {
     /** What this rank's collectives have moved. */
     public Traffic traffic() {
         return traffic;
+    }
+
+    /** Tells whoever looks on that this rank begins a step. */
+    public void step(long step) {
+        steps.accept(step);
     }
 
     public long seed() {

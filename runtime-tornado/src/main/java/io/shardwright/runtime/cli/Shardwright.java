@@ -16,6 +16,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "Trains models whose sharding was compiled from annotations.",
         subcommands = {
             TrainCommand.class,
+            PsCommand.class,
             ScheduleCommand.class,
             PlanCommand.class,
             BenchCommand.class,

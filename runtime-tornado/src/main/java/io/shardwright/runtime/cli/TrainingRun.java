@@ -76,6 +76,7 @@ final class TrainingRun {
             double smoothNanos = 0;
             while (training.step() < steps) {
                 long step = training.step();
+                world.step(step);
                 long start = System.nanoTime();
                 float loss = training.computeGradients();
                 if (step == 0 && options.dumpGradients != null) {

@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 final class JobState {
     private static final long WRITING = -1;
-    private static final long STALE_MILLIS = 2_000;
+    private static final long STALE_MILLIS = 1_000;
 
     private final long control;
     private final ControlDescriptor descriptor;
@@ -62,6 +62,10 @@ final class JobState {
         Memory.setRelease(line + RankLine.STEP, step);
     }
 
+    long step() {
+        return Memory.get(line + RankLine.STEP);
+    }
+
     /** Tells everyone what this rank enters. */
     void enter(int group, long signature, CollectiveSite site) {
         Memory.set(line + RankLine.GROUP, group);
@@ -84,6 +88,11 @@ final class JobState {
     /** @param since milliseconds of the system's clock, or 0 if this rank doesn't wait any more */
     void waiting(long since) {
         Memory.setRelease(line + RankLine.WAITING, since);
+    }
+
+    /** Whether another rank, as far as is known, waits. */
+    boolean waits(int other) {
+        return Memory.getAcquire(line(other) + RankLine.WAITING) != 0;
     }
 
     long sitePosition(CollectiveSite site) {

@@ -13,11 +13,13 @@ final class Progress {
     private static final int PATIENCE = 256;
 
     private static final long CHECK_NANOS = 50_000_000;
+    private static final long PRECEDENCE_NANOS = 3_000_000_000L;
 
     private final JobState job;
     private final Waiting waiting;
     private final boolean crowded;
     private final long timeoutNanos;
+    private final WaitNotice notice;
     private final List<Operation> inFlight = new ArrayList<>();
 
     Progress(JobState job, CommOptions options) {
@@ -25,6 +27,7 @@ final class Progress {
         waiting = options.waiting();
         crowded = job.residents() > Runtime.getRuntime().availableProcessors();
         timeoutNanos = options.timeout().toNanos();
+        notice = new WaitNotice(job);
     }
 
     /** Takes a started operation into care until it is complete. */
@@ -46,6 +49,19 @@ final class Progress {
     }
 
     void await(Operation operation) {
+        try {
+            awaitMoving(operation);
+        } finally {
+            if (notice.isUp()) {
+                notice.takeDown();
+            }
+        }
+        if (!inFlight.isEmpty()) {
+            inFlight.remove(operation);
+        }
+    }
+
+    private void awaitMoving(Operation operation) {
         long began = 0;
         long nextCheck = 0;
         long moves = operation.moves();
@@ -68,19 +84,24 @@ final class Progress {
             if (began == 0) {
                 began = now;
                 nextCheck = now + CHECK_NANOS;
+                notice.putUp();
             } else if (now >= nextCheck) {
                 nextCheck = now + CHECK_NANOS;
+                notice.renew(operation, now - began);
                 job.checkPeers();
                 stopIfAborted(operation);
                 stopIfEnded(operation);
-                if (now - began > timeoutNanos) {
+                if (now - began > timeoutNanos + precedence(operation)) {
                     timeOut(operation, now - began);
                 }
             }
         }
-        if (!inFlight.isEmpty()) {
-            inFlight.remove(operation);
-        }
+    }
+
+    /** A rank that is waited for and itself waits for another knows better who is to blame, and speaks first. */
+    private long precedence(Operation operation) {
+        int missing = operation.firstMissing();
+        return missing >= 0 && job.waits(missing) ? PRECEDENCE_NANOS : 0;
     }
 
     void stopIfAborted(Operation operation) {

@@ -19,6 +19,9 @@ import java.nio.file.StandardOpenOption;
  * containers. Ranks open it through the launcher's {@code /proc} entry.
  */
 public final class SharedFile implements AutoCloseable {
+    /** As {@code /proc} shows it. */
+    static final String NAME = "shardwright";
+
     private static final int CLOSE_ON_EXEC = 1;
 
     private final int descriptor;
@@ -84,7 +87,7 @@ public final class SharedFile implements AutoCloseable {
     private static int create() {
         MethodHandle create = function("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
-            int descriptor = (int) create.invokeExact(arena.allocateFrom("shardwright"), CLOSE_ON_EXEC);
+            int descriptor = (int) create.invokeExact(arena.allocateFrom(NAME), CLOSE_ON_EXEC);
             if (descriptor < 0) {
                 throw new CollectiveException(
                         "this system gives no anonymous shared memory (memfd_create failed); run the ranks as threads");

@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Ends a process that waits in vain for MPI to start: there is no way out of its call. */
 final class StartWatch {
+    /** What starting may take whatever the time limit of a collective is: JVMs start one after the other on few cores. */
+    private static final Duration LEAST = Duration.ofSeconds(60);
+
     private static final int FAILED = 1;
 
     private final MpiEnvironment environment;
@@ -15,7 +18,7 @@ final class StartWatch {
 
     StartWatch(MpiEnvironment environment, Duration timeout) {
         this.environment = environment;
-        this.timeout = timeout;
+        this.timeout = timeout.compareTo(LEAST) < 0 ? LEAST : timeout;
         Thread.ofPlatform().daemon().name("mpi-start-watch").start(this::watch);
     }
 

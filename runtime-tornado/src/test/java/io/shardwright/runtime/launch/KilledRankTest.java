@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Real processes, really killed. */
 @Timeout(60)
-class KilledRankTest {
+public class KilledRankTest {
     private static final int RANKS = 3;
     private static final int SIGKILL = 9;
 

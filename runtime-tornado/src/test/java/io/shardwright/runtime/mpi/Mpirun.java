@@ -21,15 +21,49 @@ enum Mpirun {
         List<String> options() {
             return List.of("--oversubscribe", "--bind-to", "none", "--mca", "pml", "ob1", "--mca", "btl", "self,sm");
         }
+
+        @Override
+        List<String> placement(TwoHosts hosts) {
+            return List.of(
+                    "--host",
+                    slots(),
+                    "--map-by",
+                    "ppr:2:node:OVERSUBSCRIBE",
+                    "--bind-to",
+                    "none",
+                    "--mca",
+                    "pml",
+                    "ob1",
+                    "--mca",
+                    "btl",
+                    "self,sm,tcp",
+                    "--mca",
+                    "btl_tcp_if_include",
+                    TwoHosts.device());
+        }
     },
     MPICH("mpirun.mpich", "MPICH", "mpich") {
         @Override
         List<String> options() {
-            return List.of();
+            // Else it kills all ranks as soon as one ends, and none of them can say why.
+            return List.of("-disable-auto-cleanup");
+        }
+
+        @Override
+        List<String> placement(TwoHosts hosts) throws IOException {
+            return List.of(
+                    "-launcher",
+                    "ssh",
+                    "-launcher-exec",
+                    hosts.remoteShell().toString(),
+                    "-hosts",
+                    slots(),
+                    "-iface",
+                    TwoHosts.device());
         }
     };
 
-    private static final Map<String, String> AS_ROOT =
+    static final Map<String, String> AS_ROOT =
             Map.of("OMPI_ALLOW_RUN_AS_ROOT", "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
 
     /** Ranks live for a second: what starts quickly is fastest. */
@@ -51,6 +85,19 @@ enum Mpirun {
     }
 
     abstract List<String> options();
+
+    abstract List<String> placement(TwoHosts hosts) throws IOException;
+
+    private static String slots() {
+        return TwoHosts.ADDRESSES.get(0) + ":2," + TwoHosts.ADDRESSES.get(1) + ":2";
+    }
+
+    /** Starts two ranks on each host; the command of a rank follows. */
+    List<String> acrossHosts(TwoHosts hosts) throws IOException {
+        List<String> line = new ArrayList<>(List.of(find().orElseThrow().toString(), "-n", "4"));
+        line.addAll(placement(hosts));
+        return line;
+    }
 
     @Override
     public String toString() {

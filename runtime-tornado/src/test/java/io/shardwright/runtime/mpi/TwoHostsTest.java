@@ -1,0 +1,88 @@
+package io.shardwright.runtime.mpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.comm.Medium;
+import io.shardwright.runtime.comm.Traffic;
+import io.shardwright.runtime.launch.RankBody;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.Reduction;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Four ranks on two hosts with addresses of their own: {@code tp} inside a host, {@code dp} between them. */
+@Timeout(120)
+public class TwoHostsTest {
+    private static final int STEPS = 8;
+    private static final int ELEMENTS = 1 << 18;
+
+    /** What starting, courier and end may take. */
+    private static final long OVERHEAD = 4 << 20;
+
+    /** Reduces along both axes, and checks what its own counters say. */
+    public static final class BothAxes implements RankBody {
+        private static final CollectiveSite SITE = new CollectiveSite(1, "test", "TwoHostsTest.java");
+
+        @Override
+        public void run(RankContext context) {
+            LocalTensor x = LocalTensor.dense(Storage.on(context.heap().allocate(4L * ELEMENTS)), DType.I32, ELEMENTS);
+            for (int step = 0; step < STEPS; step++) {
+                for (int i = 0; i < ELEMENTS; i++) {
+                    x.setInt(i + context.rank(), i);
+                }
+                // Inside a host again and again; between hosts once.
+                context.communicator(Axis.TP).allReduce(x, Reduction.SUM, SITE);
+                context.communicator(Axis.TP).allReduce(x, Reduction.MAX, SITE);
+                context.communicator(Axis.DP).allReduce(x, Reduction.SUM, SITE);
+                for (int i = 0; i < ELEMENTS; i += 997) {
+                    require(x.getInt(i) == 4 * i + 0 + 1 + 2 + 3, "element " + i + " is " + x.getInt(i));
+                }
+            }
+            Traffic traffic = context.traffic();
+            long once = 4L * ELEMENTS * STEPS;
+            require(traffic.bytes(Medium.MPI, Axis.TP) == 0, "tp over MPI: " + traffic.bytes(Medium.MPI, Axis.TP));
+            require(traffic.bytes(Medium.MEMORY, Axis.TP) == 2 * once, "tp: " + traffic);
+            require(traffic.bytes(Medium.MPI, Axis.DP) == once, "dp over MPI: " + traffic.bytes(Medium.MPI, Axis.DP));
+            require(traffic.bytes(Medium.MEMORY, Axis.DP) == 0, "dp: " + traffic);
+        }
+
+        private static void require(boolean right, String what) {
+            if (!right) {
+                throw new AssertionError(what);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyTheDataParallelAxisCrosses(Mpirun library) throws Exception {
+        library.assumeInstalled();
+        try (TwoHosts hosts = new TwoHosts()) {
+            List<String> command = new ArrayList<>(hosts.onFirst());
+            command.addAll(library.acrossHosts(hosts));
+            command.addAll(Mpirun.rank("tp=2,dp=2", 30_000, List.of(), BothAxes.class));
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(Mpirun.AS_ROOT);
+            // Both "hosts" are one machine, which UCX would notice.
+            builder.environment().put("UCX_TLS", "tcp,self");
+            builder.environment()
+                    .put("PRTE_MCA_plm_ssh_agent", hosts.remoteShell().toString());
+            Process process = builder.start();
+            String output = String.join("\n", process.inputReader().lines().toList());
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(output).isTrue();
+            assertThat(process.exitValue()).as(output).isZero();
+            // Two pairs of ranks, each of which sends as much as it receives, seen both ways.
+            long wanted = 2 * 2 * 4L * ELEMENTS * STEPS;
+            assertThat(hosts.crossed()).as(output).isBetween(wanted, wanted + wanted / 10 + OVERHEAD);
+        }
+    }
+}
