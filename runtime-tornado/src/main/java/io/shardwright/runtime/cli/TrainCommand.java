@@ -1,16 +1,11 @@
 package io.shardwright.runtime.cli;
 
-import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.cli.TrainOptions.ProgressKind;
 import io.shardwright.runtime.comm.CommOptions;
-import io.shardwright.runtime.comm.Endpoint;
-import io.shardwright.runtime.comm.ThreadJob;
-import io.shardwright.runtime.cpu.NaiveKernels;
 import java.io.Console;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,26 +40,9 @@ final class TrainCommand implements Callable<Integer> {
                 .withCheck(options.checkCollectives);
         try (Setup setup = Setup.of(options)) {
             if (ranks.speaks()) {
-                rehearse(setup, comm);
+                System.out.println(Rehearsal.of(setup, options, comm).describe(ranks.describe(options.ranks)));
             }
             return ranks.run(options.ranks, setup.mesh(), TrainingRank.class, arguments(), comm);
-        }
-    }
-
-    /** Builds the model as rank 0 would, without memory: what is wrong with it is then said once, and not by every rank. */
-    private void rehearse(Setup setup, CommOptions comm) {
-        try (Endpoint endpoint = new ThreadJob(setup.mesh(), comm).open(0)) {
-            RankModel model =
-                    RankModel.declare(setup, options, new RankWorld(endpoint, new NaiveKernels(), options.seed));
-            System.out.println(String.format(
-                    Locale.ROOT,
-                    "%s %s, %,d parameters, %s as %s%n%s",
-                    setup.model().name(),
-                    setup.choice().sizes(),
-                    model.survey().parameterCount(),
-                    setup.mesh(),
-                    ranks.describe(options.ranks),
-                    model.assembly().memoryReport()));
         }
     }
 
