@@ -52,7 +52,7 @@ public record StageCut(List<Integer> starts) {
     public static StageCut even(int units, int stages) {
         requireEnough(units, stages);
         return new StageCut(IntStream.rangeClosed(0, stages)
-                .mapToObj(stage -> (units * stage + stages - 1) / stages)
+                .mapToObj(stage -> units / stages * stage + Math.min(stage, units % stages))
                 .toList());
     }
 

@@ -28,7 +28,13 @@ public final class WeightVersions implements Versions {
 
     private final Map<Integer, Integer> versionOf = new HashMap<>();
     private int newest;
+
+    /** The newest version when the first microbatch of the step entered. */
+    private int oldest;
+
+    /** Microbatches of the step that have entered. */
     private int entered;
+
     private int most = 1;
 
     /**
@@ -55,7 +61,7 @@ public final class WeightVersions implements Versions {
 
     @Override
     public void beforeForward(int microbatch) {
-        int version = verticalSync ? Math.clamp(entered - stages + 1L, 0, newest) : newest;
+        int version = verticalSync ? synchronous() : newest;
         entered++;
         versionOf.put(microbatch, version);
         use(version);
@@ -88,7 +94,13 @@ public final class WeightVersions implements Versions {
     /** What comes next enters an empty pipeline, and sees the newest version. */
     @Override
     public void drained() {
-        entered = newest + stages - 1;
+        oldest = newest;
+        entered = 0;
+    }
+
+    /** The version that was newest in the first stage when the next microbatch entered there. */
+    private int synchronous() {
+        return oldest + Math.max(0, entered - stages + 1);
     }
 
     private void use(int version) {
@@ -119,7 +131,7 @@ public final class WeightVersions implements Versions {
 
     /** Drops versions older than the newest that no microbatch in flight, and none that is yet to come, will ask for. */
     private void forget() {
-        int oldestToCome = verticalSync ? Math.max(0, entered - stages + 1) : newest;
+        int oldestToCome = verticalSync ? synchronous() : newest;
         homes.keySet()
                 .removeIf(version -> version < newest && version < oldestToCome && !versionOf.containsValue(version));
     }

@@ -23,8 +23,17 @@ public final class OnRanks {
 
     /** As {@link #run(int, Function)}, on the kernels that {@code device} makes for each rank. */
     public static <T> List<T> run(int ranks, Supplier<Kernels> device, Function<RankWorld, T> body) {
-        List<T> results = new ArrayList<>(Collections.nCopies(ranks, null));
-        Launcher.threads(Mesh.of(Axis.TP, ranks), context -> {
+        return run(Mesh.of(Axis.TP, ranks), device, body);
+    }
+
+    /** As {@link #run(int, Function)}, on the ranks of a mesh. */
+    public static <T> List<T> run(Mesh mesh, Function<RankWorld, T> body) {
+        return run(mesh, NaiveKernels::new, body);
+    }
+
+    private static <T> List<T> run(Mesh mesh, Supplier<Kernels> device, Function<RankWorld, T> body) {
+        List<T> results = new ArrayList<>(Collections.nCopies(mesh.size(), null));
+        Launcher.threads(mesh, context -> {
             T result = body.apply(new RankWorld(context.endpoint(), device.get(), SEED));
             synchronized (results) {
                 results.set(context.rank(), result);
