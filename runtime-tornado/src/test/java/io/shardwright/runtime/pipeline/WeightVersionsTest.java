@@ -10,8 +10,8 @@ import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.ZeroStage;
+import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.Sgd;
-import io.shardwright.runtime.optimize.TensorParallelParts;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.schedule.PipeDream;
 import io.shardwright.tensor.LocalTensor;
@@ -59,7 +59,7 @@ class WeightVersionsTest {
                 model,
                 1);
         AllReduceGradients replication = new AllReduceGradients(model);
-        var sgd = new Sgd.Settings(0).create(new TensorParallelParts(model));
+        var sgd = new Sgd.Settings(0).create(new OwnedParts(model));
         WeightVersions versions = new WeightVersions(model, stages, verticalSync, () -> {
             replication.completeGradients();
             sgd.step(RATE, 1);
