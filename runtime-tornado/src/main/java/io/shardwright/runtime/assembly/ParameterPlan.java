@@ -1,5 +1,6 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.memory.ZeroStage;
 import java.util.Set;
 
 /**

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.memory.ZeroStage;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;

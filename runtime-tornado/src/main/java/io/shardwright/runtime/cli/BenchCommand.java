@@ -3,8 +3,10 @@ package io.shardwright.runtime.cli;
 import io.shardwright.runtime.bench.CollectiveBench;
 import io.shardwright.runtime.bench.KernelBench;
 import io.shardwright.runtime.bench.peers.BenchSize;
+import io.shardwright.runtime.bench.peers.Parallelism;
 import io.shardwright.runtime.bench.peers.PeerBench;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,6 +57,12 @@ final class BenchCommand {
                             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
                     BenchSize size,
             @Option(
+                            names = "--what",
+                            split = ",",
+                            defaultValue = "tp,pp,dp,zero",
+                            description = "${COMPLETION-CANDIDATES}, or several. Default: all.")
+                    List<Parallelism> what,
+            @Option(
                             names = "--rounds",
                             paramLabel = "N",
                             defaultValue = "3",
@@ -68,7 +76,7 @@ final class BenchCommand {
                     double seconds,
             @Mixin HelpOption help)
             throws IOException, InterruptedException {
-        System.out.print(new PeerBench(size, rounds, seconds).run());
+        System.out.print(new PeerBench(size, what, rounds, seconds).run());
         return 0;
     }
 }

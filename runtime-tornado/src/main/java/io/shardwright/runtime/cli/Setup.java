@@ -74,6 +74,11 @@ record Setup(
         return recipe;
     }
 
+    /** The same with another recipe. Only one of the two is to be closed. */
+    Setup with(Recipe other) {
+        return new Setup(model, mesh, choice, other, reference, corpus);
+    }
+
     Batches batches(long seed) {
         return reference != null
                 ? reference.batches()

@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             PsCommand.class,
             ScheduleCommand.class,
             PlanCommand.class,
+            MemoryCommand.class,
             BenchCommand.class,
             HelpCommand.class
         })

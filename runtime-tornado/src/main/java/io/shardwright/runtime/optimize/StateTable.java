@@ -1,5 +1,6 @@
 package io.shardwright.runtime.optimize;
 
+import io.shardwright.memory.BytesPerParameter;
 import io.shardwright.spi.ParameterRole;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,11 @@ public final class StateTable {
      * @param numbers kept for each parameter
      */
     public record Row(String optimizer, String parameters, Needs needs, int numbers) {
+        /** {@code muon, hidden matrices}. */
+        public String name() {
+            return parameters.isEmpty() ? optimizer : optimizer + ", " + parameters;
+        }
+
         /** State of an optimizer that keeps everything in 16 bits, as tables in papers often have it. */
         public int halfStateBytes() {
             return HALF * numbers;
@@ -31,12 +37,12 @@ public final class StateTable {
 
         /** Parameter, gradient and state in float32. */
         public int fullPrecisionBytes() {
-            return 2 * FULL + stateBytes();
+            return BytesPerParameter.float32(numbers).total();
         }
 
         /** Parameter and gradient in bf16; the parameter again, and the state, in float32. */
         public int mixedPrecisionBytes() {
-            return 2 * HALF + FULL + stateBytes();
+            return BytesPerParameter.mixed(numbers).total();
         }
     }
 
@@ -69,11 +75,10 @@ public final class StateTable {
             |---|---|---:|---:|---:|---:|
             """);
         for (Row row : rows()) {
-            String name = row.parameters().isEmpty() ? row.optimizer() : row.optimizer() + ", " + row.parameters();
             text.append(String.format(
                     Locale.ROOT,
                     "| %s | %s | %d | %d | %d | %d |\n",
-                    name,
+                    row.name(),
                     row.needs().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     row.halfStateBytes(),
                     row.stateBytes(),

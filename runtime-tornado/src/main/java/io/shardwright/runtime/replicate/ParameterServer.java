@@ -4,27 +4,37 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Communicator;
-import io.shardwright.spi.Reduction;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 
 /**
- * The data flow of a parameter server (Li et al., OSDI 2014): gradients are reduced to replica 0, which alone has an optimizer
- * and updates, and sends the new parameters to all. For comparison: the server moves 2 (n-1) times the model in a step.
+ * The data flow of a parameter server (Li et al., OSDI 2014): the replicas send their gradients to replica 0, which alone updates,
+ * and sends each the new parameters. For comparison: of a model of Ψ elements the server moves 2 (n-1) Ψ in a step, and each
+ * other replica 2 Ψ.
  */
 public final class ParameterServer implements Replication {
     private static final int SERVER = 0;
 
+    private final Kernels kernels;
     private final Communicator replicas;
     private final List<Unit> units;
     private final ReplicaSites gradients;
     private final ReplicaSites values;
 
-    /** @param model with all its units declared */
+    /** Gradients that another replica has sent; of the server only. */
+    private final LocalTensor received;
+
+    /** @param model with all its units declared, not yet committed */
     public ParameterServer(ModelAssembly model) {
+        kernels = model.kernels();
         replicas = model.communicator(Axis.DP);
         units = model.units();
         gradients = new ReplicaSites("gradients", units);
         values = new ReplicaSites("parameters", units);
+        boolean receives = updates() && replicas.size() > 1;
+        received = model.communicationBuffer(
+                receives ? units.stream().mapToLong(Unit::ownSize).max().orElse(0) : 0);
     }
 
     @Override
@@ -36,10 +46,20 @@ public final class ParameterServer implements Replication {
     @Override
     public void afterBackward(Unit unit, boolean last) {}
 
+    /** Added in order of replicas, so that the sum is the same bits in every run. */
     @Override
     public void completeGradients() {
         for (Unit unit : units) {
-            replicas.reduce(unit.gradients().all(), Reduction.SUM, SERVER, gradients.of(unit));
+            LocalTensor sum = unit.gradients().all();
+            if (!updates()) {
+                replicas.send(sum, SERVER, gradients.of(unit));
+                continue;
+            }
+            for (int replica = SERVER + 1; replica < replicas.size(); replica++) {
+                LocalTensor other = received.section(0, 0, sum.size());
+                replicas.receive(other, replica, gradients.of(unit));
+                kernels.add(sum, sum, other);
+            }
         }
     }
 
@@ -51,9 +71,14 @@ public final class ParameterServer implements Replication {
     @Override
     public void afterUpdate() {
         for (Unit unit : units) {
-            replicas.broadcast(unit.values().all(), SERVER, values.of(unit));
+            LocalTensor whole = unit.values().all();
             if (!updates()) {
+                replicas.receive(whole, SERVER, values.of(unit));
                 unit.gradients().clear();
+                continue;
+            }
+            for (int replica = SERVER + 1; replica < replicas.size(); replica++) {
+                replicas.send(whole, replica, values.of(unit));
             }
         }
     }

@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  * ZeRO stage 3 (Rajbhandari et al., 1910.02054 §5.3), fully sharded data parallelism (Zhao et al., 2304.11277): parameters are
  * split, too. A unit's whole parameters are gathered before its forward and again before its backward, into one of two buffers
  * that units take turns in; the next unit's travel while this one computes.
+ *
+ * <p>With the gradients that makes 3Ψ elements for each microbatch, of a model of Ψ (§7.2.2). What several units share stays for the
+ * whole step, in a buffer of its own, and is gathered once.
  */
 public final class SplitParameters implements Replication {
+    /** After the two turns. */
+    private static final int SHARED = 2;
+
     private final SplitGradients gradients;
     private final Communicator replicas;
     private final List<Unit> units;
@@ -22,7 +28,9 @@ public final class SplitParameters implements Replication {
     private final @Nullable Pending[] pending;
 
     /** For each turn, and for shared parameters, the unit whose values lie or are about to lie in the buffer. */
-    private final @Nullable Unit[] present = new Unit[3];
+    private final @Nullable Unit[] present = new Unit[SHARED + 1];
+
+    private boolean inBackward;
 
     /** @param model with all its units declared, not yet committed */
     public SplitParameters(ModelAssembly model) {
@@ -35,15 +43,32 @@ public final class SplitParameters implements Replication {
 
     @Override
     public void beforeForward(Unit unit) {
+        turn(false);
         require(unit);
         prefetch(unit.number() + 1);
     }
 
     @Override
     public void beforeBackward(Unit unit) {
+        turn(true);
         require(unit);
         prefetch(unit.number() - 1);
         gradients.beforeBackward(unit);
+    }
+
+    /** Drops what the pass before this one has left, so that what is moved depends on neither the units nor the schedule. */
+    private void turn(boolean toBackward) {
+        if (inBackward == toBackward) {
+            return;
+        }
+        inBackward = toBackward;
+        for (int buffer = 0; buffer < SHARED; buffer++) {
+            Unit there = present[buffer];
+            if (there != null) {
+                complete(there);
+                present[buffer] = null;
+            }
+        }
     }
 
     private void require(Unit unit) {
@@ -64,7 +89,7 @@ public final class SplitParameters implements Replication {
     }
 
     private void start(Unit unit) {
-        int buffer = unit.isShared() ? 2 : unit.turn();
+        int buffer = unit.isShared() ? SHARED : unit.turn();
         Unit there = present[buffer];
         if (there == unit) {
             return;

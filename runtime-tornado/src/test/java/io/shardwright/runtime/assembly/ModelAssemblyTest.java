@@ -1,5 +1,6 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.memory.ZeroStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

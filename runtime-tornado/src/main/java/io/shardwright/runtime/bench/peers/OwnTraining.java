@@ -14,15 +14,12 @@ final class OwnTraining {
 
     private OwnTraining() {}
 
-    static double single(BenchSize size, double seconds) throws IOException, InterruptedException {
-        return train(size, seconds, "--mesh", "tp=1", "--ranks", "threads");
+    /** @param options of {@code train} beyond the size and the mesh */
+    static Candidate.StepTimer with(String mesh, String... options) {
+        return (size, seconds) -> train(size, seconds, mesh, options);
     }
 
-    static double tensorParallel(BenchSize size, double seconds) throws IOException, InterruptedException {
-        return train(size, seconds, "--mesh", "tp=2", "--ranks", "processes");
-    }
-
-    private static double train(BenchSize size, double seconds, String... mesh)
+    private static double train(BenchSize size, double seconds, String mesh, String... options)
             throws IOException, InterruptedException {
         Path json = Files.createTempFile("train", ".json");
         // A step's length is not known yet: as many as a processor of 150 GFLOP/s does in the time.
@@ -33,7 +30,8 @@ final class OwnTraining {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.shardwright.runtime.cli.Shardwright"));
         command.addAll(List.of("train", "minigpt", "--size", size.option(), "--steps", Integer.toString(steps)));
         command.addAll(List.of("--dropout", "0", "--sample", "0", "--json", json.toString()));
-        command.addAll(List.of(mesh));
+        command.addAll(List.of("--mesh", mesh));
+        command.addAll(List.of(options));
         Path log = Files.createTempFile("train", ".log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

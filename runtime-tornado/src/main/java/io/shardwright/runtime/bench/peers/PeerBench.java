@@ -2,6 +2,7 @@ package io.shardwright.runtime.bench.peers;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +17,13 @@ public final class PeerBench {
     private final BenchSize size;
     private final int rounds;
     private final double seconds;
+    private final Collection<Parallelism> what;
     private final Map<String, List<Double>> millis = new LinkedHashMap<>();
 
-    public PeerBench(BenchSize size, int rounds, double seconds) {
+    /** @param seconds for each candidate in each round */
+    public PeerBench(BenchSize size, Collection<Parallelism> what, int rounds, double seconds) {
         this.size = size;
+        this.what = what.stream().distinct().sorted().toList();
         this.rounds = rounds;
         this.seconds = seconds;
     }
@@ -30,16 +34,9 @@ public final class PeerBench {
      * @throws IOException if a candidate fails, with what it printed
      */
     public String run() throws IOException, InterruptedException {
-        List<Candidate> candidates = new ArrayList<>();
-        candidates.add(new Candidate("shardwright tp=1", 1, OwnTraining::single));
-        candidates.add(new Candidate("shardwright tp=2", 2, OwnTraining::tensorParallel));
         Optional<TorchPeer> torch = TorchPeer.find();
-        torch.ifPresent(peer -> {
-            candidates.add(new Candidate("torch single", 1, peer::single));
-            candidates.add(new Candidate("torch megatron mpi", 2, peer::megatronOverMpi));
-            candidates.add(new Candidate("torch megatron gloo", 2, peer::megatronOverGloo));
-            candidates.add(new Candidate("torch dtensor gloo", 2, peer::dtensorOverGloo));
-        });
+        List<Comparison> comparisons = torch.map(this::comparisons).orElse(List.of());
+        Collection<Candidate> candidates = candidates(comparisons);
         for (int round = 0; round < rounds; round++) {
             for (Candidate candidate : candidates) {
                 double median = candidate.timer().medianStepMillis(size, seconds);
@@ -47,18 +44,35 @@ public final class PeerBench {
             }
         }
         String missing = torch.isPresent() ? "" : "PyTorch is not installed (python3-torch): no ratios.\n";
-        return table(candidates) + missing + ratios();
+        StringBuilder text = new StringBuilder(table(candidates)).append(missing);
+        comparisons.forEach(comparison -> text.append(line(comparison)));
+        return text.toString();
     }
 
-    private String table(List<Candidate> candidates) {
+    private List<Comparison> comparisons(TorchPeer torch) {
+        return what.stream()
+                .flatMap(parallelism -> parallelism.comparisons(size, torch).stream())
+                .toList();
+    }
+
+    /** Each once, also those of several comparisons. */
+    private Collection<Candidate> candidates(List<Comparison> comparisons) {
+        Map<String, Candidate> byName = new LinkedHashMap<>();
+        what.forEach(parallelism -> parallelism.ours().forEach(ours -> byName.putIfAbsent(ours.name(), ours)));
+        comparisons.forEach(comparison ->
+                comparison.theirs().forEach(theirs -> byName.putIfAbsent(theirs.name(), theirs)));
+        return byName.values();
+    }
+
+    private String table(Collection<Candidate> candidates) {
         StringBuilder text = new StringBuilder(String.format(
                 "size %s: %s, float32, one thread a rank, median of %d rounds%n", size, size.option(), rounds));
-        text.append(String.format("%-22s %9s %9s %9s %9s %10s%n", "", "ms/step", "min", "max", "tokens/s", "GFLOP/s"));
+        text.append(String.format("%-24s %9s %9s %9s %9s %10s%n", "", "ms/step", "min", "max", "tokens/s", "GFLOP/s"));
         for (Candidate candidate : candidates) {
             List<Double> all = millis.getOrDefault(candidate.name(), List.of());
-            double median = median(candidate.name());
+            double median = median(candidate);
             text.append(String.format(
-                    "%-22s %9.1f %9.1f %9.1f %9.0f %10.1f%n",
+                    "%-24s %9.1f %9.1f %9.1f %9.0f %10.1f%n",
                     candidate.name(),
                     median,
                     all.stream().min(Comparator.naturalOrder()).orElse(Double.NaN),
@@ -69,25 +83,19 @@ public final class PeerBench {
         return text.toString();
     }
 
-    private String ratios() {
-        StringBuilder text = new StringBuilder();
-        ratio(text, "one rank against torch", "torch single", "shardwright tp=1");
-        ratio(text, "tp=2 against torch by hand, MPI", "torch megatron mpi", "shardwright tp=2");
-        ratio(text, "tp=2 against torch by hand, gloo", "torch megatron gloo", "shardwright tp=2");
-        ratio(text, "tp=2 against DTensor, gloo", "torch dtensor gloo", "shardwright tp=2");
-        ratio(text, "tp=2 against our one rank", "shardwright tp=1", "shardwright tp=2");
-        return text.toString();
+    private String line(Comparison comparison) {
+        double fastest = comparison.theirs().stream()
+                .mapToDouble(this::median)
+                .min()
+                .orElse(Double.NaN);
+        String goal = comparison.goal() == 0 ? "" : String.format(" (goal %.2f)", comparison.goal());
+        return String.format("%-34s %.2f%s%n", comparison.label(), fastest / median(comparison.ours()), goal);
     }
 
-    private void ratio(StringBuilder text, String label, String slower, String faster) {
-        if (millis.containsKey(slower) && millis.containsKey(faster)) {
-            text.append(String.format("%-34s %.2f%n", label, median(slower) / median(faster)));
-        }
-    }
-
-    private double median(String name) {
-        List<Double> sorted =
-                millis.getOrDefault(name, List.of(Double.NaN)).stream().sorted().toList();
+    private double median(Candidate candidate) {
+        List<Double> sorted = millis.getOrDefault(candidate.name(), List.of(Double.NaN)).stream()
+                .sorted()
+                .toList();
         return sorted.get(sorted.size() / 2);
     }
 }

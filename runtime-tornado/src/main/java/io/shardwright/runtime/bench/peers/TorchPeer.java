@@ -1,6 +1,7 @@
 package io.shardwright.runtime.bench.peers;
 
 import com.google.gson.JsonParser;
+import io.shardwright.runtime.bench.peers.Candidate.StepTimer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,22 +49,18 @@ final class TorchPeer {
         return Optional.empty();
     }
 
-    double single(BenchSize size, double seconds) throws IOException, InterruptedException {
-        return median(List.of(start(List.of(), command("single", size, seconds), Map.of())));
+    StepTimer single() {
+        return (size, seconds) -> median(List.of(start(List.of(), command("single", size, seconds), Map.of())));
     }
 
-    /** Tensor parallelism by hand, on the MPI that torch was built with. */
-    double megatronOverMpi(BenchSize size, double seconds) throws IOException, InterruptedException {
+    /** On the MPI that torch was built with. */
+    StepTimer overMpi(String mode) {
         List<String> mpirun = List.of("mpirun", "--oversubscribe", "--bind-to", "none", "-n", "2");
-        return median(List.of(start(mpirun, command("megatron", size, seconds), Map.of())));
+        return (size, seconds) -> median(List.of(start(mpirun, command(mode, size, seconds), Map.of())));
     }
 
-    double megatronOverGloo(BenchSize size, double seconds) throws IOException, InterruptedException {
-        return overGloo("megatron", size, seconds);
-    }
-
-    double dtensorOverGloo(BenchSize size, double seconds) throws IOException, InterruptedException {
-        return overGloo("dtensor", size, seconds);
+    StepTimer overGloo(String mode) {
+        return (size, seconds) -> overGloo(mode, size, seconds);
     }
 
     private double overGloo(String mode, BenchSize size, double seconds) throws IOException, InterruptedException {

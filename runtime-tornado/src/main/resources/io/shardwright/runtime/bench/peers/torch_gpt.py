@@ -3,10 +3,12 @@
     torch_gpt.py MODE LAYERS HIDDEN HEADS SEQ BATCH SECONDS
 
 Modes: single (one rank), megatron (tensor parallel by hand: f and g as autograd functions), dtensor (PyTorch's own
-tensor parallelism, with a vocabulary-parallel loss). Ranks come from mpirun, or from RANK and WORLD_SIZE with gloo.
+tensor parallelism, with a vocabulary-parallel loss), pipeline (Schedule1F1B), ddp (DistributedDataParallel), fsdp
+(fully_shard). BATCH is of all ranks together. Ranks come from mpirun, or from RANK and WORLD_SIZE with gloo.
 Rank 0 prints one line of JSON. The model: byte vocabulary, learned positions, pre-norm blocks, GELU MLP of 4 x
 hidden, head without bias, AdamW.
 """
+import contextlib
 import json
 import os
 import statistics
@@ -17,6 +19,8 @@ import torch
 import torch.distributed as dist
 import torch.nn as nn
 import torch.nn.functional as F
+
+MICROBATCHES = 8
 
 
 class Attention(nn.Module):
@@ -46,21 +50,32 @@ class Block(nn.Module):
 
 
 class Gpt(nn.Module):
-    def __init__(self, layers, hidden, heads, seq):
+    """All of it, or one of several parts with as many blocks each: embeddings are in the first, the head in the last."""
+
+    def __init__(self, layers, hidden, heads, seq, part=0, parts=1):
         super().__init__()
-        self.wte, self.wpe = nn.Embedding(256, hidden), nn.Embedding(seq, hidden)
-        self.blocks = nn.ModuleDict({str(i): Block(hidden, heads) for i in range(layers)})
-        self.ln_f, self.head = nn.LayerNorm(hidden), nn.Linear(hidden, 256, bias=False)
+        self.begins, self.ends = part == 0, part == parts - 1
+        size = layers // parts
+        if self.begins:
+            self.wte, self.wpe = nn.Embedding(256, hidden), nn.Embedding(seq, hidden)
+        self.blocks = nn.ModuleDict({str(i): Block(hidden, heads) for i in range(part * size, (part + 1) * size)})
+        if self.ends:
+            self.ln_f, self.head = nn.LayerNorm(hidden), nn.Linear(hidden, 256, bias=False)
         self.register_buffer("positions", torch.arange(seq), persistent=False)
         for name, parameter in self.named_parameters():
             if parameter.dim() >= 2:
                 nn.init.normal_(parameter, std=0.02)
 
     def forward(self, x):
-        x = self.wte(x) + self.wpe(self.positions)
+        if self.begins:
+            x = self.wte(x) + self.wpe(self.positions)
         for block in self.blocks.values():
             x = block(x)
-        return self.head(self.ln_f(x))
+        return self.head(self.ln_f(x)) if self.ends else x
+
+
+def loss_of(logits, targets):
+    return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
 
 
 class CopyToRanks(torch.autograd.Function):
@@ -100,7 +115,14 @@ class RowLinear(nn.Module):
         return SumOverRanks.apply(F.linear(x, self.weight)) + self.bias
 
 
-def megatron(model, rank, world):
+def single(sizes, rank, world):
+    model = Gpt(*sizes)
+    return stepper(model, model)
+
+
+def megatron(sizes, rank, world):
+    model = Gpt(*sizes)
+
     def columns(linear):
         linear.weight = nn.Parameter(linear.weight.detach().chunk(world)[rank].clone())
         linear.bias = nn.Parameter(linear.bias.detach().chunk(world)[rank].clone())
@@ -112,14 +134,15 @@ def megatron(model, rank, world):
             whole = getattr(owner, name)
             setattr(owner, name, RowLinear(whole.weight.detach().chunk(world, 1)[rank].clone(), whole.bias.detach()))
         block.f = CopyToRanks.apply
-    return None
+    return stepper(model, model)
 
 
-def dtensor(model, rank, world):
+def dtensor(sizes, rank, world):
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.tensor import Replicate, Shard
     from torch.distributed.tensor.parallel import (ColwiseParallel, PrepareModuleInput, RowwiseParallel,
                                                    loss_parallel, parallelize_module)
+    model = Gpt(*sizes)
     mesh = init_device_mesh("cpu", (world,))
     for block in model.blocks.values():
         plan = {f"attn.{part}": ColwiseParallel() for part in "qkv"}
@@ -128,7 +151,104 @@ def dtensor(model, rank, world):
         plan.update({"attn.o": RowwiseParallel(), "fc1": ColwiseParallel(), "fc2": RowwiseParallel()})
         parallelize_module(block, mesh, plan)
     parallelize_module(model, mesh, {"head": ColwiseParallel(output_layouts=Shard(-1), use_local_output=False)})
-    return loss_parallel
+    return stepper(model, model, loss_parallel)
+
+
+def ddp(sizes, rank, world):
+    model = Gpt(*sizes)
+    # gradient_as_bucket_view spares the copies between gradients and buckets.
+    wrapped = nn.parallel.DistributedDataParallel(model, gradient_as_bucket_view=True, broadcast_buffers=False)
+    return part_of_batch(stepper(model, wrapped), rank, world)
+
+
+def fsdp(sizes, rank, world):
+    from torch.distributed.device_mesh import init_device_mesh
+    from torch.distributed.fsdp import fully_shard
+    mend_fsdp_on_cpu(world)
+    model = Gpt(*sizes)
+    mesh = init_device_mesh("cpu", (world,))
+    for block in model.blocks.values():
+        fully_shard(block, mesh=mesh)
+    fully_shard(model, mesh=mesh)
+    return part_of_batch(stepper(model, model), rank, world)
+
+
+def mend_fsdp_on_cpu(world):
+    """torch 2.6's fully_shard asks gloo for averages, which it lacks, and the CPU for streams, whose stand-in has no
+    events; and its copy out of a gathered buffer counts on CPU as a change, which backward then refuses."""
+    reduce_scatter = dist.reduce_scatter_tensor
+
+    def averaging(output, input, op=dist.ReduceOp.SUM, group=None, async_op=False):
+        if op != dist.ReduceOp.AVG:
+            return reduce_scatter(output, input, op, group, async_op)
+        work = reduce_scatter(output, input, dist.ReduceOp.SUM, group, async_op)
+        if async_op:
+            work.wait()
+        output.div_(world)
+        return work
+
+    dist.reduce_scatter_tensor = averaging
+    for name in ("record_event", "synchronize", "wait_event"):
+        if not hasattr(torch.cpu.Stream, name):
+            setattr(torch.cpu.Stream, name, lambda self, *rest: torch.cpu.Event())
+    split_copy = torch.ops.fsdp.split_with_sizes_copy
+
+    def unversioned(gathered, sizes, dim, out):
+        versions = [tensor._version for tensor in out]
+        split_copy(gathered, sizes, dim=dim, out=out)
+        for tensor, version in zip(out, versions):
+            torch._C._autograd._unsafe_set_version_counter(tensor, version)
+
+    torch.ops.fsdp.split_with_sizes_copy = unversioned
+
+
+def pipeline(sizes, rank, world):
+    from torch.distributed.pipelining import PipelineStage, Schedule1F1B, schedules
+
+    class All:
+        def __init__(self, works):
+            self.works = works
+
+        def wait(self):
+            for work in self.works:
+                work.wait()
+
+    # torch 2.6 waits for the last of several messages only, which is all of them with NCCL, but hangs with gloo.
+    schedules._batch_p2p = lambda ops, desc=None: All(dist.batch_isend_irecv(ops)) if ops else None
+    model = Gpt(*sizes, part=rank, parts=world)
+    optimizer = optimizer_of(model)
+    stage = PipelineStage(model, rank, world, torch.device("cpu"))
+    schedule = Schedule1F1B(stage, n_microbatches=MICROBATCHES, loss_fn=loss_of)
+
+    def step(inputs, targets):
+        optimizer.zero_grad(set_to_none=True)
+        if rank == 0:
+            schedule.step(inputs)
+        else:
+            schedule.step(target=targets, losses=[])
+        optimizer.step()
+
+    return step
+
+
+def part_of_batch(step, rank, world):
+    def of_rank(inputs, targets):
+        return step(inputs.chunk(world)[rank], targets.chunk(world)[rank])
+
+    return of_rank
+
+
+def stepper(model, called, context=contextlib.nullcontext):
+    optimizer = optimizer_of(model)
+
+    def step(inputs, targets):
+        optimizer.zero_grad(set_to_none=True)
+        with context():
+            loss = loss_of(called(inputs), targets)
+            loss.backward()
+        optimizer.step()
+
+    return step
 
 
 def optimizer_of(model):
@@ -153,22 +273,12 @@ def main():
             dist.init_process_group("gloo", init_method="file://" + os.environ["RENDEZVOUS"],
                                     rank=int(os.environ["RANK"]), world_size=int(os.environ["WORLD_SIZE"]))
         rank, world = dist.get_rank(), dist.get_world_size()
-    model = Gpt(layers, hidden, heads, seq)
-    context = {"single": lambda *_: None, "megatron": megatron, "dtensor": dtensor}[mode](model, rank, world)
-    optimizer = optimizer_of(model)
+    modes = (single, megatron, dtensor, pipeline, ddp, fsdp)
+    train = {each.__name__: each for each in modes}[mode]((layers, hidden, heads, seq), rank, world)
     tokens = torch.randint(256, (4, batch, seq + 1), generator=torch.Generator().manual_seed(1))
 
     def step(i):
-        inputs, targets = tokens[i % 4, :, :-1], tokens[i % 4, :, 1:]
-        optimizer.zero_grad(set_to_none=True)
-        if context:
-            with context():
-                loss = F.cross_entropy(model(inputs).flatten(0, 1), targets.flatten())
-                loss.backward()
-        else:
-            loss = F.cross_entropy(model(inputs).flatten(0, 1), targets.flatten())
-            loss.backward()
-        optimizer.step()
+        train(tokens[i % 4, :, :-1], tokens[i % 4, :, 1:])
 
     for i in range(3):
         begin = time.perf_counter()

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.assembly;
+package io.shardwright.memory;
 
 /**
  * What the ranks along {@code dp} split between them instead of each keeping all of it (Rajbhandari et al., 1910.02054 §5).

@@ -1,0 +1,94 @@
+package io.shardwright.runtime.bench.peers;
+
+import java.util.List;
+
+/** What is compared with PyTorch, on two ranks, and what each comparison should come to. */
+public enum Parallelism {
+    /** Tensor parallelism, and one rank, whose time it divides. */
+    tp {
+        @Override
+        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+            Candidate alone = Parallelism.alone();
+            Candidate ours = Parallelism.tensorParallel();
+            Candidate mpi = new Candidate("torch megatron mpi", torch.overMpi("megatron"));
+            Candidate gloo = new Candidate("torch megatron gloo", torch.overGloo("megatron"));
+            Candidate dtensor = new Candidate("torch dtensor gloo", torch.overGloo("dtensor"));
+            return List.of(
+                    new Comparison("one rank against torch", alone, new Candidate("torch single", torch.single()), 1.15),
+                    new Comparison("tp=2 against torch by hand", ours, List.of(mpi, gloo), 1.2),
+                    new Comparison("tp=2 against DTensor", ours, dtensor, 1.5),
+                    new Comparison("tp=2 against our one rank", ours, alone, size == BenchSize.M ? 1.75 : 0));
+        }
+    },
+    /** Pipeline parallelism, one forward, one backward. */
+    pp {
+        @Override
+        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+            List<Candidate> theirs = List.of(
+                    new Candidate("torch Schedule1F1B mpi", torch.overMpi("pipeline")),
+                    new Candidate("torch Schedule1F1B gloo", torch.overGloo("pipeline")));
+            return List.of(new Comparison("pp=2 against Schedule1F1B", Parallelism.pipeline(), theirs, 1.25));
+        }
+    },
+    /** Data parallelism. */
+    dp {
+        @Override
+        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+            List<Candidate> theirs = List.of(
+                    new Candidate("torch DDP mpi", torch.overMpi("ddp")),
+                    new Candidate("torch DDP gloo", torch.overGloo("ddp")));
+            return List.of(new Comparison("dp=2 against DDP", Parallelism.replicas(), theirs, 1.15));
+        }
+    },
+    /** Data parallelism with everything split. torch's is for gloo only. */
+    zero {
+        @Override
+        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+            Candidate theirs = new Candidate("torch FSDP2 gloo", torch.overGloo("fsdp"));
+            return List.of(new Comparison("dp=2, zero 3 against FSDP2", Parallelism.splitReplicas(), theirs, 1.4));
+        }
+    };
+
+    private static final String MICROBATCHES = "8";
+
+    abstract List<Comparison> comparisons(BenchSize size, TorchPeer torch);
+
+    /** Ours alone, where there is no PyTorch. */
+    List<Candidate> ours() {
+        return switch (this) {
+            case tp -> List.of(alone(), tensorParallel());
+            case pp -> List.of(pipeline());
+            case dp -> List.of(replicas());
+            case zero -> List.of(splitReplicas());
+        };
+    }
+
+    private static Candidate alone() {
+        return new Candidate("shardwright tp=1", OwnTraining.with("tp=1", "--ranks", "threads"));
+    }
+
+    private static Candidate tensorParallel() {
+        return ofTwo("tp=2");
+    }
+
+    private static Candidate pipeline() {
+        return ofTwo("pp=2", "--schedule", "1f1b", "--microbatches", MICROBATCHES);
+    }
+
+    private static Candidate replicas() {
+        return ofTwo("dp=2");
+    }
+
+    private static Candidate splitReplicas() {
+        return new Candidate(
+                "shardwright dp=2 zero 3", OwnTraining.with("dp=2", "--ranks", "processes", "--zero", "3"));
+    }
+
+    private static Candidate ofTwo(String mesh, String... more) {
+        String[] options = new String[more.length + 2];
+        options[0] = "--ranks";
+        options[1] = "processes";
+        System.arraycopy(more, 0, options, 2, more.length);
+        return new Candidate("shardwright " + mesh, OwnTraining.with(mesh, options));
+    }
+}

@@ -1,0 +1,109 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.memory.BytesPerParameter;
+import io.shardwright.memory.ZeroTable;
+import io.shardwright.runtime.optimize.StateTable;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code memory}: what training keeps, by the formulas; and, with {@code model}, what the runtime takes for it. */
+@Command(
+        name = "memory",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = "Prints what parameters, gradients and optimizer state take on each rank. Without options: table 1"
+                + " of the ZeRO paper.")
+final class MemoryCommand implements Callable<Integer> {
+    /** What numbers are kept in. */
+    enum Precision {
+        mixed,
+        float32;
+
+        BytesPerParameter bytes(int numbers) {
+            return this == mixed ? BytesPerParameter.mixed(numbers) : BytesPerParameter.float32(numbers);
+        }
+    }
+
+    @Option(
+            names = "--parameters",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "7.5e9,128e9,1e12",
+            description = "Of models. Default: ${DEFAULT-VALUE}.")
+    private List<BigDecimal> parameters = new ArrayList<>();
+
+    @Option(
+            names = "--dp",
+            paramLabel = "RANKS",
+            split = ",",
+            defaultValue = "1,4,16,64,256,1024",
+            description = "Ranks that split. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> ranks = new ArrayList<>();
+
+    @Option(
+            names = "--precision",
+            defaultValue = "mixed",
+            description = "mixed: parameters and gradients in 16 bits, a copy of the parameters and all state in float32."
+                    + " float32: everything. Default: ${DEFAULT-VALUE}.")
+    private Precision precision = Precision.mixed;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "KIND",
+            defaultValue = "adam",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private TrainOptions.OptimizerKind optimizer = TrainOptions.OptimizerKind.adam;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private final HelpOption help = new HelpOption();
+
+    @Override
+    public Integer call() {
+        for (BigDecimal count : parameters) {
+            requirePositive("--parameters " + count, count.signum() > 0);
+        }
+        for (int dp : ranks) {
+            requirePositive("--dp " + dp, dp > 0);
+        }
+        for (StateTable.Row row : StateTable.rows()) {
+            if (row.optimizer().equals(optimizer.name())) {
+                BytesPerParameter each = precision.bytes(row.numbers());
+                System.out.printf(
+                        "GB a rank: %s, %s, %d + %d + %d bytes a parameter, gradient and state%n%s%n",
+                        row.name(),
+                        precision,
+                        each.parameters(),
+                        each.gradients(),
+                        each.state(),
+                        new ZeroTable(each, parameters, ranks).text());
+            }
+        }
+        System.out.printf("Bytes a parameter:%n%s", StateTable.markdown());
+        return 0;
+    }
+
+    private static void requirePositive(String option, boolean holds) {
+        if (!holds) {
+            throw new UsageException(option + ": it is more than 0");
+        }
+    }
+
+    @Command(
+            name = "model",
+            sortOptions = false,
+            usageHelpAutoWidth = true,
+            description = "Declares a model as train does, on every rank and without memory, and prints what its buffers"
+                    + " take beside what the formulas say.")
+    int model(@Mixin TrainOptions options, @Mixin HelpOption help) {
+        try (Setup setup = Setup.of(options)) {
+            System.out.print(new ModelMemoryText(setup, options).text());
+        }
+        return 0;
+    }
+}

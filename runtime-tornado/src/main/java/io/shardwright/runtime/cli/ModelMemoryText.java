@@ -1,0 +1,68 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.runtime.assembly.MemoryKind;
+import io.shardwright.runtime.cli.TrainOptions.OptimizerKind;
+import java.util.Locale;
+
+/** What {@code memory model} prints: every rank's memory, and what each optimizer would keep. */
+record ModelMemoryText(Setup setup, TrainOptions options) {
+    String text() {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s %s, %s, zero %d, %s, float32%n%n",
+                setup.model().name(),
+                setup.choice().sizes(),
+                setup.mesh(),
+                options.parallel.zero,
+                setup.recipe().optimizer().name()));
+        text.append(String.format("rank  %-14s %15s %15s%n", "", "predicted", "allocated"));
+        for (int rank = 0; rank < setup.mesh().size(); rank++) {
+            append(text, rank);
+        }
+        return text.append("""
+
+                Predicted: a unit's tensors lie one after the other, each of 4 bytes an element, rounded up to 64; then the
+                unit is rounded up to 64, and to 64 x dp if zero is 1 or more. State: that, once for each number that the
+                optimizer keeps of a parameter. Zero 1 keeps 1/dp of the state, zero 2 also of the gradients, zero 3 also of
+                the parameters.
+
+                """).append(optimizers()).toString();
+    }
+
+    private void append(StringBuilder text, int rank) {
+        RankMemory memory = RankMemory.of(setup, options, rank);
+        for (MemoryKind kind : MemoryKind.values()) {
+            Long predicted = memory.predicted().get(kind);
+            long allocated = memory.allocated().bytes(kind);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%4s  %-14s %15s %,15d%s%n",
+                    kind == MemoryKind.PARAMETERS ? Integer.toString(rank) : "",
+                    kind.text(),
+                    predicted == null ? "" : String.format(Locale.ROOT, "%,d", predicted),
+                    allocated,
+                    predicted == null || predicted == allocated ? "" : "  differs"));
+        }
+    }
+
+    /** On rank 0: by the settings, and as allocated. */
+    private String optimizers() {
+        StringBuilder text = new StringBuilder(String.format(
+                "%-26s %15s %15s %15s%n", "state on rank 0", "predicted", "allocated", "a parameter"));
+        OptimizerKind chosen = options.optimizer;
+        for (OptimizerKind kind : OptimizerKind.values()) {
+            options.optimizer = kind;
+            RankMemory memory = RankMemory.of(setup.with(Recipe.of(options, setup.reference())), options, 0);
+            long bytes = memory.allocated().bytes(MemoryKind.OPTIMIZER);
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-26s %,15d %,15d %15.3f%n",
+                    kind,
+                    memory.predicted().get(MemoryKind.OPTIMIZER),
+                    bytes,
+                    (double) bytes / memory.parameters()));
+        }
+        options.optimizer = chosen;
+        return text.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package io.shardwright.runtime.cli;
+
+import io.shardwright.memory.FlatStates;
+import io.shardwright.memory.ZeroStage;
+import io.shardwright.runtime.assembly.MemoryKind;
+import io.shardwright.runtime.assembly.MemoryReport;
+import io.shardwright.runtime.assembly.PlannedStates;
+import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.comm.CommOptions;
+import io.shardwright.runtime.comm.Endpoint;
+import io.shardwright.runtime.comm.ThreadJob;
+import io.shardwright.runtime.cpu.NaiveKernels;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What one rank's model takes.
+ *
+ * @param predicted by the formulas, of the kinds that they are about
+ * @param allocated what its buffers ask for
+ * @param parameters elements that the rank holds, all of those that it has only a share of
+ */
+record RankMemory(Map<MemoryKind, Long> predicted, MemoryReport allocated, long parameters) {
+    /** Declares the model as that rank does when it trains. */
+    static RankMemory of(Setup setup, TrainOptions options, int rank) {
+        try (Endpoint endpoint = new ThreadJob(setup.mesh(), CommOptions.defaults()).open(rank)) {
+            RankModel model =
+                    RankModel.declare(setup, options, new RankWorld(endpoint, new NaiveKernels(), options.seed));
+            FlatStates states = PlannedStates.of(model.assembly(), ZeroStage.of(options.parallel.zero));
+            EnumMap<MemoryKind, Long> predicted = new EnumMap<>(MemoryKind.class);
+            predicted.put(MemoryKind.PARAMETERS, states.parameters());
+            predicted.put(MemoryKind.GRADIENTS, states.gradients());
+            predicted.put(
+                    MemoryKind.OPTIMIZER, states.state(setup.recipe().optimizer()::statesPerElement));
+            long elements = model.assembly().parameters().stream()
+                    .mapToLong(parameter -> parameter.shard().size())
+                    .sum();
+            return new RankMemory(predicted, model.assembly().memoryReport(), elements);
+        }
+    }
+}
