@@ -24,9 +24,8 @@ public record FlatUnit(List<Tensor> tensors) {
     private static final long CACHE_LINE = 64;
 
     public FlatUnit {
-        tensors = tensors.stream()
-                .sorted(Comparator.comparing(Tensor::isVector))
-                .toList();
+        tensors =
+                tensors.stream().sorted(Comparator.comparing(Tensor::isVector)).toList();
     }
 
     /** {@code roundUp(Σ roundUp(4 · elements, 64), 64 · shares)}. */

@@ -25,11 +25,9 @@ public record ZeroTable(BytesPerParameter each, List<BigDecimal> parameters, Lis
     /** Three columns for each model: stages 1, 2 and 3. */
     public String text() {
         StringBuilder text = new StringBuilder(cell("ranks"));
-        for (BigDecimal model : parameters) {
-            for (ZeroStage stage : STAGES) {
-                text.append(cell(stage == STAGES.getFirst() ? count(model) : ""));
-            }
-        }
+        String rest = cell("").repeat(STAGES.size() - 1);
+        parameters.forEach(model -> text.append(cell(count(model))).append(rest));
+        text.setLength(text.toString().stripTrailing().length());
         text.append('\n').append(cell(""));
         for (BigDecimal _ : parameters) {
             STAGES.forEach(stage -> text.append(cell("zero " + stage.ordinal())));

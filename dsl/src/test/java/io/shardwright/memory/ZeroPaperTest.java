@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class ZeroPaperTest {
     private static final BytesPerParameter ADAM = BytesPerParameter.mixed(2);
     private static final List<Double> MODELS = List.of(7.5e9, 128e9, 1e12);
-    private static final List<ZeroStage> STAGES =
-            List.of(ZeroStage.STATE, ZeroStage.GRADIENTS, ZeroStage.PARAMETERS);
+    private static final List<ZeroStage> STAGES = List.of(ZeroStage.STATE, ZeroStage.GRADIENTS, ZeroStage.PARAMETERS);
     private static final double GIGABYTE = 1e9;
 
     /** Some of its cells are rounded and some cut off, so each is right to one unit of its last digit. */
@@ -30,8 +29,9 @@ class ZeroPaperTest {
                 BigDecimal printed = new BigDecimal(row[column + 1]);
                 double computed = parameters * ADAM.onRank(stage, Integer.parseInt(row[0])) / GIGABYTE;
                 assertThat(Math.abs(computed - printed.doubleValue()))
-                        .as("%s GB, where the paper has %s, of %s parameters, %s, on %s ranks", computed, printed,
-                                parameters, stage, row[0])
+                        .as(
+                                "%s GB, where the paper has %s, of %s parameters, %s, on %s ranks",
+                                computed, printed, parameters, stage, row[0])
                         .isLessThanOrEqualTo(printed.ulp().doubleValue());
                 cells++;
             }

@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
         name = "memory",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        description = "Prints what parameters, gradients and optimizer state take on each rank. Without options: table 1"
-                + " of the ZeRO paper.")
+        description =
+                "Prints what parameters, gradients and optimizer state take on each rank. Without options: table 1"
+                        + " of the ZeRO paper.")
 final class MemoryCommand implements Callable<Integer> {
     /** What numbers are kept in. */
     enum Precision {
@@ -48,8 +49,9 @@ final class MemoryCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             defaultValue = "mixed",
-            description = "mixed: parameters and gradients in 16 bits, a copy of the parameters and all state in float32."
-                    + " float32: everything. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "mixed: parameters and gradients in 16 bits, a copy of the parameters and all state in float32."
+                            + " float32: everything. Default: ${DEFAULT-VALUE}.")
     private Precision precision = Precision.mixed;
 
     @Option(
@@ -98,8 +100,9 @@ final class MemoryCommand implements Callable<Integer> {
             name = "model",
             sortOptions = false,
             usageHelpAutoWidth = true,
-            description = "Declares a model as train does, on every rank and without memory, and prints what its buffers"
-                    + " take beside what the formulas say.")
+            description =
+                    "Declares a model as train does, on every rank and without memory, and prints what its buffers"
+                            + " take beside what the formulas say.")
     int model(@Mixin TrainOptions options, @Mixin HelpOption help) {
         try (Setup setup = Setup.of(options)) {
             System.out.print(new ModelMemoryText(setup, options).text());

@@ -21,12 +21,12 @@ record ModelMemoryText(Setup setup, TrainOptions options) {
         }
         return text.append("""
 
-                Predicted: a unit's tensors lie one after the other, each of 4 bytes an element, rounded up to 64; then the
-                unit is rounded up to 64, and to 64 x dp if zero is 1 or more. State: that, once for each number that the
-                optimizer keeps of a parameter. Zero 1 keeps 1/dp of the state, zero 2 also of the gradients, zero 3 also of
-                the parameters.
+            Predicted: a unit's tensors lie one after the other, each of 4 bytes an element, rounded up to 64; then the
+            unit is rounded up to 64, and to 64 x dp if zero is 1 or more. State: that, once for each number that the
+            optimizer keeps of a parameter. Zero 1 keeps 1/dp of the state, zero 2 also of the gradients, zero 3 also of
+            the parameters.
 
-                """).append(optimizers()).toString();
+            """).append(optimizers()).toString();
     }
 
     private void append(StringBuilder text, int rank) {
@@ -47,8 +47,8 @@ record ModelMemoryText(Setup setup, TrainOptions options) {
 
     /** On rank 0: by the settings, and as allocated. */
     private String optimizers() {
-        StringBuilder text = new StringBuilder(String.format(
-                "%-26s %15s %15s %15s%n", "state on rank 0", "predicted", "allocated", "a parameter"));
+        StringBuilder text = new StringBuilder(
+                String.format("%-26s %15s %15s %15s%n", "state on rank 0", "predicted", "allocated", "a parameter"));
         OptimizerKind chosen = options.optimizer;
         for (OptimizerKind kind : OptimizerKind.values()) {
             options.optimizer = kind;

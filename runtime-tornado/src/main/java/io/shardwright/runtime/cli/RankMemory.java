@@ -30,8 +30,7 @@ record RankMemory(Map<MemoryKind, Long> predicted, MemoryReport allocated, long 
             EnumMap<MemoryKind, Long> predicted = new EnumMap<>(MemoryKind.class);
             predicted.put(MemoryKind.PARAMETERS, states.parameters());
             predicted.put(MemoryKind.GRADIENTS, states.gradients());
-            predicted.put(
-                    MemoryKind.OPTIMIZER, states.state(setup.recipe().optimizer()::statesPerElement));
+            predicted.put(MemoryKind.OPTIMIZER, states.state(setup.recipe().optimizer()::statesPerElement));
             long elements = model.assembly().parameters().stream()
                     .mapToLong(parameter -> parameter.shard().size())
                     .sum();

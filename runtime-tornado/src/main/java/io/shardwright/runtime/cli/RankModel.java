@@ -1,10 +1,10 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
-import io.shardwright.memory.ZeroStage;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.SpacedBatches;
 import io.shardwright.runtime.optimize.GradientNorm;

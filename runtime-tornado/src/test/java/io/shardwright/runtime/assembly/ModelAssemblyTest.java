@@ -1,9 +1,9 @@
 package io.shardwright.runtime.assembly;
 
-import io.shardwright.memory.ZeroStage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.random.HashedNormal;

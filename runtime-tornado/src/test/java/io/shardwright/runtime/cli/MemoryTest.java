@@ -38,19 +38,30 @@ class MemoryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 2, adamw", "1, 2, adamw", "2, 2, adamw", "3, 2, adamw", "0, 4, sgd", "1, 4, momentum", "2, 4, adam",
-        "3, 4, adamw", "0, 2, muon"
+        "0, 2, adamw",
+        "1, 2, adamw",
+        "2, 2, adamw",
+        "3, 2, adamw",
+        "0, 4, sgd",
+        "1, 4, momentum",
+        "2, 4, adam",
+        "3, 4, adamw",
+        "0, 2, muon",
+        "1, 2, muon",
+        "2, 4, muon",
+        "3, 4, muon"
     })
     void allocatesWhatTheFormulasSay(String zero, int dp, String optimizer) {
         for (String tp : List.of("", ",tp=2")) {
-            TrainOptions options = TrainOptions.parse(
-                    model("--mesh", "dp=" + dp + tp, "--zero", zero, "--optimizer", optimizer));
+            TrainOptions options =
+                    TrainOptions.parse(model("--mesh", "dp=" + dp + tp, "--zero", zero, "--optimizer", optimizer));
             try (Setup setup = Setup.of(options)) {
                 for (int rank = 0; rank < setup.mesh().size(); rank++) {
                     RankMemory memory = RankMemory.of(setup, options, rank);
                     assertThat(memory.predicted()).hasSize(3);
                     memory.predicted()
-                            .forEach((kind, bytes) -> assertThat(memory.allocated().bytes(kind))
+                            .forEach((kind, bytes) -> assertThat(
+                                            memory.allocated().bytes(kind))
                                     .as("%s of rank %s", kind, options.mesh)
                                     .isEqualTo(bytes));
                     assertThat(memory.allocated().bytes(MemoryKind.PARAMETERS)).isPositive();
@@ -92,7 +103,8 @@ class MemoryTest {
         CommandLineRun run = CommandLineRun.of(arguments.toArray(String[]::new));
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
-        assertThat(run.out().lines().filter(line -> line.matches(" +[01] +parameters .*"))).hasSize(2);
+        assertThat(run.out().lines().filter(line -> line.matches(" +[01] +parameters .*")))
+                .hasSize(2);
         assertThat(run.out()).contains("adamw", "sgd").doesNotContain("differs");
     }
 

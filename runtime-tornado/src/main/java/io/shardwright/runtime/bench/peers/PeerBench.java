@@ -59,8 +59,8 @@ public final class PeerBench {
     private Collection<Candidate> candidates(List<Comparison> comparisons) {
         Map<String, Candidate> byName = new LinkedHashMap<>();
         what.forEach(parallelism -> parallelism.ours().forEach(ours -> byName.putIfAbsent(ours.name(), ours)));
-        comparisons.forEach(comparison ->
-                comparison.theirs().forEach(theirs -> byName.putIfAbsent(theirs.name(), theirs)));
+        comparisons.forEach(
+                comparison -> comparison.theirs().forEach(theirs -> byName.putIfAbsent(theirs.name(), theirs)));
         return byName.values();
     }
 
@@ -84,10 +84,8 @@ public final class PeerBench {
     }
 
     private String line(Comparison comparison) {
-        double fastest = comparison.theirs().stream()
-                .mapToDouble(this::median)
-                .min()
-                .orElse(Double.NaN);
+        double fastest =
+                comparison.theirs().stream().mapToDouble(this::median).min().orElse(Double.NaN);
         String goal = comparison.goal() == 0 ? "" : String.format(" (goal %.2f)", comparison.goal());
         return String.format("%-34s %.2f%s%n", comparison.label(), fastest / median(comparison.ours()), goal);
     }

@@ -16,7 +16,7 @@ import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.GradientNorm;
-import io.shardwright.runtime.optimize.TensorParallelParts;
+import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.pipeline.Holders;
 import io.shardwright.runtime.pipeline.ScheduleRun;
@@ -61,8 +61,7 @@ record Replica(long moved, long unshared, long shared, MemoryReport memory, Flat
     private static Replica step(
             RankWorld world, ModelUnits units, ZeroStage stage, Function<ModelAssembly, Replication> replication) {
         UnitSurvey survey = new UnitSurvey(units, Tiny.BATCH, Tiny.SEQ);
-        ModelAssembly model =
-                world.assembly(Tiny.BATCH, Tiny.SEQ, new ParameterPlan(stage, survey.shared(), 1));
+        ModelAssembly model = world.assembly(Tiny.BATCH, Tiny.SEQ, new ParameterPlan(stage, survey.shared(), 1));
         Training training = training(world, model, units, survey, replication);
         model.commit();
         // What is left over from one step may spare the next one something.
@@ -86,10 +85,9 @@ record Replica(long moved, long unshared, long shared, MemoryReport memory, Flat
             UnitSurvey survey,
             Function<ModelAssembly, Replication> replication) {
         StageCut cut = StageCut.whole(units.count());
-        GlobalBatch batch =
-                GlobalBatch.of((long) Tiny.BATCH * model.degree(Axis.DP), world.mesh(), world.rank(), 1);
-        ScheduleRun run = new ScheduleRun(
-                Naive.schedule(1, 1), cut, new StageBuilder(units, model, false), model, batch.share());
+        GlobalBatch batch = GlobalBatch.of((long) Tiny.BATCH * model.degree(Axis.DP), world.mesh(), world.rank(), 1);
+        ScheduleRun run =
+                new ScheduleRun(Naive.schedule(1, 1), cut, new StageBuilder(units, model, false), model, batch.share());
         byte[] text = new byte[1000];
         return new Training(
                 model,
@@ -97,8 +95,7 @@ record Replica(long moved, long unshared, long shared, MemoryReport memory, Flat
                 replication.apply(model),
                 new SharedGradients(model, new Holders(survey, cut, StagePlacement.onePerRank(1))),
                 new GradientNorm(model, _ -> true),
-                new Training.Rule(
-                        OPTIMIZER.create(new TensorParallelParts(model)), WarmupCosine.constant(1e-3), 1),
+                new Training.Rule(OPTIMIZER.create(new OwnedParts(model)), WarmupCosine.constant(1e-3), 1),
                 new RandomBatches(text, SEED),
                 batch);
     }
