@@ -1,17 +1,18 @@
 package io.shardwright.runtime.cli;
 
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.shardwright.runtime.assembly.MemoryKind;
-import io.shardwright.runtime.assembly.MemoryReport;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import io.shardwright.runtime.report.Bubble;
+import io.shardwright.runtime.report.JobRecord;
+import io.shardwright.runtime.report.RankRecord;
+import io.shardwright.schedule.SlotPlan;
 
 /** What {@code --json} writes. */
 final class RunReport {
+    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
     private final JsonObject json = new JsonObject();
 
     RunReport(Setup setup, TrainOptions options) {
@@ -28,14 +29,48 @@ final class RunReport {
         json.add("variants", variants);
     }
 
-    void model(long parameters, MemoryReport memory, String device) {
+    void model(long parameters, String device) {
         json.addProperty("parameters", parameters);
         json.addProperty("device", device);
-        JsonObject bytes = new JsonObject();
-        for (MemoryKind kind : MemoryKind.values()) {
-            bytes.addProperty(kind.text(), memory.bytes(kind));
+    }
+
+    /** Arrays have an element for each rank. */
+    void job(JobRecord job, Bubble bubble) {
+        json.addProperty("schedule", job.schedule().name());
+        json.addProperty("microbatches", job.schedule().microbatches());
+        json.add("stages", GSON.toJsonTree(job.stages()));
+        JsonObject rates = new JsonObject();
+        rates.addProperty("measured", bubble.measured());
+        rates.addProperty("predicted", bubble.predicted());
+        json.add("bubble", rates);
+        SlotPlan proved = SlotPlan.of(job.schedule());
+        JsonArray heapBytes = new JsonArray();
+        JsonArray peaks = new JsonArray();
+        JsonArray traffic = new JsonArray();
+        for (RankRecord rank : job.ranks()) {
+            JsonObject bytes = new JsonObject();
+            rank.heapBytes().forEach((kind, number) -> bytes.addProperty(kind.text(), number));
+            heapBytes.add(bytes);
+            peaks.add(peak(rank, proved));
+            traffic.add(GSON.toJsonTree(rank.traffic()));
         }
-        json.add("heapBytes", bytes);
+        json.add("heapBytes", heapBytes);
+        json.add("peakMicrobatches", peaks);
+        json.add("traffic", traffic);
+    }
+
+    /** Microbatches that there is memory for, and that the schedule keeps alive at once, over all stages of a rank. */
+    private static JsonObject peak(RankRecord rank, SlotPlan proved) {
+        JsonObject peak = new JsonObject();
+        peak.addProperty(
+                "slots",
+                rank.slots().values().stream().mapToInt(Integer::intValue).sum());
+        peak.addProperty(
+                "proved",
+                rank.slots().keySet().stream()
+                        .mapToInt(stage -> proved.slots(rank.pipelineRank(), stage))
+                        .sum());
+        return peak;
     }
 
     void steps(RunLog log, double tokensPerStep) {
@@ -66,15 +101,11 @@ final class RunReport {
         return array;
     }
 
-    void write(@Nullable Path path) {
-        if (path == null) {
-            return;
-        }
-        try {
-            Files.writeString(
-                    path, new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
-        } catch (IOException e) {
-            throw new UsageException("--json " + path + " cannot be written: " + e);
-        }
+    JsonObject json() {
+        return json;
+    }
+
+    String text() {
+        return GSON.toJson(json) + "\n";
     }
 }

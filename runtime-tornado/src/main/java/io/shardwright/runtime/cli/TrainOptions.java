@@ -168,6 +168,20 @@ public final class TrainOptions {
     Path json;
 
     @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write a page there: loss, timeline of each rank, bubble, memory and traffic.")
+    @Nullable
+    Path report;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Write what each rank did in the last steps there, in Chrome's trace format.")
+    @Nullable
+    Path trace;
+
+    @Option(
             names = "--reference",
             paramLabel = "FILE",
             description = "A safetensors file of another implementation's run: take its sizes, weights, batches and"
@@ -216,6 +230,8 @@ public final class TrainOptions {
         requireNotNegative("--clip", clip == null ? 0 : clip);
         requireNotNegative("--weight-decay", weightDecay == null ? 0 : weightDecay);
         requireFolder("--json", json);
+        requireFolder("--report", report);
+        requireFolder("--trace", trace);
         requireFolder("--dump-grads", dumpGradients);
     }
 

@@ -5,6 +5,10 @@ import io.shardwright.runtime.cli.TrainOptions.ProgressKind;
 import io.shardwright.runtime.cli.TrainOptions.RankKind;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.replicate.Replication;
+import io.shardwright.runtime.report.Bubble;
+import io.shardwright.runtime.report.ChromeTrace;
+import io.shardwright.runtime.report.HtmlReport;
+import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.train.HeldOutLoss;
 import io.shardwright.runtime.train.Sampler;
 import io.shardwright.runtime.train.Training;
@@ -40,18 +44,22 @@ final class TrainingRun {
         if (setup.reference() != null) {
             setup.reference().load(setup.model(), model);
         }
-        report.model(
-                model.survey().parameterCount(),
-                model.assembly().memoryReport(),
-                world.kernels().describe());
+        report.model(model.survey().parameterCount(), world.kernels().describe());
         tell(world.kernels().describe());
-        RunLog log = train(model);
+        RunRecorder recorder = new RunRecorder(world, model, setup.recipe().steps());
+        RunLog log = train(model, recorder);
         report.steps(log, tokensPerStep);
+        JobRecord job = recorder.gather();
+        Bubble bubble = Bubble.of(job.schedule(), job.timelines());
+        report.job(job, bubble);
         tell(String.format(
                 Locale.ROOT,
                 "%.1f ms a step, %,.0f tokens/s",
                 log.medianStepMillis(),
                 tokensPerStep / log.medianStepMillis() * 1000));
+        if (job.schedule().ranks() > 1) {
+            tell(bubble.toString());
+        }
         if (setup.reference() != null) {
             tell(ReferenceComparison.of(setup.reference(), log).toString());
         }
@@ -64,11 +72,19 @@ final class TrainingRun {
         long[] peaks = PeakMemory.ofAllRanks(world);
         report.peakRss(options.ranks == RankKind.threads ? Arrays.copyOf(peaks, 1) : peaks);
         if (tells) {
-            report.write(options.json);
+            write(log, job, bubble);
         }
     }
 
-    private RunLog train(RankModel model) {
+    private void write(RunLog log, JobRecord job, Bubble bubble) {
+        RunFacts facts = new RunFacts(setup, options, log, bubble);
+        OutputFile.write("--json", options.json, report::text);
+        OutputFile.write(
+                "--report", options.report, () -> HtmlReport.write(facts.page(job, report.json()), job, bubble));
+        OutputFile.write("--trace", options.trace, () -> ChromeTrace.write(job, facts.title(job)));
+    }
+
+    private RunLog train(RankModel model, RunRecorder recorder) {
         Training training = model.training();
         long steps = setup.recipe().steps();
         RunLog log = new RunLog(steps);
@@ -77,6 +93,7 @@ final class TrainingRun {
             while (training.step() < steps) {
                 long step = training.step();
                 world.step(step);
+                recorder.beforeStep(step);
                 long start = System.nanoTime();
                 float loss = training.computeGradients();
                 if (step == 0 && options.dumpGradients != null) {
@@ -84,6 +101,7 @@ final class TrainingRun {
                 }
                 double norm = training.update();
                 long nanos = System.nanoTime() - start;
+                recorder.afterStep(step);
                 log.add(loss, norm, nanos);
                 smoothNanos = step == 0 ? nanos : 0.7 * smoothNanos + 0.3 * nanos;
                 progress.step(step, loss, norm, tokensPerStep / smoothNanos * 1e9);

@@ -2,6 +2,7 @@ package io.shardwright.runtime.comm;
 
 import io.shardwright.mesh.Axis;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,6 +26,11 @@ public final class Traffic {
         int counter = (medium.ordinal() * GROUPS + group) * KINDS + kind.ordinal();
         calls[counter]++;
         bytes[counter] += moved;
+    }
+
+    /** The names of all operations. */
+    public static List<String> operations() {
+        return Arrays.stream(Kind.values()).map(Kind::text).toList();
     }
 
     /** Calls of an operation, for example {@code "all-reduce"}. */

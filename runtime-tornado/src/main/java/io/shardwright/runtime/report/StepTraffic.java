@@ -1,0 +1,55 @@
+package io.shardwright.runtime.report;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.comm.Medium;
+import io.shardwright.runtime.comm.Traffic;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the collectives of one rank moved in one step.
+ *
+ * @param operations by name, those that were called
+ * @param axisBytes bytes of all operations along each axis, those where anything moved
+ */
+public record StepTraffic(Map<String, Moved> operations, Map<String, Long> axisBytes) {
+    /** Bytes as {@link Traffic} counts them. */
+    public record Moved(long calls, long bytes) {}
+
+    public long bytes() {
+        return operations.values().stream().mapToLong(Moved::bytes).sum();
+    }
+
+    /** All that was counted so far. */
+    public static StepTraffic soFar(Traffic traffic) {
+        Map<String, Moved> operations = new LinkedHashMap<>();
+        for (String operation : Traffic.operations()) {
+            operations.put(operation, new Moved(traffic.calls(operation), traffic.bytes(operation)));
+        }
+        Map<String, Long> axisBytes = new LinkedHashMap<>();
+        for (Axis axis : List.of(Axis.PP, Axis.DP, Axis.CP, Axis.TP)) {
+            axisBytes.put(axis.text(), traffic.bytes(Medium.MEMORY, axis) + traffic.bytes(Medium.MPI, axis));
+        }
+        return new StepTraffic(operations, axisBytes);
+    }
+
+    /** What came after {@code before}. */
+    public StepTraffic since(StepTraffic before) {
+        Map<String, Moved> moved = new LinkedHashMap<>();
+        operations.forEach((operation, now) -> {
+            Moved then = before.operations.getOrDefault(operation, new Moved(0, 0));
+            if (now.calls() > then.calls()) {
+                moved.put(operation, new Moved(now.calls() - then.calls(), now.bytes() - then.bytes()));
+            }
+        });
+        Map<String, Long> along = new LinkedHashMap<>();
+        axisBytes.forEach((axis, now) -> {
+            long then = before.axisBytes.getOrDefault(axis, 0L);
+            if (now > then) {
+                along.put(axis, now - then);
+            }
+        });
+        return new StepTraffic(moved, along);
+    }
+}
