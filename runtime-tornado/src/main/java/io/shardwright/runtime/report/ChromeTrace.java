@@ -19,7 +19,8 @@ public final class ChromeTrace {
         JsonArray events = new JsonArray();
         events.add(naming("process_name", 0, name));
         for (RankRecord rank : job.ranks()) {
-            events.add(naming("thread_name", rank.rank(), rank.describe(job.schedule().ranks())));
+            events.add(naming(
+                    "thread_name", rank.rank(), rank.describe(job.schedule().ranks())));
             for (int step = 0; step < job.steps(); step++) {
                 double zero = (job.start(step) - job.start(0)) / MICROS;
                 for (Span span : job.spans(rank, step)) {

@@ -79,9 +79,8 @@ public final class HtmlReport {
     private static String legend(JobRecord job) {
         List<String> kinds = new ArrayList<>();
         for (Work work : Work.values()) {
-            boolean there = job.schedule().orders().stream()
-                    .flatMap(List::stream)
-                    .anyMatch(task -> task.work() == work);
+            boolean there =
+                    job.schedule().orders().stream().flatMap(List::stream).anyMatch(task -> task.work() == work);
             if (there) {
                 kinds.add(Span.kind(work));
             }
@@ -90,7 +89,10 @@ public final class HtmlReport {
         kinds.add("idle");
         Markup legend = new Markup();
         for (String kind : kinds) {
-            legend.open("span").leaf("i", "", "class", "key " + kind).text(kind.replace('-', ' ')).close();
+            legend.open("span")
+                    .leaf("i", "", "class", "key " + kind)
+                    .text(kind.replace('-', ' '))
+                    .close();
         }
         return legend.toString();
     }
@@ -98,7 +100,12 @@ public final class HtmlReport {
     private static String stages(JobRecord job) {
         Markup table = new Markup();
         table.open("table").open("thead").open("tr");
-        table.leaf("th", "stage").leaf("th", "units").leaf("th", "rank along pp").close().close().open("tbody");
+        table.leaf("th", "stage")
+                .leaf("th", "units")
+                .leaf("th", "rank along pp")
+                .close()
+                .close()
+                .open("tbody");
         for (int stage = 0; stage < job.stages().size(); stage++) {
             List<String> holders = job.schedule().placement().holders().get(stage).stream()
                     .map(Object::toString)

@@ -48,7 +48,16 @@ final class LossChart {
             points.append(String.format(Locale.ROOT, "%.2f,%.2f ", x.at(step), y.at(losses[step])));
         }
         svg.empty("polyline", "class", "loss", "points", points.toString().strip());
-        svg.empty("circle", "class", "loss-end", "cx", x.at(losses.length - 1), "cy", y.at(losses[losses.length - 1]), "r", 4);
+        svg.empty(
+                "circle",
+                "class",
+                "loss-end",
+                "cx",
+                x.at(losses.length - 1),
+                "cy",
+                y.at(losses[losses.length - 1]),
+                "r",
+                4);
         svg.empty("line", "id", "loss-cursor", "class", "cursor", "y1", MARGIN, "y2", HEIGHT - BOTTOM);
         return svg.close().toString();
     }

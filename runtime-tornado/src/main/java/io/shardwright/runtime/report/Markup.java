@@ -67,9 +67,7 @@ final class Markup {
     }
 
     private static String value(Object value) {
-        return value instanceof Double number
-                ? String.format(Locale.ROOT, "%.2f", number)
-                : value.toString();
+        return value instanceof Double number ? String.format(Locale.ROOT, "%.2f", number) : value.toString();
     }
 
     @Override

@@ -37,7 +37,8 @@ final class MemoryChart {
                 double width = x.at(bytes(rank, kind)) - LEFT;
                 svg.open("g", "class", kind.text());
                 svg.leaf("title", kind.text() + " " + mebibytes(bytes(rank, kind)));
-                svg.empty("rect", "x", from, "y", top, "width", width, "height", BAR).close();
+                svg.empty("rect", "x", from, "y", top, "width", width, "height", BAR)
+                        .close();
                 from += width;
             }
             svg.leaf("text", mebibytes(total(rank)), "x", from + 8, "y", top + BAR / 2 + 4);
@@ -49,7 +50,10 @@ final class MemoryChart {
         Markup table = new Markup();
         table.open("table").open("thead").open("tr").leaf("th", "MiB");
         for (MemoryKind kind : MemoryKind.values()) {
-            table.open("th").leaf("i", "", "class", "key " + kind.text()).text(kind.text()).close();
+            table.open("th")
+                    .leaf("i", "", "class", "key " + kind.text())
+                    .text(kind.text())
+                    .close();
         }
         table.leaf("th", "all").close().close().open("tbody");
         for (RankRecord rank : job.ranks()) {

@@ -37,7 +37,16 @@ final class TimelineChart {
     String draw(String title, List<Row> rows) {
         double height = rows.size() * ROW + AXIS;
         Markup svg = new Markup();
-        svg.open("svg", "class", "timeline", "viewBox", "0 0 " + WIDTH + " " + height, "role", "img", "aria-label", title);
+        svg.open(
+                "svg",
+                "class",
+                "timeline",
+                "viewBox",
+                "0 0 " + WIDTH + " " + height,
+                "role",
+                "img",
+                "aria-label",
+                title);
         for (double tick : x.ticks(8)) {
             svg.empty("line", "class", "grid", "x1", x.at(tick), "x2", x.at(tick), "y1", 0.0, "y2", height - AXIS + 4);
             svg.leaf("text", Scale.text(tick) + " ms", "class", "middle", "x", x.at(tick), "y", height - 6);

@@ -36,7 +36,9 @@ final class Records {
     /** Twice the same step. */
     static JobRecord job() {
         return new JobRecord(
-                SCHEDULE, List.of(List.of("(start)", "a<b"), List.of("head")), List.of(rank(0, RANK_0), rank(1, RANK_1)));
+                SCHEDULE,
+                List.of(List.of("(start)", "a<b"), List.of("head")),
+                List.of(rank(0, RANK_0), rank(1, RANK_1)));
     }
 
     private static RankRecord rank(int rank, long[]... millis) {

@@ -14,7 +14,9 @@ class ScaleTest {
 
     @Test
     void smallNumbersKeepTheirDigits() {
-        assertThat(new Scale(0, 0.003, 0, 1).ticks(3)).extracting(Scale::text).containsExactly("0", "0.001", "0.002", "0.003");
+        assertThat(new Scale(0, 0.003, 0, 1).ticks(3))
+                .extracting(Scale::text)
+                .containsExactly("0", "0.001", "0.002", "0.003");
     }
 
     @Test

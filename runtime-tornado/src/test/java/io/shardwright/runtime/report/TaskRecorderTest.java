@@ -54,8 +54,7 @@ class TaskRecorderTest {
     @Test
     void allocatesNothingInAStep() {
         TaskRecorder recorder = new TaskRecorder(TASKS.size(), 4);
-        com.sun.management.ThreadMXBean thread =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         Task task = TASKS.getFirst();
         recorder.waited(task, 0, 1);
         recorder.worked(task, 1, 2);

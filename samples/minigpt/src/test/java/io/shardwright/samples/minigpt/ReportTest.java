@@ -70,7 +70,7 @@ class ReportTest {
 
     @Test
     void thePageHasEveryTaskOfTheLastStep() throws IOException {
-        for (ScheduleKind kind : List.of(ScheduleKind.ONE_FORWARD_ONE_BACKWARD, ScheduleKind.ZERO_BUBBLE_H1)) {
+        for (ScheduleKind kind : List.of(ScheduleKind.ONE_FORWARD_ONE_BACKWARD, ScheduleKind.GPIPE)) {
             train(kind);
             String page = Files.readString(page());
             Matcher measured = Pattern.compile("id=\"measured\">(.*?)</div>", Pattern.DOTALL)
@@ -104,7 +104,8 @@ class ReportTest {
                         .filter(event -> event.get("tid").getAsInt() == number)
                         .filter(event -> event.get("ph").getAsString().equals("X")
                                 && !event.get("cat").getAsString().equals("wait"))
-                        .filter(event -> event.getAsJsonObject("args").get("step").getAsInt() == last)
+                        .filter(event ->
+                                event.getAsJsonObject("args").get("step").getAsInt() == last)
                         .map(event -> event.get("name").getAsString())
                         .toList();
                 assertThat(names)
