@@ -3,13 +3,13 @@ package io.shardwright.runtime.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
-import io.shardwright.runtime.assembly.ZeroStage;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.Sgd;
 import io.shardwright.runtime.replicate.AllReduceGradients;
