@@ -25,6 +25,10 @@ public record Node(Op op, List<String> outputs, List<String> inputs, Origin orig
         return inputs.getFirst();
     }
 
+    public Node withOp(Op newOp) {
+        return new Node(newOp, outputs, inputs, origin, cause);
+    }
+
     public Node withInputs(List<String> newInputs) {
         return new Node(op, outputs, newInputs, origin, cause);
     }

@@ -19,24 +19,20 @@ final class Copies {
      * For a value that the caller wants, and that can't be computed in the caller's memory: because backward needs it, because
      * another value that is wanted lies there, or because it is a view that can't be turned around.
      */
-    static Graph atTheEnd(Graph graph, String value) {
+    static Phases atTheEnd(Phases phases, String value) {
+        Graph graph = phases.graph();
         String computed = FreshName.like(value + "Kept", graph.values().keySet());
-        Graph renamed = define(graph, value, computed)
-                .withForward(renamed(graph.forward(), value, computed))
-                .withBackward(renamed(graph.backward(), value, computed));
-        boolean inForward =
-                graph.forward().stream().anyMatch(node -> node.outputs().contains(value));
-        List<Node> nodes = new ArrayList<>(inForward ? renamed.forward() : renamed.backward());
-        nodes.add(copy(value, computed, nodes.getLast().origin()));
-        return inForward ? renamed.withForward(nodes) : renamed.withBackward(nodes);
+        int phase = phases.defining(value);
+        Origin last = phases.nodes().get(phase).getLast().origin();
+        return phases.with(define(graph, value, computed), nodes -> renamed(nodes, value, computed))
+                .append(phase, copy(value, computed, last));
     }
 
     /** For an input that a node can't take as it lies. */
-    static Graph before(Graph graph, Node node) {
+    static Phases before(Phases phases, Node node) {
+        Graph graph = phases.graph();
         String copied = FreshName.like(node.input() + "Copied", graph.values().keySet());
-        return define(graph, node.input(), copied)
-                .withForward(before(graph.forward(), node, copied))
-                .withBackward(before(graph.backward(), node, copied));
+        return phases.with(define(graph, node.input(), copied), nodes -> before(nodes, node, copied));
     }
 
     private static List<Node> before(List<Node> nodes, Node node, String copied) {

@@ -75,7 +75,7 @@ public final class DeriveBackward {
         }
         List<String> inputs = new ArrayList<>(node.inputs());
         inputs.add(gradients.of(node.output()));
-        gradients.emitAll(node, targets, new CallOp(op.field(), true), inputs);
+        gradients.emitAll(node, targets, new CallOp(op.field(), CallOp.Method.BACKWARD), inputs);
     }
 
     /** Values that depend on a parameter, a child or an input with a gradient. */
@@ -98,7 +98,7 @@ public final class DeriveBackward {
         for (String input : graph.differentiableInputs()) {
             String wanted = gradientOf(input);
             if (!gradients.has(input)) {
-                gradients.zero(new Node(new CallOp(input, true), List.of(), List.of(), Origin.NONE, ""), input);
+                gradients.zero(new Node(new CallOp(input, CallOp.Method.BACKWARD), List.of(), List.of(), Origin.NONE, ""), input);
                 nodes.add(gradients.nodes().getLast());
             }
             String found = gradients.of(input);

@@ -6,21 +6,27 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** When each value is first written and last used, counting nodes through forward and then backward. */
+/** When each value is first written and last used, counting nodes through all phases. */
 final class Liveness {
     private final Graph graph;
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> nodes;
+    /** Of each node. */
+    private final List<Integer> phases = new ArrayList<>();
     private final Map<String, Integer> firstDefinition = new HashMap<>();
     private final Map<String, Integer> lastUse = new HashMap<>();
 
-    Liveness(Graph graph) {
-        this.graph = graph;
-        nodes.addAll(graph.forward());
-        nodes.addAll(graph.backward());
+    Liveness(Phases phases) {
+        this.graph = phases.graph();
+        this.nodes = phases.nodes().stream().flatMap(List::stream).toList();
+        for (int phase = 0; phase < phases.nodes().size(); phase++) {
+            this.phases.addAll(
+                    Collections.nCopies(phases.nodes().get(phase).size(), phase));
+        }
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             for (String output : node.outputs()) {
@@ -37,8 +43,9 @@ final class Liveness {
         return nodes;
     }
 
-    boolean isForward(int index) {
-        return index < graph.forward().size();
+    /** The phase of node {@code index}; what is given from outside is there from the first. */
+    int phase(int index) {
+        return index < 0 ? Phases.FORWARD : phases.get(index);
     }
 
     /** -1 for what is given from outside. */
@@ -53,7 +60,7 @@ final class Liveness {
 
     /** The inputs whose contents matter: a child's backward is handed inputs that it may not read. */
     private List<String> reads(Node node) {
-        if (!(node.op() instanceof CallOp call) || !call.backward()) {
+        if (!(node.op() instanceof CallOp call) || call.isForward()) {
             return node.inputs();
         }
         Child child = graph.child(call.field());

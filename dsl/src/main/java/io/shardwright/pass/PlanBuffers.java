@@ -11,6 +11,7 @@ import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.Weight;
 import io.shardwright.ops.Concat;
 import io.shardwright.ops.Split;
+import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Place;
 import io.shardwright.plan.Plan;
 import io.shardwright.size.Size;
@@ -18,54 +19,87 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives every value its place. Views, in-place operators and parts of a whole share memory; what forward makes and backward reads is
- * saved; everything else is a temporary that others reuse once it is dead.
+ * Gives every value its place. Views, in-place operators and parts of a whole share memory; what one phase makes and a later one
+ * reads lies in the slot; everything else is a temporary that others reuse once it is dead.
  */
 public final class PlanBuffers {
+    private final Phases phases;
     private final Graph graph;
+    /** Where values of the first phases lie already, which this plan can't change. */
+    private final Map<String, Place> fixed;
+
     private final Liveness liveness;
     private final Regions regions = new Regions();
     private final Paths paths;
     /** What the caller wants: its memory may be overwritten by nothing else. */
     private final Set<String> wanted = new LinkedHashSet<>();
 
-    /** What this plan can't do without a copy: the graph with that copy. */
-    private Optional<Graph> withCopy = Optional.empty();
+    /** What this plan can't do without a copy: the phases with that copy. */
+    private Optional<Phases> withCopy = Optional.empty();
 
-    private PlanBuffers(Graph graph) {
-        this.graph = graph;
-        this.liveness = new Liveness(graph);
+    private PlanBuffers(Phases phases, Map<String, Place> fixed) {
+        this.phases = phases;
+        this.graph = phases.joined();
+        this.fixed = fixed;
+        this.liveness = new Liveness(phases);
         this.paths = new Paths(graph);
-        wanted.add(graph.result());
+        if (!fixed.containsKey(graph.result())) {
+            wanted.add(graph.result());
+        }
         graph.differentiableInputs().forEach(input -> wanted.add(DeriveBackward.gradientOf(input)));
     }
 
     /**
-     * Plans again with one copy more until no memory is wanted by two.
+     * The plan of forward and backward.
      *
      * @throws IllegalStateException if as many copies as there are values are not enough: then a graph defines a value twice
      */
     public static Plan run(Graph graph) {
-        Graph ready = SelectKernels.run(graph);
+        return search(Phases.forwardAndBackward(SelectKernels.run(graph)), Map.of())
+                .plan();
+    }
+
+    /**
+     * The plan of backward in two halves, behind the forward of {@code whole}.
+     *
+     * @throws IllegalStateException as {@link #run}
+     */
+    public static HalvesPlan halves(Plan whole) {
+        Map<String, Place> fixed = new LinkedHashMap<>();
+        whole.graph().forward().stream()
+                .flatMap(node -> node.outputs().stream())
+                .forEach(value -> fixed.put(value, whole.place(value)));
+        Phases split = VerifyHalves.run(whole.graph(), SplitBackward.run(whole.graph()));
+        PlanBuffers found = search(split, fixed);
+        return new HalvesPlan(
+                found.plan().ofBackward(), found.phases.nodes().get(1).size());
+    }
+
+    /** Plans again with one copy more until no memory is wanted by two. */
+    private static PlanBuffers search(Phases phases, Map<String, Place> fixed) {
+        Phases ready = phases;
         // Each value needs at most one copy; more would mean that copies don't help.
-        for (int copies = 0; copies <= graph.values().size(); copies++) {
-            PlanBuffers attempt = new PlanBuffers(ready);
+        for (int copies = 0; copies <= phases.graph().values().size(); copies++) {
+            PlanBuffers attempt = new PlanBuffers(ready, fixed);
             attempt.share();
             if (attempt.withCopy.isEmpty()) {
-                return attempt.plan();
+                return attempt;
             }
             ready = attempt.withCopy.get();
         }
-        throw new IllegalStateException("no plan for the memory of " + graph.model());
+        throw new IllegalStateException(
+                "no plan for the memory of " + phases.graph().model());
     }
 
     private void share() {
         placeOutsiders();
-        for (Node node : liveness.nodes()) {
+        fixed.keySet().forEach(this::fix);
+        for (Node node : open()) {
             if (withCopy.isEmpty()) {
                 share(node);
             }
@@ -78,7 +112,7 @@ public final class PlanBuffers {
     }
 
     private Plan plan() {
-        for (Node node : liveness.nodes()) {
+        for (Node node : open()) {
             if (node.op() instanceof Concat) {
                 placeParts(node);
             }
@@ -87,6 +121,43 @@ public final class PlanBuffers {
         Map<String, Integer> recomputed = new LinkedHashMap<>();
         placeBuffers(listGradients, recomputed);
         return new Plan(graph, paths.places(), listGradients, recomputed);
+    }
+
+    /** The nodes whose outputs have no place yet. */
+    private List<Node> open() {
+        return liveness.nodes().subList(firstOpen(), liveness.nodes().size());
+    }
+
+    private int firstOpen() {
+        return fixed.isEmpty() ? 0 : phases.nodes().get(Phases.FORWARD).size();
+    }
+
+    /** Takes over a place, after those of what it lies in. */
+    private void fix(String value) {
+        if (paths.isPlaced(value)) {
+            return;
+        }
+        Place place = Objects.requireNonNull(fixed.get(value));
+        paths.put(value, place);
+        switch (place) {
+            case Place.SameAs same -> joinFixed(value, same.value());
+            case Place.Behind behind -> joinFixed(value, behind.output());
+            case Place.ViewOf view when view.view().op() instanceof Split -> {
+                fix(view.base());
+                regions.joinPart(value, view.base(), view.view(), view.index());
+            }
+            case Place.ViewOf view -> joinFixed(value, view.base());
+            case Place.PartOf part -> {
+                fix(part.whole());
+                regions.joinPart(value, part.whole(), part.concat(), part.index());
+            }
+            case Place.Given _, Place.Wanted _, Place.OfParameter _, Place.Saved _, Place.Kept _, Place.Temporary _ -> {}
+        }
+    }
+
+    private void joinFixed(String value, String base) {
+        fix(base);
+        regions.join(value, base);
     }
 
     private void placeOutsiders() {
@@ -112,7 +183,7 @@ public final class PlanBuffers {
                 if (mayOverwrite(node, node.input())) {
                     overwrite(node, node.input());
                 } else {
-                    withCopy = Optional.of(Copies.before(graph, node));
+                    withCopy = Optional.of(Copies.before(phases, node));
                 }
             }
             case KernelCall call -> {
@@ -151,7 +222,7 @@ public final class PlanBuffers {
         } else if (paths.claim(view.output())) {
             regions.join(view.input(), view.output());
         } else {
-            withCopy = Optional.of(Copies.before(graph, view));
+            withCopy = Optional.of(Copies.before(phases, view));
         }
     }
 
@@ -219,19 +290,18 @@ public final class PlanBuffers {
     private void placeWanted(String value) {
         boolean isClaimed = paths.claim(value);
         paths.put(value, new Place.Wanted());
-        boolean isKept = value.equals(graph.result())
-                && paths.places().keySet().stream()
-                        .anyMatch(other ->
-                                paths.owner(other).equals(value) && !liveness.isForward(liveness.lastUse(other)));
+        int phase = liveness.phase(liveness.firstDefinition(value));
+        boolean isKept = paths.places().keySet().stream()
+                .anyMatch(other -> paths.owner(other).equals(value) && liveness.phase(liveness.lastUse(other)) > phase);
         if (!isClaimed || isKept) {
-            withCopy = Optional.of(Copies.atTheEnd(graph, value));
+            withCopy = Optional.of(Copies.atTheEnd(phases, value));
         }
     }
 
     private void placeBuffers(Map<String, List<Integer>> listGradients, Map<String, Integer> recomputed) {
         TemporaryPool pool = new TemporaryPool();
         List<Node> nodes = liveness.nodes();
-        for (int i = 0; i < nodes.size(); i++) {
+        for (int i = firstOpen(); i < nodes.size(); i++) {
             int now = i;
             Node node = nodes.get(i);
             Set<String> starting = new LinkedHashSet<>();
@@ -242,11 +312,11 @@ public final class PlanBuffers {
             for (String owner : starting) {
                 paths.put(
                         owner,
-                        isSaved(owner)
-                                ? new Place.Saved()
+                        outlastsItsPhase(owner)
+                                ? inSlot(now)
                                 : new Place.Temporary(pool.take(elements(owner), lastUseOfRegion(owner))));
             }
-            if (node.op() instanceof CallOp call && call.backward()) {
+            if (node.op() instanceof CallOp call && call.method() == CallOp.Method.BACKWARD) {
                 Child child = graph.child(call.field());
                 if (child.count().isPresent() && !node.outputs().isEmpty()) {
                     Size size = elements(node.output());
@@ -263,9 +333,16 @@ public final class PlanBuffers {
         }
     }
 
-    private boolean isSaved(String owner) {
-        return regions.members(owner).stream().anyMatch(member -> liveness.isForward(liveness.firstDefinition(member)))
-                && regions.members(owner).stream().anyMatch(member -> !liveness.isForward(liveness.lastUse(member)));
+    private Place inSlot(int now) {
+        return liveness.phase(now) == Phases.FORWARD ? new Place.Saved() : new Place.Kept();
+    }
+
+    private boolean outlastsItsPhase(String owner) {
+        int first = regions.members(owner).stream()
+                .mapToInt(liveness::firstDefinition)
+                .min()
+                .orElseThrow();
+        return liveness.phase(first) < liveness.phase(lastUseOfRegion(owner));
     }
 
     private int lastUseOfRegion(String owner) {

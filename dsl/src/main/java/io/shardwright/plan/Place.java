@@ -16,6 +16,9 @@ public sealed interface Place {
     /** A buffer of the microbatch's slot, from forward to backward. */
     record Saved() implements Place {}
 
+    /** A buffer of the microbatch's slot, from the first half of backward to the second. */
+    record Kept() implements Place {}
+
     /** A buffer for this forward or backward; values with the same number are never alive together. */
     record Temporary(int number) implements Place {}
 

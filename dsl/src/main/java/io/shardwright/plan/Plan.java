@@ -1,6 +1,8 @@
 package io.shardwright.plan;
 
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +25,29 @@ public record Plan(
         places = Map.copyOf(places);
         listGradients = Map.copyOf(listGradients);
         recomputedResults = Map.copyOf(recomputedResults);
+    }
+
+    /** The same without places of what backward doesn't touch. */
+    public Plan ofBackward() {
+        Map<String, Place> touched = new LinkedHashMap<>();
+        for (Node node : graph.backward()) {
+            node.inputs().forEach(input -> touch(touched, input));
+            node.outputs().forEach(output -> touch(touched, output));
+        }
+        return new Plan(graph, touched, listGradients, recomputedResults);
+    }
+
+    private void touch(Map<String, Place> touched, String value) {
+        if (!places.containsKey(value) || touched.putIfAbsent(value, place(value)) != null) {
+            return;
+        }
+        switch (place(value)) {
+            case Place.SameAs same -> touch(touched, same.value());
+            case Place.ViewOf view -> touch(touched, view.base());
+            case Place.Behind behind -> touch(touched, behind.output());
+            case Place.PartOf part -> touch(touched, part.whole());
+            case Place.Given _, Place.Wanted _, Place.OfParameter _, Place.Saved _, Place.Kept _, Place.Temporary _ -> {}
+        }
     }
 
     public Place place(String value) {

@@ -180,7 +180,7 @@ final class ModelRun {
         int count = run.inputs();
         List<Strided[]> inputs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            boolean read = !call.backward() || run.reads(i);
+            boolean read = call.isForward() || run.reads(i);
             if (read) {
                 memory.beforeReading(node.inputs().get(i));
             }
@@ -189,12 +189,12 @@ final class ModelRun {
                             ? parts(node.inputs().get(i))
                             : like(parts(node.inputs().get(i))));
         }
-        if (call.backward()) {
+        if (!call.isForward()) {
             memory.beforeReading(node.inputs().getLast());
         }
         memory.beforeWriting(node);
         List<Strided[]> outputs = node.outputs().stream().map(this::parts).toList();
-        if (call.backward()) {
+        if (!call.isForward()) {
             run.backward(inputs, parts(node.inputs().getLast()), outputs, program.plan(), memory);
         } else {
             run.forward(inputs, outputs.getFirst());

@@ -34,7 +34,7 @@ final class PlannedMemory implements Memory {
     public Strided at(String value, int rank) {
         return switch (plan.place(value)) {
             case Place.Given _, Place.Wanted _, Place.OfParameter _ -> bound(value)[rank];
-            case Place.Saved _ -> saved.computeIfAbsent(value, _ -> fresh(dims(value)))[rank];
+            case Place.Saved _, Place.Kept _ -> saved.computeIfAbsent(value, _ -> fresh(dims(value)))[rank];
             case Place.Temporary(int number) -> Strided.over(memory(number)[rank], dims(value));
             case Place.SameAs(String other) -> at(other, rank);
             case Place.ViewOf(String base, Node view, int index) -> views.exactView(view, index, at(base, rank), rank);
@@ -126,7 +126,8 @@ final class PlannedMemory implements Memory {
             case Place.ViewOf view -> owner(view.base());
             case Place.Behind behind -> owner(behind.output());
             case Place.PartOf part -> owner(part.whole());
-            case Place.Given _, Place.Wanted _, Place.OfParameter _, Place.Saved _, Place.Temporary _ -> value;
+            case Place.Given _, Place.Wanted _, Place.OfParameter _, Place.Saved _, Place.Kept _, Place.Temporary _ ->
+                value;
         };
     }
 

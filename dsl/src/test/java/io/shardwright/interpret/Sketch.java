@@ -127,7 +127,7 @@ public final class Sketch {
                 model.derived().signature(),
                 origin(4)));
         models.put(field, model);
-        return node(new CallOp(field, false), output, in);
+        return node(new CallOp(field, CallOp.Method.FORWARD), output, in);
     }
 
     public Sketch returns(String value) {

@@ -129,7 +129,7 @@ final class CallLowering {
     /** A call of another model, or of each element of a list. */
     String model(Child child, List<String> inputs, MethodInvocationTree call, String wanted) {
         String result = graph.name(wanted, child.field() + "Out");
-        Node node = Node.of(new CallOp(child.field(), false), result, inputs, report.origin(call));
+        Node node = Node.of(new CallOp(child.field(), CallOp.Method.FORWARD), result, inputs, report.origin(call));
         return graph.add(node, child.signature().result().shape().size());
     }
 

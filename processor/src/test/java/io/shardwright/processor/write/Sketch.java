@@ -112,7 +112,7 @@ final class Sketch {
                 recompute,
                 graph.signature(),
                 new Origin(name + ".java", 5 + weights.size() + children.size(), 5)));
-        return node(new CallOp(field, false), output, in);
+        return node(new CallOp(field, CallOp.Method.FORWARD), output, in);
     }
 
     Plan plan(String result) {
