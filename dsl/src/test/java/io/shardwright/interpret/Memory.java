@@ -10,8 +10,14 @@ interface Memory {
     /** Gives a value that comes from, or goes to, the caller its memory. */
     void bind(String value, Strided[] parts);
 
-    /** Forward, or backward, begins: what is in temporaries, and before forward in saved buffers, means nothing. */
+    /**
+     * Forward, backward or one of its halves begins: what is in temporaries, what callers gave before, and before forward what is in
+     * the slot, means nothing.
+     */
     void begin(boolean forward);
+
+    /** From now on the slot is that of another microbatch. */
+    void microbatch(int number);
 
     /** {@code node} is about to write its outputs. */
     void beforeWriting(Node node);

@@ -13,35 +13,68 @@ import io.shardwright.ops.AllGather;
 import io.shardwright.ops.AllReduce;
 import io.shardwright.ops.Concat;
 import io.shardwright.pass.DeriveBackward;
+import io.shardwright.plan.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One model with its children, run on all ranks in lock step. */
 final class ModelRun {
     private final Program program;
     private final Graph graph;
+    private final Optional<Plan> plan;
     private final Numbers numbers;
     private final String path;
     private final Parameters parameters;
     private final Memory memory;
     private final Literals literals;
-    private final Map<String, ListRun> children = new HashMap<>();
+    private final Map<String, ListRun> children;
+    /** The same model, as the halves of its backward see it. */
+    private final Optional<ModelRun> halves;
 
     ModelRun(Program program, Numbers numbers, Parameters parameters, String path) {
         this.program = program;
         this.graph = program.graph();
+        this.plan = program.plan();
         this.numbers = numbers;
         this.path = path;
         this.parameters = parameters;
-        this.memory = program.plan().isPresent()
-                ? new PlannedMemory(program.plan().get(), numbers)
-                : new OwnMemory(graph, numbers);
         this.literals = new Literals(graph, numbers, path);
+        this.children = new HashMap<>();
         for (Child child : graph.children()) {
             children.put(child.field(), new ListRun(child, inner(child)));
         }
+        if (program.plan().isPresent()) {
+            PlannedMemory planned = new PlannedMemory(program.plan().get(), numbers);
+            this.memory = planned;
+            this.halves = program.halves()
+                    .map(half -> new ModelRun(this, half.plan(), planned.halves(half.plan())));
+        } else {
+            this.memory = new OwnMemory(graph, numbers);
+            this.halves = Optional.empty();
+        }
+    }
+
+    private ModelRun(ModelRun whole, Plan plan, Memory memory) {
+        this.program = whole.program;
+        this.graph = plan.graph();
+        this.plan = Optional.of(plan);
+        this.numbers = whole.numbers;
+        this.path = whole.path;
+        this.parameters = whole.parameters;
+        this.memory = memory;
+        this.literals = whole.literals;
+        this.children = whole.children;
+        this.halves = Optional.empty();
+    }
+
+    /** From now on another microbatch runs, with a slot of its own here and in all children. */
+    void microbatch(int number) {
+        memory.microbatch(number);
+        halves.ifPresent(run -> run.memory.microbatch(number));
+        children.values().forEach(child -> child.microbatch(number));
     }
 
     private List<ModelRun> inner(Child child) {
@@ -69,14 +102,28 @@ final class ModelRun {
     }
 
     void backward(List<Strided[]> inputs, Strided[] dResult, List<Strided[]> dInputs) {
+        backward(graph.backward(), inputs, dResult, dInputs);
+    }
+
+    void inputGradients(List<Strided[]> inputs, Strided[] dResult, List<Strided[]> dInputs) {
+        halves.orElseThrow()
+                .backward(program.halves().orElseThrow().inputGradients(), inputs, dResult, dInputs);
+    }
+
+    void weightGradients(List<Strided[]> inputs, Strided[] dResult) {
+        halves.orElseThrow()
+                .backward(program.halves().orElseThrow().weightGradients(), inputs, dResult, List.of());
+    }
+
+    private void backward(List<Node> nodes, List<Strided[]> inputs, Strided[] dResult, List<Strided[]> dInputs) {
         memory.begin(false);
         bind(inputs);
         memory.bind(DeriveBackward.gradientOf(graph.result()), dResult);
         List<String> wanted = graph.differentiableInputs();
-        for (int i = 0; i < wanted.size(); i++) {
+        for (int i = 0; i < dInputs.size(); i++) {
             memory.bind(DeriveBackward.gradientOf(wanted.get(i)), dInputs.get(i));
         }
-        graph.backward().forEach(this::execute);
+        nodes.forEach(this::execute);
         graph.weights().forEach(weight -> parameters.join(path + weight.name(), graph.value(weight.name()), numbers));
     }
 
@@ -194,10 +241,11 @@ final class ModelRun {
         }
         memory.beforeWriting(node);
         List<Strided[]> outputs = node.outputs().stream().map(this::parts).toList();
-        if (!call.isForward()) {
-            run.backward(inputs, parts(node.inputs().getLast()), outputs, program.plan(), memory);
-        } else {
-            run.forward(inputs, outputs.getFirst());
+        switch (call.method()) {
+            case FORWARD -> run.forward(inputs, outputs.getFirst());
+            case BACKWARD -> run.backward(inputs, parts(node.inputs().getLast()), outputs, plan, memory);
+            case INPUT_GRADIENTS -> run.inputGradients(inputs, parts(node.inputs().getLast()), outputs);
+            case WEIGHT_GRADIENTS -> run.weightGradients(inputs, parts(node.inputs().getLast()));
         }
     }
 

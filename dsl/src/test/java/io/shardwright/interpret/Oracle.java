@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -21,6 +22,14 @@ import java.util.TreeMap;
 public final class Oracle {
     private static final double STEP = 1e-5;
     private static final double TOLERANCE = 1e-6;
+
+    /** Where values lie, and how backward runs. */
+    private enum Mode {
+        IN_OWN_MEMORY,
+        AS_PLANNED,
+        /** As planned, and backward in two halves; another microbatch runs between, whose own gradients are 0. */
+        IN_HALVES
+    }
 
     private final Compiled model;
     private final Numbers numbers;
@@ -55,8 +64,9 @@ public final class Oracle {
     /** Checks a model that says the same, with other splits maybe. */
     void agreesWith(Compiled compiled, int... ranks) {
         for (int count : ranks) {
-            check(compiled, count, false);
-            check(compiled, count, true);
+            for (Mode mode : Mode.values()) {
+                check(compiled, count, mode);
+            }
         }
     }
 
@@ -102,36 +112,29 @@ public final class Oracle {
         return gradient;
     }
 
-    private void check(Compiled compiled, int ranks, boolean planned) {
+    private void check(Compiled compiled, int ranks, Mode how) {
         Numbers here = numbers.withRanks(ranks);
         Graph graph = compiled.derived();
-        String mode = graph.model() + " on " + ranks + (planned ? " ranks, planned" : " ranks");
+        String mode = graph.model() + " on " + ranks + " ranks, " + how;
         Parameters parameters = Parameters.cutFrom(new TreeMap<>(weights));
-        ModelRun run = new ModelRun(compiled.program(planned), here, parameters, "");
-        List<Strided[]> parts = new ArrayList<>();
-        // By position: a name may have had to make way for a gradient's.
-        for (int i = 0; i < graph.inputs().size(); i++) {
-            Strided whole = inputs.get(graph().inputs().get(i));
-            parts.add(Shards.cut(whole, graph.value(graph.inputs().get(i)).layout(), here));
-        }
+        ModelRun run = new ModelRun(compiled.program(how != Mode.IN_OWN_MEMORY), here, parameters, "");
         Value value = graph.value(graph.result());
-        Strided[] out = empty(value, here);
-        run.forward(parts, out);
+        OptionalInt slot = how == Mode.IN_OWN_MEMORY ? OptionalInt.empty() : OptionalInt.of(0);
+        Microbatch ours = new Microbatch(run, graph, here, slot, cut(graph, here, 1), dResult);
+        if (how == Mode.IN_HALVES) {
+            OptionalInt next = OptionalInt.of(1);
+            Microbatch other = new Microbatch(run, graph, here, next, cut(graph, here, 1 / 3.0), zero(dResult));
+            List<Microbatch> both = List.of(other, ours);
+            both.forEach(Microbatch::forward);
+            both.forEach(Microbatch::inputGradients);
+            both.forEach(Microbatch::weightGradients);
+        } else {
+            ours.forward();
+            ours.backward();
+        }
+        Strided[] out = ours.result();
+        List<Strided[]> dInputs = ours.gradients();
         compare(mode + ": " + value.name(), Shards.join(out, value.layout(), here, value.name()), result);
-        // The caller may use the result's memory again, and what backward doesn't keep.
-        if (planned) {
-            Arrays.stream(out).forEach(part -> part.fill(Double.NaN));
-        }
-        List<Strided[]> kept = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            boolean keep = graph.signature().keeps().contains(graph.inputs().get(i));
-            kept.add(keep ? parts.get(i) : ModelRun.like(parts.get(i)));
-        }
-        List<Strided[]> dInputs = graph.differentiableInputs().stream()
-                .map(name -> empty(graph.value(name), here))
-                .toList();
-        Layout dual = value.layout().dual();
-        run.backward(kept, Shards.cut(dResult, dual, here), dInputs);
         for (int i = 0; i < dInputs.size(); i++) {
             String name = graph.differentiableInputs().get(i);
             Layout layout = graph.value(name).layout().dual();
@@ -146,12 +149,26 @@ public final class Oracle {
                 .forEach((name, found) -> compare(mode + ": gradient of " + name, found, gradients.get("d." + name)));
     }
 
-    private static Strided[] empty(Value value, Numbers numbers) {
-        Strided[] parts = new Strided[numbers.ranks()];
-        for (int rank = 0; rank < parts.length; rank++) {
-            parts[rank] = Strided.dense(numbers.of(value.localShape()));
+    /** The inputs' shards; other numbers, if they are multiplied by something. */
+    private List<Strided[]> cut(Graph graph, Numbers here, double factor) {
+        List<Strided[]> parts = new ArrayList<>();
+        // By position: a name may have had to make way for a gradient's.
+        for (int i = 0; i < graph.inputs().size(); i++) {
+            Value value = graph.value(graph.inputs().get(i));
+            Strided whole = inputs.get(graph().inputs().get(i)).copy();
+            for (int at = 0; at < whole.size(); at++) {
+                double scaled = whole.at(at) * factor;
+                whole.put(at, value.type() == DType.I32 ? Math.floor(scaled) : scaled);
+            }
+            parts.add(Shards.cut(whole, value.layout(), here));
         }
         return parts;
+    }
+
+    private static Strided zero(Strided like) {
+        Strided zero = Strided.dense(like.dims);
+        zero.fill(0);
+        return zero;
     }
 
     private static void compare(String name, Strided found, Strided expected) {

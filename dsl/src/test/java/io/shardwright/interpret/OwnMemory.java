@@ -50,6 +50,11 @@ final class OwnMemory implements Memory {
     }
 
     @Override
+    public void microbatch(int number) {
+        throw new IllegalStateException("there is one microbatch");
+    }
+
+    @Override
     public void view(Node node) {
         for (int rank = 0; rank < numbers.ranks(); rank++) {
             for (int i = 0; i < node.outputs().size(); i++) {

@@ -19,22 +19,43 @@ final class PlannedMemory implements Memory {
     private final Views views;
     private final Map<String, int[]> dims = new HashMap<>();
     private final Map<String, Strided[]> bound = new HashMap<>();
-    private final Map<String, Strided[]> saved = new HashMap<>();
+    /** What is saved and kept, by microbatch. */
+    private final Map<Integer, Map<String, Strided[]>> slots;
     private final Map<Integer, double[][]> temporaries = new HashMap<>();
     private final Map<Integer, String> holders = new HashMap<>();
+    private int microbatch;
 
     PlannedMemory(Plan plan, Numbers numbers) {
+        this(plan, numbers, new HashMap<>());
+    }
+
+    private PlannedMemory(Plan plan, Numbers numbers, Map<Integer, Map<String, Strided[]>> slots) {
+        this.slots = slots;
         this.plan = plan;
         this.graph = plan.graph();
         this.numbers = numbers;
         this.views = new Views(graph, numbers);
     }
 
+    /** The memory of the halves of backward, which has the same slots. */
+    PlannedMemory halves(Plan halves) {
+        return new PlannedMemory(halves, numbers, slots);
+    }
+
+    @Override
+    public void microbatch(int number) {
+        microbatch = number;
+    }
+
+    private Map<String, Strided[]> slot() {
+        return slots.computeIfAbsent(microbatch, _ -> new HashMap<>());
+    }
+
     @Override
     public Strided at(String value, int rank) {
         return switch (plan.place(value)) {
             case Place.Given _, Place.Wanted _, Place.OfParameter _ -> bound(value)[rank];
-            case Place.Saved _, Place.Kept _ -> saved.computeIfAbsent(value, _ -> fresh(dims(value)))[rank];
+            case Place.Saved _, Place.Kept _ -> slot().computeIfAbsent(value, _ -> fresh(dims(value)))[rank];
             case Place.Temporary(int number) -> Strided.over(memory(number)[rank], dims(value));
             case Place.SameAs(String other) -> at(other, rank);
             case Place.ViewOf(String base, Node view, int index) -> views.exactView(view, index, at(base, rank), rank);
@@ -87,10 +108,11 @@ final class PlannedMemory implements Memory {
 
     @Override
     public void begin(boolean forward) {
+        bound.clear();
         holders.clear();
         temporaries.values().forEach(ranks -> Arrays.stream(ranks).forEach(memory -> Arrays.fill(memory, Double.NaN)));
         if (forward) {
-            saved.clear();
+            slot().clear();
         }
     }
 
