@@ -8,9 +8,11 @@ import static io.shardwright.interpret.Sketch.SEQ;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.Activate;
 import io.shardwright.ops.Add;
+import io.shardwright.ops.AddBias;
 import io.shardwright.ops.AllGather;
 import io.shardwright.ops.Attention;
 import io.shardwright.ops.Concat;
+import io.shardwright.ops.CrossEntropy;
 import io.shardwright.ops.Heads;
 import io.shardwright.ops.LayerNorm;
 import io.shardwright.ops.Linear;
@@ -273,6 +275,26 @@ final class SharedMemoryTest {
                 .node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "s", "norm.weight", "norm.bias")
                 .node(new Multiply(), "y", "n", "s")
                 .returns("y"));
+    }
+
+    @Test
+    void keepsAnInputsGradientThatTheSecondHalfOfBackwardReads() {
+        check(new Sketch("BiasFirst")
+                .input("x", BATCH, SEQ, HIDDEN)
+                .weight("in.bias", HIDDEN)
+                .node(new AddBias(), "s", "x", "in.bias")
+                .node(new Activate("Activation.TANH"), "y", "s")
+                .returns("y"));
+    }
+
+    @Test
+    void computesTheGradientOfLogitsInTheirPlaceThoughTheCallerWantsThatOfWhatTheyAreMadeOf() {
+        check(new Sketch("Logits")
+                .input("x", BATCH, SEQ, HIDDEN)
+                .tokens("targets", BATCH, SEQ)
+                .node(new Scale("2"), "logits", "x")
+                .node(new CrossEntropy(), List.of("loss", "lossLse"), "logits", "targets")
+                .returns("loss"));
     }
 
     /** Ends in a norm, so that the gradient of {@code value} is no memory of the caller's. */
