@@ -9,4 +9,7 @@ package io.shardwright.spi;
 public sealed interface GeneratedModel<S> permits TokenModel, TensorModel, HeadModel, LossModel {
     /** Room for what one microbatch keeps; before the assembly is committed. */
     S newSaved(Slot slot);
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    GeneratedHalves<?> halves();
 }

@@ -14,4 +14,8 @@ public non-sealed interface HeadModel<S> extends GeneratedModel<S> {
 
     /** Fills {@code dX}, and adds the gradients of {@code loss * dLoss} to those of the parameters. */
     void backward(LocalTensor x, LocalTensor targets, LocalTensor dLoss, LocalTensor dX, S saved);
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    HeadHalves<S, ?> halves();
 }

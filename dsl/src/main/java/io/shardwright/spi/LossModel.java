@@ -14,4 +14,8 @@ public non-sealed interface LossModel<S> extends GeneratedModel<S> {
 
     /** Adds the gradients of {@code loss * dLoss} to those of the parameters. */
     void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, S saved);
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    LossHalves<S, ?> halves();
 }

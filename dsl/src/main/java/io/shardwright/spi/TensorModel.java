@@ -12,4 +12,8 @@ public non-sealed interface TensorModel<S> extends GeneratedModel<S> {
 
     /** Fills {@code dX}, and adds to the gradients of the parameters. */
     void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, S saved);
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    TensorHalves<S, ?> halves();
 }

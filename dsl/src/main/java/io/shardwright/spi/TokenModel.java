@@ -14,4 +14,8 @@ public non-sealed interface TokenModel<S> extends GeneratedModel<S> {
 
     /** Adds to the gradients of the parameters. */
     void backward(LocalTensor tokens, LocalTensor dY, S saved);
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    TokenHalves<S, ?> halves();
 }

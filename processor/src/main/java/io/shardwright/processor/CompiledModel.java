@@ -8,7 +8,7 @@ import java.util.List;
  * What becomes of a model.
  *
  * @param graph with layouts and backward: its signature is what other models compile against
- * @param generated the class of the whole first; then, if it is cut, those of its units
+ * @param generated the classes of the whole, the model's own first; then, if it is cut, those of its units
  */
 public record CompiledModel(Graph graph, List<GeneratedClass> generated) {
     public CompiledModel {

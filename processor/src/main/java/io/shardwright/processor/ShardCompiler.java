@@ -10,10 +10,10 @@ import io.shardwright.pass.InferShapes;
 import io.shardwright.pass.InsertConversions;
 import io.shardwright.pass.PlanBuffers;
 import io.shardwright.pass.VerifyGraph;
+import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Plan;
 import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,6 +59,8 @@ public final class ShardCompiler {
         VerifyGraph.run(derived);
         Plan plan = PlanBuffers.run(derived);
         dump.graph("plan", plan.graph());
-        return new CompiledModel(derived, List.of(ShardedClassWriter.write(plan)));
+        // The same backward once more, for schedules that run gradients of parameters later.
+        HalvesPlan halves = PlanBuffers.halves(plan);
+        return new CompiledModel(derived, ShardedClassWriter.write(plan, halves));
     }
 }

@@ -127,17 +127,16 @@ final class BodyWriter {
 
     /** A statement that defines the node's outputs; its comment is about the first. The backward of tokens has none. */
     void statement(String text, Node node) {
-        if (node.outputs().isEmpty()) {
-            flushViews();
-            lines.add(text);
-            return;
-        }
-        statement(text, node, name(node.output()));
+        statement(text, node, node.outputs().isEmpty() ? "" : name(node.output()));
     }
 
     /** A statement that defines the node's outputs; {@code name} says which of them the comment is about. */
     void statement(String text, Node node, String name) {
         flushViews();
+        if (node.outputs().isEmpty()) {
+            lines.add(text);
+            return;
+        }
         lines.add(text, draft.remarks().cells(name, graph.value(node.output()), node.origin()));
     }
 

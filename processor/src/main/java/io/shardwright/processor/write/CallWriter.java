@@ -31,22 +31,18 @@ final class CallWriter {
     private void single(Node node, CallOp op, Child child) {
         String field = draft.names().child(child);
         String saved = "saved." + field;
-        if (!op.backward()) {
-            body.statement(
-                    field + ".forward("
-                            + arguments(body.references(node.inputs()), body.references(node.outputs()), saved) + ");",
-                    node);
-            return;
+        if (op.method() == CallOp.Method.BACKWARD) {
+            int inputs = child.signature().inputs().size();
+            draft.children().again(child).ifPresent(again -> {
+                body.comment(field + " is @Recompute: forward once more, for what backward reads");
+                List<String> arguments = body.references(node.inputs().subList(0, inputs));
+                body.lines().add(field + ".forward(" + arguments(arguments, List.of(again), saved) + ");");
+            });
         }
-        int inputs = child.signature().inputs().size();
-        draft.children().again(child).ifPresent(again -> {
-            body.comment(field + " is @Recompute: forward once more, for what backward reads");
-            List<String> arguments = body.references(node.inputs().subList(0, inputs));
-            body.lines().add(field + ".forward(" + arguments(arguments, List.of(again), saved) + ");");
-        });
         body.statement(
-                field + ".backward(" + arguments(body.references(node.inputs()), body.references(node.outputs()), saved)
-                        + ");",
+                field + "." + method(op) + "("
+                        + arguments(body.references(node.inputs()), body.references(node.outputs()), saved)
+                        + kept(op, "kept." + field) + ");",
                 node);
     }
 
@@ -67,7 +63,7 @@ final class CallWriter {
         List<String> reads = new ArrayList<>(List.of(around + "[i]"));
         reads.addAll(others);
         callersEnd(node.input(), around + "[0]");
-        if (!op.backward()) {
+        if (op.isForward()) {
             callersEnd(node.output(), around + "[" + field + ".length]");
             body.lines().open("for (int i = 0; i < " + field + ".length; i++)");
             body.statement(
@@ -76,21 +72,45 @@ final class CallWriter {
             return;
         }
         refuseSharedGradients(child);
-        String gradients = draft.children().gradientsAround(child).orElseThrow();
+        String gradients = (draft.children().isHalved(child) ? "kept." : "")
+                + draft.children().gradientsAround(child).orElseThrow();
         callersEnd(node.inputs().getLast(), gradients + "[" + field + ".length]");
-        callersEnd(node.output(), gradients + "[0]");
+        boolean givesGradients = !node.outputs().isEmpty();
+        if (givesGradients) {
+            callersEnd(node.output(), gradients + "[0]");
+        }
         body.lines().open("for (int i = " + field + ".length - 1; i >= 0; i--)");
-        draft.children().again(child).ifPresent(again -> {
-            body.comment(field + " are @Recompute: forward once more, for what backward reads");
-            body.lines().add(element + ".forward(" + arguments(reads, List.of(again), saved) + ");");
-        });
+        if (op.method() == CallOp.Method.BACKWARD) {
+            draft.children().again(child).ifPresent(again -> {
+                body.comment(field + " are @Recompute: forward once more, for what backward reads");
+                body.lines().add(element + ".forward(" + arguments(reads, List.of(again), saved) + ");");
+            });
+        }
         List<String> backwardReads = new ArrayList<>(reads);
         backwardReads.add(gradients + "[i + 1]");
+        List<String> writes = givesGradients ? List.of(gradients + "[i]") : List.of();
         body.statement(
-                element + ".backward(" + arguments(backwardReads, List.of(gradients + "[i]"), saved) + ");",
+                element + "." + method(op) + "(" + arguments(backwardReads, writes, saved)
+                        + kept(op, "kept." + field + "[i]") + ");",
                 node,
                 "each");
         body.lines().close();
+    }
+
+    private static String method(CallOp op) {
+        return switch (op.method()) {
+            case FORWARD -> "forward";
+            case BACKWARD -> "backward";
+            case INPUT_GRADIENTS -> "inputGradients";
+            case WEIGHT_GRADIENTS -> "weightGradients";
+        };
+    }
+
+    private static String kept(CallOp op, String argument) {
+        return switch (op.method()) {
+            case FORWARD, BACKWARD -> "";
+            case INPUT_GRADIENTS, WEIGHT_GRADIENTS -> ", " + argument;
+        };
     }
 
     /** An end of a list that belongs to the caller is put in its place at each call. */

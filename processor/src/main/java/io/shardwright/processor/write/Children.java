@@ -14,37 +14,71 @@ import java.util.Optional;
 final class Children {
     private final Plan plan;
     private final Graph graph;
+    private final boolean isHalves;
     private final Map<String, String> around = new LinkedHashMap<>();
     private final Map<String, String> gradients = new LinkedHashMap<>();
     private final Map<String, String> again = new LinkedHashMap<>();
 
     Children(Plan plan, Names names) {
+        this(plan, names, false, Map.of());
+    }
+
+    private Children(Plan plan, Names names, boolean isHalves, Map<String, String> around) {
+        this.isHalves = isHalves;
         this.plan = plan;
         this.graph = plan.graph();
+        this.around.putAll(around);
         for (Child child : graph.children()) {
             String field = child.field();
-            if (isList(child) && call(child, false).isPresent()) {
-                around.put(field, names.take("around" + Names.capital(field), "Tensors"));
-                if (call(child, true).isPresent()) {
+            if (isList(child) && call(child).isPresent()) {
+                this.around.computeIfAbsent(
+                        field, _ -> names.take("around" + Names.capital(field), "Tensors"));
+                if (gradientCall(child).isPresent()) {
                     gradients.put(field, names.take("dAround" + Names.capital(field), "Tensors"));
                 }
             }
-            if (child.recompute() && call(child, true).isPresent()) {
+            if (child.recompute() && gradientCall(child).isPresent()) {
                 again.put(field, names.take(field + "Again", "Tensor"));
             }
         }
+    }
+
+    /** The same for the class that does backward in two halves, and reads the model's {@code Saved}. */
+    Children halves(Plan halves, Names names) {
+        return new Children(halves, names, true, around);
+    }
+
+    /** Those that the class has in fields: the one that does backward in two halves, only those that it calls. */
+    List<Child> inFields() {
+        return graph.children().stream()
+                .filter(child -> !isHalves || gradientCall(child).isPresent())
+                .toList();
     }
 
     static boolean isList(Child child) {
         return child.count().isPresent();
     }
 
-    /** The node that calls a child, if any does. */
-    Optional<Node> call(Child child, boolean backward) {
-        return (backward ? graph.backward() : graph.forward())
-                .stream()
-                        .filter(node -> node.op().equals(new CallOp(child.field(), backward)))
-                        .findFirst();
+    /** The node that calls a child's forward, if any does. */
+    Optional<Node> call(Child child) {
+        return call(graph.forward(), child, CallOp.Method.FORWARD);
+    }
+
+    /** The node that calls a child for the gradients of its inputs: its backward, or the first half of it. */
+    Optional<Node> gradientCall(Child child) {
+        return call(graph.backward(), child, CallOp.Method.BACKWARD)
+                .or(() -> call(graph.backward(), child, CallOp.Method.INPUT_GRADIENTS));
+    }
+
+    /** Whether a child's backward is called in two halves. */
+    boolean isHalved(Child child) {
+        return call(graph.backward(), child, CallOp.Method.INPUT_GRADIENTS).isPresent();
+    }
+
+    private static Optional<Node> call(List<Node> nodes, Child child, CallOp.Method method) {
+        return nodes.stream()
+                .filter(node -> node.op().equals(new CallOp(child.field(), method)))
+                .findFirst();
     }
 
     /**
@@ -55,7 +89,7 @@ final class Children {
         return Optional.ofNullable(around.get(child.field()));
     }
 
-    /** The array of gradients of {@link #around}, in the class. */
+    /** The array of gradients of {@link #around}; in {@code Kept} if the child's backward is called in halves, else in the class. */
     Optional<String> gradientsAround(Child child) {
         return Optional.ofNullable(gradients.get(child.field()));
     }

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The Javadoc of the class: both passes as diagrams, and what they cost. All of it is printed from the graph. */
 final class ClassComment {
@@ -31,12 +30,10 @@ final class ClassComment {
         lines.add((unit.isEmpty() ? "" : "Unit {@code " + unit + "} of ") + link + split(graph));
         lines.add("");
         lines.add("<pre>");
-        diagram(lines, "forward", Diagram.forward(graph));
-        diagram(lines, "backward", Diagram.backward(graph));
+        diagram(lines, "  forward   ", Diagram.forward(graph));
+        diagram(lines, "  backward  ", Diagram.backward(graph, graph.backward()));
         lines.add("");
-        if (Stream.concat(graph.forward().stream(), graph.backward().stream()).anyMatch(ClassComment::isConjugate)) {
-            lines.add("  f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.");
-        }
+        conjugates(lines, draft);
         lines.add("  forward:  " + cost(draft, graph.forward()));
         lines.add("  backward: " + cost(draft, graph.backward()));
         graph.children().stream()
@@ -52,6 +49,12 @@ final class ClassComment {
         return String.join("\n", lines) + "\n";
     }
 
+    static void conjugates(List<String> lines, Draft draft) {
+        if (draft.nodes().stream().anyMatch(ClassComment::isConjugate)) {
+            lines.add("  f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.");
+        }
+    }
+
     private static String split(Graph graph) {
         List<Axis> axes = Arrays.stream(Axis.values())
                 .filter(axis -> graph.values().values().stream()
@@ -63,8 +66,8 @@ final class ClassComment {
     }
 
     /** Each line starts under the title's end; one that is too long goes on below. */
-    private static void diagram(List<String> lines, String title, List<String> chains) {
-        String margin = String.format("  %-10s", title);
+    static void diagram(List<String> lines, String title, List<String> chains) {
+        String margin = title;
         for (String chain : chains) {
             String rest = chain;
             while (margin.length() + rest.length() > WIDTH) {
@@ -86,7 +89,7 @@ final class ClassComment {
     }
 
     /** {@code 1 all-reduce of [batch, seq, hidden] over tp}. */
-    private static String cost(Draft draft, List<Node> nodes) {
+    static String cost(Draft draft, List<Node> nodes) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Node node : nodes) {
             if (node.op() instanceof CollectiveOp op) {

@@ -6,14 +6,26 @@ enum Code {
     CONSTRUCTOR,
     /** The constructor of {@code Saved}, which has the class as {@code model}. */
     SAVED_CONSTRUCTOR,
-    /** forward and backward, which have {@code saved}. */
+    /** The constructor of {@code Kept}, which has the class as {@code halves}. */
+    KEPT_CONSTRUCTOR,
+    /** forward and backward, which have {@code saved}; the halves of backward, which have {@code kept}, too. */
     METHOD;
 
     String reference(Variable variable) {
         return switch (variable.home()) {
             case ARGUMENT, LOCAL -> variable.name();
-            case FIELD -> this == SAVED_CONSTRUCTOR ? "model." + variable.name() : variable.name();
+            case FIELD -> owner() + variable.name();
             case SAVED -> this == METHOD ? "saved." + variable.name() : variable.name();
+            case KEPT -> this == METHOD ? "kept." + variable.name() : variable.name();
+        };
+    }
+
+    /** How the fields of the class are reached: {@code model.}. */
+    String owner() {
+        return switch (this) {
+            case SAVED_CONSTRUCTOR -> "model.";
+            case KEPT_CONSTRUCTOR -> "halves.";
+            case CONSTRUCTOR, METHOD -> "";
         };
     }
 }

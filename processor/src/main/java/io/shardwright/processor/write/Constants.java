@@ -34,14 +34,26 @@ final class Constants {
     private final Graph graph;
     private final Names names;
     private final JavaSizes sizes;
+    private final Optional<Constants> model;
     private final Map<String, Field> byMeaning = new LinkedHashMap<>();
     private boolean usesMicrobatch;
 
     /** @param sizes of the constructor */
     Constants(Graph graph, Names names, JavaSizes sizes) {
+        this(graph, names, sizes, Optional.empty());
+    }
+
+    private Constants(Graph graph, Names names, JavaSizes sizes, Optional<Constants> model) {
         this.graph = graph;
         this.names = names;
         this.sizes = sizes;
+        this.model = model;
+    }
+
+    /** Those of the class that does backward in two halves, which takes all of them from the model, by the same names. */
+    Constants halves(Names halves) {
+        fields().forEach(field -> halves.take(field.name(), "Value"));
+        return new Constants(graph, halves, JavaSizes.withLocals(), Optional.of(this));
     }
 
     /** In the order in which the calls ask for them. */
@@ -146,9 +158,18 @@ final class Constants {
     }
 
     private String field(String wish, Class<?> type, String expression) {
+        String meaning = wish + " = " + expression;
         return byMeaning
-                .computeIfAbsent(wish + " = " + expression, _ -> new Field(names.take(wish, "Value"), type, expression))
+                .computeIfAbsent(
+                        meaning,
+                        _ -> model.map(known -> known.known(meaning))
+                                .orElseGet(() -> new Field(names.take(wish, "Value"), type, expression)))
                 .name();
+    }
+
+    private Field known(String meaning) {
+        return Optional.ofNullable(byMeaning.get(meaning))
+                .orElseThrow(() -> new IllegalStateException("no " + meaning + " in " + graph.model()));
     }
 
     /** The type of a kernel's argument: methods of one name and number of arguments agree on it. */

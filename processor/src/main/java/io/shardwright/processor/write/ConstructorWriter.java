@@ -5,11 +5,9 @@ import io.shardwright.ir.Check;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.Weight;
 import io.shardwright.mesh.Axis;
-import io.shardwright.processor.write.Variable.Home;
 import io.shardwright.size.Size;
 import io.shardwright.spi.Assembly;
 import java.util.LinkedHashMap;
@@ -59,9 +57,7 @@ final class ConstructorWriter {
         made.gap();
         draft.constants().fields().forEach(field -> made.add(field.name() + " = " + field.expression() + ";"));
         made.gap();
-        draft.variables().declared(Home.FIELD).forEach(this::buffer);
-        graph.children().forEach(this::again);
-        graph.children().forEach(this::gradientsAround);
+        BuffersWriter.write(draft, made);
         Lines locals = new Lines();
         sizes.locals("assembly").forEach(locals::add);
         return constructor.addCode(locals.build()).addCode(made.build()).build();
@@ -146,55 +142,5 @@ final class ConstructorWriter {
         made.open("for (int i = 0; i < " + field + ".length; i++)");
         made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + name + ", i));")
                 .close();
-    }
-
-    /** {@code dUpOut = assembly.temporary(0, DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
-    private void buffer(Variable variable) {
-        switch (variable.source()) {
-            case Variable.Temporary place ->
-                made.add(variable.name() + " = " + temporary(Integer.toString(place.number()), variable.value()) + ";");
-            case Variable.View _ ->
-                made.add(variable.name() + " = " + draft.variables().initial(variable, Code.CONSTRUCTOR, sizes) + ";");
-            case Variable.ParameterPart _ -> {}
-            case Variable.Caller _, Variable.SlotTensor _ ->
-                throw new IllegalStateException(variable.name() + " is no field");
-        }
-    }
-
-    private String temporary(String number, Value value) {
-        String dims = sizes.dims(value.localShape());
-        return "assembly.temporary(" + number + ", DType." + value.type() + (dims.isEmpty() ? "" : ", ") + dims + ")";
-    }
-
-    private void again(Child child) {
-        draft.children().again(child).ifPresent(again -> {
-            Value value = draft.graph()
-                    .value(draft.children().call(child, false).orElseThrow().output());
-            made.add(again + " = " + temporary(Integer.toString(draft.children().againNumber(child)), value) + ";");
-        });
-    }
-
-    /** The gradients around the elements of a list: between them, two temporaries in turn. */
-    private void gradientsAround(Child list) {
-        draft.children().gradientsAround(list).ifPresent(around -> {
-            Node call = draft.children().call(list, true).orElseThrow();
-            List<Integer> turns = draft.children().turns(list);
-            String length = draft.names().child(list) + ".length";
-            made.add(around + " = new LocalTensor[" + length + " + 1];");
-            end(around + "[0]", call.output());
-            made.open("for (int i = 1; i < " + length + "; i++)");
-            made.add(around + "[i] = "
-                    + temporary("i % 2 == 0 ? " + turns.get(0) + " : " + turns.get(1), graph.value(call.output()))
-                    + ";");
-            made.close();
-            end(around + "[" + length + "]", call.inputs().getLast());
-        });
-    }
-
-    private void end(String element, String value) {
-        Variable variable = draft.variables().of(value);
-        if (variable.home() == Home.FIELD) {
-            made.add(element + " = " + variable.name() + ";");
-        }
     }
 }

@@ -55,9 +55,9 @@ final class Diagram {
     }
 
     /** Mirrored: {@code dX ◀── f ── linear'(up) ── gelu' ── linear'(down) ── g ── dY}. */
-    static List<String> backward(Graph graph) {
+    static List<String> backward(Graph graph, List<Node> nodes) {
         return new Diagram(graph, true)
-                .draw(graph.backward()).stream()
+                .draw(nodes).stream()
                         .map(chain -> names(chain.to()) + " ◀── "
                                 + String.join(" ── ", chain.steps().reversed()) + " ── " + chain.from())
                         .toList();
@@ -136,13 +136,18 @@ final class Diagram {
         String kernel = Constants.kernel(node);
         Optional<String> activation = activation(node);
         String reads = brackets(node);
-        String name = kernel.replaceFirst("(Input)?Gradient$", "'").replaceFirst("^addLinear'", "linear'");
+        String name = backwardOf(kernel);
         if (activation.isEmpty() || !kernel.matches("activate(Gradient)?|linearActivate")) {
             return List.of(name + reads);
         }
         return kernel.equals("linearActivate")
                 ? List.of("linear" + reads, activation.get())
                 : List.of(name.replace("activate", activation.get()));
+    }
+
+    /** {@code linear'} for the kernel {@code linearInputGradient}. */
+    static String backwardOf(String kernel) {
+        return kernel.replaceFirst("(Input)?Gradient$", "'").replaceFirst("^addLinear'", "linear'");
     }
 
     private static Optional<String> activation(Node node) {

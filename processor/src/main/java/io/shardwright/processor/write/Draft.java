@@ -11,18 +11,23 @@ import io.shardwright.ops.Concat;
 import io.shardwright.plan.Plan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * One generated class under way: what its writers share. Method bodies are written first, and leave here what they need from the
  * constructors; the fields follow from both.
  *
+ * @param nodes what its methods run
  * @param inConstructor sizes as the constructor spells them
- * @param inSaved sizes as the constructor of {@code Saved} does
+ * @param inSlot sizes as the constructor of {@code Saved} does, or of {@code Kept}
  * @param inMethods sizes as forward and backward do
+ * @param readByHalves fields that the class reads that does backward in two halves
  */
 record Draft(
         Plan plan,
+        List<Node> nodes,
         Names names,
         Variables variables,
         Children children,
@@ -30,23 +35,47 @@ record Draft(
         Sites sites,
         Remarks remarks,
         JavaSizes inConstructor,
-        JavaSizes inSaved,
-        JavaSizes inMethods) {
+        JavaSizes inSlot,
+        JavaSizes inMethods,
+        Set<String> readByHalves) {
     static Draft of(Plan plan) {
         Graph graph = plan.graph();
         Names names = new Names(graph);
+        List<Node> nodes = Stream.concat(graph.forward().stream(), graph.backward().stream())
+                .toList();
         JavaSizes inConstructor = JavaSizes.withLocals();
         return new Draft(
                 plan,
+                nodes,
                 names,
-                new Variables(plan, names),
+                new Variables(plan, nodes, names),
                 new Children(plan, names),
                 new Constants(graph, names, inConstructor),
                 new Sites(graph, names),
                 new Remarks(graph),
                 inConstructor,
                 JavaSizes.withLocals(),
-                JavaSizes.withoutLocals());
+                JavaSizes.withoutLocals(),
+                new TreeSet<>());
+    }
+
+    /** The class that does this one's backward in two halves. What it takes from this one has the same name there. */
+    Draft halves(Plan halves) {
+        Names own = new Names(halves.graph());
+        Constants known = constants.halves(own);
+        return new Draft(
+                halves,
+                halves.graph().backward(),
+                own,
+                variables.halves(halves, own),
+                children.halves(halves, own),
+                known,
+                new Sites(halves.graph(), own),
+                new Remarks(halves.graph()),
+                JavaSizes.withLocals(),
+                JavaSizes.withLocals(),
+                JavaSizes.withoutLocals(),
+                Set.of());
     }
 
     Graph graph() {
@@ -57,12 +86,12 @@ record Draft(
     List<Axis> communicators() {
         return Arrays.stream(Axis.values())
                 .filter(axis -> inMethods.axes().contains(axis)
-                        || nodes().anyMatch(node -> node.op() instanceof CollectiveOp op && op.axis() == axis))
+                        || nodes.stream().anyMatch(node -> node.op() instanceof CollectiveOp op && op.axis() == axis))
                 .toList();
     }
 
     boolean usesKernels() {
-        return nodes().anyMatch(node -> node.op() instanceof Concat
+        return nodes.stream().anyMatch(node -> node.op() instanceof Concat
                 ? !variables.copies(node).isEmpty()
                 : node.op() instanceof KernelOp || node.op() instanceof KernelCall);
     }
@@ -70,11 +99,9 @@ record Draft(
     /** Parameters of the constructor that the class keeps. */
     List<ConstructorParameter> keptParameters() {
         return graph().parameters().stream()
-                .filter(parameter -> inSaved.needs(parameter.name()) || inMethods.needs(parameter.name()))
+                .filter(parameter -> inSlot.needs(parameter.name())
+                        || inMethods.needs(parameter.name())
+                        || readByHalves.contains(parameter.name()))
                 .toList();
-    }
-
-    private Stream<Node> nodes() {
-        return Stream.concat(graph().forward().stream(), graph().backward().stream());
     }
 }

@@ -75,6 +75,39 @@ final class EntryWriter {
                 .build();
     }
 
+    /**
+     * <pre>
+     * public ShardedMlpHalves halves() {
+     *     return new ShardedMlpHalves(this);
+     * }
+     * </pre>
+     */
+    static MethodSpec halves(TypeName halves) {
+        return MethodSpec.methodBuilder("halves")
+                .addJavadoc("Backward in two halves, for schedules that run the second later; before the assembly is committed.\n")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(halves)
+                .addStatement("return new $T(this)", halves)
+                .build();
+    }
+
+    /**
+     * <pre>
+     * public Kept newKept(Slot slot) {
+     *     return new Kept(this, slot);
+     * }
+     * </pre>
+     */
+    static MethodSpec newKept(TypeName kept) {
+        return MethodSpec.methodBuilder("newKept")
+                .addJavadoc("Room for what inputGradients keeps for weightGradients, of one microbatch; before the assembly is committed.\n")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(kept)
+                .addParameter(Slot.class, "slot")
+                .addStatement("return new $T(this, slot)", kept)
+                .build();
+    }
+
     /** A method that an interface declares. */
     static MethodSpec overriding(MethodSpec method, List<String> declared) {
         return declared.contains(method.name())

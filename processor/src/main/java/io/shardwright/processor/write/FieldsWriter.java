@@ -6,6 +6,7 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Child;
+import io.shardwright.ir.Node;
 import io.shardwright.ir.Origin;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.Weight;
@@ -18,6 +19,7 @@ import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
@@ -44,7 +46,7 @@ final class FieldsWriter {
         startsGroup = true;
         parameters();
         startsGroup = true;
-        draft.graph().children().forEach(this::child);
+        draft.children().inFields().forEach(this::child);
         startsGroup = true;
         draft.constants().fields().forEach(field -> field(TypeName.get(field.type()), field.name(), List.of()));
         startsGroup = true;
@@ -96,7 +98,9 @@ final class FieldsWriter {
     }
 
     private void child(Child child) {
-        ClassName sharded = ModelNames.sharded(child.model());
+        ClassName sharded = draft.children().isHalved(child)
+                ? ModelNames.halves(child.model())
+                : ModelNames.sharded(child.model());
         TypeName declared = Children.isList(child) ? ArrayTypeName.of(sharded) : sharded;
         field(declared, draft.names().child(child), List.of(child.origin().toString()));
     }
@@ -113,27 +117,34 @@ final class FieldsWriter {
     }
 
     private void childBuffers(Child child) {
-        Function<Boolean, Value> result = backward -> draft.graph()
-                .value(draft.children().call(child, backward).orElseThrow().output());
+        Function<Optional<Node>, Value> result =
+                call -> draft.graph().value(call.orElseThrow().output());
         draft.children()
                 .again(child)
                 .ifPresent(again -> tensor(
                         ClassName.get(LocalTensor.class),
                         again,
-                        result.apply(false),
+                        result.apply(draft.children().call(child)),
                         "result of forward in backward, unused"));
         draft.children()
                 .gradientsAround(child)
+                .filter(_ -> !draft.children().isHalved(child))
                 .ifPresent(around -> tensor(
-                        ArrayTypeName.of(LocalTensor.class), around, result.apply(true), "element i: from i + 1 to i"));
+                        ArrayTypeName.of(LocalTensor.class), around, result.apply(draft.children().gradientCall(child)), "element i: from i + 1 to i"));
     }
 
     private void tensor(TypeName tensorType, String name, Value value, String where) {
         field(tensorType, name, List.of(draft.remarks().localShape(value), Remarks.layout(value), where));
     }
 
+    private Modifier[] modifiers(String name) {
+        return draft.readByHalves().contains(name)
+                ? new Modifier[] {Modifier.FINAL}
+                : new Modifier[] {Modifier.PRIVATE, Modifier.FINAL};
+    }
+
     private void field(TypeName fieldType, String name, List<String> cells) {
-        type.addField(FieldSpec.builder(fieldType, name, Modifier.PRIVATE, Modifier.FINAL)
+        type.addField(FieldSpec.builder(fieldType, name, modifiers(name))
                 .addJavadoc("$L", AlignedLines.field(startsGroup, cells))
                 .build());
         startsGroup = false;

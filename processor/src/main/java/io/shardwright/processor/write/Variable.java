@@ -20,7 +20,9 @@ record Variable(String name, Home home, Value value, Source source, Optional<Var
         /** A field of the generated class. */
         FIELD,
         /** A field of its {@code Saved}. */
-        SAVED
+        SAVED,
+        /** A field of the {@code Kept} of its halves. */
+        KEPT
     }
 
     /** What a variable is made of. */

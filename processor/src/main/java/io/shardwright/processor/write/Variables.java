@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
 final class Variables {
     private final Plan plan;
     private final Graph graph;
+    private final List<Node> nodes;
+    private final boolean isHalves;
     private final Map<String, Variable> byValue = new LinkedHashMap<>();
     private final Map<Node, List<Copy>> copies = new LinkedHashMap<>();
     private final Together together;
@@ -41,14 +44,41 @@ final class Variables {
     /** A part of a concatenation that is computed elsewhere, and the section of the whole that it is copied to. */
     record Copy(Variable section, String part) {}
 
-    Variables(Plan plan, Names names) {
+    /** @param nodes that mention the variables */
+    Variables(Plan plan, List<Node> nodes, Names names) {
+        this(plan, nodes, names, Map.of());
+    }
+
+    private Variables(Plan plan, List<Node> nodes, Names names, Map<String, Variable> ofModel) {
         this.plan = plan;
         this.graph = plan.graph();
+        this.nodes = nodes;
         this.names = names;
+        this.isHalves = !ofModel.isEmpty();
+        ofModel.values().stream().distinct().forEach(variable -> names.take(variable.name(), "Tensor"));
+        byValue.putAll(ofModel);
         this.together = new Together(plan);
         graph.values().keySet().stream().filter(plan.places()::containsKey).forEach(this::of);
         mentionedValues().stream().filter(this::has).map(this::of).forEach(mentioned::add);
-        nodes().filter(node -> node.op() instanceof Concat).forEach(concat -> copies.put(concat, makeCopies(concat)));
+        nodes.stream().filter(node -> node.op() instanceof Concat).forEach(concat -> copies.put(concat, makeCopies(concat)));
+    }
+
+    /** Those of the class that does backward in two halves: parameters, and what forward saved, have the names that they have here. */
+    Variables halves(Plan halves, Names own) {
+        Set<String> made = graph.forward().stream()
+                .flatMap(node -> node.outputs().stream())
+                .collect(Collectors.toSet());
+        Map<String, Variable> ofModel = new LinkedHashMap<>();
+        for (String value : graph.values().keySet()) {
+            if (!halves.places().containsKey(value)) {
+                continue;
+            }
+            boolean isSaved = made.contains(value) && of(value).home() == Home.SAVED;
+            if (isSaved || graph.isWeight(value) || graph.isWeightGradient(value)) {
+                ofModel.put(value, of(value));
+            }
+        }
+        return new Variables(halves, halves.graph().backward(), own, ofModel);
     }
 
     /** The variable of a value that has a place. */
@@ -144,6 +174,7 @@ final class Variables {
             case Place.Given _, Place.Wanted _ -> variable(value, Home.ARGUMENT, new Variable.Caller());
             case Place.OfParameter _ -> variable(value, Home.FIELD, new Variable.ParameterPart());
             case Place.Saved _ -> variable(value, Home.SAVED, new Variable.SlotTensor());
+            case Place.Kept _ -> variable(value, Home.KEPT, new Variable.SlotTensor());
             case Place.Temporary place -> variable(value, Home.FIELD, new Variable.Temporary(place.number()));
             case Place.SameAs place -> view(value, place.value(), _ -> "");
             case Place.ViewOf place ->
@@ -169,15 +200,16 @@ final class Variables {
         return view(names.take(Names.camel(named.name()), "Tensor"), named, base, suffix);
     }
 
-    private static Variable view(String name, Value value, Variable base, Function<JavaSizes, String> suffix) {
-        Home home = base.home() == Home.ARGUMENT ? Home.LOCAL : base.home();
+    private Variable view(String name, Value value, Variable base, Function<JavaSizes, String> suffix) {
+        boolean isOthers = base.home() == Home.ARGUMENT || (isHalves && base.home() == Home.SAVED);
+        Home home = isOthers ? Home.LOCAL : base.home();
         return new Variable(name, home, value, new Variable.View(suffix), Optional.of(base));
     }
 
     /** Values that a statement names. */
     private Set<String> mentionedValues() {
         Set<String> all = new LinkedHashSet<>();
-        nodes().forEach(node -> {
+        nodes.forEach(node -> {
             if (node.op() instanceof Concat) {
                 for (int index = 0; index < node.inputs().size(); index++) {
                     if (!isPart(node.inputs().get(index), node, index)) {
@@ -191,11 +223,5 @@ final class Variables {
             }
         });
         return all;
-    }
-
-    private Stream<Node> nodes() {
-        List<Node> all = new ArrayList<>(graph.forward());
-        all.addAll(graph.backward());
-        return all.stream();
     }
 }

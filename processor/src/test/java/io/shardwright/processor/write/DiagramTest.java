@@ -2,6 +2,7 @@ package io.shardwright.processor.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.ir.Graph;
 import org.junit.jupiter.api.Test;
 
 class DiagramTest {
@@ -13,7 +14,8 @@ class DiagramTest {
 
     @Test
     void drawsABackwardAsTheMirrorOfItsForward() {
-        assertThat(Diagram.backward(Models.mlp().graph()))
+        Graph mlp = Models.mlp().graph();
+        assertThat(Diagram.backward(mlp, mlp.backward()))
                 .containsExactly("dX ◀── f ── linear'(up) ── geluTanh' ── linear'(down) ── g ── dY");
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
+import io.shardwright.pass.PlanBuffers;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Slot;
@@ -44,16 +45,19 @@ class GeneratedMlpTest {
 
     @BeforeAll
     static void compile() throws Exception {
-        GeneratedClass generated = ShardedClassWriter.write(Models.mlp());
+        List<GeneratedClass> generated = ShardedClassWriter.write(Models.mlp(), PlanBuffers.halves(Models.mlp()));
+        GeneratedClass model = generated.getFirst();
+        GeneratedClass halves = generated.getLast();
         Compilation compilation = Compiler.javac()
                 .compile(
-                        JavaFileObjects.forSourceString(generated.name(), generated.source()),
+                        JavaFileObjects.forSourceString(model.name(), model.source()),
+                        JavaFileObjects.forSourceString(halves.name(), halves.source()),
                         JavaFileObjects.forSourceString("samples.gpt.Mlp", "package samples.gpt; final class Mlp {}"),
                         JavaFileObjects.forSourceString(
                                 "samples.gpt.GptConfig",
                                 "package samples.gpt; public record GptConfig(int hidden) {}"));
         ClassLoader loader = new CompiledClasses(compilation.generatedFiles());
-        sharded = loader.loadClass(generated.name());
+        sharded = loader.loadClass(model.name());
         config = loader.loadClass("samples.gpt.GptConfig")
                 .getConstructor(int.class)
                 .newInstance(HIDDEN);

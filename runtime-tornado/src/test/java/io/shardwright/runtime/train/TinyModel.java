@@ -27,24 +27,24 @@ import io.shardwright.tensor.LocalTensor;
  */
 public final class TinyModel implements TokenModel<TinyModel.Saved> {
     private static final CollectiveSite G_DOWN = new CollectiveSite(0, "g after down", "TinyModel.java");
-    private static final CollectiveSite F_UP = new CollectiveSite(1, "f before up", "TinyModel.java");
-    private static final CollectiveSite F_HEAD = new CollectiveSite(2, "f before head", "TinyModel.java");
+    static final CollectiveSite F_UP = new CollectiveSite(1, "f before up", "TinyModel.java");
+    static final CollectiveSite F_HEAD = new CollectiveSite(2, "f before head", "TinyModel.java");
     private static final CollectiveSite STATS = new CollectiveSite(3, "cross-entropy", "TinyModel.java");
 
-    private final Kernels kernels;
-    private final Communicator tp;
-    private final Parameter table;
-    private final Parameter up;
-    private final Parameter upBias;
-    private final Parameter down;
-    private final Parameter head;
-    private final DropoutMask mask;
-    private final long firstClass;
+    final Kernels kernels;
+    final Communicator tp;
+    final Parameter table;
+    final Parameter up;
+    final Parameter upBias;
+    final Parameter down;
+    final Parameter head;
+    final DropoutMask mask;
+    final long firstClass;
     private final LocalTensor stats;
     private final LocalTensor statsPart;
     private final LocalTensor allStats;
     private final LocalTensor dLogits;
-    private final LocalTensor dr;
+    final LocalTensor dr;
     private final LocalTensor dy;
     private final LocalTensor da;
     private final LocalTensor dx;
@@ -72,7 +72,7 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
         }
     }
 
-    private final Assembly assembly;
+    final Assembly assembly;
 
     public TinyModel(long hidden, double dropout, Assembly assembly) {
         this.assembly = assembly;
@@ -124,6 +124,11 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
         dy = assembly.temporary(4, DType.F32, batch, seq, hidden);
         da = assembly.temporary(5, DType.F32, batch, seq, up.value().dim(0));
         dx = assembly.temporary(6, DType.F32, batch, seq, hidden);
+    }
+
+    @Override
+    public TinyHalves halves() {
+        return new TinyHalves(this);
     }
 
     @Override
