@@ -36,21 +36,21 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
             new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:34");
     private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:29");
 
-    private final Assembly assembly;
-    private final GptConfig config;
-    private final Kernels kernels;
-    private final Communicator tp;
+    final Assembly assembly;
+    final GptConfig config;
+    final Kernels kernels;
+    final Communicator tp;
 
-    private final LocalTensor qkvWeight;   // [3*hidden/tp, hidden]  split  Attention.java:15
-    private final LocalTensor qkvBias;     // [3*hidden/tp]          split  Attention.java:15
-    private final LocalTensor outWeight;   // [hidden, hidden/tp]    split  Attention.java:18
-    private final LocalTensor outBias;     // [hidden]               whole  Attention.java:18
-    private final LocalTensor dQkvWeight;  // [3*hidden/tp, hidden]  split  gradient
-    private final LocalTensor dQkvBias;    // [3*hidden/tp]          split  gradient
-    private final LocalTensor dOutWeight;  // [hidden, hidden/tp]    split  gradient
-    private final LocalTensor dOutBias;    // [hidden]               whole  gradient
+    final LocalTensor qkvWeight;        // [3*hidden/tp, hidden]  split  Attention.java:15
+    private final LocalTensor qkvBias;  // [3*hidden/tp]          split  Attention.java:15
+    final LocalTensor outWeight;        // [hidden, hidden/tp]    split  Attention.java:18
+    private final LocalTensor outBias;  // [hidden]               whole  Attention.java:18
+    final LocalTensor dQkvWeight;       // [3*hidden/tp, hidden]  split  gradient
+    final LocalTensor dQkvBias;         // [3*hidden/tp]          split  gradient
+    final LocalTensor dOutWeight;       // [hidden, hidden/tp]    split  gradient
+    final LocalTensor dOutBias;         // [hidden]               whole  gradient
 
-    private final double headScale;
+    final double headScale;
 
     private final LocalTensor dMixedMerged;  // [batch, seq, hidden/tp]               split  temporary 0
     private final LocalTensor dMixed;        // [batch, heads/tp, seq, hidden/heads]  split  view of dMixedMerged
@@ -186,6 +186,12 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
                 dQkvBias, dQkvOut);
         // f before qkv: adds up the ranks' partial sums
         tp.allReduce(dX, Reduction.SUM, F_QKV);  // dX            [batch, seq, hidden]                  whole    line 29
+    }
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    public ShardedAttentionHalves halves() {
+        return new ShardedAttentionHalves(this);
     }
 
     /** What forward keeps for backward, of one microbatch. */

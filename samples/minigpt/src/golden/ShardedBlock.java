@@ -32,24 +32,24 @@ import javax.annotation.processing.Generated;
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
-    private final Assembly assembly;
-    private final GptConfig config;
-    private final Kernels kernels;
+    final Assembly assembly;
+    final GptConfig config;
+    final Kernels kernels;
 
-    private final LocalTensor attentionNormWeight;   // [hidden]  whole  Block.java:11
-    private final LocalTensor attentionNormBias;     // [hidden]  whole  Block.java:11
-    private final LocalTensor mlpNormWeight;         // [hidden]  whole  Block.java:14
-    private final LocalTensor mlpNormBias;           // [hidden]  whole  Block.java:14
-    private final LocalTensor dAttentionNormWeight;  // [hidden]  whole  gradient
-    private final LocalTensor dAttentionNormBias;    // [hidden]  whole  gradient
-    private final LocalTensor dMlpNormWeight;        // [hidden]  whole  gradient
-    private final LocalTensor dMlpNormBias;          // [hidden]  whole  gradient
+    final LocalTensor attentionNormWeight;        // [hidden]  whole  Block.java:11
+    private final LocalTensor attentionNormBias;  // [hidden]  whole  Block.java:11
+    final LocalTensor mlpNormWeight;              // [hidden]  whole  Block.java:14
+    private final LocalTensor mlpNormBias;        // [hidden]  whole  Block.java:14
+    final LocalTensor dAttentionNormWeight;       // [hidden]  whole  gradient
+    final LocalTensor dAttentionNormBias;         // [hidden]  whole  gradient
+    final LocalTensor dMlpNormWeight;             // [hidden]  whole  gradient
+    final LocalTensor dMlpNormBias;               // [hidden]  whole  gradient
 
-    private final ShardedAttention attention;  // Block.java:12
-    private final ShardedMlp mlp;              // Block.java:15
+    final ShardedAttention attention;  // Block.java:12
+    final ShardedMlp mlp;              // Block.java:15
 
-    private final DropoutMask attentionDropoutMask;
-    private final DropoutMask mlpDropoutMask;
+    final DropoutMask attentionDropoutMask;
+    final DropoutMask mlpDropoutMask;
 
     private final LocalTensor dTransformed;  // [batch, seq, hidden]  whole  temporary 0
     private final LocalTensor dMlpNormOut;   // [batch, seq, hidden]  whole  temporary 1
@@ -157,6 +157,12 @@ public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
         kernels.addLayerNormGradient(                         // dX                 [batch, seq, hidden]  whole  line 28
                 dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
                 saved.attentionNormOutRstd, attentionNormWeight, dH);
+    }
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    public ShardedBlockHalves halves() {
+        return new ShardedBlockHalves(this);
     }
 
     /** What forward keeps for backward, of one microbatch. */

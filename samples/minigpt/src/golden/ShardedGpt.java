@@ -43,26 +43,26 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
             new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:46");
     private static final CollectiveSite F_HEAD = new CollectiveSite(1, "f before Gpt.head", "Gpt.java:51");
 
-    private final Assembly assembly;
-    private final GptConfig config;
-    private final Kernels kernels;
-    private final Communicator tp;
+    final Assembly assembly;
+    final GptConfig config;
+    final Kernels kernels;
+    final Communicator tp;
 
-    private final LocalTensor tokensWeight;      // [vocabulary/tp, hidden]  split  Gpt.java:21
-    private final LocalTensor positionsWeight;   // [config.seq, hidden]     whole  Gpt.java:23
-    private final LocalTensor normWeight;        // [hidden]                 whole  Gpt.java:30
-    private final LocalTensor normBias;          // [hidden]                 whole  Gpt.java:30
-    private final LocalTensor headWeight;        // [vocabulary/tp, hidden]  split  Gpt.java:33
-    private final LocalTensor dTokensWeight;     // [vocabulary/tp, hidden]  split  gradient
-    private final LocalTensor dPositionsWeight;  // [config.seq, hidden]     whole  gradient
-    private final LocalTensor dNormWeight;       // [hidden]                 whole  gradient
-    private final LocalTensor dNormBias;         // [hidden]                 whole  gradient
-    private final LocalTensor dHeadWeight;       // [vocabulary/tp, hidden]  split  gradient
+    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split  Gpt.java:21
+    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole  Gpt.java:23
+    final LocalTensor normWeight;               // [hidden]                 whole  Gpt.java:30
+    private final LocalTensor normBias;         // [hidden]                 whole  Gpt.java:30
+    final LocalTensor headWeight;               // [vocabulary/tp, hidden]  split  Gpt.java:33
+    final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split  gradient
+    final LocalTensor dPositionsWeight;         // [config.seq, hidden]     whole  gradient
+    final LocalTensor dNormWeight;              // [hidden]                 whole  gradient
+    final LocalTensor dNormBias;                // [hidden]                 whole  gradient
+    final LocalTensor dHeadWeight;              // [vocabulary/tp, hidden]  split  gradient
 
-    private final ShardedBlock[] blocks;  // Gpt.java:27
+    final ShardedBlock[] blocks;  // Gpt.java:27
 
-    private final long tokensWeightFirstRow;
-    private final DropoutMask dropoutMask;
+    final long tokensWeightFirstRow;
+    final DropoutMask dropoutMask;
 
     private final LocalTensor positionsOut;     // [seq, hidden]         whole  temporary 0
     private final LocalTensor dNormOut;         // [batch, seq, hidden]  whole  temporary 0
@@ -223,6 +223,12 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
         // g after tokens (@VocabParallel): dEmbedded is already whole on every rank
         kernels.addEmbeddingGradient(                     // dTokensWeight     [vocabulary/tp, hidden]  split    line 46
                 dTokensWeight, dEmbedded, ids, tokensWeightFirstRow);
+    }
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    public ShardedGptHalves halves() {
+        return new ShardedGptHalves(this);
     }
 
     /** What forward keeps for backward, of one microbatch. */

@@ -37,17 +37,18 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
     private static final CollectiveSite G_TOKENS =
             new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:46");
 
-    private final Assembly assembly;
-    private final Kernels kernels;
+    final Assembly assembly;
+    final GptConfig config;
+    final Kernels kernels;
     private final Communicator tp;
 
-    private final LocalTensor tokensWeight;      // [vocabulary/tp, hidden]  split  Gpt.java:21
-    private final LocalTensor positionsWeight;   // [config.seq, hidden]     whole  Gpt.java:23
-    private final LocalTensor dTokensWeight;     // [vocabulary/tp, hidden]  split  gradient
-    private final LocalTensor dPositionsWeight;  // [config.seq, hidden]     whole  gradient
+    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split  Gpt.java:21
+    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole  Gpt.java:23
+    final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split  gradient
+    final LocalTensor dPositionsWeight;         // [config.seq, hidden]     whole  gradient
 
-    private final long tokensWeightFirstRow;
-    private final DropoutMask dropoutMask;
+    final long tokensWeightFirstRow;
+    final DropoutMask dropoutMask;
 
     private final LocalTensor positionsOut;   // [seq, hidden]         whole  temporary 0
     private final LocalTensor dEmbedded;      // [batch, seq, hidden]  whole  temporary 0
@@ -65,6 +66,7 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
                 "Gpt.tokens: vocabulary %d cannot be split over tp=%d");
 
         this.assembly = assembly;
+        this.config = config;
         kernels = assembly.kernels();
         this.tp = assembly.communicator(Axis.TP);
 
@@ -150,6 +152,12 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
         // g after tokens (@VocabParallel): dEmbedded is already whole on every rank
         kernels.addEmbeddingGradient(                       // dTokensWeight     [vocabulary/tp, hidden]  split  line 46
                 dTokensWeight, dEmbedded, ids, tokensWeightFirstRow);
+    }
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    public ShardedGptBeforeBlocksHalves halves() {
+        return new ShardedGptBeforeBlocksHalves(this);
     }
 
     /** What forward keeps for backward, of one microbatch. */

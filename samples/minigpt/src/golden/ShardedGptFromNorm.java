@@ -34,17 +34,17 @@ import javax.annotation.processing.Generated;
 public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.Saved> {
     private static final CollectiveSite F_HEAD = new CollectiveSite(0, "f before Gpt.head", "Gpt.java:51");
 
-    private final Assembly assembly;
+    final Assembly assembly;
     private final GptConfig config;
-    private final Kernels kernels;
-    private final Communicator tp;
+    final Kernels kernels;
+    final Communicator tp;
 
-    private final LocalTensor normWeight;   // [hidden]                 whole  Gpt.java:30
-    private final LocalTensor normBias;     // [hidden]                 whole  Gpt.java:30
-    private final LocalTensor headWeight;   // [vocabulary/tp, hidden]  split  Gpt.java:33
-    private final LocalTensor dNormWeight;  // [hidden]                 whole  gradient
-    private final LocalTensor dNormBias;    // [hidden]                 whole  gradient
-    private final LocalTensor dHeadWeight;  // [vocabulary/tp, hidden]  split  gradient
+    final LocalTensor normWeight;        // [hidden]                 whole  Gpt.java:30
+    private final LocalTensor normBias;  // [hidden]                 whole  Gpt.java:30
+    final LocalTensor headWeight;        // [vocabulary/tp, hidden]  split  Gpt.java:33
+    final LocalTensor dNormWeight;       // [hidden]                 whole  gradient
+    final LocalTensor dNormBias;         // [hidden]                 whole  gradient
+    final LocalTensor dHeadWeight;       // [vocabulary/tp, hidden]  split  gradient
 
     public ShardedGptFromNorm(GptConfig config, Assembly assembly) {
         long tp = assembly.degree(Axis.TP);
@@ -125,6 +125,12 @@ public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.
         tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);         // dNormOut     [batch, seq, hidden]     whole    line 51
         kernels.layerNormGradient(                             // dX2          [batch, seq, hidden]     whole    line 51
                 dX2, dNormWeight, dNormBias, dNormOut, x2, saved.normOutMean, saved.normOutRstd, normWeight);
+    }
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    public ShardedGptFromNormHalves halves() {
+        return new ShardedGptFromNormHalves(this);
     }
 
     /** What forward keeps for backward, of one microbatch. */

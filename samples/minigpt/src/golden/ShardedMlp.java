@@ -37,21 +37,21 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
             new CollectiveSite(0, "g after Mlp.down (@RowParallel)", "Mlp.java:32");
     private static final CollectiveSite F_UP = new CollectiveSite(1, "f before Mlp.up", "Mlp.java:30");
 
-    private final Assembly assembly;
-    private final GptConfig config;
-    private final Kernels kernels;
-    private final Communicator tp;
+    final Assembly assembly;
+    final GptConfig config;
+    final Kernels kernels;
+    final Communicator tp;
 
-    private final LocalTensor upWeight;     // [4*hidden/tp, hidden]  split  Mlp.java:16
-    private final LocalTensor upBias;       // [4*hidden/tp]          split  Mlp.java:16
-    private final LocalTensor downWeight;   // [hidden, 4*hidden/tp]  split  Mlp.java:19
-    private final LocalTensor downBias;     // [hidden]               whole  Mlp.java:19
-    private final LocalTensor dUpWeight;    // [4*hidden/tp, hidden]  split  gradient
-    private final LocalTensor dUpBias;      // [4*hidden/tp]          split  gradient
-    private final LocalTensor dDownWeight;  // [hidden, 4*hidden/tp]  split  gradient
-    private final LocalTensor dDownBias;    // [hidden]               whole  gradient
+    final LocalTensor upWeight;          // [4*hidden/tp, hidden]  split  Mlp.java:16
+    private final LocalTensor upBias;    // [4*hidden/tp]          split  Mlp.java:16
+    final LocalTensor downWeight;        // [hidden, 4*hidden/tp]  split  Mlp.java:19
+    private final LocalTensor downBias;  // [hidden]               whole  Mlp.java:19
+    final LocalTensor dUpWeight;         // [4*hidden/tp, hidden]  split  gradient
+    final LocalTensor dUpBias;           // [4*hidden/tp]          split  gradient
+    final LocalTensor dDownWeight;       // [hidden, 4*hidden/tp]  split  gradient
+    final LocalTensor dDownBias;         // [hidden]               whole  gradient
 
-    private final Activation activation;
+    final Activation activation;
 
     private final LocalTensor dA;  // [batch, seq, 4*hidden/tp]  split  temporary 0
     private final LocalTensor dH;  // [batch, seq, 4*hidden/tp]  split  in place of dA
@@ -162,6 +162,12 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
         kernels.addBiasGradient(dUpBias, dH);                // dUpBias      [4*hidden/tp]              split    line 31
         // f before up: adds up the ranks' partial sums
         tp.allReduce(dX, Reduction.SUM, F_UP);               // dX           [batch, seq, hidden]       whole    line 30
+    }
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    public ShardedMlpHalves halves() {
+        return new ShardedMlpHalves(this);
     }
 
     /** What forward keeps for backward, of one microbatch. */

@@ -31,14 +31,14 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
     private static final CollectiveSite ALL_GATHER_LOSS_STATS =
             new CollectiveSite(0, "vocabulary-parallel loss of NextToken, whose gptOut are split", "NextToken.java:19");
 
-    private final Assembly assembly;
+    final Assembly assembly;
     private final GptConfig config;
-    private final Kernels kernels;
+    final Kernels kernels;
     private final Communicator tp;
 
-    private final ShardedGptFromNorm gpt;  // NextToken.java:12
+    final ShardedGptFromNorm gpt;  // NextToken.java:12
 
-    private final long gptOutFirstColumn;
+    final long gptOutFirstColumn;
 
     private final LocalTensor lossStats;       // [1, 3, batch*seq]   split  temporary 0
     private final LocalTensor lossStatsOfAll;  // [tp, 3, batch*seq]  whole  temporary 1
@@ -108,6 +108,12 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
         kernels.crossEntropyGradient(                            // dGptOut  [batch, seq, vocabulary/tp]  split  line 19
                 saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn);
         gpt.backward(x2, saved.dGptOut, dX2, saved.gpt);         // dX2      [batch, seq, hidden]         whole  line 19
+    }
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    public ShardedNextTokenFromNormHalves halves() {
+        return new ShardedNextTokenFromNormHalves(this);
     }
 
     /** What forward keeps for backward, of one microbatch. */

@@ -38,17 +38,17 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
             new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:41");
     private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:36");
 
-    private final Assembly assembly;
-    private final LlamaConfig config;
-    private final Kernels kernels;
-    private final Communicator tp;
+    final Assembly assembly;
+    final LlamaConfig config;
+    final Kernels kernels;
+    final Communicator tp;
 
-    private final LocalTensor qkvWeight;   // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  Attention.java:18
-    private final LocalTensor outWeight;   // [hidden, hidden/tp]  split  Attention.java:21
-    private final LocalTensor dQkvWeight;  // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  gradient
-    private final LocalTensor dOutWeight;  // [hidden, hidden/tp]  split  gradient
+    final LocalTensor qkvWeight;   // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  Attention.java:18
+    final LocalTensor outWeight;   // [hidden, hidden/tp]  split  Attention.java:21
+    final LocalTensor dQkvWeight;  // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  gradient
+    final LocalTensor dOutWeight;  // [hidden, hidden/tp]  split  gradient
 
-    private final double headScale;
+    final double headScale;
 
     private final LocalTensor dMixedMerged;  // [batch, seq, hidden/tp]                 split  temporary 0
     private final LocalTensor dMixed;        // [batch, heads/tp, seq, hidden/heads]    split  view of dMixedMerged
@@ -216,6 +216,12 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         // f before qkv: adds up the ranks' partial sums
         tp.allReduce(                         // dX            [batch, seq, hidden]                    whole    line 36
                 dX, Reduction.SUM, F_QKV);
+    }
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    public ShardedAttentionHalves halves() {
+        return new ShardedAttentionHalves(this);
     }
 
     /** What forward keeps for backward, of one microbatch. */

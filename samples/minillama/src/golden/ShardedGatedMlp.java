@@ -38,15 +38,15 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
     private static final CollectiveSite F_GATE_UP =
             new CollectiveSite(1, "f before GatedMlp.gateUp", "GatedMlp.java:26");
 
-    private final Assembly assembly;
-    private final LlamaConfig config;
-    private final Kernels kernels;
-    private final Communicator tp;
+    final Assembly assembly;
+    final LlamaConfig config;
+    final Kernels kernels;
+    final Communicator tp;
 
-    private final LocalTensor gateUpWeight;   // [2*ffn/tp, hidden]  split  GatedMlp.java:15
-    private final LocalTensor downWeight;     // [hidden, ffn/tp]    split  GatedMlp.java:18
-    private final LocalTensor dGateUpWeight;  // [2*ffn/tp, hidden]  split  gradient
-    private final LocalTensor dDownWeight;    // [hidden, ffn/tp]    split  gradient
+    final LocalTensor gateUpWeight;   // [2*ffn/tp, hidden]  split  GatedMlp.java:15
+    final LocalTensor downWeight;     // [hidden, ffn/tp]    split  GatedMlp.java:18
+    final LocalTensor dGateUpWeight;  // [2*ffn/tp, hidden]  split  gradient
+    final LocalTensor dDownWeight;    // [hidden, ffn/tp]    split  gradient
 
     private final LocalTensor dGated;      // [batch, seq, ffn/tp]    split  temporary 0
     private final LocalTensor dGateUpOut;  // [batch, seq, 2*ffn/tp]  split  temporary 1
@@ -148,6 +148,12 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
                 dGateUpWeight, dGateUpOut, x);
         // f before gateUp: adds up the ranks' partial sums
         tp.allReduce(dX, Reduction.SUM, F_GATE_UP);             // dX             [batch, seq, hidden]  whole    line 26
+    }
+
+    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
+    @Override
+    public ShardedGatedMlpHalves halves() {
+        return new ShardedGatedMlpHalves(this);
     }
 
     /** What forward keeps for backward, of one microbatch. */

@@ -98,7 +98,9 @@ public final class DeriveBackward {
         for (String input : graph.differentiableInputs()) {
             String wanted = gradientOf(input);
             if (!gradients.has(input)) {
-                gradients.zero(new Node(new CallOp(input, CallOp.Method.BACKWARD), List.of(), List.of(), Origin.NONE, ""), input);
+                gradients.zero(
+                        new Node(new CallOp(input, CallOp.Method.BACKWARD), List.of(), List.of(), Origin.NONE, ""),
+                        input);
                 nodes.add(gradients.nodes().getLast());
             }
             String found = gradients.of(input);

@@ -17,6 +17,7 @@ final class Liveness {
     private final List<Node> nodes;
     /** Of each node. */
     private final List<Integer> phases = new ArrayList<>();
+
     private final Map<String, Integer> firstDefinition = new HashMap<>();
     private final Map<String, Integer> lastUse = new HashMap<>();
 
@@ -24,8 +25,7 @@ final class Liveness {
         this.graph = phases.graph();
         this.nodes = phases.nodes().stream().flatMap(List::stream).toList();
         for (int phase = 0; phase < phases.nodes().size(); phase++) {
-            this.phases.addAll(
-                    Collections.nCopies(phases.nodes().get(phase).size(), phase));
+            this.phases.addAll(Collections.nCopies(phases.nodes().get(phase).size(), phase));
         }
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);

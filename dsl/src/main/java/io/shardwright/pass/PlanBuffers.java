@@ -142,7 +142,8 @@ public final class PlanBuffers {
         switch (place) {
             case Place.SameAs same -> joinFixed(value, same.value());
             case Place.Behind behind -> joinFixed(value, behind.output());
-            case Place.ViewOf view when view.view().op() instanceof Split -> {
+            case Place.ViewOf view
+            when view.view().op() instanceof Split -> {
                 fix(view.base());
                 regions.joinPart(value, view.base(), view.view(), view.index());
             }
@@ -151,7 +152,12 @@ public final class PlanBuffers {
                 fix(part.whole());
                 regions.joinPart(value, part.whole(), part.concat(), part.index());
             }
-            case Place.Given _, Place.Wanted _, Place.OfParameter _, Place.Saved _, Place.Kept _, Place.Temporary _ -> {}
+            case Place.Given _,
+                    Place.Wanted _,
+                    Place.OfParameter _,
+                    Place.Saved _,
+                    Place.Kept _,
+                    Place.Temporary _ -> {}
         }
     }
 

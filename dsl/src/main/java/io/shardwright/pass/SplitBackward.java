@@ -48,7 +48,8 @@ final class SplitBackward {
                 weightGradients.add(node.withOp(new CallOp(call.field(), CallOp.Method.WEIGHT_GRADIENTS))
                         .withOutputs(List.of()));
             }
-        } else if (node.outputs().stream().anyMatch(output -> early.contains(output) && !graph.isWeightGradient(output))) {
+        } else if (node.outputs().stream()
+                .anyMatch(output -> early.contains(output) && !graph.isWeightGradient(output))) {
             early(node);
         } else {
             weightGradients.add(node);

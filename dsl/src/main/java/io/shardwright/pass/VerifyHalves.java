@@ -43,7 +43,9 @@ final class VerifyHalves {
                             half(node, call, CallOp.Method.WEIGHT_GRADIENTS).withOutputs(List.of()));
             require(isWhole ^ isSplit, node + " is not in one half of backward, or not in its order");
         }
-        require(first.isEmpty() && second.isEmpty(), "the halves of backward have more than backward: " + first + second);
+        require(
+                first.isEmpty() && second.isEmpty(),
+                "the halves of backward have more than backward: " + first + second);
         defined(inputGradients, weightGradients);
     }
 

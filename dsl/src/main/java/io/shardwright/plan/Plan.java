@@ -46,7 +46,12 @@ public record Plan(
             case Place.ViewOf view -> touch(touched, view.base());
             case Place.Behind behind -> touch(touched, behind.output());
             case Place.PartOf part -> touch(touched, part.whole());
-            case Place.Given _, Place.Wanted _, Place.OfParameter _, Place.Saved _, Place.Kept _, Place.Temporary _ -> {}
+            case Place.Given _,
+                    Place.Wanted _,
+                    Place.OfParameter _,
+                    Place.Saved _,
+                    Place.Kept _,
+                    Place.Temporary _ -> {}
         }
     }
 

@@ -28,8 +28,7 @@ final class Microbatch {
         this.numbers = numbers;
         this.slot = slot;
         this.inputs = new ArrayList<>(inputs);
-        this.dResult =
-                Shards.cut(dResult, graph.value(graph.result()).layout().dual(), numbers);
+        this.dResult = Shards.cut(dResult, graph.value(graph.result()).layout().dual(), numbers);
     }
 
     void forward() {

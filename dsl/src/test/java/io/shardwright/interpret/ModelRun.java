@@ -49,8 +49,7 @@ final class ModelRun {
         if (program.plan().isPresent()) {
             PlannedMemory planned = new PlannedMemory(program.plan().get(), numbers);
             this.memory = planned;
-            this.halves = program.halves()
-                    .map(half -> new ModelRun(this, half.plan(), planned.halves(half.plan())));
+            this.halves = program.halves().map(half -> new ModelRun(this, half.plan(), planned.halves(half.plan())));
         } else {
             this.memory = new OwnMemory(graph, numbers);
             this.halves = Optional.empty();
@@ -106,13 +105,11 @@ final class ModelRun {
     }
 
     void inputGradients(List<Strided[]> inputs, Strided[] dResult, List<Strided[]> dInputs) {
-        halves.orElseThrow()
-                .backward(program.halves().orElseThrow().inputGradients(), inputs, dResult, dInputs);
+        halves.orElseThrow().backward(program.halves().orElseThrow().inputGradients(), inputs, dResult, dInputs);
     }
 
     void weightGradients(List<Strided[]> inputs, Strided[] dResult) {
-        halves.orElseThrow()
-                .backward(program.halves().orElseThrow().weightGradients(), inputs, dResult, List.of());
+        halves.orElseThrow().backward(program.halves().orElseThrow().weightGradients(), inputs, dResult, List.of());
     }
 
     private void backward(List<Node> nodes, List<Strided[]> inputs, Strided[] dResult, List<Strided[]> dInputs) {
@@ -244,8 +241,10 @@ final class ModelRun {
         switch (call.method()) {
             case FORWARD -> run.forward(inputs, outputs.getFirst());
             case BACKWARD -> run.backward(inputs, parts(node.inputs().getLast()), outputs, plan, memory);
-            case INPUT_GRADIENTS -> run.inputGradients(inputs, parts(node.inputs().getLast()), outputs);
-            case WEIGHT_GRADIENTS -> run.weightGradients(inputs, parts(node.inputs().getLast()));
+            case INPUT_GRADIENTS ->
+                run.inputGradients(inputs, parts(node.inputs().getLast()), outputs);
+            case WEIGHT_GRADIENTS ->
+                run.weightGradients(inputs, parts(node.inputs().getLast()));
         }
     }
 

@@ -21,6 +21,7 @@ final class PlannedMemory implements Memory {
     private final Map<String, Strided[]> bound = new HashMap<>();
     /** What is saved and kept, by microbatch. */
     private final Map<Integer, Map<String, Strided[]>> slots;
+
     private final Map<Integer, double[][]> temporaries = new HashMap<>();
     private final Map<Integer, String> holders = new HashMap<>();
     private int microbatch;

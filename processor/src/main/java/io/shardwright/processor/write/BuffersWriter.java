@@ -29,7 +29,8 @@ final class BuffersWriter {
             case Variable.Temporary place ->
                 made.add(variable.name() + " = " + temporary(Integer.toString(place.number()), variable.value()) + ";");
             case Variable.View _ ->
-                made.add(variable.name() + " = " + draft.variables().initial(variable, Code.CONSTRUCTOR, draft.inConstructor()) + ";");
+                made.add(variable.name() + " = "
+                        + draft.variables().initial(variable, Code.CONSTRUCTOR, draft.inConstructor()) + ";");
             case Variable.ParameterPart _ -> {}
             case Variable.Caller _, Variable.SlotTensor _ ->
                 throw new IllegalStateException(variable.name() + " is no field");
@@ -62,7 +63,9 @@ final class BuffersWriter {
             end(around + "[0]", call.output());
             made.open("for (int i = 1; i < " + length + "; i++)");
             made.add(around + "[i] = "
-                    + temporary("i % 2 == 0 ? " + turns.get(0) + " : " + turns.get(1), draft.graph().value(call.output()))
+                    + temporary(
+                            "i % 2 == 0 ? " + turns.get(0) + " : " + turns.get(1),
+                            draft.graph().value(call.output()))
                     + ";");
             made.close();
             end(around + "[" + length + "]", call.inputs().getLast());

@@ -31,8 +31,7 @@ final class Children {
         for (Child child : graph.children()) {
             String field = child.field();
             if (isList(child) && call(child).isPresent()) {
-                this.around.computeIfAbsent(
-                        field, _ -> names.take("around" + Names.capital(field), "Tensors"));
+                this.around.computeIfAbsent(field, _ -> names.take("around" + Names.capital(field), "Tensors"));
                 if (gradientCall(child).isPresent()) {
                     gradients.put(field, names.take("dAround" + Names.capital(field), "Tensors"));
                 }

@@ -91,9 +91,10 @@ record Draft(
     }
 
     boolean usesKernels() {
-        return nodes.stream().anyMatch(node -> node.op() instanceof Concat
-                ? !variables.copies(node).isEmpty()
-                : node.op() instanceof KernelOp || node.op() instanceof KernelCall);
+        return nodes.stream()
+                .anyMatch(node -> node.op() instanceof Concat
+                        ? !variables.copies(node).isEmpty()
+                        : node.op() instanceof KernelOp || node.op() instanceof KernelCall);
     }
 
     /** Parameters of the constructor that the class keeps. */

@@ -84,7 +84,8 @@ final class EntryWriter {
      */
     static MethodSpec halves(TypeName halves) {
         return MethodSpec.methodBuilder("halves")
-                .addJavadoc("Backward in two halves, for schedules that run the second later; before the assembly is committed.\n")
+                .addJavadoc("Backward in two halves, for schedules that run the second later; before the assembly is"
+                        + " committed.\n")
                 .addModifiers(Modifier.PUBLIC)
                 .returns(halves)
                 .addStatement("return new $T(this)", halves)
@@ -100,7 +101,8 @@ final class EntryWriter {
      */
     static MethodSpec newKept(TypeName kept) {
         return MethodSpec.methodBuilder("newKept")
-                .addJavadoc("Room for what inputGradients keeps for weightGradients, of one microbatch; before the assembly is committed.\n")
+                .addJavadoc("Room for what inputGradients keeps for weightGradients, of one microbatch; before the"
+                        + " assembly is committed.\n")
                 .addModifiers(Modifier.PUBLIC)
                 .returns(kept)
                 .addParameter(Slot.class, "slot")

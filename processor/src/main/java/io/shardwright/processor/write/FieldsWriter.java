@@ -98,9 +98,8 @@ final class FieldsWriter {
     }
 
     private void child(Child child) {
-        ClassName sharded = draft.children().isHalved(child)
-                ? ModelNames.halves(child.model())
-                : ModelNames.sharded(child.model());
+        ClassName sharded =
+                draft.children().isHalved(child) ? ModelNames.halves(child.model()) : ModelNames.sharded(child.model());
         TypeName declared = Children.isList(child) ? ArrayTypeName.of(sharded) : sharded;
         field(declared, draft.names().child(child), List.of(child.origin().toString()));
     }
@@ -130,7 +129,10 @@ final class FieldsWriter {
                 .gradientsAround(child)
                 .filter(_ -> !draft.children().isHalved(child))
                 .ifPresent(around -> tensor(
-                        ArrayTypeName.of(LocalTensor.class), around, result.apply(draft.children().gradientCall(child)), "element i: from i + 1 to i"));
+                        ArrayTypeName.of(LocalTensor.class),
+                        around,
+                        result.apply(draft.children().gradientCall(child)),
+                        "element i: from i + 1 to i"));
     }
 
     private void tensor(TypeName tensorType, String name, Value value, String where) {

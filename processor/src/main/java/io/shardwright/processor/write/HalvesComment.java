@@ -15,7 +15,8 @@ final class HalvesComment {
     static String of(Draft draft, ClassName model, HalvesPlan halves) {
         Graph graph = draft.graph();
         List<String> lines = new ArrayList<>();
-        lines.add("{@link " + model.simpleName() + "}'s backward in two halves, for schedules that fill their bubbles with the second.");
+        lines.add("{@link " + model.simpleName()
+                + "}'s backward in two halves, for schedules that fill their bubbles with the second.");
         lines.add("");
         lines.add("<pre>");
         ClassComment.diagram(lines, "  inputGradients   ", Diagram.backward(graph, halves.inputGradients()));

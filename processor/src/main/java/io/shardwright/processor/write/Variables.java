@@ -60,7 +60,9 @@ final class Variables {
         this.together = new Together(plan);
         graph.values().keySet().stream().filter(plan.places()::containsKey).forEach(this::of);
         mentionedValues().stream().filter(this::has).map(this::of).forEach(mentioned::add);
-        nodes.stream().filter(node -> node.op() instanceof Concat).forEach(concat -> copies.put(concat, makeCopies(concat)));
+        nodes.stream()
+                .filter(node -> node.op() instanceof Concat)
+                .forEach(concat -> copies.put(concat, makeCopies(concat)));
     }
 
     /** Those of the class that does backward in two halves: parameters, and what forward saved, have the names that they have here. */

@@ -55,13 +55,12 @@ final class WeightDiagram {
                     .map(weight -> "d" + Names.capital(Names.camel(weight)))
                     .forEach(here::add);
         } else {
-            String step =
-                    switch (node.op()) {
-                        case ViewOp _, Concat _ -> "";
-                        case KernelOp _, KernelCall _ -> Diagram.backwardOf(Constants.kernel(node)) + " ── ";
-                        case CollectiveOp op -> op.name().replace('_', '-') + " ── ";
-                        case CallOp _ -> throw new IllegalStateException("a call makes nothing here");
-                    };
+            String step = switch (node.op()) {
+                case ViewOp _, Concat _ -> "";
+                case KernelOp _, KernelCall _ -> Diagram.backwardOf(Constants.kernel(node)) + " ── ";
+                case CollectiveOp op -> op.name().replace('_', '-') + " ── ";
+                case CallOp _ -> throw new IllegalStateException("a call makes nothing here");
+            };
             node.outputs().forEach(output -> chains.put(output, step + chain(node)));
         }
     }

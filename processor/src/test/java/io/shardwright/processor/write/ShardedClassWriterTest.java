@@ -46,10 +46,12 @@ class ShardedClassWriterTest {
 
     @Test
     void writesTheSameBytesEachTime() {
-        List<String> first =
-                plans().flatMap(plan -> write(plan).stream()).map(GeneratedClass::source).toList();
-        List<String> second =
-                plans().flatMap(plan -> write(plan).stream()).map(GeneratedClass::source).toList();
+        List<String> first = plans().flatMap(plan -> write(plan).stream())
+                .map(GeneratedClass::source)
+                .toList();
+        List<String> second = plans().flatMap(plan -> write(plan).stream())
+                .map(GeneratedClass::source)
+                .toList();
         assertThat(first).isEqualTo(second);
     }
 
