@@ -113,10 +113,15 @@ class UnitsTest {
         assertThat(generated(compilation))
                 .containsExactlyInAnyOrder(
                         "ShardedBlock",
+                        "ShardedBlockHalves",
                         "ShardedLanguageModel",
+                        "ShardedLanguageModelHalves",
                         "ShardedLanguageModelBeforeBlock",
+                        "ShardedLanguageModelBeforeBlockHalves",
                         "ShardedLanguageModelFromBlock",
+                        "ShardedLanguageModelFromBlockHalves",
                         "ShardedLanguageModelFromHead",
+                        "ShardedLanguageModelFromHeadHalves",
                         "ShardedLanguageModelUnits");
         assertThat(text(compilation, "ShardedLanguageModelFromBlock"))
                 .contains("implements TensorModel<", "assembly.child(\"block\")", "\"norm.weight\"")

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A statement on as many lines as it needs, broken where the formatter would break it. */
+/** A statement, or the head of a method, on as many lines as it needs, broken where the formatter would break it. */
 final class BrokenStatement {
     /** The formatter's width. */
     static final int WIDTH = 120;
@@ -17,7 +17,8 @@ final class BrokenStatement {
     /** @param width of the first line */
     static List<String> lines(String line, int width) {
         String text = line.stripLeading();
-        if (text.startsWith("*") || text.startsWith("//") || text.endsWith("{")) {
+        boolean isBlock = text.endsWith("{") && !text.startsWith("public ");
+        if (text.startsWith("*") || text.startsWith("//") || isBlock) {
             return List.of(line);
         }
         return lines(line.substring(0, line.length() - text.length()), text, width);
