@@ -88,8 +88,7 @@ public final class ShardedBlockHalves implements TensorHalves<ShardedBlock.Saved
      * @param kept filled for weightGradients
      */
     @Override
-    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX,
-            ShardedBlock.Saved saved, Kept kept) {
+    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, ShardedBlock.Saved saved, Kept kept) {
         kernels.dropout(                                      // dTransformed       [batch, seq, hidden]  whole  line 31
                 kept.dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
         mlp.inputGradients(                                   // dMlpNormOut        [batch, seq, hidden]  whole  line 30
@@ -116,8 +115,7 @@ public final class ShardedBlockHalves implements TensorHalves<ShardedBlock.Saved
      * @param kept as inputGradients filled it
      */
     @Override
-    public void weightGradients(LocalTensor x, LocalTensor dY, ShardedBlock.Saved saved,
-            Kept kept) {
+    public void weightGradients(LocalTensor x, LocalTensor dY, ShardedBlock.Saved saved, Kept kept) {
         mlp.weightGradients(saved.mlpNormOut, kept.dTransformed, saved.mlp, kept.mlp);
         attention.weightGradients(saved.attentionNormOut, kept.dAttended, saved.attention, kept.attention);
     }

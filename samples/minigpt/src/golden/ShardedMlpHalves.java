@@ -78,8 +78,7 @@ public final class ShardedMlpHalves implements TensorHalves<ShardedMlp.Saved, Sh
      * @param kept filled for weightGradients
      */
     @Override
-    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX,
-            ShardedMlp.Saved saved, Kept kept) {
+    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, ShardedMlp.Saved saved, Kept kept) {
         // g after down (@RowParallel): dY is already whole on every rank
         kernels.linearInputGradient(kept.dA, dY, downWeight);         // dA  [batch, seq, 4*hidden/tp]  split    line 32
         kernels.activateGradient(                                     // dH  [batch, seq, 4*hidden/tp]  split    line 31

@@ -11,8 +11,7 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
 /** {@link TinyModel}'s backward in two halves, as the compiler would write it. */
-public final class TinyHalves
-        implements LossHalves<TinyModel.Saved, TinyHalves.Kept>, TokenHalves<TinyModel.Saved, TinyHalves.Kept> {
+public final class TinyHalves implements TokenHalves<TinyModel.Saved, TinyHalves.Kept> {
     private final TinyModel model;
     private final Kernels kernels;
 
@@ -46,13 +45,6 @@ public final class TinyHalves
     }
 
     @Override
-    public void inputGradients(
-            LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, TinyModel.Saved saved, Kept kept) {
-        kernels.crossEntropyGradient(kept.dLogits, dLoss, saved.logits, saved.lse, targets, model.firstClass);
-        inputGradients(tokens, kept.dLogits, saved, kept);
-    }
-
-    @Override
     public void inputGradients(LocalTensor tokens, LocalTensor dLogits, TinyModel.Saved saved, Kept kept) {
         kernels.linearInputGradient(model.dr, dLogits, model.head.value());
         model.tp.allReduce(model.dr, Reduction.SUM, TinyModel.F_HEAD);
@@ -65,17 +57,33 @@ public final class TinyHalves
     }
 
     @Override
-    public void weightGradients(
-            LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, TinyModel.Saved saved, Kept kept) {
-        weightGradients(tokens, kept.dLogits, saved, kept);
-    }
-
-    @Override
     public void weightGradients(LocalTensor tokens, LocalTensor dLogits, TinyModel.Saved saved, Kept kept) {
         kernels.addLinearWeightGradient(model.head.gradient(), dLogits, saved.r);
         kernels.addLinearWeightGradient(model.down.gradient(), kept.dy, saved.a);
         kernels.addLinearWeightGradient(model.up.gradient(), kept.da, saved.x);
         kernels.addBiasGradient(model.upBias.gradient(), kept.da);
         kernels.addEmbeddingGradient(model.table.gradient(), kept.dx, tokens, 0);
+    }
+
+    /** The same for {@link TinyModel.Loss}. */
+    public record Loss(TinyHalves halves) implements LossHalves<TinyModel.Saved, Kept> {
+        @Override
+        public Kept newKept(Slot slot) {
+            return halves.newKept(slot);
+        }
+
+        @Override
+        public void inputGradients(
+                LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, TinyModel.Saved saved, Kept kept) {
+            halves.kernels.crossEntropyGradient(
+                    kept.dLogits, dLoss, saved.logits, saved.lse, targets, halves.model.firstClass);
+            halves.inputGradients(tokens, kept.dLogits, saved, kept);
+        }
+
+        @Override
+        public void weightGradients(
+                LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, TinyModel.Saved saved, Kept kept) {
+            halves.weightGradients(tokens, kept.dLogits, saved, kept);
+        }
     }
 }

@@ -171,6 +171,11 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
     /** The mean cross-entropy of the next token. */
     public record Loss(TinyModel model) implements LossModel<Saved> {
         @Override
+        public TinyHalves.Loss halves() {
+            return new TinyHalves.Loss(model.halves());
+        }
+
+        @Override
         public Saved newSaved(Slot slot) {
             return model.newSaved(slot);
         }
