@@ -3,6 +3,7 @@ package io.shardwright.samples.minigpt;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.HeadModel;
+import io.shardwright.spi.LossHalves;
 import io.shardwright.spi.LossModel;
 import io.shardwright.spi.ModelUnits;
 import io.shardwright.spi.Slot;
@@ -67,6 +68,16 @@ final class UnitsInARow implements LossModel<UnitsInARow.Row> {
                 row.flows().add(slot.tensor(DType.F32, inputDims.get(unit)));
                 row.gradients().add(slot.tensor(DType.F32, inputDims.get(unit)));
             }
+
+    public LossHalves<List<Unit<?>>, ?> halves() {
+        throw new AssertionError("these units run whole");
+    }
+
+    @Override
+    public List<Unit<?>> newSaved(Slot slot) {
+        List<Unit<?>> saved = new ArrayList<>();
+        for (GeneratedModel<?> model : models) {
+            saved.add(Unit.of(model, slot));
         }
         return row;
     }
