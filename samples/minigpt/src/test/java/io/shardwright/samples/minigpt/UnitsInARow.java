@@ -60,6 +60,11 @@ final class UnitsInARow implements LossModel<UnitsInARow.Row> {
     }
 
     @Override
+    public LossHalves<UnitsInARow.Row, ?> halves() {
+        throw new AssertionError("these units run whole");
+    }
+
+    @Override
     public Row newSaved(Slot slot) {
         Row row = new Row(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int unit = 0; unit < models.size(); unit++) {
@@ -68,16 +73,6 @@ final class UnitsInARow implements LossModel<UnitsInARow.Row> {
                 row.flows().add(slot.tensor(DType.F32, inputDims.get(unit)));
                 row.gradients().add(slot.tensor(DType.F32, inputDims.get(unit)));
             }
-
-    public LossHalves<List<Unit<?>>, ?> halves() {
-        throw new AssertionError("these units run whole");
-    }
-
-    @Override
-    public List<Unit<?>> newSaved(Slot slot) {
-        List<Unit<?>> saved = new ArrayList<>();
-        for (GeneratedModel<?> model : models) {
-            saved.add(Unit.of(model, slot));
         }
         return row;
     }
