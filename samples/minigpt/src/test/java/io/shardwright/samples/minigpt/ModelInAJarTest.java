@@ -11,6 +11,7 @@ import io.shardwright.ir.IrParser;
 import io.shardwright.ir.IrPrinter;
 import io.shardwright.processor.ShardProcessor;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.LossModel;
@@ -246,7 +247,7 @@ class ModelInAJarTest {
             Class<?> type = loader.loadClass(name);
             return Tiny.onRanks(tp, world -> {
                         ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
-                        Training training = Tiny.training(assembly, root -> construct(type, root));
+                        Training training = Tiny.training(assembly, units(type));
                         assembly.commit();
                         return Tiny.losses(training, STEPS);
                     })
@@ -254,13 +255,16 @@ class ModelInAJarTest {
         }
     }
 
-    private static LossModel<?> construct(Class<?> type, Assembly assembly) {
+    private static ModelUnits units(Class<?> type) {
+        return ModelUnits.class.isAssignableFrom(type)
+                ? (ModelUnits) construct(type, new Class<?>[] {int.class}, HIDDEN)
+                : new WholeModel(root ->
+                        (LossModel<?>) construct(type, new Class<?>[] {int.class, Assembly.class}, HIDDEN, root));
+    }
+
+    private static Object construct(Class<?> type, Class<?>[] parameters, Object... arguments) {
         try {
-            return ModelUnits.class.isAssignableFrom(type)
-                    ? new UnitsInARow(
-                            (ModelUnits) type.getConstructor(int.class).newInstance(HIDDEN), assembly)
-                    : (LossModel<?>)
-                            type.getConstructor(int.class, Assembly.class).newInstance(HIDDEN, assembly);
+            return type.getConstructor(parameters).newInstance(arguments);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

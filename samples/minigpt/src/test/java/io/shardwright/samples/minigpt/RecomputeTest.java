@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.MemoryKind;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.LossModel;
 import java.util.List;
@@ -37,13 +38,13 @@ class RecomputeTest {
     }
 
     private static List<float[]> losses(int tp, Function<Assembly, LossModel<?>> model) {
-        return Tiny.onRanks(tp, world -> Tiny.losses(Tiny.training(world, model), STEPS));
+        return Tiny.onRanks(tp, world -> Tiny.losses(Tiny.training(world, new WholeModel(model::apply)), STEPS));
     }
 
     private static long activations(int tp, Function<Assembly, LossModel<?>> model) {
         return Tiny.onRanks(tp, world -> {
                     ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
-                    Tiny.training(assembly, model);
+                    Tiny.training(assembly, new WholeModel(model::apply));
                     return assembly.memoryReport().bytes(MemoryKind.ACTIVATIONS);
                 })
                 .getFirst();

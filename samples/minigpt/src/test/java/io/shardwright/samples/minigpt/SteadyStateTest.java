@@ -3,6 +3,7 @@ package io.shardwright.samples.minigpt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.AdamStep;
 import java.lang.management.ManagementFactory;
@@ -23,7 +24,8 @@ class SteadyStateTest {
     void aStepMakesNoObjects() {
         GptConfig config = Tiny.config(0.1);
         Tiny.onRanks(1, world -> {
-            Training training = Tiny.training(world, assembly -> new ShardedNextToken(config, assembly));
+            Training training =
+                    Tiny.training(world, new WholeModel(assembly -> new ShardedNextToken(config, assembly)));
             long end = System.nanoTime() + PATIENCE_NANOS;
             Made made;
             do {

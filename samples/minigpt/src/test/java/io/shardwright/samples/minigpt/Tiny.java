@@ -10,11 +10,9 @@ import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LossModel;
+import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -46,7 +44,7 @@ final class Tiny {
     }
 
     /** Ready for its first step. */
-    static Training training(RankWorld world, Function<Assembly, LossModel<?>> model) {
+    static Training training(RankWorld world, ModelUnits model) {
         ModelAssembly assembly = world.assembly(BATCH, SEQ);
         Training training = training(assembly, model);
         assembly.commit();
@@ -54,17 +52,22 @@ final class Tiny {
     }
 
     /** On an assembly that is not committed yet. */
-    static Training training(ModelAssembly assembly, Function<Assembly, LossModel<?>> model) {
+    static Training training(ModelAssembly assembly, ModelUnits model) {
+        return Training.wholeBatch(
+                model,
+                assembly,
+                built -> new Training.Rule(
+                        AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), WarmupCosine.constant(RATE), 1),
+                new RandomBatches(text(), SEED));
+    }
+
+    /** Letters in an order of their own. */
+    static byte[] text() {
         byte[] text = new byte[1000];
         for (int i = 0; i < text.length; i++) {
             text[i] = (byte) ('a' + i * i % 23);
         }
-        return Training.wholeBatch(
-                new WholeModel(model::apply),
-                assembly,
-                built -> new Training.Rule(
-                        AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), WarmupCosine.constant(RATE), 1),
-                new RandomBatches(text, SEED));
+        return text;
     }
 
     /** Of each step, before its update. */

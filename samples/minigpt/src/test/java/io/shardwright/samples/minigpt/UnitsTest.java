@@ -3,15 +3,13 @@ package io.shardwright.samples.minigpt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
-import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LossModel;
 import io.shardwright.spi.ModelUnits;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,8 +27,9 @@ class UnitsTest {
     void giveTheBitsOfTheWhole(int tp, boolean tied) {
         List<Map<String, float[]>> whole = run(
                 tp,
-                assembly -> tied ? new ShardedTiedNextToken(CONFIG, assembly) : new ShardedNextToken(CONFIG, assembly));
-        List<Map<String, float[]>> units = run(tp, assembly -> new UnitsInARow(units(tied), assembly));
+                new WholeModel(assembly ->
+                        tied ? new ShardedTiedNextToken(CONFIG, assembly) : new ShardedNextToken(CONFIG, assembly)));
+        List<Map<String, float[]>> units = run(tp, units(tied));
         for (int rank = 0; rank < tp; rank++) {
             Map<String, float[]> expected = whole.get(rank);
             assertThat(expected).hasSize(STEPS + 2 * 12 + (tied ? 4 : 5));
@@ -42,9 +41,8 @@ class UnitsTest {
     /** Otherwise nothing would show that masks follow names and sequences, and not units. */
     @Test
     void dropOut() {
-        Function<Assembly, LossModel<?>> dropping = assembly -> new UnitsInARow(units(false), assembly);
-        Function<Assembly, LossModel<?>> keeping =
-                assembly -> new UnitsInARow(new ShardedNextTokenUnits(Tiny.config(0)), assembly);
+        ModelUnits dropping = units(false);
+        ModelUnits keeping = new ShardedNextTokenUnits(Tiny.config(0));
         assertThat(run(1, dropping).getFirst().get("loss 0"))
                 .isNotEqualTo(run(1, keeping).getFirst().get("loss 0"));
     }
@@ -68,9 +66,10 @@ class UnitsTest {
 
     @Test
     void ofARecomputedModelGiveTheBitsOfTheWhole() {
-        Map<String, float[]> whole = run(1, assembly -> new ShardedRecomputedNextToken(CONFIG, assembly))
+        Map<String, float[]> whole = run(
+                        1, new WholeModel(assembly -> new ShardedRecomputedNextToken(CONFIG, assembly)))
                 .getFirst();
-        run(1, assembly -> new UnitsInARow(new ShardedRecomputedNextTokenUnits(CONFIG), assembly))
+        run(1, new ShardedRecomputedNextTokenUnits(CONFIG))
                 .getFirst()
                 .forEach((name, found) -> assertThat(found).as(name).isEqualTo(whole.get(name)));
     }
@@ -80,7 +79,7 @@ class UnitsTest {
     }
 
     /** Losses of some steps, and all gradients of one more, by name. */
-    private static List<Map<String, float[]>> run(int tp, Function<Assembly, LossModel<?>> model) {
+    private static List<Map<String, float[]>> run(int tp, ModelUnits model) {
         return Tiny.onRanks(tp, world -> {
             ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
             Training training = Tiny.training(assembly, model);
