@@ -63,6 +63,11 @@ public final class Unit {
         return zero.splitsState();
     }
 
+    /** Whether its whole values stay in memory, rather than being gathered for each use. */
+    public boolean keepsValues() {
+        return !zero.splitsParameters();
+    }
+
     /** Whether it holds what several units use. */
     public boolean isShared() {
         return name.equals(ParameterPlan.SHARED);

@@ -105,6 +105,20 @@ public final class ParallelOptions {
         }
     }
 
+    /** All of them, for comparison. */
+    String text() {
+        return String.join(
+                " ",
+                schedule,
+                String.valueOf(microbatches),
+                stages,
+                String.valueOf(chunks),
+                String.valueOf(verticalSync),
+                String.valueOf(recompute),
+                String.valueOf(zero),
+                dataMode.name());
+    }
+
     ScheduleKind kind() {
         return ScheduleKind.named(schedule);
     }

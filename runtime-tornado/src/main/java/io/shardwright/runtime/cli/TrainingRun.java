@@ -11,6 +11,7 @@ import io.shardwright.runtime.report.HtmlReport;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.train.HeldOutLoss;
 import io.shardwright.runtime.train.Sampler;
+import io.shardwright.runtime.train.StartCheck;
 import io.shardwright.runtime.train.Training;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,11 +40,13 @@ final class TrainingRun {
     }
 
     void run() {
+        StartCheck.settings(world, StartSettings.fingerprints(setup, options));
         RankModel model = RankModel.declare(setup, options, world);
         model.assembly().commit();
         if (setup.reference() != null) {
             setup.reference().load(setup.model(), model);
         }
+        StartCheck.parameters(model.assembly());
         report.model(model.survey().parameterCount(), world.kernels().describe());
         tell(world.kernels().describe());
         RunRecorder recorder = new RunRecorder(world, model, setup.recipe().steps());

@@ -2,6 +2,7 @@ package io.shardwright.runtime.pipeline;
 
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.GeneratedModel;
+import io.shardwright.spi.HeadHalves;
 import io.shardwright.spi.HeadModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.ModelUnits;
@@ -9,7 +10,9 @@ import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.TensorHalves;
 import io.shardwright.spi.TensorModel;
+import io.shardwright.spi.TokenHalves;
 import io.shardwright.spi.TokenModel;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -78,6 +81,25 @@ public record ScalarUnits(int count, float first) implements ModelUnits {
         public void backward(LocalTensor tokens, LocalTensor dY, Saved saved) {
             addGradient(w, dY.get(0), saved.x);
         }
+
+        /** Nothing flows back, so all of it is in the second half. */
+        @Override
+        public TokenHalves<Saved, Slot> halves() {
+            return new TokenHalves<>() {
+                @Override
+                public Slot newKept(Slot slot) {
+                    return slot;
+                }
+
+                @Override
+                public void inputGradients(LocalTensor tokens, LocalTensor dY, Saved saved, Slot kept) {}
+
+                @Override
+                public void weightGradients(LocalTensor tokens, LocalTensor dY, Saved saved, Slot kept) {
+                    backward(tokens, dY, saved);
+                }
+            };
+        }
     }
 
     private record Middle(Parameter w) implements TensorModel<Saved> {
@@ -96,6 +118,27 @@ public record ScalarUnits(int count, float first) implements ModelUnits {
         public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
             addGradient(w, dY.get(0), saved.x);
             times(w, dY, dX);
+        }
+
+        @Override
+        public TensorHalves<Saved, Slot> halves() {
+            return new TensorHalves<>() {
+                @Override
+                public Slot newKept(Slot slot) {
+                    return slot;
+                }
+
+                @Override
+                public void inputGradients(
+                        LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved, Slot kept) {
+                    times(w, dY, dX);
+                }
+
+                @Override
+                public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved, Slot kept) {
+                    addGradient(w, dY.get(0), saved.x);
+                }
+            };
         }
     }
 
@@ -121,6 +164,33 @@ public record ScalarUnits(int count, float first) implements ModelUnits {
             float dY = error(x, targets) * dLoss.get();
             addGradient(w, dY, saved.x);
             dX.set(w.value().get(0, 0) * dY, 0);
+        }
+
+        @Override
+        public HeadHalves<Saved, Slot> halves() {
+            return new HeadHalves<>() {
+                @Override
+                public Slot newKept(Slot slot) {
+                    return slot;
+                }
+
+                @Override
+                public void inputGradients(
+                        LocalTensor x,
+                        LocalTensor targets,
+                        LocalTensor dLoss,
+                        LocalTensor dX,
+                        Saved saved,
+                        Slot kept) {
+                    dX.set(w.value().get(0, 0) * error(x, targets) * dLoss.get(), 0);
+                }
+
+                @Override
+                public void weightGradients(
+                        LocalTensor x, LocalTensor targets, LocalTensor dLoss, Saved saved, Slot kept) {
+                    addGradient(w, error(x, targets) * dLoss.get(), saved.x);
+                }
+            };
         }
     }
 }
