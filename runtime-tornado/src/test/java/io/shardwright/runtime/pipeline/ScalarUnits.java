@@ -129,8 +129,7 @@ public record ScalarUnits(int count, float first) implements ModelUnits {
                 }
 
                 @Override
-                public void inputGradients(
-                        LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved, Slot kept) {
+                public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved, Slot kept) {
                     times(w, dY, dX);
                 }
 
@@ -176,12 +175,7 @@ public record ScalarUnits(int count, float first) implements ModelUnits {
 
                 @Override
                 public void inputGradients(
-                        LocalTensor x,
-                        LocalTensor targets,
-                        LocalTensor dLoss,
-                        LocalTensor dX,
-                        Saved saved,
-                        Slot kept) {
+                        LocalTensor x, LocalTensor targets, LocalTensor dLoss, LocalTensor dX, Saved saved, Slot kept) {
                     dX.set(w.value().get(0, 0) * error(x, targets) * dLoss.get(), 0);
                 }
 

@@ -2,6 +2,7 @@ package io.shardwright.runtime.replicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.MemoryKind;
@@ -11,7 +12,6 @@ import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.runtime.assembly.ZeroStage;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.spi.Initial;
