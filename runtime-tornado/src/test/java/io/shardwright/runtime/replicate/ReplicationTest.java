@@ -194,7 +194,8 @@ class ReplicationTest {
                     .isEqualTo(8 * elements / (kind.zero.splitsState() ? replicas : 1));
             long whole = 4 * WIDTH * WIDTH;
             long turns = (kind.zero.splitsParameters() ? 2 * whole : 0)
-                    + (kind.zero.splitsGradients() ? 2 * whole + 2 * whole / replicas : 0);
+                    + (kind.zero.splitsGradients() ? 2 * whole + 2 * whole / replicas : 0)
+                    + (kind == Kind.SERVER && replicas > 1 ? whole : 0);
             assertThat(report.bytes(MemoryKind.COMMUNICATION)).isEqualTo(turns);
         }
     }
