@@ -2,6 +2,7 @@ package io.shardwright.runtime.mpi;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,6 +36,9 @@ final class TwoHosts implements AutoCloseable {
             run("ip", "-n", host(i), "addr", "add", ADDRESSES.get(i) + "/24", "dev", DEVICE);
             run("ip", "-n", host(i), "link", "set", "lo", "up");
             run("ip", "-n", host(i), "link", "set", DEVICE, "up");
+        }
+        for (int i = 0; i < ADDRESSES.size(); i++) {
+            awaitLink(host(i));
         }
     }
 
@@ -96,6 +100,22 @@ final class TwoHosts implements AutoCloseable {
         process.waitFor();
         String[] counters = line.strip().replace(DEVICE + ":", "").strip().split("\\s+");
         return Long.parseLong(counters[0]) + Long.parseLong(counters[8]);
+    }
+
+    /** The kernel takes a moment to see that both ends of the pair are up; until then MPICH finds no way to the peer. */
+    private static void awaitLink(String host) throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            Process show = new ProcessBuilder("ip", "-n", host, "link", "show", DEVICE)
+                    .redirectErrorStream(true)
+                    .start();
+            String text = new String(show.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            show.waitFor();
+            if (text.contains("state UP")) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        throw new IOException(DEVICE + " of " + host + " is not up after 5 s");
     }
 
     private static void run(String... command) throws IOException, InterruptedException {
