@@ -41,8 +41,8 @@ public final class GradientNorm {
     /** All ranks call it, when gradients are complete and before the optimizer. */
     public double compute() {
         double squares = 0;
-        for (Counted part : counted) {
-            squares += kernels.sumOfSquares(part.gradient());
+        for (int i = 0; i < counted.size(); i++) {
+            squares += kernels.sumOfSquares(counted.get(i).gradient());
         }
         return Math.sqrt(sum.of(squares));
     }

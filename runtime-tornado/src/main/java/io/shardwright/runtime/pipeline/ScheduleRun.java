@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Executes one rank's part of a schedule's table: the one loop, whatever the schedule. */
@@ -42,6 +44,8 @@ public final class ScheduleRun {
     private final Map<Integer, Stage> stages = new TreeMap<>();
     private final SlotPlan slots;
     private final Mailbox mailbox;
+    private final Predicate<Message> hasRoom = this::hasRoom;
+    private final Function<Message, LocalTensor> memory = this::memory;
     private final int rank;
     private final float lossFactor;
 
@@ -107,8 +111,9 @@ public final class ScheduleRun {
             Arrays.fill(ofStage, false);
         }
         mailbox.open();
-        for (Step step : steps) {
-            mailbox.post(this::hasRoom, this::memory);
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            mailbox.post(hasRoom, memory);
             long start = System.nanoTime();
             if (step.needs() != null) {
                 mailbox.await(step.needs());

@@ -15,7 +15,10 @@ record Stage(int number, boolean isFirst, boolean isLast, List<Optional<Unit>> u
     void forward(StageSlot slot, Replication replication) {
         List<UnitPass> passes = slot.passes();
         for (int i = 0; i < passes.size(); i++) {
-            units.get(i).ifPresent(replication::beforeForward);
+            Unit unit = units.get(i).orElse(null);
+            if (unit != null) {
+                replication.beforeForward(unit);
+            }
             passes.get(i).forward();
         }
     }
@@ -23,7 +26,10 @@ record Stage(int number, boolean isFirst, boolean isLast, List<Optional<Unit>> u
     void inputGradients(StageSlot slot, Replication replication) {
         List<UnitPass> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
-            units.get(i).ifPresent(replication::beforeBackward);
+            Unit unit = units.get(i).orElse(null);
+            if (unit != null) {
+                replication.beforeBackward(unit);
+            }
             ((SplitPass) passes.get(i)).inputGradients();
         }
     }
@@ -32,7 +38,10 @@ record Stage(int number, boolean isFirst, boolean isLast, List<Optional<Unit>> u
         List<UnitPass> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
             ((SplitPass) passes.get(i)).weightGradients();
-            units.get(i).ifPresent(parameters -> replication.afterBackward(parameters, last));
+            Unit unit = units.get(i).orElse(null);
+            if (unit != null) {
+                replication.afterBackward(unit, last);
+            }
         }
     }
 
@@ -40,10 +49,14 @@ record Stage(int number, boolean isFirst, boolean isLast, List<Optional<Unit>> u
     void backward(StageSlot slot, boolean last, Replication replication) {
         List<UnitPass> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
-            Optional<Unit> unit = units.get(i);
-            unit.ifPresent(replication::beforeBackward);
+            Unit unit = units.get(i).orElse(null);
+            if (unit != null) {
+                replication.beforeBackward(unit);
+            }
             passes.get(i).backward();
-            unit.ifPresent(parameters -> replication.afterBackward(parameters, last));
+            if (unit != null) {
+                replication.afterBackward(unit, last);
+            }
         }
     }
 }

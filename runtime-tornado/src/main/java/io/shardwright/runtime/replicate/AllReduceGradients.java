@@ -42,11 +42,17 @@ public final class AllReduceGradients implements Replication {
     }
 
     private void start(Unit unit) {
+        if (replicas.size() == 1) {
+            return;
+        }
         pending[unit.number()] = replicas.startAllReduce(unit.gradients().all(), Reduction.SUM, sites.of(unit));
     }
 
     @Override
     public void completeGradients() {
+        if (replicas.size() == 1) {
+            return;
+        }
         for (Unit unit : units) {
             if (pending[unit.number()] == null) {
                 start(unit);
