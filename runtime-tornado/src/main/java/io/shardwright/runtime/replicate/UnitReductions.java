@@ -1,0 +1,41 @@
+package io.shardwright.runtime.replicate;
+
+import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.spi.Pending;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reductions of whole units' gradients, each started once in a step: early if its unit is done early, else at the end. */
+final class UnitReductions {
+    private final List<Unit> units;
+    private final Function<Unit, Pending> reduction;
+    private final @Nullable Pending[] pending;
+
+    /** @param reduction starts that of a unit */
+    UnitReductions(List<Unit> units, Function<Unit, Pending> reduction) {
+        this.units = units;
+        this.reduction = reduction;
+        pending = new Pending[units.size()];
+    }
+
+    void start(Unit unit) {
+        pending[unit.number()] = reduction.apply(unit);
+    }
+
+    /** Starts those that are not under way, and waits for all. */
+    void complete() {
+        for (Unit unit : units) {
+            if (pending[unit.number()] == null) {
+                start(unit);
+            }
+        }
+        for (Pending started : pending) {
+            if (started != null) {
+                started.await();
+            }
+        }
+        Arrays.fill(pending, null);
+    }
+}
