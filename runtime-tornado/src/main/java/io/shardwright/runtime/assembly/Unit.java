@@ -118,11 +118,6 @@ public final class Unit {
         return own.section(0, start, slice.size());
     }
 
-    /** The share of it that this rank owns. */
-    public int share() {
-        return share;
-    }
-
     /** Where in the whole the owned share begins, in elements. */
     public long ownStart() {
         return share * ownSize();

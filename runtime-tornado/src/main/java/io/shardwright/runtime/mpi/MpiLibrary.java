@@ -42,7 +42,6 @@ public final class MpiLibrary {
     private final MethodHandle igather;
     private final MethodHandle iallgather;
     private final MethodHandle ialltoall;
-    private final MethodHandle allreduce;
     private final MethodHandle split;
     private final MethodHandle splitType;
 
@@ -62,7 +61,6 @@ public final class MpiLibrary {
                 "MPI_Igather", POINTER, JAVA_INT, handle, POINTER, JAVA_INT, handle, JAVA_INT, handle, POINTER);
         iallgather = function("MPI_Iallgather", POINTER, JAVA_INT, handle, POINTER, JAVA_INT, handle, handle, POINTER);
         ialltoall = function("MPI_Ialltoall", POINTER, JAVA_INT, handle, POINTER, JAVA_INT, handle, handle, POINTER);
-        allreduce = function("MPI_Allreduce", POINTER, POINTER, JAVA_INT, handle, handle, handle);
         split = function("MPI_Comm_split", handle, JAVA_INT, JAVA_INT, POINTER);
         splitType = function("MPI_Comm_split_type", handle, JAVA_INT, JAVA_INT, handle, POINTER);
     }
@@ -305,15 +303,6 @@ public final class MpiLibrary {
     public void allToAll(long from, long to, int count, long type, long communicator, long request) {
         try {
             check((int) ialltoall.invokeExact(from, count, type, to, count, type, communicator, request));
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
-    }
-
-    /** Waits in the library, and adds in the order that it likes: for comparison only. */
-    public void blockingAllReduce(long at, int count, long type, long reduction, long communicator) {
-        try {
-            check((int) allreduce.invokeExact(abi.inPlace(), at, count, type, reduction, communicator));
         } catch (Throwable e) {
             throw rethrown(e);
         }
