@@ -59,6 +59,15 @@ public enum ScheduleKind {
     }
 
     /**
+     * Where stages lie on {@code ranks}, each stage on one of them.
+     *
+     * @param chunks stages of each rank, where it holds several
+     */
+    public StagePlacement placement(int ranks, int chunks) {
+        return this == INTERLEAVED ? StagePlacement.around(ranks * chunks, ranks) : StagePlacement.onePerRank(ranks);
+    }
+
+    /**
      * The schedule of {@code microbatches} over stages that lie as {@code placement} says.
      *
      * @throws ModelException if this schedule doesn't run so many microbatches, or not over such stages

@@ -88,15 +88,12 @@ final class ScheduleCommand implements Callable<Integer> {
     }
 
     private StagePlacement placement(ScheduleKind kind) {
-        return switch (kind) {
-            case INTERLEAVED -> StagePlacement.around(ranks * chunks, ranks);
-            case ROUND_ROBIN -> {
-                if (replicas.isEmpty()) {
-                    throw new UsageException("schedule 1f1b-rr needs the ranks of each stage\n  Fix: --replicas 2,1");
-                }
-                yield StagePlacement.replicated(replicas);
-            }
-            default -> StagePlacement.onePerRank(ranks);
-        };
+        if (kind != ScheduleKind.ROUND_ROBIN) {
+            return kind.placement(ranks, chunks);
+        }
+        if (replicas.isEmpty()) {
+            throw new UsageException("schedule 1f1b-rr needs the ranks of each stage\n  Fix: --replicas 2,1");
+        }
+        return StagePlacement.replicated(replicas);
     }
 }

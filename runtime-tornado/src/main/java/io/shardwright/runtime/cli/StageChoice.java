@@ -27,9 +27,7 @@ record StageChoice(StageCut cut, StagePlacement placement) {
         if (options.kind() == ScheduleKind.ROUND_ROBIN) {
             return replicated(options.stages, ranks, units);
         }
-        StagePlacement placement = options.kind() == ScheduleKind.INTERLEAVED
-                ? StagePlacement.around(ranks * options.chunks, ranks)
-                : StagePlacement.onePerRank(ranks);
+        StagePlacement placement = options.kind().placement(ranks, options.chunks);
         return new StageChoice(cut(options.stages, placement.stages(), units, survey), placement);
     }
 
