@@ -15,9 +15,9 @@ import java.util.Set;
 /**
  * Which slot of its stage each microbatch lives in on one rank: from when its input arrives, at the latest when a message behind
  * it is needed, until the last task that reads what its forward kept. So there are as many slots as microbatches are ever alive
- * together, however many a step has.
+ * together, however many a step has. A schedule's own plan counts from the forward only, as it knows no order of arrival.
  */
-final class SlotPlan {
+final class ArrivalSlots {
     private record Key(int stage, int microbatch) {}
 
     private final Map<Key, Integer> slots = new HashMap<>();
@@ -27,20 +27,20 @@ final class SlotPlan {
     private final Map<Integer, List<Boolean>> taken = new HashMap<>();
     private final Schedule schedule;
     private final int rank;
-    private final Map<Integer, List<Message>> incoming = new HashMap<>();
-    private final Set<Message> arrived = new HashSet<>();
+    private final Map<Integer, List<Handover>> incoming = new HashMap<>();
+    private final Set<Handover> arrived = new HashSet<>();
 
-    SlotPlan(Schedule schedule, int rank) {
+    ArrivalSlots(Schedule schedule, int rank) {
         this.schedule = schedule;
         this.rank = rank;
         for (int peer = 0; peer < schedule.ranks(); peer++) {
-            incoming.put(peer, new ArrayList<>(Message.between(schedule, peer, rank)));
+            incoming.put(peer, new ArrayList<>(Handover.between(schedule, peer, rank)));
         }
         schedule.order(rank).forEach(this::walk);
     }
 
     private void walk(Task task) {
-        Message.neededBy(task, schedule).ifPresent(this::arrive);
+        Handover.neededBy(task, schedule).ifPresent(this::arrive);
         take(task.stage(), task.microbatch());
         if (task.work() == lastWork(task)) {
             taken(task.stage()).set(slot(task.stage(), task.microbatch()), false);
@@ -48,11 +48,11 @@ final class SlotPlan {
     }
 
     /** Whatever is sent before it through the same channel must have been received, too. */
-    private void arrive(Message needed) {
+    private void arrive(Handover needed) {
         int sender = needed.sender(schedule);
-        List<Message> queue = incoming.getOrDefault(sender, List.of());
+        List<Handover> queue = incoming.getOrDefault(sender, List.of());
         while (sender != rank && !arrived.contains(needed)) {
-            Message next = queue.removeFirst();
+            Handover next = queue.removeFirst();
             arrived.add(next);
             take(next.stage(), next.microbatch());
         }

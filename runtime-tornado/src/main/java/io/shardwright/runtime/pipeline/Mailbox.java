@@ -19,16 +19,16 @@ final class Mailbox {
     private final Schedule schedule;
     private final Communicator pipeline;
     private final List<Incoming> incoming = new ArrayList<>();
-    private final Map<Message, Pending> receives = new HashMap<>();
+    private final Map<Handover, Pending> receives = new HashMap<>();
     private final List<Pending> sends = new ArrayList<>();
 
     /** What a peer sends in a step, and how much of it is posted. */
     private static final class Incoming {
         final int peer;
-        final List<Message> messages;
+        final List<Handover> messages;
         int posted;
 
-        Incoming(int peer, List<Message> messages) {
+        Incoming(int peer, List<Handover> messages) {
             this.peer = peer;
             this.messages = messages;
         }
@@ -39,7 +39,7 @@ final class Mailbox {
         this.pipeline = pipeline;
         for (int peer = 0; peer < schedule.ranks(); peer++) {
             if (peer != pipeline.rank()) {
-                incoming.add(new Incoming(peer, Message.between(schedule, peer, pipeline.rank())));
+                incoming.add(new Incoming(peer, Handover.between(schedule, peer, pipeline.rank())));
             }
         }
     }
@@ -55,17 +55,17 @@ final class Mailbox {
      *
      * @param hasRoom whether the memory that a message goes into is free
      */
-    void post(Predicate<Message> hasRoom, Function<Message, LocalTensor> memory) {
+    void post(Predicate<Handover> hasRoom, Function<Handover, LocalTensor> memory) {
         for (Incoming from : incoming) {
             while (from.posted < from.messages.size() && hasRoom.test(from.messages.get(from.posted))) {
-                Message message = from.messages.get(from.posted++);
+                Handover message = from.messages.get(from.posted++);
                 receives.put(message, pipeline.startReceive(memory.apply(message), from.peer, message.site()));
             }
         }
     }
 
     /** Waits for a message that a peer sends. */
-    void await(Message message) {
+    void await(Handover message) {
         Pending receive = receives.get(message);
         if (receive == null) {
             throw new IllegalStateException(message + " is needed before there is room for it: schedule "
@@ -75,7 +75,7 @@ final class Mailbox {
     }
 
     /** Starts a send to another rank; {@code x} must stay as it is until it is over. */
-    Pending send(Message message, LocalTensor x) {
+    Pending send(Handover message, LocalTensor x) {
         Pending send = pipeline.startSend(x, message.receiver(schedule), message.site());
         sends.removeIf(Pending::test);
         sends.add(send);

@@ -34,18 +34,18 @@ public final class ScheduleRun {
             Task task,
             Stage stage,
             StageSlot memory,
-            @Nullable Message needs,
-            @Nullable Message sends,
+            @Nullable Handover needs,
+            @Nullable Handover sends,
             boolean last,
             boolean over) {}
 
     private final Schedule schedule;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Integer, Stage> stages = new TreeMap<>();
-    private final SlotPlan slots;
+    private final ArrivalSlots slots;
     private final Mailbox mailbox;
-    private final Predicate<Message> hasRoom = this::hasRoom;
-    private final Function<Message, LocalTensor> memory = this::memory;
+    private final Predicate<Handover> hasRoom = this::hasRoom;
+    private final Function<Handover, LocalTensor> memory = this::memory;
     private final int rank;
     private final float lossFactor;
 
@@ -65,7 +65,7 @@ public final class ScheduleRun {
         this.lossFactor = (float) lossFactor;
         Communicator pipeline = model.communicator(Axis.PP);
         rank = pipeline.rank();
-        slots = new SlotPlan(schedule, rank);
+        slots = new ArrivalSlots(schedule, rank);
         over = new boolean[schedule.stages()][schedule.microbatches()];
         for (int stage : schedule.placement().stagesOf(rank)) {
             stages.put(stage, builder.build(cut, stage, slots.count(stage), splitsBackward()));
@@ -83,10 +83,10 @@ public final class ScheduleRun {
                 task,
                 stage,
                 stage.slots().get(slots.slot(task.stage(), task.microbatch())),
-                Message.neededBy(task, schedule)
+                Handover.neededBy(task, schedule)
                         .filter(message -> message.sender(schedule) != rank)
                         .orElse(null),
-                Message.sentBy(task, schedule).orElse(null),
+                Handover.sentBy(task, schedule).orElse(null),
                 later.stream().noneMatch(other -> other.stage() == task.stage() && other.work() != Work.FORWARD),
                 later.stream()
                         .noneMatch(other -> other.stage() == task.stage() && other.microbatch() == task.microbatch()));
@@ -178,22 +178,22 @@ public final class ScheduleRun {
 
     // ---------------------------------------------------------------- messages
 
-    private StageSlot slotOf(Message message) {
+    private StageSlot slotOf(Handover message) {
         int slot = slots.slot(message.stage(), message.microbatch());
         return stage(message.stage()).slots().get(slot);
     }
 
     /** Whether the slot's last microbatch has left it. */
-    private boolean hasRoom(Message message) {
+    private boolean hasRoom(Handover message) {
         int previous = slots.previous(message.stage(), message.microbatch());
         return previous < 0 || over[message.stage()][previous];
     }
 
-    private LocalTensor memory(Message message) {
+    private LocalTensor memory(Handover message) {
         return message.forward() ? slotOf(message).in() : slotOf(message).dOut();
     }
 
-    private void send(Message message) {
+    private void send(Handover message) {
         Stage from = stage(message.stage() + (message.forward() ? -1 : 1));
         StageSlot slot = from.slots().get(slots.slot(from.number(), message.microbatch()));
         LocalTensor x = message.forward() ? slot.out() : slot.dIn();

@@ -6,6 +6,7 @@ import io.shardwright.schedule.GPipe;
 import io.shardwright.schedule.Naive;
 import io.shardwright.schedule.OneForwardOneBackward;
 import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.SlotPlan;
 import io.shardwright.schedule.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class SlotPlanTest {
+class ArrivalSlotsTest {
     private static int slots(Schedule schedule, int rank) {
-        return new SlotPlan(schedule, rank).count(rank);
+        return new ArrivalSlots(schedule, rank).count(rank);
     }
 
     @ParameterizedTest
@@ -45,9 +46,9 @@ class SlotPlanTest {
     @ParameterizedTest
     @MethodSource("io.shardwright.runtime.pipeline.Tables#all")
     void hasThePeakOfTheTable(Schedule schedule) {
-        var peaks = io.shardwright.schedule.SlotPlan.of(schedule);
+        var peaks = SlotPlan.of(schedule);
         for (int rank = 0; rank < schedule.ranks(); rank++) {
-            SlotPlan plan = new SlotPlan(schedule, rank);
+            ArrivalSlots plan = new ArrivalSlots(schedule, rank);
             for (int stage : schedule.placement().stagesOf(rank)) {
                 if (schedule.placement().interleaves() || schedule.ranks() > schedule.stages()) {
                     assertThat(plan.count(stage)).isGreaterThanOrEqualTo(peaks.slots(rank, stage));
@@ -63,19 +64,19 @@ class SlotPlanTest {
     @MethodSource("io.shardwright.runtime.pipeline.Tables#all")
     void neverHasTwoMicrobatchesInOneSlot(Schedule schedule) {
         for (int rank = 0; rank < schedule.ranks(); rank++) {
-            SlotPlan plan = new SlotPlan(schedule, rank);
+            ArrivalSlots plan = new ArrivalSlots(schedule, rank);
             Map<List<Integer>, Integer> living = new HashMap<>();
-            Map<Integer, List<Message>> channels = new HashMap<>();
+            Map<Integer, List<Handover>> channels = new HashMap<>();
             for (int peer = 0; peer < schedule.ranks(); peer++) {
-                channels.put(peer, new ArrayList<>(Message.between(schedule, peer, rank)));
+                channels.put(peer, new ArrayList<>(Handover.between(schedule, peer, rank)));
             }
-            Set<Message> received = new HashSet<>();
+            Set<Handover> received = new HashSet<>();
             List<Task> order = schedule.order(rank);
             for (int i = 0; i < order.size(); i++) {
                 Task task = order.get(i);
-                Message needed = Message.neededBy(task, schedule).orElse(null);
+                Handover needed = Handover.neededBy(task, schedule).orElse(null);
                 while (needed != null && needed.sender(schedule) != rank && !received.contains(needed)) {
-                    Message next = channels.get(needed.sender(schedule)).removeFirst();
+                    Handover next = channels.get(needed.sender(schedule)).removeFirst();
                     received.add(next);
                     enter(plan, living, next.stage(), next.microbatch());
                 }
@@ -89,7 +90,7 @@ class SlotPlanTest {
         }
     }
 
-    private static void enter(SlotPlan plan, Map<List<Integer>, Integer> living, int stage, int microbatch) {
+    private static void enter(ArrivalSlots plan, Map<List<Integer>, Integer> living, int stage, int microbatch) {
         int slot = plan.slot(stage, microbatch);
         assertThat(slot).isLessThan(plan.count(stage));
         Integer there = living.put(List.of(stage, slot), microbatch);
