@@ -24,8 +24,11 @@ public interface Assembly {
     /** Sequences in a microbatch. */
     long batch();
 
-    /** Positions in a sequence. */
+    /** Positions of a sequence on this rank: with context parallelism its share of them. */
     long seq();
+
+    /** Which positions of the whole sequence these are. */
+    SequencePositions positions();
 
     /** The assembly of a module in field {@code name}. */
     Assembly child(String name);
@@ -44,6 +47,27 @@ public interface Assembly {
 
     /** The mask of a dropout layer in field {@code name}, on a tensor cut as {@code split} says. */
     DropoutMask dropout(String name, double rate, Split split, long... wholeDims);
+
+    /**
+     * The same where dim {@code sequenceDim}, which is not the last, counts the positions of {@link #positions}; {@code split} may
+     * cut it further.
+     *
+     * @param dims of the tensor on all ranks that {@code split} cuts it over together: {@link #seq} along {@code sequenceDim}
+     */
+    DropoutMask sequenceDropout(String name, double rate, Split split, int sequenceDim, long... dims);
+
+    /**
+     * Attention over the positions of all ranks along cp, with buffers for the duration of one forward or backward.
+     *
+     * @param name what messages call it
+     * @param heads of q on this rank
+     * @param keyHeads of k and v on this rank, dividing {@code heads}
+     * @param seq positions on this rank
+     * @param size of one head
+     * @throws ModelException if the form of context parallelism that the run chose cannot split these
+     */
+    ContextAttention contextAttention(
+            String name, long batch, long heads, long keyHeads, long seq, long size, boolean causal);
 
     /** A slot for one microbatch. */
     Slot slot();

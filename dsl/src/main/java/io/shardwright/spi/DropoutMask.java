@@ -7,9 +7,21 @@ package io.shardwright.spi;
  * @param key of the layer and the run's seed
  * @param rate share of elements dropped, 0 to 1
  * @param wholeDims dims of the whole tensor
- * @param starts index in the whole tensor of this rank's first element, per dim
+ * @param starts index of this rank's first element, per dim; along {@code sequenceDim} among the positions of its context rank
+ * @param sequenceDim the dim that is split as {@code positions} says, never the last; -1 if none is
  */
-public record DropoutMask(long key, double rate, long[] wholeDims, long[] starts) {
+public record DropoutMask(
+        long key, double rate, long[] wholeDims, long[] starts, int sequenceDim, SequencePositions positions) {
+    public DropoutMask(long key, double rate, long[] wholeDims, long[] starts) {
+        this(key, rate, wholeDims, starts, -1, SequencePositions.whole(0));
+    }
+
+    /** The index in the whole tensor, along one dim, of an index in this rank's. */
+    public long inWhole(int dim, long index) {
+        long shifted = starts[dim] + index;
+        return dim == sequenceDim ? positions.position(shifted) : shifted;
+    }
+
     /**
      * The number of an element among all those of the run.
      *

@@ -202,6 +202,11 @@ public interface Kernels {
     /** The turn of {@link #rotary} backwards. In place. */
     void rotaryGradient(LocalTensor dx, LocalTensor dy, double base);
 
+    /** As {@link #rotary}, where the t-th position of x is {@code positions.position(t)} of the sequence. */
+    void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base);
+
+    void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base);
+
     /**
      * {@code y = softmax(scale q kᵀ) v} on {@code q, y [batch, n, seq, size]}, {@code k, v [batch, m, seq, size]}; head j of q
      * uses head {@code j m/n} of k and v (grouped-query attention, Ainslie et al., 2305.13245). Causal: position t sees
@@ -236,6 +241,9 @@ public interface Kernels {
 
     /** {@code positions[..., t] = t}. */
     void positions(LocalTensor positions);
+
+    /** {@code positions[..., t] = of.position(t)}. */
+    void positions(LocalTensor positions, SequencePositions of);
 
     /**
      * {@code loss} (a scalar) is the mean of {@code lse - logits[target]} over all rows; keeps {@code lse[...]}.

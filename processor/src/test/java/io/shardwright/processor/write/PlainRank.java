@@ -3,11 +3,13 @@ package io.shardwright.processor.write;
 import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
@@ -102,6 +104,11 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public SequencePositions positions() {
+        return SequencePositions.whole(seq());
+    }
+
+    @Override
     public Assembly child(String name) {
         throw new UnsupportedOperationException(name);
     }
@@ -151,6 +158,17 @@ final class PlainRank implements Assembly {
 
     @Override
     public DropoutMask dropout(String name, double rate, Split split, long... wholeDims) {
+        throw new UnsupportedOperationException(name);
+    }
+
+    @Override
+    public DropoutMask sequenceDropout(String name, double rate, Split split, int sequenceDim, long... dims) {
+        throw new UnsupportedOperationException(name);
+    }
+
+    @Override
+    public ContextAttention contextAttention(
+            String name, long batch, long heads, long keyHeads, long seq, long size, boolean causal) {
         throw new UnsupportedOperationException(name);
     }
 

@@ -1,14 +1,17 @@
 package io.shardwright.runtime.assembly;
 
 import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.context.ContextShape;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
@@ -26,7 +29,7 @@ import java.util.Map;
  */
 public final class ModelAssembly implements Assembly {
     /** What the model computes at a time, and whether its dropout layers do anything. */
-    private record Microbatch(long batch, long seq, boolean dropsOut) {}
+    private record Microbatch(long batch, SequencePositions positions, boolean dropsOut) {}
 
     /** The unit of a model that isn't built unit by unit. */
     private static final String WHOLE = "model";
@@ -51,7 +54,7 @@ public final class ModelAssembly implements Assembly {
     }
 
     static ModelAssembly training(RankWorld world, ModelMemory memory, long batch, long seq) {
-        return root(world, memory, new Microbatch(batch, seq, true));
+        return root(world, memory, new Microbatch(batch, world.positions(seq), true));
     }
 
     private static ModelAssembly root(RankWorld world, ModelMemory memory, Microbatch microbatch) {
@@ -59,11 +62,11 @@ public final class ModelAssembly implements Assembly {
     }
 
     /**
-     * An assembly for a model on the same parameters that drops nothing out. Its buffers share memory with those of this
+     * An assembly for a model on the same parameters that drops nothing out, for sequences of {@code seq} positions. Its buffers share memory with those of this
      * one, so it may not be used between a forward and its backward.
      */
     public ModelAssembly inference(long batch, long seq) {
-        return root(world, memory, new Microbatch(batch, seq, false));
+        return root(world, memory, new Microbatch(batch, world.positions(seq), false));
     }
 
     /** The root again, for building a unit: parameters declared by way of it belong to that unit. */
@@ -100,7 +103,12 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public long seq() {
-        return microbatch.seq();
+        return microbatch.positions().count();
+    }
+
+    @Override
+    public SequencePositions positions() {
+        return microbatch.positions();
     }
 
     @Override
@@ -140,15 +148,45 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public DropoutMask dropout(String name, double rate, Split split, long... wholeDims) {
-        long[] starts = new long[wholeDims.length];
+        return mask(name, rate, wholeDims, starts(name, split, wholeDims), -1);
+    }
+
+    @Override
+    public DropoutMask sequenceDropout(String name, double rate, Split split, int sequenceDim, long... dims) {
+        long[] wholeDims = dims.clone();
+        wholeDims[sequenceDim] = positions().length();
+        return mask(name, rate, wholeDims, starts(name, split, dims), sequenceDim);
+    }
+
+    private DropoutMask mask(String name, double rate, long[] wholeDims, long[] starts, int sequenceDim) {
+        long key = HashedNormal.streamKey(place.path(name) + ".dropout", world.seed());
+        double dropped = microbatch.dropsOut() ? rate : 0;
+        return new DropoutMask(key, dropped, wholeDims, starts, sequenceDim, positions());
+    }
+
+    private long[] starts(String name, Split split, long... dims) {
+        long[] starts = new long[dims.length];
         if (split instanceof Split.Over over) {
             if (over.sections().size() > 1) {
                 throw new IllegalArgumentException("dropout " + place.path(name) + " on a tensor of several sections");
             }
-            starts[over.dim()] = shard(split, wholeDims).dims()[over.dim()] * index(over.axis());
+            starts[over.dim()] = shard(split, dims).dims()[over.dim()] * index(over.axis());
         }
-        long key = HashedNormal.streamKey(place.path(name) + ".dropout", world.seed());
-        return new DropoutMask(key, microbatch.dropsOut() ? rate : 0, wholeDims, starts);
+        return starts;
+    }
+
+    @Override
+    public ContextAttention contextAttention(
+            String name, long batch, long heads, long keyHeads, long seq, long size, boolean causal) {
+        memory.requireOpen("attention " + place.path(name));
+        ContextShape shape = new ContextShape(batch, heads, keyHeads, seq, size, causal);
+        return world.contextForm()
+                .attention(
+                        place.path(name),
+                        shape,
+                        kernels(),
+                        communicator(Axis.CP),
+                        dims -> temporaries.tensor(DType.F32, dims));
     }
 
     @Override

@@ -4,8 +4,11 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.Traffic;
+import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.ModelException;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.World;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
@@ -23,6 +26,7 @@ public final class RankWorld implements World {
     private final LongConsumer steps;
     private final Kernels kernels;
     private final long seed;
+    private final ContextForm contextForm;
 
     private RankWorld(
             Mesh mesh,
@@ -33,7 +37,8 @@ public final class RankWorld implements World {
             Traffic traffic,
             LongConsumer steps,
             Kernels kernels,
-            long seed) {
+            long seed,
+            ContextForm contextForm) {
         this.mesh = mesh;
         this.rank = rank;
         this.communicators = communicators;
@@ -43,10 +48,19 @@ public final class RankWorld implements World {
         this.steps = steps;
         this.kernels = kernels;
         this.seed = seed;
+        this.contextForm = contextForm;
     }
 
     /** @param seed of initial values and dropout, the same on all ranks */
     public RankWorld(Endpoint endpoint, Kernels kernels, long seed) {
+        this(endpoint, kernels, seed, ContextForm.RING);
+    }
+
+    /**
+     * @param seed of initial values and dropout, the same on all ranks
+     * @param contextForm how attention sees the positions of all ranks along cp
+     */
+    public RankWorld(Endpoint endpoint, Kernels kernels, long seed, ContextForm contextForm) {
         this(
                 endpoint.mesh(),
                 endpoint.rank(),
@@ -56,7 +70,8 @@ public final class RankWorld implements World {
                 endpoint.traffic(),
                 endpoint::step,
                 kernels,
-                seed);
+                seed,
+                contextForm);
     }
 
     /**
@@ -68,7 +83,8 @@ public final class RankWorld implements World {
         LongFunction<MemorySegment> none = bytes -> {
             throw new IllegalStateException("a job without memory was asked for " + bytes + " bytes");
         };
-        return new RankWorld(Mesh.single(), 0, _ -> alone, alone, none, new Traffic(), _ -> {}, kernels, 0);
+        return new RankWorld(
+                Mesh.single(), 0, _ -> alone, alone, none, new Traffic(), _ -> {}, kernels, 0, ContextForm.RING);
     }
 
     @Override
@@ -108,6 +124,16 @@ public final class RankWorld implements World {
 
     public long seed() {
         return seed;
+    }
+
+    ContextForm contextForm() {
+        return contextForm;
+    }
+
+    /** @throws ModelException if a sequence of {@code seq} positions cannot be split over cp */
+    SequencePositions positions(long seq) {
+        return contextForm.positions(
+                seq, mesh.degree(Axis.CP), communicator(Axis.CP).rank());
     }
 
     @Override

@@ -143,7 +143,8 @@ record RankModel(
 
     private static HeldOutLoss heldOut(
             ModelUnits units, StageChoice stages, GlobalBatch batch, ModelAssembly training, Corpus corpus) {
-        ModelAssembly assembly = training.inference(batch.microbatch(), training.seq());
+        ModelAssembly assembly =
+                training.inference(batch.microbatch(), training.positions().length());
         ScheduleRun run = new ScheduleRun(
                 ForwardOnly.schedule(stages.placement(), batch.microbatches()),
                 stages.cut(),

@@ -22,6 +22,7 @@ import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
@@ -328,12 +329,22 @@ public final class NaiveKernels implements Kernels {
 
     @Override
     public void rotary(LocalTensor y, LocalTensor x, double base) {
-        write(y, NaiveAttention.rotary(read(x), (int) x.dim(2), cols(x), base, 1));
+        rotary(y, x, SequencePositions.whole(x.dim(2)), base);
     }
 
     @Override
     public void rotaryGradient(LocalTensor dx, LocalTensor dy, double base) {
-        write(dx, NaiveAttention.rotary(read(dy), (int) dy.dim(2), cols(dy), base, -1));
+        rotaryGradient(dx, dy, SequencePositions.whole(dy.dim(2)), base);
+    }
+
+    @Override
+    public void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base) {
+        write(y, NaiveAttention.rotary(read(x), positions, cols(x), base, 1));
+    }
+
+    @Override
+    public void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base) {
+        write(dx, NaiveAttention.rotary(read(dy), positions, cols(dy), base, -1));
     }
 
     @Override
@@ -380,9 +391,14 @@ public final class NaiveKernels implements Kernels {
 
     @Override
     public void positions(LocalTensor positions) {
+        positions(positions, SequencePositions.whole(cols(positions)));
+    }
+
+    @Override
+    public void positions(LocalTensor positions, SequencePositions of) {
         double[] values = new double[(int) positions.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = i % cols(positions);
+            values[i] = of.position(i % cols(positions));
         }
         write(positions, values);
     }

@@ -22,6 +22,7 @@ import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /**
@@ -306,12 +307,22 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void rotary(LocalTensor y, LocalTensor x, double base) {
-        rotary.turn(y, x, base, 1);
+        rotary.turn(y, x, SequencePositions.whole(x.dim(2)), base, 1);
     }
 
     @Override
     public void rotaryGradient(LocalTensor dx, LocalTensor dy, double base) {
-        rotary.turn(dx, dy, base, -1);
+        rotary.turn(dx, dy, SequencePositions.whole(dy.dim(2)), base, -1);
+    }
+
+    @Override
+    public void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base) {
+        rotary.turn(y, x, positions, base, 1);
+    }
+
+    @Override
+    public void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base) {
+        rotary.turn(dx, dy, positions, base, -1);
     }
 
     @Override
@@ -350,7 +361,12 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void positions(LocalTensor positions) {
-        Tokens.positions(positions);
+        Tokens.positions(positions, SequencePositions.whole(positions.dim(-1)));
+    }
+
+    @Override
+    public void positions(LocalTensor positions, SequencePositions of) {
+        Tokens.positions(positions, of);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu;
 
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,5 +66,20 @@ class AttentionTest {
             kernels.rotary(x, x, 10_000);
             return List.of(x, y, dx);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 6, 3", "64, 64, 2"})
+    void rotaryPositionsFollowTheSplitOfTheSequence(int seq, int size, int ranks) {
+        for (int rank = 0; rank < ranks; rank++) {
+            SequencePositions positions = new SequencePositions(seq, ranks, rank, 2);
+            AgainstNaive.check(1, (kernels, tensors) -> {
+                LocalTensor x = tensors.heads(1, 2, 3, seq / ranks, size);
+                LocalTensor y = tensors.dense(2, 3, seq / ranks, size);
+                kernels.rotary(y, x, positions, 10_000);
+                kernels.rotaryGradient(x, y, positions, 500);
+                return List.of(x, y);
+            });
+        }
     }
 }

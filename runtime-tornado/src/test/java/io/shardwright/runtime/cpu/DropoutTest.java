@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,28 @@ class DropoutTest {
             kernels.biasDropoutAdd(x, x, tensors.dense(50), tensors.dense(1, 50), mask, 9);
             return List.of(x);
         });
+    }
+
+    /** Two ranks along tp, inside three along cp. */
+    @ParameterizedTest
+    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
+    void aSequenceThatIsSplitDropsWhatTheWholeDrops(Kernels kernels) {
+        LocalTensor whole = new Tensors(2).dense(2, 24, 21);
+        kernels.dropout(whole, whole, new DropoutMask(8, 0.25, whole.dims(), new long[3]), 3);
+        LocalTensor original = new Tensors(2).dense(2, 24, 21);
+        for (int rank = 0; rank < 6; rank++) {
+            SequencePositions positions = new SequencePositions(24, 3, rank / 2, 2);
+            long from = rank % 2 * 4L;
+            LocalTensor part = new Tensors(1).dense(2, 4, 21);
+            LocalTensor expected = new Tensors(1).dense(2, 4, 21);
+            for (long row = 0; row < 4; row++) {
+                kernels.copy(part.section(1, row, 1), original.section(1, positions.position(from + row), 1));
+                kernels.copy(expected.section(1, row, 1), whole.section(1, positions.position(from + row), 1));
+            }
+            kernels.dropout(
+                    part, part, new DropoutMask(8, 0.25, whole.dims(), new long[] {0, from, 0}, 1, positions), 3);
+            assertThat(part.segment().mismatch(expected.segment())).isEqualTo(-1);
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.shardwright.runtime.cpu.naive;
 
+import io.shardwright.spi.SequencePositions;
+
 /**
  * Attention and rotary positions on dense {@code [batch, heads, seq, size]}.
  *
@@ -79,12 +81,13 @@ public record NaiveAttention(
     }
 
     /** Turns elements i and {@code i + size/2} at position t by {@code t base^(-2i/size) direction}. */
-    public static double[] rotary(double[] x, int seq, int size, double base, int direction) {
+    public static double[] rotary(double[] x, SequencePositions positions, int size, double base, int direction) {
         double[] y = new double[x.length];
         int half = size / 2;
         for (int row = 0; row < x.length / size; row++) {
             for (int i = 0; i < half; i++) {
-                double angle = direction * (row % seq) * Math.pow(base, -2.0 * i / size);
+                double angle =
+                        direction * positions.position(row % positions.count()) * Math.pow(base, -2.0 * i / size);
                 double a = x[row * size + i];
                 double b = x[row * size + i + half];
                 y[row * size + i] = a * Math.cos(angle) - b * Math.sin(angle);

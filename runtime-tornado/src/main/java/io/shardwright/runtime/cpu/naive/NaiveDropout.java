@@ -26,7 +26,7 @@ public final class NaiveDropout {
         long whole = 0;
         long stride = 1;
         for (int dim = dims.length - 1; dim >= 0; dim--) {
-            whole += (mask.starts()[dim] + i % dims[dim]) * stride;
+            whole += mask.inWhole(dim, i % dims[dim]) * stride;
             i /= dims[dim];
             stride *= mask.wholeDims()[dim];
         }

@@ -79,7 +79,7 @@ public final class Dropout {
         long element = last < 0 ? 0 : mask.starts()[last];
         long stride = last < 0 ? 1 : mask.wholeDims()[last];
         for (int dim = last - 1; dim >= 0; dim--) {
-            element += (mask.starts()[dim] + row % x.dim(dim)) * stride;
+            element += mask.inWhole(dim, row % x.dim(dim)) * stride;
             row /= x.dim(dim);
             stride *= mask.wholeDims()[dim];
         }

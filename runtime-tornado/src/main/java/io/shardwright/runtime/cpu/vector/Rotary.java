@@ -5,6 +5,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
 
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -14,20 +15,24 @@ public final class Rotary {
     private final Scratch scratch = new Scratch();
     private double base;
     private int half;
-    private int seq;
+    private SequencePositions positions = SequencePositions.whole(0);
 
     /**
      * Turns by {@code direction} times the angle.
      *
+     * @param positions that the rows of each head have
      * @param direction 1, or -1 for the gradient
      */
-    public void turn(LocalTensor y, LocalTensor x, double base, int direction) {
-        if (!AttentionShape.isHeads(x) || !AttentionShape.isHeads(y) || x.dim(3) % 2 != 0) {
+    public void turn(LocalTensor y, LocalTensor x, SequencePositions positions, double base, int direction) {
+        if (!AttentionShape.isHeads(x)
+                || !AttentionShape.isHeads(y)
+                || x.dim(3) % 2 != 0
+                || x.dim(2) != positions.count()) {
             throw new IllegalArgumentException("rotary positions cannot take " + x + " to " + y);
         }
         int half = (int) x.dim(3) / 2;
         int seq = (int) x.dim(2);
-        long table = table(base, half, seq);
+        long table = table(base, half, positions);
         for (int batch = 0; batch < x.dim(0); batch++) {
             for (int head = 0; head < x.dim(1); head++) {
                 long xAt = AttentionShape.head(x, batch, head);
@@ -41,19 +46,20 @@ public final class Rotary {
     }
 
     /** Per position, the cosines of all angles and then their sines. */
-    private long table(double base, int half, int seq) {
+    private long table(double base, int half, SequencePositions positions) {
+        int seq = (int) positions.count();
         long table = scratch.floats(2L * half * seq);
-        if (base != this.base || half != this.half || seq > this.seq) {
+        if (base != this.base || half != this.half || !positions.equals(this.positions)) {
             for (int t = 0; t < seq; t++) {
                 for (int i = 0; i < half; i++) {
-                    double angle = t * Math.pow(base, -2.0 * i / (2 * half));
+                    double angle = positions.position(t) * Math.pow(base, -2.0 * i / (2 * half));
                     Lanes.set((float) Math.cos(angle), table + 4L * (2L * half * t + i));
                     Lanes.set((float) Math.sin(angle), table + 4L * (2L * half * t + half + i));
                 }
             }
             this.base = base;
             this.half = half;
-            this.seq = seq;
+            this.positions = positions;
         }
         return table;
     }

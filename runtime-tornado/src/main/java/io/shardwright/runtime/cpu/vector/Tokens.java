@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.vector;
 
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Embedding lookup, its gradient, and positions. Token tensors are dense. */
@@ -41,12 +42,12 @@ public final class Tokens {
         }
     }
 
-    /** {@code positions[..., t] = t}. */
-    public static void positions(LocalTensor positions) {
+    /** {@code positions[..., t] = of.position(t)}. */
+    public static void positions(LocalTensor positions, SequencePositions of) {
         long at = denseInts(positions);
         long seq = positions.dim(-1);
         for (long i = 0; i < positions.size(); i++) {
-            Lanes.setInt((int) (i % seq), at + 4 * i);
+            Lanes.setInt((int) of.position(i % seq), at + 4 * i);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.SequencePositions;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -199,7 +200,8 @@ class GradientTest {
     @Test
     void rotaryPositions() {
         double[] x = numbers(2 * 5 * 6);
-        check(x, v -> NaiveAttention.rotary(v, 5, 6, 100, 1), dy -> NaiveAttention.rotary(dy, 5, 6, 100, -1));
+        SequencePositions whole = SequencePositions.whole(5);
+        check(x, v -> NaiveAttention.rotary(v, whole, 6, 100, 1), dy -> NaiveAttention.rotary(dy, whole, 6, 100, -1));
     }
 
     @Test
