@@ -12,8 +12,11 @@ import java.util.Map;
  *
  * @param operations by name, those that were called
  * @param axisBytes bytes of all operations along each axis, those where anything moved
+ * @param mpiBytes those of them that went over MPI, which is between hosts
  */
-public record StepTraffic(Map<String, Moved> operations, Map<String, Long> axisBytes) {
+public record StepTraffic(Map<String, Moved> operations, Map<String, Long> axisBytes, Map<String, Long> mpiBytes) {
+    private static final List<Axis> AXES = List.of(Axis.PP, Axis.DP, Axis.CP, Axis.TP);
+
     /** Bytes as {@link Traffic} counts them. */
     public record Moved(long calls, long bytes) {}
 
@@ -28,10 +31,13 @@ public record StepTraffic(Map<String, Moved> operations, Map<String, Long> axisB
             operations.put(operation, new Moved(traffic.calls(operation), traffic.bytes(operation)));
         }
         Map<String, Long> axisBytes = new LinkedHashMap<>();
-        for (Axis axis : List.of(Axis.PP, Axis.DP, Axis.CP, Axis.TP)) {
-            axisBytes.put(axis.text(), traffic.bytes(Medium.MEMORY, axis) + traffic.bytes(Medium.MPI, axis));
+        Map<String, Long> mpiBytes = new LinkedHashMap<>();
+        for (Axis axis : AXES) {
+            long overMpi = traffic.bytes(Medium.MPI, axis);
+            axisBytes.put(axis.text(), traffic.bytes(Medium.MEMORY, axis) + overMpi);
+            mpiBytes.put(axis.text(), overMpi);
         }
-        return new StepTraffic(operations, axisBytes);
+        return new StepTraffic(operations, axisBytes, mpiBytes);
     }
 
     /** What came after {@code before}. */
@@ -43,13 +49,17 @@ public record StepTraffic(Map<String, Moved> operations, Map<String, Long> axisB
                 moved.put(operation, new Moved(now.calls() - then.calls(), now.bytes() - then.bytes()));
             }
         });
-        Map<String, Long> along = new LinkedHashMap<>();
-        axisBytes.forEach((axis, now) -> {
-            long then = before.axisBytes.getOrDefault(axis, 0L);
+        return new StepTraffic(moved, grown(axisBytes, before.axisBytes), grown(mpiBytes, before.mpiBytes));
+    }
+
+    private static Map<String, Long> grown(Map<String, Long> counters, Map<String, Long> before) {
+        Map<String, Long> grown = new LinkedHashMap<>();
+        counters.forEach((axis, now) -> {
+            long then = before.getOrDefault(axis, 0L);
             if (now > then) {
-                along.put(axis, now - then);
+                grown.put(axis, now - then);
             }
         });
-        return new StepTraffic(moved, along);
+        return grown;
     }
 }

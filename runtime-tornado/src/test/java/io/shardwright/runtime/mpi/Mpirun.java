@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** The starters of jobs that Debian installs side by side. */
@@ -158,15 +157,19 @@ enum Mpirun {
     /** The command of one rank. */
     static List<String> rank(
             String mesh, long timeoutMillis, List<String> flags, Class<? extends RankBody> body, String... arguments) {
-        return Stream.of(
-                        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                                .toString()),
-                        JAVA.stream(),
-                        flags.stream(),
-                        Stream.of("-cp", System.getProperty("java.class.path"), MpiRankMain.class.getName()),
-                        Stream.of(mesh, String.valueOf(timeoutMillis), body.getName()),
-                        Arrays.stream(arguments))
-                .flatMap(strings -> strings)
-                .toList();
+        List<String> all = new ArrayList<>(List.of(mesh, String.valueOf(timeoutMillis), body.getName()));
+        all.addAll(List.of(arguments));
+        return java(flags, MpiRankMain.class, all);
+    }
+
+    /** A command that starts a JVM like this one. */
+    static List<String> java(List<String> flags, Class<?> main, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JAVA);
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
+        return command;
     }
 }

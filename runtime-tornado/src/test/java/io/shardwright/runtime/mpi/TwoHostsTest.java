@@ -2,9 +2,17 @@ package io.shardwright.runtime.mpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.shardwright.mesh.Axis;
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.cli.Shardwright;
+import io.shardwright.runtime.cli.TrainingRank;
+import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Medium;
 import io.shardwright.runtime.comm.Traffic;
+import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.spi.CollectiveSite;
@@ -12,10 +20,15 @@ import io.shardwright.spi.Reduction;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -67,22 +80,68 @@ public class TwoHostsTest {
     void onlyTheDataParallelAxisCrosses(Mpirun library) throws Exception {
         library.assumeInstalled();
         try (TwoHosts hosts = new TwoHosts()) {
-            List<String> command = new ArrayList<>(hosts.onFirst());
-            command.addAll(library.acrossHosts(hosts));
-            command.addAll(Mpirun.rank("tp=2,dp=2", 30_000, List.of(), BothAxes.class));
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment().putAll(Mpirun.AS_ROOT);
-            // Both "hosts" are one machine, which UCX would notice.
-            builder.environment().put("UCX_TLS", "tcp,self");
-            builder.environment()
-                    .put("PRTE_MCA_plm_ssh_agent", hosts.remoteShell().toString());
-            Process process = builder.start();
-            String output = String.join("\n", process.inputReader().lines().toList());
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(output).isTrue();
-            assertThat(process.exitValue()).as(output).isZero();
+            String output = run(library, hosts, Mpirun.rank("tp=2,dp=2", 30_000, List.of(), BothAxes.class));
             // Two pairs of ranks, each of which sends as much as it receives, seen both ways.
             long wanted = 2 * 2 * 4L * ELEMENTS * STEPS;
             assertThat(hosts.crossed()).as(output).isBetween(wanted, wanted + wanted / 10 + OVERHEAD);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void trainingHasTheLossesOfOneHostAndOnlyGradientsCross(Mpirun library, @TempDir Path folder) throws Exception {
+        library.assumeInstalled();
+        Path text = Files.writeString(folder.resolve("text"), "abcdefgh\n".repeat(100));
+        Path json = folder.resolve("run.json");
+        List<String> training =
+                List.of(("tiny --mesh tp=2,dp=2 --steps 8 --sample 0 --dropout 0.2 --progress lines --data " + text
+                                + " --json " + json)
+                        .split(" "));
+        List<String> command = new ArrayList<>(List.of("train"));
+        command.addAll(training);
+        try (TwoHosts hosts = new TwoHosts()) {
+            run(library, hosts, Mpirun.java(List.of(), Shardwright.class, command));
+        }
+        JsonObject across = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+        Launcher.threads(Mesh.parse("tp=2,dp=2"), new TrainingRank(), training, CommOptions.defaults());
+        JsonObject within = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+
+        List<Double> losses = numbers(across, "losses");
+        assertThat(losses).hasSize(8);
+        for (int step = 0; step < losses.size(); step++) {
+            assertThat(losses.get(step)).isCloseTo(numbers(within, "losses").get(step), Offset.offset(2e-4));
+        }
+        for (int rank = 0; rank < 4; rank++) {
+            JsonObject traffic = across.getAsJsonArray("traffic").get(rank).getAsJsonObject();
+            JsonObject crossing = traffic.getAsJsonObject("mpiBytes");
+            assertThat(traffic.getAsJsonObject("axisBytes").keySet()).contains("dp", "tp");
+            assertThat(crossing.keySet()).containsExactly("dp");
+            assertThat(crossing.get("dp"))
+                    .isEqualTo(traffic.getAsJsonObject("axisBytes").get("dp"));
+        }
+    }
+
+    private static List<Double> numbers(JsonObject run, String key) {
+        return run.getAsJsonArray(key).asList().stream()
+                .map(JsonElement::getAsDouble)
+                .toList();
+    }
+
+    /** What four ranks print who run to their end, two on each host. */
+    private static String run(Mpirun library, TwoHosts hosts, List<String> rank)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(hosts.onFirst());
+        command.addAll(library.acrossHosts(hosts));
+        command.addAll(rank);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(Mpirun.AS_ROOT);
+        // Both "hosts" are one machine, which UCX would notice.
+        builder.environment().put("UCX_TLS", "tcp,self");
+        builder.environment().put("PRTE_MCA_plm_ssh_agent", hosts.remoteShell().toString());
+        Process process = builder.start();
+        String output = String.join("\n", process.inputReader().lines().toList());
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(output).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
     }
 }

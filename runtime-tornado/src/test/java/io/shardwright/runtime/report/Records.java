@@ -42,7 +42,8 @@ final class Records {
     }
 
     private static RankRecord rank(int rank, long[]... millis) {
-        StepTraffic traffic = new StepTraffic(Map.of("send", new StepTraffic.Moved(2, 4096)), Map.of("pp", 4096L));
+        StepTraffic traffic =
+                new StepTraffic(Map.of("send", new StepTraffic.Moved(2, 4096)), Map.of("pp", 4096L), Map.of());
         return new RankRecord(
                 rank,
                 rank,

@@ -67,14 +67,31 @@ record Trained(JsonObject json) {
                 arguments.addAll(List.of("--json", json.toString(), "--progress", "lines"));
                 arguments.addAll(options);
                 run.with(arguments);
-                return new Trained(
-                        JsonParser.parseString(Files.readString(json)).getAsJsonObject());
+                return read(json);
             } finally {
                 Files.delete(json);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static Trained read(Path json) throws IOException {
+        return new Trained(JsonParser.parseString(Files.readString(json)).getAsJsonObject());
+    }
+
+    /** Bytes that a rank moved along each axis in the last step. */
+    JsonObject moved(int rank) {
+        return traffic(rank, "axisBytes");
+    }
+
+    /** Those of them that went between hosts. */
+    JsonObject crossed(int rank) {
+        return traffic(rank, "mpiBytes");
+    }
+
+    private JsonObject traffic(int rank, String key) {
+        return json.getAsJsonArray("traffic").get(rank).getAsJsonObject().getAsJsonObject(key);
     }
 
     /** Of each step, before its update. */
