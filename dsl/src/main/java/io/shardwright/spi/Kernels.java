@@ -228,6 +228,9 @@ public interface Kernels {
             double scale,
             boolean causal);
 
+    /** The same block by block. */
+    AttentionBlocks attentionBlocks();
+
     // ---------------------------------------------------------------- tokens
 
     /**

@@ -64,6 +64,10 @@ public enum ContextForm {
         if (ranks.size() == 1) {
             return new WholeAttention(kernels, shape.causal());
         }
-        throw new ModelException(name + ": attention over cp=" + ranks.size() + " is not there yet");
+        return switch (this) {
+            case RING -> new RingAttention(shape, kernels, ranks, buffers);
+            case TWO_RING -> new TwoRingAttention(shape, kernels, ranks, buffers);
+            case ULYSSES -> new UlyssesAttention(name, shape, kernels, ranks, buffers);
+        };
     }
 }

@@ -11,6 +11,7 @@ import static io.shardwright.runtime.cpu.naive.Dense.write;
 
 import io.shardwright.runtime.cpu.naive.NaiveActivation;
 import io.shardwright.runtime.cpu.naive.NaiveAttention;
+import io.shardwright.runtime.cpu.naive.NaiveAttentionBlocks;
 import io.shardwright.runtime.cpu.naive.NaiveDropout;
 import io.shardwright.runtime.cpu.naive.NaiveLinear;
 import io.shardwright.runtime.cpu.naive.NaiveNorms;
@@ -19,6 +20,7 @@ import io.shardwright.runtime.cpu.naive.NaiveReductions;
 import io.shardwright.runtime.cpu.naive.NaiveTokens;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
+import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
@@ -373,6 +375,11 @@ public final class NaiveKernels implements Kernels {
         write(dq, gradient.dq());
         write(dk, gradient.dk());
         write(dv, gradient.dv());
+    }
+
+    @Override
+    public AttentionBlocks attentionBlocks() {
+        return new NaiveAttentionBlocks();
     }
 
     // ---------------------------------------------------------------- tokens

@@ -16,9 +16,11 @@ import io.shardwright.runtime.cpu.vector.Reductions;
 import io.shardwright.runtime.cpu.vector.RmsNorms;
 import io.shardwright.runtime.cpu.vector.Rotary;
 import io.shardwright.runtime.cpu.vector.Tokens;
+import io.shardwright.runtime.cpu.vector.VectorAttentionBlocks;
 import io.shardwright.runtime.cpu.vector.VectorWidth;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
+import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
@@ -36,6 +38,7 @@ final class VectorKernels implements Kernels {
     private final LinearLayers linear;
     private final Attention attention;
     private final AttentionGradient attentionGradient;
+    private final AttentionBlocks attentionBlocks;
     private final Rotary rotary = new Rotary();
 
     VectorKernels(MatrixProducts products) {
@@ -43,6 +46,7 @@ final class VectorKernels implements Kernels {
         linear = new LinearLayers(products);
         attention = new Attention(products);
         attentionGradient = new AttentionGradient(products);
+        attentionBlocks = new VectorAttentionBlocks(products, attention, attentionGradient);
     }
 
     @Override
@@ -345,6 +349,11 @@ final class VectorKernels implements Kernels {
             double scale,
             boolean causal) {
         attentionGradient.run(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+    }
+
+    @Override
+    public AttentionBlocks attentionBlocks() {
+        return attentionBlocks;
     }
 
     // ---------------------------------------------------------------- tokens

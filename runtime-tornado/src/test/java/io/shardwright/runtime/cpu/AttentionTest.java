@@ -1,5 +1,7 @@
 package io.shardwright.runtime.cpu;
 
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
@@ -34,6 +36,46 @@ class AttentionTest {
             kernels.attention(y, lse, q, k, v, scale, causal);
             kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
             return List.of(y, lse, dq, dk, dv, q, k, v, dy);
+        });
+    }
+
+    /** Blocks one after the other, of which the first has all queries. */
+    @ParameterizedTest
+    @CsvSource({"1, 2, 2, 12, 5", "2, 6, 2, 150, 20", "1, 4, 1, 260, 17"})
+    void blocksOfKeysAgreeOnStridedHeads(int batch, int heads, int keyHeads, int seq, int size) {
+        double scale = 1 / Math.sqrt(size);
+        int half = seq / 2;
+        List<AttentionBlock> blocks = List.of(
+                AttentionBlock.whole(seq, seq, true),
+                new AttentionBlock(0, seq, 0, half, false),
+                new AttentionBlock(half, half, 1, seq - 1, false),
+                new AttentionBlock(half, half, half, half, true));
+        AgainstNaive.check(seq, (kernels, tensors) -> {
+            LocalTensor q = tensors.heads(0, batch, heads, seq, size);
+            LocalTensor y = tensors.dense(batch, seq, heads * size).heads(heads);
+            LocalTensor lse = tensors.dense(batch, heads, seq);
+            LocalTensor dq = tensors.heads(0, batch, heads, seq, size);
+            LocalTensor dk = tensors.heads(1, batch, keyHeads, seq, size);
+            LocalTensor dv = tensors.heads(2, batch, keyHeads, seq, size);
+            LocalTensor dy = tensors.strided(batch, seq, heads * size).heads(heads);
+            LocalTensor p = tensors.dense(batch, heads, seq, 2 * seq);
+            LocalTensor pLse = tensors.dense(batch, heads, seq);
+            LocalTensor z = tensors.dense(batch, seq, heads * size).heads(heads);
+            AttentionBlocks parts = kernels.attentionBlocks();
+            for (AttentionBlock block : blocks) {
+                boolean first = block == blocks.getFirst();
+                LocalTensor k = tensors.heads(1, batch, keyHeads, seq, size);
+                LocalTensor v = tensors.heads(2, batch, keyHeads, seq, size);
+                parts.forward(y, lse, q, k, v, scale, block, first);
+                parts.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, block, first);
+                parts.scores(p.section(3, 0, seq), q, k, scale, block);
+                parts.softmax(p, pLse);
+                parts.addValues(z, p.section(3, 0, seq), v, block, first);
+                parts.scoresBackward(dq, dk, dv, p.section(3, seq, seq), dy, y, lse, q, k, scale, block, false);
+            }
+            parts.add(dq, z);
+            parts.copy(z, q);
+            return List.of(y, lse, dq, dk, dv, p, pLse, z);
         });
     }
 

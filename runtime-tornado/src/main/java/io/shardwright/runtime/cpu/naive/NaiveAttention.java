@@ -37,16 +37,21 @@ public record NaiveAttention(
     }
 
     public Gradient gradient(double[] dy, double[] y, double[] lse, double[] q, double[] k, double[] v) {
+        return gradientOfScores(products(dy, v, 1), dy, y, lse, q, k);
+    }
+
+    /** The gradients, given {@code dp = dy vᵀ} of all pairs of a row and a position. */
+    Gradient gradientOfScores(double[] dp, double[] dy, double[] y, double[] lse, double[] q, double[] k) {
         double[] dq = new double[q.length];
         double[] dk = new double[k.length];
-        double[] dv = new double[v.length];
+        double[] dv = new double[k.length];
         for (int row = 0; row < lse.length; row++) {
             double[] scores = scores(q, k, row);
             double dot = dot(dy, row * size, y, row * size);
             for (int s = 0; s < scores.length; s++) {
                 int at = key(row, s);
                 double p = Math.exp(scores[s] - lse[row]);
-                double dScore = p * (dot(dy, row * size, v, at) - dot);
+                double dScore = p * (dp[row * keySeq + s] - dot);
                 for (int i = 0; i < size; i++) {
                     dv[at + i] += p * dy[row * size + i];
                     dq[row * size + i] += scale * dScore * k[at + i];
@@ -55,6 +60,28 @@ public record NaiveAttention(
             }
         }
         return new Gradient(dq, dk, dv);
+    }
+
+    /** {@code factor x keysᵀ} of all pairs of a row and a position, seen or not. */
+    double[] products(double[] x, double[] keys, double factor) {
+        double[] products = new double[batch * heads * seq * keySeq];
+        for (int i = 0; i < products.length; i++) {
+            int row = i / keySeq;
+            products[i] = factor * dot(x, row * size, keys, key(row, i % keySeq));
+        }
+        return products;
+    }
+
+    /** {@code p v}, with p for all pairs of a row and a position. */
+    double[] values(double[] p, double[] v) {
+        double[] y = new double[batch * heads * seq * size];
+        for (int pair = 0; pair < p.length; pair++) {
+            int row = pair / keySeq;
+            for (int i = 0; i < size; i++) {
+                y[row * size + i] += p[pair] * v[key(row, pair % keySeq) + i];
+            }
+        }
+        return y;
     }
 
     /** Scores of the positions that row (batch, head, t) sees. */

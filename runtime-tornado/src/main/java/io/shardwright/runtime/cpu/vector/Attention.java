@@ -3,6 +3,8 @@ package io.shardwright.runtime.cpu.vector;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
 
 /**
@@ -35,57 +37,91 @@ public final class Attention {
     public void forward(
             LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
         AttentionShape.check(q, k, v, y, lse);
-        long lseAt = Rows.denseAddress(lse);
-        int heads = (int) q.dim(1);
-        int seq = (int) q.dim(2);
+        int queries = (int) q.dim(2);
+        int keys = (int) k.dim(2);
         for (int batch = 0; batch < q.dim(0); batch++) {
-            for (int head = 0; head < heads; head++) {
-                int keyHead = (int) (head * k.dim(1) / heads);
-                forwardHead(
-                        AttentionShape.head(y, batch, head),
-                        lseAt + 4L * seq * (batch * heads + head),
-                        AttentionShape.head(q, batch, head),
-                        AttentionShape.head(k, batch, keyHead),
-                        AttentionShape.head(v, batch, keyHead),
-                        y,
-                        q,
-                        k,
-                        v,
-                        (float) scale,
-                        causal);
+            for (int head = 0; head < q.dim(1); head++) {
+                head(y, lse, q, k, v, batch, head, (float) scale, 0, queries, 0, keys, causal, true);
             }
         }
     }
 
-    /** One head; the tensors give sizes and strides. */
-    private void forwardHead(
-            long yAt,
-            long lseAt,
-            long qAt,
-            long kAt,
-            long vAt,
+    /** As {@link AttentionBlocks#forward}. */
+    void block(
             LocalTensor y,
+            LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        AttentionShape.check(q, k, v, y, lse);
+        AttentionShape.check(block, q, k);
+        for (int batch = 0; batch < q.dim(0); batch++) {
+            for (int head = 0; head < q.dim(1); head++) {
+                head(
+                        y,
+                        lse,
+                        q,
+                        k,
+                        v,
+                        batch,
+                        head,
+                        (float) scale,
+                        block.queryFrom(),
+                        block.queries(),
+                        block.keyFrom(),
+                        block.keys(),
+                        block.causal(),
+                        first);
+            }
+        }
+    }
+
+    /** One head, of whose queries and keys a range takes part. */
+    private void head(
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            int batch,
+            int head,
             float scale,
-            boolean causal) {
-        int seq = (int) q.dim(2);
-        int keys = (int) k.dim(2);
+            int queryFrom,
+            int queries,
+            int keyFrom,
+            int keys,
+            boolean causal,
+            boolean first) {
+        int keyHead = (int) (head * k.dim(1) / q.dim(1));
+        long kAt = AttentionShape.row(k, batch, keyHead, keyFrom);
+        long vAt = AttentionShape.row(v, batch, keyHead, keyFrom);
+        long lseAt = Rows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         int size = (int) q.dim(3);
         int block = block(keys);
-        long tile = scratch.floats((long) block * keys + block);
+        long tile = scratch.floats((long) block * (keys + size + 2));
         long sums = tile + 4L * block * keys;
-        for (int from = 0; from < seq; from += block) {
-            int rows = Math.min(block, seq - from);
-            int cols = columns(from + rows, seq, keys, block, causal);
-            long yRows = yAt + 4L * from * y.stride(2);
+        long tileLse = sums + 4L * block;
+        long added = tileLse + 4L * block;
+        for (int from = 0; from < queries; from += block) {
+            int rows = Math.min(block, queries - from);
+            int cols = columns(from + rows, queries, keys, block, causal);
+            int visible = causal ? from : keys;
+            long qRows = AttentionShape.row(q, batch, head, queryFrom + from);
+            long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
             products.product(rows, cols, size, cols, AttentionShape.stride(q), AttentionShape.stride(k), B_TRANSPOSED)
-                    .run(tile, qAt + 4L * from * q.stride(2), kAt, 0);
-            AttentionRows.softmax(tile, sums, lseAt + 4L * from, rows, cols, scale, causal ? from : keys);
-            products.product(rows, size, cols, AttentionShape.stride(y), cols, AttentionShape.stride(v), 0)
-                    .run(yRows, tile, vAt, 0);
-            AttentionRows.divide(yRows, 4L * y.stride(2), sums, rows, size);
+                    .run(tile, qRows, kAt, 0);
+            AttentionRows.softmax(tile, sums, first ? lseAt + 4L * from : tileLse, rows, cols, scale, visible);
+            int stride = first ? AttentionShape.stride(y) : size;
+            products.product(rows, size, cols, stride, cols, AttentionShape.stride(v), 0)
+                    .run(first ? yRows : added, tile, vAt, 0);
+            if (first) {
+                AttentionRows.divide(yRows, 4L * y.stride(2), sums, rows, size);
+            } else {
+                AttentionRows.merge(yRows, 4L * y.stride(2), lseAt + 4L * from, added, sums, tileLse, rows, size);
+            }
         }
     }
 

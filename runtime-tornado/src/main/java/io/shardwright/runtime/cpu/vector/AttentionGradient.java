@@ -5,7 +5,10 @@ import static io.shardwright.runtime.cpu.product.MatrixProducts.A_TRANSPOSED;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
+import org.jspecify.annotations.Nullable;
 
 /** The backward half of {@link Attention}, whose picture it follows. */
 public final class AttentionGradient {
@@ -29,77 +32,173 @@ public final class AttentionGradient {
             double scale,
             boolean causal) {
         AttentionShape.check(q, k, v, y, lse);
+        int queries = (int) q.dim(2);
+        int keys = (int) k.dim(2);
+        heads(dq, dk, dv, dy, y, lse, q, k, v, null, scale, 0, queries, 0, keys, causal, true);
+    }
+
+    /** As {@link AttentionBlocks#backward}, or with dp in place of v {@link AttentionBlocks#scoresBackward}. */
+    void block(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            @Nullable LocalTensor v,
+            @Nullable LocalTensor dp,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        AttentionShape.check(q, k, v == null ? k : v, y, lse);
+        AttentionShape.check(block, q, k);
+        heads(
+                dq,
+                dk,
+                dv,
+                dy,
+                y,
+                lse,
+                q,
+                k,
+                v,
+                dp,
+                scale,
+                block.queryFrom(),
+                block.queries(),
+                block.keyFrom(),
+                block.keys(),
+                block.causal(),
+                first);
+    }
+
+    private void heads(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            @Nullable LocalTensor v,
+            @Nullable LocalTensor dp,
+            double scale,
+            int queryFrom,
+            int queries,
+            int keyFrom,
+            int keys,
+            boolean causal,
+            boolean first) {
         AttentionShape.check(dq, dk, dv, dy, lse);
         int heads = (int) q.dim(1);
         int group = (int) (heads / k.dim(1));
         for (int batch = 0; batch < q.dim(0); batch++) {
             for (int head = 0; head < heads; head++) {
-                long lseAt = Rows.denseAddress(lse) + 4 * q.dim(2) * (batch * heads + head);
-                boolean first = head % group == 0;
-                head(dq, dk, dv, dy, y, lseAt, q, k, v, batch, head, head / group, first, (float) scale, causal);
+                head(
+                        dq,
+                        dk,
+                        dv,
+                        dy,
+                        y,
+                        lse,
+                        q,
+                        k,
+                        v,
+                        dp,
+                        batch,
+                        head,
+                        head / group,
+                        (float) scale,
+                        queryFrom,
+                        queries,
+                        keyFrom,
+                        keys,
+                        causal,
+                        first,
+                        first && head % group == 0);
             }
         }
     }
 
-    /** One head of q; {@code first} says that it is the first of those that share a head of k and v. */
+    /**
+     * One head of q.
+     *
+     * @param first whether dq is overwritten
+     * @param firstOfGroup whether dk and dv are: heads of q share them
+     */
     private void head(
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
             LocalTensor dy,
             LocalTensor y,
-            long lse,
+            LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
-            LocalTensor v,
+            @Nullable LocalTensor v,
+            @Nullable LocalTensor dp,
             int batch,
             int head,
             int keyHead,
-            boolean first,
             float scale,
-            boolean causal) {
-        int seq = (int) q.dim(2);
-        int keys = (int) k.dim(2);
+            int queryFrom,
+            int queries,
+            int keyFrom,
+            int keys,
+            boolean causal,
+            boolean first,
+            boolean firstOfGroup) {
         int block = Attention.block(keys);
-        long kAt = AttentionShape.head(k, batch, keyHead);
-        long vAt = AttentionShape.head(v, batch, keyHead);
-        long dkAt = AttentionShape.head(dk, batch, keyHead);
-        long dvAt = AttentionShape.head(dv, batch, keyHead);
+        int size = (int) q.dim(3);
+        long lseAt = Rows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
+        long kAt = AttentionShape.row(k, batch, keyHead, keyFrom);
+        long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom);
+        long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom);
         long probabilities = scratch.floats(2L * block * keys);
         long slopes = probabilities + 4L * block * keys;
         // The last rows see the most keys: starting there, they overwrite dk and dv, and the others add.
-        int last = (seq - 1) / block * block;
+        int last = (queries - 1) / block * block;
         for (int from = last; from >= 0; from -= block) {
-            int rows = Math.min(block, seq - from);
-            int cols = Attention.columns(from + rows, seq, keys, block, causal);
-            boolean overwrite = first && from == last;
-            long qRows = AttentionShape.head(q, batch, head) + 4L * from * q.stride(2);
-            long yRows = AttentionShape.head(y, batch, head) + 4L * from * y.stride(2);
-            long dyRows = AttentionShape.head(dy, batch, head) + 4L * from * dy.stride(2);
-            long dqRows = AttentionShape.head(dq, batch, head) + 4L * from * dq.stride(2);
+            int rows = Math.min(block, queries - from);
+            int cols = Attention.columns(from + rows, queries, keys, block, causal);
+            boolean overwrite = firstOfGroup && from == last;
+            long qRows = AttentionShape.row(q, batch, head, queryFrom + from);
+            long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
+            long dyRows = AttentionShape.row(dy, batch, head, queryFrom + from);
+            long dqRows = AttentionShape.row(dq, batch, head, queryFrom + from);
             timesTransposed(probabilities, qRows, q, kAt, k, rows, cols);
-            timesTransposed(slopes, dyRows, dy, vAt, v, rows, cols);
+            if (v != null) {
+                timesTransposed(slopes, dyRows, dy, AttentionShape.row(v, batch, keyHead, keyFrom), v, rows, cols);
+            } else if (dp != null) {
+                long dpRows = AttentionShape.row(dp, batch, head, queryFrom + from) + 4L * keyFrom;
+                for (int row = 0; row < rows; row++) {
+                    Lanes.copy(slopes + 4L * row * cols, dpRows + 4L * row * dp.stride(2), 4L * cols);
+                }
+            }
             AttentionRows.gradient(
                     probabilities,
                     slopes,
-                    lse + 4L * from,
+                    lseAt + 4L * from,
                     dyRows,
                     4L * dy.stride(2),
                     yRows,
                     4L * y.stride(2),
                     rows,
                     cols,
-                    (int) q.dim(3),
+                    size,
                     scale,
                     causal ? from : keys);
             addTransposedTimes(dvAt, dv, probabilities, dyRows, dy, rows, cols, overwrite);
             addTransposedTimes(dkAt, dk, slopes, qRows, q, rows, cols, overwrite);
-            int size = (int) q.dim(3);
-            products.product(rows, size, cols, AttentionShape.stride(dq), cols, AttentionShape.stride(k), 0)
+            int flags = first ? 0 : ACCUMULATE;
+            products.product(rows, size, cols, AttentionShape.stride(dq), cols, AttentionShape.stride(k), flags)
                     .run(dqRows, slopes, kAt, 0);
             if (overwrite) {
-                zeroRows(dk, dkAt, cols);
-                zeroRows(dv, dvAt, cols);
+                zeroRows(dk, dkAt, cols, keys);
+                zeroRows(dv, dvAt, cols, keys);
             }
         }
     }
@@ -122,9 +221,9 @@ public final class AttentionGradient {
     }
 
     /** Keys from {@code from} on, which no query sees, have no gradient. */
-    private static void zeroRows(LocalTensor keys, long at, int from) {
-        for (int row = from; row < keys.dim(2); row++) {
-            Elementwise.zeroRow(at + 4 * row * keys.stride(2), (int) keys.dim(3));
+    private static void zeroRows(LocalTensor x, long at, int from, int keys) {
+        for (int row = from; row < keys; row++) {
+            Elementwise.zeroRow(at + 4 * row * x.stride(2), (int) x.dim(3));
         }
     }
 }

@@ -36,6 +36,33 @@ final class AttentionRows {
         }
     }
 
+    /**
+     * Merges rows {@code added}, dense and not yet divided by their sums, into y, each by its part of the divisor: {@code y = y
+     * exp(lse - l) + added / sum exp(addedLse - l)}, with {@code l} the log of both divisors together, which lse becomes.
+     */
+    static void merge(long y, long stride, long lse, long added, long sums, long addedLse, int rows, int size) {
+        for (int row = 0; row < rows; row++) {
+            float before = Lanes.get(lse + 4L * row);
+            float here = Lanes.get(addedLse + 4L * row);
+            double larger = Math.max(before, here);
+            double together = larger + Math.log(Math.exp(before - larger) + Math.exp(here - larger));
+            float keep = (float) Math.exp(before - together);
+            float take = (float) (Math.exp(here - together) / Lanes.get(sums + 4L * row));
+            weightedSum(y + row * stride, added + 4L * row * size, keep, take, size);
+            Lanes.set((float) together, lse + 4L * row);
+        }
+    }
+
+    /** {@code y = keep y + take x}. */
+    private static void weightedSum(long y, long x, float keep, float take, int count) {
+        FloatVector keeps = broadcast(keep);
+        FloatVector takes = broadcast(take);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            store(load(y + 4L * i, mask).mul(keeps).add(load(x + 4L * i, mask).mul(takes)), y + 4L * i, mask);
+        }
+    }
+
     /** Scores become probabilities P, and {@code slopes}, given as {@code dy vᵀ}, become {@code scale P (dP - Σ dy y)}. */
     static void gradient(
             long scores,

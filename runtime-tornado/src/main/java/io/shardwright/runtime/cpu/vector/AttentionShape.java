@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.vector;
 
+import io.shardwright.spi.AttentionBlock;
 import io.shardwright.tensor.LocalTensor;
 
 /** Heads views {@code [batch, heads, seq, size]} whose last dim is dense. */
@@ -20,6 +21,25 @@ final class AttentionShape {
         }
     }
 
+    /** Checks that scores have a row for each query of q and an element for each key of k. */
+    static void checkScores(LocalTensor scores, LocalTensor q, LocalTensor k) {
+        boolean fits = isHeads(scores)
+                && scores.dim(0) == q.dim(0)
+                && scores.dim(1) == q.dim(1)
+                && scores.dim(2) == q.dim(2)
+                && scores.dim(3) == k.dim(2);
+        if (!fits) {
+            throw new IllegalArgumentException("scores " + scores + " are not those of q " + q + ", k " + k);
+        }
+    }
+
+    /** Checks that two heads views have the same dims. */
+    static void checkSame(LocalTensor x, LocalTensor y) {
+        if (!fits(x, y)) {
+            throw new IllegalArgumentException(x + " and " + y + " differ in shape");
+        }
+    }
+
     private static boolean fits(LocalTensor x, LocalTensor y) {
         return isHeads(x)
                 && isHeads(y)
@@ -36,6 +56,18 @@ final class AttentionShape {
     /** The address of the first element of one head. */
     static long head(LocalTensor x, int batch, int head) {
         return Rows.address(x) + 4 * (batch * x.stride(0) + head * x.stride(1));
+    }
+
+    /** The address of the first element at one position. */
+    static long row(LocalTensor x, int batch, int head, int position) {
+        return head(x, batch, head) + 4L * position * x.stride(2);
+    }
+
+    /** Checks that q and k have the queries and keys of the block. */
+    static void check(AttentionBlock block, LocalTensor q, LocalTensor k) {
+        if (block.queryFrom() + block.queries() > q.dim(2) || block.keyFrom() + block.keys() > k.dim(2)) {
+            throw new IllegalArgumentException(block + " leaves q " + q + ", k " + k);
+        }
     }
 
     /** Elements from one position to the next. */

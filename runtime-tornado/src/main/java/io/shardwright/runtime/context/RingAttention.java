@@ -1,0 +1,127 @@
+package io.shardwright.runtime.context;
+
+import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.ContextAttention;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+
+/**
+ * Ring attention (Liu et al., 2310.01889): keys and values go round together, and each block is merged into a running softmax, while
+ * the next one travels. Backward they go round again, followed by the gradients that each rank has added to.
+ *
+ * <p>Of a block of keys, {@code B Z (L/N) A} elements, a rank sends 2(N-1) forward and 4(N-1) backward: scores are made anew from what
+ * goes round anyway, so two less than the two rings of {@link TwoRingAttention}.
+ */
+final class RingAttention implements ContextAttention {
+    private final Kernels kernels;
+    private final AttentionBlocks blocks;
+    private final ContextBlocks seen;
+    private final int steps;
+    private final Ring ring;
+    private final LocalTensor[] keys = new LocalTensor[2];
+    private final LocalTensor[] values = new LocalTensor[2];
+    private final Ring gradients;
+    private final LocalTensor[] dKeys = new LocalTensor[2];
+    private final LocalTensor[] dValues = new LocalTensor[2];
+
+    RingAttention(ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
+        this.kernels = kernels;
+        blocks = kernels.attentionBlocks();
+        seen = new ContextBlocks(ranks.size(), ranks.rank(), shape);
+        steps = ranks.size();
+        ring = ring(shape, ranks, buffers, keys, values);
+        gradients = ring(shape, ranks, buffers, dKeys, dValues);
+    }
+
+    /** A ring of pairs, with both of each also as heads views. */
+    private static Ring ring(
+            ContextShape shape, Communicator ranks, Buffers buffers, LocalTensor[] first, LocalTensor[] second) {
+        long width = shape.keyHeads() * shape.size();
+        LocalTensor[] pairs = new LocalTensor[2];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = buffers.tensor(2 * shape.batch(), shape.seq(), width);
+            first[i] = pairs[i].section(0, 0, shape.batch()).heads(shape.keyHeads());
+            second[i] = pairs[i].section(0, shape.batch(), shape.batch()).heads(shape.keyHeads());
+        }
+        return new Ring(ranks, pairs[0], pairs[1]);
+    }
+
+    @Override
+    public void forward(
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            CollectiveSite site) {
+        start(k, v, site);
+        blocks.forward(y, lse, q, k, v, scale, seen.of(ring.source(0)), true);
+        for (int step = 1; step < steps; step++) {
+            next(step, site);
+            int at = ring.held();
+            blocks.forward(y, lse, q, keys[at], values[at], scale, seen.of(ring.source(step)), false);
+        }
+    }
+
+    /** A block's gradients begin their way at the rank after its own, and come home after N-1 steps. */
+    @Override
+    public void backward(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            CollectiveSite site) {
+        start(k, v, site);
+        blocks.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, seen.of(ring.source(0)), true);
+        kernels.fill(gradients.start(), 0);
+        for (int step = 1; step < steps; step++) {
+            next(step, site);
+            if (step > 1) {
+                gradients.take();
+            }
+            int at = ring.held();
+            int to = gradients.held();
+            blocks.backward(
+                    dq,
+                    dKeys[to],
+                    dValues[to],
+                    dy,
+                    y,
+                    lse,
+                    q,
+                    keys[at],
+                    values[at],
+                    scale,
+                    seen.of(ring.source(step)),
+                    false);
+            gradients.pass(site);
+        }
+        gradients.take();
+        blocks.add(dk, dKeys[gradients.held()]);
+        blocks.add(dv, dValues[gradients.held()]);
+    }
+
+    private void start(LocalTensor k, LocalTensor v, CollectiveSite site) {
+        ring.start();
+        blocks.copy(keys[0], k);
+        blocks.copy(values[0], v);
+        ring.pass(site);
+    }
+
+    /** Takes the next block, and lets it travel on unless it is the last. */
+    private void next(int step, CollectiveSite site) {
+        ring.take();
+        if (step < steps - 1) {
+            ring.pass(site);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.shardwright.runtime.context;
+
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.ContextAttention;
+import io.shardwright.spi.Kernels;
+import io.shardwright.spi.Reduction;
+import io.shardwright.tensor.LocalTensor;
+
+/**
+ * Ring self-attention as the sequence parallelism paper has it (Li et al., 2105.13120 §3.2): keys go round until every rank has whole
+ * rows of scores, their softmax is taken, and values go round. Backward both go round again, and the gradients of all keys and
+ * values are all-reduced.
+ *
+ * <p>Of a block of keys, {@code B Z (L/N) A} elements, 2(N-1) pass a rank forward and 6(N-1) backward: two rings, and twice 2(N-1) for
+ * an all-reduce of N blocks. The rows of scores are {@code B Z (L/N) L} elements.
+ */
+final class TwoRingAttention implements ContextAttention {
+    private final Kernels kernels;
+    private final Communicator ranks;
+    private final AttentionBlocks blocks;
+    private final ContextShape shape;
+    private final ContextBlocks seen;
+    private final Ring ring;
+    private final LocalTensor[] travelling = new LocalTensor[2];
+
+    /** Scores, or their gradients, whole rows. */
+    private final LocalTensor rows;
+
+    /** What belongs to the keys of each rank. */
+    private final LocalTensor[] columns;
+
+    /** Gradients of the keys and values of all ranks. */
+    private final LocalTensor gradients;
+
+    private final LocalTensor[] dKeys;
+    private final LocalTensor[] dValues;
+
+    TwoRingAttention(ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
+        this.kernels = kernels;
+        this.ranks = ranks;
+        this.shape = shape;
+        blocks = kernels.attentionBlocks();
+        seen = new ContextBlocks(ranks.size(), ranks.rank(), shape);
+        int count = ranks.size();
+        long batch = shape.batch();
+        long width = shape.keyHeads() * shape.size();
+        LocalTensor one = buffers.tensor(batch, shape.seq(), width);
+        LocalTensor other = buffers.tensor(batch, shape.seq(), width);
+        ring = new Ring(ranks, one, other);
+        travelling[0] = one.heads(shape.keyHeads());
+        travelling[1] = other.heads(shape.keyHeads());
+        rows = buffers.tensor(batch, shape.heads(), shape.seq(), count * shape.seq());
+        gradients = buffers.tensor(2 * count * batch, shape.seq(), width);
+        columns = new LocalTensor[count];
+        dKeys = new LocalTensor[count];
+        dValues = new LocalTensor[count];
+        for (int source = 0; source < count; source++) {
+            columns[source] = rows.section(3, source * shape.seq(), shape.seq());
+            dKeys[source] = gradients.section(0, source * batch, batch).heads(shape.keyHeads());
+            dValues[source] =
+                    gradients.section(0, (count + source) * batch, batch).heads(shape.keyHeads());
+        }
+    }
+
+    @Override
+    public void forward(
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            CollectiveSite site) {
+        if (shape.causal()) {
+            kernels.fill(rows, Double.NEGATIVE_INFINITY);
+        }
+        scores(q, k, scale, site);
+        blocks.softmax(rows, lse);
+        start(v, site);
+        for (int step = 0; step < ranks.size(); step++) {
+            int source = ring.source(step);
+            blocks.addValues(y, columns[source], block(step, v, site), seen.of(source), step == 0);
+        }
+    }
+
+    @Override
+    public void backward(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            CollectiveSite site) {
+        scores(dy, v, 1, site);
+        kernels.fill(gradients, 0);
+        start(k, site);
+        for (int step = 0; step < ranks.size(); step++) {
+            int source = ring.source(step);
+            AttentionBlock part = seen.of(source);
+            LocalTensor keys = block(step, k, site);
+            blocks.scoresBackward(
+                    dq, dKeys[source], dValues[source], columns[source], dy, y, lse, q, keys, scale, part, step == 0);
+        }
+        ranks.allReduce(gradients, Reduction.SUM, site);
+        blocks.copy(dk, dKeys[ranks.rank()]);
+        blocks.copy(dv, dValues[ranks.rank()]);
+    }
+
+    /** {@code rows = scale x ownᵀ} for what all ranks have of {@code own}, which goes round. */
+    private void scores(LocalTensor x, LocalTensor own, double scale, CollectiveSite site) {
+        start(own, site);
+        for (int step = 0; step < ranks.size(); step++) {
+            int source = ring.source(step);
+            blocks.scores(columns[source], x, block(step, own, site), scale, seen.of(source));
+        }
+    }
+
+    private void start(LocalTensor own, CollectiveSite site) {
+        ring.start();
+        blocks.copy(travelling[0], own);
+        ring.pass(site);
+    }
+
+    /** The block of a step, which travels on while it is used, unless the step is the last. */
+    private LocalTensor block(int step, LocalTensor own, CollectiveSite site) {
+        if (step == 0) {
+            return own;
+        }
+        ring.take();
+        if (step < ranks.size() - 1) {
+            ring.pass(site);
+        }
+        return travelling[ring.held()];
+    }
+}

@@ -1,0 +1,172 @@
+package io.shardwright.runtime.cpu.vector;
+
+import static io.shardwright.runtime.cpu.product.MatrixProducts.ACCUMULATE;
+import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
+
+import io.shardwright.runtime.cpu.product.MatrixProducts;
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.tensor.LocalTensor;
+
+/** {@link Attention} and {@link AttentionGradient} on blocks of keys, and their parts on scores that are kept in memory. */
+public final class VectorAttentionBlocks implements AttentionBlocks {
+    private final MatrixProducts products;
+    private final Attention attention;
+    private final AttentionGradient gradient;
+
+    public VectorAttentionBlocks(MatrixProducts products, Attention attention, AttentionGradient gradient) {
+        this.products = products;
+        this.attention = attention;
+        this.gradient = gradient;
+    }
+
+    @Override
+    public void forward(
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        attention.block(y, lse, q, k, v, scale, block, first);
+    }
+
+    @Override
+    public void backward(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        gradient.block(dq, dk, dv, dy, y, lse, q, k, v, null, scale, block, first);
+    }
+
+    @Override
+    public void scoresBackward(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dp,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        AttentionShape.checkScores(dp, q, k);
+        gradient.block(dq, dk, dv, dy, y, lse, q, k, null, dp, scale, block, first);
+    }
+
+    @Override
+    public void scores(LocalTensor scores, LocalTensor q, LocalTensor k, double scale, AttentionBlock block) {
+        AttentionShape.check(block, q, k);
+        AttentionShape.checkScores(scores, q, k);
+        int stride = AttentionShape.stride(scores);
+        MatrixProducts.Product product = products.product(
+                block.queries(),
+                block.keys(),
+                (int) q.dim(3),
+                stride,
+                AttentionShape.stride(q),
+                AttentionShape.stride(k),
+                B_TRANSPOSED);
+        for (int batch = 0; batch < q.dim(0); batch++) {
+            for (int head = 0; head < q.dim(1); head++) {
+                long at = AttentionShape.row(scores, batch, head, block.queryFrom()) + 4L * block.keyFrom();
+                int keyHead = (int) (head * k.dim(1) / q.dim(1));
+                product.run(
+                        at,
+                        AttentionShape.row(q, batch, head, block.queryFrom()),
+                        AttentionShape.row(k, batch, keyHead, block.keyFrom()),
+                        0);
+                for (int row = 0; row < block.queries(); row++) {
+                    long rowAt = at + 4L * row * stride;
+                    int seen = block.causal() ? Math.min(row + 1, block.keys()) : block.keys();
+                    Elementwise.scaleRow(rowAt, rowAt, 0, (float) scale, seen);
+                    hide(rowAt + 4L * seen, block.keys() - seen);
+                }
+            }
+        }
+    }
+
+    private static void hide(long at, int count) {
+        for (int i = 0; i < count; i++) {
+            Lanes.set(Float.NEGATIVE_INFINITY, at + 4L * i);
+        }
+    }
+
+    @Override
+    public void softmax(LocalTensor scores, LocalTensor lse) {
+        long at = Rows.denseAddress(scores);
+        long lseAt = Rows.denseAddress(lse);
+        int count = Rows.size(scores);
+        for (int row = 0; row < lse.size(); row++) {
+            float max = SoftmaxRows.max(at, count, 1);
+            float sum = SoftmaxRows.exponentials(at, at, count, 1, max);
+            Elementwise.scaleRow(at, at, 0, 1 / sum, count);
+            Lanes.set((float) (max + Math.log(sum)), lseAt + 4L * row);
+            at += 4L * count;
+        }
+    }
+
+    @Override
+    public void addValues(LocalTensor y, LocalTensor p, LocalTensor v, AttentionBlock block, boolean first) {
+        AttentionShape.check(block, y, v);
+        AttentionShape.checkScores(p, y, v);
+        MatrixProducts.Product product = products.product(
+                block.queries(),
+                (int) y.dim(3),
+                block.keys(),
+                AttentionShape.stride(y),
+                AttentionShape.stride(p),
+                AttentionShape.stride(v),
+                first ? 0 : ACCUMULATE);
+        for (int batch = 0; batch < y.dim(0); batch++) {
+            for (int head = 0; head < y.dim(1); head++) {
+                int keyHead = (int) (head * v.dim(1) / y.dim(1));
+                product.run(
+                        AttentionShape.row(y, batch, head, block.queryFrom()),
+                        AttentionShape.row(p, batch, head, block.queryFrom()) + 4L * block.keyFrom(),
+                        AttentionShape.row(v, batch, keyHead, block.keyFrom()),
+                        0);
+            }
+        }
+    }
+
+    @Override
+    public void copy(LocalTensor y, LocalTensor x) {
+        AttentionShape.checkSame(y, x);
+        for (int batch = 0; batch < x.dim(0); batch++) {
+            for (int head = 0; head < x.dim(1); head++) {
+                for (int t = 0; t < x.dim(2); t++) {
+                    long from = AttentionShape.row(x, batch, head, t);
+                    Lanes.copy(AttentionShape.row(y, batch, head, t), from, 4L * x.dim(3));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void add(LocalTensor y, LocalTensor x) {
+        AttentionShape.checkSame(y, x);
+        for (int batch = 0; batch < x.dim(0); batch++) {
+            for (int head = 0; head < x.dim(1); head++) {
+                for (int t = 0; t < x.dim(2); t++) {
+                    long to = AttentionShape.row(y, batch, head, t);
+                    Elementwise.addRow(to, to, AttentionShape.row(x, batch, head, t), 0, (int) x.dim(3));
+                }
+            }
+        }
+    }
+}
