@@ -1,6 +1,7 @@
 package io.shardwright.spi;
 
 import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
 
 /**
  * The operations of generated code on one device.
@@ -17,6 +18,18 @@ import io.shardwright.tensor.LocalTensor;
 public interface Kernels {
     /** The device, for logs: {@code cpu (oneDNN 3.11, 512-bit vectors)}. */
     String describe();
+
+    // ---------------------------------------------------------------- memory
+    // A device whose memory isn't the host's has to be told. For others these do nothing.
+
+    /** All tensors that are handed in lie in {@code memory}, whose first 64 bytes are left to the device. */
+    default void adopt(MemorySegment memory) {}
+
+    /** The host has written {@code x}: what is called from now on sees it. */
+    default void toDevice(LocalTensor x) {}
+
+    /** The host wants to read {@code tensors}: returns when they are what was called so far has made of them. */
+    default void toHost(LocalTensor... tensors) {}
 
     // ---------------------------------------------------------------- linear layers
     // w and dw may be bf16: then the other operands are rounded to bf16, and products are added up in f32.

@@ -1,7 +1,7 @@
 package io.shardwright.spi;
 
 /** A model, a mesh or a plan that cannot run, found before its first step. The message stands alone. */
-public final class ModelException extends RuntimeException {
+public class ModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public ModelException(String message) {

@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Runs one call on the naive kernels and on fast ones, from the same numbers, and compares all that it wrote. */
-final class AgainstNaive {
-    private static final long SEED = 20_261;
+public final class AgainstNaive {
+    public static final long SEED = 20_261;
     private static final Kernels NAIVE = new NaiveKernels();
     private static final List<Kernels> FAST = fast();
 
     private AgainstNaive() {}
 
     /** A call on tensors that it makes itself. */
-    interface Call {
+    public interface Call {
         /** The tensors whose contents, and whose surroundings, are to agree. */
         List<LocalTensor> run(Kernels kernels, Tensors tensors);
     }
@@ -69,7 +69,8 @@ final class AgainstNaive {
         }
     }
 
-    private static void compare(String what, LocalTensor actual, LocalTensor expected, int terms) {
+    /** Compares all that the storages of both hold. */
+    public static void compare(String what, LocalTensor actual, LocalTensor expected, int terms) {
         if (expected.type() == DType.BF16) {
             compareHalves(what, actual, expected);
             return;

@@ -4,21 +4,30 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
 
 /** Makes tensors for tests: the same ones from the same seed, each in native memory of its own. */
-final class Tensors {
+public final class Tensors {
     private static final int BYTES_BEYOND = 64;
 
     private final SplittableRandom random;
+    private final LongFunction<MemorySegment> memory;
 
     Tensors(long seed) {
+        this(seed, bytes -> Arena.ofAuto().allocate(bytes, 64));
+    }
+
+    /** @param memory gives so many bytes, zero and aligned */
+    public Tensors(long seed, LongFunction<MemorySegment> memory) {
         random = new SplittableRandom(seed);
+        this.memory = memory;
     }
 
     /** A dense tensor of numbers between -2 and 2. */
-    LocalTensor dense(long... dims) {
+    public LocalTensor dense(long... dims) {
         LocalTensor x = LocalTensor.dense(storage(product(dims)), DType.F32, dims);
         LocalTensor flat = x.reshape(x.size());
         for (long i = 0; i < flat.size(); i++) {
@@ -28,7 +37,7 @@ final class Tensors {
     }
 
     /** A dense bf16 tensor of numbers between -2 and 2. */
-    LocalTensor half(long... dims) {
+    public LocalTensor half(long... dims) {
         LocalTensor x = LocalTensor.dense(storage(product(dims)), DType.BF16, dims);
         LocalTensor flat = x.reshape(x.size());
         for (long i = 0; i < flat.size(); i++) {
@@ -38,20 +47,20 @@ final class Tensors {
     }
 
     /** A section of the last dim of a wider tensor: rows are dense and do not touch. */
-    LocalTensor strided(long... dims) {
+    public LocalTensor strided(long... dims) {
         long[] wide = dims.clone();
         wide[wide.length - 1] += 11;
         return dense(wide).section(-1, 4, dims[dims.length - 1]);
     }
 
     /** The {@code part}-th third of a fused {@code [batch, seq, 3 heads size]}, as {@code [batch, heads, seq, size]}. */
-    LocalTensor heads(int part, long batch, long heads, long seq, long size) {
+    public LocalTensor heads(int part, long batch, long heads, long seq, long size) {
         long hidden = heads * size;
         return dense(batch, seq, 3 * hidden).section(-1, part * hidden, hidden).heads(heads);
     }
 
     /** Token numbers from {@code low} to below {@code high}. */
-    LocalTensor tokens(int low, int high, long... dims) {
+    public LocalTensor tokens(int low, int high, long... dims) {
         LocalTensor tokens = LocalTensor.dense(storage(product(dims)), DType.I32, dims);
         LocalTensor flat = tokens.reshape(tokens.size());
         for (long i = 0; i < flat.size(); i++) {
@@ -60,8 +69,8 @@ final class Tensors {
         return tokens;
     }
 
-    private static Storage storage(long elements) {
-        return Storage.on(Arena.ofAuto().allocate(4 * elements + BYTES_BEYOND, 64));
+    private Storage storage(long elements) {
+        return Storage.on(memory.apply(4 * elements + BYTES_BEYOND));
     }
 
     private static long product(long[] dims) {

@@ -1,0 +1,11 @@
+package io.shardwright.runtime.tornado;
+
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * A recording as a TaskGraph.
+ *
+ * @param number among the graphs of the plan
+ * @param changing what differs from step to step, filled before each execution
+ */
+record CapturedGraph(int number, FloatArray changing) {}

@@ -1,0 +1,157 @@
+package io.shardwright.runtime.tornado;
+
+import io.shardwright.runtime.tornado.kernel.Crossings;
+import java.util.ArrayList;
+import java.util.List;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * The graphs of one rank, in one plan that grows: each takes memory over from the one before it, and leaves it on the device.
+ *
+ * <p>A plan is made of graphs once and for all, so with each new graph a new plan is made of all of them. What a graph has on the
+ * device stays its own; the first graph of all, which copies memory in, hands it on to the new one.
+ */
+final class GraphPlan {
+    private final KernelContext context = new KernelContext();
+    private final GridScheduler grids = new GridScheduler();
+    private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
+    private final DeviceMemory memory;
+    private TornadoExecutionPlan plan;
+    private long executions;
+    private long bytesIn;
+    private long bytesOut;
+
+    /** Copies memory to the device. */
+    GraphPlan(DeviceMemory memory) {
+        this.memory = memory;
+        FloatArray floats = memory.floats();
+        TaskGraph copy = new TaskGraph("memory").transferToDevice(DataTransferMode.FIRST_EXECUTION, floats);
+        graphs.add(touch(copy).persistOnDevice(floats).snapshot());
+        plan = newPlan();
+        bytesIn += floats.getNumBytesOfSegment();
+    }
+
+    /** The graph of what was recorded. */
+    CapturedGraph capture(Iterable<Entry> entries) {
+        int changing = 0;
+        for (Entry entry : entries) {
+            changing += entry instanceof Launch launch ? launch.changing().length : 0;
+        }
+        CapturedGraph captured = new CapturedGraph(graphs.size(), new FloatArray(Math.max(1, changing)));
+        graphs.add(graph(captured, entries));
+        plan = newPlan();
+        return captured;
+    }
+
+    /** Runs it, and waits until it has run. */
+    void execute(CapturedGraph graph, Iterable<Entry> entries) {
+        plan.withGraph(graph.number()).execute();
+        executions++;
+        bytesIn += graph.changing().getNumBytesOfSegment();
+        for (Entry entry : entries) {
+            if (entry instanceof Crossing crossing) {
+                bytesIn += crossing.toDevice() ? crossing.elements().getNumBytesOfSegment() : 0;
+                bytesOut += crossing.toDevice() ? 0 : crossing.elements().getNumBytesOfSegment();
+            }
+        }
+    }
+
+    long executions() {
+        return executions;
+    }
+
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    private TornadoExecutionPlan newPlan() {
+        TornadoExecutionPlan grown =
+                new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new)).withGridScheduler(grids);
+        grown.withGraph(0).execute();
+        return grown;
+    }
+
+    private ImmutableTaskGraph graph(CapturedGraph captured, Iterable<Entry> entries) {
+        FloatArray floats = memory.floats();
+        TaskGraph graph = new TaskGraph("g" + captured.number()).consumeFromDevice(floats);
+        // Always something comes in and goes out, so that an execution ends when all of it has run.
+        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, captured.changing());
+        touch(graph);
+        int changingAt = 0;
+        int number = 0;
+        for (Entry entry : entries) {
+            String id = "t" + number++;
+            switch (entry) {
+                case Launch launch -> {
+                    Tasks.add(graph, id, launch.code(), arguments(launch, captured.changing(), changingAt));
+                    addGrid(graph, id, launch.grid());
+                    changingAt += launch.changing().length;
+                }
+                case Crossing crossing -> cross(graph, id, crossing);
+            }
+        }
+        return graph.persistOnDevice(floats)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, captured.changing())
+                .snapshot();
+    }
+
+    private Object[] arguments(Launch launch, FloatArray changing, int changingAt) {
+        List<Object> arguments = new ArrayList<>(List.of(context, memory.floats()));
+        if (launch.changing().length > 0) {
+            arguments.add(changing);
+            arguments.add(changingAt);
+        }
+        arguments.addAll(launch.literals());
+        return arguments.toArray();
+    }
+
+    private void cross(TaskGraph graph, String id, Crossing crossing) {
+        Rows place = crossing.place();
+        FloatArray elements = crossing.elements();
+        if (crossing.toDevice()) {
+            graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, elements);
+            graph.task(
+                    id,
+                    Crossings::unpackRows,
+                    context,
+                    memory.floats(),
+                    elements,
+                    place.at(),
+                    place.stride(),
+                    place.cols(),
+                    place.size());
+        } else {
+            graph.task(
+                    id,
+                    Crossings::packRows,
+                    context,
+                    memory.floats(),
+                    elements,
+                    place.at(),
+                    place.stride(),
+                    place.cols(),
+                    place.size());
+            graph.transferToHost(DataTransferMode.EVERY_EXECUTION, elements);
+        }
+        addGrid(graph, id, Grid.over(place.size()));
+    }
+
+    private TaskGraph touch(TaskGraph graph) {
+        addGrid(graph, "touch", Grid.over(1));
+        return graph.task("touch", Crossings::touchMemory, context, memory.floats());
+    }
+
+    private void addGrid(TaskGraph graph, String id, Grid grid) {
+        grids.addWorkerGrid(graph.getTaskGraphName() + "." + id, grid.toWorkerGrid());
+    }
+}

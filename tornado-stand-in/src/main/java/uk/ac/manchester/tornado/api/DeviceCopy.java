@@ -1,0 +1,32 @@
+package uk.ac.manchester.tornado.api;
+
+import java.lang.foreign.MemorySegment;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** Memory of the device: apart from the host's, so that a transfer that is missing shows. */
+final class DeviceCopy {
+    /** As a float no number, as an integer a large one. */
+    private static final byte POISON = 0x7F;
+
+    private DeviceCopy() {}
+
+    /** As large as {@code object}, and full of what nobody wrote. */
+    static TornadoNativeArray poisoned(Object object) {
+        TornadoNativeArray copy = switch ((TornadoNativeArray) object) {
+            case FloatArray array -> new FloatArray(array.getSize());
+            case IntArray array -> new IntArray(array.getSize());
+            case LongArray array -> new LongArray(array.getSize());
+        };
+        copy.getSegment().fill(POISON);
+        return copy;
+    }
+
+    /** Bytes copied. */
+    static long copy(TornadoNativeArray from, TornadoNativeArray to) {
+        MemorySegment.copy(from.getSegment(), 0, to.getSegment(), 0, from.getNumBytesOfSegment());
+        return from.getNumBytesOfSegment();
+    }
+}

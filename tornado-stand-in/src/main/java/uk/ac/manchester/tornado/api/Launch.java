@@ -1,0 +1,113 @@
+package uk.ac.manchester.tornado.api;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * One task on all its work-items, group after group.
+ *
+ * <p>Work-items run one after the other until one asks for local memory, which it has to do before it writes anything.
+ * From then on those of a group are threads that meet at barriers.
+ */
+final class Launch {
+    private static final Set<Class<?>> GROUPED = ConcurrentHashMap.newKeySet();
+
+    private final String name;
+    private final KernelCall call;
+    private final TaskGraph.Task task;
+    private final @Nullable Object[] arguments;
+    private final int context;
+    private final int[] global;
+    private final int[] local;
+
+    private Launch(
+            String name, TaskGraph.Task task, @Nullable Object[] arguments, int context, int[] global, int[] local) {
+        this.name = name;
+        this.task = task;
+        call = KernelCall.of(task.code(), task.arguments().length);
+        this.arguments = arguments;
+        this.context = context;
+        this.global = global;
+        this.local = local;
+    }
+
+    static Launch of(
+            String name,
+            TaskGraph.Task task,
+            IdentityHashMap<Object, TornadoNativeArray> device,
+            @Nullable WorkerGrid grid) {
+        @Nullable Object[] arguments = new @Nullable Object[task.arguments().length];
+        int context = -1;
+        for (int i = 0; i < arguments.length; i++) {
+            Object argument = task.arguments()[i];
+            if (argument instanceof KernelContext) {
+                context = i;
+            } else if (argument instanceof TornadoNativeArray) {
+                arguments[i] = device.get(argument);
+                if (arguments[i] == null) {
+                    throw new TornadoRuntimeException("argument " + i + " of " + name
+                            + " is in no transferToDevice, transferToHost or consumeFromDevice");
+                }
+            } else {
+                arguments[i] = argument;
+            }
+        }
+        if (context < 0) {
+            return new Launch(name, task, arguments, context, new int[] {1, 1, 1}, new int[] {1, 1, 1});
+        }
+        if (grid == null) {
+            throw new TornadoRuntimeException(name + " has a KernelContext and no grid");
+        }
+        int[] global =
+                Arrays.stream(grid.getGlobalWork()).mapToInt(Math::toIntExact).toArray();
+        int[] local =
+                Arrays.stream(grid.getLocalWork()).mapToInt(Math::toIntExact).toArray();
+        for (int dim = 0; dim < global.length; dim++) {
+            if (local[dim] < 1 || global[dim] % local[dim] != 0) {
+                throw new TornadoRuntimeException("the local size of " + name + ", " + Arrays.toString(local)
+                        + ", doesn't divide its global size, " + Arrays.toString(global));
+            }
+        }
+        return new Launch(name, task, arguments, context, global, local);
+    }
+
+    void run() {
+        int items = local[0] * local[1] * local[2];
+        for (int z = 0; z < global[2] / local[2]; z++) {
+            for (int y = 0; y < global[1] / local[1]; y++) {
+                for (int x = 0; x < global[0] / local[0]; x++) {
+                    runGroup(x, y, z, items);
+                }
+            }
+        }
+    }
+
+    private void runGroup(int x, int y, int z, int items) {
+        if (!GROUPED.contains(task.code().getClass())) {
+            try {
+                WorkGroup alone = new WorkGroup(name, x, y, z, global, local, items, false);
+                for (int item = 0; item < items; item++) {
+                    runItem(alone, item);
+                }
+                return;
+            } catch (WorkGroup.NeedsThreads e) {
+                GROUPED.add(task.code().getClass());
+            }
+        }
+        new WorkGroup(name, x, y, z, global, local, items, true).run(this::runItem);
+    }
+
+    @SuppressWarnings("NullAway") // every place but the context's is filled, and that one is filled here
+    private void runItem(WorkGroup group, int item) {
+        Object[] own = arguments.clone();
+        if (context >= 0) {
+            own[context] = new KernelContext(group, item);
+        }
+        call.run(own);
+    }
+}

@@ -1,0 +1,54 @@
+package uk.ac.manchester.tornado.api;
+
+import java.util.List;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+/** Graphs that hand on what stays on the device. */
+public final class TornadoExecutionPlan implements AutoCloseable {
+    private final List<ImmutableTaskGraph> graphs;
+    private List<ImmutableTaskGraph> selected;
+    private GridScheduler grids = new GridScheduler();
+
+    public TornadoExecutionPlan(ImmutableTaskGraph... graphs) {
+        this.graphs = List.of(graphs);
+        selected = this.graphs;
+    }
+
+    public static TornadoDevice getDevice(int backend, int device) {
+        return TornadoRuntimeProvider.getTornadoRuntime().getBackend(backend).getDevice(device);
+    }
+
+    /** Executes only that graph from now on. */
+    public TornadoExecutionPlan withGraph(int graph) {
+        if (graph < 0 || graph >= graphs.size()) {
+            throw new TornadoRuntimeException("the plan has no graph " + graph);
+        }
+        selected = List.of(graphs.get(graph));
+        return this;
+    }
+
+    public TornadoExecutionPlan withGridScheduler(GridScheduler scheduler) {
+        grids = scheduler;
+        return this;
+    }
+
+    public TornadoExecutionPlan withDevice(TornadoDevice device) {
+        return this;
+    }
+
+    public TornadoExecutionResult execute() {
+        Traffic traffic = new Traffic();
+        for (ImmutableTaskGraph graph : selected) {
+            graph.execute(grids, traffic);
+        }
+        graphs.forEach(graph -> graph.setLastExecuted(selected.getLast()));
+        return new TornadoExecutionResult(selected, traffic);
+    }
+
+    @Override
+    public void close() {
+        // device memory is the heap's
+    }
+}

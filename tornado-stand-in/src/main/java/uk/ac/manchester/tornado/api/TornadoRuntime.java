@@ -1,0 +1,8 @@
+package uk.ac.manchester.tornado.api;
+
+/** The backends that there are. */
+public interface TornadoRuntime {
+    int getNumBackends();
+
+    TornadoBackend getBackend(int index);
+}
