@@ -210,10 +210,14 @@ public interface Kernels {
      * Rotary positions (Su et al., 2104.09864) on {@code x[batch, heads, seq, size]}: at position t, elements
      * i and {@code i + size/2} turn by {@code t base^(-2i/size)}. In place.
      */
-    void rotary(LocalTensor y, LocalTensor x, double base);
+    default void rotary(LocalTensor y, LocalTensor x, double base) {
+        rotary(y, x, SequencePositions.whole(x.dim(2)), base);
+    }
 
     /** The turn of {@link #rotary} backwards. In place. */
-    void rotaryGradient(LocalTensor dx, LocalTensor dy, double base);
+    default void rotaryGradient(LocalTensor dx, LocalTensor dy, double base) {
+        rotaryGradient(dx, dy, SequencePositions.whole(dy.dim(2)), base);
+    }
 
     /** As {@link #rotary}, where the t-th position of x is {@code positions.position(t)} of the sequence. */
     void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base);
@@ -256,7 +260,9 @@ public interface Kernels {
     void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow);
 
     /** {@code positions[..., t] = t}. */
-    void positions(LocalTensor positions);
+    default void positions(LocalTensor positions) {
+        positions(positions, SequencePositions.whole(positions.dim(-1)));
+    }
 
     /** {@code positions[..., t] = of.position(t)}. */
     void positions(LocalTensor positions, SequencePositions of);

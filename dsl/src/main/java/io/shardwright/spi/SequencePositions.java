@@ -34,4 +34,16 @@ public record SequencePositions(long length, int ranks, int rank, int chunks) {
         long chunk = count() / chunks;
         return local < chunk ? rank * chunk + local : (2L * ranks - 1 - rank) * chunk + (local - chunk);
     }
+
+    /** The rank that holds a position of the whole sequence. */
+    public int rankOf(long position) {
+        int at = (int) (position / (count() / chunks));
+        return at < ranks ? at : 2 * ranks - 1 - at;
+    }
+
+    /** Where the rank that holds a position of the whole sequence has it. */
+    public long local(long position) {
+        long chunk = count() / chunks;
+        return position % chunk + (position / chunk < ranks ? 0 : chunk);
+    }
 }

@@ -16,6 +16,11 @@ class SequencePositionsTest {
         LongStream all = IntStream.range(0, ranks).boxed().flatMapToLong(rank -> {
             long[] own = positions(new SequencePositions(length, ranks, rank, chunks));
             assertThat(own).hasSize((int) (length / ranks)).isSorted();
+            SequencePositions any = new SequencePositions(length, ranks, 0, chunks);
+            for (int local = 0; local < own.length; local++) {
+                assertThat(any.rankOf(own[local])).isEqualTo(rank);
+                assertThat(any.local(own[local])).isEqualTo(local);
+            }
             return LongStream.of(own);
         });
         assertThat(all.sorted())

@@ -222,6 +222,11 @@ public final class ModelAssembly implements Assembly {
         return world;
     }
 
+    /** The ranks that hold the same parameters and see other tokens: those along dp and cp. */
+    public Communicator replicas() {
+        return world.replicas();
+    }
+
     /** A tensor of the caller's, in the heap like all others: tokens, targets, results. */
     public LocalTensor input(DType type, long... dims) {
         return memory.input(type, dims);

@@ -37,7 +37,7 @@ final class ModelMemory {
 
     /**
      * @param heap gives memory that all ranks can read, when all of them ask for it
-     * @param shares ranks along dp
+     * @param shares ranks along dp and cp
      * @param share this rank's number among them
      */
     ModelMemory(

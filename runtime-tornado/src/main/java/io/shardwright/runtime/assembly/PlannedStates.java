@@ -3,7 +3,6 @@ package io.shardwright.runtime.assembly;
 import io.shardwright.memory.FlatStates;
 import io.shardwright.memory.FlatUnit;
 import io.shardwright.memory.ZeroStage;
-import io.shardwright.mesh.Axis;
 
 /** What a declared model's parameters, gradients and state should take: from its shapes alone, not from its buffers. */
 public final class PlannedStates {
@@ -14,8 +13,8 @@ public final class PlannedStates {
         return new FlatStates(
                 model.units().stream().map(PlannedStates::shapes).toList(),
                 stage,
-                model.degree(Axis.DP),
-                model.index(Axis.DP),
+                model.replicas().size(),
+                model.replicas().rank(),
                 model.units().stream()
                         .mapToInt(unit -> unit.values().versions())
                         .max()

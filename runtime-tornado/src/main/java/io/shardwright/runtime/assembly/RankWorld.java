@@ -20,6 +20,7 @@ public final class RankWorld implements World {
     private final Mesh mesh;
     private final int rank;
     private final Function<Axis, Communicator> communicators;
+    private final Communicator replicas;
     private final Communicator everyone;
     private final LongFunction<MemorySegment> heap;
     private final Traffic traffic;
@@ -32,6 +33,7 @@ public final class RankWorld implements World {
             Mesh mesh,
             int rank,
             Function<Axis, Communicator> communicators,
+            Communicator replicas,
             Communicator everyone,
             LongFunction<MemorySegment> heap,
             Traffic traffic,
@@ -42,6 +44,7 @@ public final class RankWorld implements World {
         this.mesh = mesh;
         this.rank = rank;
         this.communicators = communicators;
+        this.replicas = replicas;
         this.everyone = everyone;
         this.heap = heap;
         this.traffic = traffic;
@@ -65,6 +68,7 @@ public final class RankWorld implements World {
                 endpoint.mesh(),
                 endpoint.rank(),
                 endpoint::communicator,
+                endpoint.replicas(),
                 endpoint.all(),
                 endpoint.heap()::allocate,
                 endpoint.traffic(),
@@ -84,7 +88,7 @@ public final class RankWorld implements World {
             throw new IllegalStateException("a job without memory was asked for " + bytes + " bytes");
         };
         return new RankWorld(
-                Mesh.single(), 0, _ -> alone, alone, none, new Traffic(), _ -> {}, kernels, 0, ContextForm.RING);
+                Mesh.single(), 0, _ -> alone, alone, alone, none, new Traffic(), _ -> {}, kernels, 0, ContextForm.RING);
     }
 
     @Override
@@ -100,6 +104,11 @@ public final class RankWorld implements World {
     @Override
     public Communicator communicator(Axis axis) {
         return communicators.apply(axis);
+    }
+
+    /** The ranks that hold the same parameters and see other tokens: those along dp and cp. */
+    public Communicator replicas() {
+        return replicas;
     }
 
     /** All ranks of the job, in order of their numbers. */
@@ -143,7 +152,6 @@ public final class RankWorld implements World {
 
     /** @param plan of how the parameters are kept */
     public ModelAssembly assembly(long batch, long seq, ParameterPlan plan) {
-        Communicator replicas = communicator(Axis.DP);
         ModelMemory memory = new ModelMemory(heap, new InitialValues(seed), plan, replicas.size(), replicas.rank());
         return ModelAssembly.training(this, memory, batch, seq);
     }

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The parameters of a piece of the model that is never torn apart, with their gradients, flat.
  *
- * <p>Along dp a rank owns one share of them, which it updates: all of it, or with ZeRO one of as many as there are ranks.
+ * <p>Along dp and cp a rank owns one share of them, which it updates: all of it, or with ZeRO one of as many as there are ranks.
  * Where ZeRO splits parameters or gradients, only the share has memory of its own, and the whole lies in a buffer that units
  * take turns in.
  */
@@ -58,7 +58,7 @@ public final class Unit {
         return turn;
     }
 
-    /** Whether each rank along dp owns a share of it, rather than all. */
+    /** Whether each rank along dp and cp owns a share of it, rather than all. */
     public boolean isSplit() {
         return zero.splitsState();
     }

@@ -1,6 +1,9 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.grammar.NearName;
+import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.schedule.ScheduleKind;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -71,6 +74,16 @@ public final class ParallelOptions {
                     + " ${DEFAULT-VALUE}.")
     DataMode dataMode = DataMode.ddp;
 
+    @Option(
+            names = "--context",
+            paramLabel = "FORM",
+            defaultValue = "ring",
+            description =
+                    "How attention sees a sequence that is split over cp. ring: keys and values go round. two-ring:"
+                            + " keys, then values. ulysses: each rank has all positions of some heads. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    String context = "";
+
     @Option(names = "--memory-limit", paramLabel = "MIB", description = "Refuse to start if a rank needs more.")
     @Nullable
     Long memoryLimit;
@@ -78,6 +91,7 @@ public final class ParallelOptions {
     /** @throws UsageException about the first value that is out of its range */
     void check() {
         kind();
+        contextForm();
         if (microbatches != null && microbatches < 1) {
             throw new UsageException("--microbatches " + microbatches + ": it is at least 1");
         }
@@ -116,7 +130,21 @@ public final class ParallelOptions {
                 String.valueOf(verticalSync),
                 String.valueOf(recompute),
                 String.valueOf(zero),
-                dataMode.name());
+                dataMode.name(),
+                context);
+    }
+
+    ContextForm contextForm() {
+        return Arrays.stream(ContextForm.values())
+                .filter(form -> form.text().equals(context))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("--context " + context
+                        + ": there is no such form of context parallelism\n  Fix: take "
+                        + NearName.expected(
+                                context,
+                                Arrays.stream(ContextForm.values())
+                                        .map(ContextForm::text)
+                                        .toList())));
     }
 
     ScheduleKind kind() {

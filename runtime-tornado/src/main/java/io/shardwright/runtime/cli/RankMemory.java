@@ -24,8 +24,10 @@ record RankMemory(Map<MemoryKind, Long> predicted, MemoryReport allocated, long 
     /** Declares the model as that rank does when it trains. */
     static RankMemory of(Setup setup, TrainOptions options, int rank) {
         try (Endpoint endpoint = new ThreadJob(setup.mesh(), CommOptions.defaults()).open(rank)) {
-            RankModel model =
-                    RankModel.declare(setup, options, new RankWorld(endpoint, new NaiveKernels(), options.seed));
+            RankModel model = RankModel.declare(
+                    setup,
+                    options,
+                    new RankWorld(endpoint, new NaiveKernels(), options.seed, options.parallel.contextForm()));
             FlatStates states = PlannedStates.of(model.assembly(), ZeroStage.of(options.parallel.zero));
             EnumMap<MemoryKind, Long> predicted = new EnumMap<>(MemoryKind.class);
             predicted.put(MemoryKind.PARAMETERS, states.parameters());

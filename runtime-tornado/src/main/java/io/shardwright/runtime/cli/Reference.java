@@ -168,11 +168,11 @@ final class Reference implements AutoCloseable {
         StoredTensor tokens = file.tensor("batch.tokens");
         List<Long> shape = tokens.info().shape();
         long sequences = shape.get(0) * shape.get(1);
-        return (first, in, out) -> {
+        return (first, positions, in, out) -> {
             for (long row = 0; row < in.dim(0); row++) {
                 long start = (first + row) % sequences * shape.get(2);
                 for (long t = 0; t < in.dim(1); t++) {
-                    long at = start + t;
+                    long at = start + positions.position(t);
                     in.setInt((int) tokens.whole(at), row, t);
                     out.setInt((int) tokens.whole(at + 1), row, t);
                 }

@@ -34,8 +34,10 @@ record Rehearsal(Setup setup, long parameters, Schedule schedule, StageCut cut, 
         List<Long> saved = new ArrayList<>();
         for (int index = 0; index < mesh.degree(Axis.PP); index++) {
             try (Endpoint endpoint = new ThreadJob(mesh, comm).open(index * mesh.stride(Axis.PP))) {
-                RankModel model =
-                        RankModel.declare(setup, options, new RankWorld(endpoint, new NaiveKernels(), options.seed));
+                RankModel model = RankModel.declare(
+                        setup,
+                        options,
+                        new RankWorld(endpoint, new NaiveKernels(), options.seed, options.parallel.contextForm()));
                 MemoryReport report = model.assembly().memoryReport();
                 memory.add(report);
                 fixed.add(report.total() - report.bytes(MemoryKind.ACTIVATIONS));

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.report.RankRecord;
@@ -18,6 +19,9 @@ final class RunReport {
     RunReport(Setup setup, TrainOptions options) {
         json.addProperty("model", setup.model().name());
         json.addProperty("mesh", setup.mesh().toString());
+        if (setup.mesh().degree(Axis.CP) > 1) {
+            json.addProperty("context", options.parallel.context);
+        }
         json.addProperty("ranks", options.ranks.name());
         json.addProperty("seed", options.seed);
         JsonObject sizes = new JsonObject();

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,13 +56,10 @@ record Setup(
 
     private static Mesh mesh(String text) {
         Mesh mesh = Mesh.parse(text);
-        Stream.of(Axis.CP, Axis.EP)
-                .filter(axis -> mesh.degree(axis) > 1)
-                .findFirst()
-                .ifPresent(axis -> {
-                    throw new UsageException("--mesh " + text + ": " + axis.text() + "=" + mesh.degree(axis)
-                            + " is not available in this version\n  Fix: take pp, dp and tp only");
-                });
+        if (mesh.degree(Axis.EP) > 1) {
+            throw new UsageException("--mesh " + text + ": ep=" + mesh.degree(Axis.EP)
+                    + " is not available in this version\n  Fix: take pp, dp, cp and tp only");
+        }
         return mesh;
     }
 

@@ -17,7 +17,8 @@ public final class TrainingRank implements RankBody {
     public void run(RankContext context) {
         TrainOptions options = TrainOptions.parse(context.arguments());
         try (Setup setup = Setup.of(options)) {
-            RankWorld world = new RankWorld(context.endpoint(), new CpuKernelProvider().create(), options.seed);
+            RankWorld world = new RankWorld(
+                    context.endpoint(), new CpuKernelProvider().create(), options.seed, options.parallel.contextForm());
             new TrainingRun(setup, options, world).run();
         } catch (DataException | CheckpointException | DivergedException | UsageException e) {
             // The launcher prints the message alone of this kind.

@@ -48,6 +48,33 @@ record AxisGroup(String name, int[] ranks, int index) {
                 index);
     }
 
+    /**
+     * The ranks along dp and cp together: they hold the same parameters and see other tokens. Where that is one of both axes it is no
+     * group of its own, and this rank alone.
+     */
+    static AxisGroup replicas(Mesh mesh, int rank) {
+        int data = mesh.degree(Axis.DP);
+        int context = mesh.degree(Axis.CP);
+        if (data == 1 || context == 1) {
+            return new AxisGroup("one rank", new int[] {rank}, 0);
+        }
+        int stride = mesh.stride(Axis.CP);
+        int index = mesh.index(Axis.DP, rank) * context + mesh.index(Axis.CP, rank);
+        int first = rank - index * stride;
+        return new AxisGroup(
+                "dp=" + data + ",cp=" + context,
+                IntStream.range(0, data * context).map(i -> first + i * stride).toArray(),
+                index);
+    }
+
+    /** The group that has a number in the control region. */
+    static AxisGroup numbered(int number, Mesh mesh, int rank) {
+        if (number == ControlDescriptor.allRanks()) {
+            return all(mesh, rank);
+        }
+        return number == ControlDescriptor.replicas() ? replicas(mesh, rank) : along(mesh, Axis.values()[number], rank);
+    }
+
     /** Every rank of the job. */
     static AxisGroup all(Mesh mesh, int rank) {
         return new AxisGroup("all ranks", IntStream.range(0, mesh.size()).toArray(), rank);

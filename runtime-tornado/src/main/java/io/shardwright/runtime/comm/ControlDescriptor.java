@@ -18,7 +18,7 @@ import io.shardwright.mesh.Mesh;
  *  slot       | published  header 128 | consumed 128 | staging |
  * </pre>
  *
- * <p>A group is an axis along which more than one rank lies on the host, or all its ranks. Each line is written by one
+ * <p>A group is an axis along which more than one rank lies on the host, the replicas along both dp and cp, or all its ranks. Each line is written by one
  * rank and takes 128 bytes: two cache lines, as processors fetch them in pairs. A rank writes its own line; those of
  * ranks on other hosts, and the news of them, are written by the {@link Courier}.
  */
@@ -42,7 +42,8 @@ final class ControlDescriptor {
 
     private static final int SLOT = 2 * LINE + STAGING;
     private static final int MESSAGE = 2 * LINE + MESSAGE_STAGING;
-    private static final int ALL = Axis.values().length;
+    private static final int REPLICAS = Axis.values().length;
+    private static final int ALL = REPLICAS + 1;
 
     private final int jobRanks;
     private final int hostRanks;
@@ -59,11 +60,11 @@ final class ControlDescriptor {
         jobRanks = mesh.size();
         hostRanks = host.size();
         degrees[ALL] = hostRanks;
-        for (Axis axis : Axis.values()) {
+        for (int number = 0; number < ALL; number++) {
             for (int place = 0; place < hostRanks; place++) {
-                AxisGroup group = AxisGroup.along(mesh, axis, host.ranks()[place]);
+                AxisGroup group = AxisGroup.numbered(number, mesh, host.ranks()[place]);
                 int residents = new Host(host.ranks(), place).residentsOf(group).size();
-                degrees[group(axis)] = Math.max(degrees[group(axis)], residents);
+                degrees[number] = Math.max(degrees[number], residents);
             }
         }
         long end = siteTexts(hostRanks);
@@ -83,6 +84,11 @@ final class ControlDescriptor {
 
     static int group(Axis axis) {
         return axis.ordinal();
+    }
+
+    /** The group of replicas, where neither dp nor cp is all of it. */
+    static int replicas() {
+        return REPLICAS;
     }
 
     /** The group of all ranks. */

@@ -16,6 +16,7 @@ public final class Endpoint implements AutoCloseable {
     private final SharedHost shared;
     private final Connections connections;
     private final Map<Axis, Communicator> communicators = new EnumMap<>(Axis.class);
+    private final Communicator replicas;
     private final Communicator all;
 
     Endpoint(Mesh mesh, SharedHost shared, Connections connections) {
@@ -27,6 +28,11 @@ public final class Endpoint implements AutoCloseable {
             communicators.put(
                     axis, connections.communicator(AxisGroup.along(mesh, axis, rank), ControlDescriptor.group(axis)));
         }
+        replicas = mesh.degree(Axis.CP) == 1
+                ? communicator(Axis.DP)
+                : mesh.degree(Axis.DP) == 1
+                        ? communicator(Axis.CP)
+                        : connections.communicator(AxisGroup.replicas(mesh, rank), ControlDescriptor.replicas());
         all = connections.communicator(AxisGroup.all(mesh, rank), ControlDescriptor.allRanks());
         shared.job.arrive();
     }
@@ -52,6 +58,11 @@ public final class Endpoint implements AutoCloseable {
 
     public Communicator communicator(Axis axis) {
         return Objects.requireNonNull(communicators.get(axis));
+    }
+
+    /** The ranks that hold the same parameters and see other tokens: those along dp and cp. */
+    public Communicator replicas() {
+        return replicas;
     }
 
     /** All ranks of the job, in order of their numbers. */

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.comm;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.mpi.MpiLibrary;
 import io.shardwright.spi.Communicator;
@@ -70,9 +69,7 @@ final class MpiConnections implements Connections {
     /** Whether any group of that number does. */
     private boolean spansHosts(int number) {
         return IntStream.range(0, mesh.size())
-                .mapToObj(rank -> number == ControlDescriptor.allRanks()
-                        ? AxisGroup.all(mesh, rank)
-                        : AxisGroup.along(mesh, Axis.values()[number], rank))
+                .mapToObj(rank -> AxisGroup.numbered(number, mesh, rank))
                 .anyMatch(group -> new HostLayout(group, hostOf).hosts() > 1);
     }
 

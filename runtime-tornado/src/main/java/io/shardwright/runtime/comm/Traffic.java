@@ -48,6 +48,11 @@ public final class Traffic {
         return ofGroup(medium, ControlDescriptor.group(axis));
     }
 
+    /** Bytes of all operations along dp and cp together that passed through a medium, where both have several ranks. */
+    public long bytesBetweenReplicas(Medium medium) {
+        return ofGroup(medium, ControlDescriptor.replicas());
+    }
+
     /** Bytes of all operations between all ranks of the job that passed through a medium. */
     public long bytesBetweenAll(Medium medium) {
         return ofGroup(medium, ControlDescriptor.allRanks());

@@ -330,16 +330,6 @@ public final class NaiveKernels implements Kernels {
     // ---------------------------------------------------------------- attention
 
     @Override
-    public void rotary(LocalTensor y, LocalTensor x, double base) {
-        rotary(y, x, SequencePositions.whole(x.dim(2)), base);
-    }
-
-    @Override
-    public void rotaryGradient(LocalTensor dx, LocalTensor dy, double base) {
-        rotaryGradient(dx, dy, SequencePositions.whole(dy.dim(2)), base);
-    }
-
-    @Override
     public void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base) {
         write(y, NaiveAttention.rotary(read(x), positions, cols(x), base, 1));
     }
@@ -394,11 +384,6 @@ public final class NaiveKernels implements Kernels {
         double[] sum = read(dTable);
         NaiveTokens.addEmbeddingGradient(sum, read(dy), readInts(tokens), (int) dTable.dim(0), firstRow);
         write(dTable, sum);
-    }
-
-    @Override
-    public void positions(LocalTensor positions) {
-        positions(positions, SequencePositions.whole(cols(positions)));
     }
 
     @Override

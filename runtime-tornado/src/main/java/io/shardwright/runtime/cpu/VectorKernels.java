@@ -310,16 +310,6 @@ final class VectorKernels implements Kernels {
     // ---------------------------------------------------------------- attention
 
     @Override
-    public void rotary(LocalTensor y, LocalTensor x, double base) {
-        rotary.turn(y, x, SequencePositions.whole(x.dim(2)), base, 1);
-    }
-
-    @Override
-    public void rotaryGradient(LocalTensor dx, LocalTensor dy, double base) {
-        rotary.turn(dx, dy, SequencePositions.whole(dy.dim(2)), base, -1);
-    }
-
-    @Override
     public void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base) {
         rotary.turn(y, x, positions, base, 1);
     }
@@ -366,11 +356,6 @@ final class VectorKernels implements Kernels {
     @Override
     public void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow) {
         Tokens.addEmbeddingGradient(dTable, dy, tokens, firstRow);
-    }
-
-    @Override
-    public void positions(LocalTensor positions) {
-        Tokens.positions(positions, SequencePositions.whole(positions.dim(-1)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.data;
 
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** The sequences of a run, in order, the same for every mesh. */
@@ -8,8 +9,9 @@ public interface Batches {
      * Fills in the sequences of a microbatch.
      *
      * @param first number of its first sequence, counted over the whole run: step s of batches of n begins with s n
-     * @param tokens i32 {@code [batch, seq]}
-     * @param targets i32 {@code [batch, seq]}: at every position the token after that of {@code tokens}
+     * @param positions of each sequence that are wanted
+     * @param tokens i32 {@code [batch, positions]}
+     * @param targets i32 {@code [batch, positions]}: at every position the token after that of {@code tokens}
      */
-    void fill(long first, LocalTensor tokens, LocalTensor targets);
+    void fill(long first, SequencePositions positions, LocalTensor tokens, LocalTensor targets);
 }

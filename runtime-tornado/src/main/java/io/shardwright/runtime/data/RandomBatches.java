@@ -1,6 +1,7 @@
 package io.shardwright.runtime.data;
 
 import io.shardwright.runtime.random.HashedNormal;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /**
@@ -17,12 +18,12 @@ public final class RandomBatches implements Batches {
     }
 
     @Override
-    public void fill(long first, LocalTensor tokens, LocalTensor targets) {
+    public void fill(long first, SequencePositions positions, LocalTensor tokens, LocalTensor targets) {
         long batch = tokens.dim(0);
-        long starts = text.length - tokens.dim(1);
+        long starts = text.length - positions.length();
         for (long sequence = 0; sequence < batch; sequence++) {
             long hash = HashedNormal.hash(key, first + sequence);
-            Sequences.write(text, (int) Long.remainderUnsigned(hash, starts), tokens, targets, sequence);
+            Sequences.write(text, (int) Long.remainderUnsigned(hash, starts), positions, tokens, targets, sequence);
         }
     }
 }

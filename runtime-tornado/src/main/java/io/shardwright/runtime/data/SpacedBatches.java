@@ -1,5 +1,6 @@
 package io.shardwright.runtime.data;
 
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Sequences spread evenly over a text: for evaluation, which then sees the same of it every time. */
@@ -14,13 +15,13 @@ public final class SpacedBatches implements Batches {
     }
 
     @Override
-    public void fill(long first, LocalTensor tokens, LocalTensor targets) {
+    public void fill(long first, SequencePositions positions, LocalTensor tokens, LocalTensor targets) {
         long batch = tokens.dim(0);
-        long lastStart = text.length - tokens.dim(1) - 1;
+        long lastStart = text.length - positions.length() - 1;
         for (long sequence = 0; sequence < batch; sequence++) {
             long number = (first + sequence) % count;
             long start = lastStart * number / Math.max(1, count - 1);
-            Sequences.write(text, (int) start, tokens, targets, sequence);
+            Sequences.write(text, (int) start, positions, tokens, targets, sequence);
         }
     }
 }

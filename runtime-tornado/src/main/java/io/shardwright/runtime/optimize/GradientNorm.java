@@ -69,8 +69,8 @@ public final class GradientNorm {
 
     private boolean countsHere(Unit unit, ShardedParameter parameter) {
         boolean onceOverTp = parameter.isSplitOver(Axis.TP) || model.index(Axis.TP) == 0;
-        boolean onceOverDp = unit.isSplit() || model.index(Axis.DP) == 0;
-        return onceOverTp && onceOverDp && isOwner.test(parameter.name());
+        boolean onceOverReplicas = unit.isSplit() || model.replicas().rank() == 0;
+        return onceOverTp && onceOverReplicas && isOwner.test(parameter.name());
     }
 
     /** The factor that brings gradients of norm {@code norm} down to {@code most}, as torch's clip_grad_norm_ has it. */

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.optimize;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.FlatBuffer;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
@@ -53,7 +52,7 @@ final class ReplicaSplitMatrix implements MatrixPart {
     public Exchange exchange(LocalTensor whole) {
         LocalTensor gradient = sharded.parameter().gradient();
         LocalTensor assembled = model.communicationBuffer(gradient.size());
-        Communicator replicas = model.communicator(Axis.DP);
+        Communicator replicas = model.replicas();
         LocalTensor[] slices = new LocalTensor[replicas.size()];
         for (int replica = 0; replica < slices.length; replica++) {
             FlatBuffer.Slice slice = unit.gradients().slice(gradient, replica);
@@ -65,7 +64,7 @@ final class ReplicaSplitMatrix implements MatrixPart {
                 shard.exchange(whole, assembled.reshape(gradient.dims())),
                 replicas,
                 model.kernels(),
-                new CollectiveSite(0, "muon's " + name(), "over dp"));
+                new CollectiveSite(0, "muon's " + name(), "over dp and cp"));
     }
 
     private record Assembled(

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.replicate;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Communicator;
@@ -16,7 +15,7 @@ public final class AllReduceGradients implements Replication {
 
     /** @param model with all its units declared */
     public AllReduceGradients(ModelAssembly model) {
-        Communicator replicas = model.communicator(Axis.DP);
+        Communicator replicas = model.replicas();
         ReplicaSites sites = new ReplicaSites("gradients", model.units());
         alone = replicas.size() == 1;
         reductions = new UnitReductions(

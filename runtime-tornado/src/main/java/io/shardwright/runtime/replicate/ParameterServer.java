@@ -1,6 +1,5 @@
 package io.shardwright.runtime.replicate;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Communicator;
@@ -28,7 +27,7 @@ public final class ParameterServer implements Replication {
     /** @param model with all its units declared, not yet committed */
     public ParameterServer(ModelAssembly model) {
         kernels = model.kernels();
-        replicas = model.communicator(Axis.DP);
+        replicas = model.replicas();
         units = model.units();
         gradients = new ReplicaSites("gradients", units);
         values = new ReplicaSites("parameters", units);

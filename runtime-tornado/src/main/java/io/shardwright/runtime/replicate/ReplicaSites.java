@@ -10,7 +10,7 @@ final class ReplicaSites {
 
     ReplicaSites(String what, List<Unit> units) {
         sites = units.stream()
-                .map(unit -> new CollectiveSite(unit.number(), what + " of " + named(unit), "over dp"))
+                .map(unit -> new CollectiveSite(unit.number(), what + " of " + named(unit), "over dp and cp"))
                 .toArray(CollectiveSite[]::new);
     }
 

@@ -3,7 +3,7 @@ package io.shardwright.runtime.replicate;
 import io.shardwright.runtime.assembly.Unit;
 
 /**
- * What the replicas along dp do around the work of each unit. All replicas call the same methods in the same order.
+ * What the replicas along dp and cp do around the work of each unit. All replicas call the same methods in the same order.
  *
  * <p>Gradients are sums over replicas: the loss of each is scaled by its share of the global batch before its backward.
  */

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.replicate;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Communicator;
@@ -35,7 +34,7 @@ public final class SplitParameters implements Replication {
     /** @param model with all its units declared, not yet committed */
     public SplitParameters(ModelAssembly model) {
         gradients = new SplitGradients(model);
-        replicas = model.communicator(Axis.DP);
+        replicas = model.replicas();
         units = model.units();
         values = new ReplicaSites("parameters", units);
         pending = new Pending[units.size()];

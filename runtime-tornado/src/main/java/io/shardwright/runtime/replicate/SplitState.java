@@ -1,6 +1,5 @@
 package io.shardwright.runtime.replicate;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Communicator;
@@ -21,7 +20,7 @@ public final class SplitState implements Replication {
 
     /** @param model with all its units declared */
     public SplitState(ModelAssembly model) {
-        replicas = model.communicator(Axis.DP);
+        replicas = model.replicas();
         units = model.units();
         values = new ReplicaSites("parameters", units);
         ReplicaSites gradients = new ReplicaSites("gradients", units);

@@ -37,6 +37,9 @@ public record StepTraffic(Map<String, Moved> operations, Map<String, Long> axisB
             axisBytes.put(axis.text(), traffic.bytes(Medium.MEMORY, axis) + overMpi);
             mpiBytes.put(axis.text(), overMpi);
         }
+        long overMpi = traffic.bytesBetweenReplicas(Medium.MPI);
+        axisBytes.put("dp,cp", traffic.bytesBetweenReplicas(Medium.MEMORY) + overMpi);
+        mpiBytes.put("dp,cp", overMpi);
         return new StepTraffic(operations, axisBytes, mpiBytes);
     }
 

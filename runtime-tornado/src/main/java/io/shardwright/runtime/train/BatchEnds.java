@@ -2,6 +2,7 @@ package io.shardwright.runtime.train;
 
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.pipeline.Ends;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.ValueLayout;
 
@@ -9,12 +10,14 @@ import java.lang.foreign.ValueLayout;
 final class BatchEnds implements Ends {
     private final Batches batches;
     private final GlobalBatch batch;
+    private final SequencePositions positions;
     private long firstOfStep;
     private double lossSum;
 
-    BatchEnds(Batches batches, GlobalBatch batch) {
+    BatchEnds(Batches batches, GlobalBatch batch, SequencePositions positions) {
         this.batches = batches;
         this.batch = batch;
+        this.positions = positions;
     }
 
     void start(long step) {
@@ -34,7 +37,7 @@ final class BatchEnds implements Ends {
 
     @Override
     public void fill(int microbatch, LocalTensor tokens, LocalTensor targets) {
-        batches.fill(firstSequence(microbatch), tokens, targets);
+        batches.fill(firstSequence(microbatch), positions, tokens, targets);
     }
 
     @Override

@@ -6,14 +6,16 @@ import io.shardwright.size.Divisors;
 import io.shardwright.spi.ModelException;
 
 /**
- * How the sequences of a step are cut: replica r has a row of {@code microbatches} of them, one after the other.
+ * How the sequences of a step are cut: replica r has a row of {@code microbatches} of them, one after the other, and shares its
+ * sequences with the ranks along cp.
  *
  * @param sequences of the whole step
  * @param replicas ranks along dp
  * @param replica this rank's number along dp
+ * @param contexts ranks along cp
  * @param microbatches of each replica
  */
-public record GlobalBatch(long sequences, int replicas, int replica, int microbatches) {
+public record GlobalBatch(long sequences, int replicas, int replica, int contexts, int microbatches) {
     /** @throws ModelException if it doesn't divide */
     public static GlobalBatch of(long sequences, Mesh mesh, int rank, int microbatches) {
         int replicas = mesh.degree(Axis.DP);
@@ -24,7 +26,7 @@ public record GlobalBatch(long sequences, int replicas, int replica, int microba
                     + " microbatches each\n  Fix: make the batch a multiple of " + parts
                     + ", or take dp times --microbatches from " + Divisors.of(sequences));
         }
-        return new GlobalBatch(sequences, replicas, mesh.index(Axis.DP, rank), microbatches);
+        return new GlobalBatch(sequences, replicas, mesh.index(Axis.DP, rank), mesh.degree(Axis.CP), microbatches);
     }
 
     /** Sequences in a microbatch. */
@@ -32,8 +34,8 @@ public record GlobalBatch(long sequences, int replicas, int replica, int microba
         return sequences / ((long) replicas * microbatches);
     }
 
-    /** What part of the step a microbatch is. */
+    /** What part of the step's tokens a rank has in a microbatch. */
     public double share() {
-        return 1.0 / ((double) replicas * microbatches);
+        return 1.0 / ((double) replicas * contexts * microbatches);
     }
 }

@@ -11,6 +11,7 @@ import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ModelException;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +29,8 @@ public final class Sampler {
     private final Replication replication;
     private final Communicator tensorParallel;
     private final Communicator pipeline;
+    private final Communicator context;
+    private final SequencePositions positions;
     private final int lastRank;
     private final Window window;
     private final LocalTensor part;
@@ -64,14 +67,18 @@ public final class Sampler {
         @Override
         public void fill(int microbatch, LocalTensor tokens, LocalTensor targets) {
             MemorySegment memory = tokens.segment();
-            for (int t = 0; t < bytes.length; t++) {
-                memory.setAtIndex(ValueLayout.JAVA_INT, t, t < filled ? bytes[t] & 0xFF : 0);
+            for (int t = 0; t < positions.count(); t++) {
+                int at = (int) positions.position(t);
+                memory.setAtIndex(ValueLayout.JAVA_INT, t, at < filled ? bytes[at] & 0xFF : 0);
             }
         }
 
         @Override
         public void result(int microbatch, LocalTensor logits) {
-            part.segment().copyFrom(logits.section(1, filled - 1, 1).segment());
+            if (positions.rankOf(filled - 1) == context.rank()) {
+                long last = positions.local(filled - 1);
+                part.segment().copyFrom(logits.section(1, last, 1).segment());
+            }
             if (whole != part) {
                 tensorParallel.allGather(whole, part, 0, SITE);
             }
@@ -92,8 +99,10 @@ public final class Sampler {
         this.replication = replication;
         tensorParallel = assembly.communicator(Axis.TP);
         pipeline = assembly.communicator(Axis.PP);
+        context = assembly.communicator(Axis.CP);
+        positions = assembly.positions();
         lastRank = run.schedule().placement().rankOf(run.schedule().stages() - 1, 0);
-        window = new Window(Math.toIntExact(assembly.seq()));
+        window = new Window(Math.toIntExact(positions.length()));
         int parts = split ? tensorParallel.size() : 1;
         part = assembly.input(DType.F32, vocabulary / parts);
         whole = parts == 1 ? part : assembly.input(DType.F32, vocabulary);
@@ -112,6 +121,7 @@ public final class Sampler {
         for (int i = 0; i < length; i++) {
             run.run(window, replication, Versions.ONE, TaskListener.NONE);
             pipeline.broadcast(whole, lastRank, SITE);
+            context.broadcast(whole, positions.rankOf(window.filled - 1), SITE);
             byte next = (byte) choose(temperature, HashedNormal.hash(key, i));
             text.write(next);
             window.add(next);

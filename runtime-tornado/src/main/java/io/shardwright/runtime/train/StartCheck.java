@@ -52,7 +52,7 @@ public final class StartCheck {
      * @throws ModelException with the parameters that differ, on the ranks that share coordinates with them
      */
     public static void parameters(ModelAssembly model) {
-        Map<String, Long> overDp = new LinkedHashMap<>();
+        Map<String, Long> overReplicas = new LinkedHashMap<>();
         Map<String, Long> overTp = new LinkedHashMap<>();
         List<ShardedParameter> kept = model.units().stream()
                 .filter(Unit::keepsValues)
@@ -60,15 +60,15 @@ public final class StartCheck {
                 .toList();
         for (ShardedParameter parameter : kept) {
             long fingerprint = of(parameter.parameter().value().segment());
-            overDp.put(parameter.name(), fingerprint);
+            overReplicas.put(parameter.name(), fingerprint);
             if (!parameter.isSplitOver(Axis.TP)) {
                 overTp.put(parameter.name(), fingerprint);
             }
         }
-        List<String> different = new ArrayList<>(different(model.communicator(Axis.DP), overDp, VALUES));
+        List<String> different = new ArrayList<>(different(model.replicas(), overReplicas, VALUES));
         different.addAll(different(model.communicator(Axis.TP), overTp, VALUES));
         if (!different.isEmpty()) {
-            throw new ModelException("parameters differ before the first step, counted along dp or tp: "
+            throw new ModelException("parameters differ before the first step, counted along dp and cp, or tp: "
                     + String.join("; ", different)
                     + "\n  Fix: start all ranks with the same --seed, and the same file for --reference");
         }

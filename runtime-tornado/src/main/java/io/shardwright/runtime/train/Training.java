@@ -62,7 +62,7 @@ public final class Training {
         this.norm = norm;
         this.rule = rule;
         this.batch = batch;
-        ends = new BatchEnds(batches, batch);
+        ends = new BatchEnds(batches, batch, model.positions());
         sumOfLosses = new SumOverRanks(model, "the loss");
         tellsLoss = model.index(Axis.TP) == 0;
         flushes = run.schedule().flushes();
@@ -88,7 +88,7 @@ public final class Training {
                 model,
                 batch.share());
         Holders holders = new Holders(
-                new UnitSurvey(units, model.batch(), model.seq()),
+                new UnitSurvey(units, model.batch(), model.positions().length()),
                 StageCut.whole(units.count()),
                 StagePlacement.onePerRank(1));
         return new Training(

@@ -60,11 +60,11 @@ class TrainErrorsTest {
     void saysWhichAxesThisVersionHas() {
         assertRefused(
                 2,
-                "--mesh cp=2,tp=2: cp=2 is not available in this version\n  Fix: take pp, dp and tp only",
+                "--mesh ep=2,dp=2: ep=2 is not available in this version\n  Fix: take pp, dp, cp and tp only",
                 "train",
                 "tiny",
                 "--mesh",
-                "cp=2,tp=2");
+                "ep=2,dp=2");
         assertRefused(2, "\"xp=2\": found", "train", "tiny", "--mesh", "xp=2");
         assertRefused(2, "\"tp\": found", "train", "tiny", "--mesh", "tp");
     }

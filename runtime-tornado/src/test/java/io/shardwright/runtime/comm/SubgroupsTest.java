@@ -44,6 +44,25 @@ class SubgroupsTest {
     }
 
     @Test
+    void replicasAreTheRanksAlongDpAndCpTogether() {
+        for (String text : new String[] {"pp=2,dp=2,cp=2,tp=2", "dp=2,cp=3", "dp=3,tp=2", "cp=2,tp=3", "tp=2"}) {
+            Mesh mesh = Mesh.parse(text);
+            Launcher.threads(mesh, context -> {
+                Communicator replicas = context.endpoint().replicas();
+                int rank = context.rank();
+                assertThat(replicas.size()).isEqualTo(mesh.degree(Axis.DP) * mesh.degree(Axis.CP));
+                assertThat(replicas.rank())
+                        .isEqualTo(mesh.index(Axis.DP, rank) * mesh.degree(Axis.CP) + mesh.index(Axis.CP, rank));
+                assertThat(ranksIn(replicas, context))
+                        .isEqualTo(bits(
+                                mesh,
+                                other -> mesh.index(Axis.PP, other) == mesh.index(Axis.PP, rank)
+                                        && mesh.index(Axis.TP, other) == mesh.index(Axis.TP, rank)));
+            });
+        }
+    }
+
+    @Test
     void expertsSubdivideTheReplicas() {
         Mesh mesh = new Mesh(Map.of(Axis.DP, 4, Axis.EP, 2, Axis.TP, 2));
         Launcher.threads(mesh, context -> {

@@ -2,6 +2,7 @@ package io.shardwright.runtime.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
@@ -32,7 +33,7 @@ class BatchesTest {
 
     /** @param step number of a batch of BATCH sequences */
     private int[] fill(Batches batches, long step) {
-        batches.fill(step * BATCH, tokens, targets);
+        batches.fill(step * BATCH, SequencePositions.whole(SEQ), tokens, targets);
         int[] starts = new int[BATCH];
         for (int row = 0; row < BATCH; row++) {
             starts[row] = tokens.getInt(row, 0);
@@ -81,5 +82,22 @@ class BatchesTest {
         assertThat(fill(batches, 3)[BATCH - 1]).isEqualTo(length - SEQ - 1);
         int[] first = fill(batches, 0);
         assertThat(fill(batches, 4)).isEqualTo(first);
+    }
+
+    @Test
+    void aRankGetsItsPositionsOfEachSequence() {
+        RandomBatches batches = new RandomBatches(countingText(256), 1);
+        int[] starts = new int[BATCH];
+        for (int rank = 0; rank < 4; rank++) {
+            batches.fill(11, new SequencePositions(4 * SEQ, 4, rank, 1), tokens, targets);
+            for (int row = 0; row < BATCH; row++) {
+                starts[row] = rank == 0 ? tokens.getInt(row, 0) : starts[row];
+                for (int t = 0; t < SEQ; t++) {
+                    int at = starts[row] + rank * SEQ + t;
+                    assertThat(tokens.getInt(row, t)).isEqualTo(at & 0xFF);
+                    assertThat(targets.getInt(row, t)).isEqualTo(at + 1 & 0xFF);
+                }
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.optimize.AdamW;
@@ -26,7 +27,7 @@ final class OneStage {
     }
 
     static HeldOutLoss heldOut(ModelAssembly assembly, Batches batches, int count) {
-        GlobalBatch batch = new GlobalBatch(assembly.batch(), 1, 0, 1);
+        GlobalBatch batch = new GlobalBatch(assembly.batch(), 1, 0, assembly.degree(Axis.CP), 1);
         ScheduleRun run = forward(assembly, new WholeModel(root -> new TinyModel.Loss(new TinyModel(8, 0, root))));
         return new HeldOutLoss(assembly, run, batches, batch, count);
     }
@@ -38,7 +39,7 @@ final class OneStage {
                 new WholeModel(root -> new TinyModel(8, 0, root)),
                 1,
                 assembly.seq(),
-                vocabulary / assembly.world().mesh().size());
+                vocabulary / assembly.degree(Axis.TP));
         return new Sampler(assembly, run, new AllReduceGradients(assembly), vocabulary, true);
     }
 

@@ -113,7 +113,7 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
                 hidden);
         long batch = assembly.batch();
         long seq = assembly.seq();
-        mask = assembly.dropout("drop", dropout, Split.none(), batch, seq, hidden);
+        mask = assembly.sequenceDropout("drop", dropout, Split.none(), 1, batch, seq, hidden);
         long classes = head.value().dim(0);
         firstClass = classes * assembly.index(Axis.TP);
         stats = assembly.temporary(0, DType.F32, 3, batch * seq);

@@ -3,6 +3,8 @@ package io.shardwright.runtime.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.mesh.Axis;
+import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.RankWorld;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TrainingTest {
@@ -21,7 +25,7 @@ class TrainingTest {
 
     /** Losses and norms of a few steps. */
     private static double[] numbers(RankWorld world, double dropout, int steps) {
-        ModelAssembly assembly = world.assembly(2, 12);
+        ModelAssembly assembly = world.assembly(2 / world.mesh().degree(Axis.DP), 12);
         Training training =
                 OneStage.training(assembly, dropout, new WarmupCosine(0.03, 0.003, 3, 100), new RandomBatches(TEXT, 3));
         assembly.commit();
@@ -37,8 +41,8 @@ class TrainingTest {
     void lossesAndNormsDoNotDependOnTheMesh() {
         for (double dropout : new double[] {0, 0.3}) {
             double[] alone = OnRanks.alone(world -> numbers(world, dropout, 6));
-            for (int ranks : new int[] {2, 4}) {
-                List<double[]> all = OnRanks.run(ranks, world -> numbers(world, dropout, 6));
+            for (String mesh : List.of("tp=2", "tp=4", "cp=2", "cp=3", "cp=2,tp=2", "dp=2,cp=2", "dp=2,cp=3,tp=2")) {
+                List<double[]> all = OnRanks.run(Mesh.parse(mesh), world -> numbers(world, dropout, 6));
                 for (double[] ofRank : all) {
                     assertThat(ofRank).isEqualTo(all.getFirst());
                     for (int i = 0; i < alone.length; i++) {
@@ -55,9 +59,10 @@ class TrainingTest {
         assertThat(run.get().getFirst()).isEqualTo(run.get().getFirst());
     }
 
-    @Test
-    void learnsATextAndSaysIt() {
-        List<String> said = OnRanks.run(2, world -> {
+    @ParameterizedTest
+    @ValueSource(strings = {"tp=2", "cp=2", "cp=3"})
+    void learnsATextAndSaysIt(String mesh) {
+        List<String> said = OnRanks.run(Mesh.parse(mesh), world -> {
             ModelAssembly assembly = world.assembly(2, 12);
             Training training =
                     OneStage.training(assembly, 0, new WarmupCosine(0.05, 0.005, 3, 100), new RandomBatches(TEXT, 3));
