@@ -7,6 +7,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.spi.LossHalves;
 import io.shardwright.spi.LossModel;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.ValueLayout;
@@ -95,7 +96,8 @@ class HalvesTest {
 
         void forward() {
             slot.start((long) number * Tiny.BATCH);
-            new RandomBatches(Tiny.text(), 1).fill((long) number * Tiny.BATCH, tokens, targets);
+            new RandomBatches(Tiny.text(), 1)
+                    .fill((long) number * Tiny.BATCH, SequencePositions.whole(Tiny.SEQ), tokens, targets);
             dLoss.set(0.5f);
             model.forward(tokens, targets, loss, saved);
         }
