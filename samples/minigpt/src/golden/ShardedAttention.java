@@ -33,18 +33,18 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedAttention implements TensorModel<ShardedAttention.Saved> {
     private static final CollectiveSite G_OUT =
-            new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:34");
-    private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:29");
+            new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:36");
+    private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:31");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor qkvWeight;        // [3*hidden/tp, hidden]  split  Attention.java:15
-    private final LocalTensor qkvBias;  // [3*hidden/tp]          split  Attention.java:15
-    final LocalTensor outWeight;        // [hidden, hidden/tp]    split  Attention.java:18
-    private final LocalTensor outBias;  // [hidden]               whole  Attention.java:18
+    final LocalTensor qkvWeight;        // [3*hidden/tp, hidden]  split  Attention.java:17
+    private final LocalTensor qkvBias;  // [3*hidden/tp]          split  Attention.java:17
+    final LocalTensor outWeight;        // [hidden, hidden/tp]    split  Attention.java:20
+    private final LocalTensor outBias;  // [hidden]               whole  Attention.java:20
     final LocalTensor dQkvWeight;       // [3*hidden/tp, hidden]  split  gradient
     final LocalTensor dQkvBias;         // [3*hidden/tp]          split  gradient
     final LocalTensor dOutWeight;       // [hidden, hidden/tp]    split  gradient
@@ -145,17 +145,17 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before qkv: x is already whole on every rank
-        kernels.linear(                                // qkvOut  [batch, seq, 3*hidden/tp]             split    line 29
+        kernels.linear(                                // qkvOut  [batch, seq, 3*hidden/tp]             split    line 31
                 saved.qkvOut, x, qkvWeight, qkvBias);
         // q, k, v: views of qkvOut                    // q       [batch, heads/tp, seq, hidden/heads]  split
-        kernels.attention(                             // mixed   [batch, heads/tp, seq, hidden/heads]  split    line 33
+        kernels.attention(                             // mixed   [batch, heads/tp, seq, hidden/heads]  split    line 35
                 saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
         LocalTensor ySum = y;                          // ySum    [batch, seq, hidden]                  whole
-        kernels.linear(                                // ySum    [batch, seq, hidden]                  partial  line 34
+        kernels.linear(                                // ySum    [batch, seq, hidden]                  partial  line 36
                 ySum, saved.mixedMerged, outWeight);
         // g after out (@RowParallel): adds up the ranks' partial sums
-        tp.allReduce(ySum, Reduction.SUM, G_OUT);      // ySum    [batch, seq, hidden]                  whole    line 34
-        kernels.addBias(y, ySum, outBias);             // y       [batch, seq, hidden]                  whole    line 34
+        tp.allReduce(ySum, Reduction.SUM, G_OUT);      // ySum    [batch, seq, hidden]                  whole    line 36
+        kernels.addBias(y, ySum, outBias);             // y       [batch, seq, hidden]                  whole    line 36
     }
 
     /**
@@ -168,24 +168,24 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.addBiasGradient(dOutBias, dY);   // dOutBias      [hidden]                              whole    line 34
+        kernels.addBiasGradient(dOutBias, dY);   // dOutBias      [hidden]                              whole    line 36
         // g after out (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(             // dMixedMerged  [batch, seq, hidden/tp]               split    line 34
+        kernels.linearInputGradient(             // dMixedMerged  [batch, seq, hidden/tp]               split    line 36
                 dMixedMerged, dY, outWeight);
-        kernels.addLinearWeightGradient(         // dOutWeight    [hidden, hidden/tp]                   split    line 34
+        kernels.addLinearWeightGradient(         // dOutWeight    [hidden, hidden/tp]                   split    line 36
                 dOutWeight, dY, saved.mixedMerged);
         // dMixed: a view of dMixedMerged        // dMixed        [batch, heads/tp, seq, hidden/heads]  split
-        kernels.attentionGradient(               // dQ            [batch, heads/tp, seq, hidden/heads]  split    line 33
+        kernels.attentionGradient(               // dQ            [batch, heads/tp, seq, hidden/heads]  split    line 35
                 dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
         // dQkvOut: its parts were written where they belong
-        kernels.linearInputGradient(             // dX            [batch, seq, hidden]                  partial  line 29
+        kernels.linearInputGradient(             // dX            [batch, seq, hidden]                  partial  line 31
                 dX, dQkvOut, qkvWeight);
-        kernels.addLinearWeightGradient(         // dQkvWeight    [3*hidden/tp, hidden]                 split    line 29
+        kernels.addLinearWeightGradient(         // dQkvWeight    [3*hidden/tp, hidden]                 split    line 31
                 dQkvWeight, dQkvOut, x);
-        kernels.addBiasGradient(                 // dQkvBias      [3*hidden/tp]                         split    line 29
+        kernels.addBiasGradient(                 // dQkvBias      [3*hidden/tp]                         split    line 31
                 dQkvBias, dQkvOut);
         // f before qkv: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_QKV);  // dX            [batch, seq, hidden]                  whole    line 29
+        tp.allReduce(dX, Reduction.SUM, F_QKV);  // dX            [batch, seq, hidden]                  whole    line 31
     }
 
     /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */

@@ -36,17 +36,17 @@ public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
     final GptConfig config;
     final Kernels kernels;
 
-    final LocalTensor attentionNormWeight;        // [hidden]  whole  Block.java:11
-    private final LocalTensor attentionNormBias;  // [hidden]  whole  Block.java:11
-    final LocalTensor mlpNormWeight;              // [hidden]  whole  Block.java:14
-    private final LocalTensor mlpNormBias;        // [hidden]  whole  Block.java:14
+    final LocalTensor attentionNormWeight;        // [hidden]  whole  Block.java:13
+    private final LocalTensor attentionNormBias;  // [hidden]  whole  Block.java:13
+    final LocalTensor mlpNormWeight;              // [hidden]  whole  Block.java:16
+    private final LocalTensor mlpNormBias;        // [hidden]  whole  Block.java:16
     final LocalTensor dAttentionNormWeight;       // [hidden]  whole  gradient
     final LocalTensor dAttentionNormBias;         // [hidden]  whole  gradient
     final LocalTensor dMlpNormWeight;             // [hidden]  whole  gradient
     final LocalTensor dMlpNormBias;               // [hidden]  whole  gradient
 
-    final ShardedAttention attention;  // Block.java:12
-    final ShardedMlp mlp;              // Block.java:15
+    final ShardedAttention attention;  // Block.java:14
+    final ShardedMlp mlp;              // Block.java:17
 
     final DropoutMask attentionDropoutMask;
     final DropoutMask mlpDropoutMask;
@@ -115,20 +115,20 @@ public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
-        kernels.layerNorm(                                     // attentionNormOut  [batch, seq, hidden]  whole  line 28
+        kernels.layerNorm(                                     // attentionNormOut  [batch, seq, hidden]  whole  line 30
                 saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x, attentionNormWeight,
                 attentionNormBias, 1e-5);
-        attention.forward(                                     // attended          [batch, seq, hidden]  whole  line 28
+        attention.forward(                                     // attended          [batch, seq, hidden]  whole  line 30
                 saved.attentionNormOut, saved.attended, saved.attention);
-        kernels.dropoutAdd(                                    // h                 [batch, seq, hidden]  whole  line 29
+        kernels.dropoutAdd(                                    // h                 [batch, seq, hidden]  whole  line 31
                 saved.h, saved.attended, x, attentionDropoutMask, saved.slot.firstSequence());
-        kernels.layerNorm(                                     // mlpNormOut        [batch, seq, hidden]  whole  line 30
+        kernels.layerNorm(                                     // mlpNormOut        [batch, seq, hidden]  whole  line 32
                 saved.mlpNormOut, saved.mlpNormOutMean, saved.mlpNormOutRstd, saved.h, mlpNormWeight, mlpNormBias,
                 1e-5);
         LocalTensor transformed = y;                           // transformed       [batch, seq, hidden]  whole
-        mlp.forward(                                           // transformed       [batch, seq, hidden]  whole  line 30
+        mlp.forward(                                           // transformed       [batch, seq, hidden]  whole  line 32
                 saved.mlpNormOut, transformed, saved.mlp);
-        kernels.dropoutAdd(                                    // y                 [batch, seq, hidden]  whole  line 31
+        kernels.dropoutAdd(                                    // y                 [batch, seq, hidden]  whole  line 33
                 y, transformed, saved.h, mlpDropoutMask, saved.slot.firstSequence());
     }
 
@@ -142,19 +142,19 @@ public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.dropout(                                      // dTransformed       [batch, seq, hidden]  whole  line 31
+        kernels.dropout(                                      // dTransformed       [batch, seq, hidden]  whole  line 33
                 dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
-        mlp.backward(                                         // dMlpNormOut        [batch, seq, hidden]  whole  line 30
+        mlp.backward(                                         // dMlpNormOut        [batch, seq, hidden]  whole  line 32
                 saved.mlpNormOut, dTransformed, dMlpNormOut, saved.mlp);
-        kernels.addLayerNormGradient(                         // dH                 [batch, seq, hidden]  whole  line 30
+        kernels.addLayerNormGradient(                         // dH                 [batch, seq, hidden]  whole  line 32
                 dH, dMlpNormWeight, dMlpNormBias, dMlpNormOut, saved.h, saved.mlpNormOutMean, saved.mlpNormOutRstd,
                 mlpNormWeight, dY);
-        kernels.dropout(                                      // dAttended          [batch, seq, hidden]  whole  line 29
+        kernels.dropout(                                      // dAttended          [batch, seq, hidden]  whole  line 31
                 dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
         LocalTensor dAttentionNormOut = dX;                   // dAttentionNormOut  [batch, seq, hidden]  whole
-        attention.backward(                                   // dAttentionNormOut  [batch, seq, hidden]  whole  line 28
+        attention.backward(                                   // dAttentionNormOut  [batch, seq, hidden]  whole  line 30
                 saved.attentionNormOut, dAttended, dAttentionNormOut, saved.attention);
-        kernels.addLayerNormGradient(                         // dX                 [batch, seq, hidden]  whole  line 28
+        kernels.addLayerNormGradient(                         // dX                 [batch, seq, hidden]  whole  line 30
                 dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
                 saved.attentionNormOutRstd, attentionNormWeight, dH);
     }

@@ -31,15 +31,15 @@ public final class ShardedBlockHalves implements TensorHalves<ShardedBlock.Saved
     private final GptConfig config;
     private final Kernels kernels;
 
-    private final LocalTensor attentionNormWeight;   // [hidden]  whole  Block.java:11
-    private final LocalTensor mlpNormWeight;         // [hidden]  whole  Block.java:14
+    private final LocalTensor attentionNormWeight;   // [hidden]  whole  Block.java:13
+    private final LocalTensor mlpNormWeight;         // [hidden]  whole  Block.java:16
     private final LocalTensor dAttentionNormWeight;  // [hidden]  whole  gradient
     private final LocalTensor dAttentionNormBias;    // [hidden]  whole  gradient
     private final LocalTensor dMlpNormWeight;        // [hidden]  whole  gradient
     private final LocalTensor dMlpNormBias;          // [hidden]  whole  gradient
 
-    private final ShardedAttentionHalves attention;  // Block.java:12
-    private final ShardedMlpHalves mlp;              // Block.java:15
+    private final ShardedAttentionHalves attention;  // Block.java:14
+    private final ShardedMlpHalves mlp;              // Block.java:17
 
     private final DropoutMask mlpDropoutMask;
     private final DropoutMask attentionDropoutMask;
@@ -89,19 +89,19 @@ public final class ShardedBlockHalves implements TensorHalves<ShardedBlock.Saved
      */
     @Override
     public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, ShardedBlock.Saved saved, Kept kept) {
-        kernels.dropout(                                      // dTransformed       [batch, seq, hidden]  whole  line 31
+        kernels.dropout(                                      // dTransformed       [batch, seq, hidden]  whole  line 33
                 kept.dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
-        mlp.inputGradients(                                   // dMlpNormOut        [batch, seq, hidden]  whole  line 30
+        mlp.inputGradients(                                   // dMlpNormOut        [batch, seq, hidden]  whole  line 32
                 saved.mlpNormOut, kept.dTransformed, dMlpNormOut, saved.mlp, kept.mlp);
-        kernels.addLayerNormGradient(                         // dH                 [batch, seq, hidden]  whole  line 30
+        kernels.addLayerNormGradient(                         // dH                 [batch, seq, hidden]  whole  line 32
                 dH, dMlpNormWeight, dMlpNormBias, dMlpNormOut, saved.h, saved.mlpNormOutMean, saved.mlpNormOutRstd,
                 mlpNormWeight, dY);
-        kernels.dropout(                                      // dAttended          [batch, seq, hidden]  whole  line 29
+        kernels.dropout(                                      // dAttended          [batch, seq, hidden]  whole  line 31
                 kept.dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
         LocalTensor dAttentionNormOut = dX;                   // dAttentionNormOut  [batch, seq, hidden]  whole
-        attention.inputGradients(                             // dAttentionNormOut  [batch, seq, hidden]  whole  line 28
+        attention.inputGradients(                             // dAttentionNormOut  [batch, seq, hidden]  whole  line 30
                 saved.attentionNormOut, kept.dAttended, dAttentionNormOut, saved.attention, kept.attention);
-        kernels.addLayerNormGradient(                         // dX                 [batch, seq, hidden]  whole  line 28
+        kernels.addLayerNormGradient(                         // dX                 [batch, seq, hidden]  whole  line 30
                 dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
                 saved.attentionNormOutRstd, attentionNormWeight, dH);
     }

@@ -40,26 +40,26 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
     private static final CollectiveSite G_TOKENS =
-            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:46");
-    private static final CollectiveSite F_HEAD = new CollectiveSite(1, "f before Gpt.head", "Gpt.java:51");
+            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:48");
+    private static final CollectiveSite F_HEAD = new CollectiveSite(1, "f before Gpt.head", "Gpt.java:53");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split  Gpt.java:21
-    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole  Gpt.java:23
-    final LocalTensor normWeight;               // [hidden]                 whole  Gpt.java:30
-    private final LocalTensor normBias;         // [hidden]                 whole  Gpt.java:30
-    final LocalTensor headWeight;               // [vocabulary/tp, hidden]  split  Gpt.java:33
+    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split  Gpt.java:23
+    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole  Gpt.java:25
+    final LocalTensor normWeight;               // [hidden]                 whole  Gpt.java:32
+    private final LocalTensor normBias;         // [hidden]                 whole  Gpt.java:32
+    final LocalTensor headWeight;               // [vocabulary/tp, hidden]  split  Gpt.java:35
     final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split  gradient
     final LocalTensor dPositionsWeight;         // [config.seq, hidden]     whole  gradient
     final LocalTensor dNormWeight;              // [hidden]                 whole  gradient
     final LocalTensor dNormBias;                // [hidden]                 whole  gradient
     final LocalTensor dHeadWeight;              // [vocabulary/tp, hidden]  split  gradient
 
-    final ShardedBlock[] blocks;  // Gpt.java:27
+    final ShardedBlock[] blocks;  // Gpt.java:29
 
     final long tokensWeightFirstRow;
     final DropoutMask dropoutMask;
@@ -171,26 +171,26 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
      */
     @Override
     public void forward(LocalTensor ids, LocalTensor y, Saved saved) {
-        kernels.embedding(                                // tokensOut     [batch, seq, hidden]         partial  line 46
+        kernels.embedding(                                // tokensOut     [batch, seq, hidden]         partial  line 48
                 saved.tokensOut, ids, tokensWeight, tokensWeightFirstRow);
         // g after tokens (@VocabParallel): adds up the ranks' partial sums
-        tp.allReduce(                                     // tokensOut     [batch, seq, hidden]         whole    line 46
+        tp.allReduce(                                     // tokensOut     [batch, seq, hidden]         whole    line 48
                 saved.tokensOut, Reduction.SUM, G_TOKENS);
-        kernels.positions(saved.positions);               // positions     [seq]                        whole    line 46
-        kernels.embedding(                                // positionsOut  [seq, hidden]                whole    line 46
+        kernels.positions(saved.positions);               // positions     [seq]                        whole    line 48
+        kernels.embedding(                                // positionsOut  [seq, hidden]                whole    line 48
                 positionsOut, saved.positions, positionsWeight, 0);
-        kernels.addBroadcast(                             // embedded      [batch, seq, hidden]         whole    line 46
+        kernels.addBroadcast(                             // embedded      [batch, seq, hidden]         whole    line 48
                 saved.embedded, saved.tokensOut, positionsOut);
-        kernels.dropout(                                  // x             [batch, seq, hidden]         whole    line 47
+        kernels.dropout(                                  // x             [batch, seq, hidden]         whole    line 49
                 saved.x, saved.embedded, dropoutMask, saved.slot.firstSequence());
         for (int i = 0; i < blocks.length; i++) {
-            blocks[i].forward(                            // each          [batch, seq, hidden]         whole    line 49
+            blocks[i].forward(                            // each          [batch, seq, hidden]         whole    line 51
                     saved.aroundBlocks[i], saved.aroundBlocks[i + 1], saved.blocks[i]);
         }
-        kernels.layerNorm(                                // normOut       [batch, seq, hidden]         whole    line 51
+        kernels.layerNorm(                                // normOut       [batch, seq, hidden]         whole    line 53
                 saved.normOut, saved.normOutMean, saved.normOutRstd, saved.x2, normWeight, normBias, 1e-5);
         // f before head: normOut is already whole on every rank
-        kernels.linear(y, saved.normOut, headWeight);     // y             [batch, seq, vocabulary/tp]  split    line 51
+        kernels.linear(y, saved.normOut, headWeight);     // y             [batch, seq, vocabulary/tp]  split    line 53
     }
 
     /**
@@ -202,26 +202,26 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
      */
     @Override
     public void backward(LocalTensor ids, LocalTensor dY, Saved saved) {
-        kernels.linearInputGradient(                      // dNormOut          [batch, seq, hidden]     partial  line 51
+        kernels.linearInputGradient(                      // dNormOut          [batch, seq, hidden]     partial  line 53
                 dNormOut, dY, headWeight);
-        kernels.addLinearWeightGradient(                  // dHeadWeight       [vocabulary/tp, hidden]  split    line 51
+        kernels.addLinearWeightGradient(                  // dHeadWeight       [vocabulary/tp, hidden]  split    line 53
                 dHeadWeight, dY, saved.normOut);
         // f before head: adds up the ranks' partial sums
-        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);    // dNormOut          [batch, seq, hidden]     whole    line 51
-        kernels.layerNormGradient(                        // dX2               [batch, seq, hidden]     whole    line 51
+        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);    // dNormOut          [batch, seq, hidden]     whole    line 53
+        kernels.layerNormGradient(                        // dX2               [batch, seq, hidden]     whole    line 53
                 dX2, dNormWeight, dNormBias, dNormOut, saved.x2, saved.normOutMean, saved.normOutRstd, normWeight);
         for (int i = blocks.length - 1; i >= 0; i--) {
-            blocks[i].backward(                           // each              [batch, seq, hidden]     whole    line 49
+            blocks[i].backward(                           // each              [batch, seq, hidden]     whole    line 51
                     saved.aroundBlocks[i], dAroundBlocks[i + 1], dAroundBlocks[i], saved.blocks[i]);
         }
-        kernels.dropout(                                  // dEmbedded         [batch, seq, hidden]     whole    line 47
+        kernels.dropout(                                  // dEmbedded         [batch, seq, hidden]     whole    line 49
                 dEmbedded, dX, dropoutMask, saved.slot.firstSequence());
-        kernels.addBroadcastGradient(                     // dPositionsOut     [seq, hidden]            whole    line 46
+        kernels.addBroadcastGradient(                     // dPositionsOut     [seq, hidden]            whole    line 48
                 dPositionsOut, dEmbedded);
-        kernels.addEmbeddingGradient(                     // dPositionsWeight  [config.seq, hidden]     whole    line 46
+        kernels.addEmbeddingGradient(                     // dPositionsWeight  [config.seq, hidden]     whole    line 48
                 dPositionsWeight, dPositionsOut, saved.positions, 0);
         // g after tokens (@VocabParallel): dEmbedded is already whole on every rank
-        kernels.addEmbeddingGradient(                     // dTokensWeight     [vocabulary/tp, hidden]  split    line 46
+        kernels.addEmbeddingGradient(                     // dTokensWeight     [vocabulary/tp, hidden]  split    line 48
                 dTokensWeight, dEmbedded, ids, tokensWeightFirstRow);
     }
 

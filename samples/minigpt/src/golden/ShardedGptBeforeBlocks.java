@@ -35,15 +35,15 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBeforeBlocks.Saved> {
     private static final CollectiveSite G_TOKENS =
-            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:46");
+            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:48");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     private final Communicator tp;
 
-    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split  Gpt.java:21
-    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole  Gpt.java:23
+    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split  Gpt.java:23
+    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole  Gpt.java:25
     final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split  gradient
     final LocalTensor dPositionsWeight;         // [config.seq, hidden]     whole  gradient
 
@@ -121,16 +121,16 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
     public void forward(LocalTensor ids, LocalTensor x, Saved saved) {
         LocalTensor embedded = x;                                // embedded      [batch, seq, hidden]  whole
         LocalTensor tokensOut = embedded;                        // tokensOut     [batch, seq, hidden]  whole
-        kernels.embedding(                                       // tokensOut     [batch, seq, hidden]  partial  line 46
+        kernels.embedding(                                       // tokensOut     [batch, seq, hidden]  partial  line 48
                 tokensOut, ids, tokensWeight, tokensWeightFirstRow);
         // g after tokens (@VocabParallel): adds up the ranks' partial sums
-        tp.allReduce(tokensOut, Reduction.SUM, G_TOKENS);        // tokensOut     [batch, seq, hidden]  whole    line 46
-        kernels.positions(saved.positions);                      // positions     [seq]                 whole    line 46
-        kernels.embedding(                                       // positionsOut  [seq, hidden]         whole    line 46
+        tp.allReduce(tokensOut, Reduction.SUM, G_TOKENS);        // tokensOut     [batch, seq, hidden]  whole    line 48
+        kernels.positions(saved.positions);                      // positions     [seq]                 whole    line 48
+        kernels.embedding(                                       // positionsOut  [seq, hidden]         whole    line 48
                 positionsOut, saved.positions, positionsWeight, 0);
-        kernels.addBroadcast(                                    // embedded      [batch, seq, hidden]  whole    line 46
+        kernels.addBroadcast(                                    // embedded      [batch, seq, hidden]  whole    line 48
                 embedded, tokensOut, positionsOut);
-        kernels.dropout(                                         // x             [batch, seq, hidden]  whole    line 47
+        kernels.dropout(                                         // x             [batch, seq, hidden]  whole    line 49
                 x, embedded, dropoutMask, saved.slot.firstSequence());
     }
 
@@ -143,14 +143,14 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
      */
     @Override
     public void backward(LocalTensor ids, LocalTensor dX, Saved saved) {
-        kernels.dropout(                                    // dEmbedded         [batch, seq, hidden]     whole  line 47
+        kernels.dropout(                                    // dEmbedded         [batch, seq, hidden]     whole  line 49
                 dEmbedded, dX, dropoutMask, saved.slot.firstSequence());
-        kernels.addBroadcastGradient(                       // dPositionsOut     [seq, hidden]            whole  line 46
+        kernels.addBroadcastGradient(                       // dPositionsOut     [seq, hidden]            whole  line 48
                 dPositionsOut, dEmbedded);
-        kernels.addEmbeddingGradient(                       // dPositionsWeight  [config.seq, hidden]     whole  line 46
+        kernels.addEmbeddingGradient(                       // dPositionsWeight  [config.seq, hidden]     whole  line 48
                 dPositionsWeight, dPositionsOut, saved.positions, 0);
         // g after tokens (@VocabParallel): dEmbedded is already whole on every rank
-        kernels.addEmbeddingGradient(                       // dTokensWeight     [vocabulary/tp, hidden]  split  line 46
+        kernels.addEmbeddingGradient(                       // dTokensWeight     [vocabulary/tp, hidden]  split  line 48
                 dTokensWeight, dEmbedded, ids, tokensWeightFirstRow);
     }
 

@@ -32,16 +32,16 @@ import javax.annotation.processing.Generated;
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.Saved> {
-    private static final CollectiveSite F_HEAD = new CollectiveSite(0, "f before Gpt.head", "Gpt.java:51");
+    private static final CollectiveSite F_HEAD = new CollectiveSite(0, "f before Gpt.head", "Gpt.java:53");
 
     final Assembly assembly;
     private final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor normWeight;        // [hidden]                 whole  Gpt.java:30
-    private final LocalTensor normBias;  // [hidden]                 whole  Gpt.java:30
-    final LocalTensor headWeight;        // [vocabulary/tp, hidden]  split  Gpt.java:33
+    final LocalTensor normWeight;        // [hidden]                 whole  Gpt.java:32
+    private final LocalTensor normBias;  // [hidden]                 whole  Gpt.java:32
+    final LocalTensor headWeight;        // [vocabulary/tp, hidden]  split  Gpt.java:35
     final LocalTensor dNormWeight;       // [hidden]                 whole  gradient
     final LocalTensor dNormBias;         // [hidden]                 whole  gradient
     final LocalTensor dHeadWeight;       // [vocabulary/tp, hidden]  split  gradient
@@ -100,10 +100,10 @@ public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.
      */
     @Override
     public void forward(LocalTensor x2, LocalTensor y, Saved saved) {
-        kernels.layerNorm(                                       // normOut  [batch, seq, hidden]         whole  line 51
+        kernels.layerNorm(                                       // normOut  [batch, seq, hidden]         whole  line 53
                 saved.normOut, saved.normOutMean, saved.normOutRstd, x2, normWeight, normBias, 1e-5);
         // f before head: normOut is already whole on every rank
-        kernels.linear(y, saved.normOut, headWeight);            // y        [batch, seq, vocabulary/tp]  split  line 51
+        kernels.linear(y, saved.normOut, headWeight);            // y        [batch, seq, vocabulary/tp]  split  line 53
     }
 
     /**
@@ -117,13 +117,13 @@ public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.
     @Override
     public void backward(LocalTensor x2, LocalTensor dY, LocalTensor dX2, Saved saved) {
         LocalTensor dNormOut = dX2;                            // dNormOut     [batch, seq, hidden]     whole
-        kernels.linearInputGradient(                           // dNormOut     [batch, seq, hidden]     partial  line 51
+        kernels.linearInputGradient(                           // dNormOut     [batch, seq, hidden]     partial  line 53
                 dNormOut, dY, headWeight);
-        kernels.addLinearWeightGradient(                       // dHeadWeight  [vocabulary/tp, hidden]  split    line 51
+        kernels.addLinearWeightGradient(                       // dHeadWeight  [vocabulary/tp, hidden]  split    line 53
                 dHeadWeight, dY, saved.normOut);
         // f before head: adds up the ranks' partial sums
-        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);         // dNormOut     [batch, seq, hidden]     whole    line 51
-        kernels.layerNormGradient(                             // dX2          [batch, seq, hidden]     whole    line 51
+        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);         // dNormOut     [batch, seq, hidden]     whole    line 53
+        kernels.layerNormGradient(                             // dX2          [batch, seq, hidden]     whole    line 53
                 dX2, dNormWeight, dNormBias, dNormOut, x2, saved.normOutMean, saved.normOutRstd, normWeight);
     }
 

@@ -34,18 +34,18 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
     private static final CollectiveSite G_DOWN =
-            new CollectiveSite(0, "g after Mlp.down (@RowParallel)", "Mlp.java:32");
-    private static final CollectiveSite F_UP = new CollectiveSite(1, "f before Mlp.up", "Mlp.java:30");
+            new CollectiveSite(0, "g after Mlp.down (@RowParallel)", "Mlp.java:34");
+    private static final CollectiveSite F_UP = new CollectiveSite(1, "f before Mlp.up", "Mlp.java:32");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor upWeight;          // [4*hidden/tp, hidden]  split  Mlp.java:16
-    private final LocalTensor upBias;    // [4*hidden/tp]          split  Mlp.java:16
-    final LocalTensor downWeight;        // [hidden, 4*hidden/tp]  split  Mlp.java:19
-    private final LocalTensor downBias;  // [hidden]               whole  Mlp.java:19
+    final LocalTensor upWeight;          // [4*hidden/tp, hidden]  split  Mlp.java:18
+    private final LocalTensor upBias;    // [4*hidden/tp]          split  Mlp.java:18
+    final LocalTensor downWeight;        // [hidden, 4*hidden/tp]  split  Mlp.java:21
+    private final LocalTensor downBias;  // [hidden]               whole  Mlp.java:21
     final LocalTensor dUpWeight;         // [4*hidden/tp, hidden]  split  gradient
     final LocalTensor dUpBias;           // [4*hidden/tp]          split  gradient
     final LocalTensor dDownWeight;       // [hidden, 4*hidden/tp]  split  gradient
@@ -131,13 +131,13 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before up: x is already whole on every rank
-        kernels.linearActivate(                                     // h     [batch, seq, 4*hidden/tp]  split    line 31
+        kernels.linearActivate(                                     // h     [batch, seq, 4*hidden/tp]  split    line 33
                 saved.h, saved.a, x, upWeight, upBias, activation);
         LocalTensor ySum = y;                                       // ySum  [batch, seq, hidden]       whole
-        kernels.linear(ySum, saved.a, downWeight);                  // ySum  [batch, seq, hidden]       partial  line 32
+        kernels.linear(ySum, saved.a, downWeight);                  // ySum  [batch, seq, hidden]       partial  line 34
         // g after down (@RowParallel): adds up the ranks' partial sums
-        tp.allReduce(ySum, Reduction.SUM, G_DOWN);                  // ySum  [batch, seq, hidden]       whole    line 32
-        kernels.addBias(y, ySum, downBias);                         // y     [batch, seq, hidden]       whole    line 32
+        tp.allReduce(ySum, Reduction.SUM, G_DOWN);                  // ySum  [batch, seq, hidden]       whole    line 34
+        kernels.addBias(y, ySum, downBias);                         // y     [batch, seq, hidden]       whole    line 34
     }
 
     /**
@@ -150,18 +150,18 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.addBiasGradient(dDownBias, dY);              // dDownBias    [hidden]                   whole    line 32
+        kernels.addBiasGradient(dDownBias, dY);              // dDownBias    [hidden]                   whole    line 34
         // g after down (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(dA, dY, downWeight);     // dA           [batch, seq, 4*hidden/tp]  split    line 32
-        kernels.addLinearWeightGradient(                     // dDownWeight  [hidden, 4*hidden/tp]      split    line 32
+        kernels.linearInputGradient(dA, dY, downWeight);     // dA           [batch, seq, 4*hidden/tp]  split    line 34
+        kernels.addLinearWeightGradient(                     // dDownWeight  [hidden, 4*hidden/tp]      split    line 34
                 dDownWeight, dY, saved.a);
-        kernels.activateGradient(                            // dH           [batch, seq, 4*hidden/tp]  split    line 31
+        kernels.activateGradient(                            // dH           [batch, seq, 4*hidden/tp]  split    line 33
                 dH, dA, saved.h, activation);
-        kernels.linearInputGradient(dX, dH, upWeight);       // dX           [batch, seq, hidden]       partial  line 31
-        kernels.addLinearWeightGradient(dUpWeight, dH, x);   // dUpWeight    [4*hidden/tp, hidden]      split    line 31
-        kernels.addBiasGradient(dUpBias, dH);                // dUpBias      [4*hidden/tp]              split    line 31
+        kernels.linearInputGradient(dX, dH, upWeight);       // dX           [batch, seq, hidden]       partial  line 33
+        kernels.addLinearWeightGradient(dUpWeight, dH, x);   // dUpWeight    [4*hidden/tp, hidden]      split    line 33
+        kernels.addBiasGradient(dUpBias, dH);                // dUpBias      [4*hidden/tp]              split    line 33
         // f before up: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_UP);               // dX           [batch, seq, hidden]       whole    line 30
+        tp.allReduce(dX, Reduction.SUM, F_UP);               // dX           [batch, seq, hidden]       whole    line 32
     }
 
     /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */

@@ -29,15 +29,15 @@ import javax.annotation.processing.Generated;
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedMlpHalves implements TensorHalves<ShardedMlp.Saved, ShardedMlpHalves.Kept> {
-    private static final CollectiveSite F_UP = new CollectiveSite(0, "f before Mlp.up", "Mlp.java:30");
+    private static final CollectiveSite F_UP = new CollectiveSite(0, "f before Mlp.up", "Mlp.java:32");
 
     private final Assembly assembly;
     private final GptConfig config;
     private final Kernels kernels;
     private final Communicator tp;
 
-    private final LocalTensor upWeight;     // [4*hidden/tp, hidden]  split  Mlp.java:16
-    private final LocalTensor downWeight;   // [hidden, 4*hidden/tp]  split  Mlp.java:19
+    private final LocalTensor upWeight;     // [4*hidden/tp, hidden]  split  Mlp.java:18
+    private final LocalTensor downWeight;   // [hidden, 4*hidden/tp]  split  Mlp.java:21
     private final LocalTensor dUpWeight;    // [4*hidden/tp, hidden]  split  gradient
     private final LocalTensor dUpBias;      // [4*hidden/tp]          split  gradient
     private final LocalTensor dDownWeight;  // [hidden, 4*hidden/tp]  split  gradient
@@ -80,12 +80,12 @@ public final class ShardedMlpHalves implements TensorHalves<ShardedMlp.Saved, Sh
     @Override
     public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, ShardedMlp.Saved saved, Kept kept) {
         // g after down (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(kept.dA, dY, downWeight);         // dA  [batch, seq, 4*hidden/tp]  split    line 32
-        kernels.activateGradient(                                     // dH  [batch, seq, 4*hidden/tp]  split    line 31
+        kernels.linearInputGradient(kept.dA, dY, downWeight);         // dA  [batch, seq, 4*hidden/tp]  split    line 34
+        kernels.activateGradient(                                     // dH  [batch, seq, 4*hidden/tp]  split    line 33
                 kept.dH, kept.dA, saved.h, activation);
-        kernels.linearInputGradient(dX, kept.dH, upWeight);           // dX  [batch, seq, hidden]       partial  line 31
+        kernels.linearInputGradient(dX, kept.dH, upWeight);           // dX  [batch, seq, hidden]       partial  line 33
         // f before up: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_UP);                        // dX  [batch, seq, hidden]       whole    line 30
+        tp.allReduce(dX, Reduction.SUM, F_UP);                        // dX  [batch, seq, hidden]       whole    line 32
     }
 
     /**
@@ -98,11 +98,11 @@ public final class ShardedMlpHalves implements TensorHalves<ShardedMlp.Saved, Sh
      */
     @Override
     public void weightGradients(LocalTensor x, LocalTensor dY, ShardedMlp.Saved saved, Kept kept) {
-        kernels.addBiasGradient(dDownBias, dY);                    // dDownBias    [hidden]               whole  line 32
-        kernels.addLinearWeightGradient(                           // dDownWeight  [hidden, 4*hidden/tp]  split  line 32
+        kernels.addBiasGradient(dDownBias, dY);                    // dDownBias    [hidden]               whole  line 34
+        kernels.addLinearWeightGradient(                           // dDownWeight  [hidden, 4*hidden/tp]  split  line 34
                 dDownWeight, dY, saved.a);
-        kernels.addLinearWeightGradient(dUpWeight, kept.dH, x);    // dUpWeight    [4*hidden/tp, hidden]  split  line 31
-        kernels.addBiasGradient(dUpBias, kept.dH);                 // dUpBias      [4*hidden/tp]          split  line 31
+        kernels.addLinearWeightGradient(dUpWeight, kept.dH, x);    // dUpWeight    [4*hidden/tp, hidden]  split  line 33
+        kernels.addBiasGradient(dUpBias, kept.dH);                 // dUpBias      [4*hidden/tp]          split  line 33
     }
 
     /** What inputGradients keeps for weightGradients, of one microbatch. */

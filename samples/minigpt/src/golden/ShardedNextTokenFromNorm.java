@@ -29,14 +29,14 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextTokenFromNorm.Saved> {
     private static final CollectiveSite ALL_GATHER_LOSS_STATS =
-            new CollectiveSite(0, "vocabulary-parallel loss of NextToken, whose gptOut are split", "NextToken.java:19");
+            new CollectiveSite(0, "vocabulary-parallel loss of NextToken, whose gptOut are split", "NextToken.java:21");
 
     final Assembly assembly;
     private final GptConfig config;
     final Kernels kernels;
     private final Communicator tp;
 
-    final ShardedGptFromNorm gpt;  // NextToken.java:12
+    final ShardedGptFromNorm gpt;  // NextToken.java:14
 
     final long gptOutFirstColumn;
 
@@ -84,13 +84,13 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
      */
     @Override
     public void forward(LocalTensor x2, LocalTensor targets, LocalTensor loss, Saved saved) {
-        gpt.forward(x2, saved.gptOut, saved.gpt);         // gptOut          [batch, seq, vocabulary/tp]  split  line 19
-        kernels.crossEntropyStats(                        // lossStats       [1, 3, batch*seq]            split  line 19
+        gpt.forward(x2, saved.gptOut, saved.gpt);         // gptOut          [batch, seq, vocabulary/tp]  split  line 21
+        kernels.crossEntropyStats(                        // lossStats       [1, 3, batch*seq]            split  line 21
                 lossStats, saved.gptOut, targets, gptOutFirstColumn);
         // vocabulary-parallel loss of NextToken, whose gptOut are split: puts the ranks' shards side by side
-        tp.allGather(                                     // lossStatsOfAll  [tp, 3, batch*seq]           whole  line 19
+        tp.allGather(                                     // lossStatsOfAll  [tp, 3, batch*seq]           whole  line 21
                 lossStatsOfAll, lossStats, 0, ALL_GATHER_LOSS_STATS);
-        kernels.crossEntropyJoin(                         // loss            scalar                       whole  line 19
+        kernels.crossEntropyJoin(                         // loss            scalar                       whole  line 21
                 loss, saved.lossLse, lossStatsOfAll, targets);
     }
 
@@ -105,9 +105,9 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
      */
     @Override
     public void backward(LocalTensor x2, LocalTensor targets, LocalTensor dLoss, LocalTensor dX2, Saved saved) {
-        kernels.crossEntropyGradient(                            // dGptOut  [batch, seq, vocabulary/tp]  split  line 19
+        kernels.crossEntropyGradient(                            // dGptOut  [batch, seq, vocabulary/tp]  split  line 21
                 saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn);
-        gpt.backward(x2, saved.dGptOut, dX2, saved.gpt);         // dX2      [batch, seq, hidden]         whole  line 19
+        gpt.backward(x2, saved.dGptOut, dX2, saved.gpt);         // dX2      [batch, seq, hidden]         whole  line 21
     }
 
     /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */

@@ -35,16 +35,16 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedAttention implements TensorModel<ShardedAttention.Saved> {
     private static final CollectiveSite G_OUT =
-            new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:41");
-    private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:36");
+            new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:43");
+    private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:38");
 
     final Assembly assembly;
     final LlamaConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor qkvWeight;   // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  Attention.java:18
-    final LocalTensor outWeight;   // [hidden, hidden/tp]  split  Attention.java:21
+    final LocalTensor qkvWeight;   // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  Attention.java:20
+    final LocalTensor outWeight;   // [hidden, hidden/tp]  split  Attention.java:23
     final LocalTensor dQkvWeight;  // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  gradient
     final LocalTensor dOutWeight;  // [hidden, hidden/tp]  split  gradient
 
@@ -67,7 +67,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
                 config.heads(),
                 config.hidden(),
                 "not-divisible",
-                "config.hidden() / config.heads() (Attention.java:30): %d is not divisible by %d");
+                "config.hidden() / config.heads() (Attention.java:32): %d is not divisible by %d");
         assembly.requireDivides(
                 config.kvHeads(),
                 (long) config.hidden() * config.kvHeads() / config.heads(),
@@ -168,21 +168,21 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before qkv: x is already whole on every rank
-        kernels.linear(                       // qkvOut       [batch, seq, 2*hidden*kvHeads/heads/tp+hidden/tp]  split    line 36
+        kernels.linear(                       // qkvOut       [batch, seq, 2*hidden*kvHeads/heads/tp+hidden/tp]  split    line 38
                 saved.qkvOut, x, qkvWeight);
         // parts0Heads: a view of qkvOut      // parts0Heads  [batch, heads/tp, seq, hidden/heads]    split
-        kernels.rotary(                       // q            [batch, heads/tp, seq, hidden/heads]    split    line 37
+        kernels.rotary(                       // q            [batch, heads/tp, seq, hidden/heads]    split    line 39
                 saved.q, saved.parts0Heads, 10000.0);
         // parts1Heads: a view of qkvOut      // parts1Heads  [batch, kvHeads/tp, seq, hidden/heads]  split
-        kernels.rotary(                       // k            [batch, kvHeads/tp, seq, hidden/heads]  split    line 38
+        kernels.rotary(                       // k            [batch, kvHeads/tp, seq, hidden/heads]  split    line 40
                 saved.k, saved.parts1Heads, 10000.0);
         // v: a view of qkvOut                // v            [batch, kvHeads/tp, seq, hidden/heads]  split
-        kernels.attention(                    // mixed        [batch, heads/tp, seq, hidden/heads]    split    line 40
+        kernels.attention(                    // mixed        [batch, heads/tp, seq, hidden/heads]    split    line 42
                 saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
-        kernels.linear(                       // y            [batch, seq, hidden]                    partial  line 41
+        kernels.linear(                       // y            [batch, seq, hidden]                    partial  line 43
                 y, saved.mixedMerged, outWeight);
         // g after out (@RowParallel): adds up the ranks' partial sums
-        tp.allReduce(                         // y            [batch, seq, hidden]                    whole    line 41
+        tp.allReduce(                         // y            [batch, seq, hidden]                    whole    line 43
                 y, Reduction.SUM, G_OUT);
     }
 
@@ -197,24 +197,24 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         // g after out (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(          // dMixedMerged  [batch, seq, hidden/tp]                 split    line 41
+        kernels.linearInputGradient(          // dMixedMerged  [batch, seq, hidden/tp]                 split    line 43
                 dMixedMerged, dY, outWeight);
-        kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                     split    line 41
+        kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                     split    line 43
                 dOutWeight, dY, saved.mixedMerged);
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq, hidden/heads]    split
-        kernels.attentionGradient(            // dQ            [batch, heads/tp, seq, hidden/heads]    split    line 40
+        kernels.attentionGradient(            // dQ            [batch, heads/tp, seq, hidden/heads]    split    line 42
                 dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
-        kernels.rotaryGradient(               // dParts1Heads  [batch, kvHeads/tp, seq, hidden/heads]  split    line 38
+        kernels.rotaryGradient(               // dParts1Heads  [batch, kvHeads/tp, seq, hidden/heads]  split    line 40
                 dParts1Heads, dK, 10000.0);
-        kernels.rotaryGradient(               // dParts0Heads  [batch, heads/tp, seq, hidden/heads]    split    line 37
+        kernels.rotaryGradient(               // dParts0Heads  [batch, heads/tp, seq, hidden/heads]    split    line 39
                 dParts0Heads, dQ, 10000.0);
         // dQkvOut: its parts were written where they belong
-        kernels.linearInputGradient(          // dX            [batch, seq, hidden]                    partial  line 36
+        kernels.linearInputGradient(          // dX            [batch, seq, hidden]                    partial  line 38
                 dX, dQkvOut, qkvWeight);
-        kernels.addLinearWeightGradient(      // dQkvWeight    [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split    line 36
+        kernels.addLinearWeightGradient(      // dQkvWeight    [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split    line 38
                 dQkvWeight, dQkvOut, x);
         // f before qkv: adds up the ranks' partial sums
-        tp.allReduce(                         // dX            [batch, seq, hidden]                    whole    line 36
+        tp.allReduce(                         // dX            [batch, seq, hidden]                    whole    line 38
                 dX, Reduction.SUM, F_QKV);
     }
 

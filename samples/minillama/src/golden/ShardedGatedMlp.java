@@ -34,17 +34,17 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved> {
     private static final CollectiveSite G_DOWN =
-            new CollectiveSite(0, "g after GatedMlp.down (@RowParallel)", "GatedMlp.java:28");
+            new CollectiveSite(0, "g after GatedMlp.down (@RowParallel)", "GatedMlp.java:30");
     private static final CollectiveSite F_GATE_UP =
-            new CollectiveSite(1, "f before GatedMlp.gateUp", "GatedMlp.java:26");
+            new CollectiveSite(1, "f before GatedMlp.gateUp", "GatedMlp.java:28");
 
     final Assembly assembly;
     final LlamaConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor gateUpWeight;   // [2*ffn/tp, hidden]  split  GatedMlp.java:15
-    final LocalTensor downWeight;     // [hidden, ffn/tp]    split  GatedMlp.java:18
+    final LocalTensor gateUpWeight;   // [2*ffn/tp, hidden]  split  GatedMlp.java:17
+    final LocalTensor downWeight;     // [hidden, ffn/tp]    split  GatedMlp.java:20
     final LocalTensor dGateUpWeight;  // [2*ffn/tp, hidden]  split  gradient
     final LocalTensor dDownWeight;    // [hidden, ffn/tp]    split  gradient
 
@@ -116,13 +116,13 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before gateUp: x is already whole on every rank
-        kernels.linear(saved.gateUpOut, x, gateUpWeight);         // gateUpOut  [batch, seq, 2*ffn/tp]  split    line 26
+        kernels.linear(saved.gateUpOut, x, gateUpWeight);         // gateUpOut  [batch, seq, 2*ffn/tp]  split    line 28
         // parts0, parts1: views of gateUpOut                     // parts0     [batch, seq, ffn/tp]    split
-        kernels.activateMultiply(                                 // gated      [batch, seq, ffn/tp]    split    line 27
+        kernels.activateMultiply(                                 // gated      [batch, seq, ffn/tp]    split    line 29
                 saved.gated, saved.parts0, saved.parts1, Activation.SILU);
-        kernels.linear(y, saved.gated, downWeight);               // y          [batch, seq, hidden]    partial  line 28
+        kernels.linear(y, saved.gated, downWeight);               // y          [batch, seq, hidden]    partial  line 30
         // g after down (@RowParallel): adds up the ranks' partial sums
-        tp.allReduce(y, Reduction.SUM, G_DOWN);                   // y          [batch, seq, hidden]    whole    line 28
+        tp.allReduce(y, Reduction.SUM, G_DOWN);                   // y          [batch, seq, hidden]    whole    line 30
     }
 
     /**
@@ -136,18 +136,18 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         // g after down (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(dGated, dY, downWeight);    // dGated         [batch, seq, ffn/tp]  split    line 28
-        kernels.addLinearWeightGradient(                        // dDownWeight    [hidden, ffn/tp]      split    line 28
+        kernels.linearInputGradient(dGated, dY, downWeight);    // dGated         [batch, seq, ffn/tp]  split    line 30
+        kernels.addLinearWeightGradient(                        // dDownWeight    [hidden, ffn/tp]      split    line 30
                 dDownWeight, dY, saved.gated);
-        kernels.activateMultiplyGradient(                       // dParts0        [batch, seq, ffn/tp]  split    line 27
+        kernels.activateMultiplyGradient(                       // dParts0        [batch, seq, ffn/tp]  split    line 29
                 dParts0, dParts1, dGated, saved.parts0, saved.parts1, Activation.SILU);
         // dGateUpOut: its parts were written where they belong
-        kernels.linearInputGradient(                            // dX             [batch, seq, hidden]  partial  line 26
+        kernels.linearInputGradient(                            // dX             [batch, seq, hidden]  partial  line 28
                 dX, dGateUpOut, gateUpWeight);
-        kernels.addLinearWeightGradient(                        // dGateUpWeight  [2*ffn/tp, hidden]    split    line 26
+        kernels.addLinearWeightGradient(                        // dGateUpWeight  [2*ffn/tp, hidden]    split    line 28
                 dGateUpWeight, dGateUpOut, x);
         // f before gateUp: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_GATE_UP);             // dX             [batch, seq, hidden]  whole    line 26
+        tp.allReduce(dX, Reduction.SUM, F_GATE_UP);             // dX             [batch, seq, hidden]  whole    line 28
     }
 
     /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */

@@ -29,6 +29,9 @@ public enum Code {
     FEED_FORWARD_NOT_DIVISIBLE(
             "feed-forward size %s cannot be split over %s=%s",
             "take %2$s from %4$s, or make the size a multiple of %3$s"),
+    SEQUENCE_NOT_DIVISIBLE(
+            "a sequence of %s positions cannot be split over %s=%s",
+            "take %2$s from %4$s, or make the sequence a multiple of %3$s"),
     NOT_DIVISIBLE("%s is not divisible by %s", "take the divisor from %3$s"),
 
     // ------------------------------------------------------------ layouts
@@ -44,6 +47,16 @@ public enum Code {
     RESULT_LAYOUT(
             "forward gives %s over %s, and its contract says %s",
             "state it in the contract: @Layout on forward, or gather it with gatherOutput = true"),
+    MIXES_POSITIONS(
+            "%s mixes the positions of %s, which is split along them over %s",
+            "gather it first with @ColumnParallel(gatherOutput = true), or do it in a class without @SequenceParallel"),
+    WHOLE_SEQUENCE("%s is whole on every rank of %s, and meets %s, which lies there in parts of the sequence", "%4$s"),
+    NOT_SEQUENCE_PARALLEL(
+            "%s would get %s split along the sequence over %s, and its class %s is not @SequenceParallel",
+            "annotate %4$s with @SequenceParallel"),
+    NO_SEQUENCE(
+            "%s is @SequenceParallel, and nothing that its forward takes has a sequence",
+            "remove the annotation, or take Tokens or a Tensor [batch, seq, ...]"),
     LAYOUT_SYNTAX(
             "%s", "dims are sizes or names, each with the axis it is split over: @Layout(\"batch, seq, hidden/tp\")"),
     MESH_SYNTAX("%s", "mesh = \"tp=4\""),

@@ -11,6 +11,9 @@ public non-sealed interface CollectiveOp extends Op {
     /** Whether the output is the input's memory. */
     boolean inPlace();
 
+    /** How the output lies over the axis. */
+    Placement result();
+
     @Override
     default List<Typed> infer(Inference in) {
         return List.of(in.input(0));

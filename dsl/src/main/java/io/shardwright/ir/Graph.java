@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  *
  * <p>Graphs are values. A pass takes one and returns another.
  *
- * @param model the class, fully qualified; of a unit of a model, its name behind {@code #}: {@code p.Gpt#FromNorm}
+ * @param model the class, fully qualified, with its {@link Form}; of a unit of a model, its name behind {@code #}: {@code
+ *     p.Gpt#FromNorm}
  * @param parameters the constructor's parameters
  * @param weights parameters declared here
  * @param children models in fields
@@ -65,8 +66,13 @@ public record Graph(
 
     /** The class name without its package: {@code Mlp}; of a unit, that of the model. */
     public String simpleName() {
-        String name = model.substring(model.lastIndexOf('.') + 1);
-        return name.contains("#") ? name.substring(0, name.indexOf('#')) : name;
+        String name = Form.source(model);
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    /** What it is written as. */
+    public Form form() {
+        return Form.in(model);
     }
 
     public Child child(String field) {
@@ -148,6 +154,40 @@ public record Graph(
                 children,
                 inputs,
                 name,
+                values,
+                forward,
+                backward,
+                checks,
+                rates,
+                cuts,
+                units);
+    }
+
+    public Graph withModel(String name) {
+        return new Graph(
+                name,
+                parameters,
+                weights,
+                children,
+                inputs,
+                result,
+                values,
+                forward,
+                backward,
+                checks,
+                rates,
+                cuts,
+                units);
+    }
+
+    public Graph withChildren(List<Child> others) {
+        return new Graph(
+                model,
+                parameters,
+                weights,
+                others,
+                inputs,
+                result,
                 values,
                 forward,
                 backward,

@@ -2,8 +2,8 @@ package io.shardwright.ir;
 
 import io.shardwright.mesh.Axis;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A value's placement on every mesh axis; {@link Placement.Invariant} where nothing is said. */
@@ -40,13 +40,13 @@ public record Layout(Map<Axis, Placement> placements) {
         return dual;
     }
 
-    /** The axis that {@code dim} is split over, if there is one. */
-    public Optional<Axis> splitOf(int dim) {
+    /** The axes that {@code dim} is split over, slowest first: a part of one is cut again over the next. */
+    public List<Axis> splitsOf(int dim) {
         return placements.entrySet().stream()
                 .filter(entry -> entry.getValue() instanceof Placement.Varying varying && varying.dim() == dim)
                 .map(Map.Entry::getKey)
                 .sorted()
-                .findFirst();
+                .toList();
     }
 
     /** {@code tp=V(2)}; empty if invariant on all axes. */

@@ -5,7 +5,6 @@ import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A value of a graph. Names are unique in it: the user's own where there is one; {@code up.weight} for a parameter,
@@ -34,9 +33,11 @@ public record Value(String name, DType type, List<Size> shape, Layout layout) {
     public List<Size> localShape() {
         List<Size> local = new ArrayList<>();
         for (int dim = 0; dim < shape.size(); dim++) {
-            Optional<Axis> axis = layout.splitOf(dim);
             Size size = shape.get(dim);
-            local.add(axis.flatMap(a -> size.dividedBy(Size.atom(a.text()))).orElse(size));
+            for (Axis axis : layout.splitsOf(dim)) {
+                size = size.dividedBy(Size.atom(axis.text())).orElseThrow();
+            }
+            local.add(size);
         }
         return local;
     }

@@ -3,6 +3,7 @@ package io.shardwright.ops;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.Gradients;
 import java.util.List;
@@ -22,6 +23,11 @@ public record AllReduce(Axis axis) implements CollectiveOp {
     @Override
     public boolean inPlace() {
         return true;
+    }
+
+    @Override
+    public Placement result() {
+        return Placement.INVARIANT;
     }
 
     @Override

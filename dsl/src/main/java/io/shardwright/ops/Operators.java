@@ -24,6 +24,10 @@ public final class Operators {
                     .text();
         }
 
+        boolean has(String key) {
+            return attributes.stream().anyMatch(attribute -> attribute.key().equals(key));
+        }
+
         Axis axis() {
             return Axis.valueOf(text("axis").toUpperCase(Locale.ROOT));
         }
@@ -41,7 +45,7 @@ public final class Operators {
             Map.entry("add_broadcast", _ -> new AddBroadcast()),
             Map.entry("add_layer_norm", s -> new AddLayerNorm(s.text("epsilon"))),
             Map.entry("add_rms_norm", s -> new AddRmsNorm(s.text("epsilon"))),
-            Map.entry("all_gather", s -> new AllGather(s.axis(), s.number("dim"))),
+            Map.entry("all_gather", s -> new AllGather(s.axis(), s.number("dim"), s.has("to"))),
             Map.entry("all_reduce", s -> new AllReduce(s.axis())),
             Map.entry("attention", s -> new Attention(Boolean.parseBoolean(s.text("causal")))),
             Map.entry("call", s -> new CallOp(s.text("field"), CallOp.Method.FORWARD)),
@@ -65,6 +69,7 @@ public final class Operators {
             Map.entry("merge_heads", _ -> new MergeHeads()),
             Map.entry("multiply", _ -> new Multiply()),
             Map.entry("positions", _ -> new Positions()),
+            Map.entry("reduce_scatter", s -> new ReduceScatter(s.axis(), s.number("dim"))),
             Map.entry("rms_norm", s -> new RmsNorm(s.text("epsilon"))),
             Map.entry("rotary", s -> new Rotary(s.text("base"))),
             Map.entry("scale", s -> new Scale(s.text("factor"))),

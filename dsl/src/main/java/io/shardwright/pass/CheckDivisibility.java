@@ -14,6 +14,7 @@ import io.shardwright.ir.Weight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.EmbeddingLookup;
 import io.shardwright.ops.Heads;
+import io.shardwright.ops.ReduceScatter;
 import io.shardwright.ops.TakeShard;
 import io.shardwright.size.Divisors;
 import io.shardwright.size.Size;
@@ -56,20 +57,34 @@ public final class CheckDivisibility {
         for (Weight weight : graph.weights()) {
             split(weight.name(), code(weight), graph.simpleName() + "." + weight.field(), weight.origin());
         }
+        for (Node node : graph.forward()) {
+            if (node.op() instanceof ReduceScatter) {
+                split(node.output(), Code.SEQUENCE_NOT_DIVISIBLE, graph.simpleName() + ".forward", node.origin());
+            }
+        }
         for (String input : graph.inputs()) {
             Origin origin = graph.forward().isEmpty()
                     ? Origin.NONE
                     : graph.forward().getFirst().origin();
-            split(input, Code.HIDDEN_NOT_DIVISIBLE, graph.simpleName() + ".forward", origin);
+            split(input, input(graph.value(input)), graph.simpleName() + ".forward", origin);
         }
         return graph.withChecks(checks);
+    }
+
+    private static Code input(Value value) {
+        int seq = value.shape().indexOf(Size.atom("seq"));
+        return seq >= 0 && !value.layout().splitsOf(seq).isEmpty()
+                ? Code.SEQUENCE_NOT_DIVISIBLE
+                : Code.HIDDEN_NOT_DIVISIBLE;
     }
 
     private Code code(Weight weight) {
         boolean looksUp = graph.forward().stream()
                 .anyMatch(node ->
                         node.op() instanceof EmbeddingLookup && node.inputs().contains(weight.name()));
-        boolean vocabulary = looksUp || graph.value(graph.result()).layout().on(Axis.TP) instanceof Varying;
+        boolean vocabulary = looksUp
+                || graph.value(graph.result()).layout().on(Axis.TP) instanceof Varying varying
+                        && varying.dim() == graph.value(graph.result()).shape().size() - 1;
         if (takesShard(weight)) {
             return Code.HIDDEN_NOT_DIVISIBLE;
         }

@@ -8,6 +8,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Signature;
 import io.shardwright.ir.Units;
 import io.shardwright.ir.Value;
+import io.shardwright.ops.AllGather;
 import io.shardwright.ops.ToReplicated;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,9 +122,10 @@ final class ExpandUnits {
         }
     }
 
-    /** f of a value belongs to what needs it, so that the value itself crosses. */
+    /** A conversion of a value belongs to what needs it, so that the value itself crosses. */
     private static boolean isConversionFor(Step step, Step use) {
-        return step.node().op() instanceof ToReplicated
-                && use.node().inputs().contains(step.node().output());
+        boolean isConversion = step.node().op() instanceof ToReplicated
+                || step.node().op() instanceof AllGather gather && gather.replicated();
+        return isConversion && use.node().inputs().contains(step.node().output());
     }
 }

@@ -9,6 +9,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.Weight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.AllReduce;
+import io.shardwright.ops.ReduceScatter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,9 @@ import java.util.Set;
  *   <li>Every parameter that the result depends on has a gradient, and no gradient of a parameter is partial where the parameter is invariant: no reduction is
  *       missing.
  *   <li>A partial value is read by nothing but linear operators and the collective that reduces it.
- *   <li>An all-reduce makes an invariant value of a partial one.
+ *   <li>A parameter that is invariant is read by no operator beside a varying value, so none of its gradients is an addend; what
+ *       is replicated by none without, so each is.
+ *   <li>What a collective makes lies as it says.
  * </ul>
  */
 public final class VerifyGraph {
@@ -47,7 +50,9 @@ public final class VerifyGraph {
         defined.add(DeriveBackward.gradientOf(graph.result()));
         defined(graph.backward(), defined);
         graph.forward().forEach(this::layouts);
-        graph.backward().stream().filter(node -> node.op() instanceof AllReduce).forEach(this::layouts);
+        graph.backward().stream()
+                .filter(node -> node.op() instanceof CollectiveOp)
+                .forEach(this::layouts);
         Set<String> needed = LiveNodes.needed(graph);
         graph.weights().stream()
                 .filter(weight -> needed.contains(weight.name()))
@@ -70,18 +75,38 @@ public final class VerifyGraph {
                 boolean partial = graph.value(input).layout().on(axis).equals(Placement.PARTIAL);
                 boolean fits = switch (node.op()) {
                     case KernelOp op -> op.isLinear(node);
-                    case CollectiveOp op -> op instanceof AllReduce reduce && reduce.axis() == axis;
+                    case AllReduce reduce -> reduce.axis() == axis;
+                    case ReduceScatter reduce -> reduce.axis() == axis;
+                    case CollectiveOp _ -> false;
                     default -> graph.value(node.output()).layout().on(axis).equals(Placement.PARTIAL);
                 };
                 require(!partial || fits, node, input + " is partial over " + axis.text());
             }
         }
-        if (node.op() instanceof AllReduce reduce) {
-            Value reduced = graph.value(node.output());
+        if (node.op() instanceof CollectiveOp collective) {
+            Placement found = graph.value(node.output()).layout().on(collective.axis());
             require(
-                    reduced.layout().on(reduce.axis()).equals(Placement.INVARIANT),
+                    found.equals(collective.result()),
                     node,
-                    node.output() + " is reduced and not invariant");
+                    node.output() + " is " + found + ", and not " + collective.result());
+        }
+        if (node.op() instanceof KernelOp) {
+            parameters(node);
+        }
+    }
+
+    /** A missing sum over ranks would show in nothing but worse training. */
+    private void parameters(Node node) {
+        for (Axis axis : Axis.values()) {
+            boolean varies = node.inputs().stream()
+                    .anyMatch(input -> graph.value(input).layout().on(axis) instanceof Placement.Varying);
+            for (String input : node.inputs()) {
+                boolean invariant = graph.isWeight(input)
+                        && graph.value(input).layout().on(axis).equals(Placement.INVARIANT);
+                boolean replicated = graph.value(input).layout().on(axis).equals(Placement.REPLICATED);
+                require(!invariant || !varies, node, input + " is invariant beside a value that varies");
+                require(!replicated || varies, node, input + " is replicated for an operator that all ranks run alike");
+            }
         }
     }
 

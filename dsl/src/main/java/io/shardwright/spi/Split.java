@@ -21,6 +21,16 @@ public sealed interface Split {
      */
     record Over(Axis axis, int dim, List<Long> sections) implements Split {}
 
+    /**
+     * Every rank holds all of it, and computes with its own part of the sequence: each holds an addend of the gradient, which is
+     * summed over the axis once a step.
+     */
+    record Replicated(Axis axis) implements Split {}
+
+    static Split replicated(Axis axis) {
+        return new Replicated(axis);
+    }
+
     static Split none() {
         return new None();
     }

@@ -3,17 +3,21 @@ package io.shardwright.interpret;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.CheckDivisibility;
 import io.shardwright.pass.DeriveBackward;
 import io.shardwright.pass.FuseOperators;
+import io.shardwright.pass.GatherAgain;
 import io.shardwright.pass.InferShapes;
 import io.shardwright.pass.InsertConversions;
 import io.shardwright.pass.PlanBuffers;
+import io.shardwright.pass.SplitSequence;
 import io.shardwright.pass.VerifyGraph;
 import io.shardwright.plan.Plan;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -26,20 +30,39 @@ import java.util.stream.Collectors;
 public record Compiled(Graph inferred, Graph laidOut, Graph derived, Plan plan, Map<String, Compiled> children) {
     /** @throws AssertionError with all diagnostics, if there are any */
     public static Compiled of(Sketch sketch) {
+        return of(sketch, sketch.graph(), new DiagnosticLog());
+    }
+
+    /** In the form of {@code @SequenceParallel}; the sketch's children are in that form already. */
+    public static Compiled sequenceParallel(Sketch sketch) {
         DiagnosticLog log = new DiagnosticLog();
-        Graph inferred = InferShapes.run(sketch.graph(), sketch.contract(), log);
+        return of(sketch, SplitSequence.run(sketch.graph(), Origin.NONE, _ -> Optional.empty(), log), log);
+    }
+
+    private static Compiled of(Sketch sketch, Graph read, DiagnosticLog log) {
+        Graph inferred = InferShapes.run(read, sketch.contract(), log);
         refuse(log);
         Graph converted = InsertConversions.run(inferred, sketch.contract(), log);
         Graph laidOut = CheckDivisibility.run(converted, Map.<Axis, Integer>of(), log);
         refuse(log);
-        Graph derived = VerifyGraph.run(DeriveBackward.run(FuseOperators.run(laidOut)));
+        Graph derived = VerifyGraph.run(GatherAgain.run(DeriveBackward.run(FuseOperators.run(laidOut))));
         return new Compiled(inferred, laidOut, derived, PlanBuffers.run(derived), sketch.models());
     }
 
     /** What the compiler says, up to the first step with errors. */
     public static List<Diagnostic> diagnose(Sketch sketch, Map<Axis, Integer> degrees) {
+        return diagnose(sketch, sketch.graph(), degrees, new DiagnosticLog());
+    }
+
+    /** What it says of the form of {@code @SequenceParallel}. */
+    public static List<Diagnostic> diagnoseSequenceParallel(Sketch sketch) {
         DiagnosticLog log = new DiagnosticLog();
-        Graph inferred = InferShapes.run(sketch.graph(), sketch.contract(), log);
+        Graph read = SplitSequence.run(sketch.graph(), Origin.NONE, _ -> Optional.empty(), log);
+        return diagnose(sketch, read, Map.of(), log);
+    }
+
+    private static List<Diagnostic> diagnose(Sketch sketch, Graph read, Map<Axis, Integer> degrees, DiagnosticLog log) {
+        Graph inferred = InferShapes.run(read, sketch.contract(), log);
         if (!log.hasErrors()) {
             Graph laidOut = InsertConversions.run(inferred, sketch.contract(), log);
             if (!log.hasErrors()) {

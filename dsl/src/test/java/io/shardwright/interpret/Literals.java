@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What a kernel's literals are on a rank. */
@@ -45,7 +44,7 @@ final class Literals {
             case Literal.ShardStart(String name, int dim) -> {
                 Value value = graph.value(name);
                 int at = dim < 0 ? value.shape().size() + dim : dim;
-                yield value.layout().splitOf(at).equals(Optional.of(Axis.TP))
+                yield value.layout().splitsOf(at).equals(List.of(Axis.TP))
                         ? rank * numbers.of(value.localShape().get(at))
                         : 0;
             }

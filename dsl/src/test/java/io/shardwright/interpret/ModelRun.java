@@ -12,6 +12,7 @@ import io.shardwright.ir.Weight;
 import io.shardwright.ops.AllGather;
 import io.shardwright.ops.AllReduce;
 import io.shardwright.ops.Concat;
+import io.shardwright.ops.ReduceScatter;
 import io.shardwright.pass.DeriveBackward;
 import io.shardwright.plan.Plan;
 import java.util.ArrayList;
@@ -212,6 +213,16 @@ final class ModelRun {
                     for (int other = 0; other < parts.length; other++) {
                         int size = parts[other].dim(gather.dim());
                         output.section(gather.dim(), other * size, size).copyFrom(parts[other]);
+                    }
+                }
+                case ReduceScatter scatter -> {
+                    output.fill(0);
+                    int size = output.dim(scatter.dim());
+                    for (Strided part : parts) {
+                        Strided addend = part.section(scatter.dim(), rank * size, size);
+                        for (int i = 0; i < addend.size(); i++) {
+                            output.add(i, addend.at(i));
+                        }
                     }
                 }
                 default -> throw new IllegalStateException(op.name());

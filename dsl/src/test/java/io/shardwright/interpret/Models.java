@@ -27,6 +27,7 @@ import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The models that people write, small enough for finite differences. */
 public final class Models {
@@ -93,6 +94,11 @@ public final class Models {
 
     /** Pre-norm, with dropout on the way to the residual. */
     public static Sketch block(boolean recompute) {
+        return block(recompute, Compiled::of);
+    }
+
+    /** @param form in which its children are */
+    static Sketch block(boolean recompute, Function<Sketch, Compiled> form) {
         return new Sketch("Block")
                 .dropout("drop1")
                 .dropout("drop2")
@@ -100,13 +106,13 @@ public final class Models {
                 .weight("norm1.weight", HIDDEN)
                 .weight("norm1.bias", HIDDEN)
                 .node(new LayerNorm("1e-5"), List.of("n1", "n1Mean", "n1Rstd"), "x", "norm1.weight", "norm1.bias")
-                .call("attention", Compiled.of(attention(false)), Optional.empty(), recompute, "a", "n1")
+                .call("attention", form.apply(attention(false)), Optional.empty(), recompute, "a", "n1")
                 .node(new Dropout("drop1"), "aDropped", "a")
                 .node(new Add(), "h", "x", "aDropped")
                 .weight("norm2.weight", HIDDEN)
                 .weight("norm2.bias", HIDDEN)
                 .node(new LayerNorm("1e-5"), List.of("n2", "n2Mean", "n2Rstd"), "h", "norm2.weight", "norm2.bias")
-                .call("mlp", Compiled.of(mlp()), Optional.empty(), recompute, "m", "n2")
+                .call("mlp", form.apply(mlp()), Optional.empty(), recompute, "m", "n2")
                 .node(new Dropout("drop2"), "mDropped", "m")
                 .node(new Add(), "y", "h", "mDropped")
                 .returns("y");
@@ -138,6 +144,11 @@ public final class Models {
 
     /** Embedding, learned positions, a list of blocks, a norm, a vocabulary-parallel head and loss; the head may be tied. */
     public static Sketch gpt(boolean tied, boolean recompute) {
+        return gpt(tied, recompute, Compiled::of);
+    }
+
+    /** @param form in which its children are */
+    static Sketch gpt(boolean tied, boolean recompute, Function<Sketch, Compiled> form) {
         Sketch sketch = new Sketch("Gpt")
                 .dropout("drop")
                 .tokens("ids", BATCH, SEQ)
@@ -150,7 +161,13 @@ public final class Models {
                 .node(new EmbeddingLookup(), "positioned", "numbers", "positions.weight")
                 .node(new Add(), "sum", "embedded", "positioned")
                 .node(new Dropout("drop"), "x", "sum")
-                .call("blocks", Compiled.of(mlpBlock()), Optional.of(Size.atom("config.layers")), recompute, "h", "x")
+                .call(
+                        "blocks",
+                        form.apply(mlpBlock(form)),
+                        Optional.of(Size.atom("config.layers")),
+                        recompute,
+                        "h",
+                        "x")
                 .weight("norm.weight", HIDDEN)
                 .weight("norm.bias", HIDDEN)
                 .node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "h", "norm.weight", "norm.bias");
@@ -164,11 +181,15 @@ public final class Models {
 
     /** A residual around an MLP: what a list of blocks is made of here. */
     public static Sketch mlpBlock() {
+        return mlpBlock(Compiled::of);
+    }
+
+    private static Sketch mlpBlock(Function<Sketch, Compiled> form) {
         return new Sketch("MlpBlock")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .weight("norm.weight", HIDDEN)
                 .node(new RmsNorm("1e-5"), List.of("n", "nRstd"), "x", "norm.weight")
-                .call("mlp", Compiled.of(mlp()), "m", "n")
+                .call("mlp", form.apply(mlp()), "m", "n")
                 .node(new Add(), "y", "x", "m")
                 .returns("y");
     }

@@ -72,6 +72,13 @@ final class Patterns {
         return all;
     }
 
+    /** Those that can lie split along the sequence: all but those whose input is split otherwise. */
+    static Map<String, Sketch> sequences() {
+        Map<String, Sketch> sequences = new LinkedHashMap<>(all());
+        sequences.keySet().removeIf(name -> name.contains(", split along dim"));
+        return sequences;
+    }
+
     private static Sketch start(String name, int dim) {
         return new Sketch(name).dropout("drop").splitInput("x", dim, BATCH, SEQ, HIDDEN);
     }

@@ -31,12 +31,21 @@ final class PatternsTest {
                         () -> Oracle.check(Compiled.of(pattern.getValue()), Patterns.NUMBERS, 1, 2, 4)));
     }
 
+    /** What is whole above lies split along the sequence here. */
+    @TestFactory
+    Stream<DynamicTest> patternsGiveTheSameWithTheirSequenceSplit() {
+        return Patterns.sequences().entrySet().stream()
+                .map(pattern -> DynamicTest.dynamicTest(
+                        pattern.getKey(),
+                        () -> Oracle.check(Compiled.sequenceParallel(pattern.getValue()), Patterns.NUMBERS, 1, 2, 4)));
+    }
+
     @Test
     void everyOperatorIsInACase() throws IOException, URISyntaxException {
         Map<String, Sketch> sketches = new LinkedHashMap<>(Patterns.all());
         OperatorCases.all().forEach(operator -> sketches.put(operator.toString(), operator.sketch(Optional.empty())));
-        Set<String> tested = sketches.values().stream()
-                .map(Compiled::of)
+        Stream<Compiled> sequences = Patterns.sequences().values().stream().map(Compiled::sequenceParallel);
+        Set<String> tested = Stream.concat(sketches.values().stream().map(Compiled::of), sequences)
                 .flatMap(compiled -> Stream.of(compiled.laidOut(), compiled.derived()))
                 .flatMap(graph -> Stream.concat(graph.forward().stream(), graph.backward().stream()))
                 .map(Node::op)

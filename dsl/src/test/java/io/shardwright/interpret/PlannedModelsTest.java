@@ -9,6 +9,12 @@ import org.junit.jupiter.api.Test;
  * differences of what the user wrote, on 1, 2 and 4 ranks.
  */
 final class PlannedModelsTest {
+    /** With fewer numbers to change one by one. */
+    private static final Map<String, Long> SMALL = with(Models.NUMBERS, "config.hidden", 4);
+
+    /** Sequences that four ranks can split. */
+    private static final Map<String, Long> SEQUENCE = with(Models.NUMBERS, "seq", 4);
+
     @Test
     void runsAnMlp() {
         check(Models.mlp());
@@ -59,11 +65,26 @@ final class PlannedModelsTest {
         checkSmall(Models.gpt(true, false));
     }
 
-    /** With fewer numbers to change one by one. */
+    @Test
+    void runsABlockWhoseSequenceIsSplitAndWhoseChildrenAreRunAgain() {
+        Sketch block = Models.block(true, Compiled::sequenceParallel);
+        Oracle.check(Compiled.sequenceParallel(block), SEQUENCE, 1, 2, 4);
+    }
+
+    @Test
+    void runsAListOfBlocksWhoseSequenceIsSplitBetweenATiedEmbeddingAndHead() {
+        Sketch gpt = Models.gpt(true, false, Compiled::sequenceParallel);
+        Oracle.check(Compiled.sequenceParallel(gpt), with(SEQUENCE, "config.hidden", 4), 1, 2, 4);
+    }
+
+    private static Map<String, Long> with(Map<String, Long> numbers, String size, long value) {
+        Map<String, Long> other = new HashMap<>(numbers);
+        other.put(size, value);
+        return other;
+    }
+
     private static void checkSmall(Sketch sketch) {
-        Map<String, Long> numbers = new HashMap<>(Models.NUMBERS);
-        numbers.put("config.hidden", 4L);
-        Oracle.check(Compiled.of(sketch), numbers, 1, 2, 4);
+        Oracle.check(Compiled.of(sketch), SMALL, 1, 2, 4);
     }
 
     private static void check(Sketch sketch) {

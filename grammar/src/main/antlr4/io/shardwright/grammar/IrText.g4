@@ -69,8 +69,8 @@ name
 
 end: LINE_BREAK+ | EOF;
 
-/** Behind '#' stands a unit of a model. */
-NAME: WORD ('.' WORD)* ('#' WORD)?;
+/** Behind '~' stands what a class is written as, behind '#' a unit of a model. */
+NAME: WORD ('.' WORD)* ('~' WORD)? ('#' WORD)?;
 STRING: '"' ('\\' [\\"n] | ~[\\"\r\n])* '"';
 /** A place in the user's source: whatever its file is called. */
 SOURCE_PLACE: '@' ' '* ~[\r\n]+ ':' [0-9]+ ':' [0-9]+;

@@ -1,5 +1,6 @@
 package io.shardwright.processor;
 
+import io.shardwright.ir.Form;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.IrParser;
 import io.shardwright.ir.Signature;
@@ -39,8 +40,8 @@ final class CompiledContracts implements Contracts {
     }
 
     /** The resource that holds a compiled model. */
-    static String resource(String binaryName) {
-        return "META-INF/shardwright/" + binaryName + ".ir";
+    static String resource(String model) {
+        return "META-INF/shardwright/" + model + ".ir";
     }
 
     /** A model that this compilation compiles, or says why not. */
@@ -48,15 +49,25 @@ final class CompiledContracts implements Contracts {
         ofThisCompilation.add(model.getQualifiedName().toString());
     }
 
-    void put(TypeElement model, Graph compiled) {
-        signatures.put(model.getQualifiedName().toString(), compiled.signature());
+    void put(Graph compiled) {
+        signatures.put(compiled.model(), compiled.signature());
     }
 
     @Override
     public Optional<Signature> of(TypeElement model) {
-        String name = model.getQualifiedName().toString();
-        if (!signatures.containsKey(name) && !ofThisCompilation.contains(name)) {
-            onClassPath(model).map(IrParser::parse).ifPresent(graph -> put(model, graph));
+        return of(model, Form.SHARDED);
+    }
+
+    /** Of a class in a form, if it has that form. */
+    Optional<Signature> of(String model, Form form) {
+        return Optional.ofNullable(elements.getTypeElement(model)).flatMap(type -> of(type, form));
+    }
+
+    private Optional<Signature> of(TypeElement type, Form form) {
+        String model = type.getQualifiedName().toString();
+        String name = form.of(model);
+        if (!signatures.containsKey(name) && !ofThisCompilation.contains(model)) {
+            onClassPath(type, form).map(IrParser::parse).ifPresent(this::put);
         }
         return Optional.ofNullable(signatures.get(name));
     }
@@ -66,8 +77,8 @@ final class CompiledContracts implements Contracts {
         return ofThisCompilation.contains(model.getQualifiedName().toString());
     }
 
-    private Optional<String> onClassPath(TypeElement model) {
-        String resource = resource(elements.getBinaryName(model).toString());
+    private Optional<String> onClassPath(TypeElement model, Form form) {
+        String resource = resource(form.of(elements.getBinaryName(model).toString()));
         return ifThere(() -> resourceIn(StandardLocation.CLASS_PATH, resource))
                 .or(() -> ifThere(() -> resourceInJarOf(model, resource)))
                 .or(() -> ifThere(() -> resourceIn(StandardLocation.CLASS_OUTPUT, resource)));

@@ -1,11 +1,16 @@
 package io.shardwright.processor;
 
+import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Contract;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Origin;
+import io.shardwright.ir.Signature;
 import io.shardwright.mesh.Axis;
+import io.shardwright.pass.SplitSequence;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A model as it was read: nothing is inferred yet.
@@ -14,6 +19,7 @@ import java.util.Set;
  * @param contract what the result is declared to be
  * @param degrees the mesh degrees that are known at compile time
  * @param mesh where they stand
+ * @param sequenceParallel where {@code @SequenceParallel} stands, if it does
  * @param classes simple names of the classes of its package
  * @param packageName of the model and of the generated class; empty for the unnamed one
  * @param file the model's source file, without folders
@@ -23,11 +29,22 @@ public record ModelSource(
         Contract contract,
         Map<Axis, Integer> degrees,
         Origin mesh,
+        Optional<Origin> sequenceParallel,
         Set<String> classes,
         String packageName,
         String file) {
     public ModelSource {
         degrees = Map.copyOf(degrees);
         classes = Set.copyOf(classes);
+    }
+
+    /**
+     * The same source in the form that {@code @SequenceParallel} asks for.
+     *
+     * @param signatures of models in that form, by class
+     */
+    ModelSource split(Origin annotation, Function<String, Optional<Signature>> signatures, DiagnosticLog log) {
+        Graph split = SplitSequence.run(graph, annotation, signatures, log);
+        return new ModelSource(split, contract, degrees, mesh, Optional.empty(), classes, packageName, file);
     }
 }

@@ -6,6 +6,7 @@ import io.shardwright.pass.CheckDivisibility;
 import io.shardwright.pass.CutUnits;
 import io.shardwright.pass.DeriveBackward;
 import io.shardwright.pass.FuseOperators;
+import io.shardwright.pass.GatherAgain;
 import io.shardwright.pass.InferShapes;
 import io.shardwright.pass.InsertConversions;
 import io.shardwright.pass.PlanBuffers;
@@ -55,7 +56,7 @@ public final class ShardCompiler {
     static CompiledModel finish(Graph checked, Dump dump) {
         // Before the backward, because a fused operator has its own.
         Graph fused = dump.graph("fusion", FuseOperators.run(checked));
-        Graph derived = dump.graph("backward", DeriveBackward.run(fused));
+        Graph derived = dump.graph("backward", GatherAgain.run(DeriveBackward.run(fused)));
         VerifyGraph.run(derived);
         Plan plan = PlanBuffers.run(derived);
         dump.graph("plan", plan.graph());

@@ -6,6 +6,7 @@ import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
+import io.shardwright.ir.Form;
 import io.shardwright.ir.IrPrinter;
 import io.shardwright.ir.Origin;
 import io.shardwright.processor.read.ModelFields;
@@ -156,10 +157,14 @@ public final class ShardProcessor extends AbstractProcessor {
         try {
             Optional<ModelSource> read = ModelReader.read(source, model, open.contracts(), log);
             if (read.isPresent()) {
-                Optional<CompiledModel> compiled = compiler.compile(read.get(), log, dump(model));
-                if (compiled.isPresent() && !log.hasErrors()) {
-                    open.contracts().put(model, compiled.get().graph());
-                    write(open, model, compiled.get());
+                compile(open, model, read.get(), log);
+                if (!log.hasErrors() && read.get().sequenceParallel().isPresent()) {
+                    ModelSource split = read.get()
+                            .split(
+                                    read.get().sequenceParallel().get(),
+                                    child -> open.contracts().of(child, Form.SEQUENCE_PARALLEL),
+                                    log);
+                    compile(open, model, split, log);
                 }
             }
         } finally {
@@ -167,14 +172,25 @@ public final class ShardProcessor extends AbstractProcessor {
         }
     }
 
+    private void compile(Session open, TypeElement model, ModelSource source, DiagnosticLog log) throws IOException {
+        if (log.hasErrors()) {
+            return;
+        }
+        Optional<CompiledModel> compiled =
+                compiler.compile(source, log, dump(source.graph().model()));
+        if (compiled.isPresent() && !log.hasErrors()) {
+            open.contracts().put(compiled.get().graph());
+            write(open, model, compiled.get());
+        }
+    }
+
     private Source source(Session open, TypeElement model) {
         return Source.of(model, open.trees(), open.elements(), processingEnv.getTypeUtils());
     }
 
-    private Dump dump(TypeElement model) {
+    private Dump dump(String model) {
         return Optional.ofNullable(processingEnv.getOptions().get(DUMP))
-                .map(folder ->
-                        Dump.into(Path.of(folder), model.getQualifiedName().toString()))
+                .map(folder -> Dump.into(Path.of(folder), model))
                 .orElseGet(Dump::none);
     }
 
@@ -188,8 +204,8 @@ public final class ShardProcessor extends AbstractProcessor {
                 writer.write(generated.source());
             }
         }
-        String resource =
-                CompiledContracts.resource(open.elements().getBinaryName(model).toString());
+        String resource = CompiledContracts.resource(
+                compiled.graph().form().of(open.elements().getBinaryName(model).toString()));
         try (Writer writer = processingEnv
                 .getFiler()
                 .createResource(StandardLocation.CLASS_OUTPUT, "", resource, model)

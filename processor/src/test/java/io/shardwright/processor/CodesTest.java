@@ -27,6 +27,9 @@ class CodesTest {
     private static final Set<Code> OF_SCHEDULES =
             EnumSet.of(Code.UNKNOWN_SCHEDULE, Code.SCHEDULE_STAGES, Code.SCHEDULE_MICROBATCHES, Code.SCHEDULE_MEMORY);
 
+    /** A length of sequences is known when a run starts. */
+    private static final Set<Code> OF_RUNS = EnumSet.of(Code.SEQUENCE_NOT_DIVISIBLE);
+
     @ParameterizedTest
     @EnumSource
     void hasAFixture(Code code) {
@@ -36,6 +39,10 @@ class CodesTest {
                     .contains(name);
         } else if (OF_SCHEDULES.contains(code)) {
             assertThat(text(Path.of("../dsl/src/test/java/io/shardwright/schedule/ScheduleDiagnosticsTest.java")))
+                    .contains(name);
+        } else if (OF_RUNS.contains(code)) {
+            assertThat(text(Path.of("../samples/minigpt/src/test/java/io/shardwright/samples/minigpt/"
+                            + "MeshThatDoesNotDivideTest.java")))
                     .contains(name);
         } else {
             assertThat(DiagnosticFixturesTest.FIXTURES.resolve(code.text())).isDirectory();

@@ -1,8 +1,10 @@
 package io.shardwright.processor.read;
 
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
@@ -11,6 +13,7 @@ import io.shardwright.ir.Check;
 import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Contract;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.processor.ModelSource;
 import java.util.ArrayList;
@@ -101,6 +104,7 @@ public final class ModelReader {
                 contract,
                 degrees,
                 specs.mesh(source.classTree().getModifiers(), source.classTree()),
+                sequenceParallel(),
                 classesOfPackage(),
                 source.elements().getPackageOf(type).getQualifiedName().toString(),
                 report.origin(source.classTree()).file());
@@ -116,6 +120,12 @@ public final class ModelReader {
                 .getParameters()
                 .forEach(parameter -> variables.put(parameter.getSimpleName().toString(), parameter));
         return variables;
+    }
+
+    private Optional<Origin> sequenceParallel() {
+        Tree annotation = new AnnotationTrees(source)
+                .findOr(source.classTree().getModifiers(), SequenceParallel.class, source.classTree());
+        return Optional.ofNullable(type.getAnnotation(SequenceParallel.class)).map(_ -> report.origin(annotation));
     }
 
     private Set<String> classesOfPackage() {

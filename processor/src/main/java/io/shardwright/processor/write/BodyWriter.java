@@ -11,6 +11,7 @@ import io.shardwright.ir.ViewOp;
 import io.shardwright.ops.AllGather;
 import io.shardwright.ops.AllReduce;
 import io.shardwright.ops.Concat;
+import io.shardwright.ops.ReduceScatter;
 import io.shardwright.ops.ToReplicated;
 import io.shardwright.processor.write.Variable.Home;
 import java.util.ArrayList;
@@ -111,6 +112,13 @@ final class BodyWriter {
                 comment(cause(node) + ": puts the ranks' shards side by side");
                 statement(
                         op.axis().text() + ".allGather(" + out + ", " + in + ", " + gather.dim() + ", " + site + ");",
+                        node);
+            }
+            case ReduceScatter scatter -> {
+                comment(cause(node) + ": adds up the ranks' partial sums, and keeps this rank's part");
+                statement(
+                        op.axis().text() + ".reduceScatter(" + out + ", " + in + ", " + scatter.dim()
+                                + ", Reduction.SUM, " + site + ");",
                         node);
             }
             default -> throw new IllegalStateException("no Java for the collective " + op.name());

@@ -2,11 +2,14 @@ package io.shardwright.processor.write;
 
 import io.shardwright.ir.Child;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.Form;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.AllGather;
 import io.shardwright.ops.AllReduce;
+import io.shardwright.ops.ReduceScatter;
 import io.shardwright.ops.ToReplicated;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +56,10 @@ final class ClassComment {
         if (draft.nodes().stream().anyMatch(ClassComment::isConjugate)) {
             lines.add("  f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.");
         }
+        if (draft.nodes().stream().anyMatch(ClassComment::isAlongSequence)) {
+            lines.add("  f: all-gather forward, reduce-scatter backward.   g: reduce-scatter forward, all-gather"
+                    + " backward.");
+        }
     }
 
     private static String split(Graph graph) {
@@ -62,7 +69,14 @@ final class ClassComment {
                 .toList();
         return axes.isEmpty()
                 ? ", whole on every rank" + (graph.children().isEmpty() ? "." : " but for the models in its fields.")
-                : ", split over " + Remarks.text(axes) + ".";
+                : ", split over " + Remarks.text(axes) + form(graph.form()) + ".";
+    }
+
+    private static String form(Form form) {
+        return switch (form) {
+            case SHARDED -> "";
+            case SEQUENCE_PARALLEL -> ", and along the sequence where it would be whole";
+        };
     }
 
     /** Each line starts under the title's end; one that is too long goes on below. */
@@ -86,6 +100,10 @@ final class ClassComment {
 
     private static boolean isConjugate(Node node) {
         return node.op() instanceof ToReplicated || node.op() instanceof AllReduce;
+    }
+
+    private static boolean isAlongSequence(Node node) {
+        return node.op() instanceof ReduceScatter || node.op() instanceof AllGather gather && gather.replicated();
     }
 
     /** {@code 1 all-reduce of [batch, seq, hidden] over tp}. */

@@ -118,7 +118,7 @@ final class Constants {
     private String shardStart(Literal.ShardStart start) {
         Value value = graph.value(start.value());
         int dim = start.dim() < 0 ? value.shape().size() + start.dim() : start.dim();
-        Optional<Axis> axis = value.layout().splitOf(dim);
+        Optional<Axis> axis = value.layout().splitsOf(dim).stream().findFirst();
         if (axis.isEmpty()) {
             return "0";
         }

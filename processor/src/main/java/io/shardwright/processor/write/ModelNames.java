@@ -4,6 +4,7 @@ import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
+import io.shardwright.ir.Form;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,9 @@ final class ModelNames {
 
     private ModelNames() {}
 
-    /** {@code p.Mlp}, or {@code p.Outer.Mlp}; of a unit {@code p.Gpt#FromNorm}, its model {@code p.Gpt}. */
+    /** {@code p.Mlp}, or {@code p.Outer.Mlp}; of a unit {@code p.Gpt#FromNorm}, its model {@code p.Gpt}; whatever the form. */
     static ClassName model(String qualified) {
-        List<String> parts = List.of(qualified.replaceFirst("#.*", "").split("\\."));
+        List<String> parts = List.of(Form.source(qualified).split("\\."));
         int packageParts = 0;
         while (packageParts < parts.size() - 1
                 && !Character.isUpperCase(parts.get(packageParts).charAt(0))) {
@@ -38,16 +39,17 @@ final class ModelNames {
 
     /**
      * The class generated for a model: {@code p.ShardedMlp}, {@code p.ShardedOuter_Mlp}; of its unit {@code p.Gpt#FromNorm},
-     * {@code p.ShardedGptFromNorm}.
+     * {@code p.ShardedGptFromNorm}. In another form it begins as {@link Form#prefix} says.
      */
     static ClassName sharded(String model) {
         ClassName name = model(model);
-        return ClassName.get(name.packageName(), "Sharded" + String.join("_", name.simpleNames()) + unit(model));
+        String prefix = Form.in(model).prefix();
+        return ClassName.get(name.packageName(), prefix + String.join("_", name.simpleNames()) + unit(model));
     }
 
     /** The name of a unit, {@code FromNorm}; empty for a whole model. */
     static String unit(String model) {
-        return model.contains("#") ? model.substring(model.indexOf('#') + 1) : "";
+        return Form.unit(model).orElse("");
     }
 
     /** What the generated class of {@code model} keeps between forward and backward. */

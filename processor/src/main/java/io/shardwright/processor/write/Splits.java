@@ -12,6 +12,9 @@ final class Splits {
 
     static String text(Value value, JavaSizes sizes) {
         for (Axis axis : Axis.values()) {
+            if (value.layout().on(axis).equals(Placement.REPLICATED)) {
+                return "Split.replicated(Axis." + axis + ")";
+            }
             if (value.layout().on(axis) instanceof Placement.Varying varying) {
                 List<Size> sections =
                         varying.sections().isEmpty() ? List.of(value.shape().get(varying.dim())) : varying.sections();

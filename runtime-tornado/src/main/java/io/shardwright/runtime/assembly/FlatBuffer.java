@@ -9,8 +9,9 @@ import java.util.List;
 
 /**
  * The tensors of a unit side by side in one piece of memory, each on a cache line of its own: first those with two dims or
- * more, which weight decay applies to, then all others. What lies between them is zero, as is the end, which makes the whole
- * divisible into equal shares.
+ * more, which weight decay applies to, then all others. Those that lie replicated over tp are the last of the former and the
+ * first of the latter, so that one run of memory holds them all. What lies between tensors is zero, as is the end, which makes
+ * the whole divisible into equal shares.
  *
  * <p>There may be several versions of it, of which the tensors are one at a time.
  */
@@ -18,7 +19,10 @@ public final class FlatBuffer implements Block {
     private final int shares;
     private final int versions;
     private final TensorRow matrices = new TensorRow();
+    private final TensorRow replicatedMatrices = new TensorRow();
+    private final TensorRow replicatedOthers = new TensorRow();
     private final TensorRow others = new TensorRow();
+    private final List<TensorRow> rows = List.of(matrices, replicatedMatrices, replicatedOthers, others);
     private final Storage whole = new Storage(0);
     private final List<MemorySegment> memories = new ArrayList<>();
 
@@ -28,8 +32,11 @@ public final class FlatBuffer implements Block {
         this.versions = versions;
     }
 
-    LocalTensor add(long... dims) {
-        return (dims.length >= 2 ? matrices : others).add(dims);
+    /** @param replicated whether ranks along tp sum what is in it */
+    LocalTensor add(boolean replicated, long... dims) {
+        TensorRow alike = replicated ? replicatedMatrices : matrices;
+        TensorRow flat = replicated ? replicatedOthers : others;
+        return (dims.length >= 2 ? alike : flat).add(dims);
     }
 
     /** All of it, as one dim. Like all tensors of it, only once the model is built. */
@@ -45,13 +52,29 @@ public final class FlatBuffer implements Block {
 
     /** Elements of the part with two dims or more, which comes first. */
     public long matrixElements() {
-        return matrices.bytes() / Float.BYTES;
+        return (matrices.bytes() + replicatedMatrices.bytes()) / Float.BYTES;
     }
 
     /** Where a tensor of it begins, in elements; once all its tensors are declared. */
     public long position(LocalTensor tensor) {
-        long inMatrices = matrices.position(tensor);
-        return inMatrices >= 0 ? inMatrices : matrixElements() + others.position(tensor);
+        long before = 0;
+        for (TensorRow row : rows) {
+            long within = row.position(tensor);
+            if (within >= 0) {
+                return before / Float.BYTES + within;
+            }
+            before += row.bytes();
+        }
+        throw new IllegalArgumentException(tensor + " is in another buffer");
+    }
+
+    /** The part of a share that lies replicated over tp, as positions in the share. */
+    public Slice replicated(int share) {
+        long first = matrices.bytes() / Float.BYTES;
+        long end = first + (replicatedMatrices.bytes() + replicatedOthers.bytes()) / Float.BYTES;
+        long size = shareBytes() / Float.BYTES;
+        long from = Math.clamp(first - share * size, 0, size);
+        return new Slice(from, Math.clamp(end - share * size, from, size));
     }
 
     /** Elements {@code from} to {@code to} of a tensor of it that lie in a share, as positions in the tensor. */
@@ -74,7 +97,7 @@ public final class FlatBuffer implements Block {
     }
 
     private long versionBytes() {
-        long used = matrices.bytes() + others.bytes();
+        long used = rows.stream().mapToLong(TensorRow::bytes).sum();
         long step = ALIGNMENT * shares;
         return (used + step - 1) / step * step;
     }
@@ -107,8 +130,11 @@ public final class FlatBuffer implements Block {
     public void use(int version) {
         MemorySegment memory = memories.get(version);
         whole.move(memory);
-        matrices.place(memory, 0);
-        others.place(memory, matrices.bytes());
+        long at = 0;
+        for (TensorRow row : rows) {
+            row.place(memory, at);
+            at += row.bytes();
+        }
     }
 
     /** Copies one version to another. */

@@ -71,14 +71,15 @@ final class ModelMemory {
         requireOpen("parameter " + name);
         String home = plan.shared().contains(name) ? ParameterPlan.SHARED : unitName;
         Unit unit = units.computeIfAbsent(home, this::addUnit);
+        boolean replicated = split instanceof Split.Replicated;
         Parameter parameter = new Parameter(
                 name,
                 role,
                 initial,
                 split,
                 shard.wholeDims(),
-                unit.values().add(shard.dims()),
-                unit.gradients().add(shard.dims()));
+                unit.values().add(replicated, shard.dims()),
+                unit.gradients().add(replicated, shard.dims()));
         ShardedParameter sharded = new ShardedParameter(parameter, shard);
         unit.add(sharded);
         parameters.put(name, sharded);

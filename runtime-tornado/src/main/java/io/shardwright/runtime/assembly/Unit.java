@@ -97,6 +97,12 @@ public final class Unit {
         return zero.splitsGradients() ? own(ownGradients) : gradients.share(share);
     }
 
+    /** The part of {@link #ownGradients} whose parameters lie replicated over tp: addends, until they are summed over it. */
+    public LocalTensor ownAddends() {
+        FlatBuffer.Slice part = gradients.replicated(share);
+        return ownGradients().section(0, part.from(), part.size());
+    }
+
     private LocalTensor own(Storage storage) {
         storage.atLeast(values.shareBytes());
         return LocalTensor.dense(storage, DType.F32, ownSize());

@@ -56,7 +56,12 @@ final class Models {
         return sizes;
     }
 
-    static ModelChoice choice(TrainableModel model, Map<String, Long> sizes, double dropout, Set<String> variants) {
+    static ModelChoice choice(
+            TrainableModel model,
+            Map<String, Long> sizes,
+            double dropout,
+            Set<String> variants,
+            boolean sequenceParallel) {
         for (String variant : variants) {
             if (!model.variants().contains(variant)) {
                 throw unknown(
@@ -68,7 +73,13 @@ final class Models {
         if (!(dropout >= 0 && dropout < 1)) {
             throw new UsageException("--dropout " + dropout + ": it is a share, from 0 to less than 1");
         }
-        return new ModelChoice(sizes, dropout, variants);
+        if (sequenceParallel && !model.isSequenceParallel()) {
+            throw new UsageException("--sp: " + model.name() + " has no sequence-parallel form\n"
+                    + "  Fix: annotate its classes with @SequenceParallel,"
+                    + " and let its TrainableModel give the units of the"
+                    + " SequenceParallel classes");
+        }
+        return new ModelChoice(sizes, dropout, variants, sequenceParallel);
     }
 
     private static UsageException unknown(String what, String name, Collection<String> legal) {

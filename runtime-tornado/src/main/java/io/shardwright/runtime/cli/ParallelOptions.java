@@ -59,6 +59,13 @@ public final class ParallelOptions {
     boolean recompute;
 
     @Option(
+            names = "--sp",
+            description =
+                    "Sequence parallelism over tp: norms, dropout and residuals lie split along the sequence, where"
+                            + " the model has @SequenceParallel.")
+    boolean sequenceParallel;
+
+    @Option(
             names = "--zero",
             paramLabel = "STAGE",
             defaultValue = "0",
@@ -129,6 +136,7 @@ public final class ParallelOptions {
                 String.valueOf(chunks),
                 String.valueOf(verticalSync),
                 String.valueOf(recompute),
+                String.valueOf(sequenceParallel),
                 String.valueOf(zero),
                 dataMode.name(),
                 context);

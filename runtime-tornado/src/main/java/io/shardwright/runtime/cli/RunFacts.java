@@ -49,6 +49,7 @@ record RunFacts(Setup setup, TrainOptions options, RunLog log, Bubble bubble) {
         facts.put("ZeRO stage", Integer.toString(options.parallel.zero));
         facts.put("dp mode", options.parallel.dataMode.name());
         facts.put("recompute", options.parallel.recompute ? "every unit" : "no");
+        facts.put("sequence parallel", options.parallel.sequenceParallel ? "over tp" : "no");
         facts.put("steps", Integer.toString(log.losses().length));
         facts.put("optimizer", options.optimizer == null ? "adamw" : options.optimizer.name());
         facts.put("dropout", Double.toString(setup.choice().dropout()));

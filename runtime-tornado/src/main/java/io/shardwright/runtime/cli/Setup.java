@@ -37,7 +37,11 @@ record Setup(
         TrainableModel model = Models.named(options.model);
         Mesh mesh = mesh(options.mesh);
         ModelChoice choice = Models.choice(
-                model, Models.sizes(model, model.sizes(), options.size), options.dropout, Set.copyOf(options.variants));
+                model,
+                Models.sizes(model, model.sizes(), options.size),
+                options.dropout,
+                Set.copyOf(options.variants),
+                options.parallel.sequenceParallel);
         Recipe recipe = checked(Recipe.of(options, null));
         Corpus corpus = Texts.find(options.data);
         corpus.requireSequences(choice.seq());
@@ -50,7 +54,7 @@ record Setup(
         Map<String, Long> sizes = Models.sizes(model, reference.sizes(model), options.size);
         Set<String> variants = new TreeSet<>(reference.variants());
         variants.addAll(options.variants);
-        ModelChoice choice = Models.choice(model, sizes, options.dropout, variants);
+        ModelChoice choice = Models.choice(model, sizes, options.dropout, variants, options.parallel.sequenceParallel);
         return new Setup(model, mesh, choice, checked(Recipe.of(options, reference)), reference, null);
     }
 

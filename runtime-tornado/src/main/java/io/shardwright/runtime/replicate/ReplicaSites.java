@@ -4,13 +4,17 @@ import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.CollectiveSite;
 import java.util.List;
 
-/** What the collectives of data parallelism are called in messages: one name for each unit. */
+/** What collectives on gradients and parameters are called in messages: one name for each unit. */
 final class ReplicaSites {
     private final CollectiveSite[] sites;
 
     ReplicaSites(String what, List<Unit> units) {
+        this(what, units, "dp and cp");
+    }
+
+    ReplicaSites(String what, List<Unit> units, String axes) {
         sites = units.stream()
-                .map(unit -> new CollectiveSite(unit.number(), what + " of " + named(unit), "over dp and cp"))
+                .map(unit -> new CollectiveSite(unit.number(), what + " of " + named(unit), "over " + axes))
                 .toArray(CollectiveSite[]::new);
     }
 

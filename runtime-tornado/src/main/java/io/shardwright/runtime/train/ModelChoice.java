@@ -11,8 +11,9 @@ import java.util.TreeSet;
  *
  * @param sizes all of the model's, with defaults where nothing was chosen
  * @param dropout rate of all dropout layers
+ * @param sequenceParallel whether the model is to be in the form that {@code @SequenceParallel} gives it
  */
-public record ModelChoice(Map<String, Long> sizes, double dropout, Set<String> variants) {
+public record ModelChoice(Map<String, Long> sizes, double dropout, Set<String> variants, boolean sequenceParallel) {
     /** Number of byte tokens. */
     public static final long BYTES = 256;
 

@@ -46,6 +46,11 @@ public interface TrainableModel {
      */
     ModelUnits logits(ModelChoice choice);
 
+    /** Whether both models have a form with {@code @SequenceParallel}, which {@link ModelChoice#sequenceParallel} asks for. */
+    default boolean isSequenceParallel() {
+        return false;
+    }
+
     /** Classes of the whole logits: byte tokens are the first 256. */
     default long vocabulary(ModelChoice choice) {
         return ModelChoice.BYTES;

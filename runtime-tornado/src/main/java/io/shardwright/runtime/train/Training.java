@@ -16,6 +16,7 @@ import io.shardwright.runtime.pipeline.TaskListener;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.pipeline.Versions;
 import io.shardwright.runtime.replicate.AllReduceGradients;
+import io.shardwright.runtime.replicate.ReplicatedParameters;
 import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.schedule.Naive;
 import io.shardwright.schedule.StagePlacement;
@@ -35,6 +36,7 @@ public final class Training {
     private final ScheduleRun run;
     private final Replication replication;
     private final SharedGradients shared;
+    private final ReplicatedParameters replicated;
     private final GradientNorm norm;
     private final Rule rule;
     private final BatchEnds ends;
@@ -62,6 +64,7 @@ public final class Training {
         this.norm = norm;
         this.rule = rule;
         this.batch = batch;
+        replicated = new ReplicatedParameters(model);
         ends = new BatchEnds(batches, batch, model.positions());
         sumOfLosses = new SumOverRanks(model, "the loss");
         tellsLoss = model.index(Axis.TP) == 0;
@@ -127,7 +130,7 @@ public final class Training {
         run.run(ends, replication, versions, listener);
         if (flushes) {
             shared.sum();
-            replication.completeGradients();
+            completeGradients();
         }
         double mine = tellsLoss ? ends.lossSum() * batch.share() : 0;
         float loss = (float) sumOfLosses.of(mine);
@@ -137,9 +140,14 @@ public final class Training {
         return loss;
     }
 
+    private void completeGradients() {
+        replication.completeGradients();
+        replicated.sumGradients();
+    }
+
     /** An update in the middle of a step, of what this rank has: for schedules that don't flush. */
     public void updateAlone() {
-        replication.completeGradients();
+        completeGradients();
         rule.optimizer().step(rule.rate().rate(step), 1);
         replication.afterUpdate();
     }

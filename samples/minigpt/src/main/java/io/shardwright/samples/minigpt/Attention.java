@@ -4,12 +4,14 @@ import static io.shardwright.dsl.Ops.causalAttention;
 
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.Tensor;
 
 /** Causal self-attention; each tensor-parallel rank has a share of the heads. */
 @ShardedModel
+@SequenceParallel
 public final class Attention {
     @ColumnParallel
     private final Linear qkv;

@@ -2,6 +2,7 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.PipelineStage;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.annotations.VocabParallel;
 import io.shardwright.dsl.Dropout;
@@ -16,6 +17,7 @@ import java.util.List;
 
 /** A GPT: embeddings, blocks, a norm and a head; its logits are split along the vocabulary. */
 @ShardedModel
+@SequenceParallel
 public final class Gpt {
     @VocabParallel
     private final Embedding tokens;

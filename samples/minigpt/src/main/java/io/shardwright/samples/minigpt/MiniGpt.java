@@ -39,16 +39,32 @@ public final class MiniGpt implements TrainableModel {
     }
 
     @Override
+    public boolean isSequenceParallel() {
+        return true;
+    }
+
+    @Override
     public ModelUnits loss(ModelChoice choice) {
         GptConfig config = config(choice);
+        if (choice.sequenceParallel()) {
+            return choice.has("tied")
+                    ? new SequenceParallelTiedNextTokenUnits(config)
+                    : new SequenceParallelNextTokenUnits(config);
+        }
         return choice.has("tied") ? new ShardedTiedNextTokenUnits(config) : new ShardedNextTokenUnits(config);
     }
 
     @Override
     public ModelUnits logits(ModelChoice choice) {
+        return gpt(choice).in("gpt");
+    }
+
+    private static ModelUnits gpt(ModelChoice choice) {
         GptConfig config = config(choice);
-        ModelUnits gpt = choice.has("tied") ? new ShardedTiedGptUnits(config) : new ShardedGptUnits(config);
-        return gpt.in("gpt");
+        if (choice.sequenceParallel()) {
+            return choice.has("tied") ? new SequenceParallelTiedGptUnits(config) : new SequenceParallelGptUnits(config);
+        }
+        return choice.has("tied") ? new ShardedTiedGptUnits(config) : new ShardedGptUnits(config);
     }
 
     private static GptConfig config(ModelChoice choice) {

@@ -4,6 +4,7 @@ import static io.shardwright.dsl.Ops.activate;
 
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.Tensor;
@@ -11,6 +12,7 @@ import io.shardwright.spi.Activation;
 
 /** The feed-forward half of a block: four times as wide inside, and split there. */
 @ShardedModel
+@SequenceParallel
 public final class Mlp {
     @ColumnParallel
     private final Linear up;

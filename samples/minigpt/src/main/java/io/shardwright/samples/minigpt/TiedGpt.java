@@ -2,6 +2,7 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.PipelineStage;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.annotations.Tied;
 import io.shardwright.annotations.VocabParallel;
@@ -17,6 +18,7 @@ import java.util.List;
 
 /** A {@link Gpt} whose head is the token embedding. */
 @ShardedModel
+@SequenceParallel
 public final class TiedGpt {
     @VocabParallel
     private final Embedding tokens;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,28 +24,43 @@ class MeshThatDoesNotDivideTest {
     @ParameterizedTest
     @ValueSource(strings = {"threads", "processes"})
     void isSaidBeforeAStepRuns(String ranks) throws IOException, InterruptedException {
+        check(
+                command(ranks, "layers=2,hidden=48,heads=6,seq=32,batch=2"),
+                "[shard/heads-not-divisible] Attention.qkv: 6 heads cannot be split over tp=4",
+                "  Fix: take tp from 1, 2, 3, 6, or make heads a multiple of 4");
+    }
+
+    @Test
+    void isSaidOfASequenceThatIsToBeSplit() throws IOException, InterruptedException {
+        List<String> command = command("threads", "layers=2,hidden=48,heads=4,seq=30,batch=2");
+        command.add("--sp");
+        check(
+                command,
+                "[shard/sequence-not-divisible] Gpt.forward: a sequence of 30 positions cannot be split over tp=4",
+                "  Fix: take tp from 1, 2, 3, 5, 6, 10, 15, 30, or make the sequence a multiple of 4");
+    }
+
+    private void check(List<String> command, String... errorLines) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Path errors = folder.resolve("errors");
-        Process process = new ProcessBuilder(command(ranks))
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(Files.readString(errors).lines().filter(line -> !line.startsWith("WARNING: Using incubator")))
-                .startsWith(
-                        "[shard/heads-not-divisible] Attention.qkv: 6 heads cannot be split over tp=4",
-                        "  Fix: take tp from 1, 2, 3, 6, or make heads a multiple of 4")
+                .startsWith(errorLines)
                 .noneMatch(line -> line.contains("\tat "));
         assertThat(output).isEmptyFile();
     }
 
-    private static List<String> command(String ranks) {
+    private static List<String> command(String ranks, String sizes) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Shardwright.class.getName()));
         command.addAll(List.of("train", "minigpt", "--mesh", "tp=4", "--ranks", ranks));
-        command.addAll(List.of("--size", "layers=2,hidden=48,heads=6,seq=32,batch=2"));
+        command.addAll(List.of("--size", sizes));
         return command;
     }
 }

@@ -5,12 +5,14 @@ import static io.shardwright.dsl.Ops.rotary;
 
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.Tensor;
 
 /** Grouped-query attention with rotary positions; each tensor-parallel rank has a share of both kinds of heads. */
 @ShardedModel
+@SequenceParallel
 public final class Attention {
     private static final double ROTARY_BASE = 10_000;
 

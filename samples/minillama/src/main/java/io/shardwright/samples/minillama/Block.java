@@ -1,11 +1,13 @@
 package io.shardwright.samples.minillama;
 
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.RmsNorm;
 import io.shardwright.dsl.Tensor;
 
 /** A pre-norm transformer block: attention and MLP, each added to the residual stream. */
 @ShardedModel
+@SequenceParallel
 public final class Block {
     private final RmsNorm attentionNorm;
     private final Attention attention;

@@ -4,12 +4,14 @@ import static io.shardwright.dsl.Ops.silu;
 
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.Tensor;
 
 /** The feed-forward half of a block: {@code down(silu(gate(x)) up(x))}, gate and up in one product. */
 @ShardedModel
+@SequenceParallel
 public final class GatedMlp {
     @ColumnParallel
     private final Linear gateUp;

@@ -19,13 +19,24 @@ public final class MiniLlama implements TrainableModel {
     }
 
     @Override
+    public boolean isSequenceParallel() {
+        return true;
+    }
+
+    @Override
     public ModelUnits loss(ModelChoice choice) {
-        return new ShardedNextTokenUnits(config(choice));
+        LlamaConfig config = config(choice);
+        return choice.sequenceParallel()
+                ? new SequenceParallelNextTokenUnits(config)
+                : new ShardedNextTokenUnits(config);
     }
 
     @Override
     public ModelUnits logits(ModelChoice choice) {
-        return new ShardedLlamaUnits(config(choice)).in("llama");
+        LlamaConfig config = config(choice);
+        ModelUnits llama =
+                choice.sequenceParallel() ? new SequenceParallelLlamaUnits(config) : new ShardedLlamaUnits(config);
+        return llama.in("llama");
     }
 
     private static LlamaConfig config(ModelChoice choice) {

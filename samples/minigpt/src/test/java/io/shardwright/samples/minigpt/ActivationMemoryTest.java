@@ -1,0 +1,63 @@
+package io.shardwright.samples.minigpt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.runtime.assembly.MemoryKind;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.pipeline.ScheduleRun;
+import io.shardwright.runtime.pipeline.StageBuilder;
+import io.shardwright.runtime.pipeline.StageCut;
+import io.shardwright.schedule.Naive;
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.ModelUnits;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a block keeps between its forward and its backward, against table 2 of Korthikanti et al., 2205.05198.
+ *
+ * <p>There: s·b·h·(10 + 24/t) bytes with tensor parallelism and 34 s·b·h/t with sequence parallelism too, of 16-bit numbers and
+ * two masks of a byte; 2 s·b·h if all is computed again. In numbers, and without masks, which aren't kept here: 4 + 12/t, 16/t, and
+ * 1, or 1/t where it is split. Attention is one kernel, so the term 5as/h is not there, whatever is recomputed; what it keeps
+ * instead is a number for each head and position, and a norm keeps two for each position.
+ */
+@Timeout(60)
+class ActivationMemoryTest {
+    private static final int HEADS = 4;
+    private static final int HIDDEN = 64;
+    private static final int SEQ = 64;
+    private static final int BATCH = 2;
+
+    @ParameterizedTest(name = "tp={0}, split {1}, recomputed {2}")
+    @CsvSource({
+        "1, false, false", "2, false, false", "4, false, false",
+        "1, true, false", "2, true, false", "4, true, false",
+        "4, false, true", "2, true, true", "4, true, true"
+    })
+    void followsThePaperTermByTerm(int tp, boolean split, boolean recomputed) {
+        long rows = (long) BATCH * SEQ;
+        long sbh = rows * HIDDEN;
+        long beside = split ? tp : 1;
+        long numbers =
+                recomputed ? sbh / beside : 4 * sbh / beside + 12 * sbh / tp + 4 * rows / beside + rows * HEADS / tp;
+        assertThat(bytes(tp, split, recomputed, 3) - bytes(tp, split, recomputed, 2))
+                .isEqualTo(numbers * Float.BYTES);
+    }
+
+    private static long bytes(int tp, boolean split, boolean recomputed, int layers) {
+        GptConfig config = new GptConfig(layers, HIDDEN, HEADS, SEQ, 256, 0.1, Activation.GELU);
+        ModelUnits units = split ? new SequenceParallelNextTokenUnits(config) : new ShardedNextTokenUnits(config);
+        return Tiny.onRanks(tp, world -> {
+                    ModelAssembly assembly = world.assembly(BATCH, SEQ);
+                    new ScheduleRun(
+                            Naive.schedule(1, 1),
+                            StageCut.whole(units.count()),
+                            new StageBuilder(units, assembly, recomputed),
+                            assembly,
+                            1);
+                    return assembly.memoryReport().bytes(MemoryKind.ACTIVATIONS);
+                })
+                .getFirst();
+    }
+}
