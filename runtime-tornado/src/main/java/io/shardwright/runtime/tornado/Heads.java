@@ -8,4 +8,24 @@ package io.shardwright.runtime.tornado;
  * @param headStride floats from one head to the next
  * @param stride floats from one position to the next
  */
-public record Heads(int at, int batchStride, int headStride, int stride, int batch, int heads, int seq, int size) {}
+public record Heads(int at, int batchStride, int headStride, int stride, int batch, int heads, int seq, int size) {
+    /** Number of elements. */
+    public int elements() {
+        return Math.multiplyExact(Math.multiplyExact(batch, heads), Math.multiplyExact(seq, size));
+    }
+
+    /** Some of its positions. */
+    public Heads positions(int from, int count) {
+        return new Heads(at + from * stride, batchStride, headStride, stride, batch, heads, count, size);
+    }
+
+    /** Where it lies and the stride of positions, as {@link TwoInts}. */
+    public long place() {
+        return TwoInts.of(at, stride);
+    }
+
+    /** The strides of heads and of sequences, as {@link TwoInts}. */
+    public long steps() {
+        return TwoInts.of(headStride, batchStride);
+    }
+}

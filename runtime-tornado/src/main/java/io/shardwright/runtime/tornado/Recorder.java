@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
 import java.util.Deque;
@@ -43,8 +44,9 @@ public final class Recorder {
 
     /** The host has written {@code x}. */
     void toDevice(LocalTensor x) {
-        // In front of the first graph, memory as a whole goes to the device.
-        if ((plan != null || at != start) && memory.holds(x) && x.size() > 0) {
+        // In front of the first graph memory goes to the device as it is, which is right for all but whole numbers.
+        boolean goesAlong = plan == null && at == start && x.type() != DType.I32;
+        if (!goesAlong && memory.holds(x) && x.size() > 0) {
             cross(true, x).load(x);
         }
     }

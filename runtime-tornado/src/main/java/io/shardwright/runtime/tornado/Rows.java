@@ -13,4 +13,9 @@ public record Rows(int at, int stride, int rows, int cols) {
     public int size() {
         return Math.multiplyExact(rows, cols);
     }
+
+    /** Where it lies and its stride, as {@link TwoInts}. */
+    public long place() {
+        return TwoInts.of(at, stride);
+    }
 }

@@ -1,8 +1,23 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.tornado.kernel.Activations;
+import io.shardwright.runtime.tornado.kernel.Attentions;
+import io.shardwright.runtime.tornado.kernel.Broadcasts;
+import io.shardwright.runtime.tornado.kernel.CrossEntropies;
+import io.shardwright.runtime.tornado.kernel.Dropouts;
 import io.shardwright.runtime.tornado.kernel.Elementwise;
+import io.shardwright.runtime.tornado.kernel.Embeddings;
+import io.shardwright.runtime.tornado.kernel.GatedActivations;
+import io.shardwright.runtime.tornado.kernel.LayerNorms;
+import io.shardwright.runtime.tornado.kernel.Optimizers;
+import io.shardwright.runtime.tornado.kernel.Products;
+import io.shardwright.runtime.tornado.kernel.RmsNorms;
+import io.shardwright.runtime.tornado.kernel.Rotaries;
+import io.shardwright.runtime.tornado.kernel.Softmaxes;
+import io.shardwright.runtime.tornado.kernel.Sums;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
+import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
@@ -70,48 +85,48 @@ public final class TornadoKernels implements Kernels {
 
     @Override
     public void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
-        throw missing("linear");
+        record(Products.linear(memory(), y, x, w, null));
     }
 
     @Override
     public void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b) {
-        throw missing("linear");
+        record(Products.linear(memory(), y, x, w, b));
     }
 
     @Override
     public void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
-        throw missing("linearActivate");
+        record(Products.linearActivate(memory(), h, a, x, w, null, activation));
     }
 
     @Override
     public void linearActivate(
             LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
-        throw missing("linearActivate");
+        record(Products.linearActivate(memory(), h, a, x, w, b, activation));
     }
 
     @Override
     public void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
-        throw missing("linearInputGradient");
+        record(Products.inputGradient(memory(), dx, dy, w, false));
     }
 
     @Override
     public void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
-        throw missing("addLinearInputGradient");
+        record(Products.inputGradient(memory(), dx, dy, w, true));
     }
 
     @Override
     public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
-        throw missing("addLinearWeightGradient");
+        record(Products.addWeightGradient(memory(), dw, dy, x));
     }
 
     @Override
     public void addBias(LocalTensor y, LocalTensor x, LocalTensor b) {
-        throw missing("addBias");
+        record(Broadcasts.add(memory(), y, x, b));
     }
 
     @Override
     public void addBiasGradient(LocalTensor db, LocalTensor dy) {
-        throw missing("addBiasGradient");
+        record(Broadcasts.gradient(memory(), db, dy, true));
     }
 
     @Override
@@ -126,12 +141,12 @@ public final class TornadoKernels implements Kernels {
 
     @Override
     public void addBroadcast(LocalTensor z, LocalTensor x, LocalTensor y) {
-        throw missing("addBroadcast");
+        record(Broadcasts.add(memory(), z, x, y));
     }
 
     @Override
     public void addBroadcastGradient(LocalTensor dy, LocalTensor dz) {
-        throw missing("addBroadcastGradient");
+        record(Broadcasts.gradient(memory(), dy, dz, false));
     }
 
     @Override
@@ -146,17 +161,17 @@ public final class TornadoKernels implements Kernels {
 
     @Override
     public void activate(LocalTensor a, LocalTensor h, Activation activation) {
-        throw missing("activate");
+        record(Activations.activate(memory(), a, h, activation));
     }
 
     @Override
     public void activateGradient(LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation) {
-        throw missing("activateGradient");
+        record(Activations.gradient(memory(), dh, da, h, activation));
     }
 
     @Override
     public void activateMultiply(LocalTensor y, LocalTensor gate, LocalTensor up, Activation activation) {
-        throw missing("activateMultiply");
+        record(GatedActivations.activateMultiply(memory(), y, gate, up, activation));
     }
 
     @Override
@@ -167,53 +182,53 @@ public final class TornadoKernels implements Kernels {
             LocalTensor gate,
             LocalTensor up,
             Activation activation) {
-        throw missing("activateMultiplyGradient");
+        record(GatedActivations.gradient(memory(), dGate, dUp, dy, gate, up, activation));
     }
 
     @Override
     public void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long firstSequence) {
-        throw missing("dropout");
+        record(Dropouts.apply(memory(), y, x, null, null, mask, firstSequence));
     }
 
     @Override
     public void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long firstSequence) {
-        throw missing("dropoutAdd");
+        record(Dropouts.apply(memory(), y, x, null, residual, mask, firstSequence));
     }
 
     @Override
     public void biasDropoutAdd(
             LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long firstSequence) {
-        throw missing("biasDropoutAdd");
+        record(Dropouts.apply(memory(), y, x, b, residual, mask, firstSequence));
     }
 
     @Override
     public void sum(LocalTensor y, LocalTensor x, double factor) {
-        throw missing("sum");
+        record(Sums.sum(memory(), y, x, factor));
     }
 
     @Override
     public void sumGradient(LocalTensor dx, LocalTensor dy, double factor) {
-        throw missing("sumGradient");
+        record(Sums.sumGradient(memory(), dx, dy, factor));
     }
 
     @Override
     public void sumOver(LocalTensor y, LocalTensor x, int dim, double factor) {
-        throw missing("sumOver");
+        record(Sums.sumOver(memory(), y, x, dim, factor));
     }
 
     @Override
     public void sumOverGradient(LocalTensor dx, LocalTensor dy, int dim, double factor) {
-        throw missing("sumOverGradient");
+        record(Sums.sumOverGradient(memory(), dx, dy, dim, factor));
     }
 
     @Override
     public void softmax(LocalTensor y, LocalTensor x) {
-        throw missing("softmax");
+        record(Softmaxes.softmax(memory(), y, x, null));
     }
 
     @Override
     public void softmaxGradient(LocalTensor dx, LocalTensor dy, LocalTensor y) {
-        throw missing("softmaxGradient");
+        record(Softmaxes.gradient(memory(), dx, dy, y));
     }
 
     @Override
@@ -225,7 +240,7 @@ public final class TornadoKernels implements Kernels {
             LocalTensor w,
             LocalTensor b,
             double epsilon) {
-        throw missing("layerNorm");
+        record(LayerNorms.norm(memory(), null, y, mean, rstd, x, null, w, b, epsilon));
     }
 
     @Override
@@ -239,7 +254,7 @@ public final class TornadoKernels implements Kernels {
             LocalTensor w,
             LocalTensor b,
             double epsilon) {
-        throw missing("addLayerNorm");
+        record(LayerNorms.norm(memory(), sum, y, mean, rstd, x, residual, w, b, epsilon));
     }
 
     @Override
@@ -252,7 +267,7 @@ public final class TornadoKernels implements Kernels {
             LocalTensor mean,
             LocalTensor rstd,
             LocalTensor w) {
-        throw missing("layerNormGradient");
+        LayerNorms.gradient(memory(), dx, dw, db, dy, x, mean, rstd, w, null).forEach(this::record);
     }
 
     @Override
@@ -266,12 +281,13 @@ public final class TornadoKernels implements Kernels {
             LocalTensor rstd,
             LocalTensor w,
             LocalTensor dResidual) {
-        throw missing("addLayerNormGradient");
+        LayerNorms.gradient(memory(), dx, dw, db, dy, x, mean, rstd, w, dResidual)
+                .forEach(this::record);
     }
 
     @Override
     public void rmsNorm(LocalTensor y, LocalTensor rstd, LocalTensor x, LocalTensor w, double epsilon) {
-        throw missing("rmsNorm");
+        record(RmsNorms.norm(memory(), null, y, rstd, x, null, w, epsilon));
     }
 
     @Override
@@ -283,13 +299,13 @@ public final class TornadoKernels implements Kernels {
             LocalTensor residual,
             LocalTensor w,
             double epsilon) {
-        throw missing("addRmsNorm");
+        record(RmsNorms.norm(memory(), sum, y, rstd, x, residual, w, epsilon));
     }
 
     @Override
     public void rmsNormGradient(
             LocalTensor dx, LocalTensor dw, LocalTensor dy, LocalTensor x, LocalTensor rstd, LocalTensor w) {
-        throw missing("rmsNormGradient");
+        RmsNorms.gradient(memory(), dx, dw, dy, x, rstd, w, null).forEach(this::record);
     }
 
     @Override
@@ -301,23 +317,24 @@ public final class TornadoKernels implements Kernels {
             LocalTensor rstd,
             LocalTensor w,
             LocalTensor dResidual) {
-        throw missing("addRmsNormGradient");
+        RmsNorms.gradient(memory(), dx, dw, dy, x, rstd, w, dResidual).forEach(this::record);
     }
 
     @Override
     public void rotary(LocalTensor y, LocalTensor x, double base) {
-        throw missing("rotary");
+        rotary(y, x, SequencePositions.whole(x.dim(2)), base);
     }
 
     @Override
     public void rotaryGradient(LocalTensor dx, LocalTensor dy, double base) {
-        throw missing("rotaryGradient");
+        rotaryGradient(dx, dy, SequencePositions.whole(dy.dim(2)), base);
     }
 
     @Override
     public void attention(
             LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
-        throw missing("attention");
+        AttentionBlock block = AttentionBlock.whole(q.dim(2), k.dim(2), causal);
+        record(Attentions.attention(memory(), y, lse, q, k, v, scale, block, true));
     }
 
     @Override
@@ -333,37 +350,39 @@ public final class TornadoKernels implements Kernels {
             LocalTensor v,
             double scale,
             boolean causal) {
-        throw missing("attentionGradient");
+        AttentionBlock block = AttentionBlock.whole(q.dim(2), k.dim(2), causal);
+        Attentions.gradient(memory(), dq, dk, dv, dy, y, lse, q, k, v, scale, block, true)
+                .forEach(this::record);
     }
 
     @Override
     public void embedding(LocalTensor y, LocalTensor tokens, LocalTensor table, long firstRow) {
-        throw missing("embedding");
+        record(Embeddings.embedding(memory(), y, tokens, table, firstRow));
     }
 
     @Override
     public void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow) {
-        throw missing("addEmbeddingGradient");
+        record(Embeddings.addGradient(memory(), dTable, dy, tokens, firstRow));
     }
 
     @Override
     public void positions(LocalTensor positions) {
-        throw missing("positions");
+        positions(positions, SequencePositions.whole(positions.dim(-1)));
     }
 
     @Override
     public void crossEntropy(LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets) {
-        throw missing("crossEntropy");
+        CrossEntropies.loss(memory(), loss, lse, logits, targets).forEach(this::record);
     }
 
     @Override
     public void crossEntropyStats(LocalTensor stats, LocalTensor logits, LocalTensor targets, long firstClass) {
-        throw missing("crossEntropyStats");
+        record(CrossEntropies.stats(memory(), stats, logits, targets, firstClass));
     }
 
     @Override
     public void crossEntropyJoin(LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets) {
-        throw missing("crossEntropyJoin");
+        record(CrossEntropies.join(memory(), loss, lse, all, targets));
     }
 
     @Override
@@ -374,7 +393,7 @@ public final class TornadoKernels implements Kernels {
             LocalTensor lse,
             LocalTensor targets,
             long firstClass) {
-        throw missing("crossEntropyGradient");
+        record(CrossEntropies.gradient(memory(), dLogits, dLoss, logits, lse, targets, firstClass));
     }
 
     @Override
@@ -395,7 +414,7 @@ public final class TornadoKernels implements Kernels {
             LocalTensor secondMoment,
             double gradientScale,
             AdamStep step) {
-        throw missing("adamW");
+        record(Optimizers.adam(memory(), value, gradient, firstMoment, secondMoment, gradientScale, step, true));
     }
 
     @Override
@@ -406,44 +425,44 @@ public final class TornadoKernels implements Kernels {
             LocalTensor secondMoment,
             double gradientScale,
             AdamStep step) {
-        throw missing("adam");
+        record(Optimizers.adam(memory(), value, gradient, firstMoment, secondMoment, gradientScale, step, false));
     }
 
     @Override
     public void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay) {
-        throw missing("sgd");
+        record(Optimizers.sgd(memory(), value, gradient, gradientScale, rate, decay));
     }
 
     @Override
     public void momentum(
             LocalTensor value, LocalTensor gradient, LocalTensor velocity, double gradientScale, MomentumStep step) {
-        throw missing("momentum");
+        record(Optimizers.momentum(memory(), value, gradient, velocity, gradientScale, step));
     }
 
     @Override
     public void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
-        throw missing("muonDirection");
+        record(Optimizers.muonDirection(memory(), gradient, mean, gradientScale, beta));
     }
 
     // ---------------------------------------------------------------- split sequences
 
     @Override
     public void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base) {
-        throw missing("rotary of a split sequence");
+        record(Rotaries.turn(memory(), y, x, positions, base, 1));
     }
 
     @Override
     public void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base) {
-        throw missing("rotaryGradient of a split sequence");
+        record(Rotaries.turn(memory(), dx, dy, positions, base, -1));
     }
 
     @Override
     public AttentionBlocks attentionBlocks() {
-        throw missing("attention of a split sequence");
+        return new TornadoAttentionBlocks(recorder());
     }
 
     @Override
     public void positions(LocalTensor positions, SequencePositions of) {
-        throw missing("positions of a split sequence");
+        record(Embeddings.positions(memory(), positions, of));
     }
 }

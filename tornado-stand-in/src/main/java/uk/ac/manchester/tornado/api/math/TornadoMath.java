@@ -56,6 +56,14 @@ public final class TornadoMath {
         return (float) Math.pow(x, y);
     }
 
+    public static double pow(double x, double y) {
+        return Math.pow(x, y);
+    }
+
+    public static double floor(double x) {
+        return Math.floor(x);
+    }
+
     public static float max(float x, float y) {
         return Math.max(x, y);
     }

@@ -1,0 +1,209 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import io.shardwright.runtime.tornado.DeviceMemory;
+import io.shardwright.runtime.tornado.Grid;
+import io.shardwright.runtime.tornado.Heads;
+import io.shardwright.runtime.tornado.Launch;
+import io.shardwright.runtime.tornado.TwoInts;
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Attention of a block of queries and keys (Dao, 2307.08691): a group has a tile of queries and goes through tiles of keys, with the
+ * largest score and the softmax's divisor so far.
+ */
+public final class Attentions {
+    /** Less than every score. */
+    private static final float HIDDEN = -1e30f;
+
+    private Attentions() {}
+
+    /**
+     * {@code y = softmax(scale q kᵀ) v} over the keys of the block.
+     *
+     * @param first whether to overwrite y and lse, and not to merge with them
+     */
+    public static Launch attention(
+            DeviceMemory memory,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        AttentionShape shape = AttentionShape.of(memory, q, k, block);
+        Heads to = shape.queries(memory, y);
+        Heads values = shape.keys(memory, v);
+        return Launch.of(
+                "attendTiles",
+                Grid.groups(to.batch() * to.heads() * HeadTiles.tiles(block.queries()), HeadTiles.ITEMS),
+                Launch.NONE,
+                Attentions::attendTiles,
+                to.place(),
+                to.steps(),
+                shape.lse(memory, lse),
+                shape.q().place(),
+                shape.q().steps(),
+                shape.k().place(),
+                shape.k().steps(),
+                values.place(),
+                values.steps(),
+                shape.packed(first, false),
+                shape.seq(),
+                (float) scale);
+    }
+
+    /** The gradients of the block, with y and lse those over all blocks. */
+    public static List<Launch> gradient(
+            DeviceMemory memory,
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        Heads values = AttentionShape.of(memory, q, k, block).keys(memory, v);
+        return List.of(
+                AttentionQueries.gradient(memory, dq, dy, y, lse, q, k, values, false, scale, block, first),
+                AttentionKeys.gradient(memory, dk, dv, dy, y, lse, q, k, values, false, scale, block, first));
+    }
+
+    /** {@link #gradient} where {@code dp[batch, n, t, s] = dy vᵀ} is known, and v is not. */
+    public static List<Launch> gradientOfProducts(
+            DeviceMemory memory,
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dp,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        Heads products = AttentionShape.of(memory, q, k, block).rectangle(memory, dp);
+        return List.of(
+                AttentionQueries.gradient(memory, dq, dy, y, lse, q, k, products, true, scale, block, first),
+                AttentionKeys.gradient(memory, dk, dv, dy, y, lse, q, k, products, true, scale, block, first));
+    }
+
+    public static void attendTiles(
+            KernelContext context,
+            FloatArray memory,
+            long y,
+            long ySteps,
+            long lse,
+            long q,
+            long qSteps,
+            long k,
+            long kSteps,
+            long v,
+            long vSteps,
+            long shape,
+            long seq,
+            float scale) {
+        float[] queryTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
+        float[] keyTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
+        float[] valueTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
+        float[] scores = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
+        float[] sums = new float[HeadTiles.OWN];
+        int heads = AttentionShape.heads(shape);
+        int size = AttentionShape.size(shape);
+        int queries = TwoInts.first(seq);
+        int keys = TwoInts.second(seq);
+        int tiles = (queries + HeadTiles.ROWS - 1) / HeadTiles.ROWS;
+        int firstQuery = context.groupIdx % tiles * HeadTiles.ROWS;
+        int head = context.groupIdx / tiles % heads;
+        int batch = context.groupIdx / tiles / heads;
+        int keyHead = head * AttentionShape.keyHeads(shape) / heads;
+        int row = context.localIdx / HeadTiles.LANES;
+        int lane = context.localIdx % HeadTiles.LANES;
+        int t = firstQuery + row;
+        int lseAt = TwoInts.first(lse) + (batch * heads + head) * TwoInts.second(lse) + t;
+        float before = HIDDEN;
+        if (!AttentionShape.has(shape, AttentionShape.FIRST) && t < queries) {
+            before = memory.get(lseAt);
+        }
+        for (int i = 0; i < HeadTiles.OWN; i++) {
+            sums[i] = 0;
+        }
+        float largest = HIDDEN;
+        float divisor = 0;
+        int end = keys;
+        if (AttentionShape.has(shape, AttentionShape.CAUSAL) && firstQuery + HeadTiles.ROWS < keys) {
+            end = firstQuery + HeadTiles.ROWS;
+        }
+        int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
+        int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
+        int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
+        HeadTiles.load(context, memory, queryTile, qHead, TwoInts.second(q), firstQuery, queries, size);
+        for (int from = 0; from < end; from += HeadTiles.ROWS) {
+            HeadTiles.load(context, memory, keyTile, kHead, TwoInts.second(k), from, keys, size);
+            HeadTiles.load(context, memory, valueTile, vHead, TwoInts.second(v), from, keys, size);
+            context.localBarrier();
+            for (int j = lane; j < HeadTiles.ROWS; j += HeadTiles.LANES) {
+                boolean seen = from + j < keys;
+                if (AttentionShape.has(shape, AttentionShape.CAUSAL)) {
+                    seen = seen && from + j <= t;
+                }
+                float score = HIDDEN;
+                if (seen) {
+                    score = scale * HeadTiles.product(queryTile, row, keyTile, j, size);
+                }
+                scores[row * HeadTiles.SCORES + j] = score;
+            }
+            context.localBarrier();
+            float larger = largest;
+            for (int j = 0; j < HeadTiles.ROWS; j++) {
+                larger = TornadoMath.max(larger, scores[row * HeadTiles.SCORES + j]);
+            }
+            float shrink = TornadoMath.exp(largest - larger);
+            largest = larger;
+            divisor *= shrink;
+            for (int i = 0; i < HeadTiles.OWN; i++) {
+                sums[i] *= shrink;
+            }
+            for (int j = 0; j < HeadTiles.ROWS; j++) {
+                float part = TornadoMath.exp(scores[row * HeadTiles.SCORES + j] - largest);
+                divisor += part;
+                for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
+                    sums[i] += part * valueTile[j * HeadTiles.PITCH + i * HeadTiles.LANES + lane];
+                }
+            }
+            context.localBarrier();
+        }
+        if (t < queries) {
+            float log = largest + TornadoMath.log(divisor);
+            float most = TornadoMath.max(before, log);
+            float total = most + TornadoMath.log(TornadoMath.exp(before - most) + TornadoMath.exp(log - most));
+            float keep = TornadoMath.exp(before - total);
+            float factor = TornadoMath.exp(log - total) / divisor;
+            int yRow = HeadTiles.row(y, ySteps, batch, head, t);
+            for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
+                int to = yRow + i * HeadTiles.LANES + lane;
+                float value = sums[i] * factor;
+                if (!AttentionShape.has(shape, AttentionShape.FIRST)) {
+                    value += memory.get(to) * keep;
+                }
+                memory.set(to, value);
+            }
+            if (lane == 0) {
+                memory.set(lseAt, total);
+            }
+        }
+    }
+}

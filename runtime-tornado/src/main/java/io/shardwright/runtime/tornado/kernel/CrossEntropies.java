@@ -1,0 +1,232 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import io.shardwright.runtime.tornado.DeviceMemory;
+import io.shardwright.runtime.tornado.Grid;
+import io.shardwright.runtime.tornado.Launch;
+import io.shardwright.runtime.tornado.Rows;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Cross-entropy, whole and of one rank's classes. Targets are whole numbers; a negative one is left out. */
+public final class CrossEntropies {
+    private CrossEntropies() {}
+
+    /** The mean of {@code lse - logits[target]}. */
+    public static List<Launch> loss(
+            DeviceMemory memory, LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets) {
+        Rows from = memory.rows(logits);
+        Launch ofRows = Launch.of(
+                "logOfSums",
+                Grid.groups(from.rows(), GroupSums.ITEMS),
+                Launch.NONE,
+                CrossEntropies::logOfSums,
+                memory.dense(lse),
+                from.at(),
+                from.stride(),
+                from.cols());
+        Launch mean = Launch.of(
+                "meanLoss",
+                Grid.groups(1, GroupSums.ITEMS),
+                Launch.NONE,
+                CrossEntropies::meanLoss,
+                memory.dense(loss),
+                memory.dense(lse),
+                from.at(),
+                from.stride(),
+                memory.dense(targets),
+                from.rows());
+        return List.of(ofRows, mean);
+    }
+
+    public static void logOfSums(KernelContext context, FloatArray memory, int lse, int logits, int stride, int cols) {
+        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
+        int row = context.groupIdx;
+        float largest = Softmaxes.largestOfRow(context, shared, memory, logits + row * stride, cols);
+        float sum = Softmaxes.sumOfExponentials(context, shared, memory, logits + row * stride, cols, largest);
+        if (context.localIdx == 0) {
+            memory.set(lse + row, largest + TornadoMath.log(sum));
+        }
+    }
+
+    /** One group for all rows. */
+    public static void meanLoss(
+            KernelContext context,
+            FloatArray memory,
+            int loss,
+            int lse,
+            int logits,
+            int stride,
+            int targets,
+            int rows) {
+        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
+        float own = 0;
+        for (int row = context.localIdx; row < rows; row += GroupSums.ITEMS) {
+            int target = (int) memory.get(targets + row);
+            if (target >= 0) {
+                own += memory.get(lse + row) - memory.get(logits + row * stride + target);
+            }
+        }
+        float sum = GroupSums.sum(context, shared, own);
+        float counted = countTargets(context, shared, memory, targets, rows);
+        if (context.localIdx == 0) {
+            memory.set(loss, sum / TornadoMath.max(1, counted));
+        }
+    }
+
+    /** How many targets aren't negative. */
+    private static float countTargets(KernelContext context, float[] shared, FloatArray memory, int targets, int rows) {
+        float own = 0;
+        for (int row = context.localIdx; row < rows; row += GroupSums.ITEMS) {
+            own += memory.get(targets + row) >= 0 ? 1 : 0;
+        }
+        return GroupSums.sum(context, shared, own);
+    }
+
+    /** {@code stats[3, rows]}: largest logit, sum of exponentials relative to it, the target's logit or 0. */
+    public static Launch stats(
+            DeviceMemory memory, LocalTensor stats, LocalTensor logits, LocalTensor targets, long firstClass) {
+        Rows from = memory.rows(logits);
+        return Launch.of(
+                "statsOfRows",
+                Grid.groups(from.rows(), GroupSums.ITEMS),
+                Launch.NONE,
+                CrossEntropies::statsOfRows,
+                memory.dense(stats),
+                from.at(),
+                from.stride(),
+                memory.dense(targets),
+                Math.toIntExact(firstClass),
+                from.rows(),
+                from.cols());
+    }
+
+    public static void statsOfRows(
+            KernelContext context,
+            FloatArray memory,
+            int stats,
+            int logits,
+            int stride,
+            int targets,
+            int firstClass,
+            int rows,
+            int cols) {
+        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
+        int row = context.groupIdx;
+        float largest = Softmaxes.largestOfRow(context, shared, memory, logits + row * stride, cols);
+        float sum = Softmaxes.sumOfExponentials(context, shared, memory, logits + row * stride, cols, largest);
+        if (context.localIdx == 0) {
+            int target = (int) memory.get(targets + row);
+            int own = target - firstClass;
+            float logit = 0;
+            if (target >= 0 && own >= 0 && own < cols) {
+                logit = memory.get(logits + row * stride + own);
+            }
+            memory.set(stats + row, largest);
+            memory.set(stats + rows + row, sum);
+            memory.set(stats + 2 * rows + row, logit);
+        }
+    }
+
+    /** From the stats of all ranks, {@code all[ranks, 3, rows]}, in rank order. */
+    public static Launch join(
+            DeviceMemory memory, LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets) {
+        return Launch.of(
+                "joinStats",
+                Grid.groups(1, GroupSums.ITEMS),
+                Launch.NONE,
+                CrossEntropies::joinStats,
+                memory.dense(loss),
+                memory.dense(lse),
+                memory.dense(all),
+                memory.dense(targets),
+                Math.toIntExact(all.dim(0)),
+                Math.toIntExact(targets.size()));
+    }
+
+    /** One group for all rows. */
+    public static void joinStats(
+            KernelContext context, FloatArray memory, int loss, int lse, int all, int targets, int ranks, int rows) {
+        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
+        float own = 0;
+        for (int row = context.localIdx; row < rows; row += GroupSums.ITEMS) {
+            float largest = memory.get(all + row);
+            for (int rank = 1; rank < ranks; rank++) {
+                largest = TornadoMath.max(largest, memory.get(all + 3 * rank * rows + row));
+            }
+            float sum = 0;
+            float logit = 0;
+            for (int rank = 0; rank < ranks; rank++) {
+                int stats = all + 3 * rank * rows + row;
+                sum += memory.get(stats + rows) * TornadoMath.exp(memory.get(stats) - largest);
+                logit += memory.get(stats + 2 * rows);
+            }
+            float log = largest + TornadoMath.log(sum);
+            memory.set(lse + row, log);
+            if (memory.get(targets + row) >= 0) {
+                own += log - logit;
+            }
+        }
+        float sum = GroupSums.sum(context, shared, own);
+        float counted = countTargets(context, shared, memory, targets, rows);
+        if (context.localIdx == 0) {
+            memory.set(loss, sum / TornadoMath.max(1, counted));
+        }
+    }
+
+    /** {@code dLogits = (softmax(logits) - onehot(target)) dLoss / counted rows}. */
+    public static Launch gradient(
+            DeviceMemory memory,
+            LocalTensor dLogits,
+            LocalTensor dLoss,
+            LocalTensor logits,
+            LocalTensor lse,
+            LocalTensor targets,
+            long firstClass) {
+        Rows to = memory.rows(dLogits);
+        Rows from = memory.rows(logits);
+        return Launch.of(
+                "gradientOfLoss",
+                Grid.groups(from.rows(), GroupSums.ITEMS),
+                Launch.NONE,
+                CrossEntropies::gradientOfLoss,
+                to.at(),
+                to.stride(),
+                memory.dense(dLoss),
+                from.at(),
+                from.stride(),
+                memory.dense(lse),
+                memory.dense(targets),
+                Math.toIntExact(firstClass),
+                from.rows(),
+                from.cols());
+    }
+
+    public static void gradientOfLoss(
+            KernelContext context,
+            FloatArray memory,
+            int dLogits,
+            int dStride,
+            int dLoss,
+            int logits,
+            int stride,
+            int lse,
+            int targets,
+            int firstClass,
+            int rows,
+            int cols) {
+        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
+        int row = context.groupIdx;
+        int target = (int) memory.get(targets + row);
+        float counted = countTargets(context, shared, memory, targets, rows);
+        float factor = target >= 0 ? memory.get(dLoss) / counted : 0;
+        float log = memory.get(lse + row);
+        for (int c = context.localIdx; c < cols; c += GroupSums.ITEMS) {
+            float share = TornadoMath.exp(memory.get(logits + row * stride + c) - log);
+            float hot = target - firstClass == c ? 1 : 0;
+            memory.set(dLogits + row * dStride + c, (share - hot) * factor);
+        }
+    }
+}

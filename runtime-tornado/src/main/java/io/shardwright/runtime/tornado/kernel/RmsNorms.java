@@ -1,0 +1,198 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import io.shardwright.runtime.tornado.DeviceMemory;
+import io.shardwright.runtime.tornado.Grid;
+import io.shardwright.runtime.tornado.Launch;
+import io.shardwright.runtime.tornado.Rows;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** RMS norm (Zhang and Sennrich, 1910.07467), a group of work-items for each row. */
+public final class RmsNorms {
+    private static final int NOWHERE = -1;
+
+    private RmsNorms() {}
+
+    /** {@code y = x rstd w}, where x is {@code sum = x + residual} if there is a residual. */
+    public static Launch norm(
+            DeviceMemory memory,
+            @Nullable LocalTensor sum,
+            LocalTensor y,
+            LocalTensor rstd,
+            LocalTensor x,
+            @Nullable LocalTensor residual,
+            LocalTensor w,
+            double epsilon) {
+        Rows to = memory.rows(y);
+        Rows from = memory.rows(x);
+        Rows total = memory.rows(sum == null ? x : sum);
+        Rows more = memory.rows(residual == null ? x : residual);
+        return Launch.of(
+                "normSquares",
+                Grid.groups(to.rows(), GroupSums.ITEMS),
+                Launch.NONE,
+                RmsNorms::normSquares,
+                total.at(),
+                total.stride(),
+                to.at(),
+                to.stride(),
+                memory.dense(rstd),
+                from.at(),
+                from.stride(),
+                residual == null ? NOWHERE : more.at(),
+                more.stride(),
+                memory.dense(w),
+                to.cols(),
+                (float) epsilon);
+    }
+
+    public static void normSquares(
+            KernelContext context,
+            FloatArray memory,
+            int sum,
+            int sumStride,
+            int y,
+            int yStride,
+            int rstd,
+            int x,
+            int xStride,
+            int residual,
+            int residualStride,
+            int w,
+            int cols,
+            float epsilon) {
+        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
+        int row = context.groupIdx;
+        int item = context.localIdx;
+        float own = 0;
+        for (int c = item; c < cols; c += GroupSums.ITEMS) {
+            float value = memory.get(x + row * xStride + c);
+            if (residual >= 0) {
+                value += memory.get(residual + row * residualStride + c);
+                memory.set(sum + row * sumStride + c, value);
+            }
+            own += value * value;
+        }
+        float square = GroupSums.sum(context, shared, own) / cols;
+        float factor = 1 / TornadoMath.sqrt(square + epsilon);
+        for (int c = item; c < cols; c += GroupSums.ITEMS) {
+            memory.set(y + row * yStride + c, memory.get(sum + row * sumStride + c) * factor * memory.get(w + c));
+        }
+        if (item == 0) {
+            memory.set(rstd + row, factor);
+        }
+    }
+
+    /** The gradient of w is added first: that of x may take the place of dy. */
+    public static List<Launch> gradient(
+            DeviceMemory memory,
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor rstd,
+            LocalTensor w,
+            @Nullable LocalTensor dResidual) {
+        Rows to = memory.rows(dx);
+        Rows by = memory.rows(dy);
+        Rows from = memory.rows(x);
+        Rows more = memory.rows(dResidual == null ? dx : dResidual);
+        Launch ofParameters = Launch.of(
+                "addGradientOfSquares",
+                GroupSums.columns(by.cols()),
+                Launch.NONE,
+                RmsNorms::addGradientOfSquares,
+                memory.dense(dw),
+                by.at(),
+                by.stride(),
+                from.at(),
+                from.stride(),
+                memory.dense(rstd),
+                by.rows(),
+                by.cols());
+        Launch ofInput = Launch.of(
+                "gradientOfSquares",
+                Grid.groups(by.rows(), GroupSums.ITEMS),
+                Launch.NONE,
+                RmsNorms::gradientOfSquares,
+                to.at(),
+                to.stride(),
+                by.at(),
+                by.stride(),
+                from.at(),
+                from.stride(),
+                memory.dense(rstd),
+                memory.dense(w),
+                dResidual == null ? NOWHERE : more.at(),
+                more.stride(),
+                by.cols());
+        return List.of(ofParameters, ofInput);
+    }
+
+    /** {@code dw[c] += Σ dy x̂}. */
+    public static void addGradientOfSquares(
+            KernelContext context,
+            FloatArray memory,
+            int dw,
+            int dy,
+            int dyStride,
+            int x,
+            int xStride,
+            int rstd,
+            int rows,
+            int cols) {
+        float[] shared = context.allocateFloatLocalArray(GroupSums.COLUMNS * GroupSums.LANES);
+        int c = context.globalIdx;
+        int lane = context.localIdy;
+        float slope = 0;
+        if (c < cols) {
+            for (int row = lane; row < rows; row += GroupSums.LANES) {
+                slope += memory.get(dy + row * dyStride + c)
+                        * memory.get(x + row * xStride + c)
+                        * memory.get(rstd + row);
+            }
+        }
+        slope = GroupSums.sumOfColumn(context, shared, slope);
+        if (c < cols && lane == 0) {
+            memory.set(dw + c, memory.get(dw + c) + slope);
+        }
+    }
+
+    /** With {@code g = dy w}: {@code dx = rstd (g - x̂ mean(g x̂))}, and dResidual added. */
+    public static void gradientOfSquares(
+            KernelContext context,
+            FloatArray memory,
+            int dx,
+            int dxStride,
+            int dy,
+            int dyStride,
+            int x,
+            int xStride,
+            int rstd,
+            int w,
+            int dResidual,
+            int dResidualStride,
+            int cols) {
+        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
+        int row = context.groupIdx;
+        int item = context.localIdx;
+        float factor = memory.get(rstd + row);
+        float own = 0;
+        for (int c = item; c < cols; c += GroupSums.ITEMS) {
+            own += memory.get(dy + row * dyStride + c) * memory.get(w + c) * memory.get(x + row * xStride + c) * factor;
+        }
+        float meanGx = GroupSums.sum(context, shared, own) / cols;
+        for (int c = item; c < cols; c += GroupSums.ITEMS) {
+            float g = memory.get(dy + row * dyStride + c) * memory.get(w + c);
+            float value = factor * (g - memory.get(x + row * xStride + c) * factor * meanGx);
+            if (dResidual >= 0) {
+                value += memory.get(dResidual + row * dResidualStride + c);
+            }
+            memory.set(dx + row * dxStride + c, value);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import io.shardwright.runtime.tornado.DeviceMemory;
+import io.shardwright.runtime.tornado.Grid;
+import io.shardwright.runtime.tornado.Heads;
+import io.shardwright.runtime.tornado.Launch;
+import io.shardwright.spi.SequencePositions;
+import io.shardwright.tensor.LocalTensor;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Rotary positions (Su et al., 2104.09864), a work-item for each pair of elements. */
+public final class Rotaries {
+    private static final double TWO_PI = 2 * Math.PI;
+
+    private Rotaries() {}
+
+    /** @param direction 1, or -1 for the gradient */
+    public static Launch turn(
+            DeviceMemory memory,
+            LocalTensor y,
+            LocalTensor x,
+            SequencePositions positions,
+            double base,
+            int direction) {
+        Heads to = memory.heads(y);
+        Heads from = memory.heads(x);
+        Sections sections = Sections.of(positions);
+        int pairs = from.elements() / 2;
+        return Launch.of(
+                "turnPairs",
+                Grid.over(pairs),
+                Launch.NONE,
+                Rotaries::turnPairs,
+                to.place(),
+                to.steps(),
+                from.place(),
+                from.steps(),
+                from.heads(),
+                from.seq(),
+                from.size() / 2,
+                pairs,
+                sections.chunk(),
+                sections.lower(),
+                sections.upper(),
+                base,
+                direction);
+    }
+
+    public static void turnPairs(
+            KernelContext context,
+            FloatArray memory,
+            long y,
+            long ySteps,
+            long x,
+            long xSteps,
+            int heads,
+            int seq,
+            int half,
+            int pairs,
+            int chunk,
+            int lower,
+            int upper,
+            double base,
+            int direction) {
+        int pair = context.globalIdx;
+        if (pair < pairs) {
+            int i = pair % half;
+            int t = pair / half % seq;
+            int head = pair / half / seq % heads;
+            int batch = pair / half / seq / heads;
+            int from = HeadTiles.row(x, xSteps, batch, head, t) + i;
+            int to = HeadTiles.row(y, ySteps, batch, head, t) + i;
+            // In double: a float angle of thousands of turns has no digits left for where in the last turn it ends.
+            double position = t + (t < chunk ? lower : upper);
+            double angle = position * TornadoMath.pow(base, -(double) i / half);
+            float rest = (float) (angle - TWO_PI * TornadoMath.floor(angle / TWO_PI)) * direction;
+            float cosine = TornadoMath.cos(rest);
+            float sine = TornadoMath.sin(rest);
+            float a = memory.get(from);
+            float b = memory.get(from + half);
+            memory.set(to, a * cosine - b * sine);
+            memory.set(to + half, b * cosine + a * sine);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.shardwright.runtime.tornado;
+
+import io.shardwright.spi.SequencePositions;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RotaryTest {
+    @ParameterizedTest
+    @CsvSource({"1, 2", "13, 6", "64, 64", "257, 20"})
+    void rotaryPositionsAgreeInPlaceAndOut(int seq, int size) {
+        OnDevice.check(1, (kernels, tensors) -> {
+            LocalTensor x = tensors.heads(1, 2, 3, seq, size);
+            LocalTensor y = tensors.dense(2, 3, seq, size);
+            LocalTensor dx = tensors.heads(0, 2, 3, seq, size);
+            kernels.rotary(y, x, 10_000);
+            kernels.rotaryGradient(dx, y, 500);
+            kernels.rotary(x, x, 10_000);
+            return List.of(x, y, dx);
+        });
+    }
+
+    /** At positions of up to 100,000. */
+    @ParameterizedTest
+    @CsvSource({"12, 6, 3", "120000, 8, 2000"})
+    void rotaryPositionsFollowTheSplitOfTheSequence(int seq, int size, int ranks) {
+        for (int rank : new int[] {0, 1, ranks - 1}) {
+            SequencePositions positions = new SequencePositions(seq, ranks, rank, 2);
+            OnDevice.check(1, (kernels, tensors) -> {
+                LocalTensor x = tensors.heads(1, 2, 3, seq / ranks, size);
+                LocalTensor y = tensors.dense(2, 3, seq / ranks, size);
+                kernels.rotary(y, x, positions, 10_000);
+                kernels.rotaryGradient(x, y, positions, 500);
+                return List.of(x, y);
+            });
+        }
+    }
+}
