@@ -2,6 +2,8 @@ package io.shardwright.spi;
 
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * The operations of generated code on one device.
@@ -20,16 +22,23 @@ public interface Kernels {
     String describe();
 
     // ---------------------------------------------------------------- memory
-    // A device whose memory isn't the host's has to be told. For others these do nothing.
+    // A device with memory of its own has to be told what the host does to tensors. For others these do nothing.
 
-    /** All tensors that are handed in lie in {@code memory}, whose first 64 bytes are left to the device. */
-    default void adopt(MemorySegment memory) {}
+    /** Whether tensors have one copy on the host and one on the device. */
+    default boolean hasMemory() {
+        return false;
+    }
+
+    /** Host memory of {@code bytes} bytes that is then filled and, from the first call on, known to the device. */
+    default MemorySegment allocate(LongFunction<MemorySegment> heap, long bytes) {
+        return heap.apply(bytes);
+    }
 
     /** The host has written {@code x}: what is called from now on sees it. */
     default void toDevice(LocalTensor x) {}
 
-    /** The host wants to read {@code tensors}: returns when they are what was called so far has made of them. */
-    default void toHost(LocalTensor... tensors) {}
+    /** The host wants to read {@code x}: returns when it is what the calls so far have made of it. */
+    default void toHost(LocalTensor x) {}
 
     // ---------------------------------------------------------------- linear layers
     // w and dw may be bf16: then the other operands are rounded to bf16, and products are added up in f32.
@@ -300,6 +309,15 @@ public interface Kernels {
 
     /** The sum of squares of a dense tensor, added up in double, in a fixed order. */
     double sumOfSquares(LocalTensor x);
+
+    /** The sum of squares of all elements of dense tensors, as {@link #sumOfSquares(LocalTensor)} of each, in their order. */
+    default double sumOfSquares(List<LocalTensor> tensors) {
+        double squares = 0;
+        for (int i = 0; i < tensors.size(); i++) {
+            squares += sumOfSquares(tensors.get(i));
+        }
+        return squares;
+    }
 
     /**
      * AdamW (Loshchilov and Hutter, 1711.05101) on dense tensors, in one pass; then {@code gradient = 0}.

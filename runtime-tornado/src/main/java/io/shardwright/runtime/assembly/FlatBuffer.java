@@ -25,6 +25,7 @@ public final class FlatBuffer implements Block {
     private final List<TensorRow> rows = List.of(matrices, replicatedMatrices, replicatedOthers, others);
     private final Storage whole = new Storage(0);
     private final List<MemorySegment> memories = new ArrayList<>();
+    private final List<LocalTensor> all = new ArrayList<>();
 
     /** @param shares that it can be divided into, each a multiple of a cache line */
     FlatBuffer(int shares, int versions) {
@@ -111,12 +112,14 @@ public final class FlatBuffer implements Block {
     public void bind(MemorySegment memory) {
         memory.fill((byte) 0);
         for (int version = 0; version < versions; version++) {
-            memories.add(memory.asSlice(version * versionBytes(), versionBytes()));
+            MemorySegment part = memory.asSlice(version * versionBytes(), versionBytes());
+            memories.add(part);
+            all.add(LocalTensor.dense(Storage.on(part), DType.F32, versionBytes() / Float.BYTES));
         }
         use(0);
     }
 
-    /** Makes all of it zero. */
+    /** Makes all of it zero on the host, before a device knows of it. */
     public void clear() {
         whole.segment().fill((byte) 0);
     }
@@ -137,8 +140,8 @@ public final class FlatBuffer implements Block {
         }
     }
 
-    /** Copies one version to another. */
-    public void copy(int from, int to) {
-        memories.get(to).copyFrom(memories.get(from));
+    /** All of a version, whichever the tensors are. */
+    public LocalTensor version(int version) {
+        return all.get(version);
     }
 }

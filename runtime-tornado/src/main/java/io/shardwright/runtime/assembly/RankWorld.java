@@ -2,6 +2,7 @@ package io.shardwright.runtime.assembly;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.comm.DeviceCommunicator;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.runtime.context.ContextForm;
@@ -43,10 +44,12 @@ public final class RankWorld implements World {
             ContextForm contextForm) {
         this.mesh = mesh;
         this.rank = rank;
-        this.communicators = communicators;
-        this.replicas = replicas;
+        this.communicators = kernels.hasMemory()
+                ? axis -> new DeviceCommunicator(communicators.apply(axis), kernels)
+                : communicators;
+        this.replicas = kernels.hasMemory() ? new DeviceCommunicator(replicas, kernels) : replicas;
         this.everyone = everyone;
-        this.heap = heap;
+        this.heap = bytes -> kernels.allocate(heap, bytes);
         this.traffic = traffic;
         this.steps = steps;
         this.kernels = kernels;
@@ -111,7 +114,7 @@ public final class RankWorld implements World {
         return replicas;
     }
 
-    /** All ranks of the job, in order of their numbers. */
+    /** All ranks of the job, in order of their numbers. What they tell each other is the host's: it never sees a device. */
     public Communicator everyone() {
         return everyone;
     }

@@ -25,6 +25,7 @@ public final class WholeTensors {
     public static void gather(World world, ShardedParameter parameter, LocalTensor whole, LocalTensor part) {
         Shard shard = parameter.shard();
         if (!(shard.split() instanceof Split.Over over) || shard.degree() == 1) {
+            world.kernels().toHost(part);
             copyToWhole(shard, whole, part);
             return;
         }

@@ -25,6 +25,7 @@ public final class GradientNorm {
     private final Predicate<String> isOwner;
     private final SumOverRanks sum;
     private final List<Counted> counted;
+    private final List<LocalTensor> gradients;
 
     /**
      * @param model built, but not yet committed
@@ -36,15 +37,12 @@ public final class GradientNorm {
         kernels = model.kernels();
         sum = new SumOverRanks(model, "the gradients' norm");
         counted = find();
+        gradients = counted.stream().map(Counted::gradient).toList();
     }
 
     /** All ranks call it, when gradients are complete and before the optimizer. */
     public double compute() {
-        double squares = 0;
-        for (int i = 0; i < counted.size(); i++) {
-            squares += kernels.sumOfSquares(counted.get(i).gradient());
-        }
-        return Math.sqrt(sum.of(squares));
+        return Math.sqrt(sum.of(kernels.sumOfSquares(gradients)));
     }
 
     /** A parameter of this rank whose gradient is not finite. */

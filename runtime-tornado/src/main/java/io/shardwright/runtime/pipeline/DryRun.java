@@ -3,6 +3,7 @@ package io.shardwright.runtime.pipeline;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.LocalTensor;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /** A device and an axis that compute and move nothing: what a model does can be counted on them, without any memory. */
@@ -16,7 +17,10 @@ final class DryRun {
 
     Kernels kernels() {
         return (Kernels) Proxy.newProxyInstance(
-                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, arguments) -> {
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> {
+                    if (method.isDefault()) {
+                        return InvocationHandler.invokeDefault(proxy, method, arguments);
+                    }
                     switch (method.getName()) {
                         case "linear" -> flops += product((LocalTensor) arguments[1], (LocalTensor) arguments[2]);
                         case "linearActivate" ->

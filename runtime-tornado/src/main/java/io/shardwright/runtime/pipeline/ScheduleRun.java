@@ -7,9 +7,9 @@ import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.Task;
 import io.shardwright.schedule.Work;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Pending;
 import io.shardwright.tensor.LocalTensor;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,6 +40,7 @@ public final class ScheduleRun {
             boolean over) {}
 
     private final Schedule schedule;
+    private final Kernels kernels;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Integer, Stage> stages = new TreeMap<>();
     private final ArrivalSlots slots;
@@ -62,6 +63,7 @@ public final class ScheduleRun {
      */
     public ScheduleRun(Schedule schedule, StageCut cut, StageBuilder builder, ModelAssembly model, double lossFactor) {
         this.schedule = schedule;
+        kernels = model.kernels();
         this.lossFactor = (float) lossFactor;
         Communicator pipeline = model.communicator(Axis.PP);
         rank = pipeline.rank();
@@ -144,10 +146,13 @@ public final class ScheduleRun {
                 memory.memory().start(ends.firstSequence(microbatch));
                 if (stage.isFirst() || stage.isLast()) {
                     ends.fill(microbatch, memory.tokens(), memory.targets());
+                    kernels.toDevice(memory.tokens());
+                    kernels.toDevice(memory.targets());
                 }
                 versions.beforeForward(microbatch);
                 stage.forward(memory, replication);
                 if (stage.isLast()) {
+                    kernels.toHost(memory.out());
                     ends.result(microbatch, memory.out());
                 }
             }
@@ -168,7 +173,7 @@ public final class ScheduleRun {
     private void beginBackward(Step step) {
         awaitSent(step.memory().dIn());
         if (step.stage().isLast()) {
-            step.memory().dOut().storage().segment().set(ValueLayout.JAVA_FLOAT, 0, lossFactor);
+            kernels.fill(step.memory().dOut(), lossFactor);
         }
     }
 
@@ -201,7 +206,7 @@ public final class ScheduleRun {
             sending.put(x, mailbox.send(message, x));
             return;
         }
-        memory(message).segment().copyFrom(x.segment());
+        kernels.copy(memory(message), x);
     }
 
     private void awaitSent(LocalTensor x) {

@@ -3,6 +3,7 @@ package io.shardwright.runtime.pipeline;
 import io.shardwright.runtime.assembly.FlatBuffer;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.spi.Kernels;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  */
 public final class WeightVersions implements Versions {
     private final List<FlatBuffer> values;
+    private final Kernels kernels;
     private final Runnable update;
     private final int stages;
     private final boolean verticalSync;
@@ -44,6 +46,7 @@ public final class WeightVersions implements Versions {
      */
     public WeightVersions(ModelAssembly model, int stages, boolean verticalSync, Runnable update) {
         values = model.units().stream().map(Unit::values).toList();
+        kernels = model.kernels();
         this.stages = stages;
         this.verticalSync = verticalSync;
         this.update = update;
@@ -81,7 +84,7 @@ public final class WeightVersions implements Versions {
         int from = home(newest);
         int to = freeHome();
         if (to != from) {
-            values.forEach(buffer -> buffer.copy(from, to));
+            values.forEach(buffer -> kernels.copy(buffer.version(to), buffer.version(from)));
         }
         newest++;
         homes.put(newest, to);

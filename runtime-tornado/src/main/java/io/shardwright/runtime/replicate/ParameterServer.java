@@ -73,7 +73,7 @@ public final class ParameterServer implements Replication {
             LocalTensor whole = unit.values().all();
             if (!updates()) {
                 replicas.receive(whole, SERVER, values.of(unit));
-                unit.gradients().clear();
+                kernels.fill(unit.gradients().all(), 0);
                 continue;
             }
             for (int replica = SERVER + 1; replica < replicas.size(); replica++) {

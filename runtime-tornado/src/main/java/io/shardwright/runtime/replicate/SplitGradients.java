@@ -55,7 +55,7 @@ public final class SplitGradients implements Replication {
                 complete(other);
             }
         }
-        unit.gradients().clear();
+        kernels.fill(unit.gradients().all(), 0);
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class SplitGradients implements Replication {
         for (Unit unit : units) {
             replicas.allGather(unit.values().all(), unit.ownValues(), 0, values.of(unit));
             if (unit.isShared()) {
-                unit.gradients().clear();
+                kernels.fill(unit.gradients().all(), 0);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.shardwright.runtime.replicate;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Pending;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class SplitParameters implements Replication {
     private static final int SHARED = 2;
 
     private final SplitGradients gradients;
+    private final Kernels kernels;
     private final Communicator replicas;
     private final List<Unit> units;
     private final ReplicaSites values;
@@ -34,6 +36,7 @@ public final class SplitParameters implements Replication {
     /** @param model with all its units declared, not yet committed */
     public SplitParameters(ModelAssembly model) {
         gradients = new SplitGradients(model);
+        kernels = model.kernels();
         replicas = model.replicas();
         units = model.units();
         values = new ReplicaSites("parameters", units);
@@ -132,7 +135,7 @@ public final class SplitParameters implements Replication {
         Arrays.fill(present, null);
         for (Unit unit : units) {
             if (unit.isShared()) {
-                unit.gradients().clear();
+                kernels.fill(unit.gradients().all(), 0);
             }
         }
     }

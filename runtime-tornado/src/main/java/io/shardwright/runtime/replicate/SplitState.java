@@ -3,6 +3,7 @@ package io.shardwright.runtime.replicate;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Reduction;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * each replica updates its share, and the new parameters are all-gathered.
  */
 public final class SplitState implements Replication {
+    private final Kernels kernels;
     private final Communicator replicas;
     private final List<Unit> units;
     private final ReplicaSites values;
@@ -20,6 +22,7 @@ public final class SplitState implements Replication {
 
     /** @param model with all its units declared */
     public SplitState(ModelAssembly model) {
+        kernels = model.kernels();
         replicas = model.replicas();
         units = model.units();
         values = new ReplicaSites("parameters", units);
@@ -58,7 +61,7 @@ public final class SplitState implements Replication {
     public void afterUpdate() {
         for (Unit unit : units) {
             replicas.allGather(unit.values().all(), unit.ownValues(), 0, values.of(unit));
-            unit.gradients().clear();
+            kernels.fill(unit.gradients().all(), 0);
         }
     }
 }

@@ -31,8 +31,14 @@ final class GraphPlan {
     GraphPlan(DeviceMemory memory) {
         this.memory = memory;
         FloatArray floats = memory.floats();
-        TaskGraph copy = new TaskGraph("memory").transferToDevice(DataTransferMode.FIRST_EXECUTION, floats);
-        graphs.add(touch(copy).persistOnDevice(floats).snapshot());
+        FloatArray nothing = new FloatArray(1);
+        TaskGraph copy = new TaskGraph("memory")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, floats)
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, nothing);
+        graphs.add(touch(copy, nothing)
+                .persistOnDevice(floats)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, nothing)
+                .snapshot());
         plan = newPlan();
         bytesIn += floats.getNumBytesOfSegment();
     }
@@ -54,6 +60,7 @@ final class GraphPlan {
         plan.withGraph(graph.number()).execute();
         executions++;
         bytesIn += graph.changing().getNumBytesOfSegment();
+        bytesOut += graph.changing().getNumBytesOfSegment();
         for (Entry entry : entries) {
             if (entry instanceof Crossing crossing) {
                 bytesIn += crossing.toDevice() ? crossing.elements().getNumBytesOfSegment() : 0;
@@ -84,9 +91,9 @@ final class GraphPlan {
     private ImmutableTaskGraph graph(CapturedGraph captured, Iterable<Entry> entries) {
         FloatArray floats = memory.floats();
         TaskGraph graph = new TaskGraph("g" + captured.number()).consumeFromDevice(floats);
-        // Always something comes in and goes out, so that an execution ends when all of it has run.
+        // In every graph something goes out last, so that an execution ends when all of it has run.
         graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, captured.changing());
-        touch(graph);
+        touch(graph, captured.changing());
         int changingAt = 0;
         int number = 0;
         for (Entry entry : entries) {
@@ -146,9 +153,9 @@ final class GraphPlan {
         addGrid(graph, id, Grid.over(place.size()));
     }
 
-    private TaskGraph touch(TaskGraph graph) {
+    private TaskGraph touch(TaskGraph graph, FloatArray changing) {
         addGrid(graph, "touch", Grid.over(1));
-        return graph.task("touch", Crossings::touchMemory, context, memory.floats());
+        return graph.task("touch", Crossings::touchArrays, context, memory.floats(), changing);
     }
 
     private void addGrid(TaskGraph graph, String id, Grid grid) {

@@ -4,6 +4,8 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes down what a rank calls, and runs it when somebody on the host wants to read. */
@@ -44,37 +46,63 @@ public final class Recorder {
 
     /** The host has written {@code x}. */
     void toDevice(LocalTensor x) {
-        // In front of the first graph memory goes to the device as it is, which is right for all but whole numbers.
-        boolean goesAlong = plan == null && at == start && x.type() != DType.I32;
-        if (!goesAlong && memory.holds(x) && x.size() > 0) {
+        if (memory.holds(x) && x.size() > 0 && !goesWithAll(x)) {
             cross(true, x).load(x);
         }
     }
 
-    /** The host wants to read all of {@code tensors}. */
-    void toHost(LocalTensor... tensors) {
-        Crossing[] crossings = new Crossing[tensors.length];
-        boolean any = false;
-        for (int i = 0; i < tensors.length; i++) {
-            if (memory.holds(tensors[i]) && tensors[i].size() > 0 && (plan != null || at != start)) {
-                crossings[i] = cross(false, tensors[i]);
-                any = true;
-            }
-        }
-        if (any) {
+    /** In front of the first graph, memory goes to the device as it is, which is right for all but whole numbers. */
+    private boolean goesWithAll(LocalTensor x) {
+        return plan == null && at == start && x.type() != DType.I32;
+    }
+
+    /** The host wants to read {@code x}. */
+    void toHost(LocalTensor x) {
+        boolean hasRun = plan != null || at != start;
+        if (hasRun && memory.holds(x) && x.size() > 0) {
+            Crossing crossing = cross(false, x);
             flush();
-        }
-        for (int i = 0; i < tensors.length; i++) {
-            if (crossings[i] != null) {
-                crossings[i].store(tensors[i]);
-            }
+            crossing.store(x);
         }
     }
 
+    /** What launches that give results make of their changing values, in their order. */
+    float[] results(List<Launch> launches) {
+        float[] results = new float
+                [launches.stream().mapToInt(launch -> launch.changing().length).sum()];
+        int read = 0;
+        int from = 0;
+        for (int i = 0; i < launches.size(); i++) {
+            Launch launch = launches.get(i);
+            if (at != start && !hasRoom(launch.arguments())) {
+                read = read(results, read, from);
+                from = 0;
+            }
+            if (i == 0 || at == start) {
+                from = changingCount;
+            }
+            launch(launch);
+        }
+        read(results, read, from);
+        return results;
+    }
+
+    /** Runs what is recorded, and copies what has become of changing values from {@code from} on. */
+    private int read(float[] results, int read, int from) {
+        int end = changingCount;
+        CapturedGraph graph = flush();
+        int to = read;
+        for (int i = from; i < end; i++) {
+            results[to++] = Objects.requireNonNull(graph).changing().get(i);
+        }
+        return to;
+    }
+
     /** Runs what is recorded. */
-    void flush() {
+    @Nullable
+    CapturedGraph flush() {
         if (at == start) {
-            return;
+            return null;
         }
         if (plan == null) {
             plan = new GraphPlan(memory);
@@ -92,11 +120,19 @@ public final class Recorder {
         at = start;
         changingCount = 0;
         bytes = 0;
+        return graph;
     }
 
-    @Nullable
-    GraphPlan plan() {
-        return plan;
+    long executions() {
+        return plan == null ? 0 : plan.executions();
+    }
+
+    long bytesIn() {
+        return plan == null ? 0 : plan.bytesIn();
+    }
+
+    long bytesOut() {
+        return plan == null ? 0 : plan.bytesOut();
     }
 
     private Crossing cross(boolean toDevice, LocalTensor x) {
@@ -114,10 +150,17 @@ public final class Recorder {
     }
 
     private void makeRoom(int arguments) {
-        int more = BYTES_OF_TASK + arguments * BYTES_OF_ARGUMENT;
-        if (bytes + more > ROOM) {
+        if (!hasRoom(arguments)) {
             flush();
         }
-        bytes += more;
+        bytes += bytesOfTask(arguments);
+    }
+
+    private boolean hasRoom(int arguments) {
+        return bytes + bytesOfTask(arguments) <= ROOM;
+    }
+
+    private static int bytesOfTask(int arguments) {
+        return BYTES_OF_TASK + arguments * BYTES_OF_ARGUMENT;
     }
 }

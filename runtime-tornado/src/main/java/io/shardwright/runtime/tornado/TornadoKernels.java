@@ -14,6 +14,7 @@ import io.shardwright.runtime.tornado.kernel.Products;
 import io.shardwright.runtime.tornado.kernel.RmsNorms;
 import io.shardwright.runtime.tornado.kernel.Rotaries;
 import io.shardwright.runtime.tornado.kernel.Softmaxes;
+import io.shardwright.runtime.tornado.kernel.Squares;
 import io.shardwright.runtime.tornado.kernel.Sums;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
@@ -25,6 +26,8 @@ import io.shardwright.spi.MomentumStep;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A device of TornadoVM. */
@@ -41,11 +44,18 @@ public final class TornadoKernels implements Kernels {
     // ---------------------------------------------------------------- memory
 
     @Override
-    public void adopt(MemorySegment memory) {
+    public boolean hasMemory() {
+        return true;
+    }
+
+    @Override
+    public MemorySegment allocate(LongFunction<MemorySegment> heap, long bytes) {
         if (recorder != null) {
             throw new IllegalStateException("this device has the memory of a model already");
         }
+        MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
         recorder = new Recorder(new DeviceMemory(memory));
+        return memory.asSlice(DeviceMemory.HEADER);
     }
 
     @Override
@@ -56,10 +66,27 @@ public final class TornadoKernels implements Kernels {
     }
 
     @Override
-    public void toHost(LocalTensor... tensors) {
+    public void toHost(LocalTensor x) {
         if (recorder != null) {
-            recorder.toHost(tensors);
+            recorder.toHost(x);
         }
+    }
+
+    // ---------------------------------------------------------------- counters
+
+    /** TaskGraphs executed so far. */
+    public long executions() {
+        return recorder().executions();
+    }
+
+    /** Bytes copied to the device so far. */
+    public long bytesIn() {
+        return recorder().bytesIn();
+    }
+
+    /** Bytes copied to the host so far. */
+    public long bytesOut() {
+        return recorder().bytesOut();
     }
 
     private Recorder recorder() {
@@ -75,10 +102,6 @@ public final class TornadoKernels implements Kernels {
 
     private void record(Launch launch) {
         recorder().launch(launch);
-    }
-
-    private static TornadoException missing(String kernel) {
-        return new TornadoException("--device tornado has no kernel for " + kernel + " yet\n  Fix: take --device cpu");
     }
 
     // ---------------------------------------------------------------- kernels
@@ -131,7 +154,7 @@ public final class TornadoKernels implements Kernels {
 
     @Override
     public void copy(LocalTensor y, LocalTensor x) {
-        record(Elementwise.scale(memory(), y, x, 1));
+        record(Elementwise.copy(memory(), y, x));
     }
 
     @Override
@@ -403,7 +426,18 @@ public final class TornadoKernels implements Kernels {
 
     @Override
     public double sumOfSquares(LocalTensor x) {
-        throw missing("sumOfSquares");
+        return sumOfSquares(List.of(x));
+    }
+
+    @Override
+    public double sumOfSquares(List<LocalTensor> tensors) {
+        double squares = 0;
+        List<Launch> launches =
+                tensors.stream().map(x -> Squares.sum(memory(), x)).toList();
+        for (float part : recorder().results(launches)) {
+            squares += part;
+        }
+        return squares;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Kernels;
 import io.shardwright.spi.ModelException;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.DType;
@@ -27,6 +28,7 @@ public final class Sampler {
 
     private final ScheduleRun run;
     private final Replication replication;
+    private final Kernels kernels;
     private final Communicator tensorParallel;
     private final Communicator pipeline;
     private final Communicator context;
@@ -77,7 +79,9 @@ public final class Sampler {
         public void result(int microbatch, LocalTensor logits) {
             if (positions.rankOf(filled - 1) == context.rank()) {
                 long last = positions.local(filled - 1);
+                // On the host, where logits are already: on a device it would be another call for every position.
                 part.segment().copyFrom(logits.section(1, last, 1).segment());
+                kernels.toDevice(part);
             }
             if (whole != part) {
                 tensorParallel.allGather(whole, part, 0, SITE);
@@ -97,6 +101,7 @@ public final class Sampler {
         }
         this.run = run;
         this.replication = replication;
+        kernels = assembly.kernels();
         tensorParallel = assembly.communicator(Axis.TP);
         pipeline = assembly.communicator(Axis.PP);
         context = assembly.communicator(Axis.CP);
@@ -130,6 +135,7 @@ public final class Sampler {
     }
 
     private int choose(double temperature, long hash) {
+        kernels.toHost(whole);
         MemorySegment memory = whole.segment();
         int likeliest = 0;
         for (int token = 0; token < weights.length; token++) {

@@ -5,6 +5,7 @@ import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.cpu.Tensors;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -12,31 +13,36 @@ import java.util.function.LongFunction;
 
 /** Runs a call on the naive kernels and on the device, from the same numbers, and compares all that it wrote. */
 final class OnDevice {
-    private static final long BYTES = 8 << 20;
+    private static final long BYTES = 1 << 20;
 
     private OnDevice() {}
 
     /** @param terms how many products the longest sum has; rounding grows with its root */
     static void check(int terms, AgainstNaive.Call call) {
-        List<LocalTensor> expected = call.run(new NaiveKernels(), tensors(memory()));
-        MemorySegment memory = memory();
+        List<LocalTensor> expected = call.run(new NaiveKernels(), tensors(allocate(BYTES)));
         TornadoKernels device = new TornadoKernels();
-        device.adopt(memory);
+        MemorySegment memory = device.allocate(OnDevice::allocate, BYTES);
         List<LocalTensor> actual = call.run(device, tensors(memory));
-        actual.forEach(x -> device.toHost(everything(x)));
+        toHost(device, memory, actual);
         for (int i = 0; i < expected.size(); i++) {
             AgainstNaive.compare("output " + i, actual.get(i), expected.get(i), terms);
         }
     }
 
-    static MemorySegment memory() {
-        return Arena.ofAuto().allocate(BYTES, 64);
+    static MemorySegment allocate(long bytes) {
+        return Arena.ofAuto().allocate(bytes, 64);
     }
 
-    /** Tensors that lie side by side, behind the bytes that are the device's. */
+    /** All memory in one go, for what lies around a tensor may not change either; whole numbers are floats there. */
+    private static void toHost(TornadoKernels device, MemorySegment memory, List<LocalTensor> tensors) {
+        device.toHost(LocalTensor.dense(Storage.on(memory), DType.F32, memory.byteSize() / Float.BYTES));
+        tensors.stream().filter(x -> x.type() == DType.I32).forEach(device::toHost);
+    }
+
+    /** Tensors that lie side by side. */
     static Tensors tensors(MemorySegment memory) {
         return new Tensors(AgainstNaive.SEED, new LongFunction<>() {
-            private long next = DeviceMemory.HEADER;
+            private long next;
 
             @Override
             public MemorySegment apply(long bytes) {
@@ -45,11 +51,5 @@ final class OnDevice {
                 return part;
             }
         });
-    }
-
-    /** The whole storage of a tensor: what lies around it may not change either. */
-    private static LocalTensor everything(LocalTensor x) {
-        DType type = x.type();
-        return LocalTensor.dense(x.storage(), type, x.storage().bytes() / type.bytes());
     }
 }

@@ -92,39 +92,66 @@ public final class Elementwise {
         }
     }
 
-    /** {@code y = factor x}; with factor 1 a copy, exact. */
+    /** {@code y = x}. */
+    public static Launch copy(DeviceMemory memory, LocalTensor y, LocalTensor x) {
+        Rows to = memory.rows(y);
+        Rows from = memory.rows(x);
+        return Launch.of(
+                "copyRows",
+                Grid.over(to.size()),
+                Launch.NONE,
+                Elementwise::copyRows,
+                to.at(),
+                to.stride(),
+                from.at(),
+                from.stride(),
+                to.cols(),
+                to.size());
+    }
+
+    public static void copyRows(
+            KernelContext context, FloatArray memory, int y, int yStride, int x, int xStride, int cols, int size) {
+        int i = context.globalIdx;
+        if (i < size) {
+            int row = i / cols;
+            int col = i % cols;
+            memory.set(y + row * yStride + col, memory.get(x + row * xStride + col));
+        }
+    }
+
+    /** {@code y = factor x}. The factor may depend on what was computed. */
     public static Launch scale(DeviceMemory memory, LocalTensor y, LocalTensor x, double factor) {
         Rows to = memory.rows(y);
         Rows from = memory.rows(x);
         return Launch.of(
                 "scaleRows",
                 Grid.over(to.size()),
-                Launch.NONE,
+                new float[] {(float) factor},
                 Elementwise::scaleRows,
                 to.at(),
                 to.stride(),
                 from.at(),
                 from.stride(),
                 to.cols(),
-                to.size(),
-                (float) factor);
+                to.size());
     }
 
     public static void scaleRows(
             KernelContext context,
             FloatArray memory,
+            FloatArray changing,
+            int factor,
             int y,
             int yStride,
             int x,
             int xStride,
             int cols,
-            int size,
-            float factor) {
+            int size) {
         int i = context.globalIdx;
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            memory.set(y + row * yStride + col, factor * memory.get(x + row * xStride + col));
+            memory.set(y + row * yStride + col, changing.get(factor) * memory.get(x + row * xStride + col));
         }
     }
 
