@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             PlanCommand.class,
             MemoryCommand.class,
             BenchCommand.class,
+            DevicesCommand.class,
             HelpCommand.class
         })
 public final class Shardwright implements Runnable {

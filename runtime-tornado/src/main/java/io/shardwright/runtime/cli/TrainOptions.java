@@ -54,6 +54,14 @@ public final class TrainOptions {
             description = "What a rank is: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     RankKind ranks = RankKind.processes;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description =
+                    "Where ranks compute: cpu, tornado, or tornado:N as devices shows them. Default: ${DEFAULT-VALUE}.")
+    String device = "cpu";
+
     @Mixin
     ParallelOptions parallel = new ParallelOptions();
 
@@ -216,6 +224,7 @@ public final class TrainOptions {
 
     /** @throws UsageException about the first value that is out of its range, or file that cannot be written */
     void check() {
+        DeviceChoice.parse(device);
         parallel.check();
         requirePositive("--time-out", timeOut);
         requireNotNegative("--sample", charactersToSample());

@@ -2,10 +2,11 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
-import io.shardwright.runtime.cpu.CpuKernelProvider;
+import io.shardwright.runtime.cli.TrainOptions.RankKind;
 import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.mpi.MpiEnvironment;
 import io.shardwright.runtime.train.DivergedException;
 import io.shardwright.spi.ModelException;
 
@@ -18,11 +19,20 @@ public final class TrainingRank implements RankBody {
         TrainOptions options = TrainOptions.parse(context.arguments());
         try (Setup setup = Setup.of(options)) {
             RankWorld world = new RankWorld(
-                    context.endpoint(), new CpuKernelProvider().create(), options.seed, options.parallel.contextForm());
+                    context.endpoint(),
+                    DeviceChoice.parse(options.device).create(ranksOfJvm(options, context)),
+                    options.seed,
+                    options.parallel.contextForm());
             new TrainingRun(setup, options, world).run();
         } catch (DataException | CheckpointException | DivergedException | UsageException e) {
             // The launcher prints the message alone of this kind.
             throw new ModelException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static int ranksOfJvm(TrainOptions options, RankContext context) {
+        return options.ranks == RankKind.threads && MpiEnvironment.find().isEmpty()
+                ? context.mesh().size()
+                : 1;
     }
 }

@@ -8,6 +8,7 @@ import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -22,14 +23,16 @@ final class GraphPlan {
     private final GridScheduler grids = new GridScheduler();
     private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
     private final DeviceMemory memory;
+    private final TornadoDevice device;
     private TornadoExecutionPlan plan;
     private long executions;
     private long bytesIn;
     private long bytesOut;
 
     /** Copies memory to the device. */
-    GraphPlan(DeviceMemory memory) {
+    GraphPlan(DeviceMemory memory, TornadoDevice device) {
         this.memory = memory;
+        this.device = device;
         FloatArray floats = memory.floats();
         FloatArray nothing = new FloatArray(1);
         TaskGraph copy = new TaskGraph("memory")
@@ -82,8 +85,9 @@ final class GraphPlan {
     }
 
     private TornadoExecutionPlan newPlan() {
-        TornadoExecutionPlan grown =
-                new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new)).withGridScheduler(grids);
+        TornadoExecutionPlan grown = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new))
+                .withDevice(device)
+                .withGridScheduler(grids);
         grown.withGraph(0).execute();
         return grown;
     }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
 /** Takes down what a rank calls, and runs it when somebody on the host wants to read. */
 public final class Recorder {
@@ -18,6 +19,7 @@ public final class Recorder {
     private static final int ARGUMENTS_OF_CROSSING = 7;
 
     private final DeviceMemory memory;
+    private final TornadoDevice device;
     private final Step start = Step.start();
     private @Nullable GraphPlan plan;
     private Step at = start;
@@ -25,8 +27,9 @@ public final class Recorder {
     private int changingCount;
     private int bytes;
 
-    Recorder(DeviceMemory memory) {
+    Recorder(DeviceMemory memory, TornadoDevice device) {
         this.memory = memory;
+        this.device = device;
     }
 
     DeviceMemory memory() {
@@ -105,7 +108,7 @@ public final class Recorder {
             return null;
         }
         if (plan == null) {
-            plan = new GraphPlan(memory);
+            plan = new GraphPlan(memory, device);
         }
         Deque<Entry> entries = at.entries();
         CapturedGraph graph = at.graph();

@@ -34,11 +34,15 @@ import org.jspecify.annotations.Nullable;
 public final class TornadoKernels implements Kernels {
     private @Nullable Recorder recorder;
 
-    public TornadoKernels() {}
+    private final TornadoDevices.Found device;
+
+    TornadoKernels(TornadoDevices.Found device) {
+        this.device = device;
+    }
 
     @Override
     public String describe() {
-        return "tornado";
+        return "tornado (" + device.name() + ")";
     }
 
     // ---------------------------------------------------------------- memory
@@ -54,7 +58,7 @@ public final class TornadoKernels implements Kernels {
             throw new IllegalStateException("this device has the memory of a model already");
         }
         MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
-        recorder = new Recorder(new DeviceMemory(memory));
+        recorder = new Recorder(new DeviceMemory(memory), device.device());
         return memory.asSlice(DeviceMemory.HEADER);
     }
 

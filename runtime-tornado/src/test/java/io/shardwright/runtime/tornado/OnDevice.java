@@ -20,13 +20,17 @@ final class OnDevice {
     /** @param terms how many products the longest sum has; rounding grows with its root */
     static void check(int terms, AgainstNaive.Call call) {
         List<LocalTensor> expected = call.run(new NaiveKernels(), tensors(allocate(BYTES)));
-        TornadoKernels device = new TornadoKernels();
+        TornadoKernels device = device();
         MemorySegment memory = device.allocate(OnDevice::allocate, BYTES);
         List<LocalTensor> actual = call.run(device, tensors(memory));
         toHost(device, memory, actual);
         for (int i = 0; i < expected.size(); i++) {
             AgainstNaive.compare("output " + i, actual.get(i), expected.get(i), terms);
         }
+    }
+
+    static TornadoKernels device() {
+        return new TornadoKernels(TornadoDevices.all().getFirst());
     }
 
     static MemorySegment allocate(long bytes) {

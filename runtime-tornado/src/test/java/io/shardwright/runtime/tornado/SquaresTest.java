@@ -17,7 +17,7 @@ class SquaresTest {
 
     @Test
     void sumsOfSquaresOfManyTensorsAgree() {
-        TornadoKernels device = new TornadoKernels();
+        TornadoKernels device = OnDevice.device();
         double actual = sum(device, OnDevice.tensors(device.allocate(OnDevice::allocate, 1 << 20)));
         double expected = sum(new NaiveKernels(), OnDevice.tensors(OnDevice.allocate(1 << 20)));
         assertThat(actual).isCloseTo(expected, Offset.offset(1e-6 * expected));

@@ -1,0 +1,65 @@
+package io.shardwright.runtime.tornado;
+
+import java.util.ArrayList;
+import java.util.List;
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+/** The devices that TornadoVM has found, numbered over all its backends. */
+final class TornadoDevices {
+    /** TornadoVM otherwise runs a kernel that it cannot compile as sequential Java, which makes something else of most. */
+    private static final String BAILOUT = "tornado.recover.bailout";
+
+    private static final String STAND_IN = "stand-in";
+
+    /** A device and what it is called: {@code OpenCL: NVIDIA H100 (NVIDIA CUDA)}. */
+    record Found(TornadoDevice device, String name) {}
+
+    private TornadoDevices() {}
+
+    /** @throws TornadoException if TornadoVM is there and doesn't run */
+    static List<Found> all() {
+        List<Found> all = new ArrayList<>();
+        TornadoRuntime runtime = runtime();
+        for (int b = 0; b < runtime.getNumBackends(); b++) {
+            TornadoBackend backend = runtime.getBackend(b);
+            for (int d = 0; d < backend.getNumDevices(); d++) {
+                TornadoDevice device = backend.getDevice(d);
+                all.add(new Found(
+                        device,
+                        backend.getName() + ": " + device.getDeviceName().trim() + " ("
+                                + device.getPlatformName().trim() + ")"));
+            }
+        }
+        return all;
+    }
+
+    /** Whether a stand-in for tests takes TornadoVM's place. */
+    static boolean areStandIns() {
+        return runtime().getBackend(0).getName().equals(STAND_IN);
+    }
+
+    private static TornadoRuntime runtime() {
+        TornadoRuntime runtime;
+        try {
+            runtime = TornadoRuntimeProvider.getTornadoRuntime();
+        } catch (RuntimeException | LinkageError e) {
+            throw new TornadoException("TornadoVM's classes are here, but this Java was started without its runtime ("
+                    + e + ")\n" + TornadoFlags.FIX);
+        }
+        if (runtime.getNumBackends() == 0) {
+            throw new TornadoException("TornadoVM runs, and has found no device\n"
+                    + "  Fix: install the driver of one: CUDA for NVIDIA, or an OpenCL driver (pocl-opencl-icd"
+                    + " runs on any CPU)");
+        }
+        boolean real = !runtime.getBackend(0).getName().equals(STAND_IN);
+        if (real && !"False".equalsIgnoreCase(System.getProperty(BAILOUT))) {
+            throw new TornadoException(
+                    "TornadoVM would run a kernel that it cannot compile as sequential Java, with other results\n"
+                            + "  Fix: start Java with -D" + BAILOUT + "=False, as ./shardwright does");
+        }
+        return runtime;
+    }
+}
