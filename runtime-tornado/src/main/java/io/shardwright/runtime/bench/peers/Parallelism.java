@@ -48,6 +48,16 @@ public enum Parallelism {
             Candidate theirs = new Candidate("torch FSDP2 gloo", torch.overGloo("fsdp"));
             return List.of(new Comparison("dp=2, zero 3 against FSDP2", Parallelism.splitReplicas(), theirs, 1.4));
         }
+    },
+    /** Context parallelism by a ring. torch's own does not run on CPU. */
+    cp {
+        @Override
+        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+            List<Candidate> theirs = List.of(
+                    new Candidate("torch ring by hand mpi", torch.overMpi("ring")),
+                    new Candidate("torch ring by hand gloo", torch.overGloo("ring")));
+            return List.of(new Comparison("cp=2 against a ring by hand", Parallelism.ring(), theirs, 1.15));
+        }
     };
 
     private static final String MICROBATCHES = "8";
@@ -61,6 +71,7 @@ public enum Parallelism {
             case pp -> List.of(pipeline());
             case dp -> List.of(replicas());
             case zero -> List.of(splitReplicas());
+            case cp -> List.of(ring());
         };
     }
 
@@ -83,6 +94,10 @@ public enum Parallelism {
     private static Candidate splitReplicas() {
         return new Candidate(
                 "shardwright dp=2 zero 3", OwnTraining.with("dp=2", "--ranks", "processes", "--zero", "3"));
+    }
+
+    private static Candidate ring() {
+        return ofTwo("cp=2", "--context", "ring");
     }
 
     private static Candidate ofTwo(String mesh, String... more) {

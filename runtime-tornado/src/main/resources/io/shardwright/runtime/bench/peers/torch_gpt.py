@@ -4,7 +4,7 @@
 
 Modes: single (one rank), megatron (tensor parallel by hand: f and g as autograd functions), dtensor (PyTorch's own
 tensor parallelism, with a vocabulary-parallel loss), pipeline (Schedule1F1B), ddp (DistributedDataParallel), fsdp
-(fully_shard). BATCH is of all ranks together. Ranks come from mpirun, or from RANK and WORLD_SIZE with gloo.
+(fully_shard), ring (the sequence split, ring attention by hand). BATCH is of all ranks together. Ranks come from mpirun, or from RANK and WORLD_SIZE with gloo.
 Rank 0 prints one line of JSON. The model: byte vocabulary, learned positions, pre-norm blocks, GELU MLP of 4 x
 hidden, head without bias, AdamW.
 """
@@ -29,11 +29,12 @@ class Attention(nn.Module):
         self.size = hidden // heads
         self.q, self.k, self.v = nn.Linear(hidden, hidden), nn.Linear(hidden, hidden), nn.Linear(hidden, hidden)
         self.o = nn.Linear(hidden, hidden)
+        self.attend = lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True)
 
     def forward(self, x):
         b, t = x.shape[:2]
         q, k, v = (part(x).view(b, t, -1, self.size).transpose(1, 2) for part in (self.q, self.k, self.v))
-        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        y = self.attend(q, k, v)
         return self.o(y.transpose(1, 2).reshape(b, t, -1))
 
 
@@ -104,6 +105,77 @@ class SumOverRanks(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gradient):
         return gradient
+
+
+class RingAttention(torch.autograd.Function):
+    """Causal attention of queries that see the keys of all ranks, which go round. Rank r has chunks r and 2 world-1-r
+    of 2 world, so that all have as much to do. PyTorch's own context_parallel has no rule for the CPU's operator."""
+
+    @staticmethod
+    def seen(source, rank, length):
+        half = length // 2
+        if source == rank:
+            return slice(0, length), slice(0, length), True
+        return (slice(0, length), slice(0, half), False) if source < rank else (slice(half, length), slice(0, length), False)
+
+    @staticmethod
+    def pass_on(tensor, rank, world):
+        arriving = torch.empty_like(tensor)
+        return arriving, dist.batch_isend_irecv([
+            dist.P2POp(dist.isend, tensor, (rank + 1) % world), dist.P2POp(dist.irecv, arriving, (rank - 1) % world)])
+
+    @staticmethod
+    def await_all(works):
+        for work in works:
+            work.wait()
+
+    @classmethod
+    def forward(cls, ctx, q, k, v):
+        rank, world, length = dist.get_rank(), dist.get_world_size(), q.shape[2]
+        attend = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
+        pair = torch.stack((k, v))
+        for step in range(world):
+            if step < world - 1:
+                following, works = cls.pass_on(pair, rank, world)
+            rows, keys, causal = cls.seen((rank - step) % world, rank, length)
+            y, lse = attend(q[:, :, rows], pair[0][:, :, keys], pair[1][:, :, keys], 0.0, causal)
+            if step == 0:
+                all_y, all_lse = y, lse
+            else:
+                before = all_lse[:, :, rows]
+                both = torch.logaddexp(before, lse)
+                all_y[:, :, rows] *= (before - both).exp().unsqueeze(-1)
+                all_y[:, :, rows] += y * (lse - both).exp().unsqueeze(-1)
+                all_lse[:, :, rows] = both
+            if step < world - 1:
+                cls.await_all(works)
+                pair = following
+        ctx.save_for_backward(q, k, v, all_y, all_lse)
+        return all_y
+
+    @classmethod
+    def backward(cls, ctx, dy):
+        q, k, v, y, lse = ctx.saved_tensors
+        rank, world, length = dist.get_rank(), dist.get_world_size(), q.shape[2]
+        gradient = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu_backward
+        dy, pair, dq = dy.contiguous(), torch.stack((k, v)), torch.zeros_like(q)
+        d_pair = torch.zeros_like(pair)
+        for step in range(world):
+            if step < world - 1:
+                following, works = cls.pass_on(pair, rank, world)
+            rows, keys, causal = cls.seen((rank - step) % world, rank, length)
+            parts = gradient(dy[:, :, rows], q[:, :, rows], pair[0][:, :, keys], pair[1][:, :, keys],
+                             y[:, :, rows], lse[:, :, rows], 0.0, causal)
+            dq[:, :, rows] += parts[0]
+            d_pair[0][:, :, keys] += parts[1]
+            d_pair[1][:, :, keys] += parts[2]
+            if step < world - 1:
+                cls.await_all(works)
+                pair = following
+            home, works = cls.pass_on(d_pair, rank, world)
+            cls.await_all(works)
+            d_pair = home
+        return dq, d_pair[0], d_pair[1]
 
 
 class RowLinear(nn.Module):
@@ -231,6 +303,18 @@ def pipeline(sizes, rank, world):
     return step
 
 
+def ring(sizes, rank, world):
+    model = Gpt(*sizes)
+    chunks = torch.arange(sizes[3]).chunk(2 * world)
+    positions = torch.cat((chunks[rank], chunks[2 * world - 1 - rank]))
+    model.positions = positions
+    for block in model.blocks.values():
+        block.attn.attend = RingAttention.apply
+    wrapped = nn.parallel.DistributedDataParallel(model, gradient_as_bucket_view=True, broadcast_buffers=False)
+    step = stepper(model, wrapped)
+    return lambda inputs, targets: step(inputs[:, positions], targets[:, positions])
+
+
 def part_of_batch(step, rank, world):
     def of_rank(inputs, targets):
         return step(inputs.chunk(world)[rank], targets.chunk(world)[rank])
@@ -273,7 +357,7 @@ def main():
             dist.init_process_group("gloo", init_method="file://" + os.environ["RENDEZVOUS"],
                                     rank=int(os.environ["RANK"]), world_size=int(os.environ["WORLD_SIZE"]))
         rank, world = dist.get_rank(), dist.get_world_size()
-    modes = (single, megatron, dtensor, pipeline, ddp, fsdp)
+    modes = (single, megatron, dtensor, pipeline, ddp, fsdp, ring)
     train = {each.__name__: each for each in modes}[mode]((layers, hidden, heads, seq), rank, world)
     tokens = torch.randint(256, (4, batch, seq + 1), generator=torch.Generator().manual_seed(1))
 
