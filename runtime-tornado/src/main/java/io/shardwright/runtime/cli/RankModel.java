@@ -174,7 +174,7 @@ record RankModel(
         ScheduleRun run = new ScheduleRun(
                 ForwardOnly.schedule(stages.placement(), 1),
                 stages.cut(),
-                new StageBuilder(units, assembly, false, 1, choice.seq(), part),
+                new StageBuilder(units, assembly, false, 1, assembly.seq(), part),
                 assembly,
                 0);
         return new Sampler(assembly, run, replication, vocabulary, split);
