@@ -148,6 +148,10 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public DropoutMask dropout(String name, double rate, Split split, long... wholeDims) {
+        if (positions().ranks() > 1) {
+            throw new IllegalArgumentException(
+                    "dropout " + place.path(name) + " doesn't say where its positions are, which cp splits");
+        }
         return mask(name, rate, wholeDims, starts(name, split, wholeDims), -1);
     }
 

@@ -59,7 +59,7 @@ final class BenchCommand {
             @Option(
                             names = "--what",
                             split = ",",
-                            defaultValue = "tp,pp,dp,zero,cp",
+                            defaultValue = "tp,pp,dp,zero,sp",
                             description = "${COMPLETION-CANDIDATES}, or several. Default: all.")
                     List<Parallelism> what,
             @Option(

@@ -63,6 +63,7 @@ record RankModel(
         GlobalBatch batch = batch(setup, parallel, world);
         ModelUnits units = setup.model().loss(choice);
         UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
+        survey.requireContext(world.mesh().degree(Axis.CP));
         StageChoice stages = StageChoice.of(parallel, world.mesh(), units, survey);
         Schedule schedule = proved(parallel.kind().schedule(stages.placement(), batch.microbatches()));
         ModelAssembly assembly =

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.context;
 
 import io.shardwright.size.Divisors;
+import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Kernels;
@@ -62,7 +63,8 @@ public enum ContextForm {
     public ContextAttention attention(
             String name, ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
         if (ranks.size() == 1) {
-            return new WholeAttention(kernels, shape.causal());
+            return new WholeAttention(
+                    kernels.attentionBlocks(), AttentionBlock.whole(shape.seq(), shape.seq(), shape.causal()));
         }
         return switch (this) {
             case RING -> new RingAttention(shape, kernels, ranks, buffers);

@@ -1,12 +1,13 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.ContextAttention;
-import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
-/** Attention of the one rank of cp=1, which holds all positions. */
-record WholeAttention(Kernels kernels, boolean causal) implements ContextAttention {
+/** Attention of the one rank of cp=1: one block of all positions. */
+record WholeAttention(AttentionBlocks blocks, AttentionBlock all) implements ContextAttention {
     @Override
     public void forward(
             LocalTensor y,
@@ -16,7 +17,7 @@ record WholeAttention(Kernels kernels, boolean causal) implements ContextAttenti
             LocalTensor v,
             double scale,
             CollectiveSite site) {
-        kernels.attention(y, lse, q, k, v, scale, causal);
+        blocks.forward(y, lse, q, k, v, scale, all, true);
     }
 
     @Override
@@ -32,6 +33,6 @@ record WholeAttention(Kernels kernels, boolean causal) implements ContextAttenti
             LocalTensor v,
             double scale,
             CollectiveSite site) {
-        kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+        blocks.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, all, true);
     }
 }

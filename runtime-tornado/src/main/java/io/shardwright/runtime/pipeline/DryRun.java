@@ -1,34 +1,67 @@
 package io.shardwright.runtime.pipeline;
 
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A device and an axis that compute and move nothing: what a model does can be counted on them, without any memory. */
 final class DryRun {
+    /** Forms of kernels that are not told which positions a rank has. */
+    private static final Set<String> WHOLE_SEQUENCE = Set.of("positions", "rotary");
+
     private double flops;
+    private @Nullable String wholeSequence;
 
     /** Floating-point operations of matrix products and attention asked for so far; additions and multiplications count each. */
     double flops() {
         return flops;
     }
 
+    /** What was asked for that takes the positions on a rank for all there are, if anything was. */
+    Optional<String> wholeSequence() {
+        return Optional.ofNullable(wholeSequence);
+    }
+
     Kernels kernels() {
         return (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> {
                     if (method.isDefault()) {
+                        wholeSequence = WHOLE_SEQUENCE.contains(method.getName()) ? method.getName() : wholeSequence;
                         return InvocationHandler.invokeDefault(proxy, method, arguments);
                     }
                     switch (method.getName()) {
                         case "linear" -> flops += product((LocalTensor) arguments[1], (LocalTensor) arguments[2]);
                         case "linearActivate" ->
                             flops += product((LocalTensor) arguments[2], (LocalTensor) arguments[3]);
-                        case "attention" -> flops += attention((LocalTensor) arguments[2], (boolean) arguments[6]);
+                        case "attention" -> {
+                            flops += attention((LocalTensor) arguments[2], (boolean) arguments[6]);
+                            wholeSequence = "attention";
+                        }
+                        case "attentionBlocks" -> {
+                            return blocks();
+                        }
                         default -> {}
                     }
                     return method.getReturnType() == double.class ? 0.0 : null;
+                });
+    }
+
+    private AttentionBlocks blocks() {
+        return (AttentionBlocks) Proxy.newProxyInstance(
+                AttentionBlocks.class.getClassLoader(),
+                new Class<?>[] {AttentionBlocks.class},
+                (_, method, arguments) -> {
+                    if (method.getName().equals("forward")) {
+                        flops += attention((LocalTensor) arguments[2], ((AttentionBlock) arguments[6]).causal());
+                    }
+                    return null;
                 });
     }
 

@@ -3,12 +3,14 @@ package io.shardwright.runtime.pipeline;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.ShardedParameter;
+import io.shardwright.spi.ModelException;
 import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
@@ -20,8 +22,9 @@ public final class UnitSurvey {
     /**
      * @param parameters whole, with their names
      * @param flops of the matrix products and attention of one forward
+     * @param wholeSequence a kernel that takes the positions on a rank for all there are, so that cp has to be 1
      */
-    public record Entry(String name, List<ShardedParameter> parameters, double flops) {
+    public record Entry(String name, List<ShardedParameter> parameters, double flops, Optional<String> wholeSequence) {
         /** Elements of all its parameters. */
         public double size() {
             return parameters.stream()
@@ -38,12 +41,25 @@ public final class UnitSurvey {
             RankWorld world = RankWorld.imagined(run.kernels(), DryRun.alone());
             ModelAssembly root = world.assembly(batch, seq);
             new StageBuilder(units, root, false).tryForward(unit);
-            entries.add(new Entry(units.name(unit), root.parameters(), run.flops()));
+            entries.add(new Entry(units.name(unit), root.parameters(), run.flops(), run.wholeSequence()));
         }
     }
 
     public List<Entry> entries() {
         return List.copyOf(entries);
+    }
+
+    /** @throws ModelException if a unit can't take a sequence of which each rank has some positions */
+    public void requireContext(int ranks) {
+        for (Entry entry : entries) {
+            if (ranks > 1 && entry.wholeSequence().isPresent()) {
+                throw new ModelException("[shard/not-context-parallel] "
+                        + (entry.name().isEmpty() ? "the model" : entry.name()) + ": "
+                        + entry.wholeSequence().get() + " takes the positions on a rank for all there are, and cp="
+                        + ranks + " gives each rank some\n"
+                        + "  Fix: annotate the classes of the model with @ContextParallel, or take cp=1");
+            }
+        }
     }
 
     public double[] costs(ToDoubleFunction<Entry> cost) {

@@ -49,6 +49,15 @@ public enum Parallelism {
             return List.of(new Comparison("dp=2, zero 3 against FSDP2", Parallelism.splitReplicas(), theirs, 1.4));
         }
     },
+    /** Sequence parallelism beside tensor parallelism, which it should not slow down. */
+    sp {
+        @Override
+        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+            Candidate without = Parallelism.tensorParallel();
+            return List.of(
+                    new Comparison("tp=2 with --sp against without", Parallelism.sequenceParallel(), without, 0.95));
+        }
+    },
     /** Context parallelism by a ring. torch's own does not run on CPU. */
     cp {
         @Override
@@ -71,6 +80,7 @@ public enum Parallelism {
             case pp -> List.of(pipeline());
             case dp -> List.of(replicas());
             case zero -> List.of(splitReplicas());
+            case sp -> List.of(tensorParallel(), sequenceParallel());
             case cp -> List.of(ring());
         };
     }
@@ -94,6 +104,10 @@ public enum Parallelism {
     private static Candidate splitReplicas() {
         return new Candidate(
                 "shardwright dp=2 zero 3", OwnTraining.with("dp=2", "--ranks", "processes", "--zero", "3"));
+    }
+
+    private static Candidate sequenceParallel() {
+        return new Candidate("shardwright tp=2 --sp", OwnTraining.with("tp=2", "--ranks", "processes", "--sp"));
     }
 
     private static Candidate ring() {
