@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 
 /** A header with the number of elements, then the elements. */
 public abstract sealed class TornadoNativeArray permits FloatArray, IntArray, LongArray {
-    /** Bytes before element 0. */
-    public static final long ARRAY_HEADER = 16;
+    /** Bytes before element 0. No constant, because TornadoVM has one of its own. */
+    public static final long ARRAY_HEADER = Long.parseLong("16");
 
     private final MemorySegment whole;
     final MemorySegment elements;
