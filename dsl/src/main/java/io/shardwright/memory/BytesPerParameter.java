@@ -5,17 +5,10 @@ package io.shardwright.memory;
  * float32 copy of a 16-bit value belongs (Rajbhandari et al., 1910.02054 §3.1, where the last is K: 12 for Adam).
  */
 public record BytesPerParameter(int parameters, int gradients, int state) {
-    private static final int FULL = 4;
-    private static final int HALF = 2;
-
-    /** Value and gradient in 16 bits; a copy of the value, and {@code numbers} of the optimizer, in float32. */
-    public static BytesPerParameter mixed(int numbers) {
-        return new BytesPerParameter(HALF, HALF, FULL + FULL * numbers);
-    }
-
-    /** Everything in float32, with {@code numbers} of the optimizer. */
-    public static BytesPerParameter float32(int numbers) {
-        return new BytesPerParameter(FULL, FULL, FULL * numbers);
+    /** With {@code numbers} of the optimizer, and the copy of the value if there is one, in float32. */
+    public static BytesPerParameter of(Precision precision, int numbers) {
+        int bytes = precision.type().bytes();
+        return new BytesPerParameter(bytes, bytes, Float.BYTES * (numbers + (precision.keepsCopy() ? 1 : 0)));
     }
 
     /** On one rank that has nobody to split with. */

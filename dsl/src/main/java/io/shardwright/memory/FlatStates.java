@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * The bytes of one rank's parameters, gradients and optimizer state in float32: ZeRO's formulas (Rajbhandari et al.,
+ * The bytes of one rank's parameters, gradients and optimizer state: ZeRO's formulas (Rajbhandari et al.,
  * 1910.02054 §5), with the padding that flat buffers have.
  *
  * @param units that the rank holds

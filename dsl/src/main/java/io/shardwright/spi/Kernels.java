@@ -15,6 +15,9 @@ import java.util.function.LongFunction;
  * whose leading dims can be walked with one row stride (sections of the last dim), or heads views
  * {@code [batch, heads, seq, size]} of such tensors for rotary and attention. Parameters are dense.
  *
+ * <p>Everything is f32, but parameters and their gradients may be bf16 (here {@code w}, {@code b}, {@code table}, {@code dw},
+ * {@code db}, {@code dTable}): what is added to a gradient is added up in f32, and rounded once at the end of the call.
+ *
  * <p>No method allocates once a step has run with the same tensors.
  */
 public interface Kernels {
@@ -41,7 +44,7 @@ public interface Kernels {
     default void toHost(LocalTensor x) {}
 
     // ---------------------------------------------------------------- linear layers
-    // w and dw may be bf16: then the other operands are rounded to bf16, and products are added up in f32.
+    // If w or dw is bf16, the other operands of the product are rounded to bf16.
 
     /** {@code y[..., o] = x[..., i] wᵀ}, with {@code w[o, i]}. */
     void linear(LocalTensor y, LocalTensor x, LocalTensor w);
@@ -76,7 +79,7 @@ public interface Kernels {
     /** {@code y = x}; between f32 and bf16 if both are dense, rounding to nearest even. */
     void copy(LocalTensor y, LocalTensor x);
 
-    /** {@code z = x + y}. In place with either. */
+    /** {@code z = x + y}, all f32, or all bf16 and dense. In place with either. */
     void add(LocalTensor z, LocalTensor x, LocalTensor y);
 
     /** {@code z[..., p] = x[..., p] + y[p]}, where the dims of y are the last dims of x. In place. */

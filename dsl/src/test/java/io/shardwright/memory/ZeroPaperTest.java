@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rajbhandari et al., 1910.02054. */
 class ZeroPaperTest {
-    private static final BytesPerParameter ADAM = BytesPerParameter.mixed(2);
+    private static final BytesPerParameter ADAM = BytesPerParameter.of(Precision.BF16, 2);
     private static final List<Double> MODELS = List.of(7.5e9, 128e9, 1e12);
     private static final List<ZeroStage> STAGES = List.of(ZeroStage.STATE, ZeroStage.GRADIENTS, ZeroStage.PARAMETERS);
     private static final double GIGABYTE = 1e9;

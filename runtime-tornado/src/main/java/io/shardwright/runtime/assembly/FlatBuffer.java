@@ -18,19 +18,26 @@ import java.util.List;
 public final class FlatBuffer implements Block {
     private final int shares;
     private final int versions;
-    private final TensorRow matrices = new TensorRow();
-    private final TensorRow replicatedMatrices = new TensorRow();
-    private final TensorRow replicatedOthers = new TensorRow();
-    private final TensorRow others = new TensorRow();
-    private final List<TensorRow> rows = List.of(matrices, replicatedMatrices, replicatedOthers, others);
+    private final DType type;
+    private final TensorRow matrices;
+    private final TensorRow replicatedMatrices;
+    private final TensorRow replicatedOthers;
+    private final TensorRow others;
+    private final List<TensorRow> rows;
     private final Storage whole = new Storage(0);
     private final List<MemorySegment> memories = new ArrayList<>();
     private final List<LocalTensor> all = new ArrayList<>();
 
     /** @param shares that it can be divided into, each a multiple of a cache line */
-    FlatBuffer(int shares, int versions) {
+    FlatBuffer(int shares, int versions, DType type) {
         this.shares = shares;
         this.versions = versions;
+        this.type = type;
+        matrices = new TensorRow(type);
+        replicatedMatrices = new TensorRow(type);
+        replicatedOthers = new TensorRow(type);
+        others = new TensorRow(type);
+        rows = List.of(matrices, replicatedMatrices, replicatedOthers, others);
     }
 
     /** @param replicated whether ranks along tp sum what is in it */
@@ -42,18 +49,18 @@ public final class FlatBuffer implements Block {
 
     /** All of it, as one dim. Like all tensors of it, only once the model is built. */
     public LocalTensor all() {
-        return LocalTensor.dense(whole, DType.F32, versionBytes() / Float.BYTES);
+        return LocalTensor.dense(whole, type, versionBytes() / type.bytes());
     }
 
     /** One of the equal shares, as one dim. */
     public LocalTensor share(int index) {
-        long size = shareBytes() / Float.BYTES;
+        long size = shareElements();
         return all().section(0, index * size, size);
     }
 
     /** Elements of the part with two dims or more, which comes first. */
     public long matrixElements() {
-        return (matrices.bytes() + replicatedMatrices.bytes()) / Float.BYTES;
+        return (matrices.bytes() + replicatedMatrices.bytes()) / type.bytes();
     }
 
     /** Where a tensor of it begins, in elements; once all its tensors are declared. */
@@ -62,7 +69,7 @@ public final class FlatBuffer implements Block {
         for (TensorRow row : rows) {
             long within = row.position(tensor);
             if (within >= 0) {
-                return before / Float.BYTES + within;
+                return before / type.bytes() + within;
             }
             before += row.bytes();
         }
@@ -71,16 +78,16 @@ public final class FlatBuffer implements Block {
 
     /** The part of a share that lies replicated over tp, as positions in the share. */
     public Slice replicated(int share) {
-        long first = matrices.bytes() / Float.BYTES;
-        long end = first + (replicatedMatrices.bytes() + replicatedOthers.bytes()) / Float.BYTES;
-        long size = shareBytes() / Float.BYTES;
+        long first = matrices.bytes() / type.bytes();
+        long end = first + (replicatedMatrices.bytes() + replicatedOthers.bytes()) / type.bytes();
+        long size = shareElements();
         long from = Math.clamp(first - share * size, 0, size);
         return new Slice(from, Math.clamp(end - share * size, from, size));
     }
 
     /** Elements {@code from} to {@code to} of a tensor of it that lie in a share, as positions in the tensor. */
     public Slice slice(LocalTensor tensor, int share) {
-        long size = shareBytes() / Float.BYTES;
+        long size = shareElements();
         long start = share * size - position(tensor);
         long from = Math.clamp(start, 0, tensor.size());
         return new Slice(from, Math.clamp(start + size, from, tensor.size()));
@@ -88,13 +95,16 @@ public final class FlatBuffer implements Block {
 
     /** A run of elements. */
     public record Slice(long from, long to) {
+        static final Slice NONE = new Slice(0, 0);
+
         public long size() {
             return to - from;
         }
     }
 
-    long shareBytes() {
-        return versionBytes() / shares;
+    /** Of each share. */
+    long shareElements() {
+        return versionBytes() / shares / type.bytes();
     }
 
     private long versionBytes() {
@@ -114,7 +124,7 @@ public final class FlatBuffer implements Block {
         for (int version = 0; version < versions; version++) {
             MemorySegment part = memory.asSlice(version * versionBytes(), versionBytes());
             memories.add(part);
-            all.add(LocalTensor.dense(Storage.on(part), DType.F32, versionBytes() / Float.BYTES));
+            all.add(LocalTensor.dense(Storage.on(part), type, versionBytes() / type.bytes()));
         }
         use(0);
     }

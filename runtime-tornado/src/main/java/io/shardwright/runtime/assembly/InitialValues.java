@@ -3,8 +3,6 @@ package io.shardwright.runtime.assembly;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Parameter;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Gives a shard the values that its elements have in the whole parameter, so that every mesh starts equal. */
 final class InitialValues {
@@ -14,19 +12,18 @@ final class InitialValues {
         this.seed = seed;
     }
 
-    void fill(Parameter parameter, Shard shard) {
-        MemorySegment memory = parameter.value().segment();
+    void fill(Parameter parameter, Shard shard, ParameterWriter writer) {
         switch (parameter.initial()) {
             case Initial.Constant constant -> {
                 for (long i = 0; i < shard.size(); i++) {
-                    memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) constant.value());
+                    writer.write(i, (float) constant.value());
                 }
             }
             case Initial.Normal normal -> {
                 HashedNormal numbers = new HashedNormal(parameter.name(), seed, normal.deviation());
                 shard.forEachRun((inShard, inWhole, length) -> {
                     for (long i = 0; i < length; i++) {
-                        memory.setAtIndex(ValueLayout.JAVA_FLOAT, inShard + i, numbers.element(inWhole + i));
+                        writer.write(inShard + i, numbers.element(inWhole + i));
                     }
                 });
             }

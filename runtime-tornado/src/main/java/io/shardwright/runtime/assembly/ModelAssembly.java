@@ -250,7 +250,7 @@ public final class ModelAssembly implements Assembly {
         return LocalTensor.dense(storage, DType.F32, dims);
     }
 
-    /** A flat f32 tensor in which something is received or reduced. */
+    /** A flat tensor in which gradients are received or reduced, of their type. */
     public LocalTensor communicationBuffer(long elements) {
         return memory.communicationBuffer(elements);
     }

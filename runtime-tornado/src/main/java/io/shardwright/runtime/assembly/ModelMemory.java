@@ -96,15 +96,17 @@ final class ModelMemory {
         return inputs.tensor(type, dims);
     }
 
-    /** A buffer for reducing or gathering. */
+    /** A buffer for reducing or gathering gradients. */
     LocalTensor communicationBuffer(long elements) {
         requireOpen("a communication buffer");
-        return communication.tensor(DType.F32, elements);
+        return communication.tensor(plan.precision().type(), elements);
     }
 
     LocalTensor optimizerState(long elements) {
         requireOpen("optimizer state");
-        return optimizer.tensor(DType.F32, elements);
+        // As many as there are in the cache lines of the values.
+        long line = Block.ALIGNMENT / plan.precision().type().bytes();
+        return optimizer.tensor(DType.F32, (elements + line - 1) / line * line).section(0, 0, elements);
     }
 
     List<Unit> units() {
@@ -129,7 +131,8 @@ final class ModelMemory {
         committed = true;
         for (Unit unit : units.values()) {
             unit.values().clear();
-            unit.parameters().forEach(sharded -> initialValues.fill(sharded.parameter(), sharded.shard()));
+            unit.parameters()
+                    .forEach(sharded -> initialValues.fill(sharded.parameter(), sharded.shard(), unit.writer(sharded)));
             unit.keepOwnValues();
         }
     }
@@ -144,10 +147,13 @@ final class ModelMemory {
         EnumMap<MemoryKind, Block> blocks = new EnumMap<>(MemoryKind.class);
         Row values = new Row();
         Row gradients = new Row();
+        Row state = new Row();
         Row whole = new Row();
         whole.add(communication);
         units.values().forEach(unit -> values.add(unit.lastingValues()));
         units.values().forEach(unit -> gradients.add(unit.lastingGradients()));
+        units.values().forEach(unit -> unit.lastingCopy().ifPresent(state::add));
+        state.add(optimizer);
         if (plan.zero().splitsParameters()) {
             takingTurns(Unit::values).forEach(whole::add);
         }
@@ -156,7 +162,7 @@ final class ModelMemory {
         }
         blocks.put(MemoryKind.PARAMETERS, values);
         blocks.put(MemoryKind.GRADIENTS, gradients);
-        blocks.put(MemoryKind.OPTIMIZER, optimizer);
+        blocks.put(MemoryKind.OPTIMIZER, state);
         blocks.put(MemoryKind.ACTIVATIONS, activations);
         blocks.put(MemoryKind.TEMPORARIES, temporaries);
         blocks.put(MemoryKind.INPUTS, inputs);

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import java.util.Set;
 
@@ -9,13 +10,19 @@ import java.util.Set;
  * @param zero what is split over dp
  * @param shared names of parameters that several units use: they are a unit of their own, which stays for the whole step
  * @param versions of the values that are kept at a time: more than 1 where updates don't wait for all backward passes
+ * @param precision of values and gradients
  */
-public record ParameterPlan(ZeroStage zero, Set<String> shared, int versions) {
-    /** Everything on every rank, once. */
+public record ParameterPlan(ZeroStage zero, Set<String> shared, int versions, Precision precision) {
+    /** Everything on every rank, once, in float32. */
     public static final ParameterPlan WHOLE = new ParameterPlan(ZeroStage.NONE, Set.of(), 1);
 
     /** Name of the unit of shared parameters. */
     public static final String SHARED = "shared";
+
+    /** In float32. */
+    public ParameterPlan(ZeroStage zero, Set<String> shared, int versions) {
+        this(zero, shared, versions, Precision.F32);
+    }
 
     public ParameterPlan {
         shared = Set.copyOf(shared);

@@ -22,9 +22,11 @@ public final class PlannedStates {
     }
 
     private static FlatUnit shapes(Unit unit) {
-        return new FlatUnit(unit.parameters().stream()
-                .map(sharded -> new FlatUnit.Tensor(
-                        sharded.shard().size(), sharded.parameter().role()))
-                .toList());
+        return new FlatUnit(
+                unit.parameters().stream()
+                        .map(sharded -> new FlatUnit.Tensor(
+                                sharded.shard().size(), sharded.parameter().role()))
+                        .toList(),
+                unit.precision());
     }
 }

@@ -7,16 +7,21 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Dense f32 tensors one after the other, each on a cache line of its own, which move together. */
+/** Dense tensors one after the other, each on a cache line of its own, which move together. */
 final class TensorRow {
+    private final DType type;
     private final List<Storage> storages = new ArrayList<>();
     private long bytes;
 
+    TensorRow(DType type) {
+        this.type = type;
+    }
+
     LocalTensor add(long... dims) {
-        Storage storage = new Storage(Row.elements(dims) * Float.BYTES);
+        Storage storage = new Storage(Row.elements(dims) * type.bytes());
         storages.add(storage);
         bytes += Block.aligned(storage.bytes());
-        return LocalTensor.dense(storage, DType.F32, dims);
+        return LocalTensor.dense(storage, type, dims);
     }
 
     /** Where a tensor begins, in elements; -1 for one of another row. */
@@ -24,7 +29,7 @@ final class TensorRow {
         long at = 0;
         for (Storage storage : storages) {
             if (storage == tensor.storage()) {
-                return at / Float.BYTES;
+                return at / type.bytes();
             }
             at += Block.aligned(storage.bytes());
         }

@@ -1,13 +1,15 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
-import io.shardwright.tensor.Storage;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The parameters of a piece of the model that is never torn apart, with their gradients, flat.
@@ -25,8 +27,10 @@ public final class Unit {
     private final List<ShardedParameter> parameters = new ArrayList<>();
     private final FlatBuffer values;
     private final FlatBuffer gradients;
-    private final Storage ownValues = new Storage(0);
-    private final Storage ownGradients = new Storage(0);
+    private final Precision precision;
+    private final OwnShare ownValues;
+    private final OwnShare ownGradients;
+    private final OwnShare copy;
 
     Unit(String name, int number, int turn, ParameterPlan plan, int shares, int share) {
         this.name = name;
@@ -35,8 +39,12 @@ public final class Unit {
         this.zero = plan.zero();
         this.share = zero.splitsState() ? share : 0;
         int parts = zero.splitsState() ? shares : 1;
-        values = new FlatBuffer(parts, plan.versions());
-        gradients = new FlatBuffer(parts, 1);
+        precision = plan.precision();
+        values = new FlatBuffer(parts, plan.versions(), precision.type());
+        gradients = new FlatBuffer(parts, 1, precision.type());
+        ownValues = new OwnShare(values, precision.type());
+        ownGradients = new OwnShare(gradients, precision.type());
+        copy = new OwnShare(values, DType.F32);
     }
 
     void add(ShardedParameter parameter) {
@@ -87,14 +95,24 @@ public final class Unit {
         return gradients;
     }
 
-    /** The values that this rank updates, as one dim. */
+    /** What values and gradients are kept in. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** The values that this rank owns, as one dim. */
     public LocalTensor ownValues() {
-        return zero.splitsParameters() ? own(ownValues) : values.share(share);
+        return zero.splitsParameters() ? ownValues.tensor() : values.share(share);
+    }
+
+    /** What the optimizer updates, f32, as one dim: {@link #ownValues}, or a copy of them that isn't rounded. */
+    public LocalTensor updated() {
+        return precision.keepsCopy() ? copy.tensor() : ownValues();
     }
 
     /** The gradients of {@link #ownValues}, once they are reduced over dp. */
     public LocalTensor ownGradients() {
-        return zero.splitsGradients() ? own(ownGradients) : gradients.share(share);
+        return zero.splitsGradients() ? ownGradients.tensor() : gradients.share(share);
     }
 
     /** The part of {@link #ownGradients} whose parameters lie replicated over tp: addends, until they are summed over it. */
@@ -103,14 +121,9 @@ public final class Unit {
         return ownGradients().section(0, part.from(), part.size());
     }
 
-    private LocalTensor own(Storage storage) {
-        storage.atLeast(values.shareBytes());
-        return LocalTensor.dense(storage, DType.F32, ownSize());
-    }
-
-    /** The values of a parameter of it that this rank owns, as one dim. */
-    public LocalTensor ownedValues(ShardedParameter parameter) {
-        return owned(values, parameter.parameter().value(), ownValues());
+    /** What the optimizer updates of a parameter of it, as one dim. */
+    public LocalTensor updated(ShardedParameter parameter) {
+        return owned(values, parameter.parameter().value(), updated());
     }
 
     /** The gradients of a parameter of it that this rank owns, as one dim. */
@@ -131,7 +144,26 @@ public final class Unit {
 
     /** Elements of the owned share. */
     public long ownSize() {
-        return values.shareBytes() / Float.BYTES;
+        return values.shareElements();
+    }
+
+    /** Where f32 values of a parameter of it are written to; afterwards comes {@link #keepOwnValues}. */
+    ParameterWriter writer(ShardedParameter parameter) {
+        LocalTensor value = parameter.parameter().value();
+        return precision.keepsCopy()
+                ? new ParameterWriter(value, values.slice(value, share), updated(parameter))
+                : new ParameterWriter(value, FlatBuffer.Slice.NONE, value);
+    }
+
+    /** Fills a parameter of it from the whole tensor, f32; afterwards comes {@link #keepOwnValues}. */
+    public void load(ShardedParameter parameter, LocalTensor whole) {
+        MemorySegment from = whole.segment();
+        ParameterWriter writer = writer(parameter);
+        parameter.shard().forEachRun((inShard, inWhole, length) -> {
+            for (long i = 0; i < length; i++) {
+                writer.write(inShard + i, from.getAtIndex(ValueLayout.JAVA_FLOAT, inWhole + i));
+            }
+        });
     }
 
     /** Makes the owned share what the whole values are; after they were filled from elsewhere. */
@@ -146,10 +178,15 @@ public final class Unit {
 
     /** What has memory of its own for as long as the model exists. */
     Block lastingValues() {
-        return zero.splitsParameters() ? new OwnShare(ownValues, values) : values;
+        return zero.splitsParameters() ? ownValues : values;
     }
 
     Block lastingGradients() {
-        return zero.splitsGradients() ? new OwnShare(ownGradients, gradients) : gradients;
+        return zero.splitsGradients() ? ownGradients : gradients;
+    }
+
+    /** Of the optimizer: the f32 copy of the values, if there is one. */
+    Optional<Block> lastingCopy() {
+        return precision.keepsCopy() ? Optional.of(copy) : Optional.empty();
     }
 }

@@ -20,16 +20,6 @@ import picocli.CommandLine.Option;
                 "Prints what parameters, gradients and optimizer state take on each rank. Without options: table 1"
                         + " of the ZeRO paper.")
 final class MemoryCommand implements Callable<Integer> {
-    /** What numbers are kept in. */
-    enum Precision {
-        mixed,
-        float32;
-
-        BytesPerParameter bytes(int numbers) {
-            return this == mixed ? BytesPerParameter.mixed(numbers) : BytesPerParameter.float32(numbers);
-        }
-    }
-
     @Option(
             names = "--parameters",
             paramLabel = "N",
@@ -48,11 +38,11 @@ final class MemoryCommand implements Callable<Integer> {
 
     @Option(
             names = "--precision",
-            defaultValue = "mixed",
-            description =
-                    "mixed: parameters and gradients in 16 bits, a copy of the parameters and all state in float32."
-                            + " float32: everything. Default: ${DEFAULT-VALUE}.")
-    private Precision precision = Precision.mixed;
+            paramLabel = "TYPE",
+            defaultValue = "bf16",
+            description = "bf16: parameters and gradients in 16 bits, a copy of the parameters and all state in"
+                    + " float32. f32: everything in float32. Default: ${DEFAULT-VALUE}.")
+    private TrainOptions.PrecisionKind precision = TrainOptions.PrecisionKind.bf16;
 
     @Option(
             names = "--optimizer",
@@ -75,7 +65,7 @@ final class MemoryCommand implements Callable<Integer> {
         }
         for (StateTable.Row row : StateTable.rows()) {
             if (row.optimizer().equals(optimizer.name())) {
-                BytesPerParameter each = precision.bytes(row.numbers());
+                BytesPerParameter each = BytesPerParameter.of(precision.precision(), row.numbers());
                 System.out.printf(
                         "GB a rank: %s, %s, %d + %d + %d bytes a parameter, gradient and state%n%s%n",
                         row.name(),

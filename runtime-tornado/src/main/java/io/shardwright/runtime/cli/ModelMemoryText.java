@@ -9,24 +9,29 @@ record ModelMemoryText(Setup setup, TrainOptions options) {
     String text() {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%s %s, %s, zero %d, %s, float32%n%n",
+                "%s %s, %s, zero %d, %s, %s%n%n",
                 setup.model().name(),
                 setup.choice().sizes(),
                 setup.mesh(),
                 options.parallel.zero,
-                setup.recipe().optimizer().name()));
+                setup.recipe().optimizer().name(),
+                options.precision));
         text.append(String.format("rank  %-14s %15s %15s%n", "", "predicted", "allocated"));
         for (int rank = 0; rank < setup.mesh().size(); rank++) {
             append(text, rank);
         }
         return text.append("""
 
-            Predicted: a unit's tensors lie one after the other, each of 4 bytes an element, rounded up to 64; then the
-            unit is rounded up to 64, and to 64 x dp if zero is 1 or more. State: that, once for each number that the
-            optimizer keeps of a parameter. Zero 1 keeps 1/dp of the state, zero 2 also of the gradients, zero 3 also of
+            Predicted: a unit's tensors lie one after the other, each of %d bytes an element, rounded up to 64; then the
+            unit is rounded up to 64, and to 64 x dp if zero is 1 or more. State: 4 bytes an element of that, once for
+            each number that the optimizer keeps of a parameter%s. Zero 1 keeps 1/dp of the state, zero 2 also of the gradients, zero 3 also of
             the parameters.
 
-            """).append(optimizers()).toString();
+            """.formatted(
+                        options.precision.precision().type().bytes(),
+                        options.precision.precision().keepsCopy() ? ", and once for the copy that it updates" : ""))
+                .append(optimizers())
+                .toString();
     }
 
     private void append(StringBuilder text, int rank) {

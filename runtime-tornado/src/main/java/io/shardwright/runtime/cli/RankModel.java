@@ -66,8 +66,7 @@ record RankModel(
         survey.requireContext(world.mesh().degree(Axis.CP));
         StageChoice stages = StageChoice.of(parallel, world.mesh(), units, survey);
         Schedule schedule = proved(parallel.kind().schedule(stages.placement(), batch.microbatches()));
-        ModelAssembly assembly =
-                world.assembly(batch.microbatch(), choice.seq(), plan(parallel, survey, stages, world));
+        ModelAssembly assembly = world.assembly(batch.microbatch(), choice.seq(), plan(options, survey, stages, world));
         ScheduleRun run = new ScheduleRun(
                 schedule, stages.cut(), new StageBuilder(units, assembly, parallel.recompute), assembly, batch.share());
         Holders holders = new Holders(survey, stages.cut(), stages.placement());
@@ -116,7 +115,8 @@ record RankModel(
         return GlobalBatch.of(sequences, world.mesh(), world.rank(), microbatches);
     }
 
-    private static ParameterPlan plan(ParallelOptions options, UnitSurvey survey, StageChoice stages, RankWorld world) {
+    private static ParameterPlan plan(TrainOptions all, UnitSurvey survey, StageChoice stages, RankWorld world) {
+        ParallelOptions options = all.parallel;
         Set<String> shared = survey.shared();
         int count = stages.placement().stages();
         boolean stashes = options.kind() == ScheduleKind.PIPEDREAM;
@@ -127,7 +127,7 @@ record RankModel(
         int versions = stashes
                 ? WeightVersions.needed(count, world.communicator(Axis.PP).rank(), options.verticalSync)
                 : 1;
-        return new ParameterPlan(ZeroStage.of(options.zero), shared, versions);
+        return new ParameterPlan(ZeroStage.of(options.zero), shared, versions, all.precision.precision());
     }
 
     private static Replication replication(ParallelOptions options, ModelAssembly assembly) {

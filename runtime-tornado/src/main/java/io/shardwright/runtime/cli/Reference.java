@@ -2,7 +2,6 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.runtime.assembly.WholeTensors;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.checkpoint.SafetensorsFile;
 import io.shardwright.runtime.checkpoint.StoredTensor;
@@ -118,6 +117,7 @@ final class Reference implements AutoCloseable {
         for (Unit unit : rank.assembly().units()) {
             for (ShardedParameter parameter : unit.parameters()) {
                 load(
+                        unit,
                         parameter,
                         names(model, parameter.name()).stream()
                                 .map(name -> file.tensor(PARAMETER + name))
@@ -140,7 +140,7 @@ final class Reference implements AutoCloseable {
     }
 
     /** The file's tensors are the parameter's rows, one tensor above the other. */
-    private void load(ShardedParameter parameter, List<StoredTensor> stored) {
+    private void load(Unit unit, ShardedParameter parameter, List<StoredTensor> stored) {
         long elements =
                 stored.stream().mapToLong(tensor -> tensor.info().elements()).sum();
         long[] dims = parameter.shard().wholeDims();
@@ -159,7 +159,7 @@ final class Reference implements AutoCloseable {
                 tensor.copyTo(flat.section(0, start, tensor.info().elements()));
                 start += tensor.info().elements();
             }
-            WholeTensors.load(parameter.shard(), parameter.parameter().value(), whole);
+            unit.load(parameter, whole);
         }
     }
 

@@ -52,6 +52,7 @@ record RunFacts(Setup setup, TrainOptions options, RunLog log, Bubble bubble) {
         facts.put("sequence parallel", options.parallel.sequenceParallel ? "over tp" : "no");
         facts.put("steps", Integer.toString(log.losses().length));
         facts.put("optimizer", options.optimizer == null ? "adamw" : options.optimizer.name());
+        facts.put("precision", options.precision.name());
         facts.put("dropout", Double.toString(setup.choice().dropout()));
         facts.put("seed", Long.toString(options.seed));
         facts.put("data", options.reference == null ? options.data : options.reference.toString());

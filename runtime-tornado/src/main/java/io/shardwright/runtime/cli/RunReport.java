@@ -27,6 +27,7 @@ final class RunReport {
         JsonObject sizes = new JsonObject();
         setup.choice().sizes().forEach(sizes::addProperty);
         json.add("sizes", sizes);
+        json.addProperty("precision", options.precision.name());
         json.addProperty("dropout", setup.choice().dropout());
         JsonArray variants = new JsonArray();
         setup.choice().variants().forEach(variants::add);

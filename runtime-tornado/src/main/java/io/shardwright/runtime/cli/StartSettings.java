@@ -20,6 +20,7 @@ final class StartSettings {
         fingerprints.put("--data (what the file holds)", corpus == null ? 0 : of(corpus));
         fingerprints.put(
                 "--optimizer, its settings or --steps", of(setup.recipe().toString()));
+        fingerprints.put("--precision", of(options.precision.name()));
         fingerprints.put("--schedule, --stages, --zero or another option of parallelism", of(options.parallel.text()));
         return fingerprints;
     }

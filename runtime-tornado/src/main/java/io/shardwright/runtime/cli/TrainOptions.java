@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.memory.Precision;
 import io.shardwright.runtime.data.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,22 @@ public final class TrainOptions {
         adam,
         adamw,
         muon
+    }
+
+    /** What parameters and gradients are kept in. */
+    enum PrecisionKind {
+        f32(Precision.F32),
+        bf16(Precision.BF16);
+
+        private final Precision precision;
+
+        PrecisionKind(Precision precision) {
+            this.precision = precision;
+        }
+
+        Precision precision() {
+            return precision;
+        }
     }
 
     private static final int DEFAULT_SAMPLE = 400;
@@ -112,6 +129,14 @@ public final class TrainOptions {
     @Option(names = "--optimizer", paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}. Default: adamw.")
     @Nullable
     OptimizerKind optimizer;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            defaultValue = "f32",
+            description = "Of parameters, gradients and matrix products: ${COMPLETION-CANDIDATES}. With bf16 the"
+                    + " optimizer updates float32 copies. Default: ${DEFAULT-VALUE}.")
+    PrecisionKind precision = PrecisionKind.f32;
 
     @Option(
             names = "--lr",

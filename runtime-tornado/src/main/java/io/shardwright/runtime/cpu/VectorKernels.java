@@ -9,6 +9,7 @@ import io.shardwright.runtime.cpu.vector.ColumnSums;
 import io.shardwright.runtime.cpu.vector.CrossEntropy;
 import io.shardwright.runtime.cpu.vector.Dropout;
 import io.shardwright.runtime.cpu.vector.Elementwise;
+import io.shardwright.runtime.cpu.vector.Halves;
 import io.shardwright.runtime.cpu.vector.LayerNorms;
 import io.shardwright.runtime.cpu.vector.LinearLayers;
 import io.shardwright.runtime.cpu.vector.Optimizers;
@@ -18,6 +19,7 @@ import io.shardwright.runtime.cpu.vector.Rotary;
 import io.shardwright.runtime.cpu.vector.Tokens;
 import io.shardwright.runtime.cpu.vector.VectorAttentionBlocks;
 import io.shardwright.runtime.cpu.vector.VectorWidth;
+import io.shardwright.runtime.cpu.vector.Widened;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.AttentionBlocks;
@@ -25,7 +27,9 @@ import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
 import io.shardwright.spi.SequencePositions;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels of one rank in float32 on one thread: matrix products by a {@link MatrixProducts}, everything else by the
@@ -40,6 +44,14 @@ final class VectorKernels implements Kernels {
     private final AttentionGradient attentionGradient;
     private final AttentionBlocks attentionBlocks;
     private final Rotary rotary = new Rotary();
+    private final Tokens tokens = new Tokens();
+    private final AdamUpdate adam = new AdamUpdate();
+
+    // Parameters that aren't matrices, and their gradients.
+    private final Widened weight = new Widened();
+    private final Widened bias = new Widened();
+    private final Widened weightGradient = new Widened();
+    private final Widened biasGradient = new Widened();
 
     VectorKernels(MatrixProducts products) {
         this.products = products;
@@ -63,7 +75,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b) {
-        linear.forward(y, x, w, b);
+        linear.forward(y, x, w, bias.read(b));
     }
 
     @Override
@@ -74,7 +86,7 @@ final class VectorKernels implements Kernels {
     @Override
     public void linearActivate(
             LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
-        linear.forwardActivate(h, a, x, w, b, activation);
+        linear.forwardActivate(h, a, x, w, bias.read(b), activation);
     }
 
     @Override
@@ -94,12 +106,13 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void addBias(LocalTensor y, LocalTensor x, LocalTensor b) {
-        Elementwise.add(y, x, b);
+        Elementwise.add(y, x, bias.read(b));
     }
 
     @Override
     public void addBiasGradient(LocalTensor db, LocalTensor dy) {
-        ColumnSums.add(db, dy);
+        ColumnSums.add(biasGradient.read(db), dy);
+        biasGradient.write(db);
     }
 
     // ---------------------------------------------------------------- elementwise
@@ -111,7 +124,11 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void add(LocalTensor z, LocalTensor x, LocalTensor y) {
-        Elementwise.add(z, x, y);
+        if (z.type() == DType.BF16) {
+            Halves.add(z, x, y);
+        } else {
+            Elementwise.add(z, x, y);
+        }
     }
 
     @Override
@@ -182,7 +199,7 @@ final class VectorKernels implements Kernels {
     @Override
     public void biasDropoutAdd(
             LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long firstSequence) {
-        Dropout.apply(y, x, b, residual, mask, firstSequence);
+        Dropout.apply(y, x, bias.read(b), residual, mask, firstSequence);
     }
 
     // ---------------------------------------------------------------- reductions
@@ -228,7 +245,7 @@ final class VectorKernels implements Kernels {
             LocalTensor w,
             LocalTensor b,
             double epsilon) {
-        LayerNorms.forward(x, y, mean, rstd, x, null, w, b, epsilon);
+        LayerNorms.forward(x, y, mean, rstd, x, null, weight.read(w), bias.read(b), epsilon);
     }
 
     @Override
@@ -242,7 +259,7 @@ final class VectorKernels implements Kernels {
             LocalTensor w,
             LocalTensor b,
             double epsilon) {
-        LayerNorms.forward(sum, y, mean, rstd, x, residual, w, b, epsilon);
+        LayerNorms.forward(sum, y, mean, rstd, x, residual, weight.read(w), bias.read(b), epsilon);
     }
 
     @Override
@@ -255,7 +272,7 @@ final class VectorKernels implements Kernels {
             LocalTensor mean,
             LocalTensor rstd,
             LocalTensor w) {
-        LayerNorms.gradient(dx, dw, db, dy, x, mean, rstd, w, null);
+        layerNormGradientOf(dx, dw, db, dy, x, mean, rstd, w, null);
     }
 
     @Override
@@ -269,12 +286,28 @@ final class VectorKernels implements Kernels {
             LocalTensor rstd,
             LocalTensor w,
             LocalTensor dResidual) {
-        LayerNorms.gradient(dx, dw, db, dy, x, mean, rstd, w, dResidual);
+        layerNormGradientOf(dx, dw, db, dy, x, mean, rstd, w, dResidual);
+    }
+
+    private void layerNormGradientOf(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor db,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor mean,
+            LocalTensor rstd,
+            LocalTensor w,
+            @Nullable LocalTensor dResidual) {
+        LayerNorms.gradient(
+                dx, weightGradient.read(dw), biasGradient.read(db), dy, x, mean, rstd, weight.read(w), dResidual);
+        weightGradient.write(dw);
+        biasGradient.write(db);
     }
 
     @Override
     public void rmsNorm(LocalTensor y, LocalTensor rstd, LocalTensor x, LocalTensor w, double epsilon) {
-        RmsNorms.forward(x, y, rstd, x, null, w, epsilon);
+        RmsNorms.forward(x, y, rstd, x, null, weight.read(w), epsilon);
     }
 
     @Override
@@ -286,13 +319,14 @@ final class VectorKernels implements Kernels {
             LocalTensor residual,
             LocalTensor w,
             double epsilon) {
-        RmsNorms.forward(sum, y, rstd, x, residual, w, epsilon);
+        RmsNorms.forward(sum, y, rstd, x, residual, weight.read(w), epsilon);
     }
 
     @Override
     public void rmsNormGradient(
             LocalTensor dx, LocalTensor dw, LocalTensor dy, LocalTensor x, LocalTensor rstd, LocalTensor w) {
-        RmsNorms.gradient(dx, dw, dy, x, rstd, w, null);
+        RmsNorms.gradient(dx, weightGradient.read(dw), dy, x, rstd, weight.read(w), null);
+        weightGradient.write(dw);
     }
 
     @Override
@@ -304,7 +338,8 @@ final class VectorKernels implements Kernels {
             LocalTensor rstd,
             LocalTensor w,
             LocalTensor dResidual) {
-        RmsNorms.gradient(dx, dw, dy, x, rstd, w, dResidual);
+        RmsNorms.gradient(dx, weightGradient.read(dw), dy, x, rstd, weight.read(w), dResidual);
+        weightGradient.write(dw);
     }
 
     // ---------------------------------------------------------------- attention
@@ -349,13 +384,13 @@ final class VectorKernels implements Kernels {
     // ---------------------------------------------------------------- tokens
 
     @Override
-    public void embedding(LocalTensor y, LocalTensor tokens, LocalTensor table, long firstRow) {
-        Tokens.embedding(y, tokens, table, firstRow);
+    public void embedding(LocalTensor y, LocalTensor ids, LocalTensor table, long firstRow) {
+        tokens.embedding(y, ids, table, firstRow);
     }
 
     @Override
-    public void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow) {
-        Tokens.addEmbeddingGradient(dTable, dy, tokens, firstRow);
+    public void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor ids, long firstRow) {
+        tokens.addEmbeddingGradient(dTable, dy, ids, firstRow);
     }
 
     @Override
@@ -393,7 +428,11 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void fill(LocalTensor x, double value) {
-        Elementwise.fill(x, value);
+        if (x.type() == DType.BF16) {
+            Halves.fill(x, value);
+        } else {
+            Elementwise.fill(x, value);
+        }
     }
 
     @Override
@@ -409,7 +448,7 @@ final class VectorKernels implements Kernels {
             LocalTensor secondMoment,
             double gradientScale,
             AdamStep step) {
-        AdamUpdate.adamW(value, gradient, firstMoment, secondMoment, gradientScale, step);
+        adam.adamW(value, gradient, firstMoment, secondMoment, gradientScale, step);
     }
 
     @Override
@@ -420,7 +459,7 @@ final class VectorKernels implements Kernels {
             LocalTensor secondMoment,
             double gradientScale,
             AdamStep step) {
-        AdamUpdate.adam(value, gradient, firstMoment, secondMoment, gradientScale, step);
+        adam.adam(value, gradient, firstMoment, secondMoment, gradientScale, step);
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class Adam implements Optimizer {
         }
 
         @Override
-        public Optimizer create(ParameterParts parts) {
+        public Optimizer of(ParameterParts parts) {
             return new Adam(parts.all(), parts, this);
         }
     }

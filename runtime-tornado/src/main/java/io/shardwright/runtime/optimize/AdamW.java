@@ -28,7 +28,7 @@ public final class AdamW implements Optimizer {
         }
 
         @Override
-        public Optimizer create(ParameterParts parts) {
+        public Optimizer of(ParameterParts parts) {
             return new AdamW(parts.all(), parts, this);
         }
     }

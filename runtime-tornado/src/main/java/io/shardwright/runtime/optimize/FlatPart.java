@@ -5,8 +5,8 @@ import io.shardwright.tensor.LocalTensor;
 /**
  * Elements that an elementwise optimizer treats alike, as one dim: a section of a unit's flat buffer, or any piece of one.
  *
- * @param values what is updated
- * @param gradients of the same elements, zero after an update
+ * @param values what is updated, f32
+ * @param gradients of the same elements, f32 or bf16, zero after an update
  * @param decays whether weight decay applies: to matrices it does, to biases and norms it doesn't
  */
 public record FlatPart(LocalTensor values, LocalTensor gradients, boolean decays) {

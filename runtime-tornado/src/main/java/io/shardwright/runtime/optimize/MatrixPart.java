@@ -17,7 +17,7 @@ public interface MatrixPart {
     /**
      * Declares the ways between the gradients that the ranks hold and one whole matrix; before memory is given out.
      *
-     * @param whole {@code [rows, cols]}, this rank's memory for whole matrices
+     * @param whole {@code [rows, cols]} of the gradients' type, this rank's memory for whole matrices
      */
     Exchange exchange(LocalTensor whole);
 

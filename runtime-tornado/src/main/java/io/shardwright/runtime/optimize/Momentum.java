@@ -28,7 +28,7 @@ public final class Momentum implements Optimizer {
         }
 
         @Override
-        public Optimizer create(ParameterParts parts) {
+        public Optimizer of(ParameterParts parts) {
             return new Momentum(parts, this);
         }
     }

@@ -2,8 +2,11 @@ package io.shardwright.runtime.optimize;
 
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * Muon (Jordan et al., 2024): hidden matrices move along their momentum made orthogonal, by {@link NewtonSchulz}; all else
@@ -38,16 +41,22 @@ public final class Muon implements Optimizer {
         }
 
         @Override
-        public Optimizer create(ParameterParts parts) {
+        public Optimizer of(ParameterParts parts) {
             return new Muon(parts, this);
         }
     }
 
-    /** @param lengthening of the update of a matrix with more rows than columns */
+    /**
+     * @param exchanged the whole matrix, as it comes and goes
+     * @param whole the same in f32
+     * @param lengthening of the update of a matrix with more rows than columns
+     */
     private record Matrix(
             FlatPart elements,
             LocalTensor mean,
             MatrixPart.Exchange exchange,
+            LocalTensor exchanged,
+            LocalTensor whole,
             NewtonSchulz orthogonal,
             double lengthening) {}
 
@@ -64,33 +73,46 @@ public final class Muon implements Optimizer {
         sharers = parameters.sharers();
         sharer = parameters.sharer();
         others = new AdamW(parameters.allButHiddenMatrices(), parameters, settings.others());
-        LocalTensor whole = parameters.work(parameters.hiddenMatrices().stream()
-                .mapToLong(part -> part.rows() * part.cols())
-                .max()
-                .orElse(0));
-        LocalTensor work = parameters.work(parameters.hiddenMatrices().stream()
-                .mapToLong(part -> NewtonSchulz.workElements(part.rows(), part.cols()))
-                .max()
-                .orElse(0));
         // In order of cost, so that the ranks of a round end together.
-        matrices = parameters.hiddenMatrices().stream()
+        List<MatrixPart> parts = parameters.hiddenMatrices().stream()
                 .sorted(Comparator.comparingLong(Muon::cost).reversed())
-                .map(part -> matrix(parameters, part, whole, work))
+                .toList();
+        DType type = parts.isEmpty()
+                ? DType.F32
+                : parts.getFirst().elements().gradients().type();
+        LocalTensor exchanged = parameters.work(type, largest(parts, part -> part.rows() * part.cols()));
+        LocalTensor whole = type == DType.F32 ? exchanged : parameters.work(DType.F32, exchanged.size());
+        LocalTensor work =
+                parameters.work(DType.F32, largest(parts, part -> NewtonSchulz.workElements(part.rows(), part.cols())));
+        matrices = parts.stream()
+                .map(part -> matrix(parameters, part, exchanged, whole, work))
                 .toArray(Matrix[]::new);
+    }
+
+    private static long largest(List<MatrixPart> parts, ToLongFunction<MatrixPart> elements) {
+        return parts.stream().mapToLong(elements).max().orElse(0);
     }
 
     private static long cost(MatrixPart part) {
         return part.rows() * part.cols() * Math.min(part.rows(), part.cols());
     }
 
-    private Matrix matrix(ParameterParts parameters, MatrixPart part, LocalTensor whole, LocalTensor work) {
-        LocalTensor matrix = whole.section(0, 0, part.rows() * part.cols()).reshape(part.rows(), part.cols());
+    private Matrix matrix(
+            ParameterParts parameters, MatrixPart part, LocalTensor exchanged, LocalTensor whole, LocalTensor work) {
+        LocalTensor trade = first(exchanged, part);
+        LocalTensor matrix = exchanged == whole ? trade : first(whole, part);
         return new Matrix(
                 part.elements(),
                 parameters.state(part.elements(), "momentum"),
-                part.exchange(matrix),
+                part.exchange(trade),
+                trade,
+                matrix,
                 new NewtonSchulz(kernels, matrix, work),
                 Math.sqrt(Math.max(1, (double) part.rows() / part.cols())));
+    }
+
+    private static LocalTensor first(LocalTensor memory, MatrixPart part) {
+        return memory.section(0, 0, part.rows() * part.cols()).reshape(part.rows(), part.cols());
     }
 
     @Override
@@ -116,10 +138,20 @@ public final class Muon implements Optimizer {
             matrices[first + owner].exchange().gather(owner);
         }
         if (sharer < count) {
-            matrices[first + sharer].orthogonal().run();
+            orthogonalize(matrices[first + sharer]);
         }
         for (int owner = 0; owner < count; owner++) {
             matrices[first + owner].exchange().scatter(owner);
         }
+    }
+
+    private void orthogonalize(Matrix matrix) {
+        if (matrix.whole() == matrix.exchanged()) {
+            matrix.orthogonal().run();
+            return;
+        }
+        kernels.copy(matrix.whole(), matrix.exchanged());
+        matrix.orthogonal().run();
+        kernels.copy(matrix.exchanged(), matrix.whole());
     }
 }

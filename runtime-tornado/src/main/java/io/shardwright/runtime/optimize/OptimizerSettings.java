@@ -14,5 +14,11 @@ public sealed interface OptimizerSettings
     int statesPerElement(ParameterRole role);
 
     /** @param parts of a model that is built, but has no memory yet */
-    Optimizer create(ParameterParts parts);
+    default Optimizer create(ParameterParts parts) {
+        Optimizer optimizer = of(parts);
+        return parts.rounded().isEmpty() ? optimizer : new RoundedValues(optimizer, parts.kernels(), parts.rounded());
+    }
+
+    /** The optimizer alone, whatever becomes of what it updates. */
+    Optimizer of(ParameterParts parts);
 }

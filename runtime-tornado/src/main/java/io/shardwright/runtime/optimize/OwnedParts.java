@@ -39,8 +39,7 @@ public final class OwnedParts implements ParameterParts {
         return parts(unit -> Stream.concat(
                 unit.parameters().stream()
                         .filter(parameter -> parameter.shard().wholeDims().length > 1 && !isHiddenMatrix(parameter))
-                        .map(parameter ->
-                                new FlatPart(unit.ownedValues(parameter), unit.ownedGradients(parameter), true)),
+                        .map(parameter -> new FlatPart(unit.updated(parameter), unit.ownedGradients(parameter), true)),
                 Stream.of(others(unit))));
     }
 
@@ -67,7 +66,7 @@ public final class OwnedParts implements ParameterParts {
 
     private static FlatPart owned(Unit unit, long from, long size, boolean decays) {
         return new FlatPart(
-                unit.ownValues().section(0, from, size), unit.ownGradients().section(0, from, size), decays);
+                unit.updated().section(0, from, size), unit.ownGradients().section(0, from, size), decays);
     }
 
     @Override
@@ -82,7 +81,7 @@ public final class OwnedParts implements ParameterParts {
     private MatrixPart matrix(Unit unit, ShardedParameter parameter) {
         return unit.isSplit()
                 ? new ReplicaSplitMatrix(unit, parameter, ranks, model)
-                : new TensorParallelMatrix(parameter, ranks, kernels());
+                : new TensorParallelMatrix(unit, parameter, ranks, kernels());
     }
 
     private static boolean isHiddenMatrix(ShardedParameter parameter) {
@@ -100,12 +99,20 @@ public final class OwnedParts implements ParameterParts {
     }
 
     @Override
+    public List<RoundedValues.Pair> rounded() {
+        return model.units().stream()
+                .filter(unit -> unit.precision().keepsCopy())
+                .map(unit -> new RoundedValues.Pair(unit.ownValues(), unit.updated()))
+                .toList();
+    }
+
+    @Override
     public LocalTensor state(FlatPart part, String name) {
         return model.optimizerState(part.values().size());
     }
 
     @Override
-    public LocalTensor work(long elements) {
-        return model.input(DType.F32, elements);
+    public LocalTensor work(DType type, long elements) {
+        return model.input(type, elements);
     }
 }

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.optimize;
 
 import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 
@@ -27,9 +28,12 @@ public interface ParameterParts {
     /** This rank's number among them. */
     int sharer();
 
+    /** What is updated on this rank as f32 copies of values. Empty if all values are f32, and updated themselves. */
+    List<RoundedValues.Pair> rounded();
+
     /** State of the optimizer for each element of {@code part}, f32, zero at first. */
     LocalTensor state(FlatPart part, String name);
 
-    /** f32 memory for the duration of a step. */
-    LocalTensor work(long elements);
+    /** Memory for the duration of a step. */
+    LocalTensor work(DType type, long elements);
 }

@@ -24,7 +24,7 @@ final class ReplicaSplitMatrix implements MatrixPart {
         this.unit = unit;
         this.sharded = sharded;
         this.model = model;
-        shard = new TensorParallelMatrix(sharded, ranks, model.kernels());
+        shard = new TensorParallelMatrix(unit, sharded, ranks, model.kernels());
     }
 
     @Override
@@ -45,7 +45,7 @@ final class ReplicaSplitMatrix implements MatrixPart {
     /** May be none. */
     @Override
     public FlatPart elements() {
-        return new FlatPart(unit.ownedValues(sharded), unit.ownedGradients(sharded), true);
+        return new FlatPart(unit.updated(sharded), unit.ownedGradients(sharded), true);
     }
 
     @Override

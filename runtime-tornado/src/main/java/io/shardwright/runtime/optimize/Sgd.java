@@ -22,7 +22,7 @@ public final class Sgd implements Optimizer {
         }
 
         @Override
-        public Optimizer create(ParameterParts parts) {
+        public Optimizer of(ParameterParts parts) {
             return new Sgd(parts, this);
         }
     }

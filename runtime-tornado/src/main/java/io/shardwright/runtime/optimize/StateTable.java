@@ -1,6 +1,7 @@
 package io.shardwright.runtime.optimize;
 
 import io.shardwright.memory.BytesPerParameter;
+import io.shardwright.memory.Precision;
 import io.shardwright.spi.ParameterRole;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +38,12 @@ public final class StateTable {
 
         /** Parameter, gradient and state in float32. */
         public int fullPrecisionBytes() {
-            return BytesPerParameter.float32(numbers).total();
+            return BytesPerParameter.of(Precision.F32, numbers).total();
         }
 
         /** Parameter and gradient in bf16; the parameter again, and the state, in float32. */
         public int mixedPrecisionBytes() {
-            return BytesPerParameter.mixed(numbers).total();
+            return BytesPerParameter.of(Precision.BF16, numbers).total();
         }
     }
 

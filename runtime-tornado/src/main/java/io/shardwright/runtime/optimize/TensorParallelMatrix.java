@@ -2,11 +2,11 @@ package io.shardwright.runtime.optimize;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ShardedParameter;
+import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.ModelException;
-import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
@@ -14,15 +14,17 @@ import java.util.List;
 
 /** A hidden matrix that is split over {@code tp}, or the same on all of its ranks. */
 final class TensorParallelMatrix implements MatrixPart {
+    private final Unit unit;
     private final ShardedParameter sharded;
     private final Communicator ranks;
     private final Kernels kernels;
 
-    TensorParallelMatrix(ShardedParameter sharded, Communicator ranks, Kernels kernels) {
+    TensorParallelMatrix(Unit unit, ShardedParameter sharded, Communicator ranks, Kernels kernels) {
         if (sharded.shard().wholeDims().length != 2) {
             throw new ModelException("muon takes matrices, and " + sharded.name() + " has "
                     + sharded.shard().wholeDims().length + " dims\n  Fix: --optimizer adamw");
         }
+        this.unit = unit;
         this.sharded = sharded;
         this.ranks = ranks;
         this.kernels = kernels;
@@ -45,12 +47,7 @@ final class TensorParallelMatrix implements MatrixPart {
 
     @Override
     public FlatPart elements() {
-        return flat(sharded.parameter(), true);
-    }
-
-    static FlatPart flat(Parameter parameter, boolean decays) {
-        LocalTensor value = parameter.value();
-        return new FlatPart(value.reshape(value.size()), parameter.gradient().reshape(value.size()), decays);
+        return new FlatPart(unit.updated(sharded), unit.ownedGradients(sharded), true);
     }
 
     @Override

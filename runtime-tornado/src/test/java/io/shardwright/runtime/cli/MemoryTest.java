@@ -52,9 +52,17 @@ class MemoryTest {
         "3, 4, muon"
     })
     void allocatesWhatTheFormulasSay(String zero, int dp, String optimizer) {
-        for (String tp : List.of("", ",tp=2")) {
-            TrainOptions options =
-                    TrainOptions.parse(model("--mesh", "dp=" + dp + tp, "--zero", zero, "--optimizer", optimizer));
+        for (String more : List.of(" f32", ",tp=2 f32", " bf16", ",tp=2 bf16")) {
+            String[] tpAndPrecision = more.split(" ");
+            TrainOptions options = TrainOptions.parse(model(
+                    "--mesh",
+                    "dp=" + dp + tpAndPrecision[0],
+                    "--zero",
+                    zero,
+                    "--optimizer",
+                    optimizer,
+                    "--precision",
+                    tpAndPrecision[1]));
             try (Setup setup = Setup.of(options)) {
                 for (int rank = 0; rank < setup.mesh().size(); rank++) {
                     RankMemory memory = RankMemory.of(setup, options, rank);
@@ -84,14 +92,14 @@ class MemoryTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(row).hasSize(10).startsWith("64", "31.41", "16.64", "1.88");
-        assertThat(run.out()).contains("adam, mixed, 2 + 2 + 12 bytes");
+        assertThat(run.out()).contains("adam, bf16, 2 + 2 + 12 bytes");
     }
 
     @Test
     void takesOtherModelsRanksAndOptimizers() {
         CommandLineRun run = CommandLineRun.of(
-                "memory", "--parameters", "1e9", "--dp", "10", "--optimizer", "momentum", "--precision", "float32");
-        assertThat(run.out()).contains("momentum, float32, 4 + 4 + 4 bytes");
+                "memory", "--parameters", "1e9", "--dp", "10", "--optimizer", "momentum", "--precision", "f32");
+        assertThat(run.out()).contains("momentum, f32, 4 + 4 + 4 bytes");
         // 8 + 4/10, 4 + 8/10, 12/10
         assertThat(run.out()).containsPattern(" 10 +8\\.4 +4\\.8 +1\\.2\n");
     }
@@ -106,6 +114,19 @@ class MemoryTest {
         assertThat(run.out().lines().filter(line -> line.matches(" +[01] +parameters .*")))
                 .hasSize(2);
         assertThat(run.out()).contains("adamw", "sgd").doesNotContain("differs");
+    }
+
+    /** Two bytes a parameter, two a gradient, and twelve for AdamW's state and what it updates (1910.02054 §3.1). */
+    @Test
+    void mixedPrecisionTakesSixteenBytesAParameter() {
+        TrainOptions options = TrainOptions.parse(model("--mesh", "tp=1", "--precision", "bf16"));
+        try (Setup setup = Setup.of(options)) {
+            RankMemory memory = RankMemory.of(setup, options, 0);
+            long parameters = memory.allocated().bytes(MemoryKind.PARAMETERS);
+            assertThat(parameters).isGreaterThanOrEqualTo(2 * memory.parameters());
+            assertThat(memory.allocated().bytes(MemoryKind.GRADIENTS)).isEqualTo(parameters);
+            assertThat(memory.allocated().bytes(MemoryKind.OPTIMIZER)).isEqualTo(6 * parameters);
+        }
     }
 
     @ParameterizedTest

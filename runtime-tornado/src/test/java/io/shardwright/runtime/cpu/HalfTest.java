@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.spi.Activation;
+import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.LocalTensor;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kernels whose weights and gradients of weights are bf16. */
 class HalfTest {
@@ -37,6 +39,84 @@ class HalfTest {
             kernels.addLinearInputGradient(sum, dy, w);
             kernels.addLinearWeightGradient(dw, dy, x);
             return List.of(y, plain, active, dx, sum, dw, w);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "3, 7, 5", "40, 16, 48", "70, 50, 33"})
+    void biasesAndTheirGradientsAreWidenedAndRounded(int rows, int in, int out) {
+        AgainstNaive.check(Math.max(in, rows), (kernels, tensors) -> {
+            LocalTensor x = tensors.dense(1, rows, in);
+            LocalTensor dy = tensors.strided(1, rows, out);
+            LocalTensor w = tensors.half(out, in);
+            LocalTensor b = tensors.half(out);
+            LocalTensor db = tensors.half(out);
+            LocalTensor y = tensors.dense(1, rows, out);
+            LocalTensor h = tensors.dense(1, rows, out);
+            LocalTensor a = tensors.dense(1, rows, out);
+            LocalTensor dropped = tensors.dense(1, rows, out);
+            kernels.linear(y, x, w, b);
+            kernels.linearActivate(h, a, x, w, b, Activation.GELU);
+            kernels.addBias(y, y, b);
+            kernels.biasDropoutAdd(dropped, a, b, y, new DropoutMask(1, 0.1, dropped.dims(), new long[3]), 0);
+            kernels.addBiasGradient(db, dy);
+            return List.of(y, h, a, dropped, db, b);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 17", "20, 64"})
+    void normsWidenTheirWeightsAndRoundTheirGradients(int rows, int size) {
+        AgainstNaive.check(Math.max(rows, size), (kernels, tensors) -> {
+            LocalTensor x = tensors.dense(1, rows, size);
+            LocalTensor residual = tensors.dense(1, rows, size);
+            LocalTensor y = tensors.dense(1, rows, size);
+            LocalTensor dx = tensors.dense(1, rows, size);
+            LocalTensor mean = tensors.dense(1, rows);
+            LocalTensor rstd = tensors.dense(1, rows);
+            LocalTensor w = tensors.half(size);
+            LocalTensor b = tensors.half(size);
+            LocalTensor dw = tensors.half(size);
+            LocalTensor db = tensors.half(size);
+            LocalTensor dv = tensors.half(size);
+            kernels.layerNorm(y, mean, rstd, x, w, b, 0.1);
+            kernels.layerNormGradient(dx, dw, db, y, x, mean, rstd, w);
+            kernels.addLayerNorm(x, y, mean, rstd, x, residual, w, b, 0.1);
+            kernels.addLayerNormGradient(dx, dw, db, y, x, mean, rstd, w, dx);
+            kernels.rmsNorm(y, rstd, x, w, 0.1);
+            kernels.rmsNormGradient(dx, dv, y, x, rstd, w);
+            kernels.addRmsNorm(x, y, rstd, x, residual, b, 0.1);
+            kernels.addRmsNormGradient(dx, dv, y, x, rstd, b, dx);
+            return List.of(y, dx, dw, db, dv, w, b);
+        });
+    }
+
+    /** Tokens from -1 to 9 on a table of rows 2 to 6: some are outside of it, and most rows come several times. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "40, 33", "100, 16"})
+    void tablesRoundTheSumOfARowsGradientsOnce(int count, int size) {
+        AgainstNaive.check(count, (kernels, tensors) -> {
+            LocalTensor tokens = tensors.tokens(-1, 10, 1, count);
+            LocalTensor table = tensors.half(5, size);
+            LocalTensor dTable = tensors.half(5, size);
+            LocalTensor y = tensors.dense(1, count, size);
+            LocalTensor dy = tensors.strided(1, count, size);
+            kernels.embedding(y, tokens, table, 2);
+            kernels.addEmbeddingGradient(dTable, dy, tokens, 2);
+            return List.of(y, dTable, table);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 100})
+    void gradientsAddUp(int size) {
+        AgainstNaive.check(1, (kernels, tensors) -> {
+            LocalTensor sum = tensors.half(size);
+            LocalTensor more = tensors.half(size);
+            LocalTensor constant = tensors.half(size);
+            kernels.add(sum, sum, more);
+            kernels.fill(constant, 0.3);
+            return List.of(sum, more, constant);
         });
     }
 

@@ -8,6 +8,7 @@ import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,20 @@ class SteadyStateTest {
     @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
     void aStepMakesNoObjects(Kernels kernels) {
         Step step = new Step(kernels, new Tensors(5));
+        long end = System.nanoTime() + 100_000_000_000L;
+        long made;
+        do {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            step.run();
+            made = THREADS.getCurrentThreadAllocatedBytes() - before;
+        } while (made > 0 && System.nanoTime() < end);
+        assertThat(made).as("bytes that a step allocates on the Java heap").isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
+    void aStepOnBf16ParametersMakesNoObjects(Kernels kernels) {
+        HalfStep step = new HalfStep(kernels, new Tensors(5));
         long end = System.nanoTime() + 100_000_000_000L;
         long made;
         do {
@@ -52,6 +67,7 @@ class SteadyStateTest {
         private final Kernels kernels;
         private final DropoutMask mask = new DropoutMask(1, 0.1, new long[] {2, 37, 50}, new long[3]);
         private final AdamStep adam = new AdamStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
+        private final SequencePositions positions = SequencePositions.whole(37);
         private final MomentumStep momentum = new MomentumStep(1e-3, 0.9, 0.1, true);
         private final LocalTensor tokens;
         private final LocalTensor table;
@@ -117,7 +133,7 @@ class SteadyStateTest {
             kernels.addLayerNorm(x, y, stats, stats, x, gate, gain, gain, 1e-5);
             kernels.addRmsNorm(x, y, stats, y, gate, gain, 1e-5);
             kernels.linear(qkv, y, w, b);
-            kernels.rotary(q, q, 1000);
+            kernels.rotary(q, q, positions, 1000);
             kernels.attention(heads, lse, q, k, v, 0.3, true);
             kernels.biasDropoutAdd(x, y, gain, x, mask, 1);
             kernels.activate(gate, y, Activation.GELU);
@@ -130,7 +146,7 @@ class SteadyStateTest {
             kernels.activateGradient(x, x, gate, Activation.GELU);
             kernels.softmaxGradient(x, x, y);
             kernels.attentionGradient(dq, dk, dv, heads, heads, lse, q, k, v, 0.3, true);
-            kernels.rotaryGradient(dq, dq, 1000);
+            kernels.rotaryGradient(dq, dq, positions, 1000);
             kernels.addLinearWeightGradient(dw, dqkv, x);
             kernels.addBiasGradient(b, dqkv);
             kernels.addBroadcastGradient(places, x);
@@ -146,6 +162,63 @@ class SteadyStateTest {
             kernels.fill(b, 0.1);
             kernels.fill(dGain, 0);
             kernels.fill(places, 0.01);
+        }
+    }
+
+    /** All kernels that take bf16, with tails. */
+    private static final class HalfStep {
+        private final Kernels kernels;
+        private final DropoutMask mask = new DropoutMask(1, 0.1, new long[] {2, 37, 50}, new long[3]);
+        private final AdamStep adam = new AdamStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
+        private final LocalTensor tokens;
+        private final LocalTensor table;
+        private final LocalTensor dTable;
+        private final LocalTensor x;
+        private final LocalTensor y;
+        private final LocalTensor stats;
+        private final LocalTensor w;
+        private final LocalTensor dw;
+        private final LocalTensor copy;
+        private final LocalTensor moment1;
+        private final LocalTensor moment2;
+        private final LocalTensor gain;
+        private final LocalTensor dGain;
+        private final LocalTensor dBias;
+
+        HalfStep(Kernels kernels, Tensors tensors) {
+            this.kernels = kernels;
+            tokens = tensors.tokens(0, 50, 2, 37);
+            table = tensors.half(50, 50);
+            dTable = tensors.half(50, 50);
+            x = tensors.dense(2, 37, 50);
+            y = tensors.dense(2, 37, 50);
+            stats = tensors.dense(2, 37);
+            w = tensors.half(50, 50);
+            dw = tensors.half(50, 50);
+            copy = tensors.dense(50, 50);
+            moment1 = tensors.dense(50, 50);
+            moment2 = tensors.dense(50, 50);
+            gain = tensors.half(50);
+            dGain = tensors.half(50);
+            dBias = tensors.half(50);
+            kernels.multiply(moment2, moment2, moment2);
+        }
+
+        void run() {
+            kernels.embedding(x, tokens, table, 0);
+            kernels.layerNorm(y, stats, stats, x, gain, gain, 1e-5);
+            kernels.rmsNorm(y, stats, y, gain, 1e-5);
+            kernels.linear(x, y, w, gain);
+            kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
+            kernels.linearInputGradient(x, y, w);
+            kernels.addLinearWeightGradient(dw, y, x);
+            kernels.addBiasGradient(dBias, y);
+            kernels.rmsNormGradient(x, dGain, y, x, stats, gain);
+            kernels.layerNormGradient(x, dGain, dBias, y, x, stats, stats, gain);
+            kernels.addEmbeddingGradient(dTable, x, tokens, 0);
+            kernels.add(dTable, dTable, dw);
+            kernels.adamW(copy, dw, moment1, moment2, Math.min(1, 1 / Math.sqrt(kernels.sumOfSquares(dTable))), adam);
+            kernels.copy(w, copy);
         }
     }
 }

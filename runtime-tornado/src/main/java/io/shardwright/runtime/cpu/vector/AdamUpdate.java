@@ -5,6 +5,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
+import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.spi.AdamStep;
 import io.shardwright.tensor.DType;
@@ -14,9 +15,14 @@ import jdk.incubator.vector.VectorMask;
 
 /** One step of Adam or AdamW in one pass over memory, which leaves the gradient 0. They differ in where decay goes. */
 public final class AdamUpdate {
-    private AdamUpdate() {}
+    /** Elements that stay in a core's nearest cache. */
+    private static final int BLOCK = 1 << 11;
 
-    public static void adamW(
+    private final Scratch floats = new Scratch();
+
+    public AdamUpdate() {}
+
+    public void adamW(
             LocalTensor value,
             LocalTensor gradient,
             LocalTensor firstMoment,
@@ -26,7 +32,7 @@ public final class AdamUpdate {
         run(value, gradient, firstMoment, secondMoment, gradientScale, step, 0, 1 - step.rate() * step.decay());
     }
 
-    public static void adam(
+    public void adam(
             LocalTensor value,
             LocalTensor gradient,
             LocalTensor firstMoment,
@@ -40,7 +46,7 @@ public final class AdamUpdate {
      * @param inGradient share of the value that is added to the gradient
      * @param keep share of the value that is left before the update
      */
-    private static void run(
+    private void run(
             LocalTensor value,
             LocalTensor gradient,
             LocalTensor firstMoment,
@@ -54,29 +60,42 @@ public final class AdamUpdate {
         Optimizers.requireSizes(value, secondMoment);
         double correction1 = 1 - Math.pow(step.beta1(), step.number());
         double correction2 = 1 - Math.pow(step.beta2(), step.number());
-        run(
-                Rows.denseAddress(value),
-                Rows.denseAddressOfAny(gradient),
-                gradient.type() == DType.BF16,
-                Rows.denseAddress(firstMoment),
-                Rows.denseAddress(secondMoment),
-                Math.toIntExact(value.size()),
-                (float) gradientScale,
-                (float) inGradient,
-                (float) step.beta1(),
-                (float) (1 - step.beta1()),
-                (float) step.beta2(),
-                (float) (1 - step.beta2()),
-                (float) keep,
-                (float) (step.rate() / correction1),
-                (float) (1 / Math.sqrt(correction2)),
-                (float) step.epsilon());
+        boolean half = gradient.type() == DType.BF16;
+        long valueAt = Rows.denseAddress(value);
+        long gradientAt = Rows.denseAddressOfAny(gradient);
+        long firstAt = Rows.denseAddress(firstMoment);
+        long secondAt = Rows.denseAddress(secondMoment);
+        int count = Math.toIntExact(value.size());
+        // One loop over both types would make objects of its vectors, so bf16 is widened, a block at a time.
+        int block = half ? BLOCK : count;
+        for (int from = 0; from < count; from += block) {
+            int size = Math.min(block, count - from);
+            long halves = gradientAt + 2L * from;
+            run(
+                    valueAt + 4L * from,
+                    half ? Halves.widened(halves, size, floats) : gradientAt + 4L * from,
+                    firstAt + 4L * from,
+                    secondAt + 4L * from,
+                    size,
+                    (float) gradientScale,
+                    (float) inGradient,
+                    (float) step.beta1(),
+                    (float) (1 - step.beta1()),
+                    (float) step.beta2(),
+                    (float) (1 - step.beta2()),
+                    (float) keep,
+                    (float) (step.rate() / correction1),
+                    (float) (1 / Math.sqrt(correction2)),
+                    (float) step.epsilon());
+            if (half) {
+                Halves.clear(halves, size);
+            }
+        }
     }
 
     private static void run(
             long value,
             long gradient,
-            boolean half,
             long first,
             long second,
             int count,
@@ -94,8 +113,7 @@ public final class AdamUpdate {
             VectorMask<Float> mask = first(count - i);
             long at = 4L * i;
             FloatVector x = load(value + at, mask);
-            FloatVector g =
-                    Halves.load(gradient, i, half, mask).mul(broadcast(scale)).add(x.mul(broadcast(inGradient)));
+            FloatVector g = load(gradient + at, mask).mul(broadcast(scale)).add(x.mul(broadcast(inGradient)));
             FloatVector m = load(first + at, mask).mul(broadcast(beta1)).add(g.mul(broadcast(rest1)));
             FloatVector s =
                     load(second + at, mask).mul(broadcast(beta2)).add(g.mul(g).mul(broadcast(rest2)));
@@ -104,7 +122,7 @@ public final class AdamUpdate {
             store(m, first + at, mask);
             store(s, second + at, mask);
             store(x.mul(broadcast(keep)).sub(change), value + at, mask);
-            Halves.clear(gradient, i, half, mask);
+            store(zero(), gradient + at, mask);
         }
     }
 }

@@ -5,6 +5,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
 import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
 import static io.shardwright.runtime.cpu.vector.Lanes.INTS;
 import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
+import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
@@ -21,7 +22,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Vectors of bf16 at addresses: as many as there are floats in a vector, in half the bytes. */
-final class Halves {
+public final class Halves {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
@@ -90,6 +91,20 @@ final class Halves {
         }
     }
 
+    /** The same in working memory. */
+    static long widened(long from, int count, Scratch scratch) {
+        long to = scratch.floats(count);
+        widen(to, from, count);
+        return to;
+    }
+
+    /** Makes {@code count} bf16s zero. */
+    static void clear(long at, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            clear(at, i, true, first(count - i));
+        }
+    }
+
     static void copy(LocalTensor y, LocalTensor x) {
         if (y.size() != x.size()) {
             throw new IllegalArgumentException(x + " and " + y + " differ in size");
@@ -105,6 +120,31 @@ final class Halves {
             widen(to, from, count);
         } else {
             throw new IllegalArgumentException("no copy from " + x + " to " + y);
+        }
+    }
+
+    /** {@code x = value}, of a dense bf16 tensor. */
+    public static void fill(LocalTensor x, double value) {
+        long at = Rows.denseAddressOfAny(x);
+        int count = Math.toIntExact(x.size());
+        FloatVector all = broadcast((float) value);
+        for (int i = 0; i < count; i += COUNT) {
+            store(all, at + 2L * i, first(count - i));
+        }
+    }
+
+    /** {@code z = x + y}, all bf16 and dense: added in f32, rounded once. */
+    public static void add(LocalTensor z, LocalTensor x, LocalTensor y) {
+        if (x.type() != DType.BF16 || y.type() != DType.BF16 || x.size() != z.size() || y.size() != z.size()) {
+            throw new IllegalArgumentException("no sum of " + x + " and " + y + " in " + z + ", which is bf16");
+        }
+        add(Rows.denseAddressOfAny(z), Rows.denseAddressOfAny(x), Rows.denseAddressOfAny(y), Math.toIntExact(z.size()));
+    }
+
+    private static void add(long z, long x, long y, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            store(load(x + 2L * i, mask).add(load(y + 2L * i, mask)), z + 2L * i, mask);
         }
     }
 

@@ -32,24 +32,48 @@ public final class RmsNorms {
             Rows.requireSame(sum, x);
             Rows.requireSame(residual, x);
         }
-        long sumAt = Rows.address(sum);
-        long yAt = Rows.address(y);
-        long xAt = Rows.address(x);
-        long residualAt = residual == null ? 0 : Rows.address(residual);
-        long residualStride = residual == null ? 0 : 4L * Rows.stride(residual);
-        long wAt = Rows.denseAddress(w);
-        long rstdAt = Rows.denseAddress(rstd);
+        rows(
+                Rows.address(sum),
+                4L * Rows.stride(sum),
+                Rows.address(y),
+                4L * Rows.stride(y),
+                Rows.address(x),
+                4L * Rows.stride(x),
+                residual == null ? 0 : Rows.address(residual),
+                residual == null ? 0 : 4L * Rows.stride(residual),
+                Rows.denseAddress(w),
+                Rows.denseAddress(rstd),
+                rows,
+                count,
+                epsilon);
+    }
+
+    /** On its own, because with the checks before it this is more than the JIT inlines. Strides are in bytes. */
+    private static void rows(
+            long sum,
+            long sumStride,
+            long y,
+            long yStride,
+            long x,
+            long xStride,
+            long residual,
+            long residualStride,
+            long w,
+            long rstd,
+            int rows,
+            int count,
+            double epsilon) {
         for (int row = 0; row < rows; row++) {
-            if (residual != null) {
-                Elementwise.addRow(sumAt, xAt, residualAt, 0, count);
+            if (residual != 0) {
+                Elementwise.addRow(sum, x, residual, 0, count);
             }
-            float r = (float) (1 / Math.sqrt(SoftmaxRows.dot(sumAt, sumAt, count) / count + epsilon));
-            normRow(yAt, sumAt, wAt, r, count);
-            Lanes.set(r, rstdAt + 4L * row);
-            sumAt += 4L * Rows.stride(sum);
-            yAt += 4L * Rows.stride(y);
-            xAt += 4L * Rows.stride(x);
-            residualAt += residualStride;
+            float r = (float) (1 / Math.sqrt(SoftmaxRows.dot(sum, sum, count) / count + epsilon));
+            normRow(y, sum, w, r, count);
+            Lanes.set(r, rstd + 4L * row);
+            sum += sumStride;
+            y += yStride;
+            x += xStride;
+            residual += residualStride;
         }
     }
 

@@ -1,15 +1,22 @@
 package io.shardwright.runtime.cpu.vector;
 
 import io.shardwright.spi.SequencePositions;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
 /** Embedding lookup, its gradient, and positions. Token tensors are dense. */
 public final class Tokens {
-    private Tokens() {}
+    private final HalfTables half = new HalfTables();
+
+    public Tokens() {}
 
     /** {@code y[r] = table[token - firstRow]}, 0 for tokens outside the table. */
-    public static void embedding(LocalTensor y, LocalTensor tokens, LocalTensor table, long firstRow) {
+    public void embedding(LocalTensor y, LocalTensor tokens, LocalTensor table, long firstRow) {
         requireShapes(y, tokens, table);
+        if (table.type() == DType.BF16) {
+            half.embedding(y, tokens, table, firstRow);
+            return;
+        }
         int count = Rows.size(y);
         long tokenAt = denseInts(tokens);
         long tableAt = Rows.denseAddress(table);
@@ -26,8 +33,12 @@ public final class Tokens {
     }
 
     /** {@code dTable[token - firstRow] += dy[r]}, in token order. */
-    public static void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow) {
+    public void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow) {
         requireShapes(dy, tokens, dTable);
+        if (dTable.type() == DType.BF16) {
+            half.addGradient(dTable, dy, tokens, firstRow);
+            return;
+        }
         int count = Rows.size(dy);
         long tokenAt = denseInts(tokens);
         long tableAt = Rows.denseAddress(dTable);

@@ -37,13 +37,13 @@ final class WidenedProducts {
         int sizeB = size(k, n, strideB, (flags & MatrixProducts.B_TRANSPOSED) != 0);
         int sizeC = size(m, n, strideC, false);
         return (c, a, b, bias) -> {
-            long floatsA = widened(a, sizeA, wideA);
-            long floatsB = widened(b, sizeB, wideB);
+            long floatsA = Halves.widened(a, sizeA, wideA);
+            long floatsB = Halves.widened(b, sizeB, wideB);
             if (!halfC) {
                 wide.run(c, floatsA, floatsB, bias);
                 return;
             }
-            long floatsC = widened(c, sizeC, wideC);
+            long floatsC = Halves.widened(c, sizeC, wideC);
             wide.run(floatsC, floatsA, floatsB, bias);
             Halves.round(c, floatsC, sizeC);
         };
@@ -52,11 +52,5 @@ final class WidenedProducts {
     /** Elements from the first to the last of a stored matrix. */
     private static int size(int rows, int cols, int stride, boolean transposed) {
         return transposed ? (cols - 1) * stride + rows : (rows - 1) * stride + cols;
-    }
-
-    private static long widened(long halves, int size, Scratch scratch) {
-        long floats = scratch.floats(size);
-        Halves.widen(floats, halves, size);
-        return floats;
     }
 }

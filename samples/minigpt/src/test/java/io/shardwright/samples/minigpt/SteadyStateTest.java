@@ -3,12 +3,18 @@ package io.shardwright.samples.minigpt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.shardwright.memory.Precision;
+import io.shardwright.memory.ZeroStage;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.AdamStep;
 import java.lang.management.ManagementFactory;
-import org.junit.jupiter.api.Test;
+import java.util.Set;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A step works in memory that was taken before the first: there is no garbage that anybody would have to collect. */
 @Timeout(120)
@@ -20,12 +26,16 @@ class SteadyStateTest {
     private static final long UPDATE = 2 * 64;
 
     /** Interpreted vector code makes objects, so this runs until compiled code has taken over, or patience ends. */
-    @Test
-    void aStepMakesNoObjects() {
+    @ParameterizedTest
+    @EnumSource
+    void aStepMakesNoObjects(Precision precision) {
         GptConfig config = Tiny.config(0.1);
         Tiny.onRanks(1, world -> {
+            ModelAssembly model =
+                    world.assembly(Tiny.BATCH, Tiny.SEQ, new ParameterPlan(ZeroStage.NONE, Set.of(), 1, precision));
             Training training =
-                    Tiny.training(world, new WholeModel(assembly -> new ShardedNextToken(config, assembly)));
+                    Tiny.training(model, new WholeModel(assembly -> new ShardedNextToken(config, assembly)));
+            model.commit();
             long end = System.nanoTime() + PATIENCE_NANOS;
             Made made;
             do {

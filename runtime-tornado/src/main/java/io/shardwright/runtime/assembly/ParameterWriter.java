@@ -1,0 +1,37 @@
+package io.shardwright.runtime.assembly;
+
+import io.shardwright.tensor.Bf16;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Writes elements of a parameter: rounded to where kernels read them, and unrounded to where an f32 copy of them is kept. */
+final class ParameterWriter {
+    private final DType type;
+    private final MemorySegment values;
+    private final FlatBuffer.Slice copied;
+    private final MemorySegment copy;
+
+    /**
+     * @param copied elements of the parameter that there is a copy of
+     * @param copy of those
+     */
+    ParameterWriter(LocalTensor value, FlatBuffer.Slice copied, LocalTensor copy) {
+        type = value.type();
+        values = value.segment();
+        this.copied = copied;
+        this.copy = copy.segment();
+    }
+
+    void write(long element, float value) {
+        if (type == DType.BF16) {
+            values.setAtIndex(ValueLayout.JAVA_SHORT, element, Bf16.round(value));
+        } else {
+            values.setAtIndex(ValueLayout.JAVA_FLOAT, element, value);
+        }
+        if (copied.from() <= element && element < copied.to()) {
+            copy.setAtIndex(ValueLayout.JAVA_FLOAT, element - copied.from(), value);
+        }
+    }
+}
