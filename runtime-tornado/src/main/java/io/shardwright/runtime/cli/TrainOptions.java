@@ -251,6 +251,10 @@ public final class TrainOptions {
     void check() {
         DeviceChoice.parse(device);
         parallel.check();
+        if (precision == PrecisionKind.bf16 && device.startsWith("tornado")) {
+            throw new UsageException("--precision bf16 doesn't go with --device " + device
+                    + ", whose kernels are float32\n  Fix: --precision f32, or --device cpu");
+        }
         requirePositive("--time-out", timeOut);
         requireNotNegative("--sample", charactersToSample());
         requireNotNegative("--temperature", temperature);
