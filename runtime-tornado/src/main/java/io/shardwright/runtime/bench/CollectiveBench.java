@@ -58,7 +58,7 @@ public final class CollectiveBench {
         }
         try (OpenMpi mpi = OpenMpi.compile()) {
             measure(mpi);
-            return table() + "Compared with " + mpi.version() + ".\n";
+            return table() + new MpiBench(mpi, ranks, rounds).run() + "Compared with " + mpi.version() + ".\n";
         }
     }
 
@@ -110,7 +110,7 @@ public final class CollectiveBench {
                 "of copy"));
         for (List<Timing> timings : ours.values()) {
             if (!timings.getFirst().operation().equals(COPY)) {
-                row(text, over(timings));
+                row(text, Timing.over(timings));
             }
         }
         return text + "copy: a plain copy, by all ranks at once, of as many bytes as must move to and from each.\n";
@@ -129,7 +129,7 @@ public final class CollectiveBench {
         if (theirTimings == null) {
             text.append(String.format(Locale.ROOT, " %10s %10s %6s %6s |", "-", "-", "-", "-"));
         } else {
-            Timing their = over(theirTimings);
+            Timing their = Timing.over(theirTimings);
             text.append(String.format(
                     Locale.ROOT,
                     " %10.2f %10.2f %6.2f %6.2f |",
@@ -140,18 +140,10 @@ public final class CollectiveBench {
         }
         List<Timing> copies = ours.get(COPY + our.bytes());
         if (copies != null) {
-            double copy = over(copies).best() * Timing.movedPart(our.operation(), ranks);
+            double copy = Timing.over(copies).best() * Timing.movedPart(our.operation(), ranks);
             text.append(String.format(Locale.ROOT, " %10.2f %6.0f%%", copy, 100 * copy / our.best()));
         }
         text.append(System.lineSeparator());
-    }
-
-    /** The best of all rounds, and the median of their medians. */
-    private static Timing over(List<Timing> timings) {
-        double best = timings.stream().mapToDouble(Timing::best).min().orElseThrow();
-        double[] medians = timings.stream().mapToDouble(Timing::median).sorted().toArray();
-        Timing any = timings.getFirst();
-        return new Timing(any.operation(), any.bytes(), best, medians[medians.length / 2]);
     }
 
     private static String key(Timing timing) {

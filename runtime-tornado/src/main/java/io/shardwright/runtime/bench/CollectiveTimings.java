@@ -28,10 +28,22 @@ public final class CollectiveTimings implements RankBody {
     /** Runs before the first size, so that the JIT has seen everything. */
     private static final int WARM_UP = 20_000;
 
+    private static final List<String> ALL =
+            List.of("all-reduce", "all-gather", "reduce-scatter", "all-to-all", "broadcast", "send/receive", "copy");
+
+    private final List<String> operations;
     private Communicator tp;
     private MemorySegment in;
     private MemorySegment out;
     private LocalTensor times;
+
+    public CollectiveTimings() {
+        this(ALL);
+    }
+
+    CollectiveTimings(List<String> operations) {
+        this.operations = operations;
+    }
 
     @Override
     public void run(RankContext context) {
@@ -43,8 +55,7 @@ public final class CollectiveTimings implements RankBody {
         out = heap.asSlice(largest, largest);
         times = LocalTensor.dense(Storage.on(heap.asSlice(2 * largest, 64)), DType.I32, 1);
 
-        for (String name : List.of(
-                "all-reduce", "all-gather", "reduce-scatter", "all-to-all", "broadcast", "send/receive", "copy")) {
+        for (String name : operations) {
             List<Timed> runs = new ArrayList<>();
             sizes.forEach(bytes -> runs.add(operation(name, bytes)));
             runs.forEach(timed -> repeat(timed, Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));

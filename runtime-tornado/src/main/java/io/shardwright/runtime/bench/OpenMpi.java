@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,23 @@ final class OpenMpi implements AutoCloseable {
         return version;
     }
 
+    /** Times the program. */
     List<Timing> time(int ranks, List<String> sizes) throws IOException, InterruptedException {
+        return run(ranks, List.of(folder.resolve("collectives").toString()), sizes);
+    }
+
+    /** Times our all-reduce over this MPI, as between ranks that are each on a host of their own. */
+    List<Timing> timeJava(int ranks, List<String> sizes) throws IOException, InterruptedException {
+        List<String> java = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        java.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        java.add("-Dshardwright.mpi.ranksPerHost=1");
+        java.addAll(List.of("-cp", System.getProperty("java.class.path"), MpiTimings.class.getName()));
+        return run(ranks, java, sizes);
+    }
+
+    private static List<Timing> run(int ranks, List<String> program, List<String> sizes)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("mpirun", "-n", String.valueOf(ranks)));
         // Bound to cores it is fastest; without a core for each it has to be allowed.
         command.addAll(
@@ -67,7 +84,7 @@ final class OpenMpi implements AutoCloseable {
                         ? List.of("--bind-to", "core")
                         : List.of("--oversubscribe", "--bind-to", "none"));
         command.addAll(List.of("--mca", "pml", "ob1", "--mca", "btl", "self,sm"));
-        command.add(folder.resolve("collectives").toString());
+        command.addAll(program);
         command.addAll(sizes);
         return run(command).stream().map(Timing::parse).toList();
     }

@@ -1,5 +1,7 @@
 package io.shardwright.runtime.bench;
 
+import java.util.List;
+
 /**
  * How long one collective took.
  *
@@ -14,6 +16,14 @@ record Timing(String operation, long bytes, double best, double median) {
         String[] words = line.split(" ");
         return new Timing(
                 words[0], Long.parseLong(words[1]), Double.parseDouble(words[2]), Double.parseDouble(words[3]));
+    }
+
+    /** The best of all rounds, and the median of their medians. */
+    static Timing over(List<Timing> timings) {
+        double best = timings.stream().mapToDouble(Timing::best).min().orElseThrow();
+        double[] medians = timings.stream().mapToDouble(Timing::median).sorted().toArray();
+        Timing any = timings.getFirst();
+        return new Timing(any.operation(), any.bytes(), best, medians[medians.length / 2]);
     }
 
     /**

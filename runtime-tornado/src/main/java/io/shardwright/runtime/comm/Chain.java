@@ -48,7 +48,7 @@ final class Chain implements Operation, Pending {
     @Override
     public boolean test() {
         progress.poll();
-        return progress();
+        return progress.advance(this);
     }
 
     @Override

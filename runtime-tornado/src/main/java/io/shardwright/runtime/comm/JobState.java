@@ -113,15 +113,27 @@ final class JobState {
         return RankReport.collective(control, descriptor, other, host.placeOf(other));
     }
 
+    /** Whether a rank can't answer: it is stopped, or nothing comes from its host. */
+    boolean isSilent(int other) {
+        if (other == host.rank()) {
+            return false;
+        }
+        return host.holds(other) ? transport.isStopped(other) : silentMillis(other) > STALE_MILLIS;
+    }
+
+    private long silentMillis(int other) {
+        return System.currentTimeMillis() - Memory.getAcquire(line(other) + RankLine.HEARD);
+    }
+
     /** {@code pid 4711}, or what else tells where to look for a rank. */
     String where(int other) {
         if (state(other) == RankState.ABSENT) {
             return "never started";
         }
         if (host.holds(other)) {
-            return transport.where(other);
+            return transport.where(other) + (transport.isStopped(other) ? ", stopped" : "");
         }
-        long silent = System.currentTimeMillis() - Memory.getAcquire(line(other) + RankLine.HEARD);
+        long silent = silentMillis(other);
         String elsewhere = "pid " + Memory.get(line(other) + RankLine.PID) + " on another host";
         return silent < STALE_MILLIS
                 ? elsewhere

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 /** What ranks that MPI started ask each other before they have a control region, and after. */
 final class MpiCalls {
     private static final long NAP_NANOS = 200_000;
+    private static final long END_NAP_NANOS = 5_000_000;
 
     private final MpiLibrary mpi;
     private final long timeoutNanos;
@@ -41,8 +42,12 @@ final class MpiCalls {
         }
     }
 
-    /** Waits until all ranks have come to their end; however long this one was the first, if the others go on. */
-    void awaitEnd(long communicator, JobState job) {
+    /**
+     * Waits until all ranks have come to their end; however long this one was the first, if the others go on. One that nothing
+     * has been heard of for the time limit doesn't.
+     */
+    void awaitEnd(long communicator, JobState job, int ranks) {
+        long heard = System.nanoTime();
         MpiRequests requests = new MpiRequests(mpi);
         mpi.barrier(communicator, requests.next());
         for (requests.test(); !requests.areComplete(); requests.test()) {
@@ -51,7 +56,25 @@ final class MpiCalls {
                 throw new CollectiveException(
                         "rank " + job.rank() + " stops at the end of the job: " + job.abortReason(), true);
             }
-            LockSupport.parkNanos(NAP_NANOS);
+            int silent = firstSilent(job, ranks);
+            if (silent < 0) {
+                heard = System.nanoTime();
+            } else if (System.nanoTime() - heard > timeoutNanos) {
+                String text = "rank " + job.rank() + " waited at the end of the job; missing: " + silent + " ("
+                        + job.lastEntered(silent) + ", " + job.where(silent) + ")";
+                job.abort(job.rank(), text);
+                throw new CollectiveException(text);
+            }
+            LockSupport.parkNanos(END_NAP_NANOS);
         }
+    }
+
+    private static int firstSilent(JobState job, int ranks) {
+        for (int rank = 0; rank < ranks; rank++) {
+            if (job.isSilent(rank)) {
+                return rank;
+            }
+        }
+        return -1;
     }
 }

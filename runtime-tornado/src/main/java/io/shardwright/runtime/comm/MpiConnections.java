@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** How a rank that MPI started reaches the others: through memory on its host, over MPI elsewhere. */
 final class MpiConnections implements Connections {
     /** What ranks of other hosts get to hear why the job ends, before MPI ends them. */
-    private static final long LAST_WORDS_MILLIS = 300;
+    private static final long LAST_WORDS_MILLIS = 500;
+
+    /** What MPI gets to end the job, before this rank ends without it. */
+    private static final long ABORT_MILLIS = 3_000;
 
     private final MpiLibrary mpi;
     private final Mesh mesh;
@@ -88,16 +91,29 @@ final class MpiConnections implements Connections {
         if (courier != null) {
             courier.tellAbort();
         }
+        pause(LAST_WORDS_MILLIS);
+    }
+
+    private static void pause(long millis) {
         try {
-            Thread.sleep(LAST_WORDS_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     @Override
+    public void abort(int code) {
+        Thread.ofPlatform().daemon().name("abort-watch").start(() -> {
+            pause(ABORT_MILLIS);
+            Runtime.getRuntime().halt(code);
+        });
+        mpi.abort(code);
+    }
+
+    @Override
     public void close() {
-        calls.awaitEnd(mpi.world(), shared.job);
+        calls.awaitEnd(mpi.world(), shared.job, mesh.size());
         if (courier != null) {
             courier.finish();
         }

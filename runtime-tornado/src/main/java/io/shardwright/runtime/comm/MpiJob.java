@@ -27,7 +27,7 @@ public final class MpiJob {
         this.mpi = mpi;
         this.mesh = mesh;
         this.options = options;
-        calls = new MpiCalls(mpi, options.timeout());
+        calls = new MpiCalls(mpi, StartWatch.patience(options.timeout()));
         rank = mpi.rank(mpi.world());
     }
 

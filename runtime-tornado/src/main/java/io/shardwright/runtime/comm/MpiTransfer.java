@@ -123,7 +123,8 @@ final class MpiTransfer implements Operation, Pending {
     }
 
     private boolean isMissing(int q) {
-        return q != request.me && !group.job.hasEnteredMpi(group.group.ranks()[q], group.number, entered);
+        int rank = group.group.ranks()[q];
+        return q != request.me && (!group.job.hasEnteredMpi(rank, group.number, entered) || group.job.isSilent(rank));
     }
 
     @Override

@@ -22,6 +22,9 @@ final class Progress {
     private final WaitNotice notice;
     private final List<Operation> inFlight = new ArrayList<>();
 
+    /** Whether an operation is being moved right now. */
+    private boolean moving;
+
     Progress(JobState job, CommOptions options) {
         this.job = job;
         waiting = options.waiting();
@@ -30,9 +33,15 @@ final class Progress {
         notice = new WaitNotice(job);
     }
 
-    /** Takes a started operation into care until it is complete. */
+    /**
+     * Takes a started operation into care until it is complete. Those in flight move along: a rank that computes starts
+     * one after each unit and at the end of each task, and has no other time for them.
+     */
     void add(Operation operation) {
-        if (!operation.progress()) {
+        if (!moving) {
+            poll();
+        }
+        if (!advance(operation)) {
             inFlight.add(operation);
         }
     }
@@ -40,11 +49,22 @@ final class Progress {
     /** Moves all operations in flight, oldest first. */
     void poll() {
         for (int i = 0; i < inFlight.size(); ) {
-            if (inFlight.get(i).progress()) {
+            if (advance(inFlight.get(i))) {
                 inFlight.remove(i);
             } else {
                 i++;
             }
+        }
+    }
+
+    /** Moves one operation. Those made of several start the next one here, which must not move the first again. */
+    boolean advance(Operation operation) {
+        boolean outer = moving;
+        moving = true;
+        try {
+            return operation.progress();
+        } finally {
+            moving = outer;
         }
     }
 
@@ -66,7 +86,7 @@ final class Progress {
         long nextCheck = 0;
         long moves = operation.moves();
         int round = 0;
-        while (!operation.progress()) {
+        while (!advance(operation)) {
             if (!inFlight.isEmpty()) {
                 poll();
             }
@@ -101,7 +121,7 @@ final class Progress {
     /** A rank that is waited for and itself waits for another knows better who is to blame, and speaks first. */
     private long precedence(Operation operation) {
         int missing = operation.firstMissing();
-        return missing >= 0 && job.waits(missing) ? PRECEDENCE_NANOS : 0;
+        return missing >= 0 && job.waits(missing) && !job.isSilent(missing) ? PRECEDENCE_NANOS : 0;
     }
 
     void stopIfAborted(Operation operation) {
@@ -118,7 +138,7 @@ final class Progress {
             return;
         }
         // It may have done its part just before it ended.
-        if (!operation.progress() && operation.firstMissing() == missing) {
+        if (!advance(operation) && operation.firstMissing() == missing) {
             String text = "rank " + job.rank() + " waits in " + operation.describe() + ", but rank " + missing
                     + " has ended; " + operation.describePeers();
             job.abort(job.rank(), text);

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -69,8 +70,24 @@ final class SharedTransport implements Transport {
         }
     }
 
+    /** As after SIGSTOP, or under a debugger. */
+    @Override
+    public boolean isStopped(int rank) {
+        try {
+            String status = Files.readString(Path.of("/proc", String.valueOf(pid(rank)), "stat"));
+            char state = status.charAt(status.lastIndexOf(')') + 2);
+            return state == 'T' || state == 't';
+        } catch (IOException e) {
+            return false; // it has ended, which is noticed elsewhere
+        }
+    }
+
     @Override
     public String where(int rank) {
-        return "pid " + Memory.get(control.address() + ControlDescriptor.rankLine(rank) + RankLine.PID);
+        return "pid " + pid(rank);
+    }
+
+    private long pid(int rank) {
+        return Memory.get(control.address() + ControlDescriptor.rankLine(rank) + RankLine.PID);
     }
 }

@@ -18,8 +18,13 @@ final class StartWatch {
 
     StartWatch(MpiEnvironment environment, Duration timeout) {
         this.environment = environment;
-        this.timeout = timeout.compareTo(LEAST) < 0 ? LEAST : timeout;
+        this.timeout = patience(timeout);
         Thread.ofPlatform().daemon().name("mpi-start-watch").start(this::watch);
+    }
+
+    /** How long a rank waits at the start. */
+    static Duration patience(Duration timeout) {
+        return timeout.compareTo(LEAST) < 0 ? LEAST : timeout;
     }
 
     private void watch() {

@@ -44,6 +44,11 @@ final class ThreadTransport implements Transport {
     }
 
     @Override
+    public boolean isStopped(int rank) {
+        return false;
+    }
+
+    @Override
     public String where(int rank) {
         return "thread rank-" + rank;
     }

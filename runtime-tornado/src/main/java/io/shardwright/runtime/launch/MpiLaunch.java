@@ -23,9 +23,16 @@ final class MpiLaunch {
     }
 
     int run() {
+        if (environment.rank() > 0) {
+            RankOutput.prefix(environment.rank());
+        }
         RankRun run = new RankRun(environment.rank());
         // When a rank ends, mpirun ends the others: they say why first.
         Runtime.getRuntime().addShutdownHook(new Thread(run::sayFarewell, "farewell"));
-        return run.run(() -> MpiJob.open(environment, mesh, options), () -> body, arguments);
+        int code = run.run(() -> MpiJob.open(environment, mesh, options), () -> body, arguments);
+        if (code != 0) {
+            run.abort(code);
+        }
+        return code;
     }
 }

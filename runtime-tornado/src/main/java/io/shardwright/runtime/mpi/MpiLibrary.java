@@ -28,6 +28,7 @@ public final class MpiLibrary {
     private static final int ERROR_TEXT = 1024;
     private static final int VERSION_TEXT = 8192;
     private static final int MULTIPLE = 3;
+    private static final int SIGUSR1 = 10;
 
     private final SymbolLookup library;
     private final MpiAbi abi;
@@ -75,6 +76,8 @@ public final class MpiLibrary {
         SystemLibrary.setEnvironment("UCX_ERROR_SIGNALS", "");
         MpiLibrary mpi = new MpiLibrary(load(environment.sonames()));
         mpi.init();
+        // MPICH's mpirun sends it to all when a process dies, if it may not end them; they have to say why they end.
+        SystemLibrary.ignoreSignal(SIGUSR1);
         mpi.returnErrors(mpi.abi.world());
         return mpi;
     }
@@ -233,6 +236,15 @@ public final class MpiLibrary {
     public void stop() {
         try {
             check((int) function("MPI_Finalize").invokeExact());
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    /** Has whoever started the job end all its processes, those too that can't hear, and ends this one. */
+    public void abort(int code) {
+        try {
+            check((int) function("MPI_Abort", handle, JAVA_INT).invokeExact(abi.world(), code));
         } catch (Throwable e) {
             throw rethrown(e);
         }

@@ -16,6 +16,9 @@ final class SystemLibrary {
     /** RTLD_NOW and RTLD_GLOBAL. */
     private static final int GLOBAL = 0x102;
 
+    /** SIG_IGN. */
+    private static final long IGNORE = 1;
+
     private static final int LONGEST = 4096;
 
     private SystemLibrary() {}
@@ -25,6 +28,16 @@ final class SystemLibrary {
         try (Arena arena = Arena.ofConfined()) {
             int ignored = (int) function("setenv", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT)
                     .invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 1);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** From now on the signal does nothing to this process. */
+    static void ignoreSignal(int number) {
+        try {
+            MemorySegment ignored = (MemorySegment)
+                    function("signal", ADDRESS, JAVA_INT, ADDRESS).invokeExact(number, MemorySegment.ofAddress(IGNORE));
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

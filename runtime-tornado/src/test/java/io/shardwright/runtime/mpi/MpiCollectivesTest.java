@@ -3,6 +3,7 @@ package io.shardwright.runtime.mpi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.comm.CollectiveSuite;
+import io.shardwright.runtime.comm.OverlapTest;
 import io.shardwright.runtime.mpi.Mpirun.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +48,14 @@ class MpiCollectivesTest {
     @EnumSource
     void agreeInPiecesAndChecked(Mpirun library) throws Exception {
         agree(library, 2, List.of(ALONE, "-Dshardwright.mpi.piece=1000", "-Dshardwright.check=true"), "1009");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReductionMovesBeforeItIsWaitedFor(Mpirun library) throws Exception {
+        library.assumeInstalled();
+        Outcome outcome = library.run(2, "tp=2", List.of(ALONE), OverlapTest.Reduces.class);
+        assertThat(outcome.code()).as(outcome.toString()).isZero();
     }
 
     @ParameterizedTest

@@ -4,11 +4,18 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankBody;
+import java.io.File;
 import java.time.Duration;
 import java.util.List;
 
-/** A rank that {@code mpirun} starts: the mesh, the time limit in milliseconds, the class of the body, its arguments. */
+/**
+ * A rank that {@code mpirun} starts: the mesh, the time limit in milliseconds, the class of the body, its arguments. The one that
+ * {@value #OTHER_VERSION} has the number of takes itself for one with other classes.
+ */
 final class MpiRankMain {
+    private static final String OTHER_VERSION = "shardwright.test.otherVersion";
+    private static final String CLASS_PATH = "java.class.path";
+
     private MpiRankMain() {}
 
     public static void main(String[] arguments) throws ReflectiveOperationException {
@@ -19,11 +26,12 @@ final class MpiRankMain {
         CommOptions options = CommOptions.defaults()
                 .withTimeout(Duration.ofMillis(Long.parseLong(arguments[1])))
                 .withCheck(Boolean.getBoolean("shardwright.check"));
+        MpiEnvironment environment = MpiEnvironment.find().orElseThrow();
+        if (environment.rank() == Integer.getInteger(OTHER_VERSION, -1)) {
+            String path = System.getProperty(CLASS_PATH);
+            System.setProperty(CLASS_PATH, path.substring(path.indexOf(File.pathSeparatorChar) + 1));
+        }
         System.exit(Launcher.mpi(
-                MpiEnvironment.find().orElseThrow(),
-                Mesh.parse(arguments[0]),
-                body,
-                List.of(arguments).subList(3, arguments.length),
-                options));
+                environment, Mesh.parse(arguments[0]), body, List.of(arguments).subList(3, arguments.length), options));
     }
 }

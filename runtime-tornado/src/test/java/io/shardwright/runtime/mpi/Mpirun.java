@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** The starters of jobs that Debian installs side by side. */
-enum Mpirun {
+public enum Mpirun {
     OPEN_MPI("mpirun.openmpi", "Open MPI", "openmpi-bin") {
         @Override
         List<String> options() {
@@ -44,8 +44,12 @@ enum Mpirun {
     MPICH("mpirun.mpich", "MPICH", "mpich") {
         @Override
         List<String> options() {
-            // Else it kills all ranks as soon as one ends, and none of them can say why.
-            return List.of("-disable-auto-cleanup");
+            return List.of();
+        }
+
+        @Override
+        List<String> surviving() {
+            return List.of("sh", "-c", "\"$@\"; code=$?; [ $code -le 128 ] || sleep 2; exit $code", "sh");
         }
 
         @Override
@@ -85,6 +89,11 @@ enum Mpirun {
 
     abstract List<String> options();
 
+    /** What runs a rank and outlives it for a moment, as ./shardwright does, if it has to. */
+    List<String> surviving() {
+        return List.of();
+    }
+
     abstract List<String> placement(TwoHosts hosts) throws IOException;
 
     private static String slots() {
@@ -104,7 +113,7 @@ enum Mpirun {
     }
 
     /** Skips the test, saying so, where the library isn't installed. */
-    void assumeInstalled() {
+    public void assumeInstalled() {
         if (find().isEmpty()) {
             String reason = "skipped: there is no " + command + " in PATH (Debian: apt-get install " + debian + ")";
             System.out.println(reason);
@@ -138,7 +147,7 @@ enum Mpirun {
         return new Outcome(process.waitFor(), lines);
     }
 
-    Process start(
+    public Process start(
             int ranks,
             String mesh,
             long timeoutMillis,
@@ -148,6 +157,7 @@ enum Mpirun {
             throws IOException {
         List<String> line = new ArrayList<>(List.of(find().orElseThrow().toString(), "-n", String.valueOf(ranks)));
         line.addAll(options());
+        line.addAll(surviving());
         line.addAll(rank(mesh, timeoutMillis, flags, body, arguments));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().putAll(AS_ROOT);
