@@ -60,7 +60,7 @@ final class BenchCommand {
                             names = "--what",
                             split = ",",
                             defaultValue = "tp,pp,dp,zero,sp",
-                            description = "${COMPLETION-CANDIDATES}, or several. Default: all.")
+                            description = "${COMPLETION-CANDIDATES}, or several. Default: ${DEFAULT-VALUE}.")
                     List<Parallelism> what,
             @Option(
                             names = "--rounds",

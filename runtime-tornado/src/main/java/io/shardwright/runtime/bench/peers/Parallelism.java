@@ -2,7 +2,7 @@ package io.shardwright.runtime.bench.peers;
 
 import java.util.List;
 
-/** What is compared with PyTorch, on two ranks, and what each comparison should come to. */
+/** What is compared with PyTorch, on two ranks unless it says one, and what each comparison should come to. */
 public enum Parallelism {
     /** Tensor parallelism, and one rank, whose time it divides. */
     tp {
@@ -15,7 +15,7 @@ public enum Parallelism {
             Candidate dtensor = new Candidate("torch dtensor gloo", torch.overGloo("dtensor"));
             return List.of(
                     new Comparison(
-                            "one rank against torch", alone, new Candidate("torch single", torch.single()), 1.15),
+                            "one rank against torch", alone, new Candidate("torch single", torch.alone("single")), 1.15),
                     new Comparison("tp=2 against torch by hand", ours, List.of(mpi, gloo), 1.2),
                     new Comparison("tp=2 against DTensor", ours, dtensor, 1.5),
                     new Comparison("tp=2 against our one rank", ours, alone, size == BenchSize.M ? 1.75 : 0));
@@ -58,6 +58,17 @@ public enum Parallelism {
                     new Comparison("tp=2 with --sp against without", Parallelism.sequenceParallel(), without, 0.95));
         }
     },
+    /** One rank in mixed precision, which should be faster than in float32. torch's keeps attention in float32, too. */
+    bf16 {
+        @Override
+        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+            Candidate ours = Parallelism.mixed();
+            Candidate theirs = new Candidate("torch autocast", torch.alone("bf16"));
+            return List.of(
+                    new Comparison("bf16 against torch's autocast", ours, theirs, 1.15),
+                    new Comparison("bf16 against float32", ours, Parallelism.alone(), size == BenchSize.M ? 1.4 : 0));
+        }
+    },
     /** Context parallelism by a ring. torch's own does not run on CPU. */
     cp {
         @Override
@@ -81,6 +92,7 @@ public enum Parallelism {
             case dp -> List.of(replicas());
             case zero -> List.of(splitReplicas());
             case sp -> List.of(tensorParallel(), sequenceParallel());
+            case bf16 -> List.of(mixed(), alone());
             case cp -> List.of(ring());
         };
     }
@@ -108,6 +120,11 @@ public enum Parallelism {
 
     private static Candidate sequenceParallel() {
         return new Candidate("shardwright tp=2 --sp", OwnTraining.with("tp=2", "--ranks", "processes", "--sp"));
+    }
+
+    private static Candidate mixed() {
+        return new Candidate(
+                "shardwright tp=1 bf16", OwnTraining.with("tp=1", "--ranks", "threads", "--precision", "bf16"));
     }
 
     private static Candidate ring() {

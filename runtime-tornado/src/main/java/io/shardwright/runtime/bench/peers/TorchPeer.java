@@ -49,8 +49,8 @@ final class TorchPeer {
         return Optional.empty();
     }
 
-    StepTimer single() {
-        return (size, seconds) -> median(List.of(start(List.of(), command("single", size, seconds), Map.of())));
+    StepTimer alone(String mode) {
+        return (size, seconds) -> median(List.of(start(List.of(), command(mode, size, seconds), Map.of())));
     }
 
     /** On the MPI that torch was built with. */

@@ -2,7 +2,7 @@
 
     torch_gpt.py MODE LAYERS HIDDEN HEADS SEQ BATCH SECONDS
 
-Modes: single (one rank), megatron (tensor parallel by hand: f and g as autograd functions), dtensor (PyTorch's own
+Modes: single (one rank), bf16 (the same under autocast), megatron (tensor parallel by hand: f and g as autograd functions), dtensor (PyTorch's own
 tensor parallelism, with a vocabulary-parallel loss), pipeline (Schedule1F1B), ddp (DistributedDataParallel), fsdp
 (fully_shard), ring (the sequence split, ring attention by hand). BATCH is of all ranks together. Ranks come from mpirun, or from RANK and WORLD_SIZE with gloo.
 Rank 0 prints one line of JSON. The model: byte vocabulary, learned positions, pre-norm blocks, GELU MLP of 4 x
@@ -192,6 +192,23 @@ def single(sizes, rank, world):
     return stepper(model, model)
 
 
+def bf16(sizes, rank, world):
+    model = Gpt(*sizes)
+
+    def attention(q, k, v, is_causal):
+        # torch's bfloat16 attention is many times slower on a CPU without MKL.
+        with torch.autocast("cpu", enabled=False):
+            return whole_attention(q.float(), k.float(), v.float(), is_causal=is_causal)
+
+    whole_attention, F.scaled_dot_product_attention = F.scaled_dot_product_attention, attention
+
+    def called(inputs):
+        with torch.autocast("cpu", torch.bfloat16):
+            return model(inputs).float()
+
+    return stepper(model, called)
+
+
 def megatron(sizes, rank, world):
     model = Gpt(*sizes)
 
@@ -350,14 +367,14 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(1)
     rank = world = 0
-    if mode != "single":
+    if mode not in ("single", "bf16"):
         if "OMPI_COMM_WORLD_RANK" in os.environ:
             dist.init_process_group("mpi")
         else:
             dist.init_process_group("gloo", init_method="file://" + os.environ["RENDEZVOUS"],
                                     rank=int(os.environ["RANK"]), world_size=int(os.environ["WORLD_SIZE"]))
         rank, world = dist.get_rank(), dist.get_world_size()
-    modes = (single, megatron, dtensor, pipeline, ddp, fsdp, ring)
+    modes = (single, bf16, megatron, dtensor, pipeline, ddp, fsdp, ring)
     train = {each.__name__: each for each in modes}[mode]((layers, hidden, heads, seq), rank, world)
     tokens = torch.randint(256, (4, batch, seq + 1), generator=torch.Generator().manual_seed(1))
 
@@ -368,7 +385,7 @@ def main():
         begin = time.perf_counter()
         step(i)
     count = torch.tensor([max(5, int(seconds / (time.perf_counter() - begin)))])
-    if mode != "single":
+    if mode not in ("single", "bf16"):
         dist.broadcast(count, 0)
         dist.barrier()
     millis, last = [], time.perf_counter()
@@ -379,7 +396,7 @@ def main():
         last = now
     if rank == 0:
         print(json.dumps({"medianStepMillis": statistics.median(millis), "steps": len(millis)}), flush=True)
-    if mode != "single":
+    if mode not in ("single", "bf16"):
         dist.barrier()
     os._exit(0)
 
