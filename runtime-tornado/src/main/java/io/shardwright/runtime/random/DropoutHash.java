@@ -16,6 +16,8 @@ package io.shardwright.runtime.random;
  * constants 0x21f0aaad, 0x735a2d97). Inside a run of elements only 32-bit lanes are at work, as many as there are
  * floats in a vector. One round would make the masks of two layers permutations of each other by a single xor; the
  * second, keyed by b, breaks that.
+ *
+ * <p>No {@code >>>} here: devices run the same code, and TornadoVM makes of it a shift that copies the sign.
  */
 public final class DropoutHash {
     public static final int MULTIPLIER_1 = 0x21f0aaad;
@@ -35,7 +37,7 @@ public final class DropoutHash {
 
     /** The hash of an element from its lower 32 bits. */
     public static int hash(int low, long roundKeys) {
-        return mix32(mix32(low ^ (int) roundKeys) + (int) (roundKeys >>> 32));
+        return mix32(mix32(low ^ (int) roundKeys) + (int) (roundKeys >> 32));
     }
 
     /** What a hash must reach, as an unsigned number, for its element to be kept. 2^32 if all are dropped. */
@@ -44,12 +46,12 @@ public final class DropoutHash {
     }
 
     public static boolean isDropped(long seed, long element, long threshold) {
-        return Integer.toUnsignedLong(hash((int) element, roundKeys(seed, element >>> 32))) < threshold;
+        return Integer.toUnsignedLong(hash((int) element, roundKeys(seed, element >> 32 & 0xFFFFFFFFL))) < threshold;
     }
 
     private static int mix32(int x) {
-        x = (x ^ x >>> 16) * MULTIPLIER_1;
-        x = (x ^ x >>> 15) * MULTIPLIER_2;
-        return x ^ x >>> 15;
+        x = (x ^ x >> 16 & 0xFFFF) * MULTIPLIER_1;
+        x = (x ^ x >> 15 & 0x1FFFF) * MULTIPLIER_2;
+        return x ^ x >> 15 & 0x1FFFF;
     }
 }

@@ -7,9 +7,10 @@ final class SplitMix {
 
     private SplitMix() {}
 
+    /** Its unsigned shifts are written as {@link DropoutHash}'s are. */
     static long mix(long z) {
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+        z = (z ^ z >> 30 & (1L << 34) - 1) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >> 27 & (1L << 37) - 1) * 0x94D049BB133111EBL;
+        return z ^ z >> 31 & (1L << 33) - 1;
     }
 }

@@ -39,7 +39,7 @@ public final class Activations {
     static float value(int activation, float x) {
         return switch (activation) {
             case GELU -> x * normalIntegral(x);
-            case GELU_TANH -> x / 2 * (1 + TornadoMath.tanh(ROOT_TWO_OVER_PI * (x + CUBE * x * x * x)));
+            case GELU_TANH -> x * sigmoid(twiceInner(x));
             case SILU -> x * sigmoid(x);
             case RELU -> x > 0 ? x : 0;
             case TANH -> TornadoMath.tanh(x);
@@ -52,23 +52,23 @@ public final class Activations {
         return switch (activation) {
             case GELU -> normalIntegral(x) + x * 0.3989422804f * TornadoMath.exp(-0.5f * x * x);
             case GELU_TANH -> {
-                float t = TornadoMath.tanh(ROOT_TWO_OVER_PI * (x + CUBE * x * x * x));
-                yield (1 + t) / 2 + x / 2 * (1 - t * t) * ROOT_TWO_OVER_PI * (1 + 3 * CUBE * x * x);
+                float u = twiceInner(x);
+                float slope = 2 * ROOT_TWO_OVER_PI * (1 + 3 * CUBE * x * x);
+                yield sigmoid(u) * (1 + x * sigmoid(-u) * slope);
             }
-            case SILU -> {
-                float s = sigmoid(x);
-                yield s * (1 + x * (1 - s));
-            }
+            case SILU -> sigmoid(x) * (1 + x * sigmoid(-x));
             case RELU -> x > 0 ? 1 : 0;
             case TANH -> {
                 float t = TornadoMath.tanh(x);
                 yield 1 - t * t;
             }
-            default -> {
-                float s = sigmoid(x);
-                yield s * (1 - s);
-            }
+            default -> sigmoid(x) * sigmoid(-x);
         };
+    }
+
+    /** 2u, where GELU_TANH is {@code x/2 (1 + tanh u) = x sigmoid(2u)}: unlike {@code 1 - tanh²u}, a sigmoid of -2u keeps its digits. */
+    private static float twiceInner(float x) {
+        return 2 * ROOT_TWO_OVER_PI * (x + CUBE * x * x * x);
     }
 
     private static float sigmoid(float x) {

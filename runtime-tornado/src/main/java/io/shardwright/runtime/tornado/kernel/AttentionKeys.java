@@ -130,7 +130,8 @@ public final class AttentionKeys {
                             memory, dyHead + t * TwoInts.second(dy), HeadTiles.row(y, ySteps, batch, head, t), size);
                 }
                 context.localBarrier();
-                for (int j = lane; j < HeadTiles.ROWS; j += HeadTiles.LANES) {
+                for (int n = 0; n < HeadTiles.LANES; n++) {
+                    int j = lane + n * HeadTiles.LANES;
                     boolean seen = from + j < queries && s < keys;
                     if (AttentionShape.has(shape, AttentionShape.CAUSAL)) {
                         seen = seen && s <= from + j;

@@ -121,7 +121,8 @@ public final class AttentionQueries {
                 HeadTiles.load(context, memory, valueTile, vHead, TwoInts.second(v), from, keys, size);
             }
             context.localBarrier();
-            for (int j = lane; j < HeadTiles.ROWS; j += HeadTiles.LANES) {
+            for (int n = 0; n < HeadTiles.LANES; n++) {
+                int j = lane + n * HeadTiles.LANES;
                 boolean seen = from + j < keys && t < queries;
                 if (AttentionShape.has(shape, AttentionShape.CAUSAL)) {
                     seen = seen && from + j <= t;

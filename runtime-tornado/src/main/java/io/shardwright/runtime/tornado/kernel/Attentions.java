@@ -120,6 +120,7 @@ public final class Attentions {
         float[] keyTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
         float[] valueTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
         float[] scores = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
+        float[] logs = context.allocateFloatLocalArray(HeadTiles.ROWS);
         float[] sums = new float[HeadTiles.OWN];
         int heads = AttentionShape.heads(shape);
         int size = AttentionShape.size(shape);
@@ -134,9 +135,10 @@ public final class Attentions {
         int lane = context.localIdx % HeadTiles.LANES;
         int t = firstQuery + row;
         int lseAt = TwoInts.first(lse) + (batch * heads + head) * TwoInts.second(lse) + t;
-        float before = HIDDEN;
+        // Through local memory: a read that is used only at the end moves there, behind the write of another work-item.
+        logs[row] = HIDDEN;
         if (!AttentionShape.has(shape, AttentionShape.FIRST) && t < queries) {
-            before = memory.get(lseAt);
+            logs[row] = memory.get(lseAt);
         }
         for (int i = 0; i < HeadTiles.OWN; i++) {
             sums[i] = 0;
@@ -155,7 +157,8 @@ public final class Attentions {
             HeadTiles.load(context, memory, keyTile, kHead, TwoInts.second(k), from, keys, size);
             HeadTiles.load(context, memory, valueTile, vHead, TwoInts.second(v), from, keys, size);
             context.localBarrier();
-            for (int j = lane; j < HeadTiles.ROWS; j += HeadTiles.LANES) {
+            for (int n = 0; n < HeadTiles.LANES; n++) {
+                int j = lane + n * HeadTiles.LANES;
                 boolean seen = from + j < keys;
                 if (AttentionShape.has(shape, AttentionShape.CAUSAL)) {
                     seen = seen && from + j <= t;
@@ -187,6 +190,7 @@ public final class Attentions {
             context.localBarrier();
         }
         if (t < queries) {
+            float before = logs[row];
             float log = largest + TornadoMath.log(divisor);
             float most = TornadoMath.max(before, log);
             float total = most + TornadoMath.log(TornadoMath.exp(before - most) + TornadoMath.exp(log - most));

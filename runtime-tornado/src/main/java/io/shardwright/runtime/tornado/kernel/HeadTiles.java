@@ -62,14 +62,15 @@ final class HeadTiles {
             int from,
             int count,
             int size) {
-        for (int i = context.localIdx; i < ROWS * size; i += ITEMS) {
-            int r = i / size;
-            int c = i % size;
-            float value = 0;
-            if (from + r < count) {
-                value = memory.get(head + (from + r) * stride + c);
+        for (int n = 0; n < LANES; n++) {
+            int r = context.localIdx / ROWS + n * LANES;
+            for (int c = context.localIdx % ROWS; c < size; c += ROWS) {
+                float value = 0;
+                if (from + r < count) {
+                    value = memory.get(head + (from + r) * stride + c);
+                }
+                tile[r * PITCH + c] = value;
             }
-            tile[r * PITCH + c] = value;
         }
     }
 

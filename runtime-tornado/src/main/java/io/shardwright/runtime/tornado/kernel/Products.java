@@ -28,6 +28,9 @@ public final class Products {
     /** How much of the sums' length is in local memory at a time. */
     private static final int DEPTH = 16;
 
+    /** Elements of a factor's tile that a work-item loads. */
+    private static final int SHARE = TILE * DEPTH / (SIDE * SIDE);
+
     private static final int NOWHERE = -1;
 
     private Products() {}
@@ -164,8 +167,10 @@ public final class Products {
         int firstRow = context.groupIdy * TILE;
         int firstCol = context.groupIdx * TILE;
         for (int from = 0; from < depth; from += DEPTH) {
-            // Neighbouring work-items read neighbouring floats, whichever way a factor lies.
-            for (int i = item; i < TILE * DEPTH; i += SIDE * SIDE) {
+            // Neighbouring work-items read neighbouring floats, whichever way a factor lies. The loops count: TornadoVM cannot
+            // compile a condition that it finds out to be true from where a loop ends.
+            for (int n = 0; n < SHARE; n++) {
+                int i = item + n * SIDE * SIDE;
                 int r = xCol == 1 ? i / DEPTH : i % TILE;
                 int k = xCol == 1 ? i % DEPTH : i / TILE;
                 float value = 0;
@@ -174,7 +179,8 @@ public final class Products {
                 }
                 xTile[r * DEPTH + k] = value;
             }
-            for (int i = item; i < DEPTH * TILE; i += SIDE * SIDE) {
+            for (int n = 0; n < SHARE; n++) {
+                int i = item + n * SIDE * SIDE;
                 int k = yCol == 1 ? i / TILE : i % DEPTH;
                 int c = yCol == 1 ? i % TILE : i / DEPTH;
                 float value = 0;
