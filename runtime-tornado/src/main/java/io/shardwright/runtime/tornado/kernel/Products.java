@@ -167,7 +167,8 @@ public final class Products {
         int firstRow = context.groupIdy * TILE;
         int firstCol = context.groupIdx * TILE;
         for (int from = 0; from < depth; from += DEPTH) {
-            // Neighbouring work-items read neighbouring floats, whichever way a factor lies. The loops count: TornadoVM cannot
+            // Neighbouring work-items read neighbouring floats, whichever way a factor lies. The loops count: TornadoVM
+            // cannot
             // compile a condition that it finds out to be true from where a loop ends.
             for (int n = 0; n < SHARE; n++) {
                 int i = item + n * SIDE * SIDE;
