@@ -32,6 +32,11 @@ public enum Code {
     SEQUENCE_NOT_DIVISIBLE(
             "a sequence of %s positions cannot be split over %s=%s",
             "take %2$s from %4$s, or make the sequence a multiple of %3$s"),
+    EXPERTS_NOT_DIVISIBLE(
+            "%s experts cannot be divided among %s=%s", "take %2$s from %4$s, or make the experts a multiple of %3$s"),
+    EP_NOT_IN_DP(
+            "ep=%s does not divide dp=%s, which it subdivides", "take ep from %3$s, or make dp a multiple of %1$s"),
+    TOP_K_OVER_EXPERTS("a token cannot go to %s of %s experts", "take top-k from 1 to %2$s"),
     NOT_DIVISIBLE("%s is not divisible by %s", "take the divisor from %3$s"),
 
     // ------------------------------------------------------------ layouts
@@ -65,6 +70,7 @@ public enum Code {
     BOTH_PARALLEL("%s is both %s and %s", "keep one of the two annotations"),
     NOT_A_LINEAR("%s is on %s, and belongs on a Linear", "%3$s"),
     NOT_VOCABULARY("%s is on %s, and belongs on an Embedding or a Linear head", "%3$s"),
+    NOT_EXPERTS("@Expert is on %s, and belongs on a MixtureOfExperts", "remove it"),
     BIAS_ON_PARTIAL(
             "%s has a bias, which every rank of %s would add to its partial sums",
             "Linear.withoutBias(...), or remove reduce = false"),

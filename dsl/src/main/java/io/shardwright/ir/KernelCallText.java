@@ -49,6 +49,11 @@ final class KernelCallText {
             case "head_scale" -> new Literal.HeadScale(text);
             case "mean_factor" -> new Literal.MeanFactor(words[0], Integer.parseInt(words[1]));
             case "mask" -> new Literal.Mask(words[0], words[1]);
+            case "routing" -> {
+                String[] parts = text.split(" ", 3);
+                yield new Literal.Routing(parts[0], parts[1], parts[2]);
+            }
+            case "table" -> new Literal.Table(text);
             default -> throw new IllegalArgumentException("no argument of a kernel is called " + key);
         };
     }
@@ -60,6 +65,9 @@ final class KernelCallText {
             case Literal.HeadScale scale -> Attribute.of("head_scale", scale.value());
             case Literal.MeanFactor mean -> Attribute.of("mean_factor", mean.value() + " " + mean.dim());
             case Literal.Mask mask -> Attribute.of("mask", mask.field() + " " + mask.value());
+            case Literal.Routing made ->
+                Attribute.of("routing", made.field() + " " + made.weight() + " " + made.routing());
+            case Literal.Table table -> Attribute.of("table", table.field());
         };
     }
 

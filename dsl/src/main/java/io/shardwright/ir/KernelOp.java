@@ -30,6 +30,14 @@ public non-sealed interface KernelOp extends Op {
         return false;
     }
 
+    /**
+     * Whether partial sums of input {@code index} alone may pass, the others being replicated: op is linear in it, but not in all
+     * inputs together.
+     */
+    default boolean isLinearIn(Node node, int index) {
+        return false;
+    }
+
     /** Inputs that the first output may overwrite, if nobody needs them any more. */
     default Set<Integer> inPlace() {
         return Set.of();

@@ -19,4 +19,15 @@ public sealed interface Literal {
 
     /** The mask of the dropout layer in {@code field}, over the elements of {@code value}, and the number of the pass. */
     record Mask(String field, String value) implements Literal {}
+
+    /**
+     * The routing table of the experts in {@code field}, in the call that fills it and in that call's gradient.
+     *
+     * @param weight whose first dim counts the experts
+     * @param routing a Java expression of type {@code Routing}
+     */
+    record Routing(String field, String weight, String routing) implements Literal {}
+
+    /** The routing table of the experts in {@code field}. */
+    record Table(String field) implements Literal {}
 }

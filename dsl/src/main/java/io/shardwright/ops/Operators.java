@@ -4,6 +4,14 @@ import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Op;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.expert.AllToAllCounts;
+import io.shardwright.ops.expert.AllToAllRows;
+import io.shardwright.ops.expert.CombineRows;
+import io.shardwright.ops.expert.GroupedLinear;
+import io.shardwright.ops.expert.GroupedLinearActivate;
+import io.shardwright.ops.expert.Route;
+import io.shardwright.ops.expert.SendRows;
+import io.shardwright.ops.expert.SortRows;
 import io.shardwright.size.Size;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +40,14 @@ public final class Operators {
             return Axis.valueOf(text("axis").toUpperCase(Locale.ROOT));
         }
 
+        Size size(String key) {
+            return sizes.apply(text(key));
+        }
+
+        boolean flag(String key) {
+            return Boolean.parseBoolean(text(key));
+        }
+
         int number(String key) {
             return Integer.parseInt(text(key));
         }
@@ -46,12 +62,15 @@ public final class Operators {
             Map.entry("add_layer_norm", s -> new AddLayerNorm(s.text("epsilon"))),
             Map.entry("add_rms_norm", s -> new AddRmsNorm(s.text("epsilon"))),
             Map.entry("all_gather", s -> new AllGather(s.axis(), s.number("dim"), s.has("to"))),
+            Map.entry("all_to_all_counts", s -> new AllToAllCounts(s.axis(), s.text("field"), s.size("experts"))),
+            Map.entry("all_to_all_rows", s -> new AllToAllRows(s.axis(), s.text("field"), s.flag("back"))),
             Map.entry("all_reduce", s -> new AllReduce(s.axis())),
             Map.entry("attention", s -> new Attention(Boolean.parseBoolean(s.text("causal")))),
             Map.entry("call", s -> new CallOp(s.text("field"), CallOp.Method.FORWARD)),
             Map.entry("call_backward", s -> new CallOp(s.text("field"), CallOp.Method.BACKWARD)),
             Map.entry("call_input_gradients", s -> new CallOp(s.text("field"), CallOp.Method.INPUT_GRADIENTS)),
             Map.entry("call_weight_gradients", s -> new CallOp(s.text("field"), CallOp.Method.WEIGHT_GRADIENTS)),
+            Map.entry("combine_rows", s -> new CombineRows(s.text("field"))),
             Map.entry("concat", _ -> new Concat()),
             Map.entry("cross_entropy", _ -> new CrossEntropy()),
             Map.entry("cross_entropy_join", s -> new CrossEntropyJoin(s.text("logits"))),
@@ -60,7 +79,9 @@ public final class Operators {
             Map.entry("dropout_add", s -> new DropoutAdd(s.text("field"))),
             Map.entry("embedding", _ -> new EmbeddingLookup()),
             Map.entry("f", s -> new ToReplicated(s.axis())),
-            Map.entry("heads", s -> new Heads(s.sizes().apply(s.text("count")))),
+            Map.entry("grouped_linear", s -> new GroupedLinear(s.text("field"))),
+            Map.entry("grouped_linear_activate", s -> new GroupedLinearActivate(s.text("field"), s.text("activation"))),
+            Map.entry("heads", s -> new Heads(s.size("count"))),
             Map.entry("layer_norm", s -> new LayerNorm(s.text("epsilon"))),
             Map.entry("linear", _ -> new Linear()),
             Map.entry("linear_activate", s -> new LinearActivate(s.text("activation"))),
@@ -72,6 +93,9 @@ public final class Operators {
             Map.entry("reduce_scatter", s -> new ReduceScatter(s.axis(), s.number("dim"))),
             Map.entry("rms_norm", s -> new RmsNorm(s.text("epsilon"))),
             Map.entry("rotary", s -> new Rotary(s.text("base"))),
+            Map.entry("route", s -> new Route(s.text("field"), s.text("weight"), s.text("routing"), s.size("top_k"))),
+            Map.entry("send_rows", s -> new SendRows(s.text("field"))),
+            Map.entry("sort_rows", s -> new SortRows(s.text("field"), s.flag("back"))),
             Map.entry("scale", s -> new Scale(s.text("factor"))),
             Map.entry("softmax", _ -> new Softmax()),
             Map.entry("split", Operators::split),

@@ -18,6 +18,7 @@ import io.shardwright.ops.ReduceScatter;
 import io.shardwright.ops.TakeShard;
 import io.shardwright.size.Divisors;
 import io.shardwright.size.Size;
+import io.shardwright.spi.ParameterRole;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +56,10 @@ public final class CheckDivisibility {
             }
         }
         for (Weight weight : graph.weights()) {
-            split(weight.name(), code(weight), graph.simpleName() + "." + weight.field(), weight.origin());
+            String field = weight.field();
+            boolean ofExperts = weight.role() == ParameterRole.EXPERTS;
+            String where = graph.simpleName() + "." + (ofExperts ? field.substring(0, field.lastIndexOf('.')) : field);
+            split(weight.name(), code(weight), where, weight.origin());
         }
         for (Node node : graph.forward()) {
             if (node.op() instanceof ReduceScatter) {
@@ -120,7 +124,8 @@ public final class CheckDivisibility {
         for (Map.Entry<Axis, Placement> entry : value.layout().placements().entrySet()) {
             if (entry.getValue() instanceof Varying(int dim, List<Size> sections)) {
                 List<Size> sizes = sections.isEmpty() ? List.of(value.shape().get(dim)) : sections;
-                sizes.forEach(size -> divides(entry.getKey(), size, code, where, origin));
+                Code ofAxis = entry.getKey() == Axis.EP ? Code.EXPERTS_NOT_DIVISIBLE : code;
+                sizes.forEach(size -> divides(entry.getKey(), size, ofAxis, where, origin));
             }
         }
     }

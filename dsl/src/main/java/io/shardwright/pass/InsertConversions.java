@@ -18,6 +18,7 @@ import io.shardwright.ir.ViewOp;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.AllReduce;
 import io.shardwright.ops.ReduceScatter;
+import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -81,7 +82,8 @@ public final class InsertConversions {
         if (layout.partial().isPresent()) {
             boolean allPartial =
                     inputs.stream().allMatch(input -> at.placement(input).equals(Placement.PARTIAL));
-            if (op.isLinear(node) && allPartial) {
+            if (op.isLinear(node) && allPartial
+                    || passesAlone(node, op, layout.partial().get())) {
                 at.define(node, Placement.PARTIAL);
                 return;
             }
@@ -94,6 +96,10 @@ public final class InsertConversions {
             giveUp(node);
             return;
         }
+        if (layout.letter().isEmpty() && inputs.stream().anyMatch(this::isReplicated)) {
+            at.define(node, Placement.REPLICATED);
+            return;
+        }
         List<String> converted = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             String input = inputs.get(i);
@@ -103,6 +109,19 @@ public final class InsertConversions {
         for (int i = 0; i < node.outputs().size(); i++) {
             at.place(node.outputs().get(i), layout.output(i));
         }
+    }
+
+    private boolean isReplicated(String value) {
+        return !graph.isWeight(value) && at.placement(value).equals(Placement.REPLICATED);
+    }
+
+    /** Partial sums of one input, beside others that are replicated or have no gradient. */
+    private boolean passesAlone(Node node, KernelOp op, String partial) {
+        return op.isLinearIn(node, node.inputs().indexOf(partial))
+                && node.inputs().stream()
+                        .filter(input ->
+                                !input.equals(partial) && at.value(input).type() == DType.F32)
+                        .allMatch(this::isReplicated);
     }
 
     private String replicated(Node node, String input) {
@@ -121,7 +140,12 @@ public final class InsertConversions {
         at.define(node, result.orElse(Placement.INVARIANT));
     }
 
+    /** What moves along another axis lies along this one as before. */
     private void collective(Node node, CollectiveOp read) {
+        if (read.axis() != at.axis()) {
+            at.define(node, at.placement(node.input()));
+            return;
+        }
         CollectiveOp op = sequence.map(rules -> rules.converted(node, read)).orElse(read);
         at.define(node.withOp(op), op.result());
     }

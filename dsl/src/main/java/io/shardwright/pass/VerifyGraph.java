@@ -69,16 +69,21 @@ public final class VerifyGraph {
         }
     }
 
+    private boolean isPartial(String value, Axis axis) {
+        return graph.value(value).layout().on(axis).equals(Placement.PARTIAL);
+    }
+
     private void layouts(Node node) {
         for (Axis axis : Axis.values()) {
             for (String input : node.inputs()) {
-                boolean partial = graph.value(input).layout().on(axis).equals(Placement.PARTIAL);
+                boolean partial = isPartial(input, axis);
                 boolean fits = switch (node.op()) {
-                    case KernelOp op -> op.isLinear(node);
+                    case KernelOp op ->
+                        op.isLinear(node) || op.isLinearIn(node, node.inputs().indexOf(input));
                     case AllReduce reduce -> reduce.axis() == axis;
                     case ReduceScatter reduce -> reduce.axis() == axis;
-                    case CollectiveOp _ -> false;
-                    default -> graph.value(node.output()).layout().on(axis).equals(Placement.PARTIAL);
+                    case CollectiveOp op -> op.axis() != axis && isPartial(node.output(), axis);
+                    default -> isPartial(node.output(), axis);
                 };
                 require(!partial || fits, node, input + " is partial over " + axis.text());
             }
@@ -105,7 +110,12 @@ public final class VerifyGraph {
                         && graph.value(input).layout().on(axis).equals(Placement.INVARIANT);
                 boolean replicated = graph.value(input).layout().on(axis).equals(Placement.REPLICATED);
                 require(!invariant || !varies, node, input + " is invariant beside a value that varies");
-                require(!replicated || varies, node, input + " is replicated for an operator that all ranks run alike");
+                // What comes out is replicated as well, or partial: then so is its gradient.
+                boolean stays = !graph.value(node.output()).layout().on(axis).equals(Placement.INVARIANT);
+                require(
+                        !replicated || varies || stays,
+                        node,
+                        input + " is replicated for an operator that all ranks run alike");
             }
         }
     }

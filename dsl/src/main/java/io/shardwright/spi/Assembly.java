@@ -1,6 +1,7 @@
 package io.shardwright.spi;
 
 import io.shardwright.mesh.Axis;
+import io.shardwright.routing.Routing;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
@@ -68,6 +69,14 @@ public interface Assembly {
      */
     ContextAttention contextAttention(
             String name, long batch, long heads, long keyHeads, long seq, long size, boolean causal);
+
+    /**
+     * The mixture of experts in field {@code name}.
+     *
+     * @param experts all there are
+     * @param held those that this rank holds; the ranks along ep have the others, if it isn't all
+     */
+    ExpertLayer experts(String name, Routing routing, long experts, long held);
 
     /** A slot for one microbatch. */
     Slot slot();

@@ -10,6 +10,10 @@ public enum ParameterRole {
     EMBEDDING,
     /** The weight of a Linear with {@code @VocabParallel}, which gives logits. */
     HEAD,
+    /** The weight that scores experts. */
+    ROUTER,
+    /** The matrices of all experts, one behind the other: three dims. */
+    EXPERTS,
     /** A bias, or the weight of a norm. */
     VECTOR;
 

@@ -13,4 +13,10 @@ public interface Slot {
      * masks follow it, so how a batch is cut into microbatches changes nothing.
      */
     long firstSequence();
+
+    /**
+     * What part of the step's loss that of the slot's microbatch is: what the losses that modules add by themselves are
+     * multiplied by in backward.
+     */
+    double lossShare();
 }

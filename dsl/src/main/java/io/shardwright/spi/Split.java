@@ -31,6 +31,28 @@ public sealed interface Split {
         return new Replicated(axis);
     }
 
+    /** Cut along two dims, each over an axis of its own: experts over ep and each of them over tp. */
+    record Both(Over first, Over second) implements Split {
+        public Both {
+            if (first.axis() == second.axis() || first.dim() == second.dim()) {
+                throw new IllegalArgumentException(first + " and " + second + " cut the same twice");
+            }
+        }
+    }
+
+    /** The cuts, in order. */
+    default List<Over> cuts() {
+        return switch (this) {
+            case None _, Replicated _ -> List.of();
+            case Over over -> List.of(over);
+            case Both both -> List.of(both.first(), both.second());
+        };
+    }
+
+    static Split both(Split first, Split second) {
+        return new Both((Over) first, (Over) second);
+    }
+
     static Split none() {
         return new None();
     }

@@ -56,6 +56,8 @@ final class Literals {
                         / (dim == Literal.MeanFactor.ALL ? Arrays.stream(dims).reduce(1, (a, b) -> a * b) : dims[dim]);
             }
             case Literal.Mask(String field, String name) -> mask(field, graph.value(name), rank);
+            case Literal.Routing _, Literal.Table _ ->
+                throw new IllegalArgumentException("the interpreter has no experts");
         };
     }
 

@@ -30,6 +30,9 @@ class CodesTest {
     /** A length of sequences is known when a run starts. */
     private static final Set<Code> OF_RUNS = EnumSet.of(Code.SEQUENCE_NOT_DIVISIBLE);
 
+    /** What the numbers of a run decide. */
+    private static final Set<Code> OF_EXPERTS = EnumSet.of(Code.TOP_K_OVER_EXPERTS);
+
     @ParameterizedTest
     @EnumSource
     void hasAFixture(Code code) {
@@ -43,6 +46,9 @@ class CodesTest {
         } else if (OF_RUNS.contains(code)) {
             assertThat(text(Path.of("../samples/minigpt/src/test/java/io/shardwright/samples/minigpt/"
                             + "MeshThatDoesNotDivideTest.java")))
+                    .contains(name);
+        } else if (OF_EXPERTS.contains(code)) {
+            assertThat(text(Path.of("../dsl/src/test/java/io/shardwright/spi/ExpertLayerTest.java")))
                     .contains(name);
         } else {
             assertThat(DiagnosticFixturesTest.FIXTURES.resolve(code.text())).isDirectory();

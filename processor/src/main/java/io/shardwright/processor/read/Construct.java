@@ -19,6 +19,13 @@ sealed interface Construct {
 
     record Dropout(Tree tree, String rate) implements Construct {}
 
+    /**
+     * @param routing a record that sizes can name
+     * @param deviation of the second matrices
+     */
+    record Experts(Tree tree, Size size, Size inner, Size experts, Setting routing, String activation, String deviation)
+            implements Construct {}
+
     /** @param count for a list, its length */
     record Model(Tree tree, List<Setting> arguments, Optional<Size> count) implements Construct {
         public Model {

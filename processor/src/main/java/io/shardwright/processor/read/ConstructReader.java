@@ -24,7 +24,7 @@ import javax.lang.model.type.TypeMirror;
 /** Reads an expression that makes a module: {@code new Linear(in, out).initial(0.1)}. */
 final class ConstructReader {
     /** Also where the language's own Javadoc says so. */
-    private static final String DEVIATION = "0.02";
+    static final String DEVIATION = "0.02";
 
     private static final String EPSILON = "1e-5";
 
@@ -88,6 +88,15 @@ final class ConstructReader {
                 new Construct.Linear(linear.tree(), linear.in(), linear.out(), linear.hasBias(), deviation);
             case Construct.Embedding table ->
                 new Construct.Embedding(table.tree(), table.rows(), table.size(), deviation);
+            case Construct.Experts experts ->
+                new Construct.Experts(
+                        experts.tree(),
+                        experts.size(),
+                        experts.inner(),
+                        experts.experts(),
+                        experts.routing(),
+                        experts.activation(),
+                        deviation);
             default -> inner;
         };
     }
@@ -104,6 +113,7 @@ final class ConstructReader {
                 new Construct.Norm(made, false, size(argument(arguments, 0), where), epsilon(arguments, where));
             case "RmsNorm" ->
                 new Construct.Norm(made, true, size(argument(arguments, 0), where), epsilon(arguments, where));
+            case "MixtureOfExperts" -> experts(made, arguments, deviation, where);
             default ->
                 new Construct.Dropout(
                         made, settings.read(argument(arguments, 0), where).java());
@@ -119,6 +129,25 @@ final class ConstructReader {
             throws Unreadable {
         return new Construct.Linear(
                 tree, size(argument(arguments, 0), where), size(argument(arguments, 1), where), hasBias, deviation);
+    }
+
+    /** The routing's numbers are sizes, so it must be something that sizes can name. */
+    private Construct experts(
+            NewClassTree made, List<? extends ExpressionTree> arguments, String deviation, String where)
+            throws Unreadable {
+        ExpressionTree routing = argument(arguments, 3);
+        Setting setting = settings.read(routing, where);
+        if (setting.path().isEmpty()) {
+            throw report.abandon(Code.NOT_A_SIZE, routing, where, source.shortText(routing));
+        }
+        return new Construct.Experts(
+                made,
+                size(argument(arguments, 0), where),
+                size(argument(arguments, 1), where),
+                size(argument(arguments, 2), where),
+                setting,
+                settings.read(argument(arguments, 4), where).java(),
+                deviation);
     }
 
     private String epsilon(List<? extends ExpressionTree> arguments, String where) throws Unreadable {

@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.size.Size;
 import java.util.Optional;
 
 /** A layer of the language in a field, as {@code forward} uses it. */
@@ -19,4 +20,23 @@ sealed interface Layer {
     record Norm(String field, boolean rms, String epsilon) implements Layer {}
 
     record Dropout(String field) implements Layer {}
+
+    /**
+     * @param router names of values of weights; likewise up and down
+     * @param routing a Java expression
+     * @param isDivided among the ranks along ep
+     * @param isSplit each expert over tp
+     */
+    record Experts(
+            String field,
+            String router,
+            String up,
+            String down,
+            Size experts,
+            Size topK,
+            String routing,
+            String activation,
+            boolean isDivided,
+            boolean isSplit)
+            implements Layer {}
 }

@@ -50,6 +50,7 @@ final class LayerLowering {
             case Layer.Linear linear -> linear(linear, x, wanted, origin);
             case Layer.Embedding embedding -> embedding(embedding, x, wanted, origin);
             case Layer.Norm norm -> norm(norm, x, wanted, origin);
+            case Layer.Experts experts -> new ExpertLowering(model, graph).call(experts, x, wanted, origin);
             case Layer.Dropout dropout ->
                 graph.add(
                         new Dropout(dropout.field()),

@@ -2,14 +2,17 @@ package io.shardwright.processor.read;
 
 import com.sun.source.tree.VariableTree;
 import io.shardwright.annotations.ColumnParallel;
+import io.shardwright.annotations.Expert;
 import io.shardwright.annotations.RowParallel;
 import io.shardwright.annotations.Tied;
 import io.shardwright.annotations.VocabParallel;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ir.Layout;
 import io.shardwright.ir.Origin;
+import io.shardwright.ir.Placement;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.Weight;
+import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.tensor.DType;
@@ -59,6 +62,13 @@ final class LayerReader {
                     ModuleTypes.withArticle(ModuleTypes.simpleName(type)),
                     misplaced(type));
         }
+        if (field.getAnnotation(Expert.class) != null && !ModuleTypes.isExperts(type)) {
+            report.error(
+                    Code.NOT_EXPERTS,
+                    annotations.findOr(tree.getModifiers(), Expert.class, tree),
+                    where,
+                    ModuleTypes.withArticle(ModuleTypes.simpleName(type)));
+        }
         if (field.getAnnotation(Tied.class) != null && !ModuleTypes.isLinear(type) && !ModuleTypes.isEmbedding(type)) {
             report.error(
                     Code.NOT_A_LINEAR,
@@ -98,6 +108,9 @@ final class LayerReader {
     }
 
     private static String misplaced(TypeMirror type) {
+        if (ModuleTypes.isExperts(type)) {
+            return "@Expert divides a MixtureOfExperts";
+        }
         if (ModuleTypes.isEmbedding(type)) {
             return "@VocabParallel splits an Embedding";
         }
@@ -145,10 +158,40 @@ final class LayerReader {
                 declarations.rates.put(name, dropout.rate());
                 yield new Layer.Dropout(name);
             }
+            case Construct.Experts experts -> experts(field, experts, origin);
             case Construct.Model _ -> throw new IllegalStateException(name + " is no layer");
         };
         declarations.layers.put(name, layer);
         declarations.constructs.put(name, made);
+    }
+
+    private Layer experts(VariableElement field, Construct.Experts made, Origin origin) {
+        String name = field.getSimpleName().toString();
+        Optional<Expert> annotation = Optional.ofNullable(field.getAnnotation(Expert.class));
+        boolean isSplit = annotation.map(Expert::tensorParallel).orElse(false);
+        String routing = made.routing().path().orElseThrow();
+        Size rows = made.experts().times(Size.atom(routing + ".matrices"));
+        Layout experts = annotation.isEmpty() ? Layout.INVARIANT : Layout.INVARIANT.with(Axis.EP, Placement.varying(0));
+        Layout up = isSplit ? experts.with(Axis.TP, Placement.varying(1)) : experts;
+        Layout down = isSplit ? experts.with(Axis.TP, Placement.varying(2)) : experts;
+        Layer.Experts layer = new Layer.Experts(
+                name,
+                name + ".router.weight",
+                name + ".up.weight",
+                name + ".down.weight",
+                made.experts(),
+                Size.atom(routing + ".topK"),
+                made.routing().java(),
+                made.activation(),
+                annotation.isPresent(),
+                isSplit);
+        String usual = normal(ConstructReader.DEVIATION);
+        weight(layer.router(), ParameterRole.ROUTER, usual, origin, Layout.INVARIANT, rows, made.size());
+        ParameterRole role = ParameterRole.EXPERTS;
+        weight(layer.up(), role, usual, origin, up, made.experts(), made.inner(), made.size());
+        String initial = normal(made.deviation());
+        weight(layer.down(), role, initial, origin, down, made.experts(), made.size(), made.inner());
+        return layer;
     }
 
     /** A bias of a layer whose output stays partial would be added once on every rank. */

@@ -5,6 +5,7 @@ import io.shardwright.dsl.Dropout;
 import io.shardwright.dsl.Embedding;
 import io.shardwright.dsl.LayerNorm;
 import io.shardwright.dsl.Linear;
+import io.shardwright.dsl.MixtureOfExperts;
 import io.shardwright.dsl.Ops;
 import io.shardwright.dsl.RmsNorm;
 import io.shardwright.dsl.Tensor;
@@ -25,7 +26,8 @@ final class ModuleTypes {
             Embedding.class.getName(),
             LayerNorm.class.getName(),
             RmsNorm.class.getName(),
-            Dropout.class.getName());
+            Dropout.class.getName(),
+            MixtureOfExperts.class.getName());
 
     private ModuleTypes() {}
 
@@ -46,6 +48,10 @@ final class ModuleTypes {
 
     static boolean isEmbedding(TypeMirror type) {
         return name(type).equals(Embedding.class.getName());
+    }
+
+    static boolean isExperts(TypeMirror type) {
+        return name(type).equals(MixtureOfExperts.class.getName());
     }
 
     static boolean isTensor(TypeMirror type) {

@@ -16,6 +16,7 @@ import io.shardwright.ir.Contract;
 import io.shardwright.ir.Origin;
 import io.shardwright.ir.Placement;
 import io.shardwright.mesh.Axis;
+import io.shardwright.size.Divisors;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +52,12 @@ final class Specs {
             MeshSpec mesh = MeshSpec.parse(annotation.mesh());
             for (MeshSpec.Degree degree : mesh.degrees()) {
                 degrees.put(axis(mesh.text(), degree.axis()), degree.value());
+            }
+            Integer data = degrees.get(Axis.DP);
+            Integer experts = degrees.get(Axis.EP);
+            if (data != null && experts != null && data % experts != 0) {
+                Tree tree = annotations.argumentOr(modifiers, ShardedModel.class, otherwise);
+                report.error(Code.EP_NOT_IN_DP, tree, model, experts, data, Divisors.of(data));
             }
         } catch (SpecSyntaxException e) {
             Tree tree = annotations.argumentOr(modifiers, ShardedModel.class, otherwise);

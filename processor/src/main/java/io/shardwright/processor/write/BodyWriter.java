@@ -13,6 +13,8 @@ import io.shardwright.ops.AllReduce;
 import io.shardwright.ops.Concat;
 import io.shardwright.ops.ReduceScatter;
 import io.shardwright.ops.ToReplicated;
+import io.shardwright.ops.expert.AllToAllCounts;
+import io.shardwright.ops.expert.AllToAllRows;
 import io.shardwright.processor.write.Variable.Home;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -119,6 +121,22 @@ final class BodyWriter {
                 statement(
                         op.axis().text() + ".reduceScatter(" + out + ", " + in + ", " + scatter.dim()
                                 + ", Reduction.SUM, " + site + ");",
+                        node);
+            }
+            case AllToAllCounts counts -> {
+                comment(cause(node) + ": tells each rank how many it gets");
+                statement(
+                        draft.constants().table(counts.field()) + ".exchangeCounts("
+                                + op.axis().text() + ", " + out + ", " + site + ");",
+                        node);
+            }
+            case AllToAllRows rows -> {
+                comment(cause(node) + ": to the ranks that have their " + (rows.back() ? "tokens" : "experts"));
+                String table = draft.constants().table(rows.field());
+                String receives = table + (rows.back() ? ".sends()" : ".receives()");
+                String sends = table + (rows.back() ? ".receives()" : ".sends()");
+                statement(
+                        op.axis().text() + ".allToAllV(" + String.join(", ", out, receives, in, sends, site) + ");",
                         node);
             }
             default -> throw new IllegalStateException("no Java for the collective " + op.name());

@@ -9,6 +9,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Kernels;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -26,7 +28,7 @@ import java.util.regex.Pattern;
 final class Constants {
     private static final Pattern PLAIN =
             Pattern.compile("-?[0-9][0-9.eE+-]*[dDfFlL]?|true|false|[\\w.]*Activation\\.\\w+");
-    private static final Pattern ACCESSOR = Pattern.compile("\\w+(?:\\.(\\w+)\\(\\))?");
+    private static final Pattern ACCESSOR = Pattern.compile("\\w+(?:(?:\\.\\w+\\(\\))*\\.(\\w+)\\(\\))?");
 
     /** A field, its type, and the Java that computes it. */
     record Field(String name, Class<?> type, String expression) {}
@@ -36,6 +38,7 @@ final class Constants {
     private final JavaSizes sizes;
     private final Optional<Constants> model;
     private final Map<String, Field> byMeaning = new LinkedHashMap<>();
+    private final Map<String, Table> tables = new LinkedHashMap<>();
     private boolean usesMicrobatch;
 
     /** @param sizes of the constructor */
@@ -85,6 +88,8 @@ final class Constants {
                 case Literal.ShardStart start -> arguments.add(shardStart(start));
                 case Literal.HeadScale scale -> arguments.add(headScale(scale));
                 case Literal.MeanFactor factor -> arguments.add(meanFactor(factor));
+                case Literal.Routing made -> arguments.add(table(made));
+                case Literal.Table table -> arguments.add(table(table.field()));
                 case Literal.Mask mask -> {
                     arguments.add(mask(mask));
                     arguments.add("saved.slot.firstSequence()");
@@ -155,6 +160,34 @@ final class Constants {
                 DropoutMask.class,
                 "assembly.dropout(" + JavaText.quoted(mask.field()) + ", " + rate + ", " + Splits.text(value, sizes)
                         + (dims.isEmpty() ? "" : ", " + dims) + ")");
+    }
+
+    /** A routing table of each microbatch. */
+    record Table(String name, String layer) {}
+
+    /** In the order of the layers. */
+    List<Table> tables() {
+        return List.copyOf(tables.values());
+    }
+
+    /** {@code saved.experts}: the routing table of the experts in {@code field}. */
+    String table(String field) {
+        Table known = model.map(constants -> constants.tables.get(field)).orElseGet(() -> tables.get(field));
+        return "saved." + Objects.requireNonNull(known).name();
+    }
+
+    private String table(Literal.Routing made) {
+        if (model.isEmpty() && !tables.containsKey(made.field())) {
+            Value weight = graph.value(made.weight());
+            String layer = field(
+                    made.field() + "Layer",
+                    ExpertLayer.class,
+                    "assembly.experts(" + JavaText.quoted(made.field()) + ", " + made.routing() + ", "
+                            + sizes.text(weight.shape().getFirst()) + ", "
+                            + sizes.text(weight.localShape().getFirst()) + ")");
+            tables.put(made.field(), new Table(names.take(made.field() + "Table", "Rows"), layer));
+        }
+        return table(made.field());
     }
 
     private String field(String wish, Class<?> type, String expression) {

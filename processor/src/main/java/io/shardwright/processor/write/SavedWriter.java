@@ -6,6 +6,7 @@ import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
 import io.shardwright.processor.write.Variable.Home;
+import io.shardwright.spi.RoutingTable;
 import io.shardwright.spi.Slot;
 import java.util.List;
 
@@ -34,9 +35,16 @@ final class SavedWriter {
             type.made().add("this.slot = slot;");
         }
         draft.variables().declared(Home.SAVED).forEach(type::tensor);
+        draft.constants().tables().forEach(this::table);
         draft.graph().children().forEach(this::child);
         draft.graph().children().forEach(this::around);
         return type.build(owner);
+    }
+
+    /** {@code expertsTable = new RoutingTable(model.expertsLayer, slot);} */
+    private void table(Constants.Table table) {
+        type.field(TypeName.get(RoutingTable.class), table.name(), List.of("which row is whose"));
+        type.made().add(table.name() + " = new RoutingTable(model." + table.layer() + ", slot);");
     }
 
     private void child(Child child) {

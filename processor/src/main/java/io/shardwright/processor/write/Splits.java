@@ -4,6 +4,7 @@ import io.shardwright.ir.Placement;
 import io.shardwright.ir.Value;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How a value is cut, as a Java expression of type {@code Split}. */
@@ -11,6 +12,7 @@ final class Splits {
     private Splits() {}
 
     static String text(Value value, JavaSizes sizes) {
+        List<String> cuts = new ArrayList<>();
         for (Axis axis : Axis.values()) {
             if (value.layout().on(axis).equals(Placement.REPLICATED)) {
                 return "Split.replicated(Axis." + axis + ")";
@@ -18,9 +20,13 @@ final class Splits {
             if (value.layout().on(axis) instanceof Placement.Varying varying) {
                 List<Size> sections =
                         varying.sections().isEmpty() ? List.of(value.shape().get(varying.dim())) : varying.sections();
-                return "Split.over(Axis." + axis + ", " + varying.dim() + ", " + sizes.dims(sections) + ")";
+                cuts.add("Split.over(Axis." + axis + ", " + varying.dim() + ", " + sizes.dims(sections) + ")");
             }
         }
-        return "Split.none()";
+        return switch (cuts.size()) {
+            case 0 -> "Split.none()";
+            case 1 -> cuts.getFirst();
+            default -> "Split.both(" + String.join(", ", cuts) + ")";
+        };
     }
 }

@@ -1,10 +1,12 @@
 package io.shardwright.processor.write;
 
 import io.shardwright.mesh.Axis;
+import io.shardwright.routing.Routing;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
@@ -173,6 +175,11 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public ExpertLayer experts(String name, Routing routing, long experts, long held) {
+        throw new UnsupportedOperationException(name);
+    }
+
+    @Override
     public Slot slot() {
         return new Slot() {
             @Override
@@ -183,6 +190,11 @@ final class PlainRank implements Assembly {
             @Override
             public long firstSequence() {
                 return 0;
+            }
+
+            @Override
+            public double lossShare() {
+                return 1;
             }
         };
     }

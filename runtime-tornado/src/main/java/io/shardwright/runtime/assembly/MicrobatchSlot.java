@@ -8,6 +8,7 @@ import io.shardwright.tensor.LocalTensor;
 public final class MicrobatchSlot implements Slot {
     private final Row memory;
     private long firstSequence;
+    private double lossShare = 1;
 
     MicrobatchSlot(Row memory) {
         this.memory = memory;
@@ -30,5 +31,15 @@ public final class MicrobatchSlot implements Slot {
     @Override
     public long firstSequence() {
         return firstSequence;
+    }
+
+    @Override
+    public double lossShare() {
+        return lossShare;
+    }
+
+    /** Says what part of a step's loss that of every microbatch in the slot is; 1 if nobody does. */
+    public void shareLoss(double share) {
+        lossShare = share;
     }
 }

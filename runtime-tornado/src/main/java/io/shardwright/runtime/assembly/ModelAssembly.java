@@ -1,12 +1,15 @@
 package io.shardwright.runtime.assembly;
 
 import io.shardwright.mesh.Axis;
+import io.shardwright.routing.Routing;
+import io.shardwright.routing.TokenNoise;
 import io.shardwright.runtime.context.ContextShape;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
@@ -28,8 +31,8 @@ import java.util.Map;
  * whose buffers lie where those of this one do. One {@link #commit} then serves all.
  */
 public final class ModelAssembly implements Assembly {
-    /** What the model computes at a time, and whether its dropout layers do anything. */
-    private record Microbatch(long batch, SequencePositions positions, boolean dropsOut) {}
+    /** What the model computes at a time, and whether it learns from it: if not, nothing is dropped out, and no noise is added. */
+    private record Microbatch(long batch, SequencePositions positions, boolean isTraining) {}
 
     /** The unit of a model that isn't built unit by unit. */
     private static final String WHOLE = "model";
@@ -133,9 +136,12 @@ public final class ModelAssembly implements Assembly {
     }
 
     private Shard shard(Split split, long... wholeDims) {
-        return split instanceof Split.Over over
-                ? new Shard(wholeDims, split, degree(over.axis()), index(over.axis()))
-                : new Shard(wholeDims, split, 1, 0);
+        return new Shard(
+                wholeDims,
+                split,
+                split.cuts().stream()
+                        .map(over -> new Shard.Part(degree(over.axis()), index(over.axis())))
+                        .toList());
     }
 
     @Override
@@ -164,7 +170,7 @@ public final class ModelAssembly implements Assembly {
 
     private DropoutMask mask(String name, double rate, long[] wholeDims, long[] starts, int sequenceDim) {
         long key = HashedNormal.streamKey(place.path(name) + ".dropout", world.seed());
-        double dropped = microbatch.dropsOut() ? rate : 0;
+        double dropped = microbatch.isTraining() ? rate : 0;
         return new DropoutMask(key, dropped, wholeDims, starts, sequenceDim, positions());
     }
 
@@ -191,6 +197,27 @@ public final class ModelAssembly implements Assembly {
                         kernels(),
                         communicator(Axis.CP),
                         dims -> temporaries.tensor(DType.F32, dims));
+    }
+
+    @Override
+    public ExpertLayer experts(String name, Routing routing, long experts, long held) {
+        String path = place.path(name);
+        long key = HashedNormal.streamKey(path + ".routing", world.seed());
+        TokenNoise noise = new TokenNoise(key, microbatch.isTraining());
+        // A sample is one sequence, and so one group.
+        int group = (int) Math.min(routing.groupSequences(), microbatch.batch());
+        ExpertLayer layer = new ExpertLayer(
+                path,
+                microbatch.isTraining() ? routing : routing.withGroups(group),
+                Math.toIntExact(experts),
+                Math.toIntExact(held),
+                microbatch.batch(),
+                positions(),
+                noise);
+        if (microbatch.isTraining()) {
+            memory.add(layer);
+        }
+        return layer;
     }
 
     @Override
@@ -253,6 +280,11 @@ public final class ModelAssembly implements Assembly {
     /** A flat tensor in which gradients are received or reduced, of their type. */
     public LocalTensor communicationBuffer(long elements) {
         return memory.communicationBuffer(elements);
+    }
+
+    /** Mixtures of experts declared so far, in order, of the model that is trained. */
+    public List<ExpertLayer> expertLayers() {
+        return memory.expertLayers();
     }
 
     /** The units declared so far, in order. */

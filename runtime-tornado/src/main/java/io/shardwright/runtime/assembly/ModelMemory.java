@@ -1,5 +1,8 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.mesh.Axis;
+import io.shardwright.spi.Communicator;
+import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
@@ -8,6 +11,7 @@ import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -15,19 +19,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /**
  * All memory of one model on one rank: its parameters, which several assemblies may share, and their buffers, of which those
  * of one assembly are never in use together with those of another.
  */
 final class ModelMemory {
+    /** Behind the name of the unit that divided experts would be in. */
+    private static final String EXPERTS = " experts";
+
     private final LongFunction<MemorySegment> heap;
     private final ParameterPlan plan;
-    private final int shares;
-    private final int share;
+    private final Communicator replicas;
+    private final Communicator expertReplicas;
     private final InitialValues initialValues;
     private final Map<String, Unit> units = new LinkedHashMap<>();
     private final Map<String, ShardedParameter> parameters = new LinkedHashMap<>();
+    private final List<ExpertLayer> expertLayers = new ArrayList<>();
     private final Row optimizer = new Row();
     private final Overlay activations = new Overlay();
     private final Overlay temporaries = new Overlay();
@@ -37,15 +46,19 @@ final class ModelMemory {
 
     /**
      * @param heap gives memory that all ranks can read, when all of them ask for it
-     * @param shares ranks along dp and cp
-     * @param share this rank's number among them
+     * @param replicas ranks that hold the same parameters
+     * @param expertReplicas those of them that hold the same experts
      */
     ModelMemory(
-            LongFunction<MemorySegment> heap, InitialValues initialValues, ParameterPlan plan, int shares, int share) {
+            LongFunction<MemorySegment> heap,
+            InitialValues initialValues,
+            ParameterPlan plan,
+            Communicator replicas,
+            Communicator expertReplicas) {
         this.heap = heap;
         this.plan = plan;
-        this.shares = shares;
-        this.share = share;
+        this.replicas = replicas;
+        this.expertReplicas = expertReplicas;
         this.initialValues = initialValues;
     }
 
@@ -70,7 +83,8 @@ final class ModelMemory {
         }
         requireOpen("parameter " + name);
         String home = plan.shared().contains(name) ? ParameterPlan.SHARED : unitName;
-        Unit unit = units.computeIfAbsent(home, this::addUnit);
+        boolean isExpert = shard.isCutOver(Axis.EP);
+        Unit unit = units.computeIfAbsent(isExpert ? home + EXPERTS : home, _ -> addUnit(home, isExpert));
         boolean replicated = split instanceof Split.Replicated;
         Parameter parameter = new Parameter(
                 name,
@@ -86,9 +100,12 @@ final class ModelMemory {
         return parameter;
     }
 
-    private Unit addUnit(String name) {
-        int before = units.size() - (units.containsKey(ParameterPlan.SHARED) ? 1 : 0);
-        return new Unit(name, units.size(), before % 2, plan, shares, share);
+    private Unit addUnit(String name, boolean ofExperts) {
+        long before = units.values().stream()
+                .filter(unit -> !unit.isShared() && unit.isOfExperts() == ofExperts)
+                .count();
+        Communicator holders = ofExperts ? expertReplicas : replicas;
+        return new Unit(name, ofExperts, units.size(), (int) before % 2, plan, holders);
     }
 
     LocalTensor input(DType type, long... dims) {
@@ -107,6 +124,14 @@ final class ModelMemory {
         // As many as there are in the cache lines of the values.
         long line = Block.ALIGNMENT / plan.precision().type().bytes();
         return optimizer.tensor(DType.F32, (elements + line - 1) / line * line).section(0, 0, elements);
+    }
+
+    void add(ExpertLayer layer) {
+        expertLayers.add(layer);
+    }
+
+    List<ExpertLayer> expertLayers() {
+        return List.copyOf(expertLayers);
     }
 
     List<Unit> units() {
@@ -170,11 +195,11 @@ final class ModelMemory {
         return blocks;
     }
 
-    /** Two buffers that units take turns in, so that one is filled while the other is in use; shared parameters have a third. */
+    /** Those that units take turns in: {@link Unit#buffer}. */
     private List<Overlay> takingTurns(Function<Unit, FlatBuffer> buffer) {
-        List<Overlay> turns = List.of(new Overlay(), new Overlay(), new Overlay());
+        List<Overlay> turns = Stream.generate(Overlay::new).limit(Unit.BUFFERS).toList();
         for (Unit unit : units.values()) {
-            turns.get(unit.isShared() ? 2 : unit.turn()).add(buffer.apply(unit));
+            turns.get(unit.buffer()).add(buffer.apply(unit));
         }
         return turns;
     }

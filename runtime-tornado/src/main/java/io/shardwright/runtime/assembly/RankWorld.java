@@ -22,6 +22,7 @@ public final class RankWorld implements World {
     private final int rank;
     private final Function<Axis, Communicator> communicators;
     private final Communicator replicas;
+    private final Communicator expertReplicas;
     private final Communicator everyone;
     private final LongFunction<MemorySegment> heap;
     private final Traffic traffic;
@@ -35,6 +36,7 @@ public final class RankWorld implements World {
             int rank,
             Function<Axis, Communicator> communicators,
             Communicator replicas,
+            Communicator expertReplicas,
             Communicator everyone,
             LongFunction<MemorySegment> heap,
             Traffic traffic,
@@ -48,6 +50,7 @@ public final class RankWorld implements World {
                 ? axis -> new DeviceCommunicator(communicators.apply(axis), kernels)
                 : communicators;
         this.replicas = kernels.hasMemory() ? new DeviceCommunicator(replicas, kernels) : replicas;
+        this.expertReplicas = kernels.hasMemory() ? new DeviceCommunicator(expertReplicas, kernels) : expertReplicas;
         this.everyone = everyone;
         this.heap = bytes -> kernels.allocate(heap, bytes);
         this.traffic = traffic;
@@ -72,6 +75,7 @@ public final class RankWorld implements World {
                 endpoint.rank(),
                 endpoint::communicator,
                 endpoint.replicas(),
+                endpoint.expertReplicas(),
                 endpoint.all(),
                 endpoint.heap()::allocate,
                 endpoint.traffic(),
@@ -91,7 +95,18 @@ public final class RankWorld implements World {
             throw new IllegalStateException("a job without memory was asked for " + bytes + " bytes");
         };
         return new RankWorld(
-                Mesh.single(), 0, _ -> alone, alone, alone, none, new Traffic(), _ -> {}, kernels, 0, ContextForm.RING);
+                Mesh.single(),
+                0,
+                _ -> alone,
+                alone,
+                alone,
+                alone,
+                none,
+                new Traffic(),
+                _ -> {},
+                kernels,
+                0,
+                ContextForm.RING);
     }
 
     @Override
@@ -155,7 +170,7 @@ public final class RankWorld implements World {
 
     /** @param plan of how the parameters are kept */
     public ModelAssembly assembly(long batch, long seq, ParameterPlan plan) {
-        ModelMemory memory = new ModelMemory(heap, new InitialValues(seed), plan, replicas.size(), replicas.rank());
+        ModelMemory memory = new ModelMemory(heap, new InitialValues(seed), plan, replicas, expertReplicas);
         return ModelAssembly.training(this, memory, batch, seq);
     }
 }

@@ -15,4 +15,9 @@ record ScratchSlot(Row memory, Slot follows) implements Slot {
     public long firstSequence() {
         return follows.firstSequence();
     }
+
+    @Override
+    public double lossShare() {
+        return follows.lossShare();
+    }
 }

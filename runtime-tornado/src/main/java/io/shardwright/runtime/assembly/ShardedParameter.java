@@ -2,7 +2,6 @@ package io.shardwright.runtime.assembly;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Parameter;
-import io.shardwright.spi.Split;
 
 /** A parameter of this rank, and which part of the whole it is. */
 public record ShardedParameter(Parameter parameter, Shard shard) {
@@ -12,6 +11,6 @@ public record ShardedParameter(Parameter parameter, Shard shard) {
 
     /** Whether the ranks along the axis hold different parts of it, rather than the same. */
     public boolean isSplitOver(Axis axis) {
-        return parameter.split() instanceof Split.Over over && over.axis() == axis;
+        return parameter.split().cuts().stream().anyMatch(over -> over.axis() == axis);
     }
 }

@@ -2,6 +2,7 @@ package io.shardwright.runtime.assembly;
 
 import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
+import io.shardwright.spi.Communicator;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
@@ -14,12 +15,20 @@ import java.util.Optional;
 /**
  * The parameters of a piece of the model that is never torn apart, with their gradients, flat.
  *
- * <p>Along dp and cp a rank owns one share of them, which it updates: all of it, or with ZeRO one of as many as there are ranks.
+ * <p>Among its {@link #replicas} a rank owns one share of them, which it updates: all of it, or with ZeRO one of as many as there are ranks.
  * Where ZeRO splits parameters or gradients, only the share has memory of its own, and the whole lies in a buffer that units
  * take turns in.
  */
 public final class Unit {
+    /** Buffers that units take turns in. */
+    public static final int BUFFERS = 5;
+
+    private static final int SHARED_BUFFER = 2;
+    private static final int EXPERT_BUFFERS = 3;
+
     private final String name;
+    private final boolean isOfExperts;
+    private final Communicator replicas;
     private final int number;
     private final int turn;
     private final ZeroStage zero;
@@ -32,13 +41,16 @@ public final class Unit {
     private final OwnShare ownGradients;
     private final OwnShare copy;
 
-    Unit(String name, int number, int turn, ParameterPlan plan, int shares, int share) {
+    /** @param replicas the ranks that hold the same unit, among which ZeRO splits it */
+    Unit(String name, boolean isOfExperts, int number, int turn, ParameterPlan plan, Communicator replicas) {
         this.name = name;
+        this.isOfExperts = isOfExperts;
+        this.replicas = replicas;
         this.number = number;
         this.turn = turn;
         this.zero = plan.zero();
-        this.share = zero.splitsState() ? share : 0;
-        int parts = zero.splitsState() ? shares : 1;
+        share = zero.splitsState() ? replicas.rank() : 0;
+        int parts = zero.splitsState() ? replicas.size() : 1;
         precision = plan.precision();
         values = new FlatBuffer(parts, plan.versions(), precision.type());
         gradients = new FlatBuffer(parts, 1, precision.type());
@@ -51,7 +63,7 @@ public final class Unit {
         parameters.add(parameter);
     }
 
-    /** What it begins with, as a path from the root: {@code blocks.3}. */
+    /** What it begins with, as a path from the root: {@code blocks.3}. Units of experts have the name of their neighbour. */
     public String name() {
         return name;
     }
@@ -61,12 +73,25 @@ public final class Unit {
         return number;
     }
 
-    /** Which of two buffers its whole parameters or gradients lie in, where ZeRO splits them; neighbours differ. */
-    public int turn() {
-        return turn;
+    /**
+     * Which of {@link #BUFFERS} its whole parameters or gradients lie in, where ZeRO splits them: units take turns in two, and so
+     * do those of experts; what several units use has one for itself.
+     */
+    public int buffer() {
+        return isShared() ? SHARED_BUFFER : isOfExperts ? EXPERT_BUFFERS + turn : turn;
     }
 
-    /** Whether each rank along dp and cp owns a share of it, rather than all. */
+    /** Whether it holds experts that are divided over ep, beside the unit of the same name that holds everything else. */
+    public boolean isOfExperts() {
+        return isOfExperts;
+    }
+
+    /** The ranks that hold the same: its gradients are summed over them. */
+    public Communicator replicas() {
+        return replicas;
+    }
+
+    /** Whether each of the replicas owns a share of it, rather than all. */
     public boolean isSplit() {
         return zero.splitsState();
     }

@@ -3,11 +3,13 @@ package io.shardwright.runtime.assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.World;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /** Puts whole parameters, or their gradients, together in f32 from the shards of all ranks, and takes them apart again. */
 public final class WholeTensors {
@@ -24,20 +26,29 @@ public final class WholeTensors {
      */
     public static void gather(World world, ShardedParameter parameter, LocalTensor whole, LocalTensor part) {
         Shard shard = parameter.shard();
-        if (!(shard.split() instanceof Split.Over over) || shard.degree() == 1) {
+        if (shard.count() == 1) {
             world.kernels().toHost(part);
             copyToWhole(shard, whole, part);
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory =
-                    arena.allocate(shard.wholeSize() * part.type().bytes(), Block.ALIGNMENT);
-            LocalTensor parts = LocalTensor.dense(Storage.on(memory), part.type(), shard.degree(), shard.size());
-            world.communicator(over.axis()).allGather(parts, part.reshape(1, shard.size()), 0, SITE);
-            for (int index = 0; index < shard.degree(); index++) {
-                copyToWhole(shard.at(index), whole, parts.section(0, index, 1));
+            LocalTensor parts = part.reshape(1, shard.size());
+            List<Split.Over> cuts = shard.split().cuts();
+            for (int cut = cuts.size() - 1; cut >= 0; cut--) {
+                int degree = shard.parts().get(cut).degree();
+                LocalTensor more = memory(arena, part.type(), degree * parts.dim(0), shard.size());
+                world.communicator(cuts.get(cut).axis()).allGather(more, parts, 0, SITE);
+                parts = more;
+            }
+            for (int number = 0; number < shard.count(); number++) {
+                copyToWhole(shard.at(number), whole, parts.section(0, number, 1));
             }
         }
+    }
+
+    private static LocalTensor memory(Arena arena, DType type, long... dims) {
+        MemorySegment memory = arena.allocate(Row.elements(dims) * type.bytes(), Block.ALIGNMENT);
+        return LocalTensor.dense(Storage.on(memory), type, dims);
     }
 
     private static void copyToWhole(Shard shard, LocalTensor whole, LocalTensor part) {

@@ -35,7 +35,7 @@ final class BarProgress implements Progress {
     }
 
     @Override
-    public void step(long step, double loss, double gradientNorm, double tokensPerSecond) {
+    public void step(long step, double loss, double gradientNorm, double tokensPerSecond, String besides) {
         // What nobody sees isn't worth a text.
         if (System.nanoTime() - nextMessage >= 0 || step + 1 == steps) {
             nextMessage = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REDRAW_MILLIS);

@@ -96,7 +96,7 @@ final class GradientDump {
             for (ShardedParameter parameter : unit.parameters()) {
                 if (parameter.name().equals(name)) {
                     if (unit.isSplit()) {
-                        assembly.replicas().allGather(unit.gradients().all(), unit.ownGradients(), 0, SITE);
+                        unit.replicas().allGather(unit.gradients().all(), unit.ownGradients(), 0, SITE);
                     }
                     WholeTensors.gather(
                             assembly.world(),

@@ -19,7 +19,7 @@ final class LineProgress implements Progress {
     }
 
     @Override
-    public void step(long step, double loss, double gradientNorm, double tokensPerSecond) {
+    public void step(long step, double loss, double gradientNorm, double tokensPerSecond, String besides) {
         long done = step + 1;
         if (step != 0 && done != steps && done % Math.max(1, steps / LINES) != 0) {
             return;
@@ -28,11 +28,12 @@ final class LineProgress implements Progress {
         String left = step == 0 ? "" : "   " + left((steps - done) * tokensPerStep / tokensPerSecond);
         out.println(String.format(
                 Locale.ROOT,
-                "step %" + Long.toString(steps).length() + "d/%d   loss %.4f   grad norm %.3f   %,.0f tokens/s%s",
+                "step %" + Long.toString(steps).length() + "d/%d   loss %.4f   grad norm %.3f%s   %,.0f tokens/s%s",
                 done,
                 steps,
                 loss,
                 gradientNorm,
+                besides.isEmpty() ? "" : "   " + besides,
                 tokensPerSecond,
                 left));
     }

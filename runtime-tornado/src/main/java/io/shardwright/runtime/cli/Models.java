@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The models on the class path, and what may be chosen of each. */
 final class Models {
@@ -56,12 +57,26 @@ final class Models {
         return sizes;
     }
 
+    /** The model's settings, with what the command line says of them: {@code router=gshard}. */
+    private static Map<String, String> settings(TrainableModel model, List<String> texts) {
+        Map<String, String> settings = new LinkedHashMap<>(new TreeMap<>(model.settings()));
+        for (String text : texts) {
+            int at = text.indexOf('=');
+            if (at < 1) {
+                throw new UsageException("--set " + text + ": it is KEY=VALUE");
+            }
+            String key = text.substring(0, at);
+            if (!settings.containsKey(key)) {
+                throw unknown("setting of " + model.name(), key, settings.keySet());
+            }
+            settings.put(key, text.substring(at + 1));
+        }
+        return settings;
+    }
+
     static ModelChoice choice(
-            TrainableModel model,
-            Map<String, Long> sizes,
-            double dropout,
-            Set<String> variants,
-            boolean sequenceParallel) {
+            TrainableModel model, Map<String, Long> sizes, TrainOptions options, Set<String> variants) {
+        double dropout = options.dropout;
         for (String variant : variants) {
             if (!model.variants().contains(variant)) {
                 throw unknown(
@@ -73,13 +88,14 @@ final class Models {
         if (!(dropout >= 0 && dropout < 1)) {
             throw new UsageException("--dropout " + dropout + ": it is a share, from 0 to less than 1");
         }
-        if (sequenceParallel && !model.isSequenceParallel()) {
+        if (options.parallel.sequenceParallel && !model.isSequenceParallel()) {
             throw new UsageException("--sp: " + model.name() + " has no sequence-parallel form\n"
                     + "  Fix: annotate its classes with @SequenceParallel,"
                     + " and let its TrainableModel give the units of the"
                     + " SequenceParallel classes");
         }
-        return new ModelChoice(sizes, dropout, variants, sequenceParallel);
+        return new ModelChoice(
+                sizes, dropout, variants, options.parallel.sequenceParallel, settings(model, options.settings));
     }
 
     private static UsageException unknown(String what, String name, Collection<String> legal) {

@@ -7,8 +7,9 @@ interface Progress extends AutoCloseable {
      *
      * @param step from 0
      * @param tokensPerSecond of the steps lately
+     * @param besides what else there is to say, or nothing
      */
-    void step(long step, double loss, double gradientNorm, double tokensPerSecond);
+    void step(long step, double loss, double gradientNorm, double tokensPerSecond, String besides);
 
     @Override
     void close();
@@ -16,7 +17,7 @@ interface Progress extends AutoCloseable {
     /** For ranks that don't print. */
     Progress SILENT = new Progress() {
         @Override
-        public void step(long step, double loss, double gradientNorm, double tokensPerSecond) {}
+        public void step(long step, double loss, double gradientNorm, double tokensPerSecond, String besides) {}
 
         @Override
         public void close() {}

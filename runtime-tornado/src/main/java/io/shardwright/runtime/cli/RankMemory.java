@@ -10,8 +10,12 @@ import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.ThreadJob;
 import io.shardwright.runtime.cpu.NaiveKernels;
+import io.shardwright.spi.ParameterRole;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * What one rank's model takes.
@@ -28,15 +32,20 @@ record RankMemory(Map<MemoryKind, Long> predicted, MemoryReport allocated, long 
                     setup,
                     options,
                     new RankWorld(endpoint, new NaiveKernels(), options.seed, options.parallel.contextForm()));
-            FlatStates states = PlannedStates.of(model.assembly(), ZeroStage.of(options.parallel.zero));
+            List<FlatStates> states = PlannedStates.of(model.assembly(), ZeroStage.of(options.parallel.zero));
             EnumMap<MemoryKind, Long> predicted = new EnumMap<>(MemoryKind.class);
-            predicted.put(MemoryKind.PARAMETERS, states.parameters());
-            predicted.put(MemoryKind.GRADIENTS, states.gradients());
-            predicted.put(MemoryKind.OPTIMIZER, states.state(setup.recipe().optimizer()::statesPerElement));
+            ToIntFunction<ParameterRole> numbers = setup.recipe().optimizer()::statesPerElement;
+            predicted.put(MemoryKind.PARAMETERS, sum(states, FlatStates::parameters));
+            predicted.put(MemoryKind.GRADIENTS, sum(states, FlatStates::gradients));
+            predicted.put(MemoryKind.OPTIMIZER, sum(states, part -> part.state(numbers)));
             long elements = model.assembly().parameters().stream()
                     .mapToLong(parameter -> parameter.shard().size())
                     .sum();
             return new RankMemory(predicted, model.assembly().memoryReport(), elements);
         }
+    }
+
+    private static long sum(List<FlatStates> states, ToLongFunction<FlatStates> bytes) {
+        return states.stream().mapToLong(bytes).sum();
     }
 }

@@ -22,6 +22,7 @@ import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.runtime.replicate.SplitGradients;
 import io.shardwright.runtime.replicate.SplitParameters;
 import io.shardwright.runtime.replicate.SplitState;
+import io.shardwright.runtime.train.ExpertLoad;
 import io.shardwright.runtime.train.GlobalBatch;
 import io.shardwright.runtime.train.HeldOutLoss;
 import io.shardwright.runtime.train.ModelChoice;
@@ -51,6 +52,7 @@ record RankModel(
         ScheduleRun run,
         Replication replication,
         Training training,
+        ExpertLoad experts,
         @Nullable WeightVersions versions,
         @Nullable HeldOutLoss heldOut,
         @Nullable Sampler sampler) {
@@ -64,6 +66,15 @@ record RankModel(
         ModelUnits units = setup.model().loss(choice);
         UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
         survey.requireContext(world.mesh().degree(Axis.CP));
+        if (!survey.experts().isEmpty() && options.precision != TrainOptions.PrecisionKind.f32) {
+            throw new UsageException("--precision " + options.precision
+                    + ": products of experts are float32 in this version\n  Fix: take --precision f32");
+        }
+        if (survey.experts().isEmpty() && world.mesh().degree(Axis.EP) > 1) {
+            throw new UsageException(
+                    "--mesh " + world.mesh() + ": " + setup.model().name()
+                            + " has no experts that ep could divide\n  Fix: take pp, dp, cp and tp only");
+        }
         StageChoice stages = StageChoice.of(parallel, world.mesh(), units, survey);
         Schedule schedule = proved(parallel.kind().schedule(stages.placement(), batch.microbatches()));
         ModelAssembly assembly = world.assembly(batch.microbatch(), choice.seq(), plan(options, survey, stages, world));
@@ -94,7 +105,9 @@ record RankModel(
         Sampler sampler = options.charactersToSample() == 0
                 ? null
                 : sampler(setup.model(), choice, stages, assembly, replication);
-        return new RankModel(assembly, survey, stages, holders, run, replication, training, versions, heldOut, sampler);
+        ExpertLoad experts = new ExpertLoad(assembly, survey.experts());
+        return new RankModel(
+                assembly, survey, stages, holders, run, replication, training, experts, versions, heldOut, sampler);
     }
 
     /** No table runs that could stand still or leave something out. */
@@ -131,6 +144,10 @@ record RankModel(
     }
 
     private static Replication replication(ParallelOptions options, ModelAssembly assembly) {
+        if (options.dataMode == ParallelOptions.DataMode.server && assembly.degree(Axis.EP) > 1) {
+            throw new UsageException("--dp-mode server: experts that are divided over ep have no one server"
+                    + "\n  Fix: take --dp-mode allreduce, or no ep");
+        }
         if (options.dataMode == ParallelOptions.DataMode.server) {
             return new ParameterServer(assembly);
         }

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
@@ -7,6 +8,7 @@ import io.shardwright.runtime.report.RunPage;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What {@code --report} says about a run in words and single numbers. */
 record RunFacts(Setup setup, TrainOptions options, RunLog log, Bubble bubble) {
@@ -29,6 +31,12 @@ record RunFacts(Setup setup, TrainOptions options, RunLog log, Bubble bubble) {
         if (data.has("heldOutLoss")) {
             figures.put("held-out loss", format("%.4f", data.get("heldOutLoss").getAsDouble()));
         }
+        if (data.has("experts")) {
+            double[] dropped = log.droppedShares();
+            double[] auxiliary = log.auxiliary();
+            figures.put("auxiliary loss", format("%.4f", auxiliary[auxiliary.length - 1]));
+            figures.put("dropped by experts", format("%.1f %%", 100 * dropped[dropped.length - 1]));
+        }
         figures.put("a step", format("%.1f ms", log.medianStepMillis()));
         figures.put("tokens/s", format("%,.0f", data.get("tokensPerSecond").getAsDouble()));
         if (job.schedule().ranks() > 1) {
@@ -43,6 +51,7 @@ record RunFacts(Setup setup, TrainOptions options, RunLog log, Bubble bubble) {
         facts.put("model", setup.model().name());
         facts.put("parameters", format("%,d", data.get("parameters").getAsLong()));
         setup.choice().sizes().forEach((size, number) -> facts.put(size, number.toString()));
+        setup.choice().settings().forEach(facts::put);
         facts.put("mesh", setup.mesh() + " as " + options.ranks);
         facts.put("schedule", job.schedule().name());
         facts.put("microbatches", Integer.toString(job.schedule().microbatches()));
@@ -58,6 +67,15 @@ record RunFacts(Setup setup, TrainOptions options, RunLog log, Bubble bubble) {
         facts.put("data", options.reference == null ? options.data : options.reference.toString());
         facts.put("device", data.get("device").getAsString());
         facts.put("Java", Runtime.version().toString());
+        if (data.has("experts")) {
+            JsonObject tokens = data.getAsJsonObject("experts").getAsJsonObject("tokensInLastStep");
+            tokens.keySet()
+                    .forEach(layer -> facts.put(
+                            "tokens of " + layer,
+                            tokens.getAsJsonArray(layer).asList().stream()
+                                    .map(JsonElement::getAsString)
+                                    .collect(Collectors.joining(" "))));
+        }
         return facts;
     }
 

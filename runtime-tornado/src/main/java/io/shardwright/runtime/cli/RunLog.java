@@ -9,12 +9,16 @@ final class RunLog {
 
     private final double[] losses;
     private final double[] gradientNorms;
+    private final double[] auxiliary;
+    private final double[] droppedShares;
     private final long[] nanos;
     private int steps;
 
     RunLog(long steps) {
         losses = new double[Math.toIntExact(steps)];
         gradientNorms = new double[losses.length];
+        auxiliary = new double[losses.length];
+        droppedShares = new double[losses.length];
         nanos = new long[losses.length];
     }
 
@@ -23,6 +27,22 @@ final class RunLog {
         gradientNorms[steps] = gradientNorm;
         nanos[steps] = stepNanos;
         steps++;
+    }
+
+    /** What routers of experts charged in the step that was added last, and the share of choices that fell on full experts. */
+    void addExperts(double auxiliaryLoss, double droppedShare) {
+        auxiliary[steps - 1] = auxiliaryLoss;
+        droppedShares[steps - 1] = droppedShare;
+    }
+
+    /** Of each step, what routers of experts charged; part of its loss. */
+    double[] auxiliary() {
+        return Arrays.copyOf(auxiliary, steps);
+    }
+
+    /** Of each step, the share of choices that fell on full experts. */
+    double[] droppedShares() {
+        return Arrays.copyOf(droppedShares, steps);
     }
 
     /** Loss of each step, before its update. */

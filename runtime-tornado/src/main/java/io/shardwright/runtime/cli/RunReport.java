@@ -9,6 +9,8 @@ import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.report.RankRecord;
 import io.shardwright.schedule.SlotPlan;
+import java.util.List;
+import java.util.Map;
 
 /** What {@code --json} writes. */
 final class RunReport {
@@ -29,6 +31,7 @@ final class RunReport {
         json.add("sizes", sizes);
         json.addProperty("precision", options.precision.name());
         json.addProperty("dropout", setup.choice().dropout());
+        json.add("settings", GSON.toJsonTree(setup.choice().settings()));
         JsonArray variants = new JsonArray();
         setup.choice().variants().forEach(variants::add);
         json.add("variants", variants);
@@ -83,6 +86,15 @@ final class RunReport {
         json.add("gradNorms", array(log.gradientNorms()));
         json.addProperty("medianStepMillis", log.medianStepMillis());
         json.addProperty("tokensPerSecond", tokensPerStep / log.medianStepMillis() * 1000);
+    }
+
+    /** @param tokens of each expert of each layer in the last step */
+    void experts(RunLog log, Map<String, List<Long>> tokens) {
+        JsonObject experts = new JsonObject();
+        experts.add("auxiliary", array(log.auxiliary()));
+        experts.add("droppedShare", array(log.droppedShares()));
+        experts.add("tokensInLastStep", GSON.toJsonTree(tokens));
+        json.add("experts", experts);
     }
 
     void heldOutLoss(double loss) {

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.cli;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.Corpus;
@@ -35,13 +34,9 @@ record Setup(
 
     private static Setup ofText(TrainOptions options) {
         TrainableModel model = Models.named(options.model);
-        Mesh mesh = mesh(options.mesh);
+        Mesh mesh = Mesh.parse(options.mesh);
         ModelChoice choice = Models.choice(
-                model,
-                Models.sizes(model, model.sizes(), options.size),
-                options.dropout,
-                Set.copyOf(options.variants),
-                options.parallel.sequenceParallel);
+                model, Models.sizes(model, model.sizes(), options.size), options, Set.copyOf(options.variants));
         Recipe recipe = checked(Recipe.of(options, null));
         Corpus corpus = Texts.find(options.data);
         corpus.requireSequences(choice.seq());
@@ -50,21 +45,12 @@ record Setup(
 
     private static Setup ofReference(TrainOptions options, Reference reference) {
         TrainableModel model = Models.named(options.model);
-        Mesh mesh = mesh(options.mesh);
+        Mesh mesh = Mesh.parse(options.mesh);
         Map<String, Long> sizes = Models.sizes(model, reference.sizes(model), options.size);
         Set<String> variants = new TreeSet<>(reference.variants());
         variants.addAll(options.variants);
-        ModelChoice choice = Models.choice(model, sizes, options.dropout, variants, options.parallel.sequenceParallel);
+        ModelChoice choice = Models.choice(model, sizes, options, variants);
         return new Setup(model, mesh, choice, checked(Recipe.of(options, reference)), reference, null);
-    }
-
-    private static Mesh mesh(String text) {
-        Mesh mesh = Mesh.parse(text);
-        if (mesh.degree(Axis.EP) > 1) {
-            throw new UsageException("--mesh " + text + ": ep=" + mesh.degree(Axis.EP)
-                    + " is not available in this version\n  Fix: take pp, dp, cp and tp only");
-        }
-        return mesh;
     }
 
     private static Recipe checked(Recipe recipe) {

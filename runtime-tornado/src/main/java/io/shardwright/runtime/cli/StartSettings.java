@@ -14,7 +14,8 @@ final class StartSettings {
     static Map<String, Long> fingerprints(Setup setup, TrainOptions options) {
         Map<String, Long> fingerprints = new LinkedHashMap<>();
         fingerprints.put("MODEL", of(setup.model().name()));
-        fingerprints.put("--size, --variant or --dropout", of(setup.choice().toString()));
+        fingerprints.put(
+                "--size, --variant, --set or --dropout", of(setup.choice().toString()));
         fingerprints.put("--seed", options.seed);
         Corpus corpus = setup.corpus();
         fingerprints.put("--data (what the file holds)", corpus == null ? 0 : of(corpus));

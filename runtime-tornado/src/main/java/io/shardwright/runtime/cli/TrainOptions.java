@@ -120,6 +120,13 @@ public final class TrainOptions {
     List<String> variants = new ArrayList<>();
 
     @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            split = ",",
+            description = "Settings of the model, where it has any: router=gshard,capacity=1.25.")
+    List<String> settings = new ArrayList<>();
+
+    @Option(
             names = "--dropout",
             paramLabel = "P",
             defaultValue = "0",

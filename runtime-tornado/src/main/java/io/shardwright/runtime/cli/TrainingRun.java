@@ -9,6 +9,7 @@ import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.ChromeTrace;
 import io.shardwright.runtime.report.HtmlReport;
 import io.shardwright.runtime.report.JobRecord;
+import io.shardwright.runtime.train.ExpertLoad;
 import io.shardwright.runtime.train.HeldOutLoss;
 import io.shardwright.runtime.train.Sampler;
 import io.shardwright.runtime.train.StartCheck;
@@ -52,6 +53,9 @@ final class TrainingRun {
         RunRecorder recorder = new RunRecorder(world, model, setup.recipe().steps());
         RunLog log = train(model, recorder);
         report.steps(log, tokensPerStep);
+        if (model.experts().hasExperts()) {
+            report.experts(log, model.experts().tokens());
+        }
         JobRecord job = recorder.gather();
         Bubble bubble = Bubble.of(job.schedule(), job.timelines());
         report.job(job, bubble);
@@ -106,11 +110,27 @@ final class TrainingRun {
                 long nanos = System.nanoTime() - start;
                 recorder.afterStep(step);
                 log.add(loss, norm, nanos);
+                String besides = experts(model, log);
                 smoothNanos = step == 0 ? nanos : 0.7 * smoothNanos + 0.3 * nanos;
-                progress.step(step, loss, norm, tokensPerStep / smoothNanos * 1e9);
+                progress.step(step, loss, norm, tokensPerStep / smoothNanos * 1e9, besides);
             }
         }
         return log;
+    }
+
+    private static String experts(RankModel model, RunLog log) {
+        ExpertLoad load = model.experts();
+        if (!load.hasExperts()) {
+            return "";
+        }
+        load.gather(model.training().share());
+        log.addExperts(load.auxiliary(), load.droppedShare());
+        return String.format(
+                Locale.ROOT,
+                "aux %.4f   dropped %.1f %%   busiest expert %.2f×",
+                load.auxiliary(),
+                100 * load.droppedShare(),
+                load.imbalance());
     }
 
     private Progress progress(long steps) {

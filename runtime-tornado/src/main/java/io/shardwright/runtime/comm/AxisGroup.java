@@ -1,7 +1,11 @@
 package io.shardwright.runtime.comm;
 
+import io.shardwright.diagnostic.Code;
+import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.ir.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.size.Divisors;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.ModelException;
 import java.util.stream.IntStream;
@@ -16,9 +20,12 @@ import java.util.stream.IntStream;
 record AxisGroup(String name, int[] ranks, int index) {
     /** @throws ModelException if the mesh has no such groups */
     static void check(Mesh mesh) {
-        if (mesh.degree(Axis.DP) % mesh.degree(Axis.EP) != 0) {
-            throw new ModelException("ep=" + mesh.degree(Axis.EP) + " does not divide dp=" + mesh.degree(Axis.DP)
-                    + ", which it subdivides");
+        int data = mesh.degree(Axis.DP);
+        int experts = mesh.degree(Axis.EP);
+        if (data % experts != 0) {
+            throw new ModelException(
+                    Diagnostic.of(Code.EP_NOT_IN_DP, Origin.NONE, "The mesh", experts, data, Divisors.of(data))
+                            .text());
         }
     }
 
@@ -67,10 +74,36 @@ record AxisGroup(String name, int[] ranks, int index) {
                 index);
     }
 
+    /**
+     * The ranks along dp and cp that hold the same experts: every {@code ep}-th along dp. Where experts aren't divided they are no
+     * group of their own, and this rank alone.
+     */
+    static AxisGroup expertReplicas(Mesh mesh, int rank) {
+        int experts = mesh.degree(Axis.EP);
+        if (experts == 1) {
+            return new AxisGroup("one rank", new int[] {rank}, 0);
+        }
+        int context = mesh.degree(Axis.CP);
+        int replica = mesh.index(Axis.DP, rank);
+        int position = mesh.index(Axis.CP, rank);
+        int first = rank - replica * mesh.stride(Axis.DP) - position * mesh.stride(Axis.CP);
+        return new AxisGroup(
+                "dp=" + mesh.degree(Axis.DP) / experts + (context == 1 ? "" : ",cp=" + context) + " of ep=" + experts,
+                IntStream.range(0, mesh.degree(Axis.DP) / experts * context)
+                        .map(i -> first
+                                + (replica % experts + i / context * experts) * mesh.stride(Axis.DP)
+                                + i % context * mesh.stride(Axis.CP))
+                        .toArray(),
+                replica / experts * context + position);
+    }
+
     /** The group that has a number in the control region. */
     static AxisGroup numbered(int number, Mesh mesh, int rank) {
         if (number == ControlDescriptor.allRanks()) {
             return all(mesh, rank);
+        }
+        if (number == ControlDescriptor.expertReplicas()) {
+            return expertReplicas(mesh, rank);
         }
         return number == ControlDescriptor.replicas() ? replicas(mesh, rank) : along(mesh, Axis.values()[number], rank);
     }

@@ -43,7 +43,8 @@ final class ControlDescriptor {
     private static final int SLOT = 2 * LINE + STAGING;
     private static final int MESSAGE = 2 * LINE + MESSAGE_STAGING;
     private static final int REPLICAS = Axis.values().length;
-    private static final int ALL = REPLICAS + 1;
+    private static final int EXPERT_REPLICAS = REPLICAS + 1;
+    private static final int ALL = EXPERT_REPLICAS + 1;
 
     private final int jobRanks;
     private final int hostRanks;
@@ -89,6 +90,11 @@ final class ControlDescriptor {
     /** The group of replicas, where neither dp nor cp is all of it. */
     static int replicas() {
         return REPLICAS;
+    }
+
+    /** The group of those that hold the same experts, where experts are divided. */
+    static int expertReplicas() {
+        return EXPERT_REPLICAS;
     }
 
     /** The group of all ranks. */

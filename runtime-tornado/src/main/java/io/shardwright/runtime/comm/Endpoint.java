@@ -17,6 +17,7 @@ public final class Endpoint implements AutoCloseable {
     private final Connections connections;
     private final Map<Axis, Communicator> communicators = new EnumMap<>(Axis.class);
     private final Communicator replicas;
+    private final Communicator expertReplicas;
     private final Communicator all;
 
     Endpoint(Mesh mesh, SharedHost shared, Connections connections) {
@@ -33,6 +34,9 @@ public final class Endpoint implements AutoCloseable {
                 : mesh.degree(Axis.DP) == 1
                         ? communicator(Axis.CP)
                         : connections.communicator(AxisGroup.replicas(mesh, rank), ControlDescriptor.replicas());
+        expertReplicas = mesh.degree(Axis.EP) == 1
+                ? replicas
+                : connections.communicator(AxisGroup.expertReplicas(mesh, rank), ControlDescriptor.expertReplicas());
         all = connections.communicator(AxisGroup.all(mesh, rank), ControlDescriptor.allRanks());
         shared.job.arrive();
     }
@@ -58,6 +62,11 @@ public final class Endpoint implements AutoCloseable {
 
     public Communicator communicator(Axis axis) {
         return Objects.requireNonNull(communicators.get(axis));
+    }
+
+    /** Those of the replicas that hold the same experts. */
+    public Communicator expertReplicas() {
+        return expertReplicas;
     }
 
     /** The ranks that hold the same parameters and see other tokens: those along dp and cp. */

@@ -53,6 +53,11 @@ public final class Traffic {
         return ofGroup(medium, ControlDescriptor.replicas());
     }
 
+    /** Bytes of all operations between ranks that hold the same experts that passed through a medium. */
+    public long bytesBetweenExpertReplicas(Medium medium) {
+        return ofGroup(medium, ControlDescriptor.expertReplicas());
+    }
+
     /** Bytes of all operations between all ranks of the job that passed through a medium. */
     public long bytesBetweenAll(Medium medium) {
         return ofGroup(medium, ControlDescriptor.allRanks());

@@ -9,6 +9,7 @@ import static io.shardwright.runtime.cpu.naive.Dense.readInts;
 import static io.shardwright.runtime.cpu.naive.Dense.rows;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
 
+import io.shardwright.runtime.cpu.expert.NaiveExpertKernels;
 import io.shardwright.runtime.cpu.naive.NaiveActivation;
 import io.shardwright.runtime.cpu.naive.NaiveAttention;
 import io.shardwright.runtime.cpu.naive.NaiveAttentionBlocks;
@@ -34,7 +35,7 @@ import java.util.Arrays;
  * {@code naive}, and rounds the results once. All inputs are read before anything is written, so every kernel works in
  * place. It allocates, which no other device may.
  */
-public final class NaiveKernels implements Kernels {
+public final class NaiveKernels implements Kernels, NaiveExpertKernels {
     @Override
     public String describe() {
         return "cpu (naive loops in double)";

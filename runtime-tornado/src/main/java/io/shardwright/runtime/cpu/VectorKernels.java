@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu;
 
+import io.shardwright.runtime.cpu.expert.VectorExpertKernels;
 import io.shardwright.runtime.cpu.product.MatrixProducts;
 import io.shardwright.runtime.cpu.vector.Activations;
 import io.shardwright.runtime.cpu.vector.AdamUpdate;
@@ -9,6 +10,7 @@ import io.shardwright.runtime.cpu.vector.ColumnSums;
 import io.shardwright.runtime.cpu.vector.CrossEntropy;
 import io.shardwright.runtime.cpu.vector.Dropout;
 import io.shardwright.runtime.cpu.vector.Elementwise;
+import io.shardwright.runtime.cpu.vector.GroupedLinear;
 import io.shardwright.runtime.cpu.vector.Halves;
 import io.shardwright.runtime.cpu.vector.LayerNorms;
 import io.shardwright.runtime.cpu.vector.LinearLayers;
@@ -37,9 +39,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results are the same bits on every run of the same calls on the same machine. Memory must be off the Java heap.
  */
-final class VectorKernels implements Kernels {
+final class VectorKernels implements Kernels, VectorExpertKernels {
     private final MatrixProducts products;
     private final LinearLayers linear;
+    private final GroupedLinear grouped;
     private final Attention attention;
     private final AttentionGradient attentionGradient;
     private final AttentionBlocks attentionBlocks;
@@ -56,6 +59,7 @@ final class VectorKernels implements Kernels {
     VectorKernels(MatrixProducts products) {
         this.products = products;
         linear = new LinearLayers(products);
+        grouped = new GroupedLinear(products);
         attention = new Attention(products);
         attentionGradient = new AttentionGradient(products);
         attentionBlocks = new VectorAttentionBlocks(products, attention, attentionGradient);
@@ -64,6 +68,11 @@ final class VectorKernels implements Kernels {
     @Override
     public String describe() {
         return "cpu (" + products.describe() + ", " + VectorWidth.bits() + "-bit vectors)";
+    }
+
+    @Override
+    public GroupedLinear grouped() {
+        return grouped;
     }
 
     // ---------------------------------------------------------------- linear layers

@@ -67,7 +67,7 @@ public final class GradientNorm {
 
     private boolean countsHere(Unit unit, ShardedParameter parameter) {
         boolean onceOverTp = parameter.isSplitOver(Axis.TP) || model.index(Axis.TP) == 0;
-        boolean onceOverReplicas = unit.isSplit() || model.replicas().rank() == 0;
+        boolean onceOverReplicas = unit.isSplit() || unit.replicas().rank() == 0;
         return onceOverTp && onceOverReplicas && isOwner.test(parameter.name());
     }
 

@@ -52,7 +52,7 @@ final class ReplicaSplitMatrix implements MatrixPart {
     public Exchange exchange(LocalTensor whole) {
         LocalTensor gradient = sharded.parameter().gradient();
         LocalTensor assembled = model.communicationBuffer(gradient.size());
-        Communicator replicas = model.replicas();
+        Communicator replicas = unit.replicas();
         LocalTensor[] slices = new LocalTensor[replicas.size()];
         for (int replica = 0; replica < slices.length; replica++) {
             FlatBuffer.Slice slice = unit.gradients().slice(gradient, replica);

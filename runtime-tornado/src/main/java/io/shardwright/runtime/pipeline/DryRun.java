@@ -47,6 +47,10 @@ final class DryRun {
                         case "attentionBlocks" -> {
                             return blocks();
                         }
+                        case "groupedLinear" ->
+                            flops += grouped((LocalTensor) arguments[1], (LocalTensor) arguments[2]);
+                        case "groupedLinearActivate" ->
+                            flops += grouped((LocalTensor) arguments[2], (LocalTensor) arguments[3]);
                         default -> {}
                     }
                     return method.getReturnType() == double.class ? 0.0 : null;
@@ -78,6 +82,11 @@ final class DryRun {
 
     private static double product(LocalTensor x, LocalTensor w) {
         return 2.0 * x.size() * w.dim(0);
+    }
+
+    /** As if no row were dropped. */
+    private static double grouped(LocalTensor x, LocalTensor w) {
+        return 2.0 * x.size() * w.dim(1);
     }
 
     /** Two products of queries with all positions, or with half of them. */

@@ -70,7 +70,9 @@ public final class ScheduleRun {
         slots = new ArrivalSlots(schedule, rank);
         over = new boolean[schedule.stages()][schedule.microbatches()];
         for (int stage : schedule.placement().stagesOf(rank)) {
-            stages.put(stage, builder.build(cut, stage, slots.count(stage), splitsBackward()));
+            Stage built = builder.build(cut, stage, slots.count(stage), splitsBackward());
+            built.slots().forEach(slot -> slot.memory().shareLoss(lossFactor));
+            stages.put(stage, built);
         }
         mailbox = new Mailbox(schedule, pipeline);
         List<Task> order = schedule.order(rank);

@@ -10,7 +10,6 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Builds the stages of one rank on an assembly. */
 public final class StageBuilder {
@@ -39,12 +38,12 @@ public final class StageBuilder {
         int from = cut.first(number);
         int to = cut.end(number);
         List<GeneratedModel<?>> models = new ArrayList<>();
-        List<Optional<Unit>> parameters = new ArrayList<>();
+        List<List<Unit>> parameters = new ArrayList<>();
         for (int unit = from; unit < to; unit++) {
             String name = units.name(unit);
             models.add(units.build(unit, root.unit(name)));
             parameters.add(
-                    root.units().stream().filter(one -> one.name().equals(name)).findFirst());
+                    root.units().stream().filter(one -> one.name().equals(name)).toList());
         }
         List<StageSlot> built = new ArrayList<>();
         for (int slot = 0; slot < slots; slot++) {

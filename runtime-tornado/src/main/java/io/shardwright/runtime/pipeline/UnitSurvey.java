@@ -3,6 +3,7 @@ package io.shardwright.runtime.pipeline;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.ShardedParameter;
+import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.ModelException;
 import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class UnitSurvey {
     }
 
     private final List<Entry> entries = new ArrayList<>();
+    private final List<ExpertLayer> experts = new ArrayList<>();
 
     public UnitSurvey(ModelUnits units, long batch, long seq) {
         for (int unit = 0; unit < units.count(); unit++) {
@@ -42,6 +44,7 @@ public final class UnitSurvey {
             ModelAssembly root = world.assembly(batch, seq);
             new StageBuilder(units, root, false).tryForward(unit);
             entries.add(new Entry(units.name(unit), root.parameters(), run.flops(), run.wholeSequence()));
+            experts.addAll(root.expertLayers());
         }
     }
 
@@ -60,6 +63,11 @@ public final class UnitSurvey {
                         + "  Fix: annotate the classes of the model with @ContextParallel, or take cp=1");
             }
         }
+    }
+
+    /** Mixtures of experts of the whole model, in order. */
+    public List<ExpertLayer> experts() {
+        return List.copyOf(experts);
     }
 
     public double[] costs(ToDoubleFunction<Entry> cost) {

@@ -2,7 +2,6 @@ package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Reduction;
 
 /**
@@ -10,16 +9,14 @@ import io.shardwright.spi.Reduction;
  * as soon as its last backward is done, while the units before it compute theirs.
  */
 public final class AllReduceGradients implements Replication {
-    private final boolean alone;
     private final UnitReductions reductions;
 
     /** @param model with all its units declared */
     public AllReduceGradients(ModelAssembly model) {
-        Communicator replicas = model.replicas();
         ReplicaSites sites = new ReplicaSites("gradients", model.units());
-        alone = replicas.size() == 1;
         reductions = new UnitReductions(
-                model.units(), unit -> replicas.startAllReduce(unit.gradients().all(), Reduction.SUM, sites.of(unit)));
+                model.units(),
+                unit -> unit.replicas().startAllReduce(unit.gradients().all(), Reduction.SUM, sites.of(unit)));
     }
 
     @Override
@@ -30,16 +27,14 @@ public final class AllReduceGradients implements Replication {
 
     @Override
     public void afterBackward(Unit unit, boolean last) {
-        if (last && !alone) {
+        if (last) {
             reductions.start(unit);
         }
     }
 
     @Override
     public void completeGradients() {
-        if (!alone) {
-            reductions.complete();
-        }
+        reductions.complete();
     }
 
     @Override

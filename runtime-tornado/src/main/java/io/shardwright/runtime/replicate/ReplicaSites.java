@@ -23,6 +23,7 @@ final class ReplicaSites {
     }
 
     private static String named(Unit unit) {
-        return unit.name().isEmpty() ? "the first unit" : unit.name();
+        String name = unit.name().isEmpty() ? "the first unit" : unit.name();
+        return unit.isOfExperts() ? "experts of " + name : name;
     }
 }

@@ -2,7 +2,6 @@ package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Pending;
 import io.shardwright.spi.Reduction;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SplitGradients implements Replication {
     private final Kernels kernels;
-    private final Communicator replicas;
     private final List<Unit> units;
     private final ReplicaSites gradients;
     private final ReplicaSites values;
@@ -27,20 +25,22 @@ public final class SplitGradients implements Replication {
     /** @param model with all its units declared, not yet committed */
     public SplitGradients(ModelAssembly model) {
         kernels = model.kernels();
-        replicas = model.replicas();
         units = model.units();
         gradients = new ReplicaSites("gradients", units);
         values = new ReplicaSites("parameters", units);
         pending = new Pending[units.size()];
         received = new LocalTensor[units.size()];
-        LocalTensor[] turns = new LocalTensor[2];
-        for (int turn = 0; turn < turns.length; turn++) {
-            turns[turn] = model.communicationBuffer(
-                    units.stream().mapToLong(Unit::ownSize).max().orElse(0));
+        LocalTensor[] buffers = new LocalTensor[Unit.BUFFERS];
+        for (int number = 0; number < buffers.length; number++) {
+            int buffer = number;
+            buffers[buffer] = model.communicationBuffer(units.stream()
+                    .filter(unit -> unit.buffer() == buffer)
+                    .mapToLong(Unit::ownSize)
+                    .max()
+                    .orElse(0));
         }
         for (Unit unit : units) {
-            LocalTensor buffer = unit.isShared() ? model.communicationBuffer(unit.ownSize()) : turns[unit.turn()];
-            received[unit.number()] = buffer.section(0, 0, unit.ownSize());
+            received[unit.number()] = buffers[unit.buffer()].section(0, 0, unit.ownSize());
         }
     }
 
@@ -51,7 +51,7 @@ public final class SplitGradients implements Replication {
     @Override
     public void beforeBackward(Unit unit) {
         for (Unit other : units) {
-            if (!other.isShared() && other.turn() == unit.turn()) {
+            if (!other.isShared() && other.buffer() == unit.buffer()) {
                 complete(other);
             }
         }
@@ -64,8 +64,9 @@ public final class SplitGradients implements Replication {
     }
 
     private void start(Unit unit) {
-        pending[unit.number()] = replicas.startReduceScatter(
-                received[unit.number()], unit.gradients().all(), 0, Reduction.SUM, gradients.of(unit));
+        pending[unit.number()] = unit.replicas()
+                .startReduceScatter(
+                        received[unit.number()], unit.gradients().all(), 0, Reduction.SUM, gradients.of(unit));
     }
 
     private void complete(Unit unit) {
@@ -96,7 +97,7 @@ public final class SplitGradients implements Replication {
     @Override
     public void afterUpdate() {
         for (Unit unit : units) {
-            replicas.allGather(unit.values().all(), unit.ownValues(), 0, values.of(unit));
+            unit.replicas().allGather(unit.values().all(), unit.ownValues(), 0, values.of(unit));
             if (unit.isShared()) {
                 kernels.fill(unit.gradients().all(), 0);
             }

@@ -2,7 +2,6 @@ package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Pending;
 import java.util.Arrays;
@@ -18,18 +17,14 @@ import org.jspecify.annotations.Nullable;
  * whole step, in a buffer of its own, and is gathered once.
  */
 public final class SplitParameters implements Replication {
-    /** After the two turns. */
-    private static final int SHARED = 2;
-
     private final SplitGradients gradients;
     private final Kernels kernels;
-    private final Communicator replicas;
     private final List<Unit> units;
     private final ReplicaSites values;
     private final @Nullable Pending[] pending;
 
-    /** For each turn, and for shared parameters, the unit whose values lie or are about to lie in the buffer. */
-    private final @Nullable Unit[] present = new Unit[SHARED + 1];
+    /** For each buffer the unit whose values lie in it, or are about to. */
+    private final @Nullable Unit[] present = new Unit[Unit.BUFFERS];
 
     private boolean inBackward;
 
@@ -37,7 +32,6 @@ public final class SplitParameters implements Replication {
     public SplitParameters(ModelAssembly model) {
         gradients = new SplitGradients(model);
         kernels = model.kernels();
-        replicas = model.replicas();
         units = model.units();
         values = new ReplicaSites("parameters", units);
         pending = new Pending[units.size()];
@@ -47,14 +41,14 @@ public final class SplitParameters implements Replication {
     public void beforeForward(Unit unit) {
         turn(false);
         require(unit);
-        prefetch(unit.number() + 1);
+        prefetch(unit, 1);
     }
 
     @Override
     public void beforeBackward(Unit unit) {
         turn(true);
         require(unit);
-        prefetch(unit.number() - 1);
+        prefetch(unit, -1);
         gradients.beforeBackward(unit);
     }
 
@@ -64,9 +58,9 @@ public final class SplitParameters implements Replication {
             return;
         }
         inBackward = toBackward;
-        for (int buffer = 0; buffer < SHARED; buffer++) {
+        for (int buffer = 0; buffer < present.length; buffer++) {
             Unit there = present[buffer];
-            if (there != null) {
+            if (there != null && !there.isShared()) {
                 complete(there);
                 present[buffer] = null;
             }
@@ -84,14 +78,18 @@ public final class SplitParameters implements Replication {
         complete(unit);
     }
 
-    private void prefetch(int number) {
-        if (number >= 0 && number < units.size()) {
-            start(units.get(number));
+    /** The next unit of its kind: experts have buffers of their own. */
+    private void prefetch(Unit unit, int step) {
+        for (int next = unit.number() + step; next >= 0 && next < units.size(); next += step) {
+            if (units.get(next).isOfExperts() == unit.isOfExperts()) {
+                start(units.get(next));
+                return;
+            }
         }
     }
 
     private void start(Unit unit) {
-        int buffer = unit.isShared() ? SHARED : unit.turn();
+        int buffer = unit.buffer();
         Unit there = present[buffer];
         if (there == unit) {
             return;
@@ -100,7 +98,8 @@ public final class SplitParameters implements Replication {
             complete(there);
         }
         present[buffer] = unit;
-        pending[unit.number()] = replicas.startAllGather(unit.values().all(), unit.ownValues(), 0, values.of(unit));
+        pending[unit.number()] =
+                unit.replicas().startAllGather(unit.values().all(), unit.ownValues(), 0, values.of(unit));
     }
 
     private void complete(Unit unit) {

@@ -2,7 +2,6 @@ package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Reduction;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.List;
  */
 public final class SplitState implements Replication {
     private final Kernels kernels;
-    private final Communicator replicas;
     private final List<Unit> units;
     private final ReplicaSites values;
 
@@ -23,14 +21,14 @@ public final class SplitState implements Replication {
     /** @param model with all its units declared */
     public SplitState(ModelAssembly model) {
         kernels = model.kernels();
-        replicas = model.replicas();
         units = model.units();
         values = new ReplicaSites("parameters", units);
         ReplicaSites gradients = new ReplicaSites("gradients", units);
         reductions = new UnitReductions(
                 units,
-                unit -> replicas.startReduceScatter(
-                        unit.ownGradients(), unit.gradients().all(), 0, Reduction.SUM, gradients.of(unit)));
+                unit -> unit.replicas()
+                        .startReduceScatter(
+                                unit.ownGradients(), unit.gradients().all(), 0, Reduction.SUM, gradients.of(unit)));
     }
 
     @Override
@@ -60,7 +58,7 @@ public final class SplitState implements Replication {
     @Override
     public void afterUpdate() {
         for (Unit unit : units) {
-            replicas.allGather(unit.values().all(), unit.ownValues(), 0, values.of(unit));
+            unit.replicas().allGather(unit.values().all(), unit.ownValues(), 0, values.of(unit));
             kernels.fill(unit.gradients().all(), 0);
         }
     }

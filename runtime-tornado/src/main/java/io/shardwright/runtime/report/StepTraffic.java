@@ -15,7 +15,7 @@ import java.util.Map;
  * @param mpiBytes those of them that went over MPI, which is between hosts
  */
 public record StepTraffic(Map<String, Moved> operations, Map<String, Long> axisBytes, Map<String, Long> mpiBytes) {
-    private static final List<Axis> AXES = List.of(Axis.PP, Axis.DP, Axis.CP, Axis.TP);
+    private static final List<Axis> AXES = List.of(Axis.PP, Axis.DP, Axis.CP, Axis.TP, Axis.EP);
 
     /** Bytes as {@link Traffic} counts them. */
     public record Moved(long calls, long bytes) {}
@@ -40,6 +40,9 @@ public record StepTraffic(Map<String, Moved> operations, Map<String, Long> axisB
         long overMpi = traffic.bytesBetweenReplicas(Medium.MPI);
         axisBytes.put("dp,cp", traffic.bytesBetweenReplicas(Medium.MEMORY) + overMpi);
         mpiBytes.put("dp,cp", overMpi);
+        long expertsOverMpi = traffic.bytesBetweenExpertReplicas(Medium.MPI);
+        axisBytes.put("dp/ep", traffic.bytesBetweenExpertReplicas(Medium.MEMORY) + expertsOverMpi);
+        mpiBytes.put("dp/ep", expertsOverMpi);
         return new StepTraffic(operations, axisBytes, mpiBytes);
     }
 

@@ -31,7 +31,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A device of TornadoVM. */
-public final class TornadoKernels implements Kernels {
+public final class TornadoKernels implements Kernels, TornadoExpertKernels {
     private @Nullable Recorder recorder;
 
     private final TornadoDevices.Found device;

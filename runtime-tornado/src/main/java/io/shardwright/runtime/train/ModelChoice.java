@@ -1,5 +1,6 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.spi.ModelException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,14 +13,21 @@ import java.util.TreeSet;
  * @param sizes all of the model's, with defaults where nothing was chosen
  * @param dropout rate of all dropout layers
  * @param sequenceParallel whether the model is to be in the form that {@code @SequenceParallel} gives it
+ * @param settings all of the model's, with defaults where nothing was chosen
  */
-public record ModelChoice(Map<String, Long> sizes, double dropout, Set<String> variants, boolean sequenceParallel) {
+public record ModelChoice(
+        Map<String, Long> sizes,
+        double dropout,
+        Set<String> variants,
+        boolean sequenceParallel,
+        Map<String, String> settings) {
     /** Number of byte tokens. */
     public static final long BYTES = 256;
 
     public ModelChoice {
         sizes = Collections.unmodifiableMap(new LinkedHashMap<>(sizes));
         variants = Collections.unmodifiableSet(new TreeSet<>(variants));
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
     /** A map that keeps its order: {@code sizes("layers", 4, "hidden", 256)}. */
@@ -47,6 +55,23 @@ public record ModelChoice(Map<String, Long> sizes, double dropout, Set<String> v
     /** Positions in a sequence. */
     public int seq() {
         return size("seq");
+    }
+
+    public String setting(String key) {
+        String setting = settings.get(key);
+        if (setting == null) {
+            throw new IllegalArgumentException("the model has no setting " + key + ", only " + settings.keySet());
+        }
+        return setting;
+    }
+
+    /** @throws ModelException if it is no number that is 0 or more */
+    public double number(String key) {
+        String setting = setting(key);
+        if (!setting.matches("[0-9]*\\.?[0-9]+([eE]-?[0-9]+)?")) {
+            throw new ModelException("--set " + key + "=" + setting + ": it is a number that is 0 or more");
+        }
+        return Double.parseDouble(setting);
     }
 
     public boolean has(String variant) {

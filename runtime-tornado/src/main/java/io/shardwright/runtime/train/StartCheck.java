@@ -52,20 +52,24 @@ public final class StartCheck {
      * @throws ModelException with the parameters that differ, on the ranks that share coordinates with them
      */
     public static void parameters(ModelAssembly model) {
-        Map<String, Long> overReplicas = new LinkedHashMap<>();
+        Map<Communicator, Map<String, Long>> overReplicas = new LinkedHashMap<>();
         Map<String, Long> overTp = new LinkedHashMap<>();
-        List<ShardedParameter> kept = model.units().stream()
-                .filter(Unit::keepsValues)
-                .flatMap(unit -> unit.parameters().stream())
-                .toList();
-        for (ShardedParameter parameter : kept) {
-            long fingerprint = of(parameter.parameter().value().segment());
-            overReplicas.put(parameter.name(), fingerprint);
-            if (!parameter.isSplitOver(Axis.TP)) {
-                overTp.put(parameter.name(), fingerprint);
+        for (Unit unit : model.units()) {
+            if (!unit.keepsValues()) {
+                continue;
+            }
+            for (ShardedParameter parameter : unit.parameters()) {
+                long fingerprint = of(parameter.parameter().value().segment());
+                overReplicas
+                        .computeIfAbsent(unit.replicas(), _ -> new LinkedHashMap<>())
+                        .put(parameter.name(), fingerprint);
+                if (!parameter.isSplitOver(Axis.TP)) {
+                    overTp.put(parameter.name(), fingerprint);
+                }
             }
         }
-        List<String> different = new ArrayList<>(different(model.replicas(), overReplicas, VALUES));
+        List<String> different = new ArrayList<>();
+        overReplicas.forEach((replicas, values) -> different.addAll(different(replicas, values, VALUES)));
         different.addAll(different(model.communicator(Axis.TP), overTp, VALUES));
         if (!different.isEmpty()) {
             throw new ModelException("parameters differ before the first step, counted along dp and cp, or tp: "

@@ -37,6 +37,11 @@ public interface TrainableModel {
         return Set.of();
     }
 
+    /** What {@code --set} may name, with defaults: what is neither a size nor there or not. */
+    default Map<String, String> settings() {
+        return Map.of();
+    }
+
     /** The model that is trained, in units; without {@code @PipelineStage} in it a {@code WholeModel}. */
     ModelUnits loss(ModelChoice choice);
 

@@ -20,7 +20,9 @@ import io.shardwright.runtime.replicate.ReplicatedParameters;
 import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.schedule.Naive;
 import io.shardwright.schedule.StagePlacement;
+import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.ModelUnits;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -42,6 +44,7 @@ public final class Training {
     private final BatchEnds ends;
     private final GlobalBatch batch;
     private final SumOverRanks sumOfLosses;
+    private final List<ExpertLayer> experts;
     private final boolean tellsLoss;
     private final boolean flushes;
     private Versions versions = Versions.ONE;
@@ -67,6 +70,7 @@ public final class Training {
         replicated = new ReplicatedParameters(model);
         ends = new BatchEnds(batches, batch, model.positions());
         sumOfLosses = new SumOverRanks(model, "the loss");
+        experts = model.expertLayers();
         tellsLoss = model.index(Axis.TP) == 0;
         flushes = run.schedule().flushes();
     }
@@ -115,24 +119,31 @@ public final class Training {
         listener = tasks;
     }
 
+    /** What part of a step each microbatch is. */
+    public double share() {
+        return batch.share();
+    }
+
     /** Number of the next step, from 0. */
     public long step() {
         return step;
     }
 
     /**
-     * Forward and backward of the next step; the mean loss of its batch.
+     * Forward and backward of the next step; the mean loss of its batch, with what routers of experts charge.
      *
      * @throws DivergedException if it is no number
      */
     public float computeGradients() {
         ends.start(step);
+        experts.forEach(ExpertLayer::startStep);
         run.run(ends, replication, versions, listener);
         if (flushes) {
             shared.sum();
             completeGradients();
         }
-        double mine = tellsLoss ? ends.lossSum() * batch.share() : 0;
+        double auxiliary = experts.stream().mapToDouble(ExpertLayer::auxiliary).sum();
+        double mine = tellsLoss ? (ends.lossSum() + auxiliary) * batch.share() : 0;
         float loss = (float) sumOfLosses.of(mine);
         if (!Float.isFinite(loss)) {
             throw new DivergedException(step, loss);

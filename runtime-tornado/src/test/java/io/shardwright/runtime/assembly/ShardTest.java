@@ -44,6 +44,25 @@ class ShardTest {
         return List.of(elements);
     }
 
+    /** Experts over one axis and each of them over another: what both cuts leave, in the order of the whole. */
+    @Test
+    void cutsAlongTwoDims() {
+        long[] dims = {4, 6, 2};
+        Split split = Split.both(Split.over(Axis.TP, 1, 6L), Split.over(Axis.EP, 0, 4L));
+        for (int tp = 0; tp < 3; tp++) {
+            for (int ep = 0; ep < 2; ep++) {
+                Shard shard = new Shard(dims, split, List.of(new Shard.Part(3, tp), new Shard.Part(2, ep)));
+                List<Long> expected = new ArrayList<>(elementsByCoordinates(dims, 1, new long[] {6}, 3, tp));
+                expected.retainAll(elementsByCoordinates(dims, 0, new long[] {4}, 2, ep));
+                assertThat(shard.dims()).containsExactly(2, 2, 2);
+                assertThat(elements(shard)).isEqualTo(expected);
+                assertThat(elements(new Shard(dims, split, List.of(new Shard.Part(3, 0), new Shard.Part(2, 0)))
+                                .at(tp * 2 + ep)))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
     @Test
     void cutsEverySectionOnItsOwn() {
         long[] dims = {3, 20, 2};

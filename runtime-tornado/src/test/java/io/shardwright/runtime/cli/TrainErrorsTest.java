@@ -57,14 +57,28 @@ class TrainErrorsTest {
     }
 
     @Test
-    void saysWhichAxesThisVersionHas() {
+    void namesTheSettingsAModelHas() {
         assertRefused(
                 2,
-                "--mesh ep=2,dp=2: ep=2 is not available in this version\n  Fix: take pp, dp, cp and tp only",
+                "there is no setting of tiny called router: there is none",
+                "train",
+                "tiny",
+                "--set",
+                "router=switch");
+        assertRefused(2, "--set router: it is KEY=VALUE", "train", "tiny", "--set", "router");
+    }
+
+    @Test
+    void saysWhichMeshesThereAre() {
+        assertRefused(
+                2,
+                "--mesh dp=2,ep=2: tiny has no experts that ep could divide\n  Fix: take pp, dp, cp and tp only",
                 "train",
                 "tiny",
                 "--mesh",
                 "ep=2,dp=2");
+        assertRefused(
+                1, "[shard/ep-not-in-dp] The mesh: ep=2 does not divide dp=3", "train", "tiny", "--mesh", "ep=2,dp=3");
         assertRefused(2, "\"xp=2\": found", "train", "tiny", "--mesh", "xp=2");
         assertRefused(2, "\"tp\": found", "train", "tiny", "--mesh", "tp");
     }

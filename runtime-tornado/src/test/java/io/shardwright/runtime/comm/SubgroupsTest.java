@@ -63,6 +63,22 @@ class SubgroupsTest {
     }
 
     @Test
+    void replicasOfExpertsHoldTheSamePart() {
+        Mesh mesh = new Mesh(Map.of(Axis.PP, 2, Axis.DP, 4, Axis.EP, 2, Axis.CP, 2));
+        Launcher.threads(mesh, context -> {
+            int rank = context.rank();
+            int part = mesh.index(Axis.DP, rank) % 2;
+            Communicator replicas = context.endpoint().expertReplicas();
+            assertThat(replicas.rank()).isEqualTo(mesh.index(Axis.DP, rank) / 2 * 2 + mesh.index(Axis.CP, rank));
+            assertThat(ranksIn(replicas, context))
+                    .isEqualTo(bits(
+                            mesh,
+                            other -> mesh.index(Axis.PP, other) == mesh.index(Axis.PP, rank)
+                                    && mesh.index(Axis.DP, other) % 2 == part));
+        });
+    }
+
+    @Test
     void expertsSubdivideTheReplicas() {
         Mesh mesh = new Mesh(Map.of(Axis.DP, 4, Axis.EP, 2, Axis.TP, 2));
         Launcher.threads(mesh, context -> {

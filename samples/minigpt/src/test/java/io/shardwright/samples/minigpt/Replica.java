@@ -75,7 +75,7 @@ record Replica(long moved, long unshared, long shared, MemoryReport memory, Flat
                 bytes(model.units().stream().filter(unit -> !unit.isShared())),
                 bytes(model.units().stream().filter(Unit::isShared)),
                 model.memoryReport(),
-                PlannedStates.of(model, stage));
+                PlannedStates.of(model, stage).getFirst());
     }
 
     private static Training training(

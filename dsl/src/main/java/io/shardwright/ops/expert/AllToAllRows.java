@@ -1,0 +1,52 @@
+package io.shardwright.ops.expert;
+
+import io.shardwright.ir.Attribute;
+import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.Inference;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Placement;
+import io.shardwright.ir.Typed;
+import io.shardwright.mesh.Axis;
+import io.shardwright.pass.Gradients;
+import io.shardwright.size.Size;
+import java.util.List;
+
+/**
+ * Rows to the ranks that hold their experts, or back; each direction is the other's gradient. Inputs rows and, on the way there,
+ * the counts of what arrives. A rank has room for the rows of all.
+ */
+public record AllToAllRows(Axis axis, String field, boolean back) implements CollectiveOp {
+    @Override
+    public String name() {
+        return "all_to_all_rows";
+    }
+
+    @Override
+    public List<Attribute> attributes() {
+        return List.of(Attribute.of("axis", axis.text()), Attribute.of("field", field), Attribute.of("back", back));
+    }
+
+    @Override
+    public boolean inPlace() {
+        return false;
+    }
+
+    /** Which tokens a rank has is no matter of layouts: along the axis there are other ones. */
+    @Override
+    public Placement result() {
+        return Placement.INVARIANT;
+    }
+
+    @Override
+    public List<Typed> infer(Inference in) {
+        Size ranks = Size.atom(axis.text());
+        Size rows = in.input(0).dim(0);
+        Size moved = back ? rows.dividedBy(ranks).orElse(rows) : rows.times(ranks);
+        return List.of(Typed.f32(List.of(moved, in.input(0).dim(1))));
+    }
+
+    @Override
+    public void gradient(Gradients gradients, Node node) {
+        gradients.emit(node, node.input(), new AllToAllRows(axis, field, !back), List.of(gradients.of(node.output())));
+    }
+}

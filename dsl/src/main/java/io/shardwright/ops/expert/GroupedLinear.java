@@ -1,0 +1,63 @@
+package io.shardwright.ops.expert;
+
+import io.shardwright.ir.Attribute;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.Node;
+import io.shardwright.pass.Gradients;
+import java.util.List;
+
+/** {@code y = x w[expert]ᵀ} for rows in order of experts: inputs x {@code [rows, in]} and w {@code [experts, out, in]}. */
+public record GroupedLinear(String field) implements KernelOp {
+    @Override
+    public String name() {
+        return "grouped_linear";
+    }
+
+    @Override
+    public List<Attribute> attributes() {
+        return List.of(Attribute.of("field", field));
+    }
+
+    @Override
+    public String kernel(Node node) {
+        return "groupedLinear";
+    }
+
+    @Override
+    public List<Literal> literals(Node node) {
+        return List.of(new Literal.Table(field));
+    }
+
+    @Override
+    public String spec(Node node) {
+        return "r i, e o i -> r o";
+    }
+
+    @Override
+    public boolean isLinear(Node node) {
+        return true;
+    }
+
+    @Override
+    public void gradient(Gradients gradients, Node node) {
+        gradient(gradients, node, gradients.of(node.output()), literals(node));
+    }
+
+    static void gradient(Gradients gradients, Node node, String dy, List<Literal> table) {
+        String x = node.inputs().get(0);
+        String w = node.inputs().get(1);
+        gradients
+                .kernel(node, "groupedLinearInputGradient")
+                .into(x)
+                .reads(dy, w)
+                .with(table)
+                .emit();
+        gradients
+                .kernel(node, "addGroupedLinearWeightGradient")
+                .addingTo(w)
+                .reads(dy, x)
+                .with(table)
+                .emit();
+    }
+}

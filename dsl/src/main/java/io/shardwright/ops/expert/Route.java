@@ -1,0 +1,69 @@
+package io.shardwright.ops.expert;
+
+import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Inference;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Typed;
+import io.shardwright.pass.Gradients;
+import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The choice of experts: input logits {@code [..., columns]}; outputs gates {@code [..., topK]} and, i32, choices {@code [...,
+ * topK]}. Its backward also adds the gradient of the auxiliary loss.
+ *
+ * @param field of the layer
+ * @param weight whose first dim counts the experts, and which says how they are split
+ * @param routing a Java expression of type {@code Routing}
+ */
+public record Route(String field, String weight, String routing, Size topK) implements KernelOp {
+    @Override
+    public String name() {
+        return "route";
+    }
+
+    @Override
+    public List<Attribute> attributes() {
+        return List.of(
+                Attribute.of("field", field),
+                Attribute.of("weight", weight),
+                Attribute.of("routing", routing),
+                Attribute.of("top_k", topK.toString()));
+    }
+
+    @Override
+    public String kernel(Node node) {
+        return "route";
+    }
+
+    @Override
+    public List<Literal> literals(Node node) {
+        return List.of(new Literal.Routing(field, weight, routing));
+    }
+
+    @Override
+    public String spec(Node node) {
+        return "... e^ -> ... k, ... k";
+    }
+
+    @Override
+    public List<Typed> infer(Inference in) {
+        List<Size> shape = new ArrayList<>(in.input(0).shape());
+        shape.set(shape.size() - 1, topK);
+        return List.of(Typed.f32(shape), new Typed(DType.I32, shape));
+    }
+
+    @Override
+    public void gradient(Gradients gradients, Node node) {
+        gradients
+                .kernel(node, "routeGradient")
+                .into(node.input())
+                .reads(gradients.of(node.output()), node.input())
+                .with(literals(node))
+                .emit();
+    }
+}

@@ -1,0 +1,143 @@
+package io.shardwright.spi;
+
+import io.shardwright.diagnostic.Code;
+import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.ir.Origin;
+import io.shardwright.routing.Routing;
+import io.shardwright.routing.TokenGroup;
+import io.shardwright.routing.TokenNoise;
+
+/**
+ * A mixture of experts on one rank: its settings, and the load of its experts since the step began.
+ *
+ * <p>The load is counted in backward, which every microbatch has one of; forward may run again ({@code @Recompute}).
+ */
+public final class ExpertLayer {
+    private final String name;
+    private final Routing routing;
+    private final int experts;
+    private final int held;
+    private final long batch;
+    private final SequencePositions positions;
+    private final TokenNoise noise;
+    private final TokenGroup group;
+    private final long[] load;
+    private long dropped;
+    private double auxiliary;
+
+    /**
+     * @param name path of fields from the model's root: {@code blocks.0.experts}
+     * @param held experts that this rank holds
+     * @param batch sequences in a microbatch
+     * @param positions of a sequence on this rank
+     */
+    public ExpertLayer(
+            String name,
+            Routing routing,
+            int experts,
+            int held,
+            long batch,
+            SequencePositions positions,
+            TokenNoise noise) {
+        if (routing.topK() > experts) {
+            throw new ModelException(Diagnostic.of(Code.TOP_K_OVER_EXPERTS, Origin.NONE, name, routing.topK(), experts)
+                    .text());
+        }
+        if (batch % routing.groupSequences() != 0) {
+            throw new ModelException("[shard/batch-not-divisible] " + name + ": a microbatch of " + batch
+                    + " sequences cannot be cut into groups of " + routing.groupSequences()
+                    + "\n  Fix: fewer sequences in a group, or more in a microbatch");
+        }
+        this.name = name;
+        this.routing = routing;
+        this.experts = experts;
+        this.held = held;
+        this.batch = batch;
+        this.positions = positions;
+        this.noise = noise;
+        group = new TokenGroup(routing, positions, experts);
+        load = new long[experts];
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Routing routing() {
+        return routing;
+    }
+
+    public int experts() {
+        return experts;
+    }
+
+    /** Experts that this rank holds. */
+    public int held() {
+        return held;
+    }
+
+    /** Ranks that the experts are divided among. */
+    public int ranks() {
+        return experts / held;
+    }
+
+    /** Tokens of a microbatch. */
+    public int tokens() {
+        return Math.toIntExact(batch * positions.count());
+    }
+
+    public int topK() {
+        return routing.topK();
+    }
+
+    public TokenNoise noise() {
+        return noise;
+    }
+
+    /** The workspace of the layer's router, which groups use one after the other. */
+    public TokenGroup group() {
+        return group;
+    }
+
+    /** Groups in a microbatch. */
+    public int groups() {
+        return Math.toIntExact(batch / routing.groupSequences());
+    }
+
+    // ---------------------------------------------------------------- load
+
+    /** Counts a group that was routed, with what it lost to capacity. */
+    public void count(TokenGroup routed, double auxiliaryLoss) {
+        for (int t = 0; t < routed.tokens(); t++) {
+            for (int rank = 0; rank < routed.topK(); rank++) {
+                if (routed.choice(t, rank) != TokenGroup.NOBODY) {
+                    load[routed.choice(t, rank)]++;
+                }
+            }
+        }
+        dropped += routed.dropped();
+        auxiliary += auxiliaryLoss;
+    }
+
+    /** A step begins. */
+    public void startStep() {
+        java.util.Arrays.fill(load, 0);
+        dropped = 0;
+        auxiliary = 0;
+    }
+
+    /** Tokens of this rank that an expert was given in the step so far. */
+    public long load(int expert) {
+        return load[expert];
+    }
+
+    /** Choices of this rank's tokens that fell on full experts in the step so far. */
+    public long dropped() {
+        return dropped;
+    }
+
+    /** The sum over microbatches of this rank's auxiliary loss in the step so far, each the mean over its groups. */
+    public double auxiliary() {
+        return auxiliary;
+    }
+}

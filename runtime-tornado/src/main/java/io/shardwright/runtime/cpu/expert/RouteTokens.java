@@ -1,0 +1,82 @@
+package io.shardwright.runtime.cpu.expert;
+
+import io.shardwright.routing.Router;
+import io.shardwright.routing.TokenGroup;
+import io.shardwright.spi.ExpertLayer;
+import io.shardwright.spi.RoutingTable;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The choice of experts, group by group, in double on one thread: few numbers, of which each token's choice must be the same on
+ * every device. Tensors are dense.
+ */
+final class RouteTokens {
+    private RouteTokens() {}
+
+    /** Fills gates, choices and the table. */
+    static void forward(LocalTensor gates, LocalTensor choices, LocalTensor logits, RoutingTable table) {
+        ExpertLayer layer = table.layer();
+        TokenGroup group = layer.group();
+        MemorySegment gateMemory = gates.segment();
+        MemorySegment choiceMemory = choices.segment();
+        for (int g = 0; g < layer.groups(); g++) {
+            read(group, g, logits, table);
+            layer.routing().router().route(group);
+            group.dropOverCapacity();
+            long at = (long) g * group.tokens() * group.topK();
+            for (int t = 0; t < group.tokens(); t++) {
+                for (int rank = 0; rank < group.topK(); rank++, at++) {
+                    gateMemory.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) group.gate(t, rank));
+                    choiceMemory.setAtIndex(ValueLayout.JAVA_INT, at, group.choice(t, rank));
+                }
+            }
+        }
+        table.choose(choices);
+    }
+
+    /** The gradient of the logits, and the load of the experts. */
+    static void gradient(LocalTensor dLogits, LocalTensor dGates, LocalTensor logits, RoutingTable table) {
+        ExpertLayer layer = table.layer();
+        TokenGroup group = layer.group();
+        Router router = layer.routing().router();
+        MemorySegment dGateMemory = dGates.segment();
+        MemorySegment dLogitMemory = dLogits.segment();
+        double scale = table.slot().lossShare() / layer.groups();
+        for (int g = 0; g < layer.groups(); g++) {
+            read(group, g, logits, table);
+            // Choosing again is cheaper than keeping what the choice came from.
+            double auxiliary = router.route(group) + group.zLoss();
+            long at = (long) g * group.tokens() * group.topK();
+            for (int t = 0; t < group.tokens(); t++) {
+                for (int rank = 0; rank < group.topK(); rank++, at++) {
+                    group.setGateGradient(t, rank, dGateMemory.getAtIndex(ValueLayout.JAVA_FLOAT, at));
+                }
+            }
+            router.gradient(group, scale);
+            group.zLossGradient(scale);
+            long out = (long) g * group.tokens() * group.columns();
+            for (int t = 0; t < group.tokens(); t++) {
+                for (int column = 0; column < group.columns(); column++, out++) {
+                    dLogitMemory.setAtIndex(ValueLayout.JAVA_FLOAT, out, (float) group.logitGradient(t, column));
+                }
+            }
+            group.dropOverCapacity();
+            layer.count(group, auxiliary / layer.groups());
+        }
+    }
+
+    private static void read(TokenGroup group, int number, LocalTensor logits, RoutingTable table) {
+        ExpertLayer layer = table.layer();
+        group.start(
+                table.slot().firstSequence() + (long) number * layer.routing().groupSequences(), layer.noise());
+        MemorySegment memory = logits.segment();
+        long at = (long) number * group.tokens() * group.columns();
+        for (int t = 0; t < group.tokens(); t++) {
+            for (int column = 0; column < group.columns(); column++, at++) {
+                group.setLogit(t, column, memory.getAtIndex(ValueLayout.JAVA_FLOAT, at));
+            }
+        }
+    }
+}

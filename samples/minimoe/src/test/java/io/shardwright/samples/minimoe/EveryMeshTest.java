@@ -1,0 +1,100 @@
+package io.shardwright.samples.minimoe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where experts are is not what is computed: every mesh has the losses of one rank, and drops the same tokens. */
+@Timeout(300)
+class EveryMeshTest {
+    /** What the order of sums may change. */
+    private static final double ROUNDING = 2e-4;
+
+    private static final Map<String, Trained> ALONE = new HashMap<>();
+
+    private static void assertSame(String mesh, String recipe, String spread) {
+        Trained alone = ALONE.computeIfAbsent(recipe, unused -> Trained.on("tp=1", "--steps 20", recipe));
+        Trained actual = Trained.on(mesh, "--steps 20", recipe, spread);
+        Trained.assertClose(actual.losses(), alone.losses(), ROUNDING);
+        Trained.assertClose(actual.heldOutLoss(), alone.heldOutLoss(), ROUNDING);
+        Trained.assertClose(actual.gradientNorms(), alone.gradientNorms(), 50 * ROUNDING);
+        Trained.assertClose(actual.auxiliary(), alone.auxiliary(), 50 * ROUNDING);
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        dp=2,ep=2           | router=switch         | --microbatches 1
+        dp=4,ep=4           | router=switch         | --microbatches 1
+        dp=2,ep=2           | router=gshard         | --microbatches 2
+        dp=4,ep=2           | router=gshard,z=0.001 | --microbatches 1
+        dp=4,ep=4           | router=topk,topk=3    | --microbatches 2
+        dp=2,ep=2           | router=softmax        | --microbatches 1
+        dp=2,ep=2           | router=noisy          | --microbatches 4
+        dp=4,ep=4           | router=noisy          | --microbatches 1
+        dp=4                | router=gshard         | --microbatches 1
+        tp=2                | router=gshard         | --microbatches 1
+        tp=4                | router=noisy          | --microbatches 1
+        dp=2,ep=2,tp=2      | router=topk           | --microbatches 2
+        pp=2                | router=switch         | --microbatches 4
+        pp=2,dp=2,ep=2      | router=gshard         | --microbatches 2 --schedule 1f1b
+        pp=2,dp=2,ep=2,tp=2 | router=gshard         | --microbatches 2
+        """)
+    void withoutCapacityLossesAreThoseOfOneRank(String mesh, String settings, String spread) {
+        assertSame(mesh, "--set " + settings, spread);
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        dp=2,ep=2      | router=switch,capacity=1          | --microbatches 1
+        dp=4,ep=4      | router=gshard,capacity=1          | --microbatches 1
+        dp=4,ep=2      | router=gshard,capacity=1,group=2  | --microbatches 1
+        tp=2           | router=topk,capacity=0.75         | --microbatches 2
+        pp=2,dp=2,ep=2 | router=switch,capacity=1,group=2  | --microbatches 2
+        """)
+    void withCapacityTheSameTokensAreDropped(String mesh, String settings, String spread) {
+        String recipe = "--set " + settings;
+        assertSame(mesh, recipe, spread);
+        Trained alone = ALONE.get(recipe);
+        Trained actual = Trained.on(mesh, "--steps 1", recipe, spread);
+        Trained first = Trained.on("tp=1", "--steps 1", recipe);
+        assertThat(first.droppedShares()[0]).isPositive();
+        assertThat(actual.droppedShares()).isEqualTo(first.droppedShares());
+        assertThat(actual.tokens()).isEqualTo(first.tokens());
+        assertThat(alone.losses()).hasSize(20);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        dp=2,ep=2      | --microbatches 2 --zero 1
+        dp=4,ep=2      | --microbatches 2 --zero 1
+        dp=4,ep=2      | --microbatches 1 --zero 2
+        dp=4,ep=2      | --microbatches 2 --zero 3
+        pp=2,dp=2,ep=2 | --microbatches 2 --zero 3 --recompute
+        dp=2,ep=2      | --microbatches 2 --recompute
+        pp=2           | --microbatches 4 --schedule zb-h1
+        pp=2,dp=2,ep=2 | --microbatches 2 --schedule zb-h1
+        """)
+    void howGradientsAndActivationsAreKeptChangesNothing(String mesh, String spread) {
+        assertSame(mesh, "--set router=gshard", spread);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        muon | dp=2,ep=2
+        muon | dp=4,ep=2,tp=1
+        sgd  | dp=2,ep=2,tp=2
+        """)
+    void optimizersUpdateExpertsAsOnOneRank(String optimizer, String mesh) {
+        assertSame(mesh, "--set router=topk --optimizer " + optimizer, "--microbatches 1");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"dp=2;ep=2", "dp=4;ep=2", "tp=2"})
+    void expertsMayBeInEveryLayer(String mesh) {
+        assertSame(mesh.replace(';', ','), "--variant every-layer --set router=topk", "--microbatches 1");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.shardwright.samples.minimoe;
+
+import org.jspecify.annotations.NullMarked;
