@@ -50,8 +50,13 @@ public final class DropoutHash {
     }
 
     private static int mix32(int x) {
-        x = (x ^ x >> 16 & 0xFFFF) * MULTIPLIER_1;
-        x = (x ^ x >> 15 & 0x1FFFF) * MULTIPLIER_2;
+        x = times(x ^ x >> 16 & 0xFFFF, MULTIPLIER_1);
+        x = times(x ^ x >> 15 & 0x1FFFF, MULTIPLIER_2);
         return x ^ x >> 15 & 0x1FFFF;
+    }
+
+    /** The low half of the product. Not an int's product: in OpenCL that may not overflow, and compilers conclude from it. */
+    private static int times(int x, int multiplier) {
+        return (int) ((long) x * multiplier);
     }
 }
