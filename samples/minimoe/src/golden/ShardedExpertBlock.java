@@ -122,15 +122,15 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         long tp = assembly.degree(Axis.TP);
         long ep = assembly.degree(Axis.EP);
         assembly.requireDivides(
-                ep,
-                config.experts(),
-                "experts-not-divisible",
-                "ExpertBlock.experts: %d experts cannot be divided among ep=%d");
-        assembly.requireDivides(
                 tp,
                 config.inner(),
                 "feed-forward-not-divisible",
                 "ExpertBlock.experts: feed-forward size %d cannot be split over tp=%d");
+        assembly.requireDivides(
+                ep,
+                config.experts(),
+                "experts-not-divisible",
+                "ExpertBlock.experts: %d experts cannot be divided among ep=%d");
 
         this.assembly = assembly;
         this.config = config;
