@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Every split dim must divide by the axis's degree. Where both are known it is checked now, with the legal degrees; else
@@ -121,7 +122,8 @@ public final class CheckDivisibility {
 
     private void split(String name, Code code, String where, Origin origin) {
         Value value = graph.value(name);
-        for (Map.Entry<Axis, Placement> entry : value.layout().placements().entrySet()) {
+        for (Map.Entry<Axis, Placement> entry :
+                new TreeMap<>(value.layout().placements()).entrySet()) {
             if (entry.getValue() instanceof Varying(int dim, List<Size> sections)) {
                 List<Size> sizes = sections.isEmpty() ? List.of(value.shape().get(dim)) : sections;
                 Code ofAxis = entry.getKey() == Axis.EP ? Code.EXPERTS_NOT_DIVISIBLE : code;
