@@ -5,6 +5,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
@@ -19,58 +20,64 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link Attention}, split over tp, and along the sequence where it would be whole.
+ * {@link Attention}, split over cp and tp, and along the sequence where it would be whole.
  *
  * <pre>
- *   forward   x ── f ── linear(qkv) ── attention ── linear(out) ── g ── addBias(out) ──▶ y
- *   backward  dXOnAllRanks ◀── linear'(qkv) ── attention' ── linear'(out) ── g ── dY
+ *   forward   x ── f ── linear(qkv) ── contextAttention ── linear(out) ── g ── addBias(out) ──▶ y
+ *   backward  dXOnAllRanks ◀── linear'(qkv) ── contextAttention' ── linear'(out) ── g ── dY
  *             xOnAllRanksAgain ◀── all-gather ── x
  *             dX ◀── f ── dXOnAllRanks
  *
  *   f: all-gather forward, reduce-scatter backward.   g: reduce-scatter forward, all-gather backward.
- *   forward:  1 all-gather of [batch, seq, hidden] over tp, 1 reduce-scatter of [batch, seq/tp, hidden] over tp
- *   backward: 2 all-gathers of [batch, seq, hidden] over tp, 1 reduce-scatter of [batch, seq/tp, hidden] over tp
+ *   forward:  1 all-gather of [batch, seq/cp, hidden] over tp, 1 reduce-scatter of [batch, seq/cp/tp, hidden] over tp
+ *   backward: 2 all-gathers of [batch, seq/cp, hidden] over tp, 1 reduce-scatter of [batch, seq/cp/tp, hidden] over tp
+ *   and over cp what the run's form of attention moves, in both
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class SequenceParallelAttention implements TensorModel<SequenceParallelAttention.Saved> {
-    private static final CollectiveSite F_QKV = new CollectiveSite(0, "f before Attention.qkv", "Attention.java:31");
+    private static final CollectiveSite F_QKV = new CollectiveSite(0, "f before Attention.qkv", "Attention.java:33");
+    private static final CollectiveSite CONTEXT_ATTENTION =
+            new CollectiveSite(1, "attention over cp of Attention.q", "Attention.java:37");
     private static final CollectiveSite G_OUT =
-            new CollectiveSite(1, "g after Attention.out (@RowParallel)", "Attention.java:36");
+            new CollectiveSite(2, "g after Attention.out (@RowParallel)", "Attention.java:38");
     private static final CollectiveSite G_OUT_OF_D_YPARTIAL =
-            new CollectiveSite(2, "g after Attention.out (@RowParallel)", "Attention.java:36");
+            new CollectiveSite(3, "g after Attention.out (@RowParallel)", "Attention.java:38");
+    private static final CollectiveSite CONTEXT_ATTENTION_GRADIENT =
+            new CollectiveSite(4, "attention over cp of Attention.dMixed", "Attention.java:37");
     private static final CollectiveSite ALL_GATHER_X =
-            new CollectiveSite(3, "x gathered again, as only this rank's part is kept", "Attention.java:31");
+            new CollectiveSite(5, "x gathered again, as only this rank's part is kept", "Attention.java:33");
     private static final CollectiveSite F_QKV_OF_D_X =
-            new CollectiveSite(4, "f before Attention.qkv", "Attention.java:31");
+            new CollectiveSite(6, "f before Attention.qkv", "Attention.java:33");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor qkvWeight;        // [3*hidden/tp, hidden]  split    Attention.java:17
-    private final LocalTensor qkvBias;  // [3*hidden/tp]          split    Attention.java:17
-    final LocalTensor outWeight;        // [hidden, hidden/tp]    split    Attention.java:20
-    private final LocalTensor outBias;  // [hidden]               whole    Attention.java:20
-    final LocalTensor dQkvWeight;       // [3*hidden/tp, hidden]  split    gradient
-    final LocalTensor dQkvBias;         // [3*hidden/tp]          split    gradient
-    final LocalTensor dOutWeight;       // [hidden, hidden/tp]    split    gradient
-    final LocalTensor dOutBias;         // [hidden]               partial  gradient
+    final LocalTensor qkvWeight;        // [3*hidden/tp, hidden]  split           Attention.java:19
+    private final LocalTensor qkvBias;  // [3*hidden/tp]          split           Attention.java:19
+    final LocalTensor outWeight;        // [hidden, hidden/tp]    split           Attention.java:22
+    private final LocalTensor outBias;  // [hidden]               whole           Attention.java:22
+    final LocalTensor dQkvWeight;       // [3*hidden/tp, hidden]  split, partial  gradient
+    final LocalTensor dQkvBias;         // [3*hidden/tp]          split, partial  gradient
+    final LocalTensor dOutWeight;       // [hidden, hidden/tp]    split, partial  gradient
+    final LocalTensor dOutBias;         // [hidden]               partial         gradient
 
     final double headScale;
+    final ContextAttention contextAttention;
 
-    private final LocalTensor yPartial;          // [batch, seq, hidden]                  partial  temporary 0
-    private final LocalTensor xOnAllRanks;       // [batch, seq, hidden]                  whole    temporary 0
-    private final LocalTensor dYPartial;         // [batch, seq, hidden]                  whole    temporary 0
-    private final LocalTensor dMixedMerged;      // [batch, seq, hidden/tp]               split    temporary 1
-    private final LocalTensor dMixed;            // [batch, heads/tp, seq, hidden/heads]  split    view of dMixedMerged
-    private final LocalTensor dQkvOut;           // [batch, seq, 3*hidden/tp]             split    temporary 0
-    private final LocalTensor dQ;                // [batch, heads/tp, seq, hidden/heads]  split    view of dQkvOut
-    private final LocalTensor dK;                // [batch, heads/tp, seq, hidden/heads]  split    view of dQkvOut
-    private final LocalTensor dV;                // [batch, heads/tp, seq, hidden/heads]  split    view of dQkvOut
-    private final LocalTensor dXOnAllRanks;      // [batch, seq, hidden]                  partial  temporary 1
-    private final LocalTensor xOnAllRanksAgain;  // [batch, seq, hidden]                  whole    temporary 2
+    private final LocalTensor yPartial;       // [batch, seq/cp, hidden]                  split, partial  temporary 0
+    private final LocalTensor xOnAllRanks;    // [batch, seq/cp, hidden]                  split           temporary 0
+    private final LocalTensor dYPartial;      // [batch, seq/cp, hidden]                  split           temporary 0
+    private final LocalTensor dMixedMerged;   // [batch, seq/cp, hidden/tp]               split           temporary 1
+    private final LocalTensor dMixed;         // [batch, heads/tp, seq/cp, hidden/heads]  split           view of dMixedMerged
+    private final LocalTensor dQkvOut;        // [batch, seq/cp, 3*hidden/tp]             split           temporary 0
+    private final LocalTensor dQ;             // [batch, heads/tp, seq/cp, hidden/heads]  split           view of dQkvOut
+    private final LocalTensor dK;             // [batch, heads/tp, seq/cp, hidden/heads]  split           view of dQkvOut
+    private final LocalTensor dV;             // [batch, heads/tp, seq/cp, hidden/heads]  split           view of dQkvOut
+    private final LocalTensor dXOnAllRanks;   // [batch, seq/cp, hidden]                  split, partial  temporary 1
+    private final LocalTensor xOnAllRanksAgain; // [batch, seq/cp, hidden]                  split           temporary 2
 
     public SequenceParallelAttention(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -129,6 +136,8 @@ public final class SequenceParallelAttention implements TensorModel<SequencePara
         dOutBias = outBiasParameter.gradient();
 
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
+        contextAttention = assembly.contextAttention(
+                "q", batch, config.heads() / tp, config.heads() / tp, seq, config.hidden() / config.heads(), true);
 
         yPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         xOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
@@ -159,62 +168,66 @@ public final class SequenceParallelAttention implements TensorModel<SequencePara
     }
 
     /**
-     * @param x {@code [batch, seq/tp, hidden]}, split
-     * @param y the result: {@code [batch, seq/tp, hidden]}, split
+     * @param x {@code [batch, seq/cp/tp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp/tp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before qkv: puts the ranks' shards side by side
-        tp.allGather(xOnAllRanks, x, 1, F_QKV);   // xOnAllRanks  [batch, seq, hidden]                  whole    line 31
-        kernels.linear(                           // qkvOut       [batch, seq, 3*hidden/tp]             split    line 31
+        tp.allGather(                         // xOnAllRanks  [batch, seq/cp, hidden]                  split           line 33
+                xOnAllRanks, x, 1, F_QKV);
+        kernels.linear(                       // qkvOut       [batch, seq/cp, 3*hidden/tp]             split           line 33
                 saved.qkvOut, xOnAllRanks, qkvWeight, qkvBias);
-        // q, k, v: views of qkvOut               // q            [batch, heads/tp, seq, hidden/heads]  split
-        kernels.attention(                        // mixed        [batch, heads/tp, seq, hidden/heads]  split    line 35
-                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
-        kernels.linear(                           // yPartial     [batch, seq, hidden]                  partial  line 36
+        // q, k, v: views of qkvOut           // q            [batch, heads/tp, seq/cp, hidden/heads]  split
+        // attention over the positions of all ranks along cp
+        contextAttention.forward(             // mixed        [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
+                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, CONTEXT_ATTENTION);
+        kernels.linear(                       // yPartial     [batch, seq/cp, hidden]                  split, partial  line 38
                 yPartial, saved.mixedMerged, outWeight);
-        LocalTensor ySum = y;                     // ySum         [batch, seq/tp, hidden]               split
+        LocalTensor ySum = y;                 // ySum         [batch, seq/cp/tp, hidden]               split
         // g after out (@RowParallel): adds up the ranks' partial sums, and keeps this rank's part
-        tp.reduceScatter(                         // ySum         [batch, seq/tp, hidden]               split    line 36
+        tp.reduceScatter(                     // ySum         [batch, seq/cp/tp, hidden]               split           line 38
                 ySum, yPartial, 1, Reduction.SUM, G_OUT);
-        kernels.addBias(y, ySum, outBias);        // y            [batch, seq/tp, hidden]               split    line 36
+        kernels.addBias(y, ySum, outBias);    // y            [batch, seq/cp/tp, hidden]               split           line 38
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq/tp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/tp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/tp, hidden]}, split
+     * @param x as in forward: {@code [batch, seq/cp/tp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp/tp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp/tp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.addBiasGradient(              // dOutBias          [hidden]                              partial  line 36
+        kernels.addBiasGradient(              // dOutBias          [hidden]                                 partial         line 38
                 dOutBias, dY);
         // g after out (@RowParallel): puts the ranks' shards side by side
-        tp.allGather(                         // dYPartial         [batch, seq, hidden]                  whole    line 36
+        tp.allGather(                         // dYPartial         [batch, seq/cp, hidden]                  split           line 38
                 dYPartial, dY, 1, G_OUT_OF_D_YPARTIAL);
-        kernels.linearInputGradient(          // dMixedMerged      [batch, seq, hidden/tp]               split    line 36
+        kernels.linearInputGradient(          // dMixedMerged      [batch, seq/cp, hidden/tp]               split           line 38
                 dMixedMerged, dYPartial, outWeight);
-        kernels.addLinearWeightGradient(      // dOutWeight        [hidden, hidden/tp]                   split    line 36
+        kernels.addLinearWeightGradient(      // dOutWeight        [hidden, hidden/tp]                      split, partial  line 38
                 dOutWeight, dYPartial, saved.mixedMerged);
-        // dMixed: a view of dMixedMerged     // dMixed            [batch, heads/tp, seq, hidden/heads]  split
-        kernels.attentionGradient(            // dQ                [batch, heads/tp, seq, hidden/heads]  split    line 35
-                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
+        // dMixed: a view of dMixedMerged     // dMixed            [batch, heads/tp, seq/cp, hidden/heads]  split
+        // attention over the positions of all ranks along cp
+        contextAttention.backward(            // dQ                [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
+                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale,
+                CONTEXT_ATTENTION_GRADIENT);
         // dQkvOut: its parts were written where they belong
-        kernels.linearInputGradient(          // dXOnAllRanks      [batch, seq, hidden]                  partial  line 31
+        kernels.linearInputGradient(          // dXOnAllRanks      [batch, seq/cp, hidden]                  split, partial  line 33
                 dXOnAllRanks, dQkvOut, qkvWeight);
         // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side
-        tp.allGather(                         // xOnAllRanksAgain  [batch, seq, hidden]                  whole    line 31
+        tp.allGather(                         // xOnAllRanksAgain  [batch, seq/cp, hidden]                  split           line 33
                 xOnAllRanksAgain, x, 1, ALL_GATHER_X);
-        kernels.addLinearWeightGradient(      // dQkvWeight        [3*hidden/tp, hidden]                 split    line 31
+        kernels.addLinearWeightGradient(      // dQkvWeight        [3*hidden/tp, hidden]                    split, partial  line 33
                 dQkvWeight, dQkvOut, xOnAllRanksAgain);
-        kernels.addBiasGradient(              // dQkvBias          [3*hidden/tp]                         split    line 31
+        kernels.addBiasGradient(              // dQkvBias          [3*hidden/tp]                            split, partial  line 33
                 dQkvBias, dQkvOut);
         // f before qkv: adds up the ranks' partial sums, and keeps this rank's part
-        tp.reduceScatter(                     // dX                [batch, seq/tp, hidden]               split    line 31
+        tp.reduceScatter(                     // dX                [batch, seq/cp/tp, hidden]               split           line 33
                 dX, dXOnAllRanks, 1, Reduction.SUM, F_QKV_OF_D_X);
     }
 
@@ -226,13 +239,13 @@ public final class SequenceParallelAttention implements TensorModel<SequencePara
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor qkvOut;       // [batch, seq, 3*hidden/tp]             split
-        final LocalTensor q;            // [batch, heads/tp, seq, hidden/heads]  split  view of qkvOut
-        final LocalTensor k;            // [batch, heads/tp, seq, hidden/heads]  split  view of qkvOut
-        final LocalTensor v;            // [batch, heads/tp, seq, hidden/heads]  split  view of qkvOut
-        final LocalTensor mixedMerged;  // [batch, seq, hidden/tp]               split
-        final LocalTensor mixed;        // [batch, heads/tp, seq, hidden/heads]  split  view of mixedMerged
-        final LocalTensor mixedLse;     // [batch, heads/tp, seq]                split
+        final LocalTensor qkvOut;       // [batch, seq/cp, 3*hidden/tp]             split
+        final LocalTensor q;            // [batch, heads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor k;            // [batch, heads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor v;            // [batch, heads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor mixedMerged;  // [batch, seq/cp, hidden/tp]               split
+        final LocalTensor mixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of mixedMerged
+        final LocalTensor mixedLse;     // [batch, heads/tp, seq/cp]                split
 
         private Saved(SequenceParallelAttention model, Slot slot) {
             var config = model.config;

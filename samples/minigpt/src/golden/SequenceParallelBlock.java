@@ -17,7 +17,7 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link Block}, split over tp, and along the sequence where it would be whole.
+ * {@link Block}, split over cp and tp, and along the sequence where it would be whole.
  *
  * <pre>
  *   forward   x ── layerNorm(attentionNorm) ── attention ── dropoutAdd(x) ── layerNorm(mlpNorm) ── mlp
@@ -37,25 +37,25 @@ public final class SequenceParallelBlock implements TensorModel<SequenceParallel
     final GptConfig config;
     final Kernels kernels;
 
-    final LocalTensor attentionNormWeight;        // [hidden]  whole    Block.java:13
-    private final LocalTensor attentionNormBias;  // [hidden]  whole    Block.java:13
-    final LocalTensor mlpNormWeight;              // [hidden]  whole    Block.java:16
-    private final LocalTensor mlpNormBias;        // [hidden]  whole    Block.java:16
+    final LocalTensor attentionNormWeight;        // [hidden]  whole    Block.java:15
+    private final LocalTensor attentionNormBias;  // [hidden]  whole    Block.java:15
+    final LocalTensor mlpNormWeight;              // [hidden]  whole    Block.java:18
+    private final LocalTensor mlpNormBias;        // [hidden]  whole    Block.java:18
     final LocalTensor dAttentionNormWeight;       // [hidden]  partial  gradient
     final LocalTensor dAttentionNormBias;         // [hidden]  partial  gradient
     final LocalTensor dMlpNormWeight;             // [hidden]  partial  gradient
     final LocalTensor dMlpNormBias;               // [hidden]  partial  gradient
 
-    final SequenceParallelAttention attention;  // Block.java:14
-    final SequenceParallelMlp mlp;              // Block.java:17
+    final SequenceParallelAttention attention;  // Block.java:16
+    final SequenceParallelMlp mlp;              // Block.java:19
 
     final DropoutMask attentionDropoutMask;
     final DropoutMask mlpDropoutMask;
 
-    private final LocalTensor dTransformed;  // [batch, seq/tp, hidden]  split  temporary 0
-    private final LocalTensor dMlpNormOut;   // [batch, seq/tp, hidden]  split  temporary 1
-    private final LocalTensor dH;            // [batch, seq/tp, hidden]  split  in place of dMlpNormOut
-    private final LocalTensor dAttended;     // [batch, seq/tp, hidden]  split  temporary 0
+    private final LocalTensor dTransformed;  // [batch, seq/cp/tp, hidden]  split  temporary 0
+    private final LocalTensor dMlpNormOut;   // [batch, seq/cp/tp, hidden]  split  temporary 1
+    private final LocalTensor dH;            // [batch, seq/cp/tp, hidden]  split  in place of dMlpNormOut
+    private final LocalTensor dAttended;     // [batch, seq/cp/tp, hidden]  split  temporary 0
 
     public SequenceParallelBlock(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -101,10 +101,10 @@ public final class SequenceParallelBlock implements TensorModel<SequenceParallel
         attention = new SequenceParallelAttention(config, assembly.child("attention"));
         mlp = new SequenceParallelMlp(config, assembly.child("mlp"));
 
-        attentionDropoutMask = assembly.dropout(
-                "attentionDropout", config.dropout(), Split.over(Axis.TP, 1, seq), batch, seq, config.hidden());
-        mlpDropoutMask = assembly.dropout(
-                "mlpDropout", config.dropout(), Split.over(Axis.TP, 1, seq), batch, seq, config.hidden());
+        attentionDropoutMask = assembly.sequenceDropout(
+                "attentionDropout", config.dropout(), Split.over(Axis.TP, 1, seq), 1, batch, seq, config.hidden());
+        mlpDropoutMask = assembly.sequenceDropout(
+                "mlpDropout", config.dropout(), Split.over(Axis.TP, 1, seq), 1, batch, seq, config.hidden());
 
         dTransformed = assembly.temporary(0, DType.F32, batch, seq / tp, config.hidden());
         dMlpNormOut = assembly.temporary(1, DType.F32, batch, seq / tp, config.hidden());
@@ -128,52 +128,52 @@ public final class SequenceParallelBlock implements TensorModel<SequenceParallel
     }
 
     /**
-     * @param x {@code [batch, seq/tp, hidden]}, split
-     * @param y the result: {@code [batch, seq/tp, hidden]}, split
+     * @param x {@code [batch, seq/cp/tp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp/tp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
-        kernels.layerNorm(                                  // attentionNormOut  [batch, seq/tp, hidden]  split  line 30
+        kernels.layerNorm(                               // attentionNormOut  [batch, seq/cp/tp, hidden]  split  line 32
                 saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x, attentionNormWeight,
                 attentionNormBias, 1e-5);
-        attention.forward(                                  // attended          [batch, seq/tp, hidden]  split  line 30
+        attention.forward(                               // attended          [batch, seq/cp/tp, hidden]  split  line 32
                 saved.attentionNormOut, saved.attended, saved.attention);
-        kernels.dropoutAdd(                                 // h                 [batch, seq/tp, hidden]  split  line 31
+        kernels.dropoutAdd(                              // h                 [batch, seq/cp/tp, hidden]  split  line 33
                 saved.h, saved.attended, x, attentionDropoutMask, saved.slot.firstSequence());
-        kernels.layerNorm(                                  // mlpNormOut        [batch, seq/tp, hidden]  split  line 32
+        kernels.layerNorm(                               // mlpNormOut        [batch, seq/cp/tp, hidden]  split  line 34
                 saved.mlpNormOut, saved.mlpNormOutMean, saved.mlpNormOutRstd, saved.h, mlpNormWeight, mlpNormBias,
                 1e-5);
-        LocalTensor transformed = y;                        // transformed       [batch, seq/tp, hidden]  split
-        mlp.forward(                                        // transformed       [batch, seq/tp, hidden]  split  line 32
+        LocalTensor transformed = y;                     // transformed       [batch, seq/cp/tp, hidden]  split
+        mlp.forward(                                     // transformed       [batch, seq/cp/tp, hidden]  split  line 34
                 saved.mlpNormOut, transformed, saved.mlp);
-        kernels.dropoutAdd(                                 // y                 [batch, seq/tp, hidden]  split  line 33
+        kernels.dropoutAdd(                              // y                 [batch, seq/cp/tp, hidden]  split  line 35
                 y, transformed, saved.h, mlpDropoutMask, saved.slot.firstSequence());
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq/tp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/tp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/tp, hidden]}, split
+     * @param x as in forward: {@code [batch, seq/cp/tp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp/tp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp/tp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.dropout(                                   // dTransformed       [batch, seq/tp, hidden]  split  line 33
+        kernels.dropout(                                // dTransformed       [batch, seq/cp/tp, hidden]  split  line 35
                 dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
-        mlp.backward(                                      // dMlpNormOut        [batch, seq/tp, hidden]  split  line 32
+        mlp.backward(                                   // dMlpNormOut        [batch, seq/cp/tp, hidden]  split  line 34
                 saved.mlpNormOut, dTransformed, dMlpNormOut, saved.mlp);
-        kernels.addLayerNormGradient(                      // dH                 [batch, seq/tp, hidden]  split  line 32
+        kernels.addLayerNormGradient(                   // dH                 [batch, seq/cp/tp, hidden]  split  line 34
                 dH, dMlpNormWeight, dMlpNormBias, dMlpNormOut, saved.h, saved.mlpNormOutMean, saved.mlpNormOutRstd,
                 mlpNormWeight, dY);
-        kernels.dropout(                                   // dAttended          [batch, seq/tp, hidden]  split  line 31
+        kernels.dropout(                                // dAttended          [batch, seq/cp/tp, hidden]  split  line 33
                 dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
-        LocalTensor dAttentionNormOut = dX;                // dAttentionNormOut  [batch, seq/tp, hidden]  split
-        attention.backward(                                // dAttentionNormOut  [batch, seq/tp, hidden]  split  line 30
+        LocalTensor dAttentionNormOut = dX;             // dAttentionNormOut  [batch, seq/cp/tp, hidden]  split
+        attention.backward(                             // dAttentionNormOut  [batch, seq/cp/tp, hidden]  split  line 32
                 saved.attentionNormOut, dAttended, dAttentionNormOut, saved.attention);
-        kernels.addLayerNormGradient(                      // dX                 [batch, seq/tp, hidden]  split  line 30
+        kernels.addLayerNormGradient(                   // dX                 [batch, seq/cp/tp, hidden]  split  line 32
                 dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
                 saved.attentionNormOutRstd, attentionNormWeight, dH);
     }
@@ -187,14 +187,14 @@ public final class SequenceParallelBlock implements TensorModel<SequenceParallel
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
         final Slot slot;                                  // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;               // [batch, seq/tp, hidden]  split
-        final LocalTensor attentionNormOutMean;           // [batch, seq/tp]          split
-        final LocalTensor attentionNormOutRstd;           // [batch, seq/tp]          split
-        final LocalTensor attended;                       // [batch, seq/tp, hidden]  split
-        final LocalTensor h;                              // [batch, seq/tp, hidden]  split  in place of attended
-        final LocalTensor mlpNormOut;                     // [batch, seq/tp, hidden]  split
-        final LocalTensor mlpNormOutMean;                 // [batch, seq/tp]          split
-        final LocalTensor mlpNormOutRstd;                 // [batch, seq/tp]          split
+        final LocalTensor attentionNormOut;               // [batch, seq/cp/tp, hidden]  split
+        final LocalTensor attentionNormOutMean;           // [batch, seq/cp/tp]          split
+        final LocalTensor attentionNormOutRstd;           // [batch, seq/cp/tp]          split
+        final LocalTensor attended;                       // [batch, seq/cp/tp, hidden]  split
+        final LocalTensor h;                              // [batch, seq/cp/tp, hidden]  split  in place of attended
+        final LocalTensor mlpNormOut;                     // [batch, seq/cp/tp, hidden]  split
+        final LocalTensor mlpNormOutMean;                 // [batch, seq/cp/tp]          split
+        final LocalTensor mlpNormOutRstd;                 // [batch, seq/cp/tp]          split
         final SequenceParallelAttention.Saved attention;
         final SequenceParallelMlp.Saved mlp;
 

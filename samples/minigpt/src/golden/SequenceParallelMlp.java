@@ -20,7 +20,7 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link Mlp}, split over tp, and along the sequence where it would be whole.
+ * {@link Mlp}, split over cp and tp, and along the sequence where it would be whole.
  *
  * <pre>
  *   forward   x ── f ── linearActivate(up) ── linear(down) ── g ── addBias(down) ──▶ y
@@ -29,44 +29,44 @@ import javax.annotation.processing.Generated;
  *             dX ◀── f ── dXOnAllRanks
  *
  *   f: all-gather forward, reduce-scatter backward.   g: reduce-scatter forward, all-gather backward.
- *   forward:  1 all-gather of [batch, seq, hidden] over tp, 1 reduce-scatter of [batch, seq/tp, hidden] over tp
- *   backward: 2 all-gathers of [batch, seq, hidden] over tp, 1 reduce-scatter of [batch, seq/tp, hidden] over tp
+ *   forward:  1 all-gather of [batch, seq/cp, hidden] over tp, 1 reduce-scatter of [batch, seq/cp/tp, hidden] over tp
+ *   backward: 2 all-gathers of [batch, seq/cp, hidden] over tp, 1 reduce-scatter of [batch, seq/cp/tp, hidden] over tp
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class SequenceParallelMlp implements TensorModel<SequenceParallelMlp.Saved> {
-    private static final CollectiveSite F_UP = new CollectiveSite(0, "f before Mlp.up", "Mlp.java:32");
+    private static final CollectiveSite F_UP = new CollectiveSite(0, "f before Mlp.up", "Mlp.java:34");
     private static final CollectiveSite G_DOWN =
-            new CollectiveSite(1, "g after Mlp.down (@RowParallel)", "Mlp.java:34");
+            new CollectiveSite(1, "g after Mlp.down (@RowParallel)", "Mlp.java:36");
     private static final CollectiveSite G_DOWN_OF_D_YPARTIAL =
-            new CollectiveSite(2, "g after Mlp.down (@RowParallel)", "Mlp.java:34");
+            new CollectiveSite(2, "g after Mlp.down (@RowParallel)", "Mlp.java:36");
     private static final CollectiveSite ALL_GATHER_X =
-            new CollectiveSite(3, "x gathered again, as only this rank's part is kept", "Mlp.java:32");
-    private static final CollectiveSite F_UP_OF_D_X = new CollectiveSite(4, "f before Mlp.up", "Mlp.java:32");
+            new CollectiveSite(3, "x gathered again, as only this rank's part is kept", "Mlp.java:34");
+    private static final CollectiveSite F_UP_OF_D_X = new CollectiveSite(4, "f before Mlp.up", "Mlp.java:34");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor upWeight;          // [4*hidden/tp, hidden]  split    Mlp.java:18
-    private final LocalTensor upBias;    // [4*hidden/tp]          split    Mlp.java:18
-    final LocalTensor downWeight;        // [hidden, 4*hidden/tp]  split    Mlp.java:21
-    private final LocalTensor downBias;  // [hidden]               whole    Mlp.java:21
-    final LocalTensor dUpWeight;         // [4*hidden/tp, hidden]  split    gradient
-    final LocalTensor dUpBias;           // [4*hidden/tp]          split    gradient
-    final LocalTensor dDownWeight;       // [hidden, 4*hidden/tp]  split    gradient
-    final LocalTensor dDownBias;         // [hidden]               partial  gradient
+    final LocalTensor upWeight;          // [4*hidden/tp, hidden]  split           Mlp.java:20
+    private final LocalTensor upBias;    // [4*hidden/tp]          split           Mlp.java:20
+    final LocalTensor downWeight;        // [hidden, 4*hidden/tp]  split           Mlp.java:23
+    private final LocalTensor downBias;  // [hidden]               whole           Mlp.java:23
+    final LocalTensor dUpWeight;         // [4*hidden/tp, hidden]  split, partial  gradient
+    final LocalTensor dUpBias;           // [4*hidden/tp]          split, partial  gradient
+    final LocalTensor dDownWeight;       // [hidden, 4*hidden/tp]  split, partial  gradient
+    final LocalTensor dDownBias;         // [hidden]               partial         gradient
 
     final Activation activation;
 
-    private final LocalTensor yPartial;          // [batch, seq, hidden]       partial  temporary 0
-    private final LocalTensor xOnAllRanks;       // [batch, seq, hidden]       whole    temporary 0
-    private final LocalTensor dYPartial;         // [batch, seq, hidden]       whole    temporary 0
-    private final LocalTensor dA;                // [batch, seq, 4*hidden/tp]  split    temporary 1
-    private final LocalTensor dH;                // [batch, seq, 4*hidden/tp]  split    in place of dA
-    private final LocalTensor dXOnAllRanks;      // [batch, seq, hidden]       partial  temporary 0
-    private final LocalTensor xOnAllRanksAgain;  // [batch, seq, hidden]       whole    temporary 2
+    private final LocalTensor yPartial;          // [batch, seq/cp, hidden]       split, partial  temporary 0
+    private final LocalTensor xOnAllRanks;       // [batch, seq/cp, hidden]       split           temporary 0
+    private final LocalTensor dYPartial;         // [batch, seq/cp, hidden]       split           temporary 0
+    private final LocalTensor dA;                // [batch, seq/cp, 4*hidden/tp]  split           temporary 1
+    private final LocalTensor dH;                // [batch, seq/cp, 4*hidden/tp]  split           in place of dA
+    private final LocalTensor dXOnAllRanks;      // [batch, seq/cp, hidden]       split, partial  temporary 0
+    private final LocalTensor xOnAllRanksAgain;  // [batch, seq/cp, hidden]       split           temporary 2
 
     public SequenceParallelMlp(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -144,54 +144,57 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
     }
 
     /**
-     * @param x {@code [batch, seq/tp, hidden]}, split
-     * @param y the result: {@code [batch, seq/tp, hidden]}, split
+     * @param x {@code [batch, seq/cp/tp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp/tp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before up: puts the ranks' shards side by side
-        tp.allGather(xOnAllRanks, x, 1, F_UP);               // xOnAllRanks  [batch, seq, hidden]       whole    line 32
-        kernels.linearActivate(                              // h            [batch, seq, 4*hidden/tp]  split    line 33
+        tp.allGather(xOnAllRanks, x, 1, F_UP);     // xOnAllRanks  [batch, seq/cp, hidden]       split           line 34
+        kernels.linearActivate(                    // h            [batch, seq/cp, 4*hidden/tp]  split           line 35
                 saved.h, saved.a, xOnAllRanks, upWeight, upBias, activation);
-        kernels.linear(yPartial, saved.a, downWeight);       // yPartial     [batch, seq, hidden]       partial  line 34
-        LocalTensor ySum = y;                                // ySum         [batch, seq/tp, hidden]    split
+        kernels.linear(                            // yPartial     [batch, seq/cp, hidden]       split, partial  line 36
+                yPartial, saved.a, downWeight);
+        LocalTensor ySum = y;                      // ySum         [batch, seq/cp/tp, hidden]    split
         // g after down (@RowParallel): adds up the ranks' partial sums, and keeps this rank's part
-        tp.reduceScatter(                                    // ySum         [batch, seq/tp, hidden]    split    line 34
+        tp.reduceScatter(                          // ySum         [batch, seq/cp/tp, hidden]    split           line 36
                 ySum, yPartial, 1, Reduction.SUM, G_DOWN);
-        kernels.addBias(y, ySum, downBias);                  // y            [batch, seq/tp, hidden]    split    line 34
+        kernels.addBias(y, ySum, downBias);        // y            [batch, seq/cp/tp, hidden]    split           line 36
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq/tp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/tp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/tp, hidden]}, split
+     * @param x as in forward: {@code [batch, seq/cp/tp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp/tp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp/tp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.addBiasGradient(dDownBias, dY);         // dDownBias         [hidden]                   partial  line 34
+        kernels.addBiasGradient(              // dDownBias         [hidden]                      partial         line 36
+                dDownBias, dY);
         // g after down (@RowParallel): puts the ranks' shards side by side
-        tp.allGather(                                   // dYPartial         [batch, seq, hidden]       whole    line 34
+        tp.allGather(                         // dYPartial         [batch, seq/cp, hidden]       split           line 36
                 dYPartial, dY, 1, G_DOWN_OF_D_YPARTIAL);
-        kernels.linearInputGradient(                    // dA                [batch, seq, 4*hidden/tp]  split    line 34
+        kernels.linearInputGradient(          // dA                [batch, seq/cp, 4*hidden/tp]  split           line 36
                 dA, dYPartial, downWeight);
-        kernels.addLinearWeightGradient(                // dDownWeight       [hidden, 4*hidden/tp]      split    line 34
+        kernels.addLinearWeightGradient(      // dDownWeight       [hidden, 4*hidden/tp]         split, partial  line 36
                 dDownWeight, dYPartial, saved.a);
-        kernels.activateGradient(                       // dH                [batch, seq, 4*hidden/tp]  split    line 33
+        kernels.activateGradient(             // dH                [batch, seq/cp, 4*hidden/tp]  split           line 35
                 dH, dA, saved.h, activation);
-        kernels.linearInputGradient(                    // dXOnAllRanks      [batch, seq, hidden]       partial  line 33
+        kernels.linearInputGradient(          // dXOnAllRanks      [batch, seq/cp, hidden]       split, partial  line 35
                 dXOnAllRanks, dH, upWeight);
         // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side
-        tp.allGather(                                   // xOnAllRanksAgain  [batch, seq, hidden]       whole    line 32
+        tp.allGather(                         // xOnAllRanksAgain  [batch, seq/cp, hidden]       split           line 34
                 xOnAllRanksAgain, x, 1, ALL_GATHER_X);
-        kernels.addLinearWeightGradient(                // dUpWeight         [4*hidden/tp, hidden]      split    line 33
+        kernels.addLinearWeightGradient(      // dUpWeight         [4*hidden/tp, hidden]         split, partial  line 35
                 dUpWeight, dH, xOnAllRanksAgain);
-        kernels.addBiasGradient(dUpBias, dH);           // dUpBias           [4*hidden/tp]              split    line 33
+        kernels.addBiasGradient(              // dUpBias           [4*hidden/tp]                 split, partial  line 35
+                dUpBias, dH);
         // f before up: adds up the ranks' partial sums, and keeps this rank's part
-        tp.reduceScatter(                               // dX                [batch, seq/tp, hidden]    split    line 32
+        tp.reduceScatter(                     // dX                [batch, seq/cp/tp, hidden]    split           line 34
                 dX, dXOnAllRanks, 1, Reduction.SUM, F_UP_OF_D_X);
     }
 
@@ -203,8 +206,8 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor h;  // [batch, seq, 4*hidden/tp]  split
-        final LocalTensor a;  // [batch, seq, 4*hidden/tp]  split
+        final LocalTensor h;  // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor a;  // [batch, seq/cp, 4*hidden/tp]  split
 
         private Saved(SequenceParallelMlp model, Slot slot) {
             var config = model.config;

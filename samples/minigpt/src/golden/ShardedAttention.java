@@ -5,6 +5,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
@@ -19,45 +20,51 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link Attention}, split over tp.
+ * {@link Attention}, split over cp and tp.
  *
  * <pre>
- *   forward   x ── f ── linear(qkv) ── attention ── linear(out) ── g ── addBias(out) ──▶ y
- *   backward  dX ◀── f ── linear'(qkv) ── attention' ── linear'(out) ── g ── dY
+ *   forward   x ── f ── linear(qkv) ── contextAttention ── linear(out) ── g ── addBias(out) ──▶ y
+ *   backward  dX ◀── f ── linear'(qkv) ── contextAttention' ── linear'(out) ── g ── dY
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   forward:  1 all-reduce of [batch, seq, hidden] over tp
- *   backward: 1 all-reduce of [batch, seq, hidden] over tp
+ *   forward:  1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   backward: 1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   and over cp what the run's form of attention moves, in both
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedAttention implements TensorModel<ShardedAttention.Saved> {
+    private static final CollectiveSite CONTEXT_ATTENTION =
+            new CollectiveSite(0, "attention over cp of Attention.q", "Attention.java:37");
     private static final CollectiveSite G_OUT =
-            new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:36");
-    private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:31");
+            new CollectiveSite(1, "g after Attention.out (@RowParallel)", "Attention.java:38");
+    private static final CollectiveSite CONTEXT_ATTENTION_GRADIENT =
+            new CollectiveSite(2, "attention over cp of Attention.dMixed", "Attention.java:37");
+    private static final CollectiveSite F_QKV = new CollectiveSite(3, "f before Attention.qkv", "Attention.java:33");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor qkvWeight;        // [3*hidden/tp, hidden]  split  Attention.java:17
-    private final LocalTensor qkvBias;  // [3*hidden/tp]          split  Attention.java:17
-    final LocalTensor outWeight;        // [hidden, hidden/tp]    split  Attention.java:20
-    private final LocalTensor outBias;  // [hidden]               whole  Attention.java:20
-    final LocalTensor dQkvWeight;       // [3*hidden/tp, hidden]  split  gradient
-    final LocalTensor dQkvBias;         // [3*hidden/tp]          split  gradient
-    final LocalTensor dOutWeight;       // [hidden, hidden/tp]    split  gradient
-    final LocalTensor dOutBias;         // [hidden]               whole  gradient
+    final LocalTensor qkvWeight;        // [3*hidden/tp, hidden]  split           Attention.java:19
+    private final LocalTensor qkvBias;  // [3*hidden/tp]          split           Attention.java:19
+    final LocalTensor outWeight;        // [hidden, hidden/tp]    split           Attention.java:22
+    private final LocalTensor outBias;  // [hidden]               whole           Attention.java:22
+    final LocalTensor dQkvWeight;       // [3*hidden/tp, hidden]  split, partial  gradient
+    final LocalTensor dQkvBias;         // [3*hidden/tp]          split, partial  gradient
+    final LocalTensor dOutWeight;       // [hidden, hidden/tp]    split, partial  gradient
+    final LocalTensor dOutBias;         // [hidden]               partial         gradient
 
     final double headScale;
+    final ContextAttention contextAttention;
 
-    private final LocalTensor dMixedMerged;  // [batch, seq, hidden/tp]               split  temporary 0
-    private final LocalTensor dMixed;        // [batch, heads/tp, seq, hidden/heads]  split  view of dMixedMerged
-    private final LocalTensor dQkvOut;       // [batch, seq, 3*hidden/tp]             split  temporary 1
-    private final LocalTensor dQ;            // [batch, heads/tp, seq, hidden/heads]  split  view of dQkvOut
-    private final LocalTensor dK;            // [batch, heads/tp, seq, hidden/heads]  split  view of dQkvOut
-    private final LocalTensor dV;            // [batch, heads/tp, seq, hidden/heads]  split  view of dQkvOut
+    private final LocalTensor dMixedMerged;  // [batch, seq/cp, hidden/tp]               split  temporary 0
+    private final LocalTensor dMixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dMixedMerged
+    private final LocalTensor dQkvOut;       // [batch, seq/cp, 3*hidden/tp]             split  temporary 1
+    private final LocalTensor dQ;            // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
+    private final LocalTensor dK;            // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
+    private final LocalTensor dV;            // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
 
     public ShardedAttention(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -113,6 +120,8 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         dOutBias = outBiasParameter.gradient();
 
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
+        contextAttention = assembly.contextAttention(
+                "q", batch, config.heads() / tp, config.heads() / tp, seq, config.hidden() / config.heads(), true);
 
         dMixedMerged = assembly.temporary(0, DType.F32, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);
@@ -138,54 +147,60 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
     }
 
     /**
-     * @param x {@code [batch, seq, hidden]}, whole
-     * @param y the result: {@code [batch, seq, hidden]}, whole
+     * @param x {@code [batch, seq/cp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before qkv: x is already whole on every rank
-        kernels.linear(                                // qkvOut  [batch, seq, 3*hidden/tp]             split    line 31
+        kernels.linear(                       // qkvOut  [batch, seq/cp, 3*hidden/tp]             split           line 33
                 saved.qkvOut, x, qkvWeight, qkvBias);
-        // q, k, v: views of qkvOut                    // q       [batch, heads/tp, seq, hidden/heads]  split
-        kernels.attention(                             // mixed   [batch, heads/tp, seq, hidden/heads]  split    line 35
-                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
-        LocalTensor ySum = y;                          // ySum    [batch, seq, hidden]                  whole
-        kernels.linear(                                // ySum    [batch, seq, hidden]                  partial  line 36
+        // q, k, v: views of qkvOut           // q       [batch, heads/tp, seq/cp, hidden/heads]  split
+        // attention over the positions of all ranks along cp
+        contextAttention.forward(             // mixed   [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
+                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, CONTEXT_ATTENTION);
+        LocalTensor ySum = y;                 // ySum    [batch, seq/cp, hidden]                  split
+        kernels.linear(                       // ySum    [batch, seq/cp, hidden]                  split, partial  line 38
                 ySum, saved.mixedMerged, outWeight);
         // g after out (@RowParallel): adds up the ranks' partial sums
-        tp.allReduce(ySum, Reduction.SUM, G_OUT);      // ySum    [batch, seq, hidden]                  whole    line 36
-        kernels.addBias(y, ySum, outBias);             // y       [batch, seq, hidden]                  whole    line 36
+        tp.allReduce(                         // ySum    [batch, seq/cp, hidden]                  split           line 38
+                ySum, Reduction.SUM, G_OUT);
+        kernels.addBias(y, ySum, outBias);    // y       [batch, seq/cp, hidden]                  split           line 38
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
-     * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.addBiasGradient(dOutBias, dY);   // dOutBias      [hidden]                              whole    line 36
+        kernels.addBiasGradient(              // dOutBias      [hidden]                                 partial         line 38
+                dOutBias, dY);
         // g after out (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(             // dMixedMerged  [batch, seq, hidden/tp]               split    line 36
+        kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 38
                 dMixedMerged, dY, outWeight);
-        kernels.addLinearWeightGradient(         // dOutWeight    [hidden, hidden/tp]                   split    line 36
+        kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                      split, partial  line 38
                 dOutWeight, dY, saved.mixedMerged);
-        // dMixed: a view of dMixedMerged        // dMixed        [batch, heads/tp, seq, hidden/heads]  split
-        kernels.attentionGradient(               // dQ            [batch, heads/tp, seq, hidden/heads]  split    line 35
-                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
+        // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
+        // attention over the positions of all ranks along cp
+        contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
+                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale,
+                CONTEXT_ATTENTION_GRADIENT);
         // dQkvOut: its parts were written where they belong
-        kernels.linearInputGradient(             // dX            [batch, seq, hidden]                  partial  line 31
+        kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 33
                 dX, dQkvOut, qkvWeight);
-        kernels.addLinearWeightGradient(         // dQkvWeight    [3*hidden/tp, hidden]                 split    line 31
+        kernels.addLinearWeightGradient(      // dQkvWeight    [3*hidden/tp, hidden]                    split, partial  line 33
                 dQkvWeight, dQkvOut, x);
-        kernels.addBiasGradient(                 // dQkvBias      [3*hidden/tp]                         split    line 31
+        kernels.addBiasGradient(              // dQkvBias      [3*hidden/tp]                            split, partial  line 33
                 dQkvBias, dQkvOut);
         // f before qkv: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_QKV);  // dX            [batch, seq, hidden]                  whole    line 31
+        tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 33
+                dX, Reduction.SUM, F_QKV);
     }
 
     /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
@@ -196,13 +211,13 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor qkvOut;       // [batch, seq, 3*hidden/tp]             split
-        final LocalTensor q;            // [batch, heads/tp, seq, hidden/heads]  split  view of qkvOut
-        final LocalTensor k;            // [batch, heads/tp, seq, hidden/heads]  split  view of qkvOut
-        final LocalTensor v;            // [batch, heads/tp, seq, hidden/heads]  split  view of qkvOut
-        final LocalTensor mixedMerged;  // [batch, seq, hidden/tp]               split
-        final LocalTensor mixed;        // [batch, heads/tp, seq, hidden/heads]  split  view of mixedMerged
-        final LocalTensor mixedLse;     // [batch, heads/tp, seq]                split
+        final LocalTensor qkvOut;       // [batch, seq/cp, 3*hidden/tp]             split
+        final LocalTensor q;            // [batch, heads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor k;            // [batch, heads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor v;            // [batch, heads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor mixedMerged;  // [batch, seq/cp, hidden/tp]               split
+        final LocalTensor mixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of mixedMerged
+        final LocalTensor mixedLse;     // [batch, heads/tp, seq/cp]                split
 
         private Saved(ShardedAttention model, Slot slot) {
             var config = model.config;

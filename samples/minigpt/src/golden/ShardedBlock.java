@@ -16,7 +16,7 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link Block}, whole on every rank but for the models in its fields.
+ * {@link Block}, split over cp.
  *
  * <pre>
  *   forward   x ── layerNorm(attentionNorm) ── attention ── dropoutAdd(x) ── layerNorm(mlpNorm) ── mlp
@@ -36,25 +36,25 @@ public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
     final GptConfig config;
     final Kernels kernels;
 
-    final LocalTensor attentionNormWeight;        // [hidden]  whole  Block.java:13
-    private final LocalTensor attentionNormBias;  // [hidden]  whole  Block.java:13
-    final LocalTensor mlpNormWeight;              // [hidden]  whole  Block.java:16
-    private final LocalTensor mlpNormBias;        // [hidden]  whole  Block.java:16
-    final LocalTensor dAttentionNormWeight;       // [hidden]  whole  gradient
-    final LocalTensor dAttentionNormBias;         // [hidden]  whole  gradient
-    final LocalTensor dMlpNormWeight;             // [hidden]  whole  gradient
-    final LocalTensor dMlpNormBias;               // [hidden]  whole  gradient
+    final LocalTensor attentionNormWeight;        // [hidden]  whole    Block.java:15
+    private final LocalTensor attentionNormBias;  // [hidden]  whole    Block.java:15
+    final LocalTensor mlpNormWeight;              // [hidden]  whole    Block.java:18
+    private final LocalTensor mlpNormBias;        // [hidden]  whole    Block.java:18
+    final LocalTensor dAttentionNormWeight;       // [hidden]  partial  gradient
+    final LocalTensor dAttentionNormBias;         // [hidden]  partial  gradient
+    final LocalTensor dMlpNormWeight;             // [hidden]  partial  gradient
+    final LocalTensor dMlpNormBias;               // [hidden]  partial  gradient
 
-    final ShardedAttention attention;  // Block.java:14
-    final ShardedMlp mlp;              // Block.java:17
+    final ShardedAttention attention;  // Block.java:16
+    final ShardedMlp mlp;              // Block.java:19
 
     final DropoutMask attentionDropoutMask;
     final DropoutMask mlpDropoutMask;
 
-    private final LocalTensor dTransformed;  // [batch, seq, hidden]  whole  temporary 0
-    private final LocalTensor dMlpNormOut;   // [batch, seq, hidden]  whole  temporary 1
-    private final LocalTensor dH;            // [batch, seq, hidden]  whole  in place of dMlpNormOut
-    private final LocalTensor dAttended;     // [batch, seq, hidden]  whole  temporary 0
+    private final LocalTensor dTransformed;  // [batch, seq/cp, hidden]  split  temporary 0
+    private final LocalTensor dMlpNormOut;   // [batch, seq/cp, hidden]  split  temporary 1
+    private final LocalTensor dH;            // [batch, seq/cp, hidden]  split  in place of dMlpNormOut
+    private final LocalTensor dAttended;     // [batch, seq/cp, hidden]  split  temporary 0
 
     public ShardedBlock(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -83,9 +83,10 @@ public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
         attention = new ShardedAttention(config, assembly.child("attention"));
         mlp = new ShardedMlp(config, assembly.child("mlp"));
 
-        attentionDropoutMask =
-                assembly.dropout("attentionDropout", config.dropout(), Split.none(), batch, seq, config.hidden());
-        mlpDropoutMask = assembly.dropout("mlpDropout", config.dropout(), Split.none(), batch, seq, config.hidden());
+        attentionDropoutMask = assembly.sequenceDropout(
+                "attentionDropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());
+        mlpDropoutMask =
+                assembly.sequenceDropout("mlpDropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());
 
         dTransformed = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         dMlpNormOut = assembly.temporary(1, DType.F32, batch, seq, config.hidden());
@@ -109,52 +110,52 @@ public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
     }
 
     /**
-     * @param x {@code [batch, seq, hidden]}, whole
-     * @param y the result: {@code [batch, seq, hidden]}, whole
+     * @param x {@code [batch, seq/cp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
-        kernels.layerNorm(                                     // attentionNormOut  [batch, seq, hidden]  whole  line 30
+        kernels.layerNorm(                                  // attentionNormOut  [batch, seq/cp, hidden]  split  line 32
                 saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x, attentionNormWeight,
                 attentionNormBias, 1e-5);
-        attention.forward(                                     // attended          [batch, seq, hidden]  whole  line 30
+        attention.forward(                                  // attended          [batch, seq/cp, hidden]  split  line 32
                 saved.attentionNormOut, saved.attended, saved.attention);
-        kernels.dropoutAdd(                                    // h                 [batch, seq, hidden]  whole  line 31
+        kernels.dropoutAdd(                                 // h                 [batch, seq/cp, hidden]  split  line 33
                 saved.h, saved.attended, x, attentionDropoutMask, saved.slot.firstSequence());
-        kernels.layerNorm(                                     // mlpNormOut        [batch, seq, hidden]  whole  line 32
+        kernels.layerNorm(                                  // mlpNormOut        [batch, seq/cp, hidden]  split  line 34
                 saved.mlpNormOut, saved.mlpNormOutMean, saved.mlpNormOutRstd, saved.h, mlpNormWeight, mlpNormBias,
                 1e-5);
-        LocalTensor transformed = y;                           // transformed       [batch, seq, hidden]  whole
-        mlp.forward(                                           // transformed       [batch, seq, hidden]  whole  line 32
+        LocalTensor transformed = y;                        // transformed       [batch, seq/cp, hidden]  split
+        mlp.forward(                                        // transformed       [batch, seq/cp, hidden]  split  line 34
                 saved.mlpNormOut, transformed, saved.mlp);
-        kernels.dropoutAdd(                                    // y                 [batch, seq, hidden]  whole  line 33
+        kernels.dropoutAdd(                                 // y                 [batch, seq/cp, hidden]  split  line 35
                 y, transformed, saved.h, mlpDropoutMask, saved.slot.firstSequence());
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
-     * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.dropout(                                      // dTransformed       [batch, seq, hidden]  whole  line 33
+        kernels.dropout(                                   // dTransformed       [batch, seq/cp, hidden]  split  line 35
                 dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
-        mlp.backward(                                         // dMlpNormOut        [batch, seq, hidden]  whole  line 32
+        mlp.backward(                                      // dMlpNormOut        [batch, seq/cp, hidden]  split  line 34
                 saved.mlpNormOut, dTransformed, dMlpNormOut, saved.mlp);
-        kernels.addLayerNormGradient(                         // dH                 [batch, seq, hidden]  whole  line 32
+        kernels.addLayerNormGradient(                      // dH                 [batch, seq/cp, hidden]  split  line 34
                 dH, dMlpNormWeight, dMlpNormBias, dMlpNormOut, saved.h, saved.mlpNormOutMean, saved.mlpNormOutRstd,
                 mlpNormWeight, dY);
-        kernels.dropout(                                      // dAttended          [batch, seq, hidden]  whole  line 31
+        kernels.dropout(                                   // dAttended          [batch, seq/cp, hidden]  split  line 33
                 dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
-        LocalTensor dAttentionNormOut = dX;                   // dAttentionNormOut  [batch, seq, hidden]  whole
-        attention.backward(                                   // dAttentionNormOut  [batch, seq, hidden]  whole  line 30
+        LocalTensor dAttentionNormOut = dX;                // dAttentionNormOut  [batch, seq/cp, hidden]  split
+        attention.backward(                                // dAttentionNormOut  [batch, seq/cp, hidden]  split  line 32
                 saved.attentionNormOut, dAttended, dAttentionNormOut, saved.attention);
-        kernels.addLayerNormGradient(                         // dX                 [batch, seq, hidden]  whole  line 30
+        kernels.addLayerNormGradient(                      // dX                 [batch, seq/cp, hidden]  split  line 32
                 dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
                 saved.attentionNormOutRstd, attentionNormWeight, dH);
     }
@@ -168,14 +169,14 @@ public final class ShardedBlock implements TensorModel<ShardedBlock.Saved> {
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
         final Slot slot;                         // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;      // [batch, seq, hidden]  whole
-        final LocalTensor attentionNormOutMean;  // [batch, seq]          whole
-        final LocalTensor attentionNormOutRstd;  // [batch, seq]          whole
-        final LocalTensor attended;              // [batch, seq, hidden]  whole
-        final LocalTensor h;                     // [batch, seq, hidden]  whole  in place of attended
-        final LocalTensor mlpNormOut;            // [batch, seq, hidden]  whole
-        final LocalTensor mlpNormOutMean;        // [batch, seq]          whole
-        final LocalTensor mlpNormOutRstd;        // [batch, seq]          whole
+        final LocalTensor attentionNormOut;      // [batch, seq/cp, hidden]  split
+        final LocalTensor attentionNormOutMean;  // [batch, seq/cp]          split
+        final LocalTensor attentionNormOutRstd;  // [batch, seq/cp]          split
+        final LocalTensor attended;              // [batch, seq/cp, hidden]  split
+        final LocalTensor h;                     // [batch, seq/cp, hidden]  split  in place of attended
+        final LocalTensor mlpNormOut;            // [batch, seq/cp, hidden]  split
+        final LocalTensor mlpNormOutMean;        // [batch, seq/cp]          split
+        final LocalTensor mlpNormOutRstd;        // [batch, seq/cp]          split
         final ShardedAttention.Saved attention;
         final ShardedMlp.Saved mlp;
 

@@ -31,21 +31,21 @@ public final class ShardedBlockHalves implements TensorHalves<ShardedBlock.Saved
     private final GptConfig config;
     private final Kernels kernels;
 
-    private final LocalTensor attentionNormWeight;   // [hidden]  whole  Block.java:13
-    private final LocalTensor mlpNormWeight;         // [hidden]  whole  Block.java:16
-    private final LocalTensor dAttentionNormWeight;  // [hidden]  whole  gradient
-    private final LocalTensor dAttentionNormBias;    // [hidden]  whole  gradient
-    private final LocalTensor dMlpNormWeight;        // [hidden]  whole  gradient
-    private final LocalTensor dMlpNormBias;          // [hidden]  whole  gradient
+    private final LocalTensor attentionNormWeight;   // [hidden]  whole    Block.java:15
+    private final LocalTensor mlpNormWeight;         // [hidden]  whole    Block.java:18
+    private final LocalTensor dAttentionNormWeight;  // [hidden]  partial  gradient
+    private final LocalTensor dAttentionNormBias;    // [hidden]  partial  gradient
+    private final LocalTensor dMlpNormWeight;        // [hidden]  partial  gradient
+    private final LocalTensor dMlpNormBias;          // [hidden]  partial  gradient
 
-    private final ShardedAttentionHalves attention;  // Block.java:14
-    private final ShardedMlpHalves mlp;              // Block.java:17
+    private final ShardedAttentionHalves attention;  // Block.java:16
+    private final ShardedMlpHalves mlp;              // Block.java:19
 
     private final DropoutMask mlpDropoutMask;
     private final DropoutMask attentionDropoutMask;
 
-    private final LocalTensor dMlpNormOut;  // [batch, seq, hidden]  whole  temporary 0
-    private final LocalTensor dH;           // [batch, seq, hidden]  whole  in place of dMlpNormOut
+    private final LocalTensor dMlpNormOut;  // [batch, seq/cp, hidden]  split  temporary 0
+    private final LocalTensor dH;           // [batch, seq/cp, hidden]  split  in place of dMlpNormOut
 
     /** Before the model's assembly is committed. */
     public ShardedBlockHalves(ShardedBlock model) {
@@ -81,27 +81,27 @@ public final class ShardedBlockHalves implements TensorHalves<ShardedBlock.Saved
     /**
      * The first half: what the model before this one waits for.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
-     * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      * @param kept filled for weightGradients
      */
     @Override
     public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, ShardedBlock.Saved saved, Kept kept) {
-        kernels.dropout(                                      // dTransformed       [batch, seq, hidden]  whole  line 33
+        kernels.dropout(                                   // dTransformed       [batch, seq/cp, hidden]  split  line 35
                 kept.dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
-        mlp.inputGradients(                                   // dMlpNormOut        [batch, seq, hidden]  whole  line 32
+        mlp.inputGradients(                                // dMlpNormOut        [batch, seq/cp, hidden]  split  line 34
                 saved.mlpNormOut, kept.dTransformed, dMlpNormOut, saved.mlp, kept.mlp);
-        kernels.addLayerNormGradient(                         // dH                 [batch, seq, hidden]  whole  line 32
+        kernels.addLayerNormGradient(                      // dH                 [batch, seq/cp, hidden]  split  line 34
                 dH, dMlpNormWeight, dMlpNormBias, dMlpNormOut, saved.h, saved.mlpNormOutMean, saved.mlpNormOutRstd,
                 mlpNormWeight, dY);
-        kernels.dropout(                                      // dAttended          [batch, seq, hidden]  whole  line 31
+        kernels.dropout(                                   // dAttended          [batch, seq/cp, hidden]  split  line 33
                 kept.dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
-        LocalTensor dAttentionNormOut = dX;                   // dAttentionNormOut  [batch, seq, hidden]  whole
-        attention.inputGradients(                             // dAttentionNormOut  [batch, seq, hidden]  whole  line 30
+        LocalTensor dAttentionNormOut = dX;                // dAttentionNormOut  [batch, seq/cp, hidden]  split
+        attention.inputGradients(                          // dAttentionNormOut  [batch, seq/cp, hidden]  split  line 32
                 saved.attentionNormOut, kept.dAttended, dAttentionNormOut, saved.attention, kept.attention);
-        kernels.addLayerNormGradient(                         // dX                 [batch, seq, hidden]  whole  line 30
+        kernels.addLayerNormGradient(                      // dX                 [batch, seq/cp, hidden]  split  line 32
                 dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
                 saved.attentionNormOutRstd, attentionNormWeight, dH);
     }
@@ -109,8 +109,8 @@ public final class ShardedBlockHalves implements TensorHalves<ShardedBlock.Saved
     /**
      * The second half: what is left to add to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      * @param kept as inputGradients filled it
      */
@@ -122,8 +122,8 @@ public final class ShardedBlockHalves implements TensorHalves<ShardedBlock.Saved
 
     /** What inputGradients keeps for weightGradients, of one microbatch. */
     public static final class Kept {
-        final LocalTensor dTransformed;               // [batch, seq, hidden]  whole
-        final LocalTensor dAttended;                  // [batch, seq, hidden]  whole
+        final LocalTensor dTransformed;               // [batch, seq/cp, hidden]  split
+        final LocalTensor dAttended;                  // [batch, seq/cp, hidden]  split
         final ShardedAttentionHalves.Kept attention;
         final ShardedMlpHalves.Kept mlp;
 

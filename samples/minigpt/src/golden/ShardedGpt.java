@@ -12,6 +12,7 @@ import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.TokenModel;
@@ -21,7 +22,7 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link Gpt}, split over tp.
+ * {@link Gpt}, split over cp and tp.
  *
  * <pre>
  *   forward   ids ── embedding(tokens) ── g ──▶ tokensOut
@@ -31,8 +32,8 @@ import javax.annotation.processing.Generated;
  *                ── linear'(head) ── dY
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   forward:  1 all-reduce of [batch, seq, hidden] over tp
- *   backward: 1 all-reduce of [batch, seq, hidden] over tp
+ *   forward:  1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   backward: 1 all-reduce of [batch, seq/cp, hidden] over tp
  * </pre>
  *
  * Besides, what moves in {@link ShardedBlock} (blocks, config.layers of them).
@@ -40,37 +41,38 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
     private static final CollectiveSite G_TOKENS =
-            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:48");
-    private static final CollectiveSite F_HEAD = new CollectiveSite(1, "f before Gpt.head", "Gpt.java:53");
+            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:50");
+    private static final CollectiveSite F_HEAD = new CollectiveSite(1, "f before Gpt.head", "Gpt.java:55");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split  Gpt.java:23
-    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole  Gpt.java:25
-    final LocalTensor normWeight;               // [hidden]                 whole  Gpt.java:32
-    private final LocalTensor normBias;         // [hidden]                 whole  Gpt.java:32
-    final LocalTensor headWeight;               // [vocabulary/tp, hidden]  split  Gpt.java:35
-    final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split  gradient
-    final LocalTensor dPositionsWeight;         // [config.seq, hidden]     whole  gradient
-    final LocalTensor dNormWeight;              // [hidden]                 whole  gradient
-    final LocalTensor dNormBias;                // [hidden]                 whole  gradient
-    final LocalTensor dHeadWeight;              // [vocabulary/tp, hidden]  split  gradient
+    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split           Gpt.java:25
+    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole           Gpt.java:27
+    final LocalTensor normWeight;               // [hidden]                 whole           Gpt.java:34
+    private final LocalTensor normBias;         // [hidden]                 whole           Gpt.java:34
+    final LocalTensor headWeight;               // [vocabulary/tp, hidden]  split           Gpt.java:37
+    final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split, partial  gradient
+    final LocalTensor dPositionsWeight;         // [config.seq, hidden]     partial         gradient
+    final LocalTensor dNormWeight;              // [hidden]                 partial         gradient
+    final LocalTensor dNormBias;                // [hidden]                 partial         gradient
+    final LocalTensor dHeadWeight;              // [vocabulary/tp, hidden]  split, partial  gradient
 
-    final ShardedBlock[] blocks;  // Gpt.java:29
+    final ShardedBlock[] blocks;  // Gpt.java:31
 
     final long tokensWeightFirstRow;
+    private final SequencePositions sequencePositions;
     final DropoutMask dropoutMask;
 
-    private final LocalTensor positionsOut;     // [seq, hidden]         whole  temporary 0
-    private final LocalTensor dNormOut;         // [batch, seq, hidden]  whole  temporary 0
-    private final LocalTensor dX2;              // [batch, seq, hidden]  whole  in place of dNormOut
-    private final LocalTensor dX;               // [batch, seq, hidden]  whole  temporary 1
-    private final LocalTensor dEmbedded;        // [batch, seq, hidden]  whole  in place of dX
-    private final LocalTensor dPositionsOut;    // [seq, hidden]         whole  temporary 0
-    private final LocalTensor[] dAroundBlocks;  // [batch, seq, hidden]  whole  element i: from i + 1 to i
+    private final LocalTensor positionsOut;     // [seq/cp, hidden]         split  temporary 0
+    private final LocalTensor dNormOut;         // [batch, seq/cp, hidden]  split  temporary 0
+    private final LocalTensor dX2;              // [batch, seq/cp, hidden]  split  in place of dNormOut
+    private final LocalTensor dX;               // [batch, seq/cp, hidden]  split  temporary 1
+    private final LocalTensor dEmbedded;        // [batch, seq/cp, hidden]  split  in place of dX
+    private final LocalTensor dPositionsOut;    // [seq/cp, hidden]         split  temporary 0
+    private final LocalTensor[] dAroundBlocks;  // [batch, seq/cp, hidden]  split  element i: from i + 1 to i
 
     public ShardedGpt(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -133,7 +135,9 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
         }
 
         tokensWeightFirstRow = tpIndex * config.vocabulary() / tp;
-        dropoutMask = assembly.dropout("dropout", config.dropout(), Split.none(), batch, seq, config.hidden());
+        sequencePositions = assembly.positions();
+        dropoutMask =
+                assembly.sequenceDropout("dropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());
 
         positionsOut = assembly.temporary(0, DType.F32, seq, config.hidden());
         dNormOut = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
@@ -165,63 +169,66 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
     }
 
     /**
-     * @param ids {@code [batch, seq]}, whole
-     * @param y the result: {@code [batch, seq, vocabulary/tp]}, split
+     * @param ids {@code [batch, seq/cp]}, split
+     * @param y the result: {@code [batch, seq/cp, vocabulary/tp]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor ids, LocalTensor y, Saved saved) {
-        kernels.embedding(                                // tokensOut     [batch, seq, hidden]         partial  line 48
+        kernels.embedding(                      // tokensOut     [batch, seq/cp, hidden]         split, partial  line 50
                 saved.tokensOut, ids, tokensWeight, tokensWeightFirstRow);
         // g after tokens (@VocabParallel): adds up the ranks' partial sums
-        tp.allReduce(                                     // tokensOut     [batch, seq, hidden]         whole    line 48
+        tp.allReduce(                           // tokensOut     [batch, seq/cp, hidden]         split           line 50
                 saved.tokensOut, Reduction.SUM, G_TOKENS);
-        kernels.positions(saved.positions);               // positions     [seq]                        whole    line 48
-        kernels.embedding(                                // positionsOut  [seq, hidden]                whole    line 48
+        kernels.positions(                      // positions     [seq/cp]                        split           line 50
+                saved.positions, sequencePositions);
+        kernels.embedding(                      // positionsOut  [seq/cp, hidden]                split           line 50
                 positionsOut, saved.positions, positionsWeight, 0);
-        kernels.addBroadcast(                             // embedded      [batch, seq, hidden]         whole    line 48
+        kernels.addBroadcast(                   // embedded      [batch, seq/cp, hidden]         split           line 50
                 saved.embedded, saved.tokensOut, positionsOut);
-        kernels.dropout(                                  // x             [batch, seq, hidden]         whole    line 49
+        kernels.dropout(                        // x             [batch, seq/cp, hidden]         split           line 51
                 saved.x, saved.embedded, dropoutMask, saved.slot.firstSequence());
         for (int i = 0; i < blocks.length; i++) {
-            blocks[i].forward(                            // each          [batch, seq, hidden]         whole    line 51
+            blocks[i].forward(                  // each          [batch, seq/cp, hidden]         split           line 53
                     saved.aroundBlocks[i], saved.aroundBlocks[i + 1], saved.blocks[i]);
         }
-        kernels.layerNorm(                                // normOut       [batch, seq, hidden]         whole    line 53
+        kernels.layerNorm(                      // normOut       [batch, seq/cp, hidden]         split           line 55
                 saved.normOut, saved.normOutMean, saved.normOutRstd, saved.x2, normWeight, normBias, 1e-5);
         // f before head: normOut is already whole on every rank
-        kernels.linear(y, saved.normOut, headWeight);     // y             [batch, seq, vocabulary/tp]  split    line 53
+        kernels.linear(                         // y             [batch, seq/cp, vocabulary/tp]  split           line 55
+                y, saved.normOut, headWeight);
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param ids as in forward: {@code [batch, seq]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, vocabulary/tp]}, split
+     * @param ids as in forward: {@code [batch, seq/cp]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, vocabulary/tp]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor ids, LocalTensor dY, Saved saved) {
-        kernels.linearInputGradient(                      // dNormOut          [batch, seq, hidden]     partial  line 53
+        kernels.linearInputGradient(               // dNormOut          [batch, seq/cp, hidden]  split, partial  line 55
                 dNormOut, dY, headWeight);
-        kernels.addLinearWeightGradient(                  // dHeadWeight       [vocabulary/tp, hidden]  split    line 53
+        kernels.addLinearWeightGradient(           // dHeadWeight       [vocabulary/tp, hidden]  split, partial  line 55
                 dHeadWeight, dY, saved.normOut);
         // f before head: adds up the ranks' partial sums
-        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);    // dNormOut          [batch, seq, hidden]     whole    line 53
-        kernels.layerNormGradient(                        // dX2               [batch, seq, hidden]     whole    line 53
+        tp.allReduce(                              // dNormOut          [batch, seq/cp, hidden]  split           line 55
+                dNormOut, Reduction.SUM, F_HEAD);
+        kernels.layerNormGradient(                 // dX2               [batch, seq/cp, hidden]  split           line 55
                 dX2, dNormWeight, dNormBias, dNormOut, saved.x2, saved.normOutMean, saved.normOutRstd, normWeight);
         for (int i = blocks.length - 1; i >= 0; i--) {
-            blocks[i].backward(                           // each              [batch, seq, hidden]     whole    line 51
+            blocks[i].backward(                    // each              [batch, seq/cp, hidden]  split           line 53
                     saved.aroundBlocks[i], dAroundBlocks[i + 1], dAroundBlocks[i], saved.blocks[i]);
         }
-        kernels.dropout(                                  // dEmbedded         [batch, seq, hidden]     whole    line 49
+        kernels.dropout(                           // dEmbedded         [batch, seq/cp, hidden]  split           line 51
                 dEmbedded, dX, dropoutMask, saved.slot.firstSequence());
-        kernels.addBroadcastGradient(                     // dPositionsOut     [seq, hidden]            whole    line 48
+        kernels.addBroadcastGradient(              // dPositionsOut     [seq/cp, hidden]         split           line 50
                 dPositionsOut, dEmbedded);
-        kernels.addEmbeddingGradient(                     // dPositionsWeight  [config.seq, hidden]     whole    line 48
+        kernels.addEmbeddingGradient(              // dPositionsWeight  [config.seq, hidden]     partial         line 50
                 dPositionsWeight, dPositionsOut, saved.positions, 0);
         // g after tokens (@VocabParallel): dEmbedded is already whole on every rank
-        kernels.addEmbeddingGradient(                     // dTokensWeight     [vocabulary/tp, hidden]  split    line 48
+        kernels.addEmbeddingGradient(              // dTokensWeight     [vocabulary/tp, hidden]  split, partial  line 50
                 dTokensWeight, dEmbedded, ids, tokensWeightFirstRow);
     }
 
@@ -234,16 +241,16 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
         final Slot slot;                    // its microbatch decides what dropout drops
-        final LocalTensor tokensOut;        // [batch, seq, hidden]  whole
-        final LocalTensor positions;        // [seq]                 whole
-        final LocalTensor embedded;         // [batch, seq, hidden]  whole  in place of tokensOut
-        final LocalTensor x;                // [batch, seq, hidden]  whole  in place of embedded
-        final LocalTensor x2;               // [batch, seq, hidden]  whole
-        final LocalTensor normOut;          // [batch, seq, hidden]  whole
-        final LocalTensor normOutMean;      // [batch, seq]          whole
-        final LocalTensor normOutRstd;      // [batch, seq]          whole
+        final LocalTensor tokensOut;        // [batch, seq/cp, hidden]  split
+        final LocalTensor positions;        // [seq/cp]                 split
+        final LocalTensor embedded;         // [batch, seq/cp, hidden]  split  in place of tokensOut
+        final LocalTensor x;                // [batch, seq/cp, hidden]  split  in place of embedded
+        final LocalTensor x2;               // [batch, seq/cp, hidden]  split
+        final LocalTensor normOut;          // [batch, seq/cp, hidden]  split
+        final LocalTensor normOutMean;      // [batch, seq/cp]          split
+        final LocalTensor normOutRstd;      // [batch, seq/cp]          split
         final ShardedBlock.Saved[] blocks;
-        final LocalTensor[] aroundBlocks;   // [batch, seq, hidden]  whole  element i: from i to i + 1
+        final LocalTensor[] aroundBlocks;   // [batch, seq/cp, hidden]  split  element i: from i to i + 1
 
         private Saved(ShardedGpt model, Slot slot) {
             var config = model.config;

@@ -11,6 +11,7 @@ import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.TokenModel;
@@ -20,7 +21,7 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * Unit {@code BeforeBlocks} of {@link Gpt}, split over tp.
+ * Unit {@code BeforeBlocks} of {@link Gpt}, split over cp and tp.
  *
  * <pre>
  *   forward   ids ── embedding(tokens) ── g ──▶ tokensOut
@@ -28,31 +29,32 @@ import javax.annotation.processing.Generated;
  *   backward  dPositionsOut ◀── addBroadcast' ── dropout ── dX
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   forward:  1 all-reduce of [batch, seq, hidden] over tp
+ *   forward:  1 all-reduce of [batch, seq/cp, hidden] over tp
  *   backward: nothing moves between ranks
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBeforeBlocks.Saved> {
     private static final CollectiveSite G_TOKENS =
-            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:48");
+            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:50");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     private final Communicator tp;
 
-    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split  Gpt.java:23
-    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole  Gpt.java:25
-    final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split  gradient
-    final LocalTensor dPositionsWeight;         // [config.seq, hidden]     whole  gradient
+    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split           Gpt.java:25
+    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole           Gpt.java:27
+    final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split, partial  gradient
+    final LocalTensor dPositionsWeight;         // [config.seq, hidden]     partial         gradient
 
     final long tokensWeightFirstRow;
+    private final SequencePositions sequencePositions;
     final DropoutMask dropoutMask;
 
-    private final LocalTensor positionsOut;   // [seq, hidden]         whole  temporary 0
-    private final LocalTensor dEmbedded;      // [batch, seq, hidden]  whole  temporary 0
-    private final LocalTensor dPositionsOut;  // [seq, hidden]         whole  temporary 1
+    private final LocalTensor positionsOut;   // [seq/cp, hidden]         split  temporary 0
+    private final LocalTensor dEmbedded;      // [batch, seq/cp, hidden]  split  temporary 0
+    private final LocalTensor dPositionsOut;  // [seq/cp, hidden]         split  temporary 1
 
     public ShardedGptBeforeBlocks(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -90,7 +92,9 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
         dPositionsWeight = positionsWeightParameter.gradient();
 
         tokensWeightFirstRow = tpIndex * config.vocabulary() / tp;
-        dropoutMask = assembly.dropout("dropout", config.dropout(), Split.none(), batch, seq, config.hidden());
+        sequencePositions = assembly.positions();
+        dropoutMask =
+                assembly.sequenceDropout("dropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());
 
         positionsOut = assembly.temporary(0, DType.F32, seq, config.hidden());
         dEmbedded = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
@@ -113,44 +117,46 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
     }
 
     /**
-     * @param ids {@code [batch, seq]}, whole
-     * @param x the result: {@code [batch, seq, hidden]}, whole
+     * @param ids {@code [batch, seq/cp]}, split
+     * @param x the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor ids, LocalTensor x, Saved saved) {
-        LocalTensor embedded = x;                                // embedded      [batch, seq, hidden]  whole
-        LocalTensor tokensOut = embedded;                        // tokensOut     [batch, seq, hidden]  whole
-        kernels.embedding(                                       // tokensOut     [batch, seq, hidden]  partial  line 48
+        LocalTensor embedded = x;                      // embedded      [batch, seq/cp, hidden]  split
+        LocalTensor tokensOut = embedded;              // tokensOut     [batch, seq/cp, hidden]  split
+        kernels.embedding(                             // tokensOut     [batch, seq/cp, hidden]  split, partial  line 50
                 tokensOut, ids, tokensWeight, tokensWeightFirstRow);
         // g after tokens (@VocabParallel): adds up the ranks' partial sums
-        tp.allReduce(tokensOut, Reduction.SUM, G_TOKENS);        // tokensOut     [batch, seq, hidden]  whole    line 48
-        kernels.positions(saved.positions);                      // positions     [seq]                 whole    line 48
-        kernels.embedding(                                       // positionsOut  [seq, hidden]         whole    line 48
+        tp.allReduce(                                  // tokensOut     [batch, seq/cp, hidden]  split           line 50
+                tokensOut, Reduction.SUM, G_TOKENS);
+        kernels.positions(                             // positions     [seq/cp]                 split           line 50
+                saved.positions, sequencePositions);
+        kernels.embedding(                             // positionsOut  [seq/cp, hidden]         split           line 50
                 positionsOut, saved.positions, positionsWeight, 0);
-        kernels.addBroadcast(                                    // embedded      [batch, seq, hidden]  whole    line 48
+        kernels.addBroadcast(                          // embedded      [batch, seq/cp, hidden]  split           line 50
                 embedded, tokensOut, positionsOut);
-        kernels.dropout(                                         // x             [batch, seq, hidden]  whole    line 49
+        kernels.dropout(                               // x             [batch, seq/cp, hidden]  split           line 51
                 x, embedded, dropoutMask, saved.slot.firstSequence());
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param ids as in forward: {@code [batch, seq]}, whole
-     * @param dX the gradient of the result: {@code [batch, seq, hidden]}, whole
+     * @param ids as in forward: {@code [batch, seq/cp]}, split
+     * @param dX the gradient of the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor ids, LocalTensor dX, Saved saved) {
-        kernels.dropout(                                    // dEmbedded         [batch, seq, hidden]     whole  line 49
+        kernels.dropout(                           // dEmbedded         [batch, seq/cp, hidden]  split           line 51
                 dEmbedded, dX, dropoutMask, saved.slot.firstSequence());
-        kernels.addBroadcastGradient(                       // dPositionsOut     [seq, hidden]            whole  line 48
+        kernels.addBroadcastGradient(              // dPositionsOut     [seq/cp, hidden]         split           line 50
                 dPositionsOut, dEmbedded);
-        kernels.addEmbeddingGradient(                       // dPositionsWeight  [config.seq, hidden]     whole  line 48
+        kernels.addEmbeddingGradient(              // dPositionsWeight  [config.seq, hidden]     partial         line 50
                 dPositionsWeight, dPositionsOut, saved.positions, 0);
         // g after tokens (@VocabParallel): dEmbedded is already whole on every rank
-        kernels.addEmbeddingGradient(                       // dTokensWeight     [vocabulary/tp, hidden]  split  line 48
+        kernels.addEmbeddingGradient(              // dTokensWeight     [vocabulary/tp, hidden]  split, partial  line 50
                 dTokensWeight, dEmbedded, ids, tokensWeightFirstRow);
     }
 
@@ -163,7 +169,7 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
         final Slot slot;              // its microbatch decides what dropout drops
-        final LocalTensor positions;  // [seq]  whole
+        final LocalTensor positions;  // [seq/cp]  split
 
         private Saved(ShardedGptBeforeBlocks model, Slot slot) {
             long seq = model.assembly.seq();

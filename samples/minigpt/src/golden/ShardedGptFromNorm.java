@@ -19,7 +19,7 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * Unit {@code FromNorm} of {@link Gpt}, split over tp.
+ * Unit {@code FromNorm} of {@link Gpt}, split over cp and tp.
  *
  * <pre>
  *   forward   x2 ── layerNorm(norm) ── f ── linear(head) ──▶ y
@@ -27,24 +27,24 @@ import javax.annotation.processing.Generated;
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
  *   forward:  nothing moves between ranks
- *   backward: 1 all-reduce of [batch, seq, hidden] over tp
+ *   backward: 1 all-reduce of [batch, seq/cp, hidden] over tp
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.Saved> {
-    private static final CollectiveSite F_HEAD = new CollectiveSite(0, "f before Gpt.head", "Gpt.java:53");
+    private static final CollectiveSite F_HEAD = new CollectiveSite(0, "f before Gpt.head", "Gpt.java:55");
 
     final Assembly assembly;
     private final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor normWeight;        // [hidden]                 whole  Gpt.java:32
-    private final LocalTensor normBias;  // [hidden]                 whole  Gpt.java:32
-    final LocalTensor headWeight;        // [vocabulary/tp, hidden]  split  Gpt.java:35
-    final LocalTensor dNormWeight;       // [hidden]                 whole  gradient
-    final LocalTensor dNormBias;         // [hidden]                 whole  gradient
-    final LocalTensor dHeadWeight;       // [vocabulary/tp, hidden]  split  gradient
+    final LocalTensor normWeight;        // [hidden]                 whole           Gpt.java:34
+    private final LocalTensor normBias;  // [hidden]                 whole           Gpt.java:34
+    final LocalTensor headWeight;        // [vocabulary/tp, hidden]  split           Gpt.java:37
+    final LocalTensor dNormWeight;       // [hidden]                 partial         gradient
+    final LocalTensor dNormBias;         // [hidden]                 partial         gradient
+    final LocalTensor dHeadWeight;       // [vocabulary/tp, hidden]  split, partial  gradient
 
     public ShardedGptFromNorm(GptConfig config, Assembly assembly) {
         long tp = assembly.degree(Axis.TP);
@@ -94,36 +94,36 @@ public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.
     }
 
     /**
-     * @param x2 {@code [batch, seq, hidden]}, whole
-     * @param y the result: {@code [batch, seq, vocabulary/tp]}, split
+     * @param x2 {@code [batch, seq/cp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp, vocabulary/tp]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x2, LocalTensor y, Saved saved) {
-        kernels.layerNorm(                                       // normOut  [batch, seq, hidden]         whole  line 53
+        kernels.layerNorm(                                    // normOut  [batch, seq/cp, hidden]         split  line 55
                 saved.normOut, saved.normOutMean, saved.normOutRstd, x2, normWeight, normBias, 1e-5);
         // f before head: normOut is already whole on every rank
-        kernels.linear(y, saved.normOut, headWeight);            // y        [batch, seq, vocabulary/tp]  split  line 53
+        kernels.linear(y, saved.normOut, headWeight);         // y        [batch, seq/cp, vocabulary/tp]  split  line 55
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x2 as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, vocabulary/tp]}, split
-     * @param dX2 filled with the gradient of x2: {@code [batch, seq, hidden]}, whole
+     * @param x2 as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, vocabulary/tp]}, split
+     * @param dX2 filled with the gradient of x2: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x2, LocalTensor dY, LocalTensor dX2, Saved saved) {
-        LocalTensor dNormOut = dX2;                            // dNormOut     [batch, seq, hidden]     whole
-        kernels.linearInputGradient(                           // dNormOut     [batch, seq, hidden]     partial  line 53
+        LocalTensor dNormOut = dX2;                     // dNormOut     [batch, seq/cp, hidden]  split
+        kernels.linearInputGradient(                    // dNormOut     [batch, seq/cp, hidden]  split, partial  line 55
                 dNormOut, dY, headWeight);
-        kernels.addLinearWeightGradient(                       // dHeadWeight  [vocabulary/tp, hidden]  split    line 53
+        kernels.addLinearWeightGradient(                // dHeadWeight  [vocabulary/tp, hidden]  split, partial  line 55
                 dHeadWeight, dY, saved.normOut);
         // f before head: adds up the ranks' partial sums
-        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);         // dNormOut     [batch, seq, hidden]     whole    line 53
-        kernels.layerNormGradient(                             // dX2          [batch, seq, hidden]     whole    line 53
+        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);  // dNormOut     [batch, seq/cp, hidden]  split           line 55
+        kernels.layerNormGradient(                      // dX2          [batch, seq/cp, hidden]  split           line 55
                 dX2, dNormWeight, dNormBias, dNormOut, x2, saved.normOutMean, saved.normOutRstd, normWeight);
     }
 
@@ -135,9 +135,9 @@ public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor normOut;      // [batch, seq, hidden]  whole
-        final LocalTensor normOutMean;  // [batch, seq]          whole
-        final LocalTensor normOutRstd;  // [batch, seq]          whole
+        final LocalTensor normOut;      // [batch, seq/cp, hidden]  split
+        final LocalTensor normOutMean;  // [batch, seq/cp]          split
+        final LocalTensor normOutRstd;  // [batch, seq/cp]          split
 
         private Saved(ShardedGptFromNorm model, Slot slot) {
             var config = model.config;

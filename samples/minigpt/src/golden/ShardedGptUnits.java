@@ -14,9 +14,9 @@ import javax.annotation.processing.Generated;
  *
  * <pre>
  *   unit                class                   begins at  reads
- *   0                   ShardedGptBeforeBlocks  the input  ids [batch, seq]
- *   1 to config.layers  ShardedBlock            blocks     x [batch, seq, config.hidden]
- *   config.layers+1     ShardedGptFromNorm      norm       x2 [batch, seq, config.hidden]
+ *   0                   ShardedGptBeforeBlocks  the input  ids [batch, seq/cp]
+ *   1 to config.layers  ShardedBlock            blocks     x [batch, seq/cp, config.hidden]
+ *   config.layers+1     ShardedGptFromNorm      norm       x2 [batch, seq/cp, config.hidden]
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
@@ -85,5 +85,10 @@ public final class ShardedGptUnits implements ModelUnits {
     @Override
     public boolean recomputes(int unit) {
         return false;
+    }
+
+    @Override
+    public boolean isContextParallel() {
+        return true;
     }
 }

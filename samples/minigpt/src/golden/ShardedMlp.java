@@ -20,41 +20,41 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link Mlp}, split over tp.
+ * {@link Mlp}, split over cp and tp.
  *
  * <pre>
  *   forward   x ── f ── linearActivate(up) ── linear(down) ── g ── addBias(down) ──▶ y
  *   backward  dX ◀── f ── linear'(up) ── activate' ── linear'(down) ── g ── dY
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   forward:  1 all-reduce of [batch, seq, hidden] over tp
- *   backward: 1 all-reduce of [batch, seq, hidden] over tp
+ *   forward:  1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   backward: 1 all-reduce of [batch, seq/cp, hidden] over tp
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
     private static final CollectiveSite G_DOWN =
-            new CollectiveSite(0, "g after Mlp.down (@RowParallel)", "Mlp.java:34");
-    private static final CollectiveSite F_UP = new CollectiveSite(1, "f before Mlp.up", "Mlp.java:32");
+            new CollectiveSite(0, "g after Mlp.down (@RowParallel)", "Mlp.java:36");
+    private static final CollectiveSite F_UP = new CollectiveSite(1, "f before Mlp.up", "Mlp.java:34");
 
     final Assembly assembly;
     final GptConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor upWeight;          // [4*hidden/tp, hidden]  split  Mlp.java:18
-    private final LocalTensor upBias;    // [4*hidden/tp]          split  Mlp.java:18
-    final LocalTensor downWeight;        // [hidden, 4*hidden/tp]  split  Mlp.java:21
-    private final LocalTensor downBias;  // [hidden]               whole  Mlp.java:21
-    final LocalTensor dUpWeight;         // [4*hidden/tp, hidden]  split  gradient
-    final LocalTensor dUpBias;           // [4*hidden/tp]          split  gradient
-    final LocalTensor dDownWeight;       // [hidden, 4*hidden/tp]  split  gradient
-    final LocalTensor dDownBias;         // [hidden]               whole  gradient
+    final LocalTensor upWeight;          // [4*hidden/tp, hidden]  split           Mlp.java:20
+    private final LocalTensor upBias;    // [4*hidden/tp]          split           Mlp.java:20
+    final LocalTensor downWeight;        // [hidden, 4*hidden/tp]  split           Mlp.java:23
+    private final LocalTensor downBias;  // [hidden]               whole           Mlp.java:23
+    final LocalTensor dUpWeight;         // [4*hidden/tp, hidden]  split, partial  gradient
+    final LocalTensor dUpBias;           // [4*hidden/tp]          split, partial  gradient
+    final LocalTensor dDownWeight;       // [hidden, 4*hidden/tp]  split, partial  gradient
+    final LocalTensor dDownBias;         // [hidden]               partial         gradient
 
     final Activation activation;
 
-    private final LocalTensor dA;  // [batch, seq, 4*hidden/tp]  split  temporary 0
-    private final LocalTensor dH;  // [batch, seq, 4*hidden/tp]  split  in place of dA
+    private final LocalTensor dA;  // [batch, seq/cp, 4*hidden/tp]  split  temporary 0
+    private final LocalTensor dH;  // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
 
     public ShardedMlp(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -124,44 +124,47 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
     }
 
     /**
-     * @param x {@code [batch, seq, hidden]}, whole
-     * @param y the result: {@code [batch, seq, hidden]}, whole
+     * @param x {@code [batch, seq/cp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before up: x is already whole on every rank
-        kernels.linearActivate(                                     // h     [batch, seq, 4*hidden/tp]  split    line 33
+        kernels.linearActivate(                           // h     [batch, seq/cp, 4*hidden/tp]  split           line 35
                 saved.h, saved.a, x, upWeight, upBias, activation);
-        LocalTensor ySum = y;                                       // ySum  [batch, seq, hidden]       whole
-        kernels.linear(ySum, saved.a, downWeight);                  // ySum  [batch, seq, hidden]       partial  line 34
+        LocalTensor ySum = y;                             // ySum  [batch, seq/cp, hidden]       split
+        kernels.linear(ySum, saved.a, downWeight);        // ySum  [batch, seq/cp, hidden]       split, partial  line 36
         // g after down (@RowParallel): adds up the ranks' partial sums
-        tp.allReduce(ySum, Reduction.SUM, G_DOWN);                  // ySum  [batch, seq, hidden]       whole    line 34
-        kernels.addBias(y, ySum, downBias);                         // y     [batch, seq, hidden]       whole    line 34
+        tp.allReduce(ySum, Reduction.SUM, G_DOWN);        // ySum  [batch, seq/cp, hidden]       split           line 36
+        kernels.addBias(y, ySum, downBias);               // y     [batch, seq/cp, hidden]       split           line 36
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
-     * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.addBiasGradient(dDownBias, dY);              // dDownBias    [hidden]                   whole    line 34
+        kernels.addBiasGradient(dDownBias, dY);    // dDownBias    [hidden]                      partial         line 36
         // g after down (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(dA, dY, downWeight);     // dA           [batch, seq, 4*hidden/tp]  split    line 34
-        kernels.addLinearWeightGradient(                     // dDownWeight  [hidden, 4*hidden/tp]      split    line 34
+        kernels.linearInputGradient(               // dA           [batch, seq/cp, 4*hidden/tp]  split           line 36
+                dA, dY, downWeight);
+        kernels.addLinearWeightGradient(           // dDownWeight  [hidden, 4*hidden/tp]         split, partial  line 36
                 dDownWeight, dY, saved.a);
-        kernels.activateGradient(                            // dH           [batch, seq, 4*hidden/tp]  split    line 33
+        kernels.activateGradient(                  // dH           [batch, seq/cp, 4*hidden/tp]  split           line 35
                 dH, dA, saved.h, activation);
-        kernels.linearInputGradient(dX, dH, upWeight);       // dX           [batch, seq, hidden]       partial  line 33
-        kernels.addLinearWeightGradient(dUpWeight, dH, x);   // dUpWeight    [4*hidden/tp, hidden]      split    line 33
-        kernels.addBiasGradient(dUpBias, dH);                // dUpBias      [4*hidden/tp]              split    line 33
+        kernels.linearInputGradient(               // dX           [batch, seq/cp, hidden]       split, partial  line 35
+                dX, dH, upWeight);
+        kernels.addLinearWeightGradient(           // dUpWeight    [4*hidden/tp, hidden]         split, partial  line 35
+                dUpWeight, dH, x);
+        kernels.addBiasGradient(dUpBias, dH);      // dUpBias      [4*hidden/tp]                 split, partial  line 35
         // f before up: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_UP);               // dX           [batch, seq, hidden]       whole    line 32
+        tp.allReduce(dX, Reduction.SUM, F_UP);     // dX           [batch, seq/cp, hidden]       split           line 34
     }
 
     /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
@@ -172,8 +175,8 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor h;  // [batch, seq, 4*hidden/tp]  split
-        final LocalTensor a;  // [batch, seq, 4*hidden/tp]  split
+        final LocalTensor h;  // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor a;  // [batch, seq/cp, 4*hidden/tp]  split
 
         private Saved(ShardedMlp model, Slot slot) {
             var config = model.config;

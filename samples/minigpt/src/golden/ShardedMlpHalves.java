@@ -23,25 +23,25 @@ import javax.annotation.processing.Generated;
  *                    dUpWeight, dUpBias ◀── dH
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   inputGradients:  1 all-reduce of [batch, seq, hidden] over tp
+ *   inputGradients:  1 all-reduce of [batch, seq/cp, hidden] over tp
  *   weightGradients: nothing moves between ranks
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedMlpHalves implements TensorHalves<ShardedMlp.Saved, ShardedMlpHalves.Kept> {
-    private static final CollectiveSite F_UP = new CollectiveSite(0, "f before Mlp.up", "Mlp.java:32");
+    private static final CollectiveSite F_UP = new CollectiveSite(0, "f before Mlp.up", "Mlp.java:34");
 
     private final Assembly assembly;
     private final GptConfig config;
     private final Kernels kernels;
     private final Communicator tp;
 
-    private final LocalTensor upWeight;     // [4*hidden/tp, hidden]  split  Mlp.java:18
-    private final LocalTensor downWeight;   // [hidden, 4*hidden/tp]  split  Mlp.java:21
-    private final LocalTensor dUpWeight;    // [4*hidden/tp, hidden]  split  gradient
-    private final LocalTensor dUpBias;      // [4*hidden/tp]          split  gradient
-    private final LocalTensor dDownWeight;  // [hidden, 4*hidden/tp]  split  gradient
-    private final LocalTensor dDownBias;    // [hidden]               whole  gradient
+    private final LocalTensor upWeight;     // [4*hidden/tp, hidden]  split           Mlp.java:20
+    private final LocalTensor downWeight;   // [hidden, 4*hidden/tp]  split           Mlp.java:23
+    private final LocalTensor dUpWeight;    // [4*hidden/tp, hidden]  split, partial  gradient
+    private final LocalTensor dUpBias;      // [4*hidden/tp]          split, partial  gradient
+    private final LocalTensor dDownWeight;  // [hidden, 4*hidden/tp]  split, partial  gradient
+    private final LocalTensor dDownBias;    // [hidden]               partial         gradient
 
     private final Activation activation;
 
@@ -71,44 +71,47 @@ public final class ShardedMlpHalves implements TensorHalves<ShardedMlp.Saved, Sh
     /**
      * The first half: what the model before this one waits for.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
-     * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      * @param kept filled for weightGradients
      */
     @Override
     public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, ShardedMlp.Saved saved, Kept kept) {
         // g after down (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(kept.dA, dY, downWeight);         // dA  [batch, seq, 4*hidden/tp]  split    line 34
-        kernels.activateGradient(                                     // dH  [batch, seq, 4*hidden/tp]  split    line 33
+        kernels.linearInputGradient(                        // dA  [batch, seq/cp, 4*hidden/tp]  split           line 36
+                kept.dA, dY, downWeight);
+        kernels.activateGradient(                           // dH  [batch, seq/cp, 4*hidden/tp]  split           line 35
                 kept.dH, kept.dA, saved.h, activation);
-        kernels.linearInputGradient(dX, kept.dH, upWeight);           // dX  [batch, seq, hidden]       partial  line 33
+        kernels.linearInputGradient(                        // dX  [batch, seq/cp, hidden]       split, partial  line 35
+                dX, kept.dH, upWeight);
         // f before up: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_UP);                        // dX  [batch, seq, hidden]       whole    line 32
+        tp.allReduce(dX, Reduction.SUM, F_UP);              // dX  [batch, seq/cp, hidden]       split           line 34
     }
 
     /**
      * The second half: what is left to add to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      * @param kept as inputGradients filled it
      */
     @Override
     public void weightGradients(LocalTensor x, LocalTensor dY, ShardedMlp.Saved saved, Kept kept) {
-        kernels.addBiasGradient(dDownBias, dY);                    // dDownBias    [hidden]               whole  line 34
-        kernels.addLinearWeightGradient(                           // dDownWeight  [hidden, 4*hidden/tp]  split  line 34
+        kernels.addBiasGradient(dDownBias, dY);           // dDownBias    [hidden]               partial         line 36
+        kernels.addLinearWeightGradient(                  // dDownWeight  [hidden, 4*hidden/tp]  split, partial  line 36
                 dDownWeight, dY, saved.a);
-        kernels.addLinearWeightGradient(dUpWeight, kept.dH, x);    // dUpWeight    [4*hidden/tp, hidden]  split  line 33
-        kernels.addBiasGradient(dUpBias, kept.dH);                 // dUpBias      [4*hidden/tp]          split  line 33
+        kernels.addLinearWeightGradient(                  // dUpWeight    [4*hidden/tp, hidden]  split, partial  line 35
+                dUpWeight, kept.dH, x);
+        kernels.addBiasGradient(dUpBias, kept.dH);        // dUpBias      [4*hidden/tp]          split, partial  line 35
     }
 
     /** What inputGradients keeps for weightGradients, of one microbatch. */
     public static final class Kept {
-        final LocalTensor dA;  // [batch, seq, 4*hidden/tp]  split
-        final LocalTensor dH;  // [batch, seq, 4*hidden/tp]  split  in place of dA
+        final LocalTensor dA;  // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor dH;  // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
 
         private Kept(ShardedMlpHalves halves, Slot slot) {
             var config = halves.config;

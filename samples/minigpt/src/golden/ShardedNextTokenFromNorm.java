@@ -14,13 +14,13 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * Unit {@code FromNorm} of {@link NextToken}, split over tp.
+ * Unit {@code FromNorm} of {@link NextToken}, split over cp and tp.
  *
  * <pre>
  *   forward   x2 ── gpt ── crossEntropyStats(targets) ── all-gather ── crossEntropyJoin(targets) ──▶ loss
  *   backward  dX2 ◀── gpt' ── crossEntropy' ── dLoss
  *
- *   forward:  1 all-gather of [tp, 3, batch*seq] over tp
+ *   forward:  1 all-gather of [tp, 3, batch*seq/cp] over tp
  *   backward: nothing moves between ranks
  * </pre>
  *
@@ -29,19 +29,19 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextTokenFromNorm.Saved> {
     private static final CollectiveSite ALL_GATHER_LOSS_STATS =
-            new CollectiveSite(0, "vocabulary-parallel loss of NextToken, whose gptOut are split", "NextToken.java:21");
+            new CollectiveSite(0, "vocabulary-parallel loss of NextToken, whose gptOut are split", "NextToken.java:23");
 
     final Assembly assembly;
     private final GptConfig config;
     final Kernels kernels;
     private final Communicator tp;
 
-    final ShardedGptFromNorm gpt;  // NextToken.java:14
+    final ShardedGptFromNorm gpt;  // NextToken.java:16
 
     final long gptOutFirstColumn;
 
-    private final LocalTensor lossStats;       // [1, 3, batch*seq]   split  temporary 0
-    private final LocalTensor lossStatsOfAll;  // [tp, 3, batch*seq]  whole  temporary 1
+    private final LocalTensor lossStats;       // [1, 3, batch*seq/cp]   split  temporary 0
+    private final LocalTensor lossStatsOfAll;  // [tp, 3, batch*seq/cp]  split  temporary 1
 
     public ShardedNextTokenFromNorm(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -77,37 +77,37 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
     }
 
     /**
-     * @param x2 {@code [batch, seq, hidden]}, whole
-     * @param targets {@code [batch, seq]}, whole
-     * @param loss the result: {@code scalar}, whole
+     * @param x2 {@code [batch, seq/cp, hidden]}, split
+     * @param targets {@code [batch, seq/cp]}, split
+     * @param loss the result: {@code scalar}, partial
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x2, LocalTensor targets, LocalTensor loss, Saved saved) {
-        gpt.forward(x2, saved.gptOut, saved.gpt);         // gptOut          [batch, seq, vocabulary/tp]  split  line 21
-        kernels.crossEntropyStats(                        // lossStats       [1, 3, batch*seq]            split  line 21
+        gpt.forward(x2, saved.gptOut, saved.gpt);    // gptOut          [batch, seq/cp, vocabulary/tp]  split    line 23
+        kernels.crossEntropyStats(                   // lossStats       [1, 3, batch*seq/cp]            split    line 23
                 lossStats, saved.gptOut, targets, gptOutFirstColumn);
         // vocabulary-parallel loss of NextToken, whose gptOut are split: puts the ranks' shards side by side
-        tp.allGather(                                     // lossStatsOfAll  [tp, 3, batch*seq]           whole  line 21
+        tp.allGather(                                // lossStatsOfAll  [tp, 3, batch*seq/cp]           split    line 23
                 lossStatsOfAll, lossStats, 0, ALL_GATHER_LOSS_STATS);
-        kernels.crossEntropyJoin(                         // loss            scalar                       whole  line 21
+        kernels.crossEntropyJoin(                    // loss            scalar                          partial  line 23
                 loss, saved.lossLse, lossStatsOfAll, targets);
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x2 as in forward: {@code [batch, seq, hidden]}, whole
-     * @param targets as in forward: {@code [batch, seq]}, whole
+     * @param x2 as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param targets as in forward: {@code [batch, seq/cp]}, split
      * @param dLoss the gradient of the result: {@code scalar}, whole
-     * @param dX2 filled with the gradient of x2: {@code [batch, seq, hidden]}, whole
+     * @param dX2 filled with the gradient of x2: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x2, LocalTensor targets, LocalTensor dLoss, LocalTensor dX2, Saved saved) {
-        kernels.crossEntropyGradient(                            // dGptOut  [batch, seq, vocabulary/tp]  split  line 21
+        kernels.crossEntropyGradient(                         // dGptOut  [batch, seq/cp, vocabulary/tp]  split  line 23
                 saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn);
-        gpt.backward(x2, saved.dGptOut, dX2, saved.gpt);         // dX2      [batch, seq, hidden]         whole  line 21
+        gpt.backward(x2, saved.dGptOut, dX2, saved.gpt);      // dX2      [batch, seq/cp, hidden]         split  line 23
     }
 
     /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
@@ -118,9 +118,9 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor gptOut;            // [batch, seq, vocabulary/tp]  split
-        final LocalTensor lossLse;           // [batch, seq]                 whole
-        final LocalTensor dGptOut;           // [batch, seq, vocabulary/tp]  split  in place of gptOut
+        final LocalTensor gptOut;            // [batch, seq/cp, vocabulary/tp]  split
+        final LocalTensor lossLse;           // [batch, seq/cp]                 split
+        final LocalTensor dGptOut;           // [batch, seq/cp, vocabulary/tp]  split  in place of gptOut
         final ShardedGptFromNorm.Saved gpt;
 
         private Saved(ShardedNextTokenFromNorm model, Slot slot) {

@@ -13,9 +13,9 @@ import javax.annotation.processing.Generated;
  *
  * <pre>
  *   unit                class                     begins at   reads
- *   0                   ShardedGptBeforeBlocks    the input   tokens [batch, seq]
- *   1 to config.layers  as in ShardedGptUnits     gpt.blocks  x [batch, seq, config.hidden]
- *   config.layers+1     ShardedNextTokenFromNorm  gpt.norm    x2 [batch, seq, config.hidden]
+ *   0                   ShardedGptBeforeBlocks    the input   tokens [batch, seq/cp]
+ *   1 to config.layers  as in ShardedGptUnits     gpt.blocks  x [batch, seq/cp, config.hidden]
+ *   config.layers+1     ShardedNextTokenFromNorm  gpt.norm    x2 [batch, seq/cp, config.hidden]
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
@@ -91,5 +91,10 @@ public final class ShardedNextTokenUnits implements ModelUnits {
             return gpt.recomputes(unit);
         }
         return false;
+    }
+
+    @Override
+    public boolean isContextParallel() {
+        return true;
     }
 }

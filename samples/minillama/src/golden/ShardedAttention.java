@@ -5,11 +5,13 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;
+import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.TensorModel;
@@ -19,45 +21,52 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link Attention}, split over tp.
+ * {@link Attention}, split over cp and tp.
  *
  * <pre>
  *   forward   x ── f ── linear(qkv) ── rotary ──▶ q
- *             qkvOut ── rotary ── attention(q, qkvOut) ── linear(out) ── g ──▶ y
- *   backward  dParts1Heads ◀── rotary' ── attention' ── linear'(out) ── g ── dY
+ *             qkvOut ── rotary ── contextAttention(q, qkvOut) ── linear(out) ── g ──▶ y
+ *   backward  dParts1Heads ◀── rotary' ── contextAttention' ── linear'(out) ── g ── dY
  *             dX ◀── f ── linear'(qkv) ── concat ── rotary' ── dQ
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   forward:  1 all-reduce of [batch, seq, hidden] over tp
- *   backward: 1 all-reduce of [batch, seq, hidden] over tp
+ *   forward:  1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   backward: 1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   and over cp what the run's form of attention moves, in both
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedAttention implements TensorModel<ShardedAttention.Saved> {
+    private static final CollectiveSite CONTEXT_ATTENTION =
+            new CollectiveSite(0, "attention over cp of Attention.q", "Attention.java:44");
     private static final CollectiveSite G_OUT =
-            new CollectiveSite(0, "g after Attention.out (@RowParallel)", "Attention.java:43");
-    private static final CollectiveSite F_QKV = new CollectiveSite(1, "f before Attention.qkv", "Attention.java:38");
+            new CollectiveSite(1, "g after Attention.out (@RowParallel)", "Attention.java:45");
+    private static final CollectiveSite CONTEXT_ATTENTION_GRADIENT =
+            new CollectiveSite(2, "attention over cp of Attention.dMixed", "Attention.java:44");
+    private static final CollectiveSite F_QKV = new CollectiveSite(3, "f before Attention.qkv", "Attention.java:40");
 
     final Assembly assembly;
     final LlamaConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor qkvWeight;   // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  Attention.java:20
-    final LocalTensor outWeight;   // [hidden, hidden/tp]  split  Attention.java:23
-    final LocalTensor dQkvWeight;  // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  gradient
-    final LocalTensor dOutWeight;  // [hidden, hidden/tp]  split  gradient
+    final LocalTensor qkvWeight;   // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split           Attention.java:22
+    final LocalTensor outWeight;   // [hidden, hidden/tp]  split           Attention.java:25
+    final LocalTensor dQkvWeight;  // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split, partial  gradient
+    final LocalTensor dOutWeight;  // [hidden, hidden/tp]  split, partial  gradient
 
+    final SequencePositions sequencePositions;
     final double headScale;
+    final ContextAttention contextAttention;
 
-    private final LocalTensor dMixedMerged;  // [batch, seq, hidden/tp]                 split  temporary 0
-    private final LocalTensor dMixed;        // [batch, heads/tp, seq, hidden/heads]    split  view of dMixedMerged
-    private final LocalTensor dQkvOut;       // [batch, seq, 2*hidden*kvHeads/heads/tp+hidden/tp]  split  temporary 1
-    private final LocalTensor dParts0Heads;  // [batch, heads/tp, seq, hidden/heads]    split  view of dQkvOut
-    private final LocalTensor dQ;            // [batch, heads/tp, seq, hidden/heads]    split  in place of dParts0Heads
-    private final LocalTensor dParts1Heads;  // [batch, kvHeads/tp, seq, hidden/heads]  split  view of dQkvOut
-    private final LocalTensor dK;            // [batch, kvHeads/tp, seq, hidden/heads]  split  in place of dParts1Heads
-    private final LocalTensor dV;            // [batch, kvHeads/tp, seq, hidden/heads]  split  view of dQkvOut
+    private final LocalTensor dMixedMerged;  // [batch, seq/cp, hidden/tp]               split  temporary 0
+    private final LocalTensor dMixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dMixedMerged
+    private final LocalTensor dQkvOut;       // [batch, seq/cp, 2*hidden*kvHeads/heads/tp+hidden/tp]  split  temporary 1
+    private final LocalTensor dParts0Heads;  // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
+    private final LocalTensor dQ;            // [batch, heads/tp, seq/cp, hidden/heads]  split  in place of dParts0Heads
+    private final LocalTensor dParts1Heads;  // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
+    private final LocalTensor dK;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  in place of dParts1Heads
+    private final LocalTensor dV;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
 
     public ShardedAttention(LlamaConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -67,7 +76,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
                 config.heads(),
                 config.hidden(),
                 "not-divisible",
-                "config.hidden() / config.heads() (Attention.java:32): %d is not divisible by %d");
+                "config.hidden() / config.heads() (Attention.java:34): %d is not divisible by %d");
         assembly.requireDivides(
                 config.kvHeads(),
                 (long) config.hidden() * config.kvHeads() / config.heads(),
@@ -122,7 +131,10 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         outWeight = outWeightParameter.value();
         dOutWeight = outWeightParameter.gradient();
 
+        sequencePositions = assembly.positions();
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
+        contextAttention = assembly.contextAttention(
+                "q", batch, config.heads() / tp, config.kvHeads() / tp, seq, config.hidden() / config.heads(), true);
 
         dMixedMerged = assembly.temporary(0, DType.F32, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);
@@ -161,60 +173,63 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
     }
 
     /**
-     * @param x {@code [batch, seq, hidden]}, whole
-     * @param y the result: {@code [batch, seq, hidden]}, whole
+     * @param x {@code [batch, seq/cp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before qkv: x is already whole on every rank
-        kernels.linear(                       // qkvOut       [batch, seq, 2*hidden*kvHeads/heads/tp+hidden/tp]  split    line 38
+        kernels.linear(                       // qkvOut       [batch, seq/cp, 2*hidden*kvHeads/heads/tp+hidden/tp]  split           line 40
                 saved.qkvOut, x, qkvWeight);
-        // parts0Heads: a view of qkvOut      // parts0Heads  [batch, heads/tp, seq, hidden/heads]    split
-        kernels.rotary(                       // q            [batch, heads/tp, seq, hidden/heads]    split    line 39
-                saved.q, saved.parts0Heads, 10000.0);
-        // parts1Heads: a view of qkvOut      // parts1Heads  [batch, kvHeads/tp, seq, hidden/heads]  split
-        kernels.rotary(                       // k            [batch, kvHeads/tp, seq, hidden/heads]  split    line 40
-                saved.k, saved.parts1Heads, 10000.0);
-        // v: a view of qkvOut                // v            [batch, kvHeads/tp, seq, hidden/heads]  split
-        kernels.attention(                    // mixed        [batch, heads/tp, seq, hidden/heads]    split    line 42
-                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
-        kernels.linear(                       // y            [batch, seq, hidden]                    partial  line 43
+        // parts0Heads: a view of qkvOut      // parts0Heads  [batch, heads/tp, seq/cp, hidden/heads]  split
+        kernels.rotary(                       // q            [batch, heads/tp, seq/cp, hidden/heads]  split           line 41
+                saved.q, saved.parts0Heads, sequencePositions, 10000.0);
+        // parts1Heads: a view of qkvOut      // parts1Heads  [batch, kvHeads/tp, seq/cp, hidden/heads]  split
+        kernels.rotary(                       // k            [batch, kvHeads/tp, seq/cp, hidden/heads]  split           line 42
+                saved.k, saved.parts1Heads, sequencePositions, 10000.0);
+        // v: a view of qkvOut                // v            [batch, kvHeads/tp, seq/cp, hidden/heads]  split
+        // attention over the positions of all ranks along cp
+        contextAttention.forward(             // mixed        [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
+                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, CONTEXT_ATTENTION);
+        kernels.linear(                       // y            [batch, seq/cp, hidden]                  split, partial  line 45
                 y, saved.mixedMerged, outWeight);
         // g after out (@RowParallel): adds up the ranks' partial sums
-        tp.allReduce(                         // y            [batch, seq, hidden]                    whole    line 43
+        tp.allReduce(                         // y            [batch, seq/cp, hidden]                  split           line 45
                 y, Reduction.SUM, G_OUT);
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
-     * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         // g after out (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(          // dMixedMerged  [batch, seq, hidden/tp]                 split    line 43
+        kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 45
                 dMixedMerged, dY, outWeight);
-        kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                     split    line 43
+        kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                      split, partial  line 45
                 dOutWeight, dY, saved.mixedMerged);
-        // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq, hidden/heads]    split
-        kernels.attentionGradient(            // dQ            [batch, heads/tp, seq, hidden/heads]    split    line 42
-                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, true);
-        kernels.rotaryGradient(               // dParts1Heads  [batch, kvHeads/tp, seq, hidden/heads]  split    line 40
-                dParts1Heads, dK, 10000.0);
-        kernels.rotaryGradient(               // dParts0Heads  [batch, heads/tp, seq, hidden/heads]    split    line 39
-                dParts0Heads, dQ, 10000.0);
+        // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
+        // attention over the positions of all ranks along cp
+        contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
+                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale,
+                CONTEXT_ATTENTION_GRADIENT);
+        kernels.rotaryGradient(               // dParts1Heads  [batch, kvHeads/tp, seq/cp, hidden/heads]  split           line 42
+                dParts1Heads, dK, sequencePositions, 10000.0);
+        kernels.rotaryGradient(               // dParts0Heads  [batch, heads/tp, seq/cp, hidden/heads]  split           line 41
+                dParts0Heads, dQ, sequencePositions, 10000.0);
         // dQkvOut: its parts were written where they belong
-        kernels.linearInputGradient(          // dX            [batch, seq, hidden]                    partial  line 38
+        kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 40
                 dX, dQkvOut, qkvWeight);
-        kernels.addLinearWeightGradient(      // dQkvWeight    [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split    line 38
+        kernels.addLinearWeightGradient(      // dQkvWeight    [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split, partial  line 40
                 dQkvWeight, dQkvOut, x);
         // f before qkv: adds up the ranks' partial sums
-        tp.allReduce(                         // dX            [batch, seq, hidden]                    whole    line 38
+        tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 40
                 dX, Reduction.SUM, F_QKV);
     }
 
@@ -226,15 +241,15 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor qkvOut;       // [batch, seq, 2*hidden*kvHeads/heads/tp+hidden/tp]  split
-        final LocalTensor parts0Heads;  // [batch, heads/tp, seq, hidden/heads]    split  view of qkvOut
-        final LocalTensor q;            // [batch, heads/tp, seq, hidden/heads]    split  in place of parts0Heads
-        final LocalTensor parts1Heads;  // [batch, kvHeads/tp, seq, hidden/heads]  split  view of qkvOut
-        final LocalTensor k;            // [batch, kvHeads/tp, seq, hidden/heads]  split  in place of parts1Heads
-        final LocalTensor v;            // [batch, kvHeads/tp, seq, hidden/heads]  split  view of qkvOut
-        final LocalTensor mixedMerged;  // [batch, seq, hidden/tp]                 split
-        final LocalTensor mixed;        // [batch, heads/tp, seq, hidden/heads]    split  view of mixedMerged
-        final LocalTensor mixedLse;     // [batch, heads/tp, seq]                  split
+        final LocalTensor qkvOut;       // [batch, seq/cp, 2*hidden*kvHeads/heads/tp+hidden/tp]  split
+        final LocalTensor parts0Heads;  // [batch, heads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor q;            // [batch, heads/tp, seq/cp, hidden/heads]  split  in place of parts0Heads
+        final LocalTensor parts1Heads;  // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor k;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  in place of parts1Heads
+        final LocalTensor v;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor mixedMerged;  // [batch, seq/cp, hidden/tp]               split
+        final LocalTensor mixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of mixedMerged
+        final LocalTensor mixedLse;     // [batch, heads/tp, seq/cp]                split
 
         private Saved(ShardedAttention model, Slot slot) {
             var config = model.config;

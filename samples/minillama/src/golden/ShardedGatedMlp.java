@@ -20,38 +20,38 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link GatedMlp}, split over tp.
+ * {@link GatedMlp}, split over cp and tp.
  *
  * <pre>
  *   forward   x ── f ── linear(gateUp) ── activateMultiply ── linear(down) ── g ──▶ y
  *   backward  dX ◀── f ── linear'(gateUp) ── activateMultiply' ── linear'(down) ── g ── dY
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   forward:  1 all-reduce of [batch, seq, hidden] over tp
- *   backward: 1 all-reduce of [batch, seq, hidden] over tp
+ *   forward:  1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   backward: 1 all-reduce of [batch, seq/cp, hidden] over tp
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved> {
     private static final CollectiveSite G_DOWN =
-            new CollectiveSite(0, "g after GatedMlp.down (@RowParallel)", "GatedMlp.java:30");
+            new CollectiveSite(0, "g after GatedMlp.down (@RowParallel)", "GatedMlp.java:32");
     private static final CollectiveSite F_GATE_UP =
-            new CollectiveSite(1, "f before GatedMlp.gateUp", "GatedMlp.java:28");
+            new CollectiveSite(1, "f before GatedMlp.gateUp", "GatedMlp.java:30");
 
     final Assembly assembly;
     final LlamaConfig config;
     final Kernels kernels;
     final Communicator tp;
 
-    final LocalTensor gateUpWeight;   // [2*ffn/tp, hidden]  split  GatedMlp.java:17
-    final LocalTensor downWeight;     // [hidden, ffn/tp]    split  GatedMlp.java:20
-    final LocalTensor dGateUpWeight;  // [2*ffn/tp, hidden]  split  gradient
-    final LocalTensor dDownWeight;    // [hidden, ffn/tp]    split  gradient
+    final LocalTensor gateUpWeight;   // [2*ffn/tp, hidden]  split           GatedMlp.java:19
+    final LocalTensor downWeight;     // [hidden, ffn/tp]    split           GatedMlp.java:22
+    final LocalTensor dGateUpWeight;  // [2*ffn/tp, hidden]  split, partial  gradient
+    final LocalTensor dDownWeight;    // [hidden, ffn/tp]    split, partial  gradient
 
-    private final LocalTensor dGated;      // [batch, seq, ffn/tp]    split  temporary 0
-    private final LocalTensor dGateUpOut;  // [batch, seq, 2*ffn/tp]  split  temporary 1
-    private final LocalTensor dParts0;     // [batch, seq, ffn/tp]    split  view of dGateUpOut
-    private final LocalTensor dParts1;     // [batch, seq, ffn/tp]    split  view of dGateUpOut
+    private final LocalTensor dGated;      // [batch, seq/cp, ffn/tp]    split  temporary 0
+    private final LocalTensor dGateUpOut;  // [batch, seq/cp, 2*ffn/tp]  split  temporary 1
+    private final LocalTensor dParts0;     // [batch, seq/cp, ffn/tp]    split  view of dGateUpOut
+    private final LocalTensor dParts1;     // [batch, seq/cp, ffn/tp]    split  view of dGateUpOut
 
     public ShardedGatedMlp(LlamaConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -109,45 +109,47 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
     }
 
     /**
-     * @param x {@code [batch, seq, hidden]}, whole
-     * @param y the result: {@code [batch, seq, hidden]}, whole
+     * @param x {@code [batch, seq/cp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before gateUp: x is already whole on every rank
-        kernels.linear(saved.gateUpOut, x, gateUpWeight);         // gateUpOut  [batch, seq, 2*ffn/tp]  split    line 28
-        // parts0, parts1: views of gateUpOut                     // parts0     [batch, seq, ffn/tp]    split
-        kernels.activateMultiply(                                 // gated      [batch, seq, ffn/tp]    split    line 29
+        kernels.linear(                                 // gateUpOut  [batch, seq/cp, 2*ffn/tp]  split           line 30
+                saved.gateUpOut, x, gateUpWeight);
+        // parts0, parts1: views of gateUpOut           // parts0     [batch, seq/cp, ffn/tp]    split
+        kernels.activateMultiply(                       // gated      [batch, seq/cp, ffn/tp]    split           line 31
                 saved.gated, saved.parts0, saved.parts1, Activation.SILU);
-        kernels.linear(y, saved.gated, downWeight);               // y          [batch, seq, hidden]    partial  line 30
+        kernels.linear(y, saved.gated, downWeight);     // y          [batch, seq/cp, hidden]    split, partial  line 32
         // g after down (@RowParallel): adds up the ranks' partial sums
-        tp.allReduce(y, Reduction.SUM, G_DOWN);                   // y          [batch, seq, hidden]    whole    line 30
+        tp.allReduce(y, Reduction.SUM, G_DOWN);         // y          [batch, seq/cp, hidden]    split           line 32
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
-     * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         // g after down (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(dGated, dY, downWeight);    // dGated         [batch, seq, ffn/tp]  split    line 30
-        kernels.addLinearWeightGradient(                        // dDownWeight    [hidden, ffn/tp]      split    line 30
+        kernels.linearInputGradient(                  // dGated         [batch, seq/cp, ffn/tp]  split           line 32
+                dGated, dY, downWeight);
+        kernels.addLinearWeightGradient(              // dDownWeight    [hidden, ffn/tp]         split, partial  line 32
                 dDownWeight, dY, saved.gated);
-        kernels.activateMultiplyGradient(                       // dParts0        [batch, seq, ffn/tp]  split    line 29
+        kernels.activateMultiplyGradient(             // dParts0        [batch, seq/cp, ffn/tp]  split           line 31
                 dParts0, dParts1, dGated, saved.parts0, saved.parts1, Activation.SILU);
         // dGateUpOut: its parts were written where they belong
-        kernels.linearInputGradient(                            // dX             [batch, seq, hidden]  partial  line 28
+        kernels.linearInputGradient(                  // dX             [batch, seq/cp, hidden]  split, partial  line 30
                 dX, dGateUpOut, gateUpWeight);
-        kernels.addLinearWeightGradient(                        // dGateUpWeight  [2*ffn/tp, hidden]    split    line 28
+        kernels.addLinearWeightGradient(              // dGateUpWeight  [2*ffn/tp, hidden]       split, partial  line 30
                 dGateUpWeight, dGateUpOut, x);
         // f before gateUp: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_GATE_UP);             // dX             [batch, seq, hidden]  whole    line 28
+        tp.allReduce(dX, Reduction.SUM, F_GATE_UP);   // dX             [batch, seq/cp, hidden]  split           line 30
     }
 
     /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
@@ -158,10 +160,10 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor gateUpOut;  // [batch, seq, 2*ffn/tp]  split
-        final LocalTensor parts0;     // [batch, seq, ffn/tp]    split  view of gateUpOut
-        final LocalTensor parts1;     // [batch, seq, ffn/tp]    split  view of gateUpOut
-        final LocalTensor gated;      // [batch, seq, ffn/tp]    split
+        final LocalTensor gateUpOut;  // [batch, seq/cp, 2*ffn/tp]  split
+        final LocalTensor parts0;     // [batch, seq/cp, ffn/tp]    split  view of gateUpOut
+        final LocalTensor parts1;     // [batch, seq/cp, ffn/tp]    split  view of gateUpOut
+        final LocalTensor gated;      // [batch, seq/cp, ffn/tp]    split
 
         private Saved(ShardedGatedMlp model, Slot slot) {
             var config = model.config;

@@ -52,15 +52,16 @@ public enum Code {
     RESULT_LAYOUT(
             "forward gives %s over %s, and its contract says %s",
             "state it in the contract: @Layout on forward, or gather it with gatherOutput = true"),
-    MIXES_POSITIONS(
-            "%s mixes the positions of %s, which is split along them over %s",
-            "gather it first with @ColumnParallel(gatherOutput = true), or do it in a class without @SequenceParallel"),
+    MIXES_POSITIONS("%s mixes the positions of %s, which is split along them over %s", "%4$s"),
     WHOLE_SEQUENCE("%s is whole on every rank of %s, and meets %s, which lies there in parts of the sequence", "%4$s"),
     NOT_SEQUENCE_PARALLEL(
             "%s would get %s split along the sequence over %s, and its class %s is not @SequenceParallel",
             "annotate %4$s with @SequenceParallel"),
+    NOT_CONTEXT_PARALLEL(
+            "%s would get %s split along the sequence over %s, and its class %s is not @ContextParallel",
+            "annotate %4$s with @ContextParallel"),
     NO_SEQUENCE(
-            "%s is @SequenceParallel, and nothing that its forward takes has a sequence",
+            "%s is %s, and nothing that its forward takes has a sequence",
             "remove the annotation, or take Tokens or a Tensor [batch, seq, ...]"),
     LAYOUT_SYNTAX(
             "%s", "dims are sizes or names, each with the axis it is split over: @Layout(\"batch, seq, hidden/tp\")"),

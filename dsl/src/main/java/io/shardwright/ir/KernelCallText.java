@@ -48,6 +48,8 @@ final class KernelCallText {
             case "shard_start" -> new Literal.ShardStart(words[0], Integer.parseInt(words[1]));
             case "head_scale" -> new Literal.HeadScale(text);
             case "mean_factor" -> new Literal.MeanFactor(words[0], Integer.parseInt(words[1]));
+            case "positions" -> new Literal.Positions();
+            case "attends" -> new Literal.Attends(words[0], words[1], Boolean.parseBoolean(words[2]));
             case "mask" -> new Literal.Mask(words[0], words[1]);
             case "routing" -> {
                 String[] parts = text.split(" ", 3);
@@ -64,6 +66,9 @@ final class KernelCallText {
             case Literal.ShardStart start -> Attribute.of("shard_start", start.value() + " " + start.dim());
             case Literal.HeadScale scale -> Attribute.of("head_scale", scale.value());
             case Literal.MeanFactor mean -> Attribute.of("mean_factor", mean.value() + " " + mean.dim());
+            case Literal.Positions _ -> Attribute.of("positions", "sequence");
+            case Literal.Attends attends ->
+                Attribute.of("attends", attends.queries() + " " + attends.keys() + " " + attends.causal());
             case Literal.Mask mask -> Attribute.of("mask", mask.field() + " " + mask.value());
             case Literal.Routing made ->
                 Attribute.of("routing", made.field() + " " + made.weight() + " " + made.routing());

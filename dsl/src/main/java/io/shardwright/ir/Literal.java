@@ -30,4 +30,10 @@ public sealed interface Literal {
 
     /** The routing table of the experts in {@code field}. */
     record Table(String field) implements Literal {}
+
+    /** Which positions of the sequence this rank has. */
+    record Positions() implements Literal {}
+
+    /** What attends over the positions of all ranks, for queries and keys like {@code queries} and {@code keys}. */
+    record Attends(String queries, String keys, boolean causal) implements Literal {}
 }

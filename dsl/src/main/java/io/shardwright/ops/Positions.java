@@ -1,15 +1,35 @@
 package io.shardwright.ops;
 
+import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
 import io.shardwright.pass.Gradients;
 import io.shardwright.tensor.DType;
 import java.util.List;
 
-/** The positions 0, 1, ... of a sequence: input tokens {@code [batch, seq]}, output {@code [seq]} i32. Has no gradient. */
-public record Positions() implements KernelOp {
+/**
+ * The positions 0, 1, ... of a sequence: input tokens {@code [batch, seq]}, output {@code [seq]} i32. Has no gradient.
+ *
+ * @param split whether they are those of this rank along cp
+ */
+public record Positions(boolean split) implements KernelOp {
+    public Positions() {
+        this(false);
+    }
+
+    @Override
+    public List<Attribute> attributes() {
+        return split ? List.of(Attribute.of("split", true)) : List.of();
+    }
+
+    @Override
+    public List<Literal> literals(Node node) {
+        return split ? List.of(new Literal.Positions()) : List.of();
+    }
+
     @Override
     public String name() {
         return "positions";

@@ -8,8 +8,16 @@ import io.shardwright.pass.Gradients;
 import java.util.List;
 import java.util.Set;
 
-/** Rotary positions on {@code [batch, heads, seq, size]} (Su et al., 2104.09864). */
-public record Rotary(String base) implements KernelOp {
+/**
+ * Rotary positions on {@code [batch, heads, seq, size]} (Su et al., 2104.09864).
+ *
+ * @param split whether the positions are those of this rank along cp
+ */
+public record Rotary(String base, boolean split) implements KernelOp {
+    public Rotary(String base) {
+        this(base, false);
+    }
+
     @Override
     public String name() {
         return "rotary";
@@ -17,7 +25,9 @@ public record Rotary(String base) implements KernelOp {
 
     @Override
     public List<Attribute> attributes() {
-        return List.of(Attribute.of("base", base));
+        return split
+                ? List.of(Attribute.of("base", base), Attribute.of("split", true))
+                : List.of(Attribute.of("base", base));
     }
 
     @Override
@@ -27,12 +37,13 @@ public record Rotary(String base) implements KernelOp {
 
     @Override
     public List<Literal> literals(Node node) {
-        return List.of(new Literal.Java(base));
+        Literal angle = new Literal.Java(base);
+        return split ? List.of(new Literal.Positions(), angle) : List.of(angle);
     }
 
     @Override
     public String spec(Node node) {
-        return "b n t^ h^ -> b n t h";
+        return split ? "b n t h^ -> b n t h" : "b n t^ h^ -> b n t h";
     }
 
     @Override
@@ -47,7 +58,7 @@ public record Rotary(String base) implements KernelOp {
                 .kernel(node, "rotaryGradient")
                 .into(node.input())
                 .reads(gradients.of(node.output()))
-                .with(new Literal.Java(base))
+                .with(literals(node))
                 .inPlace(0)
                 .emit();
     }

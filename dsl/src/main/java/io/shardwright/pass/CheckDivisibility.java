@@ -124,12 +124,24 @@ public final class CheckDivisibility {
         Value value = graph.value(name);
         for (Map.Entry<Axis, Placement> entry :
                 new TreeMap<>(value.layout().placements()).entrySet()) {
-            if (entry.getValue() instanceof Varying(int dim, List<Size> sections)) {
-                List<Size> sizes = sections.isEmpty() ? List.of(value.shape().get(dim)) : sections;
+            // What a split over cp asks of a sequence, the form of a run knows.
+            if (entry.getKey() != Axis.CP && entry.getValue() instanceof Varying(int dim, List<Size> sections)) {
+                List<Size> sizes = sections.isEmpty() ? List.of(cut(value, dim, entry.getKey())) : sections;
                 Code ofAxis = entry.getKey() == Axis.EP ? Code.EXPERTS_NOT_DIVISIBLE : code;
                 sizes.forEach(size -> divides(entry.getKey(), size, ofAxis, where, origin));
             }
         }
+    }
+
+    /** What an axis cuts of a dim: the parts that slower axes have left. */
+    private static Size cut(Value value, int dim, Axis axis) {
+        Size size = value.shape().get(dim);
+        for (Axis slower : value.layout().splitsOf(dim)) {
+            if (slower.compareTo(axis) < 0) {
+                size = size.dividedBy(Size.atom(slower.text())).orElseThrow();
+            }
+        }
+        return size;
     }
 
     private void divides(Axis axis, Size size, Code code, String where, Origin origin) {

@@ -179,7 +179,7 @@ public final class InsertConversions {
         if (found.equals(Placement.PARTIAL)) {
             messages.partial(node, callee, given);
         } else if (at.isSplitAlongSequence(given) && wanted.equals(Placement.INVARIANT)) {
-            messages.notSequenceParallel(node, graph.child(callee), given);
+            messages.notAnnotated(node, graph.child(callee), given);
         } else if (found instanceof Varying && wanted.equals(Placement.INVARIANT)) {
             messages.needsWhole(node, callee, given, ", or @Layout on the parameter of " + callee);
         } else {

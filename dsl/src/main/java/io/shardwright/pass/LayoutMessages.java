@@ -14,6 +14,7 @@ import io.shardwright.ir.Placement;
 import io.shardwright.ir.Placement.Varying;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.Weight;
+import io.shardwright.mesh.Axis;
 import java.util.Optional;
 
 /** What is said when layouts don't go together. */
@@ -37,7 +38,11 @@ final class LayoutMessages {
     }
 
     void mixesPositions(Node node, String reader, String value) {
-        report(Code.MIXES_POSITIONS, node, value, reader, value, at.axis().text());
+        String fix = at.axis() == Axis.CP
+                ? "do it in a class without @ContextParallel, which then runs at cp=1"
+                : "gather it first with @ColumnParallel(gatherOutput = true), or do it in a class without"
+                        + " @SequenceParallel";
+        report(Code.MIXES_POSITIONS, node, value, reader, value, at.axis().text(), fix);
     }
 
     /** @param fix how {@code value} could be split, too */
@@ -57,10 +62,11 @@ final class LayoutMessages {
         report(Code.SPLIT_MISMATCH, node, value, values, at.axis().text(), found, wanted);
     }
 
-    void notSequenceParallel(Node node, Child child, String given) {
+    /** The child takes whole what is split along the sequence. */
+    void notAnnotated(Node node, Child child, String given) {
         String model = Form.source(child.model());
         report(
-                Code.NOT_SEQUENCE_PARALLEL,
+                at.axis() == Axis.CP ? Code.NOT_CONTEXT_PARALLEL : Code.NOT_SEQUENCE_PARALLEL,
                 node,
                 given,
                 child.field(),

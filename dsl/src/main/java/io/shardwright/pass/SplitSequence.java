@@ -48,7 +48,8 @@ public final class SplitSequence {
             }
         }
         if (!hasSequence) {
-            log.report(Diagnostic.of(Code.NO_SEQUENCE, annotation, read.simpleName(), read.simpleName()));
+            log.report(Diagnostic.of(
+                    Code.NO_SEQUENCE, annotation, read.simpleName(), read.simpleName(), "@SequenceParallel"));
         }
         return read.withModel(Form.SEQUENCE_PARALLEL.of(read.model()))
                 .withValues(values)

@@ -11,6 +11,9 @@ final class AttentionLoops {
         kernels.put("rotaryGradient", call -> turn(call, -1));
         kernels.put("attention", AttentionLoops::attention);
         kernels.put("attentionGradient", AttentionLoops::gradient);
+        // With one rank along cp.
+        kernels.put("contextAttention", AttentionLoops::attention);
+        kernels.put("contextAttentionGradient", AttentionLoops::gradient);
     }
 
     private static void turn(Arguments call, int sign) {

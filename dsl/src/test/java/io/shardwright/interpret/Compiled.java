@@ -12,12 +12,14 @@ import io.shardwright.pass.GatherAgain;
 import io.shardwright.pass.InferShapes;
 import io.shardwright.pass.InsertConversions;
 import io.shardwright.pass.PlanBuffers;
+import io.shardwright.pass.SplitContext;
 import io.shardwright.pass.SplitSequence;
 import io.shardwright.pass.VerifyGraph;
 import io.shardwright.plan.Plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -39,10 +41,20 @@ public record Compiled(Graph inferred, Graph laidOut, Graph derived, Plan plan, 
         return of(sketch, SplitSequence.run(sketch.graph(), Origin.NONE, _ -> Optional.empty(), log), log);
     }
 
+    /** With {@code @ContextParallel}. */
+    public static Compiled contextParallel(Sketch sketch) {
+        DiagnosticLog log = new DiagnosticLog();
+        return of(sketch, sketch.graph(), log, laidOut -> SplitContext.run(laidOut, Origin.NONE, log));
+    }
+
     private static Compiled of(Sketch sketch, Graph read, DiagnosticLog log) {
+        return of(sketch, read, log, UnaryOperator.identity());
+    }
+
+    private static Compiled of(Sketch sketch, Graph read, DiagnosticLog log, UnaryOperator<Graph> context) {
         Graph inferred = InferShapes.run(read, sketch.contract(), log);
         refuse(log);
-        Graph converted = InsertConversions.run(inferred, sketch.contract(), log);
+        Graph converted = context.apply(InsertConversions.run(inferred, sketch.contract(), log));
         Graph laidOut = CheckDivisibility.run(converted, Map.<Axis, Integer>of(), log);
         refuse(log);
         Graph derived = VerifyGraph.run(GatherAgain.run(DeriveBackward.run(FuseOperators.run(laidOut))));

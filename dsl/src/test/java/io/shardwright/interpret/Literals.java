@@ -55,6 +55,8 @@ final class Literals {
                 yield 1.0
                         / (dim == Literal.MeanFactor.ALL ? Arrays.stream(dims).reduce(1, (a, b) -> a * b) : dims[dim]);
             }
+            case Literal.Attends attends -> attends.causal();
+            case Literal.Positions _ -> throw new IllegalStateException("positions of one rank of several");
             case Literal.Mask(String field, String name) -> mask(field, graph.value(name), rank);
             case Literal.Routing _, Literal.Table _ ->
                 throw new IllegalArgumentException("the interpreter has no experts");

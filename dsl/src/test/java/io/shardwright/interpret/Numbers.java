@@ -14,6 +14,7 @@ record Numbers(Map<String, Long> atoms, int ranks) {
     long of(Size size, int rank) {
         return size.evaluate(atom -> switch (atom) {
             case "tp" -> (long) ranks;
+            case "cp" -> 1L;
             case "tpIndex" -> (long) rank;
             default -> java.util.Objects.requireNonNull(atoms.get(atom), atom);
         });

@@ -44,7 +44,9 @@ final class PatternsTest {
     void everyOperatorIsInACase() throws IOException, URISyntaxException {
         Map<String, Sketch> sketches = new LinkedHashMap<>(Patterns.all());
         OperatorCases.all().forEach(operator -> sketches.put(operator.toString(), operator.sketch(Optional.empty())));
-        Stream<Compiled> sequences = Patterns.sequences().values().stream().map(Compiled::sequenceParallel);
+        Stream<Compiled> sequences = Stream.concat(
+                Patterns.sequences().values().stream().map(Compiled::sequenceParallel),
+                Stream.of(Compiled.contextParallel(Models.attention(false))));
         Set<String> tested = Stream.concat(sketches.values().stream().map(Compiled::of), sequences)
                 .flatMap(compiled -> Stream.of(compiled.laidOut(), compiled.derived()))
                 .flatMap(graph -> Stream.concat(graph.forward().stream(), graph.backward().stream()))

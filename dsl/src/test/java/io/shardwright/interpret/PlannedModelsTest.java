@@ -77,6 +77,12 @@ final class PlannedModelsTest {
         Oracle.check(Compiled.sequenceParallel(gpt), with(SEQUENCE, "config.hidden", 4), 1, 2, 4);
     }
 
+    /** What is split over cp is as it was where cp is 1: of more, the samples are the test. */
+    @Test
+    void runsAttentionThatMaySeeOtherRanksKeys() {
+        Oracle.check(Compiled.contextParallel(Models.attention(false)), Models.NUMBERS, 1, 2, 4);
+    }
+
     private static Map<String, Long> with(Map<String, Long> numbers, String size, long value) {
         Map<String, Long> other = new HashMap<>(numbers);
         other.put(size, value);

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param degrees the mesh degrees that are known at compile time
  * @param mesh where they stand
  * @param sequenceParallel where {@code @SequenceParallel} stands, if it does
+ * @param contextParallel where {@code @ContextParallel} stands, if it does
  * @param classes simple names of the classes of its package
  * @param packageName of the model and of the generated class; empty for the unnamed one
  * @param file the model's source file, without folders
@@ -30,6 +31,7 @@ public record ModelSource(
         Map<Axis, Integer> degrees,
         Origin mesh,
         Optional<Origin> sequenceParallel,
+        Optional<Origin> contextParallel,
         Set<String> classes,
         String packageName,
         String file) {
@@ -45,6 +47,7 @@ public record ModelSource(
      */
     ModelSource split(Origin annotation, Function<String, Optional<Signature>> signatures, DiagnosticLog log) {
         Graph split = SplitSequence.run(graph, annotation, signatures, log);
-        return new ModelSource(split, contract, degrees, mesh, Optional.empty(), classes, packageName, file);
+        return new ModelSource(
+                split, contract, degrees, mesh, Optional.empty(), contextParallel, classes, packageName, file);
     }
 }

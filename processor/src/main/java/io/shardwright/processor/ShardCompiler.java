@@ -10,6 +10,7 @@ import io.shardwright.pass.GatherAgain;
 import io.shardwright.pass.InferShapes;
 import io.shardwright.pass.InsertConversions;
 import io.shardwright.pass.PlanBuffers;
+import io.shardwright.pass.SplitContext;
 import io.shardwright.pass.VerifyGraph;
 import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Plan;
@@ -33,7 +34,7 @@ public final class ShardCompiler {
             return Optional.empty();
         }
         // f and g, where layouts meet.
-        Graph laidOut = dump.graph("layouts", InsertConversions.run(shaped, source.contract(), log));
+        Graph laidOut = dump.graph("layouts", layOut(source, shaped, log));
         if (log.hasErrors()) {
             return Optional.empty();
         }
@@ -50,6 +51,16 @@ public final class ShardCompiler {
         CompiledModel whole = finish(checked, dump);
         return Optional.of(cut.map(units -> UnitCompiler.compile(whole, units, source.degrees(), dump))
                 .orElse(whole));
+    }
+
+    /** Across tp, and then across cp, where nothing is left to convert. */
+    private static Graph layOut(ModelSource source, Graph shaped, DiagnosticLog log) {
+        Graph laidOut = InsertConversions.run(shaped, source.contract(), log);
+        return log.hasErrors()
+                ? laidOut
+                : source.contextParallel()
+                        .map(annotation -> SplitContext.run(laidOut, annotation, log))
+                        .orElse(laidOut);
     }
 
     /** What is done alike to a whole model and to each of its units. */

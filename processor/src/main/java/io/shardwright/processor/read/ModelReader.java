@@ -4,6 +4,7 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
@@ -16,6 +17,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.processor.ModelSource;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -104,7 +106,8 @@ public final class ModelReader {
                 contract,
                 degrees,
                 specs.mesh(source.classTree().getModifiers(), source.classTree()),
-                sequenceParallel(),
+                annotated(SequenceParallel.class),
+                annotated(ContextParallel.class),
                 classesOfPackage(),
                 source.elements().getPackageOf(type).getQualifiedName().toString(),
                 report.origin(source.classTree()).file());
@@ -122,10 +125,11 @@ public final class ModelReader {
         return variables;
     }
 
-    private Optional<Origin> sequenceParallel() {
-        Tree annotation = new AnnotationTrees(source)
-                .findOr(source.classTree().getModifiers(), SequenceParallel.class, source.classTree());
-        return Optional.ofNullable(type.getAnnotation(SequenceParallel.class)).map(_ -> report.origin(annotation));
+    /** Where an annotation of the class stands, if it does. */
+    private Optional<Origin> annotated(Class<? extends Annotation> annotation) {
+        Tree tree =
+                new AnnotationTrees(source).findOr(source.classTree().getModifiers(), annotation, source.classTree());
+        return Optional.ofNullable(type.getAnnotation(annotation)).map(_ -> report.origin(tree));
     }
 
     private Set<String> classesOfPackage() {

@@ -63,6 +63,13 @@ final class BodyWriter {
         tensors.addAll(node.op() instanceof KernelOp op ? op.kernelInputs(node) : node.inputs());
         List<String> all = new ArrayList<>(references(tensors));
         all.addAll(draft.constants().arguments(node, tensors.size()));
+        if (Constants.isContextAttention(node)) {
+            all.add(draft.sites().add(node));
+            comment("attention over the positions of all ranks along cp");
+            String method = node.outputs().size() == 2 ? ".forward(" : ".backward(";
+            statement(draft.constants().attends((KernelCall) node.op()) + method + String.join(", ", all) + ");", node);
+            return;
+        }
         statement("kernels." + Constants.kernel(node) + "(" + String.join(", ", all) + ");", node);
     }
 

@@ -39,6 +39,9 @@ final class ClassComment {
         conjugates(lines, draft);
         lines.add("  forward:  " + cost(draft, graph.forward()));
         lines.add("  backward: " + cost(draft, graph.backward()));
+        if (graph.forward().stream().anyMatch(Constants::isContextAttention)) {
+            lines.add("  and over cp what the run's form of attention moves, in both");
+        }
         graph.children().stream()
                 .filter(Child::recompute)
                 .map(ClassComment::recomputed)

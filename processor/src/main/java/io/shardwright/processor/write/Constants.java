@@ -5,12 +5,15 @@ import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Placement;
 import io.shardwright.ir.Value;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
+import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.SequencePositions;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The arguments of kernels that are no tensors: plain ones stand in the call, others are computed once, in the constructor,
@@ -90,6 +94,9 @@ final class Constants {
                 case Literal.MeanFactor factor -> arguments.add(meanFactor(factor));
                 case Literal.Routing made -> arguments.add(table(made));
                 case Literal.Table table -> arguments.add(table(table.field()));
+                case Literal.Positions _ -> arguments.add(positions());
+                // Its receiver, and no argument.
+                case Literal.Attends _ -> {}
                 case Literal.Mask mask -> {
                     arguments.add(mask(mask));
                     arguments.add("saved.slot.firstSequence()");
@@ -107,6 +114,12 @@ final class Constants {
             case KernelOp op -> op.kernel(node);
             default -> throw new IllegalArgumentException(node.op().name() + " is no kernel");
         };
+    }
+
+    /** Whether a node is no call of {@link Kernels} but of a {@link ContextAttention}. */
+    static boolean isContextAttention(Node node) {
+        return node.op() instanceof KernelCall call
+                && call.kernel().startsWith(io.shardwright.ops.ContextAttention.KERNEL);
     }
 
     private String java(String kernel, String text, java.util.function.Supplier<Class<?>> type) {
@@ -149,17 +162,40 @@ final class Constants {
                 "1.0 / " + (divisor.contains(" ") ? "(" + divisor + ")" : divisor));
     }
 
+    private String positions() {
+        return field("sequencePositions", SequencePositions.class, "assembly.positions()");
+    }
+
+    /** The object that a call of attention over all ranks' positions is one of. */
+    String attends(KernelCall call) {
+        Literal.Attends attends = call.literals().stream()
+                .flatMap(literal -> literal instanceof Literal.Attends found ? Stream.of(found) : Stream.empty())
+                .findFirst()
+                .orElseThrow();
+        List<Size> queries = graph.value(attends.queries()).localShape();
+        List<Size> dims = new ArrayList<>(queries);
+        dims.add(2, graph.value(attends.keys()).localShape().get(1));
+        return field(
+                "contextAttention",
+                ContextAttention.class,
+                "assembly.contextAttention(" + JavaText.quoted(attends.queries()) + ", " + sizes.dims(dims) + ", "
+                        + attends.causal() + ")");
+    }
+
     private String mask(Literal.Mask mask) {
         Value value = graph.value(mask.value());
         String rate = Optional.ofNullable(graph.rates().get(mask.field()))
                 .orElseThrow(
                         () -> new IllegalStateException("no rate of dropout " + mask.field() + " in " + graph.model()));
         String dims = sizes.dims(value.shape());
+        boolean isSplit = value.layout().on(Axis.CP) instanceof Placement.Varying;
+        String call = isSplit ? "sequenceDropout" : "dropout";
+        String along = value.layout().on(Axis.CP) instanceof Placement.Varying varying ? ", " + varying.dim() : "";
         return field(
                 mask.field() + "Mask",
                 DropoutMask.class,
-                "assembly.dropout(" + JavaText.quoted(mask.field()) + ", " + rate + ", " + Splits.text(value, sizes)
-                        + (dims.isEmpty() ? "" : ", " + dims) + ")");
+                "assembly." + call + "(" + JavaText.quoted(mask.field()) + ", " + rate + ", "
+                        + Splits.text(value, sizes) + along + (dims.isEmpty() ? "" : ", " + dims) + ")");
     }
 
     /** A routing table of each microbatch. */

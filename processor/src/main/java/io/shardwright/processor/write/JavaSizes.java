@@ -57,8 +57,18 @@ final class JavaSizes {
         return ours;
     }
 
+    /** A rank's {@code seq} is its part along cp, so what the IR calls {@code seq/cp}. */
+    private static Size ofRank(Size size) {
+        return size.atoms().contains(Axis.CP.text())
+                ? size.substitute(atom -> atom.equals("seq")
+                        ? Optional.of(Size.atom("seq").times(Size.atom(Axis.CP.text())))
+                        : Optional.empty())
+                : size;
+    }
+
     /** An expression; an int or a long. */
-    String text(Size size) {
+    String text(Size ofModel) {
+        Size size = ofRank(ofModel);
         size.atoms().forEach(atom -> needs.add(atom.contains(".") ? atom.substring(0, atom.indexOf('.')) : atom));
         Size spelled = hasLocals
                 ? size

@@ -31,13 +31,14 @@ final class Sites {
     /** A new site for a node, by its constant's name. */
     String add(Node node) {
         Matcher cause = CAUSE.matcher(node.cause());
-        String wish = cause.matches()
-                ? cause.group(1) + "_" + cause.group(2)
-                : node.op().name() + "_" + node.input();
+        boolean attends = Constants.isContextAttention(node);
+        String what = attends ? Constants.kernel(node) : node.op().name();
+        String wish =
+                cause.matches() ? cause.group(1) + "_" + cause.group(2) : attends ? what : what + "_" + node.input();
         String kind = "_OF_" + Names.constant(node.output());
         String constant = names.take(Names.constant(wish.replace(".", "_")), kind);
         String text = node.cause().isEmpty()
-                ? node.op().name() + " of " + graph.simpleName() + "." + node.input()
+                ? (attends ? "attention over cp" : what) + " of " + graph.simpleName() + "." + node.input()
                 : node.cause();
         sites.add(new Site(constant, sites.size(), text, node.origin().toString()));
         return constant;

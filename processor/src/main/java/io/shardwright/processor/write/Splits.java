@@ -14,6 +14,10 @@ final class Splits {
     static String text(Value value, JavaSizes sizes) {
         List<String> cuts = new ArrayList<>();
         for (Axis axis : Axis.values()) {
+            // Along cp nothing is cut but the data, and all gradients are summed.
+            if (axis == Axis.CP) {
+                continue;
+            }
             if (value.layout().on(axis).equals(Placement.REPLICATED)) {
                 return "Split.replicated(Axis." + axis + ")";
             }

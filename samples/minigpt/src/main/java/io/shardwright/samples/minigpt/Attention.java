@@ -3,6 +3,7 @@ package io.shardwright.samples.minigpt;
 import static io.shardwright.dsl.Ops.causalAttention;
 
 import io.shardwright.annotations.ColumnParallel;
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.RowParallel;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
@@ -12,6 +13,7 @@ import io.shardwright.dsl.Tensor;
 /** Causal self-attention; each tensor-parallel rank has a share of the heads. */
 @ShardedModel
 @SequenceParallel
+@ContextParallel
 public final class Attention {
     @ColumnParallel
     private final Linear qkv;

@@ -1,5 +1,6 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.PipelineStage;
 import io.shardwright.annotations.SequenceParallel;
@@ -18,6 +19,7 @@ import java.util.List;
 /** A GPT: embeddings, blocks, a norm and a head; its logits are split along the vocabulary. */
 @ShardedModel
 @SequenceParallel
+@ContextParallel
 public final class Gpt {
     @VocabParallel
     private final Embedding tokens;

@@ -3,6 +3,7 @@ package io.shardwright.samples.minigpt;
 import static io.shardwright.dsl.Ops.activate;
 
 import io.shardwright.annotations.ColumnParallel;
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.RowParallel;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
@@ -13,6 +14,7 @@ import io.shardwright.spi.Activation;
 /** The feed-forward half of a block: four times as wide inside, and split there. */
 @ShardedModel
 @SequenceParallel
+@ContextParallel
 public final class Mlp {
     @ColumnParallel
     private final Linear up;

@@ -1,5 +1,6 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.PipelineStage;
 import io.shardwright.annotations.SequenceParallel;
@@ -19,6 +20,7 @@ import java.util.List;
 /** A {@link Gpt} whose head is the token embedding. */
 @ShardedModel
 @SequenceParallel
+@ContextParallel
 public final class TiedGpt {
     @VocabParallel
     private final Embedding tokens;

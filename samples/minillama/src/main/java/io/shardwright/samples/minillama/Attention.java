@@ -4,6 +4,7 @@ import static io.shardwright.dsl.Ops.causalAttention;
 import static io.shardwright.dsl.Ops.rotary;
 
 import io.shardwright.annotations.ColumnParallel;
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.RowParallel;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
@@ -13,6 +14,7 @@ import io.shardwright.dsl.Tensor;
 /** Grouped-query attention with rotary positions; each tensor-parallel rank has a share of both kinds of heads. */
 @ShardedModel
 @SequenceParallel
+@ContextParallel
 public final class Attention {
     private static final double ROTARY_BASE = 10_000;
 

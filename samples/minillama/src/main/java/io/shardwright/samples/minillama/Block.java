@@ -1,5 +1,6 @@
 package io.shardwright.samples.minillama;
 
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.RmsNorm;
@@ -8,6 +9,7 @@ import io.shardwright.dsl.Tensor;
 /** A pre-norm transformer block: attention and MLP, each added to the residual stream. */
 @ShardedModel
 @SequenceParallel
+@ContextParallel
 public final class Block {
     private final RmsNorm attentionNorm;
     private final Attention attention;

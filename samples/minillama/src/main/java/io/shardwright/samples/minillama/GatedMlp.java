@@ -3,6 +3,7 @@ package io.shardwright.samples.minillama;
 import static io.shardwright.dsl.Ops.silu;
 
 import io.shardwright.annotations.ColumnParallel;
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.RowParallel;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
@@ -12,6 +13,7 @@ import io.shardwright.dsl.Tensor;
 /** The feed-forward half of a block: {@code down(silu(gate(x)) up(x))}, gate and up in one product. */
 @ShardedModel
 @SequenceParallel
+@ContextParallel
 public final class GatedMlp {
     @ColumnParallel
     private final Linear gateUp;

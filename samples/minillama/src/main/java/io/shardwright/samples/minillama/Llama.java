@@ -1,5 +1,6 @@
 package io.shardwright.samples.minillama;
 
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.PipelineStage;
 import io.shardwright.annotations.SequenceParallel;
@@ -17,6 +18,7 @@ import java.util.List;
 /** A Llama: embedding, blocks, a norm and a head; its logits are split along the vocabulary. */
 @ShardedModel
 @SequenceParallel
+@ContextParallel
 public final class Llama {
     @VocabParallel
     private final Embedding tokens;
