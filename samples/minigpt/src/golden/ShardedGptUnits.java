@@ -86,9 +86,4 @@ public final class ShardedGptUnits implements ModelUnits {
     public boolean recomputes(int unit) {
         return false;
     }
-
-    @Override
-    public boolean isContextParallel() {
-        return true;
-    }
 }

@@ -92,9 +92,4 @@ public final class ShardedNextTokenUnits implements ModelUnits {
         }
         return false;
     }
-
-    @Override
-    public boolean isContextParallel() {
-        return true;
-    }
 }

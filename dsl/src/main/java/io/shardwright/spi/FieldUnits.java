@@ -33,9 +33,4 @@ record FieldUnits(String field, ModelUnits units) implements ModelUnits {
     public boolean recomputes(int unit) {
         return units.recomputes(unit);
     }
-
-    @Override
-    public boolean isContextParallel() {
-        return units.isContextParallel();
-    }
 }

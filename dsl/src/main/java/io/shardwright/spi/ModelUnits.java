@@ -31,11 +31,6 @@ public interface ModelUnits {
     /** Whether its activations are dropped and computed again in backward ({@code @Recompute}). */
     boolean recomputes(int unit);
 
-    /** Whether the model is {@code @ContextParallel}: its units take the positions of one rank along cp. */
-    default boolean isContextParallel() {
-        return false;
-    }
-
     /** The same units under the names that they have in a model with this one in {@code field}. */
     default ModelUnits in(String field) {
         return new FieldUnits(field, this);

@@ -11,14 +11,11 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.WildcardTypeName;
 import io.shardwright.ir.ConstructorParameter;
-import io.shardwright.ir.Placement;
-import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.ModelUnits;
 import io.shardwright.unit.CutModel;
 import io.shardwright.unit.Part;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -53,7 +50,7 @@ public final class UnitsWriter {
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .addSuperinterface(ModelUnits.class);
         MethodSpec constructor = constructor();
-        List<MethodSpec> methods = new ArrayList<>(List.of(
+        List<MethodSpec> methods = List.of(
                 method("count", TypeName.INT)
                         .addStatement("return $L", numbers.count())
                         .build(),
@@ -61,12 +58,7 @@ public final class UnitsWriter {
                 build(),
                 inputDims(),
                 stage(),
-                ofUnit("recomputes", TypeName.BOOLEAN, this::recomputes)));
-        if (cut.parts().getFirst().input().layout().on(Axis.CP) instanceof Placement.Varying) {
-            methods.add(method("isContextParallel", TypeName.BOOLEAN)
-                    .addStatement("return true")
-                    .build());
-        }
+                ofUnit("recomputes", TypeName.BOOLEAN, this::recomputes));
         fields(type);
         type.addMethod(constructor);
         methods.forEach(type::addMethod);

@@ -2,7 +2,6 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
-import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
@@ -65,7 +64,6 @@ record RankModel(
         ModelChoice choice = setup.choice();
         GlobalBatch batch = batch(setup, parallel, world);
         ModelUnits units = setup.model().loss(choice);
-        requireContextParallel(units, setup.model(), world.mesh());
         UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
         survey.requireContext(world.mesh().degree(Axis.CP));
         if (!survey.experts().isEmpty() && options.precision != TrainOptions.PrecisionKind.f32) {
@@ -110,14 +108,6 @@ record RankModel(
         ExpertLoad experts = new ExpertLoad(assembly, survey.experts());
         return new RankModel(
                 assembly, survey, stages, holders, run, replication, training, experts, versions, heldOut, sampler);
-    }
-
-    private static void requireContextParallel(ModelUnits units, TrainableModel model, Mesh mesh) {
-        if (mesh.degree(Axis.CP) > 1 && !units.isContextParallel()) {
-            throw new UsageException("--mesh cp=" + mesh.degree(Axis.CP) + ": " + model.name() + " is trained as "
-                    + units.getClass().getSimpleName() + ", and its class is not @ContextParallel"
-                    + "\n  Fix: annotate it and the classes in its fields with @ContextParallel, or take cp=1");
-        }
     }
 
     /** No table runs that could stand still or leave something out. */

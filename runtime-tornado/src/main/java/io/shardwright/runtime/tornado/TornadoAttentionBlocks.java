@@ -7,15 +7,19 @@ import io.shardwright.runtime.tornado.kernel.Softmaxes;
 import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
+import java.util.function.Supplier;
 
 /** Attention of a split sequence on a device of TornadoVM. */
 final class TornadoAttentionBlocks implements AttentionBlocks {
-    private final Recorder recorder;
-    private final DeviceMemory memory;
+    /** Attention is declared before the device has memory. */
+    private final Supplier<Recorder> recorder;
 
-    TornadoAttentionBlocks(Recorder recorder) {
+    TornadoAttentionBlocks(Supplier<Recorder> recorder) {
         this.recorder = recorder;
-        memory = recorder.memory();
+    }
+
+    private DeviceMemory memory() {
+        return recorder.get().memory();
     }
 
     @Override
@@ -28,7 +32,7 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             double scale,
             AttentionBlock block,
             boolean first) {
-        recorder.launch(Attentions.attention(memory, y, lse, q, k, v, scale, block, first));
+        recorder.get().launch(Attentions.attention(memory(), y, lse, q, k, v, scale, block, first));
     }
 
     @Override
@@ -45,23 +49,23 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             double scale,
             AttentionBlock block,
             boolean first) {
-        Attentions.gradient(memory, dq, dk, dv, dy, y, lse, q, k, v, scale, block, first)
-                .forEach(recorder::launch);
+        Attentions.gradient(memory(), dq, dk, dv, dy, y, lse, q, k, v, scale, block, first)
+                .forEach(recorder.get()::launch);
     }
 
     @Override
     public void scores(LocalTensor scores, LocalTensor q, LocalTensor k, double scale, AttentionBlock block) {
-        recorder.launch(AttentionScores.scores(memory, scores, q, k, scale, block));
+        recorder.get().launch(AttentionScores.scores(memory(), scores, q, k, scale, block));
     }
 
     @Override
     public void softmax(LocalTensor scores, LocalTensor lse) {
-        recorder.launch(Softmaxes.softmax(memory, scores, scores, lse));
+        recorder.get().launch(Softmaxes.softmax(memory(), scores, scores, lse));
     }
 
     @Override
     public void addValues(LocalTensor y, LocalTensor p, LocalTensor v, AttentionBlock block, boolean first) {
-        recorder.launch(AttentionScores.addValues(memory, y, p, v, block, first));
+        recorder.get().launch(AttentionScores.addValues(memory(), y, p, v, block, first));
     }
 
     @Override
@@ -78,17 +82,17 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             double scale,
             AttentionBlock block,
             boolean first) {
-        Attentions.gradientOfProducts(memory, dq, dk, dv, dp, dy, y, lse, q, k, scale, block, first)
-                .forEach(recorder::launch);
+        Attentions.gradientOfProducts(memory(), dq, dk, dv, dp, dy, y, lse, q, k, scale, block, first)
+                .forEach(recorder.get()::launch);
     }
 
     @Override
     public void copy(LocalTensor y, LocalTensor x) {
-        recorder.launch(HeadViews.copy(memory, y, x, false));
+        recorder.get().launch(HeadViews.copy(memory(), y, x, false));
     }
 
     @Override
     public void add(LocalTensor y, LocalTensor x) {
-        recorder.launch(HeadViews.copy(memory, y, x, true));
+        recorder.get().launch(HeadViews.copy(memory(), y, x, true));
     }
 }

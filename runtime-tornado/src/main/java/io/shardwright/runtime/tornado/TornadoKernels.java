@@ -496,7 +496,7 @@ public final class TornadoKernels implements Kernels, TornadoExpertKernels {
 
     @Override
     public AttentionBlocks attentionBlocks() {
-        return new TornadoAttentionBlocks(recorder());
+        return new TornadoAttentionBlocks(this::recorder);
     }
 
     @Override
