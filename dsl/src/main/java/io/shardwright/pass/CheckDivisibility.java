@@ -122,8 +122,7 @@ public final class CheckDivisibility {
 
     private void split(String name, Code code, String where, Origin origin) {
         Value value = graph.value(name);
-        for (Map.Entry<Axis, Placement> entry :
-                new TreeMap<>(value.layout().placements()).entrySet()) {
+        for (Map.Entry<Axis, Placement> entry : new TreeMap<>(value.layout().placements()).entrySet()) {
             // What a split over cp asks of a sequence, the form of a run knows.
             if (entry.getKey() != Axis.CP && entry.getValue() instanceof Varying(int dim, List<Size> sections)) {
                 List<Size> sizes = sections.isEmpty() ? List.of(cut(value, dim, entry.getKey())) : sections;

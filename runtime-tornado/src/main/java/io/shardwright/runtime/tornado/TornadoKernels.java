@@ -21,91 +21,15 @@ import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.DropoutMask;
-import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** A device of TornadoVM. */
-public final class TornadoKernels implements Kernels, TornadoExpertKernels {
-    private @Nullable Recorder recorder;
-
-    private final TornadoDevices.Found device;
-
+public final class TornadoKernels extends RecordingDevice implements TornadoExpertKernels {
     TornadoKernels(TornadoDevices.Found device) {
-        this.device = device;
-    }
-
-    @Override
-    public String describe() {
-        return "tornado (" + device.name() + ")";
-    }
-
-    // ---------------------------------------------------------------- memory
-
-    @Override
-    public boolean hasMemory() {
-        return true;
-    }
-
-    @Override
-    public MemorySegment allocate(LongFunction<MemorySegment> heap, long bytes) {
-        if (recorder != null) {
-            throw new IllegalStateException("this device has the memory of a model already");
-        }
-        MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
-        recorder = new Recorder(new DeviceMemory(memory), device.device());
-        return memory.asSlice(DeviceMemory.HEADER);
-    }
-
-    @Override
-    public void toDevice(LocalTensor x) {
-        if (recorder != null) {
-            recorder.toDevice(x);
-        }
-    }
-
-    @Override
-    public void toHost(LocalTensor x) {
-        if (recorder != null) {
-            recorder.toHost(x);
-        }
-    }
-
-    // ---------------------------------------------------------------- counters
-
-    /** TaskGraphs executed so far. */
-    public long executions() {
-        return recorder().executions();
-    }
-
-    /** Bytes copied to the device so far. */
-    public long bytesIn() {
-        return recorder().bytesIn();
-    }
-
-    /** Bytes copied to the host so far. */
-    public long bytesOut() {
-        return recorder().bytesOut();
-    }
-
-    private Recorder recorder() {
-        if (recorder == null) {
-            throw new IllegalStateException("this device has no memory yet: call Assembly.commit() first");
-        }
-        return recorder;
-    }
-
-    private DeviceMemory memory() {
-        return recorder().memory();
-    }
-
-    private void record(Launch launch) {
-        recorder().launch(launch);
+        super(device);
     }
 
     // ---------------------------------------------------------------- kernels

@@ -15,7 +15,10 @@ public enum Parallelism {
             Candidate dtensor = new Candidate("torch dtensor gloo", torch.overGloo("dtensor"));
             return List.of(
                     new Comparison(
-                            "one rank against torch", alone, new Candidate("torch single", torch.alone("single")), 1.15),
+                            "one rank against torch",
+                            alone,
+                            new Candidate("torch single", torch.alone("single")),
+                            1.15),
                     new Comparison("tp=2 against torch by hand", ours, List.of(mpi, gloo), 1.2),
                     new Comparison("tp=2 against DTensor", ours, dtensor, 1.5),
                     new Comparison("tp=2 against our one rank", ours, alone, size == BenchSize.M ? 1.75 : 0));

@@ -66,7 +66,8 @@ public final class PeerBench {
 
     private String table(Collection<Candidate> candidates) {
         StringBuilder text = new StringBuilder(String.format(
-                "size %s: %s, float32 but for bf16, one thread a rank, median of %d rounds%n", size, size.option(), rounds));
+                "size %s: %s, float32 but for bf16, one thread a rank, median of %d rounds%n",
+                size, size.option(), rounds));
         text.append(String.format("%-24s %9s %9s %9s %9s %10s%n", "", "ms/step", "min", "max", "tokens/s", "GFLOP/s"));
         for (Candidate candidate : candidates) {
             List<Double> all = millis.getOrDefault(candidate.name(), List.of());

@@ -1,0 +1,85 @@
+package io.shardwright.runtime.tornado;
+
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The memory of a device of TornadoVM, what runs on it, and how much that was. */
+abstract class RecordingDevice implements Kernels {
+    private final TornadoDevices.Found device;
+    private @Nullable Recorder recorder;
+
+    RecordingDevice(TornadoDevices.Found device) {
+        this.device = device;
+    }
+
+    @Override
+    public String describe() {
+        return "tornado (" + device.name() + ")";
+    }
+
+    // ---------------------------------------------------------------- memory
+
+    @Override
+    public boolean hasMemory() {
+        return true;
+    }
+
+    @Override
+    public MemorySegment allocate(LongFunction<MemorySegment> heap, long bytes) {
+        if (recorder != null) {
+            throw new IllegalStateException("this device has the memory of a model already");
+        }
+        MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
+        recorder = new Recorder(new DeviceMemory(memory), device.device());
+        return memory.asSlice(DeviceMemory.HEADER);
+    }
+
+    @Override
+    public void toDevice(LocalTensor x) {
+        if (recorder != null) {
+            recorder.toDevice(x);
+        }
+    }
+
+    @Override
+    public void toHost(LocalTensor x) {
+        if (recorder != null) {
+            recorder.toHost(x);
+        }
+    }
+
+    // ---------------------------------------------------------------- counters
+
+    /** TaskGraphs executed so far. */
+    public long executions() {
+        return recorder().executions();
+    }
+
+    /** Bytes copied to the device so far. */
+    public long bytesIn() {
+        return recorder().bytesIn();
+    }
+
+    /** Bytes copied to the host so far. */
+    public long bytesOut() {
+        return recorder().bytesOut();
+    }
+
+    final Recorder recorder() {
+        if (recorder == null) {
+            throw new IllegalStateException("this device has no memory yet: call Assembly.commit() first");
+        }
+        return recorder;
+    }
+
+    final DeviceMemory memory() {
+        return recorder().memory();
+    }
+
+    final void record(Launch launch) {
+        recorder().launch(launch);
+    }
+}
