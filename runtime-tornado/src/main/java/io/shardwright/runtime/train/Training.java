@@ -136,19 +136,29 @@ public final class Training {
      */
     public float computeGradients() {
         ends.start(step);
-        experts.forEach(ExpertLayer::startStep);
+        for (ExpertLayer layer : experts) {
+            layer.startStep();
+        }
         run.run(ends, replication, versions, listener);
         if (flushes) {
             shared.sum();
             completeGradients();
         }
-        double auxiliary = experts.stream().mapToDouble(ExpertLayer::auxiliary).sum();
-        double mine = tellsLoss ? (ends.lossSum() + auxiliary) * batch.share() : 0;
+        double mine = tellsLoss ? (ends.lossSum() + auxiliaryLoss()) * batch.share() : 0;
         float loss = (float) sumOfLosses.of(mine);
         if (!Float.isFinite(loss)) {
             throw new DivergedException(step, loss);
         }
         return loss;
+    }
+
+    /** What routers of experts charge, summed over the step's microbatches. */
+    private double auxiliaryLoss() {
+        double sum = 0;
+        for (ExpertLayer layer : experts) {
+            sum += layer.auxiliary();
+        }
+        return sum;
     }
 
     private void completeGradients() {
