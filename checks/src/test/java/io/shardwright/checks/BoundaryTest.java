@@ -87,11 +87,15 @@ class BoundaryTest {
         assertThat(compilerUsers().filter(inside("io.shardwright.runtime."))).isEmpty();
     }
 
+    /** And what puts a rank's number before all that it prints. */
     @Test
     void onlyCommandsPrint() {
         assertThat(uses().filter(use -> use.fields().contains("java.lang.System.out"))
                         .map(ClassUse::name))
-                .allMatch(inside("io.shardwright.runtime.cli.", "io.shardwright.runtime.bench."));
+                .allMatch(inside(
+                        "io.shardwright.runtime.cli.",
+                        "io.shardwright.runtime.bench.",
+                        "io.shardwright.runtime.launch.RankOutput"));
     }
 
     /** Users of the IR and what works on it; a diagnostic's origin is for everyone. */
