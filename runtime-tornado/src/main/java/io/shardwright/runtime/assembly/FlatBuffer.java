@@ -108,7 +108,10 @@ public final class FlatBuffer implements Block {
     }
 
     private long versionBytes() {
-        long used = rows.stream().mapToLong(TensorRow::bytes).sum();
+        long used = 0;
+        for (TensorRow row : rows) {
+            used += row.bytes();
+        }
         long step = ALIGNMENT * shares;
         return (used + step - 1) / step * step;
     }
