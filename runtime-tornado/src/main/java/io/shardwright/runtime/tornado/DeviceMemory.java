@@ -26,7 +26,7 @@ public final class DeviceMemory {
             throw new TornadoException(
                     "a model of " + bytes + " bytes on one rank is too large for --device tornado, where a rank has at"
                             + " most 2^31 - 1 floats\n"
-                            + "  Fix: split the model over more ranks, with --tp or --pp");
+                            + "  Fix: split the model over more ranks, with --mesh tp=N or pp=N");
         }
         start = memory.address() + HEADER;
         long header = TornadoNativeArray.ARRAY_HEADER;
