@@ -43,33 +43,39 @@ final class GraphPlan {
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, nothing)
                 .snapshot());
         plan = newPlan();
-        bytesIn += floats.getNumBytesOfSegment();
+        bytesIn += bytes(floats);
     }
 
     /** The graph of what was recorded. */
     CapturedGraph capture(Iterable<Entry> entries) {
-        int changing = 0;
+        int count = 0;
+        long in = 0;
+        long out = 0;
         for (Entry entry : entries) {
-            changing += entry instanceof Launch launch ? launch.changing().length : 0;
+            switch (entry) {
+                case Launch launch -> count += launch.changing().length;
+                case Crossing crossing when crossing.toDevice() -> in += bytes(crossing.elements());
+                case Crossing crossing -> out += bytes(crossing.elements());
+            }
         }
-        CapturedGraph captured = new CapturedGraph(graphs.size(), new FloatArray(Math.max(1, changing)));
+        FloatArray changing = new FloatArray(Math.max(1, count));
+        CapturedGraph captured =
+                new CapturedGraph(graphs.size(), changing, in + bytes(changing), out + bytes(changing));
         graphs.add(graph(captured, entries));
         plan = newPlan();
         return captured;
     }
 
     /** Runs it, and waits until it has run. */
-    void execute(CapturedGraph graph, Iterable<Entry> entries) {
+    void execute(CapturedGraph graph) {
         plan.withGraph(graph.number()).execute();
         executions++;
-        bytesIn += graph.changing().getNumBytesOfSegment();
-        bytesOut += graph.changing().getNumBytesOfSegment();
-        for (Entry entry : entries) {
-            if (entry instanceof Crossing crossing) {
-                bytesIn += crossing.toDevice() ? crossing.elements().getNumBytesOfSegment() : 0;
-                bytesOut += crossing.toDevice() ? 0 : crossing.elements().getNumBytesOfSegment();
-            }
-        }
+        bytesIn += graph.bytesIn();
+        bytesOut += graph.bytesOut();
+    }
+
+    private static long bytes(FloatArray array) {
+        return array.getNumBytesOfSegment();
     }
 
     long executions() {

@@ -3,7 +3,6 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -110,16 +109,15 @@ public final class Recorder {
         if (plan == null) {
             plan = new GraphPlan(memory, device);
         }
-        Deque<Entry> entries = at.entries();
         CapturedGraph graph = at.graph();
         if (graph == null) {
-            graph = plan.capture(entries);
+            graph = plan.capture(at.entries());
             at.capture(graph);
         }
         for (int i = 0; i < changingCount; i++) {
             graph.changing().set(i, changing[i]);
         }
-        plan.execute(graph, entries);
+        plan.execute(graph);
         at = start;
         changingCount = 0;
         bytes = 0;

@@ -38,7 +38,11 @@ final class TornadoDevices {
 
     /** Whether a stand-in for tests takes TornadoVM's place. */
     static boolean areStandIns() {
-        return runtime().getBackend(0).getName().equals(STAND_IN);
+        return isStandIn(runtime());
+    }
+
+    private static boolean isStandIn(TornadoRuntime runtime) {
+        return runtime.getBackend(0).getName().equals(STAND_IN);
     }
 
     private static TornadoRuntime runtime() {
@@ -54,8 +58,7 @@ final class TornadoDevices {
                     + "  Fix: install the driver of one: CUDA for NVIDIA, or an OpenCL driver (pocl-opencl-icd"
                     + " runs on any CPU)");
         }
-        boolean real = !runtime.getBackend(0).getName().equals(STAND_IN);
-        if (real && !"False".equalsIgnoreCase(System.getProperty(BAILOUT))) {
+        if (!isStandIn(runtime) && !"False".equalsIgnoreCase(System.getProperty(BAILOUT))) {
             throw new TornadoException(
                     "TornadoVM would run a kernel that it cannot compile as sequential Java, with other results\n"
                             + "  Fix: start Java with -D" + BAILOUT + "=False, as ./shardwright does");

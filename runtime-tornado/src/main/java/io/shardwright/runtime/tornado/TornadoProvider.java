@@ -1,6 +1,5 @@
 package io.shardwright.runtime.tornado;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Finds TornadoVM, which may not be there, and its devices. */
@@ -28,9 +27,7 @@ public final class TornadoProvider {
      */
     public static List<String> names() {
         requirePresent();
-        List<String> names = new ArrayList<>();
-        TornadoDevices.all().forEach(found -> names.add(found.name()));
-        return names;
+        return TornadoDevices.all().stream().map(TornadoDevices.Found::name).toList();
     }
 
     /**
