@@ -13,6 +13,8 @@ import java.util.List;
  * @param shape sizes of the whole value, over all ranks
  */
 public record Value(String name, DType type, List<Size> shape, Layout layout) {
+    private static final Size SEQUENCE = Size.atom("seq");
+
     public Value {
         shape = List.copyOf(shape);
     }
@@ -27,6 +29,11 @@ public record Value(String name, DType type, List<Size> shape, Layout layout) {
 
     public Value withName(String newName) {
         return new Value(newName, type, shape, layout);
+    }
+
+    /** Which dim counts the positions of a sequence; -1 if none does. */
+    public int sequenceDim() {
+        return shape.indexOf(SEQUENCE);
     }
 
     /** Sizes of one rank's part: {@code 4*hidden/tp} where a dim is split over tp. */

@@ -77,7 +77,7 @@ public final class CheckDivisibility {
     }
 
     private static Code input(Value value) {
-        int seq = value.shape().indexOf(Size.atom("seq"));
+        int seq = value.sequenceDim();
         return seq >= 0 && !value.layout().splitsOf(seq).isEmpty()
                 ? Code.SEQUENCE_NOT_DIVISIBLE
                 : Code.HIDDEN_NOT_DIVISIBLE;

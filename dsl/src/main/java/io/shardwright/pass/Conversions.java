@@ -10,7 +10,6 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.AllGather;
 import io.shardwright.ops.TakeShard;
 import io.shardwright.ops.ToReplicated;
-import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,8 +19,6 @@ import java.util.Objects;
 
 /** A forward with its layouts on one axis under construction: the nodes so far, how values lie, and what converts them. */
 final class Conversions {
-    private static final Size SEQUENCE = Size.atom("seq");
-
     private final Graph graph;
     private final Axis axis;
     private final Map<String, Value> values;
@@ -65,7 +62,7 @@ final class Conversions {
 
     /** Which dim of a value counts positions; -1 if none does. */
     int sequenceDim(String name) {
-        return value(name).shape().indexOf(SEQUENCE);
+        return value(name).sequenceDim();
     }
 
     /** Whether a value is split, and along its positions. */

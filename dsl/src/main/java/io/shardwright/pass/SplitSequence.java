@@ -12,7 +12,6 @@ import io.shardwright.ir.Placement;
 import io.shardwright.ir.Signature;
 import io.shardwright.ir.Value;
 import io.shardwright.mesh.Axis;
-import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,8 +23,6 @@ import java.util.function.Function;
  * they are split over the same axis otherwise, and the models in its fields are in this form, where they have it. Tokens stay whole.
  */
 public final class SplitSequence {
-    private static final Size SEQUENCE = Size.atom("seq");
-
     private SplitSequence() {}
 
     /**
@@ -38,7 +35,7 @@ public final class SplitSequence {
         boolean hasSequence = false;
         for (String input : read.inputs()) {
             Value value = read.value(input);
-            int dim = value.shape().indexOf(SEQUENCE);
+            int dim = value.sequenceDim();
             hasSequence |= dim >= 0;
             if (dim >= 0
                     && value.type() == DType.F32

@@ -105,13 +105,13 @@ public final class VerifyGraph {
         for (Axis axis : Axis.values()) {
             boolean varies = node.inputs().stream()
                     .anyMatch(input -> graph.value(input).layout().on(axis) instanceof Placement.Varying);
+            // What comes out is replicated as well, or partial: then so is its gradient.
+            boolean stays = !graph.value(node.output()).layout().on(axis).equals(Placement.INVARIANT);
             for (String input : node.inputs()) {
                 boolean invariant = graph.isWeight(input)
                         && graph.value(input).layout().on(axis).equals(Placement.INVARIANT);
                 boolean replicated = graph.value(input).layout().on(axis).equals(Placement.REPLICATED);
                 require(!invariant || !varies, node, input + " is invariant beside a value that varies");
-                // What comes out is replicated as well, or partial: then so is its gradient.
-                boolean stays = !graph.value(node.output()).layout().on(axis).equals(Placement.INVARIANT);
                 require(
                         !replicated || varies || stays,
                         node,

@@ -62,16 +62,7 @@ record AxisGroup(String name, int[] ranks, int index) {
     static AxisGroup replicas(Mesh mesh, int rank) {
         int data = mesh.degree(Axis.DP);
         int context = mesh.degree(Axis.CP);
-        if (data == 1 || context == 1) {
-            return new AxisGroup("one rank", new int[] {rank}, 0);
-        }
-        int stride = mesh.stride(Axis.CP);
-        int index = mesh.index(Axis.DP, rank) * context + mesh.index(Axis.CP, rank);
-        int first = rank - index * stride;
-        return new AxisGroup(
-                "dp=" + data + ",cp=" + context,
-                IntStream.range(0, data * context).map(i -> first + i * stride).toArray(),
-                index);
+        return data == 1 || context == 1 ? alone(rank) : replicas(mesh, rank, 1, "dp=" + data + ",cp=" + context);
     }
 
     /**
@@ -80,15 +71,24 @@ record AxisGroup(String name, int[] ranks, int index) {
      */
     static AxisGroup expertReplicas(Mesh mesh, int rank) {
         int experts = mesh.degree(Axis.EP);
-        if (experts == 1) {
-            return new AxisGroup("one rank", new int[] {rank}, 0);
-        }
+        int context = mesh.degree(Axis.CP);
+        String name =
+                "dp=" + mesh.degree(Axis.DP) / experts + (context == 1 ? "" : ",cp=" + context) + " of ep=" + experts;
+        return experts == 1 ? alone(rank) : replicas(mesh, rank, experts, name);
+    }
+
+    private static AxisGroup alone(int rank) {
+        return new AxisGroup("one rank", new int[] {rank}, 0);
+    }
+
+    /** Those along cp at every {@code experts}-th rank along dp. */
+    private static AxisGroup replicas(Mesh mesh, int rank, int experts, String name) {
         int context = mesh.degree(Axis.CP);
         int replica = mesh.index(Axis.DP, rank);
         int position = mesh.index(Axis.CP, rank);
         int first = rank - replica * mesh.stride(Axis.DP) - position * mesh.stride(Axis.CP);
         return new AxisGroup(
-                "dp=" + mesh.degree(Axis.DP) / experts + (context == 1 ? "" : ",cp=" + context) + " of ep=" + experts,
+                name,
                 IntStream.range(0, mesh.degree(Axis.DP) / experts * context)
                         .map(i -> first
                                 + (replica % experts + i / context * experts) * mesh.stride(Axis.DP)

@@ -48,6 +48,14 @@ final class Ring {
         held = 1 - held;
     }
 
+    /** Takes what comes in step {@code step} of a round, and passes it on unless it is the last. */
+    void next(int step, CollectiveSite site) {
+        take();
+        if (step < ranks.size() - 1) {
+            pass(site);
+        }
+    }
+
     /** The rank whose block is held after {@code steps} of them. */
     int source(int steps) {
         return (ranks.rank() + ranks.size() - steps) % ranks.size();

@@ -60,7 +60,7 @@ final class RingAttention implements ContextAttention {
         start(k, v, site);
         blocks.forward(y, lse, q, k, v, scale, seen.of(ring.source(0)), true);
         for (int step = 1; step < steps; step++) {
-            next(step, site);
+            ring.next(step, site);
             int at = ring.held();
             blocks.forward(y, lse, q, keys[at], values[at], scale, seen.of(ring.source(step)), false);
         }
@@ -84,7 +84,7 @@ final class RingAttention implements ContextAttention {
         blocks.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, seen.of(ring.source(0)), true);
         kernels.fill(gradients.start(), 0);
         for (int step = 1; step < steps; step++) {
-            next(step, site);
+            ring.next(step, site);
             if (step > 1) {
                 gradients.take();
             }
@@ -115,13 +115,5 @@ final class RingAttention implements ContextAttention {
         blocks.copy(keys[0], k);
         blocks.copy(values[0], v);
         ring.pass(site);
-    }
-
-    /** Takes the next block, and lets it travel on unless it is the last. */
-    private void next(int step, CollectiveSite site) {
-        ring.take();
-        if (step < steps - 1) {
-            ring.pass(site);
-        }
     }
 }

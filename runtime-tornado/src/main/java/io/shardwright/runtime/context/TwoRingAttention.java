@@ -134,10 +134,7 @@ final class TwoRingAttention implements ContextAttention {
         if (step == 0) {
             return own;
         }
-        ring.take();
-        if (step < ranks.size() - 1) {
-            ring.pass(site);
-        }
+        ring.next(step, site);
         return travelling[ring.held()];
     }
 }

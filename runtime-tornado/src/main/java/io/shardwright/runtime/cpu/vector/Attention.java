@@ -37,13 +37,7 @@ public final class Attention {
     public void forward(
             LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
         AttentionShape.check(q, k, v, y, lse);
-        int queries = (int) q.dim(2);
-        int keys = (int) k.dim(2);
-        for (int batch = 0; batch < q.dim(0); batch++) {
-            for (int head = 0; head < q.dim(1); head++) {
-                head(y, lse, q, k, v, batch, head, (float) scale, 0, queries, 0, keys, causal, true);
-            }
-        }
+        heads(y, lse, q, k, v, (float) scale, 0, (int) q.dim(2), 0, (int) k.dim(2), causal, true);
     }
 
     /** As {@link AttentionBlocks#forward}. */
@@ -58,23 +52,37 @@ public final class Attention {
             boolean first) {
         AttentionShape.check(q, k, v, y, lse);
         AttentionShape.check(block, q, k);
+        heads(
+                y,
+                lse,
+                q,
+                k,
+                v,
+                (float) scale,
+                block.queryFrom(),
+                block.queries(),
+                block.keyFrom(),
+                block.keys(),
+                block.causal(),
+                first);
+    }
+
+    private void heads(
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            float scale,
+            int queryFrom,
+            int queries,
+            int keyFrom,
+            int keys,
+            boolean causal,
+            boolean first) {
         for (int batch = 0; batch < q.dim(0); batch++) {
             for (int head = 0; head < q.dim(1); head++) {
-                head(
-                        y,
-                        lse,
-                        q,
-                        k,
-                        v,
-                        batch,
-                        head,
-                        (float) scale,
-                        block.queryFrom(),
-                        block.queries(),
-                        block.keyFrom(),
-                        block.keys(),
-                        block.causal(),
-                        first);
+                head(y, lse, q, k, v, batch, head, scale, queryFrom, queries, keyFrom, keys, causal, first);
             }
         }
     }
