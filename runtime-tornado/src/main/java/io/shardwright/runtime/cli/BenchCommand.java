@@ -59,7 +59,7 @@ final class BenchCommand {
             @Option(
                             names = "--what",
                             split = ",",
-                            defaultValue = "tp,pp,dp,zero,sp",
+                            defaultValue = "tp,pp,dp,zero,sp,cp,ep",
                             description = "${COMPLETION-CANDIDATES}, or several. Default: ${DEFAULT-VALUE}.")
                     List<Parallelism> what,
             @Option(

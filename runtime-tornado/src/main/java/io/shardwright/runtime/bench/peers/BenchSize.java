@@ -5,8 +5,6 @@ public enum BenchSize {
     S(4, 256, 4, 256, 8),
     M(6, 512, 8, 256, 8);
 
-    private static final int VOCABULARY = 256;
-
     final int layers;
     final int hidden;
     final int heads;
@@ -28,14 +26,5 @@ public enum BenchSize {
 
     long tokens() {
         return (long) batch * seq;
-    }
-
-    /**
-     * Floating-point operations of one step's matrix products: three times the forward's, attention at half for the causal
-     * mask (Narayanan et al., 2104.04473 §5.1, without recomputation).
-     */
-    double matmulFlop() {
-        double perToken = layers * (24.0 * hidden * hidden + 2.0 * seq * hidden) + 2.0 * VOCABULARY * hidden;
-        return 3 * tokens() * perToken;
     }
 }

@@ -5,7 +5,12 @@ package io.shardwright.runtime.bench.peers;
  *
  * @param name as the table prints it
  */
-record Candidate(String name, StepTimer timer) {
+record Candidate(String name, BenchModel model, StepTimer timer) {
+    /** Trains minigpt. */
+    Candidate(String name, StepTimer timer) {
+        this(name, BenchModel.minigpt, timer);
+    }
+
     /** Trains for about {@code seconds} and gives the median milliseconds of a step. */
     interface StepTimer {
         double medianStepMillis(BenchSize size, double seconds) throws java.io.IOException, InterruptedException;

@@ -14,21 +14,22 @@ final class OwnTraining {
 
     private OwnTraining() {}
 
-    /** @param options of {@code train} beyond the size and the mesh */
-    static Candidate.StepTimer with(String mesh, String... options) {
-        return (size, seconds) -> train(size, seconds, mesh, options);
+    /** @param options of {@code train} beyond the model, its size and the mesh */
+    static Candidate of(String name, BenchModel model, String mesh, String... options) {
+        return new Candidate(name, model, (size, seconds) -> train(model, size, seconds, mesh, options));
     }
 
-    private static double train(BenchSize size, double seconds, String mesh, String... options)
+    private static double train(BenchModel model, BenchSize size, double seconds, String mesh, String... options)
             throws IOException, InterruptedException {
         Path json = Files.createTempFile("train", ".json");
         // A step's length is not known yet: as many as a processor of 150 GFLOP/s does in the time.
-        int steps = WARM_UP + Math.max(8, (int) (seconds * 150e9 / size.matmulFlop()));
+        int steps = WARM_UP + Math.max(8, (int) (seconds * 150e9 / model.matmulFlop(size)));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.shardwright.runtime.cli.Shardwright"));
-        command.addAll(List.of("train", "minigpt", "--size", size.option(), "--steps", Integer.toString(steps)));
+        command.addAll(List.of("train", model.name(), "--steps", Integer.toString(steps)));
+        command.addAll(model.options(size));
         command.addAll(List.of("--dropout", "0", "--sample", "0", "--json", json.toString()));
         command.addAll(List.of("--mesh", mesh));
         command.addAll(List.of(options));

@@ -81,6 +81,16 @@ public enum Parallelism {
                     new Candidate("torch ring by hand gloo", torch.overGloo("ring")));
             return List.of(new Comparison("cp=2 against a ring by hand", Parallelism.ring(), theirs, 1.15));
         }
+    },
+    /** Expert parallelism, of another model than the others: a mixture of experts. */
+    ep {
+        @Override
+        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+            List<Candidate> theirs = List.of(
+                    new Candidate("torch experts mpi", BenchModel.minimoe, torch.overMpi("experts")),
+                    new Candidate("torch experts gloo", BenchModel.minimoe, torch.overGloo("experts")));
+            return List.of(new Comparison("ep=2 against experts by hand", Parallelism.experts(), theirs, 1.4));
+        }
     };
 
     private static final String MICROBATCHES = "8";
@@ -97,11 +107,12 @@ public enum Parallelism {
             case sp -> List.of(tensorParallel(), sequenceParallel());
             case bf16 -> List.of(mixed(), alone());
             case cp -> List.of(ring());
+            case ep -> List.of(experts());
         };
     }
 
     private static Candidate alone() {
-        return new Candidate("shardwright tp=1", OwnTraining.with("tp=1", "--ranks", "threads"));
+        return OwnTraining.of("shardwright tp=1", BenchModel.minigpt, "tp=1", "--ranks", "threads");
     }
 
     private static Candidate tensorParallel() {
@@ -117,21 +128,25 @@ public enum Parallelism {
     }
 
     private static Candidate splitReplicas() {
-        return new Candidate(
-                "shardwright dp=2 zero 3", OwnTraining.with("dp=2", "--ranks", "processes", "--zero", "3"));
+        return OwnTraining.of(
+                "shardwright dp=2 zero 3", BenchModel.minigpt, "dp=2", "--ranks", "processes", "--zero", "3");
     }
 
     private static Candidate sequenceParallel() {
-        return new Candidate("shardwright tp=2 --sp", OwnTraining.with("tp=2", "--ranks", "processes", "--sp"));
+        return OwnTraining.of("shardwright tp=2 --sp", BenchModel.minigpt, "tp=2", "--ranks", "processes", "--sp");
     }
 
     private static Candidate mixed() {
-        return new Candidate(
-                "shardwright tp=1 bf16", OwnTraining.with("tp=1", "--ranks", "threads", "--precision", "bf16"));
+        return OwnTraining.of(
+                "shardwright tp=1 bf16", BenchModel.minigpt, "tp=1", "--ranks", "threads", "--precision", "bf16");
     }
 
     private static Candidate ring() {
         return ofTwo("cp=2", "--context", "ring");
+    }
+
+    private static Candidate experts() {
+        return OwnTraining.of("shardwright ep=2", BenchModel.minimoe, "dp=2,ep=2", "--ranks", "processes");
     }
 
     private static Candidate ofTwo(String mesh, String... more) {
@@ -139,6 +154,6 @@ public enum Parallelism {
         options[0] = "--ranks";
         options[1] = "processes";
         System.arraycopy(more, 0, options, 2, more.length);
-        return new Candidate("shardwright " + mesh, OwnTraining.with(mesh, options));
+        return OwnTraining.of("shardwright " + mesh, BenchModel.minigpt, mesh, options);
     }
 }

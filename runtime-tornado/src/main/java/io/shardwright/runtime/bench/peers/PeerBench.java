@@ -79,7 +79,7 @@ public final class PeerBench {
                     all.stream().min(Comparator.naturalOrder()).orElse(Double.NaN),
                     all.stream().max(Comparator.naturalOrder()).orElse(Double.NaN),
                     size.tokens() / median * 1e3,
-                    size.matmulFlop() / median / 1e6));
+                    candidate.model().matmulFlop(size) / median / 1e6));
         }
         return text.toString();
     }

@@ -14,11 +14,14 @@ import io.shardwright.tensor.LocalTensor;
  * {@code w, dw [experts, out, in]}.
  *
  * <p>How many rows an expert has changes with every microbatch, and a product is made for each shape. So rows are taken in
- * blocks of which there are few sizes: many of the largest, then each power of two below it at most once.
+ * blocks of which there are few sizes, and few blocks, each of which reads the expert's weight again: many of the largest, then
+ * one that is a multiple of a smaller, then what remains.
  */
 public final class GroupedLinear {
     /** Most rows of one product. */
-    private static final int LARGEST = 128;
+    private static final int LARGEST = 512;
+    /** Rows that others are a multiple of. */
+    private static final int UNIT = 32;
 
     private final MatrixProducts products;
 
@@ -97,7 +100,7 @@ public final class GroupedLinear {
     }
 
     private static int block(int rows) {
-        return rows >= LARGEST ? LARGEST : Integer.highestOneBit(rows);
+        return rows >= LARGEST ? LARGEST : rows >= UNIT ? rows - rows % UNIT : rows;
     }
 
     private static long weights(LocalTensor w, int out, int in, RoutingTable table) {

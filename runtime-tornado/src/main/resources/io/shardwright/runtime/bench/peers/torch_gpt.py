@@ -4,7 +4,8 @@
 
 Modes: single (one rank), bf16 (the same under autocast), megatron (tensor parallel by hand: f and g as autograd functions), dtensor (PyTorch's own
 tensor parallelism, with a vocabulary-parallel loss), pipeline (Schedule1F1B), ddp (DistributedDataParallel), fsdp
-(fully_shard), ring (the sequence split, ring attention by hand). BATCH is of all ranks together. Ranks come from mpirun, or from RANK and WORLD_SIZE with gloo.
+(fully_shard), ring (the sequence split, ring attention by hand), experts (every MLP is 8 experts, split over the ranks
+and exchanging tokens by hand). BATCH is of all ranks together. Ranks come from mpirun, or from RANK and WORLD_SIZE with gloo.
 Rank 0 prints one line of JSON. The model: byte vocabulary, learned positions, pre-norm blocks, GELU MLP of 4 x
 hidden, head without bias, AdamW.
 """
@@ -21,6 +22,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 MICROBATCHES = 8
+EXPERTS, TOP_K = 8, 2
 
 
 class Attention(nn.Module):
@@ -53,13 +55,13 @@ class Block(nn.Module):
 class Gpt(nn.Module):
     """All of it, or one of several parts with as many blocks each: embeddings are in the first, the head in the last."""
 
-    def __init__(self, layers, hidden, heads, seq, part=0, parts=1):
+    def __init__(self, layers, hidden, heads, seq, part=0, parts=1, block=Block):
         super().__init__()
         self.begins, self.ends = part == 0, part == parts - 1
         size = layers // parts
         if self.begins:
             self.wte, self.wpe = nn.Embedding(256, hidden), nn.Embedding(seq, hidden)
-        self.blocks = nn.ModuleDict({str(i): Block(hidden, heads) for i in range(part * size, (part + 1) * size)})
+        self.blocks = nn.ModuleDict({str(i): block(hidden, heads) for i in range(part * size, (part + 1) * size)})
         if self.ends:
             self.ln_f, self.head = nn.LayerNorm(hidden), nn.Linear(hidden, 256, bias=False)
         self.register_buffer("positions", torch.arange(seq), persistent=False)
@@ -176,6 +178,67 @@ class RingAttention(torch.autograd.Function):
             cls.await_all(works)
             d_pair = home
         return dq, d_pair[0], d_pair[1]
+
+
+class Exchange(torch.autograd.Function):
+    """Rows to the ranks of their experts, or back: send[r] go to rank r, receive[r] come from it."""
+
+    @staticmethod
+    def forward(ctx, rows, send, receive):
+        ctx.sizes = send, receive
+        arriving = rows.new_empty(sum(receive), rows.shape[1])
+        dist.all_to_all_single(arriving, rows.contiguous(), receive, send)
+        return arriving
+
+    @staticmethod
+    def backward(ctx, gradient):
+        send, receive = ctx.sizes
+        return Exchange.forward(ctx, gradient, receive, send), None, None
+
+
+class Experts(nn.Module):
+    """Each token goes to its TOP_K likeliest of EXPERTS, wherever they are; none is dropped."""
+
+    def __init__(self, hidden):
+        super().__init__()
+        self.rank, self.world = dist.get_rank(), dist.get_world_size()
+        self.here = EXPERTS // self.world
+        self.router = nn.Linear(hidden, EXPERTS, bias=False)
+        names = [str(self.rank * self.here + e) for e in range(self.here)]
+        self.up = nn.ModuleDict({name: nn.Linear(hidden, 4 * hidden, bias=False) for name in names})
+        self.down = nn.ModuleDict({name: nn.Linear(4 * hidden, hidden, bias=False) for name in names})
+
+    def forward(self, x):
+        shape, x = x.shape, x.flatten(0, 1)
+        gates, choices = self.router(x).softmax(-1).topk(TOP_K)
+        gates = gates / gates.sum(-1, keepdim=True)
+        order = choices.flatten().argsort(stable=True)
+        tokens = order // TOP_K
+        counts = choices.flatten().bincount(minlength=EXPERTS)
+        arriving = torch.empty_like(counts)
+        dist.all_to_all_single(arriving, counts)
+        arriving = arriving.view(self.world, self.here)
+        send, receive = counts.view(self.world, self.here).sum(1).tolist(), arriving.sum(1).tolist()
+        # They arrive in order of the ranks they come from: put those of one expert together, and after that back.
+        parts = Exchange.apply(x.index_select(0, tokens), send, receive).split(arriving.flatten().tolist())
+        rows = torch.cat([parts[r * self.here + e] for e in range(self.here) for r in range(self.world)])
+        rows = torch.cat([down(F.gelu(up(part))) for up, down, part in zip(
+            self.up.values(), self.down.values(), rows.split(arriving.sum(0).tolist()))])
+        parts = rows.split(arriving.t().flatten().tolist())
+        rows = torch.cat([parts[e * self.world + r] for r in range(self.world) for e in range(self.here)])
+        rows = Exchange.apply(rows, receive, send) * gates.flatten().index_select(0, order).unsqueeze(1)
+        return torch.zeros_like(x).index_add(0, tokens, rows).view(shape)
+
+
+class ExpertBlock(nn.Module):
+    def __init__(self, hidden, heads):
+        super().__init__()
+        self.ln1, self.attn = nn.LayerNorm(hidden), Attention(hidden, heads)
+        self.ln2, self.experts = nn.LayerNorm(hidden), Experts(hidden)
+
+    def forward(self, x):
+        x = x + self.attn(self.ln1(x))
+        return x + self.experts(self.ln2(x))
 
 
 class RowLinear(nn.Module):
@@ -332,6 +395,17 @@ def ring(sizes, rank, world):
     return lambda inputs, targets: step(inputs[:, positions], targets[:, positions])
 
 
+def experts(sizes, rank, world):
+    model = Gpt(*sizes, block=ExpertBlock)
+    split = [name for name, _ in model.named_parameters() if ".up." in name or ".down." in name]
+    for name, parameter in model.named_parameters():
+        if name in split:   # has the sum over all ranks' tokens: DDP's others have the mean over ranks
+            parameter.register_hook(lambda gradient: gradient / world)
+    nn.parallel.DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(model, split)
+    wrapped = nn.parallel.DistributedDataParallel(model, gradient_as_bucket_view=True, broadcast_buffers=False)
+    return part_of_batch(stepper(model, wrapped), rank, world)
+
+
 def part_of_batch(step, rank, world):
     def of_rank(inputs, targets):
         return step(inputs.chunk(world)[rank], targets.chunk(world)[rank])
@@ -374,7 +448,7 @@ def main():
             dist.init_process_group("gloo", init_method="file://" + os.environ["RENDEZVOUS"],
                                     rank=int(os.environ["RANK"]), world_size=int(os.environ["WORLD_SIZE"]))
         rank, world = dist.get_rank(), dist.get_world_size()
-    modes = (single, bf16, megatron, dtensor, pipeline, ddp, fsdp, ring)
+    modes = (single, bf16, megatron, dtensor, pipeline, ddp, fsdp, ring, experts)
     train = {each.__name__: each for each in modes}[mode]((layers, hidden, heads, seq), rank, world)
     tokens = torch.randint(256, (4, batch, seq + 1), generator=torch.Generator().manual_seed(1))
 
