@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +52,16 @@ public final class CollectiveBench {
      * @throws IOException if a program fails, with what it printed
      */
     public String run() throws IOException, InterruptedException {
-        String missing = OpenMpi.missing();
-        if (missing != null) {
+        Optional<OpenMpi> found = OpenMpi.compile();
+        if (found.isEmpty()) {
             measure(null);
-            return table() + "Not compared with Open MPI: " + missing + ".\n";
+            return table() + new MpiBench(ranks, rounds).run()
+                    + "Not compared with Open MPI: mpirun and mpicc are not both on the PATH (Debian: openmpi-bin and"
+                    + " libopenmpi-dev).\n";
         }
-        try (OpenMpi mpi = OpenMpi.compile()) {
+        try (OpenMpi mpi = found.get()) {
             measure(mpi);
-            return table() + new MpiBench(mpi, ranks, rounds).run() + "Compared with " + mpi.version() + ".\n";
+            return table() + new MpiBench(ranks, rounds).run() + "Compared with " + mpi.version() + ".\n";
         }
     }
 

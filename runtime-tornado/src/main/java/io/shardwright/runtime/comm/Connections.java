@@ -14,9 +14,6 @@ interface Connections {
     /** Tells ranks of other hosts why this one gives up, as far as they can still be told. */
     void tellElsewhere();
 
-    /** Ends the processes of all ranks, this one with an exit code, if there is someone who can. */
-    void abort(int code);
-
     /** Ends what was begun for the job, when all its ranks have come so far. */
     void close();
 
@@ -30,9 +27,6 @@ interface Connections {
 
             @Override
             public void tellElsewhere() {}
-
-            @Override
-            public void abort(int code) {}
 
             @Override
             public void close() {}

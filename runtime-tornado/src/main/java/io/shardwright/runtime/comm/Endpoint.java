@@ -104,16 +104,6 @@ public final class Endpoint implements AutoCloseable {
         connections.tellElsewhere();
     }
 
-    /**
-     * After {@link #fail}: ends the processes of all ranks, also those that are stopped, where MPI has started them. Else, or if
-     * that can't be done, returns.
-     *
-     * @param code exit code of this one
-     */
-    public void abort(int code) {
-        connections.abort(code);
-    }
-
     /** Ends this rank's part in the job in good order. */
     @Override
     public void close() {

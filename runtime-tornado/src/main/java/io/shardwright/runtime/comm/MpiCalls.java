@@ -69,6 +69,15 @@ final class MpiCalls {
         }
     }
 
+    /** Ends MPI; after the time limit, which a rank that is stopped just now may exhaust, this process. */
+    void stop() {
+        int rank = mpi.rank(mpi.world());
+        int ranks = mpi.size(mpi.world());
+        try (var _ = CallWatch.ofEnd(rank, ranks, Duration.ofNanos(timeoutNanos))) {
+            mpi.stop();
+        }
+    }
+
     private static int firstSilent(JobState job, int ranks) {
         for (int rank = 0; rank < ranks; rank++) {
             if (job.isSilent(rank)) {

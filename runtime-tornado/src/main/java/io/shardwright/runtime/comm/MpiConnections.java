@@ -9,12 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How a rank that MPI started reaches the others: through memory on its host, over MPI elsewhere. */
 final class MpiConnections implements Connections {
-    /** What ranks of other hosts get to hear why the job ends, before MPI ends them. */
-    private static final long LAST_WORDS_MILLIS = 500;
-
-    /** What MPI gets to end the job, before this rank ends without it. */
-    private static final long ABORT_MILLIS = 3_000;
-
     private final MpiLibrary mpi;
     private final Mesh mesh;
     private final SharedHost shared;
@@ -91,24 +85,6 @@ final class MpiConnections implements Connections {
         if (courier != null) {
             courier.tellAbort();
         }
-        pause(LAST_WORDS_MILLIS);
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public void abort(int code) {
-        Thread.ofPlatform().daemon().name("abort-watch").start(() -> {
-            pause(ABORT_MILLIS);
-            Runtime.getRuntime().halt(code);
-        });
-        mpi.abort(code);
     }
 
     @Override
@@ -117,6 +93,6 @@ final class MpiConnections implements Connections {
         if (courier != null) {
             courier.finish();
         }
-        mpi.stop();
+        calls.stop();
     }
 }

@@ -4,110 +4,76 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.mpi.MpiEnvironment;
 import io.shardwright.runtime.mpi.MpiLibrary;
 import io.shardwright.spi.ModelException;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.LongStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A job whose ranks were started by MPI, as one of them sees it. */
+/** A job whose ranks were started by MPI, as one of them sees it; once per process, as MPI can't be started twice. */
 public final class MpiJob {
-    /** Ranks that share a host's memory at most; for trying out on one host what is for many. */
-    private static final String RANKS_PER_HOST = "shardwright.mpi.ranksPerHost";
+    /** What starting may take whatever the time limit of a collective is: JVMs start one after the other on few cores. */
+    private static final Duration LEAST_START = Duration.ofSeconds(60);
 
-    /** Elements that one call of MPI is given at most; for trying out with small tensors what is for large ones. */
-    private static final String PIECE = "shardwright.mpi.piece";
+    /** What the other ranks get to hear or see why the job ends, and to say so, before MPI ends them. */
+    private static final long LAST_WORDS_MILLIS = 500;
 
-    private final MpiLibrary mpi;
+    /** What MPI gets to end the job, before this rank ends without it. */
+    private static final long ABORT_MILLIS = 3_000;
+
+    private final MpiEnvironment environment;
     private final Mesh mesh;
     private final CommOptions options;
-    private final MpiCalls calls;
-    private final int rank;
+    private final Duration startTimeout;
+    private @Nullable MpiLibrary started;
 
-    private MpiJob(MpiLibrary mpi, Mesh mesh, CommOptions options) {
-        this.mpi = mpi;
+    public MpiJob(MpiEnvironment environment, Mesh mesh, CommOptions options) {
+        this.environment = environment;
         this.mesh = mesh;
         this.options = options;
-        calls = new MpiCalls(mpi, StartWatch.patience(options.timeout()));
-        rank = mpi.rank(mpi.world());
+        startTimeout = options.timeout().compareTo(LEAST_START) < 0 ? LEAST_START : options.timeout();
     }
 
     /**
-     * This process's access to its peers; called once, by the thread that runs the rank.
+     * This process's access to its peers; for the thread that runs the rank.
      *
      * @throws ModelException if the mesh is not one of as many ranks as MPI has started
      * @throws io.shardwright.runtime.mpi.MpiException if there is no library to use
      */
-    public static Endpoint open(MpiEnvironment environment, Mesh mesh, CommOptions options) {
+    public Endpoint open() {
         AxisGroup.check(mesh);
         if (mesh.size() != environment.size()) {
             throw new ModelException("--mesh " + mesh + " has " + mesh.size() + " ranks, and MPI started "
                     + environment.size() + "\n  Fix: mpirun -n " + mesh.size());
         }
-        StartWatch watch = new StartWatch(environment, options.timeout());
+        try (var _ = CallWatch.ofStart(environment, startTimeout)) {
+            MpiLibrary mpi = MpiLibrary.start(environment);
+            started = mpi;
+            return new MpiStart(mpi, mesh, options, startTimeout).connect();
+        }
+    }
+
+    /**
+     * Ends the processes of all ranks, also those that are stopped, after this one has failed and said why. Returns if MPI has not
+     * started; then whoever started the ranks ends them when this one ends.
+     *
+     * @param code exit code of this one
+     */
+    public void abort(int code) {
+        MpiLibrary mpi = started;
+        if (mpi == null) {
+            return;
+        }
+        pause(LAST_WORDS_MILLIS);
+        Thread.ofPlatform().daemon().name("abort-watch").start(() -> {
+            pause(ABORT_MILLIS);
+            Runtime.getRuntime().halt(code);
+        });
+        mpi.abort(code);
+    }
+
+    private static void pause(long millis) {
         try {
-            MpiJob job = new MpiJob(MpiLibrary.start(environment), mesh, options);
-            job.requireSamePrograms();
-            return job.connect();
-        } finally {
-            watch.stop();
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-    }
-
-    private void requireSamePrograms() {
-        long[] programs = calls.gather(mpi.world(), Program.fingerprint(), "which classes they run");
-        for (int other = 0; other < programs.length; other++) {
-            if (programs[other] != programs[0]) {
-                throw new CollectiveException("rank " + other + " was built from another version than rank 0: its"
-                        + " classes differ\n  Fix: start all ranks from the same class path, built once");
-            }
-        }
-    }
-
-    private Endpoint connect() {
-        int most = Integer.getInteger(RANKS_PER_HOST, 0);
-        long communicator = most > 0 ? mpi.split(mpi.world(), rank / most, rank) : mpi.splitByHost(mpi.world(), rank);
-        int[] ranks = ints(calls.gather(communicator, rank, "who shares memory"));
-        Host host = new Host(ranks, Arrays.binarySearch(ranks, rank));
-        SharedTransport transport = share(communicator, host);
-        if (transport == null) {
-            // They share a host, but can't share memory: ranks in containers of their own, for example.
-            host = new Host(new int[] {rank}, 0);
-            SharedFile own = new SharedFile(mesh, host);
-            transport = new SharedTransport(own.path(), new ControlDescriptor(mesh, host), host);
-        }
-        int[] hostOf = ints(calls.gather(mpi.world(), host.ranks()[0], "on which hosts they are"));
-        SharedHost shared =
-                new SharedHost(AxisGroup.all(mesh, rank), host, new ControlDescriptor(mesh, host), transport, options);
-        return new Endpoint(mesh, shared, new MpiConnections(mpi, mesh, shared, hostOf, options, limits()));
-    }
-
-    private static MpiLimits limits() {
-        int piece = Integer.getInteger(PIECE, MpiLimits.DEFAULT.piece());
-        return new MpiLimits(piece, Math.min(piece, MpiLimits.DEFAULT.round()), MpiLimits.DEFAULT.small());
-    }
-
-    /** The memory of a host's ranks, which the first of them makes; null if any of them can't open it. */
-    private @Nullable SharedTransport share(long communicator, Host host) {
-        SharedFile file = host.place() == 0 ? new SharedFile(mesh, host) : null;
-        Path own = file == null ? Path.of("/") : file.path();
-        long[] pids = calls.gather(communicator, ProcessHandle.current().pid(), "where their memory is");
-        long descriptor = file == null ? 0 : Long.parseLong(String.valueOf(own.getFileName()));
-        long[] descriptors = calls.gather(communicator, descriptor, "where their memory is");
-        long[] tokens = calls.gather(communicator, file == null ? 0 : file.token(), "which memory is theirs");
-        Path path = Path.of("/proc", String.valueOf(pids[0]), "fd", String.valueOf(descriptors[0]));
-        SharedTransport transport = open(path, host, tokens[0]);
-        long[] opened = calls.gather(communicator, transport == null ? 0 : 1, "whether they see their memory");
-        return LongStream.of(opened).allMatch(one -> one == 1) ? transport : null;
-    }
-
-    private @Nullable SharedTransport open(Path path, Host host, long token) {
-        if (!SharedFile.isJob(path, token)) {
-            return null;
-        }
-        return new SharedTransport(path, new ControlDescriptor(mesh, host), host);
-    }
-
-    private static int[] ints(long[] numbers) {
-        return Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray();
     }
 }

@@ -109,15 +109,31 @@ final class MpiReduction implements MpiWork {
     // ---------------------------------------------------------------- slices of one tensor
 
     private void collectSlices() {
-        boolean toRoot = request.kind.toRoot() && small;
+        if (small) {
+            collectAll();
+            return;
+        }
+        long mine = slice(me + 1) - slice(me);
         for (int i = 1; i < size; i++) {
             int q = (me + i) % size;
-            long mine = small ? high - low : slice(me + 1) - slice(me);
-            if (!toRoot || me == request.root) {
-                receive(q, staged(q, mine), mine, 0);
-            }
-            if (!toRoot || q == request.root) {
-                send(q, base + (small ? 0 : slice(q) * bytes()), small ? mine : slice(q + 1) - slice(q), 0);
+            receive(q, staged(q, mine), mine, 0);
+            send(q, base + slice(q) * bytes(), slice(q + 1) - slice(q), 0);
+        }
+    }
+
+    private void collectAll() {
+        long length = high - low;
+        long piece = group.limits.eager() / bytes();
+        for (int i = 1; i < size; i++) {
+            int q = (me + i) % size;
+            for (long at = 0; at < length; at += piece) {
+                long count = Math.min(piece, length - at);
+                if (!request.kind.toRoot() || me == request.root) {
+                    receive(q, staged(q, length) + at * bytes(), count, 0);
+                }
+                if (!request.kind.toRoot() || q == request.root) {
+                    send(q, base + at * bytes(), count, 0);
+                }
             }
         }
     }

@@ -3,8 +3,8 @@ package io.shardwright.runtime.comm;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Spins if each rank has a core, then yields, then sleeps 20 µs at a time: the default. A rank that waits long costs
- * next to no time of a core, so ranks may outnumber cores.
+ * Spins if each rank has a core, for as long as a collective of 1 MiB takes; else yields. Then sleeps 20 µs at a time: the
+ * default. A rank that waits long costs next to no time of a core, so ranks may outnumber cores.
  */
 public final class ParkWait implements Waiting {
     private static final int YIELDS = 60;
@@ -14,7 +14,7 @@ public final class ParkWait implements Waiting {
     public void idle(int round, boolean crowded) {
         if (round < YieldWait.SPINS && !crowded) {
             Thread.onSpinWait();
-        } else if (round < YieldWait.SPINS + YIELDS) {
+        } else if (round < YIELDS) {
             Thread.yield();
         } else {
             LockSupport.parkNanos(NAP_NANOS);

@@ -1,11 +1,11 @@
 package io.shardwright.runtime.comm;
 
 /**
- * Spins for some microseconds if each rank has a core, then lets other threads go first. Keeps a core busy if there are
+ * Spins for about 0.1 ms if each rank has a core, then lets other threads go first. Keeps a core busy if there are
  * none.
  */
 public final class YieldWait implements Waiting {
-    static final int SPINS = 200;
+    static final int SPINS = 2000;
 
     @Override
     public void idle(int round, boolean crowded) {

@@ -29,9 +29,10 @@ final class MpiLaunch {
         RankRun run = new RankRun(environment.rank());
         // When a rank ends, mpirun ends the others: they say why first.
         Runtime.getRuntime().addShutdownHook(new Thread(run::sayFarewell, "farewell"));
-        int code = run.run(() -> MpiJob.open(environment, mesh, options), () -> body, arguments);
+        MpiJob job = new MpiJob(environment, mesh, options);
+        int code = run.run(job::open, () -> body, arguments);
         if (code != 0) {
-            run.abort(code);
+            job.abort(code);
         }
         return code;
     }

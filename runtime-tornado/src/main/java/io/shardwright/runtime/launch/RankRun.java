@@ -60,14 +60,6 @@ final class RankRun {
         return e instanceof CollectiveException collective && collective.isConsequence() ? STOPPED : FAILED;
     }
 
-    /** Ends the processes of all ranks, if the run has failed and someone can. */
-    void abort(int code) {
-        Endpoint opened = endpoint;
-        if (opened != null) {
-            opened.abort(code);
-        }
-    }
-
     /** Says where the rank was, if it is told to end before it is over. */
     void sayFarewell() {
         Endpoint opened = endpoint;

@@ -43,6 +43,8 @@ public final class MpiLibrary {
     private final MethodHandle igather;
     private final MethodHandle iallgather;
     private final MethodHandle ialltoall;
+    private final MethodHandle barrier;
+    private final MethodHandle allreduce;
     private final MethodHandle split;
     private final MethodHandle splitType;
 
@@ -62,6 +64,8 @@ public final class MpiLibrary {
                 "MPI_Igather", POINTER, JAVA_INT, handle, POINTER, JAVA_INT, handle, JAVA_INT, handle, POINTER);
         iallgather = function("MPI_Iallgather", POINTER, JAVA_INT, handle, POINTER, JAVA_INT, handle, handle, POINTER);
         ialltoall = function("MPI_Ialltoall", POINTER, JAVA_INT, handle, POINTER, JAVA_INT, handle, handle, POINTER);
+        barrier = function("MPI_Barrier", handle);
+        allreduce = function("MPI_Allreduce", POINTER, POINTER, JAVA_INT, handle, handle, handle);
         split = function("MPI_Comm_split", handle, JAVA_INT, JAVA_INT, POINTER);
         splitType = function("MPI_Comm_split_type", handle, JAVA_INT, JAVA_INT, handle, POINTER);
     }
@@ -80,6 +84,11 @@ public final class MpiLibrary {
         SystemLibrary.ignoreSignal(SIGUSR1);
         mpi.returnErrors(mpi.abi.world());
         return mpi;
+    }
+
+    /** The library again, of a process in which it has started. */
+    public static MpiLibrary started(MpiEnvironment environment) {
+        return new MpiLibrary(load(environment.sonames()));
     }
 
     private static SymbolLookup load(List<String> sonames) {
@@ -245,6 +254,25 @@ public final class MpiLibrary {
     public void abort(int code) {
         try {
             check((int) function("MPI_Abort", handle, JAVA_INT).invokeExact(abi.world(), code));
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    // ---------------------------------------------------------------- what waits inside the library, for comparison
+
+    public void barrier(long communicator) {
+        try {
+            check((int) barrier.invokeExact(communicator));
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    /** A sum, in place. */
+    public void allReduce(long at, int count, long type, long communicator) {
+        try {
+            check((int) allreduce.invokeExact(abi.inPlace(), at, count, type, abi.sum(), communicator));
         } catch (Throwable e) {
             throw rethrown(e);
         }

@@ -3,6 +3,7 @@ package io.shardwright.runtime.mpi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.comm.LastCall;
 import io.shardwright.runtime.launch.KilledRankTest;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
@@ -56,6 +57,31 @@ public class MpiFailureTest {
             assertThat(job.exitCode()).isNotZero();
             job.assertNothingIsLeft();
         }
+    }
+
+    /** The others wait for it in a call of MPI's, which no word reaches. */
+    @ParameterizedTest
+    @EnumSource
+    void aRankThatFailsBeforeItIsConnectedEndsAll(Mpirun library) throws Exception {
+        library.assumeInstalled();
+        List<String> flags = List.of(ALONE, "-Dshardwright.test.cannotBegin=1");
+        Outcome outcome = library.run(3, "tp=3", flags, KilledRankTest.Endless.class);
+        assertThat(outcome.code()).as("%s", outcome).isNotZero();
+        assertThat(outcome.lines()).anyMatch(line -> line.contains("pieces of 0 and rounds of 0 elements"));
+        assertThat(outcome.lines()).noneMatch(line -> line.contains("running as pid"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRankThatDoesNotComeToTheEndOfMpiIsWaitedForAsLongAsTheTimeLimit(Mpirun library) throws Exception {
+        library.assumeInstalled();
+        Process process = library.start(2, Mpirun.java(List.of(), LastCall.class, List.of()));
+        List<String> lines = process.inputReader().lines().toList();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        assertThat(lines)
+                .contains("rank 0 waited 2 s for MPI to end; at least one of 2 ranks was stopped or killed when all had"
+                        + " done their work");
     }
 
     /** Skips, reorders or resizes a collective on rank 1, as its argument says. */

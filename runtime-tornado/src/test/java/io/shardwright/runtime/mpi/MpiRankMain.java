@@ -10,10 +10,15 @@ import java.util.List;
 
 /**
  * A rank that {@code mpirun} starts: the mesh, the time limit in milliseconds, the class of the body, its arguments. The one that
- * {@value #OTHER_VERSION} has the number of takes itself for one with other classes.
+ * {@value #OTHER_VERSION} has the number of takes itself for one with other classes; the one of {@value #CANNOT_BEGIN} fails when
+ * MPI has started, and before it is connected to the others.
  */
-final class MpiRankMain {
+public final class MpiRankMain {
+    /** What it prints before it ends, with its exit code. */
+    public static final String EXITS_WITH = "exits with ";
+
     private static final String OTHER_VERSION = "shardwright.test.otherVersion";
+    private static final String CANNOT_BEGIN = "shardwright.test.cannotBegin";
     private static final String CLASS_PATH = "java.class.path";
 
     private MpiRankMain() {}
@@ -31,7 +36,12 @@ final class MpiRankMain {
             String path = System.getProperty(CLASS_PATH);
             System.setProperty(CLASS_PATH, path.substring(path.indexOf(File.pathSeparatorChar) + 1));
         }
-        System.exit(Launcher.mpi(
-                environment, Mesh.parse(arguments[0]), body, List.of(arguments).subList(3, arguments.length), options));
+        if (environment.rank() == Integer.getInteger(CANNOT_BEGIN, -1)) {
+            System.setProperty("shardwright.mpi.piece", "0");
+        }
+        int code = Launcher.mpi(
+                environment, Mesh.parse(arguments[0]), body, List.of(arguments).subList(3, arguments.length), options);
+        System.out.println(EXITS_WITH + code);
+        System.exit(code);
     }
 }

@@ -155,10 +155,15 @@ public enum Mpirun {
             Class<? extends RankBody> body,
             String... arguments)
             throws IOException {
+        return start(ranks, rank(mesh, timeoutMillis, flags, body, arguments));
+    }
+
+    /** Starts ranks by the command of one. */
+    Process start(int ranks, List<String> rank) throws IOException {
         List<String> line = new ArrayList<>(List.of(find().orElseThrow().toString(), "-n", String.valueOf(ranks)));
         line.addAll(options());
         line.addAll(surviving());
-        line.addAll(rank(mesh, timeoutMillis, flags, body, arguments));
+        line.addAll(rank);
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().putAll(AS_ROOT);
         return builder.start();
