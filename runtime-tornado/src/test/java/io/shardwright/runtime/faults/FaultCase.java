@@ -5,6 +5,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.ProcessOptions;
+import io.shardwright.runtime.mpi.MpiRankMain;
 import io.shardwright.runtime.mpi.Mpirun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,9 +49,12 @@ record FaultCase(Starter starter, int victim, Moment moment, Fault fault) {
     /**
      * What became of it.
      *
+     * @param code of who started the ranks
+     * @param wholes how many ranks ended in good order
      * @param seconds from when someone said what happened until all had ended
+     * @param left processes that still run, 0 for a file in shared memory
      */
-    record Outcome(int code, boolean saysWhy, double seconds, Collection<String> lines, List<Long> left) {}
+    record Outcome(int code, long wholes, boolean saysWhy, double seconds, Collection<String> lines, List<Long> left) {}
 
     static final int RANKS = 3;
 
@@ -123,7 +127,19 @@ record FaultCase(Starter starter, int victim, Moment moment, Fault fault) {
             output.accept(e.toString());
         }
         double seconds = (System.nanoTime() - output.said) / 1e9;
-        return new Outcome(exit, output.said > 0, seconds, output.lines, end(output.pids()));
+        return new Outcome(exit, wholes(output), output.said > 0, seconds, output.lines, end(output.pids()));
+    }
+
+    /** Ranks that ended with 0: those of the launcher do as soon as their body is done, others when all have come to their end. */
+    private long wholes(Output output) {
+        String word = starter.isMpi() ? MpiRankMain.EXITS_WITH + "0" : FaultyRank.THROUGH;
+        return output.lines.stream().filter(line -> line.endsWith(word)).count();
+    }
+
+    /** Ranks that may: all; or none, but those of the launcher that had ended before. */
+    long mostWholes() {
+        boolean othersHaveEnded = starter == Starter.LAUNCHER && moment == Moment.END;
+        return fault == Fault.LATE ? RANKS : othersHaveEnded ? RANKS - 1 : 0;
     }
 
     /** What all that belongs to the job prints. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 /** Four all-reduces, and something that happens to one rank: its number, a {@link Fault} and a {@link Moment}. */
 public final class FaultyRank implements RankBody {
     static final String RUNNING = "running as pid ";
+    static final String THROUGH = "has come through";
     static final long TOO_LATE_MILLIS = 6_000;
 
     private static final int ELEMENTS = 10_000;
@@ -55,6 +56,7 @@ public final class FaultyRank implements RankBody {
         pending.await();
         tp.allReduce(x, Reduction.SUM, site(4));
         at(Moment.END, isVictim, moment, fault);
+        System.out.println(THROUGH);
     }
 
     private static CollectiveSite site(int number) {
