@@ -76,7 +76,7 @@ final class BenchCommand {
                     double seconds,
             @Mixin HelpOption help)
             throws IOException, InterruptedException {
-        System.out.print(new PeerBench(size, what, rounds, seconds).run());
+        System.out.print(new PeerBench(size, what, rounds, seconds).run(System.err));
         return 0;
     }
 }

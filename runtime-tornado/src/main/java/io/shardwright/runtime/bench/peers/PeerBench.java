@@ -1,6 +1,7 @@
 package io.shardwright.runtime.bench.peers;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,9 +32,10 @@ public final class PeerBench {
     /**
      * Measures and gives the table as text.
      *
+     * @param progress takes each time when it is known, as all of them may take half an hour
      * @throws IOException if a candidate fails, with what it printed
      */
-    public String run() throws IOException, InterruptedException {
+    public String run(PrintStream progress) throws IOException, InterruptedException {
         Optional<TorchPeer> torch = TorchPeer.find();
         List<Comparison> comparisons = torch.map(this::comparisons).orElse(List.of());
         Collection<Candidate> candidates = candidates(comparisons);
@@ -41,6 +43,7 @@ public final class PeerBench {
             for (Candidate candidate : candidates) {
                 double median = candidate.timer().medianStepMillis(size, seconds);
                 millis.computeIfAbsent(candidate.name(), _ -> new ArrayList<>()).add(median);
+                progress.printf("round %d/%d   %-24s %9.1f ms/step%n", round + 1, rounds, candidate.name(), median);
             }
         }
         String missing = torch.isPresent() ? "" : "PyTorch is not installed (python3-torch): no ratios.\n";
