@@ -45,6 +45,11 @@ public final class Launch implements Entry {
         this.literals = List.of(literals);
     }
 
+    /** Name of the kernel. */
+    String kernel() {
+        return kernel;
+    }
+
     Grid grid() {
         return grid;
     }

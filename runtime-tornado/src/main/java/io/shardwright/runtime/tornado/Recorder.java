@@ -3,8 +3,10 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
@@ -19,6 +21,7 @@ public final class Recorder {
 
     private final DeviceMemory memory;
     private final TornadoDevice device;
+    private final @Nullable SelfCheck check;
     private final Step start = Step.start();
     private @Nullable GraphPlan plan;
     private Step at = start;
@@ -26,9 +29,11 @@ public final class Recorder {
     private int changingCount;
     private int bytes;
 
-    Recorder(DeviceMemory memory, TornadoDevice device) {
+    /** @param check of kernels before they run for the first time; null for none */
+    Recorder(DeviceMemory memory, TornadoDevice device, @Nullable SelfCheck check) {
         this.memory = memory;
         this.device = device;
+        this.check = check;
     }
 
     DeviceMemory memory() {
@@ -106,10 +111,13 @@ public final class Recorder {
         if (at == start) {
             return null;
         }
+        CapturedGraph graph = at.graph();
+        if (check != null && graph == null) {
+            check.require(kernels(at.entries()));
+        }
         if (plan == null) {
             plan = new GraphPlan(memory, device);
         }
-        CapturedGraph graph = at.graph();
         if (graph == null) {
             graph = plan.capture(at.entries());
             at.capture(graph);
@@ -122,6 +130,16 @@ public final class Recorder {
         changingCount = 0;
         bytes = 0;
         return graph;
+    }
+
+    private static Set<String> kernels(Iterable<Entry> entries) {
+        Set<String> kernels = new HashSet<>();
+        for (Entry entry : entries) {
+            if (entry instanceof Launch launch) {
+                kernels.add(launch.kernel());
+            }
+        }
+        return kernels;
     }
 
     long executions() {

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** The memory of a device of TornadoVM, what runs on it, and how much that was. */
 abstract class RecordingDevice implements Kernels {
     private final TornadoDevices.Found device;
+    private final @Nullable SelfCheck check;
     private @Nullable Recorder recorder;
 
-    RecordingDevice(TornadoDevices.Found device) {
+    /** @param check of its kernels; null for none */
+    RecordingDevice(TornadoDevices.Found device, @Nullable SelfCheck check) {
         this.device = device;
+        this.check = check;
     }
 
     @Override
@@ -33,7 +36,7 @@ abstract class RecordingDevice implements Kernels {
             throw new IllegalStateException("this device has the memory of a model already");
         }
         MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
-        recorder = new Recorder(new DeviceMemory(memory), device.device());
+        recorder = new Recorder(new DeviceMemory(memory), device.device(), check);
         return memory.asSlice(DeviceMemory.HEADER);
     }
 

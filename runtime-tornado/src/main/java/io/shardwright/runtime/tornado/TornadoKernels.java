@@ -28,8 +28,9 @@ import java.util.List;
 
 /** A device of TornadoVM. */
 public final class TornadoKernels extends RecordingDevice implements TornadoExpertKernels {
-    TornadoKernels(TornadoDevices.Found device) {
-        super(device);
+    /** @param checked whether kernels are held to the naive ones before they run for the first time */
+    TornadoKernels(TornadoDevices.Found device, boolean checked) {
+        super(device, checked ? new SelfCheck(() -> new TornadoKernels(device, false)) : null);
     }
 
     // ---------------------------------------------------------------- kernels

@@ -55,7 +55,8 @@ public final class TornadoProvider {
                     + " ranks in one JVM: several threads that drive TornadoVM are not safe\n"
                     + "  Fix: take --ranks processes");
         }
-        return new TornadoKernels(devices.get(number));
+        boolean checked = !"false".equalsIgnoreCase(System.getProperty(SelfCheck.WANTED));
+        return new TornadoKernels(devices.get(number), checked);
     }
 
     private static void requirePresent() {

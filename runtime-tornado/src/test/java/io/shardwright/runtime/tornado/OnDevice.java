@@ -30,7 +30,7 @@ final class OnDevice {
     }
 
     static TornadoKernels device() {
-        return new TornadoKernels(TornadoDevices.all().getFirst());
+        return new TornadoKernels(TornadoDevices.all().getFirst(), false);
     }
 
     static MemorySegment allocate(long bytes) {

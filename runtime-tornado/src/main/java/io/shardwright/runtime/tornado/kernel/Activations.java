@@ -22,6 +22,7 @@ public final class Activations {
 
     private static final float ROOT_TWO_OVER_PI = 0.7978845608f;
     private static final float CUBE = 0.044715f;
+    private static final float LARGEST_EXPONENT = 80;
 
     private Activations() {}
 
@@ -71,8 +72,9 @@ public final class Activations {
         return 2 * ROOT_TWO_OVER_PI * (x + CUBE * x * x * x);
     }
 
+    /** OpenCL compilers that are told so, as TornadoVM does, expect no infinite exponential. */
     private static float sigmoid(float x) {
-        return 1 / (1 + TornadoMath.exp(-x));
+        return 1 / (1 + TornadoMath.exp(TornadoMath.min(-x, LARGEST_EXPONENT)));
     }
 
     /**

@@ -109,10 +109,17 @@ public final class AttentionKeys {
             valueSums[i] = 0;
         }
         int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
-        HeadTiles.load(context, memory, keyTile, kHead, TwoInts.second(k), firstKey, keys, size);
-        if (!AttentionShape.has(shape, AttentionShape.GIVEN)) {
-            int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
-            HeadTiles.load(context, memory, valueTile, vHead, TwoInts.second(v), firstKey, keys, size);
+        int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
+        for (int n = 0; n < HeadTiles.LANES; n++) {
+            int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
+            for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
+                keyTile[r * HeadTiles.PITCH + c] =
+                        HeadTiles.element(memory, kHead, TwoInts.second(k), firstKey + r, keys, c);
+                if (!AttentionShape.has(shape, AttentionShape.GIVEN)) {
+                    valueTile[r * HeadTiles.PITCH + c] =
+                            HeadTiles.element(memory, vHead, TwoInts.second(v), firstKey + r, keys, c);
+                }
+            }
         }
         int start = AttentionShape.has(shape, AttentionShape.CAUSAL) ? firstKey : 0;
         int sharing = heads / keyHeads;
@@ -120,9 +127,16 @@ public final class AttentionKeys {
             int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
             int dyHead = HeadTiles.row(dy, dySteps, batch, head, 0);
             for (int from = start; from < queries; from += HeadTiles.ROWS) {
-                HeadTiles.load(context, memory, queryTile, qHead, TwoInts.second(q), from, queries, size);
-                HeadTiles.load(context, memory, slopeTile, dyHead, TwoInts.second(dy), from, queries, size);
-                if (context.localIdx < HeadTiles.ROWS && from + context.localIdx < queries) {
+                for (int n = 0; n < HeadTiles.LANES; n++) {
+                    int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
+                    for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
+                        queryTile[r * HeadTiles.PITCH + c] =
+                                HeadTiles.element(memory, qHead, TwoInts.second(q), from + r, queries, c);
+                        slopeTile[r * HeadTiles.PITCH + c] =
+                                HeadTiles.element(memory, dyHead, TwoInts.second(dy), from + r, queries, c);
+                    }
+                }
+                if (Both.below(context.localIdx, HeadTiles.ROWS, from + context.localIdx, queries)) {
                     int t = from + context.localIdx;
                     logs[context.localIdx] =
                             memory.get(TwoInts.first(lse) + (batch * heads + head) * TwoInts.second(lse) + t);
@@ -132,20 +146,26 @@ public final class AttentionKeys {
                 context.localBarrier();
                 for (int n = 0; n < HeadTiles.LANES; n++) {
                     int j = lane + n * HeadTiles.LANES;
-                    boolean seen = from + j < queries && s < keys;
+                    int seen = keys;
                     if (AttentionShape.has(shape, AttentionShape.CAUSAL)) {
-                        seen = seen && s <= from + j;
+                        seen = TornadoMath.min(keys, from + j + 1);
                     }
                     float p = 0;
                     float dScore = 0;
-                    if (seen) {
-                        p = TornadoMath.exp(scale * HeadTiles.product(queryTile, j, keyTile, row, size) - logs[j]);
+                    if (Both.below(from + j, queries, s, seen)) {
+                        float score = 0;
                         float dp = 0;
+                        for (int c = 0; c < size; c++) {
+                            score += queryTile[j * HeadTiles.PITCH + c] * keyTile[row * HeadTiles.PITCH + c];
+                        }
                         if (AttentionShape.has(shape, AttentionShape.GIVEN)) {
                             dp = memory.get(HeadTiles.row(v, vSteps, batch, head, from + j) + s);
                         } else {
-                            dp = HeadTiles.product(slopeTile, j, valueTile, row, size);
+                            for (int c = 0; c < size; c++) {
+                                dp += slopeTile[j * HeadTiles.PITCH + c] * valueTile[row * HeadTiles.PITCH + c];
+                            }
                         }
+                        p = TornadoMath.exp(scale * score - logs[j]);
                         dScore = scale * p * (dp - dots[j]);
                     }
                     shares[row * HeadTiles.SCORES + j] = p;
@@ -166,8 +186,12 @@ public final class AttentionKeys {
         }
         if (s < keys) {
             boolean first = AttentionShape.has(shape, AttentionShape.FIRST);
-            HeadTiles.store(memory, HeadTiles.row(dk, dkSteps, batch, keyHead, s), keySums, lane, size, first);
-            HeadTiles.store(memory, HeadTiles.row(dv, dvSteps, batch, keyHead, s), valueSums, lane, size, first);
+            int toKeys = HeadTiles.row(dk, dkSteps, batch, keyHead, s) + lane;
+            int toValues = HeadTiles.row(dv, dvSteps, batch, keyHead, s) + lane;
+            for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
+                HeadTiles.put(memory, toKeys + i * HeadTiles.LANES, keySums[i], first);
+                HeadTiles.put(memory, toValues + i * HeadTiles.LANES, valueSums[i], first);
+            }
         }
     }
 }

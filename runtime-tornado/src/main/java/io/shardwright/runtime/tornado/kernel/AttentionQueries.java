@@ -113,30 +113,49 @@ public final class AttentionQueries {
         if (AttentionShape.has(shape, AttentionShape.CAUSAL) && firstQuery + HeadTiles.ROWS < keys) {
             end = firstQuery + HeadTiles.ROWS;
         }
-        HeadTiles.load(context, memory, queryTile, qHead, TwoInts.second(q), firstQuery, queries, size);
-        HeadTiles.load(context, memory, slopeTile, dyHead, TwoInts.second(dy), firstQuery, queries, size);
+        for (int n = 0; n < HeadTiles.LANES; n++) {
+            int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
+            for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
+                queryTile[r * HeadTiles.PITCH + c] =
+                        HeadTiles.element(memory, qHead, TwoInts.second(q), firstQuery + r, queries, c);
+                slopeTile[r * HeadTiles.PITCH + c] =
+                        HeadTiles.element(memory, dyHead, TwoInts.second(dy), firstQuery + r, queries, c);
+            }
+        }
         for (int from = 0; from < end; from += HeadTiles.ROWS) {
-            HeadTiles.load(context, memory, keyTile, kHead, TwoInts.second(k), from, keys, size);
-            if (!AttentionShape.has(shape, AttentionShape.GIVEN)) {
-                HeadTiles.load(context, memory, valueTile, vHead, TwoInts.second(v), from, keys, size);
+            for (int n = 0; n < HeadTiles.LANES; n++) {
+                int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
+                for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
+                    keyTile[r * HeadTiles.PITCH + c] =
+                            HeadTiles.element(memory, kHead, TwoInts.second(k), from + r, keys, c);
+                    if (!AttentionShape.has(shape, AttentionShape.GIVEN)) {
+                        valueTile[r * HeadTiles.PITCH + c] =
+                                HeadTiles.element(memory, vHead, TwoInts.second(v), from + r, keys, c);
+                    }
+                }
             }
             context.localBarrier();
             for (int n = 0; n < HeadTiles.LANES; n++) {
                 int j = lane + n * HeadTiles.LANES;
-                boolean seen = from + j < keys && t < queries;
+                int seen = keys;
                 if (AttentionShape.has(shape, AttentionShape.CAUSAL)) {
-                    seen = seen && from + j <= t;
+                    seen = TornadoMath.min(keys, t + 1);
                 }
                 float dScore = 0;
-                if (seen) {
-                    float p = TornadoMath.exp(scale * HeadTiles.product(queryTile, row, keyTile, j, size) - log);
+                if (Both.below(from + j, seen, t, queries)) {
+                    float score = 0;
                     float dp = 0;
+                    for (int c = 0; c < size; c++) {
+                        score += queryTile[row * HeadTiles.PITCH + c] * keyTile[j * HeadTiles.PITCH + c];
+                    }
                     if (AttentionShape.has(shape, AttentionShape.GIVEN)) {
                         dp = memory.get(HeadTiles.row(v, vSteps, batch, head, t) + from + j);
                     } else {
-                        dp = HeadTiles.product(slopeTile, row, valueTile, j, size);
+                        for (int c = 0; c < size; c++) {
+                            dp += slopeTile[row * HeadTiles.PITCH + c] * valueTile[j * HeadTiles.PITCH + c];
+                        }
                     }
-                    dScore = scale * p * (dp - dot);
+                    dScore = scale * TornadoMath.exp(scale * score - log) * (dp - dot);
                 }
                 scores[row * HeadTiles.SCORES + j] = dScore;
             }
@@ -151,7 +170,10 @@ public final class AttentionQueries {
         }
         if (t < queries) {
             int to = HeadTiles.row(dq, dqSteps, batch, head, t);
-            HeadTiles.store(memory, to, sums, lane, size, AttentionShape.has(shape, AttentionShape.FIRST));
+            for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
+                int at = to + i * HeadTiles.LANES + lane;
+                HeadTiles.put(memory, at, sums[i], AttentionShape.has(shape, AttentionShape.FIRST));
+            }
         }
     }
 }

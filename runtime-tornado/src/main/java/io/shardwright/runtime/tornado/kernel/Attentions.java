@@ -152,20 +152,37 @@ public final class Attentions {
         int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
         int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
         int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
-        HeadTiles.load(context, memory, queryTile, qHead, TwoInts.second(q), firstQuery, queries, size);
+        for (int n = 0; n < HeadTiles.LANES; n++) {
+            int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
+            for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
+                queryTile[r * HeadTiles.PITCH + c] =
+                        HeadTiles.element(memory, qHead, TwoInts.second(q), firstQuery + r, queries, c);
+            }
+        }
         for (int from = 0; from < end; from += HeadTiles.ROWS) {
-            HeadTiles.load(context, memory, keyTile, kHead, TwoInts.second(k), from, keys, size);
-            HeadTiles.load(context, memory, valueTile, vHead, TwoInts.second(v), from, keys, size);
+            for (int n = 0; n < HeadTiles.LANES; n++) {
+                int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
+                for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
+                    keyTile[r * HeadTiles.PITCH + c] =
+                            HeadTiles.element(memory, kHead, TwoInts.second(k), from + r, keys, c);
+                    valueTile[r * HeadTiles.PITCH + c] =
+                            HeadTiles.element(memory, vHead, TwoInts.second(v), from + r, keys, c);
+                }
+            }
             context.localBarrier();
             for (int n = 0; n < HeadTiles.LANES; n++) {
                 int j = lane + n * HeadTiles.LANES;
-                boolean seen = from + j < keys;
+                int seen = keys;
                 if (AttentionShape.has(shape, AttentionShape.CAUSAL)) {
-                    seen = seen && from + j <= t;
+                    seen = TornadoMath.min(keys, t + 1);
                 }
                 float score = HIDDEN;
-                if (seen) {
-                    score = scale * HeadTiles.product(queryTile, row, keyTile, j, size);
+                if (from + j < seen) {
+                    float product = 0;
+                    for (int c = 0; c < size; c++) {
+                        product += queryTile[row * HeadTiles.PITCH + c] * keyTile[j * HeadTiles.PITCH + c];
+                    }
+                    score = scale * product;
                 }
                 scores[row * HeadTiles.SCORES + j] = score;
             }

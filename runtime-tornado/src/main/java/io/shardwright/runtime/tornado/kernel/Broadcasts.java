@@ -84,7 +84,6 @@ public final class Broadcasts {
             int times,
             int size,
             int add) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.COLUMNS * GroupSums.LANES);
         int i = context.globalIdx;
         int lane = context.localIdy;
         float own = 0;
@@ -94,8 +93,8 @@ public final class Broadcasts {
                 own += memory.get(dz + (time * rows + i / cols) * stride + i % cols);
             }
         }
-        float sum = GroupSums.sumOfColumn(context, shared, own);
-        if (i < size && lane == 0) {
+        float sum = GroupSums.sumOfColumn(context, own);
+        if (Both.below(i, size, lane, 1)) {
             memory.set(dy + i, add == 1 ? memory.get(dy + i) + sum : sum);
         }
     }

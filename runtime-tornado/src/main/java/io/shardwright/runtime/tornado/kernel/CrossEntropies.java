@@ -42,10 +42,9 @@ public final class CrossEntropies {
     }
 
     public static void logOfSums(KernelContext context, FloatArray memory, int lse, int logits, int stride, int cols) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         int row = context.groupIdx;
-        float largest = Softmaxes.largestOfRow(context, shared, memory, logits + row * stride, cols);
-        float sum = Softmaxes.sumOfExponentials(context, shared, memory, logits + row * stride, cols, largest);
+        float largest = Softmaxes.largestOfRow(context, memory, logits + row * stride, cols);
+        float sum = Softmaxes.sumOfExponentials(context, memory, logits + row * stride, cols, largest);
         if (context.localIdx == 0) {
             memory.set(lse + row, largest + TornadoMath.log(sum));
         }
@@ -61,7 +60,6 @@ public final class CrossEntropies {
             int stride,
             int targets,
             int rows) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         float own = 0;
         for (int row = context.localIdx; row < rows; row += GroupSums.ITEMS) {
             int target = (int) memory.get(targets + row);
@@ -69,20 +67,20 @@ public final class CrossEntropies {
                 own += memory.get(lse + row) - memory.get(logits + row * stride + target);
             }
         }
-        float sum = GroupSums.sum(context, shared, own);
-        float counted = countTargets(context, shared, memory, targets, rows);
+        float sum = GroupSums.sum(context, own);
+        float counted = countTargets(context, memory, targets, rows);
         if (context.localIdx == 0) {
             memory.set(loss, sum / TornadoMath.max(1, counted));
         }
     }
 
     /** How many targets aren't negative. */
-    private static float countTargets(KernelContext context, float[] shared, FloatArray memory, int targets, int rows) {
+    private static float countTargets(KernelContext context, FloatArray memory, int targets, int rows) {
         float own = 0;
         for (int row = context.localIdx; row < rows; row += GroupSums.ITEMS) {
             own += memory.get(targets + row) >= 0 ? 1 : 0;
         }
-        return GroupSums.sum(context, shared, own);
+        return GroupSums.sum(context, own);
     }
 
     /** {@code stats[3, rows]}: largest logit, sum of exponentials relative to it, the target's logit or 0. */
@@ -113,15 +111,14 @@ public final class CrossEntropies {
             int firstClass,
             int rows,
             int cols) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         int row = context.groupIdx;
-        float largest = Softmaxes.largestOfRow(context, shared, memory, logits + row * stride, cols);
-        float sum = Softmaxes.sumOfExponentials(context, shared, memory, logits + row * stride, cols, largest);
+        float largest = Softmaxes.largestOfRow(context, memory, logits + row * stride, cols);
+        float sum = Softmaxes.sumOfExponentials(context, memory, logits + row * stride, cols, largest);
         if (context.localIdx == 0) {
             int target = (int) memory.get(targets + row);
             int own = target - firstClass;
             float logit = 0;
-            if (target >= 0 && own >= 0 && own < cols) {
+            if (Both.inside(own, cols)) {
                 logit = memory.get(logits + row * stride + own);
             }
             memory.set(stats + row, largest);
@@ -149,7 +146,6 @@ public final class CrossEntropies {
     /** One group for all rows. */
     public static void joinStats(
             KernelContext context, FloatArray memory, int loss, int lse, int all, int targets, int ranks, int rows) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         float own = 0;
         for (int row = context.localIdx; row < rows; row += GroupSums.ITEMS) {
             float largest = memory.get(all + row);
@@ -169,8 +165,8 @@ public final class CrossEntropies {
                 own += log - logit;
             }
         }
-        float sum = GroupSums.sum(context, shared, own);
-        float counted = countTargets(context, shared, memory, targets, rows);
+        float sum = GroupSums.sum(context, own);
+        float counted = countTargets(context, memory, targets, rows);
         if (context.localIdx == 0) {
             memory.set(loss, sum / TornadoMath.max(1, counted));
         }
@@ -217,10 +213,9 @@ public final class CrossEntropies {
             int firstClass,
             int rows,
             int cols) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         int row = context.groupIdx;
         int target = (int) memory.get(targets + row);
-        float counted = countTargets(context, shared, memory, targets, rows);
+        float counted = countTargets(context, memory, targets, rows);
         float factor = target >= 0 ? memory.get(dLoss) / counted : 0;
         float log = memory.get(lse + row);
         for (int c = context.localIdx; c < cols; c += GroupSums.ITEMS) {

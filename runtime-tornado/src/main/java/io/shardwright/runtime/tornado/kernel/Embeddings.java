@@ -11,6 +11,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Rows of a table by token, and positions. Tokens are whole numbers. */
 public final class Embeddings {
+    private static final int NOWHERE = -1;
+
     private Embeddings() {}
 
     /** {@code y[..., d] = table[token - firstRow, d]}, and 0 for tokens outside the table. */
@@ -49,7 +51,7 @@ public final class Embeddings {
             int col = i % cols;
             int from = (int) memory.get(tokens + row) - firstRow;
             float value = 0;
-            if (from >= 0 && from < tableRows) {
+            if (Both.inside(from, tableRows)) {
                 value = memory.get(table + from * cols + col);
             }
             memory.set(y + row * yStride + col, value);
@@ -93,11 +95,10 @@ public final class Embeddings {
         int row = context.groupIdx;
         float token = memory.get(tokens + row);
         int to = (int) token - firstRow;
-        boolean first = to >= 0 && to < tableRows;
-        for (int before = 0; before < row && first; before++) {
-            first = memory.get(tokens + before) != token;
+        for (int before = 0; before < row; before++) {
+            to = memory.get(tokens + before) == token ? NOWHERE : to;
         }
-        if (first) {
+        if (Both.inside(to, tableRows)) {
             for (int c = context.localIdx; c < cols; c += Grid.LOCAL) {
                 float sum = memory.get(dTable + to * cols + c);
                 for (int same = row; same < rows; same++) {

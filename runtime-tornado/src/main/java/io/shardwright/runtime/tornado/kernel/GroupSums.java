@@ -23,7 +23,8 @@ final class GroupSums {
     private GroupSums() {}
 
     /** Σ own over a group of {@link #ITEMS}. */
-    static float sum(KernelContext context, float[] shared, float own) {
+    static float sum(KernelContext context, float own) {
+        float[] shared = context.allocateFloatLocalArray(ITEMS);
         shared[context.localIdx] = own;
         context.localBarrier();
         float sum = 0;
@@ -35,7 +36,8 @@ final class GroupSums {
     }
 
     /** The largest own of a group of {@link #ITEMS}. */
-    static float largest(KernelContext context, float[] shared, float own) {
+    static float largest(KernelContext context, float own) {
+        float[] shared = context.allocateFloatLocalArray(ITEMS);
         shared[context.localIdx] = own;
         context.localBarrier();
         float largest = shared[0];
@@ -52,7 +54,8 @@ final class GroupSums {
     }
 
     /** Σ own over the lanes of a column. */
-    static float sumOfColumn(KernelContext context, float[] shared, float own) {
+    static float sumOfColumn(KernelContext context, float own) {
+        float[] shared = context.allocateFloatLocalArray(COLUMNS * LANES);
         int column = context.localIdx;
         shared[context.localIdy * COLUMNS + column] = own;
         context.localBarrier();

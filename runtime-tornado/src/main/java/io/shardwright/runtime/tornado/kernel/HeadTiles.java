@@ -3,12 +3,14 @@ package io.shardwright.runtime.tornado.kernel;
 import io.shardwright.runtime.tornado.Heads;
 import io.shardwright.runtime.tornado.TornadoException;
 import io.shardwright.runtime.tornado.TwoInts;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Tiles of {@link #ROWS} positions of one head in local memory. A group has {@link #LANES} work-items for each of them, and those of a
  * row share its columns out.
+ *
+ * <p>Kernels fill and read tiles themselves: TornadoVM (5.2.0) takes the index of a local array for bytes where the array was given to
+ * the method that uses it.
  */
 final class HeadTiles {
     /** Positions of a tile. */
@@ -52,38 +54,16 @@ final class HeadTiles {
                 + t * TwoInts.second(place);
     }
 
-    /** Loads positions {@code from} and on, and 0 from {@code count} on. */
-    static void load(
-            KernelContext context,
-            FloatArray memory,
-            float[] tile,
-            int head,
-            int stride,
-            int from,
-            int count,
-            int size) {
-        for (int n = 0; n < LANES; n++) {
-            int r = context.localIdx / ROWS + n * LANES;
-            for (int c = context.localIdx % ROWS; c < size; c += ROWS) {
-                float value = 0;
-                if (from + r < count) {
-                    value = memory.get(head + (from + r) * stride + c);
-                }
-                tile[r * PITCH + c] = value;
-            }
+    /** Element c of position t of a head that begins there, and 0 from {@code count} positions on. */
+    static float element(FloatArray memory, int head, int stride, int t, int count, int c) {
+        float value = 0;
+        if (t < count) {
+            value = memory.get(head + t * stride + c);
         }
+        return value;
     }
 
-    /** The product of a row of one tile and a row of another. */
-    static float product(float[] x, int xRow, float[] y, int yRow, int size) {
-        float sum = 0;
-        for (int c = 0; c < size; c++) {
-            sum += x[xRow * PITCH + c] * y[yRow * PITCH + c];
-        }
-        return sum;
-    }
-
-    /** The same of rows that begin there in memory. */
+    /** The product of two rows that begin there in memory. */
     static float productInMemory(FloatArray memory, int x, int y, int size) {
         float sum = 0;
         for (int c = 0; c < size; c++) {
@@ -92,11 +72,8 @@ final class HeadTiles {
         return sum;
     }
 
-    /** A work-item's part of a row goes to memory, on top of what is there unless it is the first. */
-    static void store(FloatArray memory, int to, float[] sums, int lane, int size, boolean first) {
-        for (int i = 0; i * LANES + lane < size; i++) {
-            int at = to + i * LANES + lane;
-            memory.set(at, first ? sums[i] : memory.get(at) + sums[i]);
-        }
+    /** A sum goes to memory, on top of what is there unless it is the first. */
+    static void put(FloatArray memory, int at, float sum, boolean first) {
+        memory.set(at, first ? sum : memory.get(at) + sum);
     }
 }

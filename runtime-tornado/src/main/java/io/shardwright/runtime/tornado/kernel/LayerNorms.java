@@ -71,7 +71,6 @@ public final class LayerNorms {
             int b,
             int cols,
             float epsilon) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         int row = context.groupIdx;
         int item = context.localIdx;
         float own = 0;
@@ -83,13 +82,13 @@ public final class LayerNorms {
             }
             own += value;
         }
-        float center = GroupSums.sum(context, shared, own) / cols;
+        float center = GroupSums.sum(context, own) / cols;
         own = 0;
         for (int c = item; c < cols; c += GroupSums.ITEMS) {
             float offset = memory.get(sum + row * sumStride + c) - center;
             own += offset * offset;
         }
-        float variance = GroupSums.sum(context, shared, own) / cols;
+        float variance = GroupSums.sum(context, own) / cols;
         float factor = 1 / TornadoMath.sqrt(variance + epsilon);
         for (int c = item; c < cols; c += GroupSums.ITEMS) {
             float normed = (memory.get(sum + row * sumStride + c) - center) * factor;
@@ -166,7 +165,6 @@ public final class LayerNorms {
             int rstd,
             int rows,
             int cols) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.COLUMNS * GroupSums.LANES);
         int c = context.globalIdx;
         int lane = context.localIdy;
         float slope = 0;
@@ -179,9 +177,9 @@ public final class LayerNorms {
                 shift += by;
             }
         }
-        slope = GroupSums.sumOfColumn(context, shared, slope);
-        shift = GroupSums.sumOfColumn(context, shared, shift);
-        if (c < cols && lane == 0) {
+        slope = GroupSums.sumOfColumn(context, slope);
+        shift = GroupSums.sumOfColumn(context, shift);
+        if (Both.below(c, cols, lane, 1)) {
             memory.set(dw + c, memory.get(dw + c) + slope);
             memory.set(db + c, memory.get(db + c) + shift);
         }
@@ -203,7 +201,6 @@ public final class LayerNorms {
             int dResidual,
             int dResidualStride,
             int cols) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         int row = context.groupIdx;
         int item = context.localIdx;
         float center = memory.get(mean + row);
@@ -215,8 +212,8 @@ public final class LayerNorms {
             ownG += g;
             ownGx += g * (memory.get(x + row * xStride + c) - center) * factor;
         }
-        float meanG = GroupSums.sum(context, shared, ownG) / cols;
-        float meanGx = GroupSums.sum(context, shared, ownGx) / cols;
+        float meanG = GroupSums.sum(context, ownG) / cols;
+        float meanGx = GroupSums.sum(context, ownGx) / cols;
         for (int c = item; c < cols; c += GroupSums.ITEMS) {
             float g = memory.get(dy + row * dyStride + c) * memory.get(w + c);
             float normed = (memory.get(x + row * xStride + c) - center) * factor;

@@ -175,7 +175,7 @@ public final class Products {
                 int r = xCol == 1 ? i / DEPTH : i % TILE;
                 int k = xCol == 1 ? i % DEPTH : i / TILE;
                 float value = 0;
-                if (firstRow + r < rows && from + k < depth) {
+                if (Both.below(firstRow + r, rows, from + k, depth)) {
                     value = memory.get(x + (firstRow + r) * xRow + (from + k) * xCol);
                 }
                 xTile[r * DEPTH + k] = value;
@@ -185,7 +185,7 @@ public final class Products {
                 int k = yCol == 1 ? i / TILE : i % DEPTH;
                 int c = yCol == 1 ? i % TILE : i / DEPTH;
                 float value = 0;
-                if (firstCol + c < cols && from + k < depth) {
+                if (Both.below(firstCol + c, cols, from + k, depth)) {
                     value = memory.get(y + (from + k) * yRow + (firstCol + c) * yCol);
                 }
                 yTile[k * TILE + c] = value;
@@ -207,7 +207,7 @@ public final class Products {
         for (int i = 0; i < OWN * OWN; i++) {
             int r = firstRow + ownRow + i / OWN * SIDE;
             int c = firstCol + ownCol + i % OWN * SIDE;
-            if (r < rows && c < cols) {
+            if (Both.below(r, rows, c, cols)) {
                 float sum = sums[i];
                 if (add == 1) {
                     sum += memory.get(z + r * zRow + c);

@@ -65,7 +65,6 @@ public final class RmsNorms {
             int w,
             int cols,
             float epsilon) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         int row = context.groupIdx;
         int item = context.localIdx;
         float own = 0;
@@ -77,7 +76,7 @@ public final class RmsNorms {
             }
             own += value * value;
         }
-        float square = GroupSums.sum(context, shared, own) / cols;
+        float square = GroupSums.sum(context, own) / cols;
         float factor = 1 / TornadoMath.sqrt(square + epsilon);
         for (int c = item; c < cols; c += GroupSums.ITEMS) {
             memory.set(y + row * yStride + c, memory.get(sum + row * sumStride + c) * factor * memory.get(w + c));
@@ -145,7 +144,6 @@ public final class RmsNorms {
             int rstd,
             int rows,
             int cols) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.COLUMNS * GroupSums.LANES);
         int c = context.globalIdx;
         int lane = context.localIdy;
         float slope = 0;
@@ -156,8 +154,8 @@ public final class RmsNorms {
                         * memory.get(rstd + row);
             }
         }
-        slope = GroupSums.sumOfColumn(context, shared, slope);
-        if (c < cols && lane == 0) {
+        slope = GroupSums.sumOfColumn(context, slope);
+        if (Both.below(c, cols, lane, 1)) {
             memory.set(dw + c, memory.get(dw + c) + slope);
         }
     }
@@ -177,7 +175,6 @@ public final class RmsNorms {
             int dResidual,
             int dResidualStride,
             int cols) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         int row = context.groupIdx;
         int item = context.localIdx;
         float factor = memory.get(rstd + row);
@@ -185,7 +182,7 @@ public final class RmsNorms {
         for (int c = item; c < cols; c += GroupSums.ITEMS) {
             own += memory.get(dy + row * dyStride + c) * memory.get(w + c) * memory.get(x + row * xStride + c) * factor;
         }
-        float meanGx = GroupSums.sum(context, shared, own) / cols;
+        float meanGx = GroupSums.sum(context, own) / cols;
         for (int c = item; c < cols; c += GroupSums.ITEMS) {
             float g = memory.get(dy + row * dyStride + c) * memory.get(w + c);
             float value = factor * (g - memory.get(x + row * xStride + c) * factor * meanGx);

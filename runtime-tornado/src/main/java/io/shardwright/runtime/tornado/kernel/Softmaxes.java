@@ -35,11 +35,10 @@ public final class Softmaxes {
 
     public static void shareOfRow(
             KernelContext context, FloatArray memory, int y, int yStride, int x, int xStride, int lse, int cols) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         int row = context.groupIdx;
         int item = context.localIdx;
-        float largest = largestOfRow(context, shared, memory, x + row * xStride, cols);
-        float sum = sumOfExponentials(context, shared, memory, x + row * xStride, cols, largest);
+        float largest = largestOfRow(context, memory, x + row * xStride, cols);
+        float sum = sumOfExponentials(context, memory, x + row * xStride, cols, largest);
         for (int c = item; c < cols; c += GroupSums.ITEMS) {
             float exponential = TornadoMath.exp(memory.get(x + row * xStride + c) - largest);
             memory.set(y + row * yStride + c, exponential / sum);
@@ -49,22 +48,21 @@ public final class Softmaxes {
         }
     }
 
-    static float largestOfRow(KernelContext context, float[] shared, FloatArray memory, int from, int cols) {
-        float own = Float.NEGATIVE_INFINITY;
+    static float largestOfRow(KernelContext context, FloatArray memory, int from, int cols) {
+        float own = -Float.MAX_VALUE;
         for (int c = context.localIdx; c < cols; c += GroupSums.ITEMS) {
             own = TornadoMath.max(own, memory.get(from + c));
         }
-        return GroupSums.largest(context, shared, own);
+        return GroupSums.largest(context, own);
     }
 
     /** {@code Σ e^(x - largest)} of a row. */
-    static float sumOfExponentials(
-            KernelContext context, float[] shared, FloatArray memory, int from, int cols, float largest) {
+    static float sumOfExponentials(KernelContext context, FloatArray memory, int from, int cols, float largest) {
         float own = 0;
         for (int c = context.localIdx; c < cols; c += GroupSums.ITEMS) {
             own += TornadoMath.exp(memory.get(from + c) - largest);
         }
-        return GroupSums.sum(context, shared, own);
+        return GroupSums.sum(context, own);
     }
 
     /** {@code dx = y (dy - Σ dy y)}. */
@@ -96,13 +94,12 @@ public final class Softmaxes {
             int y,
             int yStride,
             int cols) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         int row = context.groupIdx;
         float own = 0;
         for (int c = context.localIdx; c < cols; c += GroupSums.ITEMS) {
             own += memory.get(dy + row * dyStride + c) * memory.get(y + row * yStride + c);
         }
-        float sum = GroupSums.sum(context, shared, own);
+        float sum = GroupSums.sum(context, own);
         for (int c = context.localIdx; c < cols; c += GroupSums.ITEMS) {
             float share = memory.get(y + row * yStride + c);
             memory.set(dx + row * dxStride + c, share * (memory.get(dy + row * dyStride + c) - sum));

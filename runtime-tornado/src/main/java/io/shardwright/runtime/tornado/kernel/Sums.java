@@ -31,12 +31,11 @@ public final class Sums {
     /** One group for all elements. */
     public static void sumAll(
             KernelContext context, FloatArray memory, int y, int x, int stride, int cols, int size, float factor) {
-        float[] shared = context.allocateFloatLocalArray(GroupSums.ITEMS);
         float own = 0;
         for (int i = context.localIdx; i < size; i += GroupSums.ITEMS) {
             own += memory.get(x + i / cols * stride + i % cols);
         }
-        float sum = GroupSums.sum(context, shared, own);
+        float sum = GroupSums.sum(context, own);
         if (context.localIdx == 0) {
             memory.set(y, factor * sum);
         }

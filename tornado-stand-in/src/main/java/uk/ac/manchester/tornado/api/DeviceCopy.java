@@ -8,8 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Memory of the device: apart from the host's, so that a transfer that is missing shows. */
 final class DeviceCopy {
-    /** As a float no number, as an integer a large one. */
-    private static final byte POISON = 0x7F;
+    /** As a float no number, as an integer -1. */
+    private static final byte POISON = (byte) 0xFF;
 
     private DeviceCopy() {}
 
@@ -21,6 +21,13 @@ final class DeviceCopy {
             case LongArray array -> new LongArray(array.getSize());
         };
         copy.getSegment().fill(POISON);
+        return copy;
+    }
+
+    /** With the same elements. */
+    static TornadoNativeArray of(TornadoNativeArray object) {
+        TornadoNativeArray copy = poisoned(object);
+        copy(object, copy);
         return copy;
     }
 

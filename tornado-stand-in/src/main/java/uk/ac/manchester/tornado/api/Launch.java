@@ -11,10 +11,11 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * One task on all its work-items, group after group.
  *
- * <p>Work-items run one after the other until one asks for local memory, which it has to do before it writes anything.
- * From then on those of a group are threads that meet at barriers.
+ * <p>Work-items run one after the other, but for kernels that use local memory: there those of a group are threads that meet at
+ * barriers. One work-item tries which kind it is, on copies.
  */
 final class Launch {
+    private static final Set<Class<?>> TRIED = ConcurrentHashMap.newKeySet();
     private static final Set<Class<?>> GROUPED = ConcurrentHashMap.newKeySet();
 
     private final String name;
@@ -77,6 +78,9 @@ final class Launch {
     }
 
     void run() {
+        if (TRIED.add(task.code().getClass()) && needsThreads()) {
+            GROUPED.add(task.code().getClass());
+        }
         int items = local[0] * local[1] * local[2];
         for (int z = 0; z < global[2] / local[2]; z++) {
             for (int y = 0; y < global[1] / local[1]; y++) {
@@ -87,24 +91,34 @@ final class Launch {
         }
     }
 
+    private boolean needsThreads() {
+        @Nullable Object[] copies = new @Nullable Object[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            copies[i] = arguments[i] instanceof TornadoNativeArray array ? DeviceCopy.of(array) : arguments[i];
+        }
+        try {
+            runItem(copies, new WorkGroup(name, 0, 0, 0, global, local, 1, false), 0);
+            return false;
+        } catch (WorkGroup.NeedsThreads e) {
+            return true;
+        }
+    }
+
     private void runGroup(int x, int y, int z, int items) {
-        if (!GROUPED.contains(task.code().getClass())) {
-            try {
-                WorkGroup alone = new WorkGroup(name, x, y, z, global, local, items, false);
-                for (int item = 0; item < items; item++) {
-                    runItem(alone, item);
-                }
-                return;
-            } catch (WorkGroup.NeedsThreads e) {
-                GROUPED.add(task.code().getClass());
+        boolean threads = GROUPED.contains(task.code().getClass());
+        WorkGroup group = new WorkGroup(name, x, y, z, global, local, items, threads);
+        if (threads) {
+            group.run((own, item) -> runItem(arguments, own, item));
+        } else {
+            for (int item = 0; item < items; item++) {
+                runItem(arguments, group, item);
             }
         }
-        new WorkGroup(name, x, y, z, global, local, items, true).run(this::runItem);
     }
 
     @SuppressWarnings("NullAway") // every place but the context's is filled, and that one is filled here
-    private void runItem(WorkGroup group, int item) {
-        Object[] own = arguments.clone();
+    private void runItem(@Nullable Object[] given, WorkGroup group, int item) {
+        Object[] own = given.clone();
         if (context >= 0) {
             own[context] = new KernelContext(group, item);
         }

@@ -1,0 +1,153 @@
+package io.shardwright.runtime.tornado.check;
+
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.AdamStep;
+import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Kernels;
+import io.shardwright.spi.MomentumStep;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+
+/** A small case of each kernel. Rows are longer than a group, and sizes fit no tile. */
+public final class SmallCases {
+    /** Bytes that are enough for the tensors of each case. */
+    public static final long BYTES = 1 << 16;
+
+    private static final int ROWS = 37;
+    private static final int COLS = 41;
+    private static final double EPSILON = 1e-5;
+
+    /** All of them. */
+    public static final List<SmallCase> ALL = List.of(
+            SmallCase.of(SmallCases::products, "multiplyTiles"),
+            SmallCase.of(SmallCases::biases, "addToAll", "sumOverAll"),
+            SmallCase.of(SmallCases::elements, "copyRows", "addRows", "multiplyRows", "scaleRows", "fillRows"),
+            SmallCase.of(SmallCases::activations, "activateRows", "slopeOfRows"),
+            SmallCase.of(SmallCases::gates, "gateRows", "gradientOfGates"),
+            SmallCase.of(SmallCases::dropout, "dropRows"),
+            SmallCase.of(SmallCases::sums, "sumAll", "sumOneDim", "spreadOneDim"),
+            SmallCase.of(SmallCases::squares, "sumSquares"),
+            SmallCase.of(SmallCases::softmax, "shareOfRow", "gradientOfShares"),
+            SmallCase.of(SmallCases::layerNorm, "normLayer", "addGradientOfLayer", "gradientOfLayer"),
+            SmallCase.of(SmallCases::rmsNorm, "normSquares", "addGradientOfSquares", "gradientOfSquares"),
+            SmallCase.of(SmallCases::rotary, "turnPairs"),
+            SmallCase.of(SmallAttention::whole, "attendTiles", "gradientOfQueries", "gradientOfKeys"),
+            SmallCase.of(SmallAttention::scores, "scoreKeys", "weighValues", "copyHeads"),
+            SmallCase.of(SmallTokens::table, "rowsOfTable", "addToTable", "countPositions"),
+            SmallCase.of(SmallTokens::loss, "logOfSums", "meanLoss", "gradientOfLoss"),
+            SmallCase.of(SmallTokens::splitLoss, "statsOfRows", "joinStats"),
+            SmallCase.of(SmallCases::adam, "stepOfAdam"),
+            SmallCase.of(SmallCases::descent, "stepDownhill", "stepWithMomentum", "directionOfMuon"));
+
+    private SmallCases() {}
+
+    private static void products(Kernels kernels, SmallTensors tensors) {
+        LocalTensor x = tensors.given(ROWS, 19);
+        LocalTensor w = tensors.given(COLS, 19);
+        LocalTensor h = tensors.empty(ROWS, COLS);
+        LocalTensor a = tensors.empty(ROWS, COLS);
+        kernels.linearActivate(h, a, x, w, tensors.given(COLS), Activation.GELU);
+        kernels.linearInputGradient(tensors.empty(ROWS, 19), h, w);
+        kernels.addLinearWeightGradient(tensors.given(COLS, 19), h, x);
+    }
+
+    private static void biases(Kernels kernels, SmallTensors tensors) {
+        LocalTensor x = tensors.given(ROWS, COLS);
+        kernels.addBias(tensors.empty(ROWS, COLS), x, tensors.given(COLS));
+        kernels.addBiasGradient(tensors.given(COLS), x);
+    }
+
+    private static void elements(Kernels kernels, SmallTensors tensors) {
+        LocalTensor x = tensors.given(ROWS, COLS);
+        LocalTensor y = tensors.given(ROWS, COLS);
+        kernels.copy(tensors.empty(ROWS, COLS), x);
+        kernels.add(tensors.empty(ROWS, COLS), x, y);
+        kernels.multiply(tensors.empty(ROWS, COLS), x, y);
+        kernels.scale(tensors.empty(ROWS, COLS), x, -0.3);
+        kernels.fill(tensors.empty(ROWS, COLS), 0.7);
+    }
+
+    private static void activations(Kernels kernels, SmallTensors tensors) {
+        LocalTensor h = tensors.given(ROWS, COLS);
+        kernels.activate(tensors.empty(ROWS, COLS), h, Activation.GELU);
+        kernels.activateGradient(tensors.empty(ROWS, COLS), tensors.given(ROWS, COLS), h, Activation.GELU);
+    }
+
+    private static void gates(Kernels kernels, SmallTensors tensors) {
+        LocalTensor gate = tensors.given(ROWS, COLS);
+        LocalTensor up = tensors.given(ROWS, COLS);
+        LocalTensor y = tensors.empty(ROWS, COLS);
+        kernels.activateMultiply(y, gate, up, Activation.SILU);
+        LocalTensor dGate = tensors.empty(ROWS, COLS);
+        kernels.activateMultiplyGradient(dGate, tensors.empty(ROWS, COLS), y, gate, up, Activation.SILU);
+    }
+
+    private static void dropout(Kernels kernels, SmallTensors tensors) {
+        LocalTensor x = tensors.given(2, 7, COLS);
+        DropoutMask mask = new DropoutMask(-77, 0.3, new long[] {9, 7, COLS}, new long[3]);
+        kernels.biasDropoutAdd(tensors.empty(2, 7, COLS), x, tensors.given(COLS), tensors.given(2, 7, COLS), mask, 5);
+    }
+
+    private static void sums(Kernels kernels, SmallTensors tensors) {
+        LocalTensor x = tensors.given(3, 5, COLS);
+        LocalTensor sum = tensors.empty();
+        LocalTensor over = tensors.empty(3, COLS);
+        kernels.sum(sum, x, 0.25);
+        kernels.sumOver(over, x, 1, 0.25);
+        kernels.sumGradient(tensors.empty(3, 5, COLS), sum, 0.5);
+        kernels.sumOverGradient(tensors.empty(3, 5, COLS), over, 1, 0.5);
+    }
+
+    private static void squares(Kernels kernels, SmallTensors tensors) {
+        tensors.result(kernels.sumOfSquares(tensors.given(ROWS, COLS)));
+    }
+
+    private static void softmax(Kernels kernels, SmallTensors tensors) {
+        LocalTensor y = tensors.empty(5, COLS);
+        kernels.softmax(y, tensors.given(5, COLS));
+        kernels.softmaxGradient(tensors.empty(5, COLS), tensors.given(5, COLS), y);
+    }
+
+    private static void layerNorm(Kernels kernels, SmallTensors tensors) {
+        LocalTensor sum = tensors.empty(ROWS, COLS);
+        LocalTensor y = tensors.empty(ROWS, COLS);
+        LocalTensor mean = tensors.empty(ROWS);
+        LocalTensor rstd = tensors.empty(ROWS);
+        LocalTensor x = tensors.given(ROWS, COLS);
+        LocalTensor w = tensors.given(COLS);
+        kernels.addLayerNorm(sum, y, mean, rstd, x, tensors.given(ROWS, COLS), w, tensors.given(COLS), EPSILON);
+        LocalTensor dx = tensors.empty(ROWS, COLS);
+        LocalTensor dw = tensors.given(COLS);
+        kernels.addLayerNormGradient(dx, dw, tensors.given(COLS), y, sum, mean, rstd, w, x);
+    }
+
+    private static void rmsNorm(Kernels kernels, SmallTensors tensors) {
+        LocalTensor sum = tensors.empty(ROWS, COLS);
+        LocalTensor y = tensors.empty(ROWS, COLS);
+        LocalTensor rstd = tensors.empty(ROWS);
+        LocalTensor x = tensors.given(ROWS, COLS);
+        LocalTensor w = tensors.given(COLS);
+        kernels.addRmsNorm(sum, y, rstd, x, tensors.given(ROWS, COLS), w, EPSILON);
+        kernels.addRmsNormGradient(tensors.empty(ROWS, COLS), tensors.given(COLS), y, sum, rstd, w, x);
+    }
+
+    private static void rotary(Kernels kernels, SmallTensors tensors) {
+        kernels.rotary(tensors.empty(2, 3, 11, 6), tensors.given(2, 3, 11, 6), 10_000);
+    }
+
+    private static void adam(Kernels kernels, SmallTensors tensors) {
+        LocalTensor first = tensors.given(ROWS);
+        LocalTensor second = tensors.empty(ROWS);
+        kernels.fill(second, 0.2);
+        AdamStep step = new AdamStep(3, 1e-2, 0.9, 0.95, 1e-8, 0.1);
+        kernels.adamW(tensors.given(ROWS), tensors.given(ROWS), first, second, 0.7, step);
+    }
+
+    private static void descent(Kernels kernels, SmallTensors tensors) {
+        LocalTensor value = tensors.given(ROWS);
+        LocalTensor gradient = tensors.given(ROWS);
+        kernels.sgd(value, gradient, 0.7, 0.1, 0.01);
+        kernels.momentum(value, gradient, tensors.given(ROWS), 0.7, new MomentumStep(0.1, 0.9, 0.1, true));
+        kernels.muonDirection(gradient, tensors.given(ROWS), 0.7, 0.95);
+    }
+}

@@ -1,0 +1,132 @@
+package io.shardwright.runtime.tornado;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.runtime.tornado.check.SmallCase;
+import io.shardwright.runtime.tornado.check.SmallCases;
+import io.shardwright.runtime.tornado.kernel.Crossings;
+import io.shardwright.spi.Kernels;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.KernelContext;
+
+class SelfCheckTest {
+    /** What becomes of a call to the device. */
+    private interface Fault {
+        Object call(Kernels device, Method method, Object[] arguments) throws ReflectiveOperationException;
+    }
+
+    private static SelfCheck of(Fault fault) {
+        Kernels device = OnDevice.device();
+        Kernels faulty = (Kernels) Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, arguments) -> {
+                    try {
+                        return fault.call(device, method, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        return new SelfCheck(() -> faulty);
+    }
+
+    private static Set<String> covered() {
+        return SmallCases.ALL.stream()
+                .map(SmallCase::kernels)
+                .flatMap(List::stream)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void allKernelsPass() {
+        assertThatCode(() -> of((device, method, arguments) -> method.invoke(device, arguments))
+                        .require(covered()))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aKernelThatMakesSomethingElseStopsTheRun() throws ReflectiveOperationException {
+        Method add = Arrays.stream(Kernels.class.getMethods())
+                .filter(method -> method.getName().equals("add"))
+                .findFirst()
+                .orElseThrow();
+        SelfCheck check = of((device, method, arguments) ->
+                (method.getName().equals("multiply") ? add : method).invoke(device, arguments));
+        assertThatThrownBy(() -> check.require(Set.of("multiplyRows")))
+                .isInstanceOf(TornadoException.class)
+                .hasMessageContaining(TornadoDevices.all().getFirst().name())
+                .hasMessageContaining("multiplyRows")
+                .hasMessageContaining("f32[37, 41]")
+                .hasMessageContaining("the largest difference");
+    }
+
+    @Test
+    void aKernelThatIsNotRunStopsTheRun() {
+        SelfCheck check = of((device, method, arguments) ->
+                method.getName().equals("softmax") ? null : method.invoke(device, arguments));
+        assertThatThrownBy(() -> check.require(Set.of("shareOfRow"))).hasMessageContaining("is NaN and not 0.");
+    }
+
+    @Test
+    void onlyKernelsOfTheModelAreChecked() {
+        SelfCheck check = of((device, method, arguments) ->
+                method.getName().equals("softmax") ? null : method.invoke(device, arguments));
+        assertThatCode(() -> check.require(Set.of("fillRows"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void everyKernelHasASmallCase() throws IOException {
+        Set<String> kernels = kernelClasses().stream()
+                .filter(owner -> owner != Crossings.class)
+                .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> Arrays.asList(method.getParameterTypes()).contains(KernelContext.class))
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+        assertThat(kernels).isNotEmpty().isEqualTo(covered());
+    }
+
+    /** TornadoVM takes the index of a local array for bytes where the array was given to the method that uses it. */
+    @Test
+    void noMethodOfAKernelIsGivenAnArray() throws IOException {
+        assertThat(kernelClasses().stream()
+                        .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
+                        .filter(method ->
+                                Arrays.stream(method.getParameterTypes()).anyMatch(Class::isArray))
+                        .map(Method::toString))
+                .isEmpty();
+    }
+
+    private static List<Class<?>> kernelClasses() throws IOException {
+        URI place = URI.create(Objects.requireNonNull(Crossings.class.getResource("Crossings.class"))
+                .toString());
+        try (Stream<Path> files = Files.list(Path.of(place).getParent())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
+                    .<Class<?>>map(name -> named(name.substring(0, name.length() - ".class".length())))
+                    .toList();
+        }
+    }
+
+    private static Class<?> named(String name) {
+        try {
+            return Class.forName(Crossings.class.getPackageName() + "." + name);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
