@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries what the control region of one host says of its ranks to those of all others, ten times a second: how far
- * each has come, and why the job was given up, if it was. So any rank can say where any other is, although it is that
- * other which hangs. A thread of the first rank of each host, because the rank itself may be busy for long.
+ * each has come, whether it is stopped, and why the job was given up, if it was. So any rank can say where any other is,
+ * although it is that other which hangs. A thread of the first rank of each host, because the rank itself may be busy for long.
  *
  * <pre>
  *  0  abort word | last message | abort text 4 KiB | for each rank of the host: its line 128 | its news 512 |
@@ -36,6 +36,10 @@ final class Courier {
         final MemorySegment in;
         final MpiRequests sending;
         final MpiRequests receiving;
+
+        /** Whether the message on its way says that the job is given up, and whether one that did has arrived. */
+        boolean tellsAbort;
+
         boolean toldAbort;
         boolean saidLast;
         boolean heardLast;
@@ -99,7 +103,7 @@ final class Courier {
     }
 
     private synchronized boolean allTold() {
-        return lines.stream().allMatch(line -> line.toldAbort && line.sending.areComplete());
+        return lines.stream().allMatch(line -> line.toldAbort);
     }
 
     /** Ends the exchange, when all ranks of the job have ended. */
@@ -140,6 +144,7 @@ final class Courier {
             }
             line.sending.test();
             if (line.sending.areComplete() && !line.saidLast) {
+                line.toldAbort |= line.tellsAbort;
                 send(line);
             }
             over &= line.saidLast && line.heardLast && line.sending.areComplete();
@@ -162,7 +167,7 @@ final class Courier {
         long at = line.out.address();
         long control = shared.control.address();
         long abort = Memory.getAcquire(control + ControlDescriptor.abortWord());
-        line.toldAbort = abort > 0;
+        line.tellsAbort = abort > 0;
         line.saidLast = finishing;
         Memory.set(at, Math.max(0, abort));
         Memory.set(at + LAST, line.saidLast ? 1 : 0);
@@ -171,6 +176,7 @@ final class Courier {
             int rank = shared.host.ranks()[place];
             long to = at + RANKS + (long) place * RANK;
             Memory.copy(control + ControlDescriptor.rankLine(rank), to, ControlDescriptor.LINE);
+            Memory.set(to + RankLine.HEARD, shared.job.isSilent(rank) ? 0 : 1);
             Memory.setText(to + ControlDescriptor.LINE, ControlDescriptor.NEWS, shared.job.collective(rank));
         }
         mpi.send(at, (int) line.out.byteSize(), mpi.int8(), line.peer, TAG, communicator, line.sending.next());
@@ -188,7 +194,9 @@ final class Courier {
             int half = ControlDescriptor.LINE / 2;
             Memory.copy(from + half, to + half, half);
             Memory.copy(from + Long.BYTES, to + Long.BYTES, RankLine.HEARD - Long.BYTES);
-            Memory.set(to + RankLine.HEARD, System.currentTimeMillis());
+            if (Memory.get(from + RankLine.HEARD) != 0 || Memory.get(to + RankLine.HEARD) == 0) {
+                Memory.set(to + RankLine.HEARD, System.currentTimeMillis());
+            }
             Memory.setRelease(to + RankLine.STATE, Memory.get(from + RankLine.STATE));
         }
         long abort = Memory.get(at);

@@ -127,17 +127,22 @@ final class JobState {
 
     /** {@code pid 4711}, or what else tells where to look for a rank. */
     String where(int other) {
-        if (state(other) == RankState.ABSENT) {
-            return "never started";
+        if (!host.holds(other)) {
+            return elsewhere(other);
         }
-        if (host.holds(other)) {
-            return transport.where(other) + (transport.isStopped(other) ? ", stopped" : "");
+        return state(other) == RankState.ABSENT
+                ? "never started"
+                : transport.where(other) + (transport.isStopped(other) ? ", stopped" : "");
+    }
+
+    private String elsewhere(int other) {
+        long pid = Memory.get(line(other) + RankLine.PID);
+        String where = (pid == 0 ? "" : "pid " + pid + " ") + "on another host";
+        if (Memory.getAcquire(line(other) + RankLine.HEARD) == 0) {
+            return where + ", never heard from";
         }
         long silent = silentMillis(other);
-        String elsewhere = "pid " + Memory.get(line(other) + RankLine.PID) + " on another host";
-        return silent < STALE_MILLIS
-                ? elsewhere
-                : elsewhere + String.format(Locale.ROOT, ", silent for %.1f s", silent / 1e3);
+        return silent < STALE_MILLIS ? where : where + String.format(Locale.ROOT, ", silent for %.1f s", silent / 1e3);
     }
 
     // ---------------------------------------------------------------- giving up

@@ -11,7 +11,7 @@ package io.shardwright.runtime.comm;
  *  32  signature  of the collective that it entered last, as in a {@link Header}; 0 before the first
  *  40  site       position of the site's text
  *  48  group      number of the collective's group
- *  56  heard      when the courier last heard of a rank on another host
+ *  56  heard      when the courier last heard of a rank on another host that it wasn't stopped
  *  64  entered    collectives that it has entered over MPI, for each group
  * </pre>
  */

@@ -26,7 +26,12 @@ final class MpiProcesses implements AutoCloseable {
 
     MpiProcesses(Mpirun library, int ranks, long timeoutMillis, List<String> flags, Class<? extends RankBody> body)
             throws IOException, InterruptedException {
-        process = library.start(ranks, "tp=" + ranks, timeoutMillis, flags, body);
+        this(library.start(ranks, "tp=" + ranks, timeoutMillis, flags, body), ranks);
+    }
+
+    /** @param job that was just started */
+    MpiProcesses(Process job, int ranks) throws IOException, InterruptedException {
+        process = job;
         reader = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(lines::add));
         pids = new long[ranks];
         await("all ranks run", () -> running().length == ranks);

@@ -49,7 +49,9 @@ public enum Mpirun {
 
         @Override
         List<String> surviving() {
-            return List.of("sh", "-c", "\"$@\"; code=$?; [ $code -le 128 ] || sleep 2; exit $code", "sh");
+            String said = "echo \"rank $PMI_RANK was ended by signal $((code - 128))\"";
+            String script = "\"$@\"; code=$?; [ $code -le 128 ] || { " + said + "; sleep 2; }; exit $code";
+            return List.of("sh", "-c", script, "sh");
         }
 
         @Override

@@ -12,6 +12,7 @@ import io.shardwright.runtime.cli.TrainingRank;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Medium;
 import io.shardwright.runtime.comm.Traffic;
+import io.shardwright.runtime.launch.KilledRankTest;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
@@ -26,10 +27,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Four ranks on two hosts with addresses of their own: {@code tp} inside a host, {@code dp} between them. */
@@ -121,6 +124,48 @@ public class TwoHostsTest {
         }
     }
 
+    /** What becomes of ranks of the second host, of which rank 2 is the one that tells the other host of its state. */
+    enum Loss {
+        ONE_KILLED("KILL", List.of(3), "rank 3 \\(pid \\d+\\) died"),
+        FIRST_STOPPED("STOP", List.of(2), "missing: 2 \\(.*, (stopped|silent for .*)\\)"),
+        ALL_KILLED("KILL", List.of(2, 3), "missing: [23] \\(.*, silent for|exited on|unexpectedly disconnected");
+
+        final String signal;
+        final List<Integer> ranks;
+        final Pattern message;
+
+        Loss(String signal, List<Integer> ranks, String message) {
+            this.signal = signal;
+            this.ranks = ranks;
+            this.message = Pattern.compile(message);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPEN_MPI, ONE_KILLED",
+        "OPEN_MPI, FIRST_STOPPED",
+        "OPEN_MPI, ALL_KILLED",
+        "MPICH, ONE_KILLED",
+        "MPICH, FIRST_STOPPED",
+        "MPICH, ALL_KILLED"
+    })
+    void theJobEndsAndSaysWhyWhereRanksOfAnotherHostAreLost(Mpirun library, Loss loss) throws Exception {
+        library.assumeInstalled();
+        List<String> rank = new ArrayList<>(library.surviving());
+        rank.addAll(Mpirun.rank("tp=4", 3_000, List.of(), KilledRankTest.Endless.class));
+        try (TwoHosts hosts = new TwoHosts();
+                MpiProcesses job = new MpiProcesses(start(library, hosts, rank), 4)) {
+            for (int lost : loss.ranks) {
+                job.kill(lost, loss.signal);
+            }
+            assertThat(job.exitCode()).isNotZero();
+            assertThat(job.lines()).anyMatch(loss.message.asPredicate());
+            assertThat(job.lines()).noneMatch(line -> line.endsWith(MpiRankMain.EXITS_WITH + 0));
+            job.assertNothingIsLeft();
+        }
+    }
+
     private static List<Double> numbers(JsonObject run, String key) {
         return run.getAsJsonArray(key).asList().stream()
                 .map(JsonElement::getAsDouble)
@@ -130,6 +175,14 @@ public class TwoHostsTest {
     /** What four ranks print who run to their end, two on each host. */
     private static String run(Mpirun library, TwoHosts hosts, List<String> rank)
             throws IOException, InterruptedException {
+        Process process = start(library, hosts, rank);
+        String output = String.join("\n", process.inputReader().lines().toList());
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(output).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+
+    private static Process start(Mpirun library, TwoHosts hosts, List<String> rank) throws IOException {
         List<String> command = new ArrayList<>(hosts.onFirst());
         command.addAll(library.acrossHosts(hosts));
         command.addAll(rank);
@@ -138,10 +191,6 @@ public class TwoHostsTest {
         // Both "hosts" are one machine, which UCX would notice.
         builder.environment().put("UCX_TLS", "tcp,self");
         builder.environment().put("PRTE_MCA_plm_ssh_agent", hosts.remoteShell().toString());
-        Process process = builder.start();
-        String output = String.join("\n", process.inputReader().lines().toList());
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(output).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output;
+        return builder.start();
     }
 }
