@@ -24,7 +24,7 @@ import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
 
 /**
- * {@link ExpertBlock}, split over tp and ep.
+ * {@link ExpertBlock}, split over cp and tp and ep.
  *
  * <pre>
  *   forward   x ── layerNorm(attentionNorm) ── attention ── dropoutAdd(x) ── layerNorm(expertNorm)
@@ -42,8 +42,8 @@ import javax.annotation.processing.Generated;
  *                ── linear'(experts.router) ── route' ── dExpertsGates
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   forward:  1 all-to-all-counts of [ep, experts/ep] over ep, 1 all-to-all-rows of [batch*ep*seq*topK, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK, hidden] over ep, 1 all-reduce of [batch, seq, hidden] over tp
- *   backward: 1 all-reduce of [batch, seq, topK] over tp, 1 all-to-all-rows of [batch*ep*seq*topK, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK, hidden] over ep, 1 all-reduce of [batch, seq, hidden] over tp
+ *   forward:  1 all-to-all-counts of [ep, experts/ep] over ep, 1 all-to-all-rows of [batch*ep*seq*topK/cp, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK/cp, hidden] over ep, 1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   backward: 1 all-reduce of [batch, seq/cp, topK] over tp, 1 all-to-all-rows of [batch*ep*seq*topK/cp, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK/cp, hidden] over ep, 1 all-reduce of [batch, seq/cp, hidden] over tp
  * </pre>
  *
  * Besides, what moves in {@link ShardedAttention} (attention).
@@ -51,21 +51,21 @@ import javax.annotation.processing.Generated;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.Saved> {
     private static final CollectiveSite ALL_TO_ALL_COUNTS_EXPERTS_CHOICES =
-            new CollectiveSite(0, "counts of rows for ExpertBlock.experts (@Expert)", "ExpertBlock.java:42");
+            new CollectiveSite(0, "counts of rows for ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_ROWS_EXPERTS_SENT =
-            new CollectiveSite(1, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:42");
+            new CollectiveSite(1, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_ROWS_EXPERTS_LEAVING =
-            new CollectiveSite(2, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:42");
+            new CollectiveSite(2, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite G_EXPERTS = new CollectiveSite(
-            3, "g after ExpertBlock.experts (@Expert(tensorParallel = true))", "ExpertBlock.java:42");
-    private static final CollectiveSite F_EXPERTS =
-            new CollectiveSite(4, "f before ExpertBlock.experts", "ExpertBlock.java:42");
+            3, "g after ExpertBlock.experts (@Expert(tensorParallel = true))", "ExpertBlock.java:46");
+    private static final CollectiveSite ALL_REDUCE_D_EXPERTS_GATES_ON_ALL_RANKS =
+            new CollectiveSite(4, "f of expertsGates", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_ROWS_D_EXPERTS_RETURNED =
-            new CollectiveSite(5, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:42");
+            new CollectiveSite(5, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED =
-            new CollectiveSite(6, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:42");
-    private static final CollectiveSite F_EXPERTS_OF_D_EXPERT_NORM_OUT =
-            new CollectiveSite(7, "f before ExpertBlock.experts", "ExpertBlock.java:42");
+            new CollectiveSite(6, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
+    private static final CollectiveSite F_EXPERTS =
+            new CollectiveSite(7, "f before ExpertBlock.experts", "ExpertBlock.java:46");
 
     final Assembly assembly;
     final MoeConfig config;
@@ -73,48 +73,48 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
     final Communicator tp;
     final Communicator ep;
 
-    final LocalTensor attentionNormWeight;        // [hidden]                        whole  ExpertBlock.java:14
-    private final LocalTensor attentionNormBias;  // [hidden]                        whole  ExpertBlock.java:14
-    final LocalTensor expertNormWeight;           // [hidden]                        whole  ExpertBlock.java:17
-    private final LocalTensor expertNormBias;     // [hidden]                        whole  ExpertBlock.java:17
-    final LocalTensor expertsRouterWeight;        // [experts*matrices, hidden]      whole  ExpertBlock.java:20
-    final LocalTensor expertsUpWeight;            // [experts/ep, inner/tp, hidden]  split  ExpertBlock.java:20
-    final LocalTensor expertsDownWeight;          // [experts/ep, hidden, inner/tp]  split  ExpertBlock.java:20
-    final LocalTensor dAttentionNormWeight;       // [hidden]                        whole  gradient
-    final LocalTensor dAttentionNormBias;         // [hidden]                        whole  gradient
-    final LocalTensor dExpertNormWeight;          // [hidden]                        whole  gradient
-    final LocalTensor dExpertNormBias;            // [hidden]                        whole  gradient
-    final LocalTensor dExpertsRouterWeight;       // [experts*matrices, hidden]      whole  gradient
-    final LocalTensor dExpertsUpWeight;           // [experts/ep, inner/tp, hidden]  split  gradient
-    final LocalTensor dExpertsDownWeight;         // [experts/ep, hidden, inner/tp]  split  gradient
+    final LocalTensor attentionNormWeight;        // [hidden]                        whole           ExpertBlock.java:18
+    private final LocalTensor attentionNormBias;  // [hidden]                        whole           ExpertBlock.java:18
+    final LocalTensor expertNormWeight;           // [hidden]                        whole           ExpertBlock.java:21
+    private final LocalTensor expertNormBias;     // [hidden]                        whole           ExpertBlock.java:21
+    final LocalTensor expertsRouterWeight;        // [experts*matrices, hidden]      whole           ExpertBlock.java:24
+    final LocalTensor expertsUpWeight;            // [experts/ep, inner/tp, hidden]  split           ExpertBlock.java:24
+    final LocalTensor expertsDownWeight;          // [experts/ep, hidden, inner/tp]  split           ExpertBlock.java:24
+    final LocalTensor dAttentionNormWeight;       // [hidden]                        partial         gradient
+    final LocalTensor dAttentionNormBias;         // [hidden]                        partial         gradient
+    final LocalTensor dExpertNormWeight;          // [hidden]                        partial         gradient
+    final LocalTensor dExpertNormBias;            // [hidden]                        partial         gradient
+    final LocalTensor dExpertsRouterWeight;       // [experts*matrices, hidden]      partial         gradient
+    final LocalTensor dExpertsUpWeight;           // [experts/ep, inner/tp, hidden]  split, partial  gradient
+    final LocalTensor dExpertsDownWeight;         // [experts/ep, hidden, inner/tp]  split, partial  gradient
 
-    final ShardedAttention attention;  // ExpertBlock.java:15
+    final ShardedAttention attention;  // ExpertBlock.java:19
 
     final DropoutMask attentionDropoutMask;
     private final ExpertLayer expertsLayer;
     final Activation activation;
     final DropoutMask expertDropoutMask;
 
-    private final LocalTensor expertsChoices;  // [batch, seq, topK]              whole    temporary 0
-    private final LocalTensor expertsSent;     // [batch*seq*topK, hidden]        whole    temporary 1
-    private final LocalTensor expertsCounts;   // [ep, experts/ep]                whole    temporary 2
-    private final LocalTensor expertsArrived;  // [batch*ep*seq*topK, hidden]     whole    temporary 0
-    private final LocalTensor expertsRowsOut;  // [batch*ep*seq*topK, hidden]     partial  temporary 0
-    private final LocalTensor expertsLeaving;  // [batch*ep*seq*topK, hidden]     partial  temporary 1
-    private final LocalTensor dSaid;           // [batch, seq, hidden]            whole    temporary 0
-    private final LocalTensor dExpertsReturned; // [batch*seq*topK, hidden]        whole    temporary 1
-    private final LocalTensor dExpertsGates;   // [batch, seq, topK]              whole    temporary 2
-    private final LocalTensor dExpertsLeaving; // [batch*ep*seq*topK, hidden]     whole    temporary 0
-    private final LocalTensor dExpertsRowsOut; // [batch*ep*seq*topK, hidden]     whole    temporary 1
-    private final LocalTensor dExpertsActivated; // [batch*ep*seq*topK, inner/tp]   split    temporary 0
-    private final LocalTensor dExpertsInner;   // [batch*ep*seq*topK, inner/tp]   split    in place of dExpertsActivated
-    private final LocalTensor dExpertsRows;    // [batch*ep*seq*topK, hidden]     partial  temporary 1
-    private final LocalTensor dExpertsArrived; // [batch*ep*seq*topK, hidden]     partial  temporary 0
-    private final LocalTensor dExpertsSent;    // [batch*seq*topK, hidden]        partial  temporary 1
-    private final LocalTensor dExpertNormOut;  // [batch, seq, hidden]            whole    temporary 0
-    private final LocalTensor dExpertsLogits;  // [batch, seq, experts*matrices]  whole    temporary 1
-    private final LocalTensor dH;              // [batch, seq, hidden]            whole    in place of dExpertNormOut
-    private final LocalTensor dAttended;       // [batch, seq, hidden]            whole    temporary 1
+    private final LocalTensor expertsChoices; // [batch, seq/cp, topK]              split           temporary 0
+    private final LocalTensor expertsSent;    // [batch*seq*topK/cp, hidden]        split           temporary 1
+    private final LocalTensor expertsCounts;  // [ep, experts/ep]                   whole           temporary 2
+    private final LocalTensor expertsArrived; // [batch*ep*seq*topK/cp, hidden]     split           temporary 0
+    private final LocalTensor expertsRowsOut; // [batch*ep*seq*topK/cp, hidden]     split, partial  temporary 0
+    private final LocalTensor expertsLeaving; // [batch*ep*seq*topK/cp, hidden]     split, partial  temporary 1
+    private final LocalTensor dSaid;          // [batch, seq/cp, hidden]            split           temporary 0
+    private final LocalTensor dExpertsReturned; // [batch*seq*topK/cp, hidden]        split           temporary 1
+    private final LocalTensor dExpertsGates;  // [batch, seq/cp, topK]              split           temporary 2
+    private final LocalTensor dExpertsLeaving; // [batch*ep*seq*topK/cp, hidden]     split           temporary 0
+    private final LocalTensor dExpertsRowsOut; // [batch*ep*seq*topK/cp, hidden]     split           temporary 1
+    private final LocalTensor dExpertsActivated; // [batch*ep*seq*topK/cp, inner/tp]   split           temporary 0
+    private final LocalTensor dExpertsInner;  // [batch*ep*seq*topK/cp, inner/tp]   split           in place of dExpertsActivated
+    private final LocalTensor dExpertsRows;   // [batch*ep*seq*topK/cp, hidden]     split, partial  temporary 1
+    private final LocalTensor dExpertsArrived; // [batch*ep*seq*topK/cp, hidden]     split, partial  temporary 0
+    private final LocalTensor dExpertsSent;   // [batch*seq*topK/cp, hidden]        split, partial  temporary 1
+    private final LocalTensor dExpertNormOut; // [batch, seq/cp, hidden]            split           temporary 0
+    private final LocalTensor dExpertsLogits; // [batch, seq/cp, experts*matrices]  split           temporary 1
+    private final LocalTensor dH;             // [batch, seq/cp, hidden]            split           in place of dExpertNormOut
+    private final LocalTensor dAttended;      // [batch, seq/cp, hidden]            split           temporary 1
 
     public ShardedExpertBlock(MoeConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -186,12 +186,12 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
 
         attention = new ShardedAttention(config.gpt(), assembly.child("attention"));
 
-        attentionDropoutMask = assembly.dropout(
-                "attentionDropout", config.gpt().dropout(), Split.none(), batch, seq, config.gpt().hidden());
-        expertsLayer = assembly.experts("experts", config.routing(), config.experts(), config.experts() / ep);
+        attentionDropoutMask = assembly.sequenceDropout(
+                "attentionDropout", config.gpt().dropout(), Split.none(), 1, batch, seq, config.gpt().hidden());
+        expertsLayer = assembly.experts("experts", config.routing(), config.experts(), config.experts() / ep, 1);
         activation = config.gpt().activation();
-        expertDropoutMask = assembly.dropout(
-                "expertDropout", config.gpt().dropout(), Split.none(), batch, seq, config.gpt().hidden());
+        expertDropoutMask = assembly.sequenceDropout(
+                "expertDropout", config.gpt().dropout(), Split.none(), 1, batch, seq, config.gpt().hidden());
 
         expertsChoices = assembly.temporary(0, DType.I32, batch, seq, config.routing().topK());
         expertsSent = assembly.temporary(1, DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
@@ -241,132 +241,132 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
     }
 
     /**
-     * @param x {@code [batch, seq, hidden]}, whole
-     * @param y the result: {@code [batch, seq, hidden]}, whole
+     * @param x {@code [batch, seq/cp, hidden]}, split
+     * @param y the result: {@code [batch, seq/cp, hidden]}, split
      * @param saved filled for backward
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
-        kernels.layerNorm(                         // attentionNormOut  [batch, seq, hidden]            whole    line 40
+        kernels.layerNorm(                    // attentionNormOut  [batch, seq/cp, hidden]            split           line 44
                 saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x, attentionNormWeight,
                 attentionNormBias, 1e-5);
-        attention.forward(                         // attended          [batch, seq, hidden]            whole    line 40
+        attention.forward(                    // attended          [batch, seq/cp, hidden]            split           line 44
                 saved.attentionNormOut, saved.attended, saved.attention);
-        kernels.dropoutAdd(                        // h                 [batch, seq, hidden]            whole    line 41
+        kernels.dropoutAdd(                   // h                 [batch, seq/cp, hidden]            split           line 45
                 saved.h, saved.attended, x, attentionDropoutMask, saved.slot.firstSequence());
-        kernels.layerNorm(                         // expertNormOut     [batch, seq, hidden]            whole    line 42
+        kernels.layerNorm(                    // expertNormOut     [batch, seq/cp, hidden]            split           line 46
                 saved.expertNormOut, saved.expertNormOutMean, saved.expertNormOutRstd, saved.h, expertNormWeight,
                 expertNormBias, 1e-5);
-        kernels.linear(                            // expertsLogits     [batch, seq, experts*matrices]  whole    line 42
+        kernels.linear(                       // expertsLogits     [batch, seq/cp, experts*matrices]  split           line 46
                 saved.expertsLogits, saved.expertNormOut, expertsRouterWeight);
-        kernels.route(                             // expertsGates      [batch, seq, topK]              whole    line 42
+        kernels.route(                        // expertsGates      [batch, seq/cp, topK]              split           line 46
                 saved.expertsGates, expertsChoices, saved.expertsLogits, saved.expertsTable);
         // f before experts: expertNormOut is already whole on every rank
-        kernels.sendRows(                          // expertsSent       [batch*seq*topK, hidden]        whole    line 42
+        kernels.sendRows(                     // expertsSent       [batch*seq*topK/cp, hidden]        split           line 46
                 expertsSent, saved.expertNormOut, saved.expertsTable);
         // counts of rows for experts (@Expert): tells each rank how many it gets
-        saved.expertsTable.exchangeCounts(         // expertsCounts     [ep, experts/ep]                whole    line 42
+        saved.expertsTable.exchangeCounts(    // expertsCounts     [ep, experts/ep]                   whole           line 46
                 ep, expertsCounts, ALL_TO_ALL_COUNTS_EXPERTS_CHOICES);
         // rows of experts (@Expert): to the ranks that have their experts
-        ep.allToAllV(                              // expertsArrived    [batch*ep*seq*topK, hidden]     whole    line 42
+        ep.allToAllV(                         // expertsArrived    [batch*ep*seq*topK/cp, hidden]     split           line 46
                 expertsArrived,
                 saved.expertsTable.receives(),
                 expertsSent,
                 saved.expertsTable.sends(),
                 ALL_TO_ALL_ROWS_EXPERTS_SENT);
-        kernels.sortRows(                          // expertsRows       [batch*ep*seq*topK, hidden]     whole    line 42
+        kernels.sortRows(                     // expertsRows       [batch*ep*seq*topK/cp, hidden]     split           line 46
                 saved.expertsRows, expertsArrived, saved.expertsTable);
-        kernels.groupedLinearActivate(             // expertsInner      [batch*ep*seq*topK, inner/tp]   split    line 42
+        kernels.groupedLinearActivate(        // expertsInner      [batch*ep*seq*topK/cp, inner/tp]   split           line 46
                 saved.expertsInner, saved.expertsActivated, saved.expertsRows, expertsUpWeight, activation,
                 saved.expertsTable);
-        kernels.groupedLinear(                     // expertsRowsOut    [batch*ep*seq*topK, hidden]     partial  line 42
+        kernels.groupedLinear(                // expertsRowsOut    [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
                 expertsRowsOut, saved.expertsActivated, expertsDownWeight, saved.expertsTable);
-        kernels.unsortRows(                        // expertsLeaving    [batch*ep*seq*topK, hidden]     partial  line 42
+        kernels.unsortRows(                   // expertsLeaving    [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
                 expertsLeaving, expertsRowsOut, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
-        ep.allToAllV(                              // expertsReturned   [batch*seq*topK, hidden]        partial  line 42
+        ep.allToAllV(                         // expertsReturned   [batch*seq*topK/cp, hidden]        split, partial  line 46
                 saved.expertsReturned,
                 saved.expertsTable.sends(),
                 expertsLeaving,
                 saved.expertsTable.receives(),
                 ALL_TO_ALL_ROWS_EXPERTS_LEAVING);
-        // f before experts: expertsGates is already whole on every rank
-        LocalTensor said = y;                      // said              [batch, seq, hidden]            whole
-        kernels.combineRows(                       // said              [batch, seq, hidden]            partial  line 42
+        // f of expertsGates: expertsGates is already whole on every rank
+        LocalTensor said = y;                 // said              [batch, seq/cp, hidden]            split
+        kernels.combineRows(                  // said              [batch, seq/cp, hidden]            split, partial  line 46
                 said, saved.expertsReturned, saved.expertsGates, saved.expertsTable);
         // g after experts (@Expert(tensorParallel = true)): adds up the ranks' partial sums
-        tp.allReduce(                              // said              [batch, seq, hidden]            whole    line 42
+        tp.allReduce(                         // said              [batch, seq/cp, hidden]            split           line 46
                 said, Reduction.SUM, G_EXPERTS);
-        kernels.dropoutAdd(                        // y                 [batch, seq, hidden]            whole    line 43
+        kernels.dropoutAdd(                   // y                 [batch, seq/cp, hidden]            split           line 47
                 y, said, saved.h, expertDropoutMask, saved.slot.firstSequence());
     }
 
     /**
      * Adds to the gradients of the parameters.
      *
-     * @param x as in forward: {@code [batch, seq, hidden]}, whole
-     * @param dY the gradient of the result: {@code [batch, seq, hidden]}, whole
-     * @param dX filled with the gradient of x: {@code [batch, seq, hidden]}, whole
+     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
+     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
+     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
      * @param saved as forward filled it
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.dropout(                       // dSaid                 [batch, seq, hidden]            whole    line 43
+        kernels.dropout(                      // dSaid                 [batch, seq/cp, hidden]            split           line 47
                 dSaid, dY, expertDropoutMask, saved.slot.firstSequence());
         // g after experts (@Expert(tensorParallel = true)): dSaid is already whole on every rank
-        kernels.combineRowsGradient(           // dExpertsReturned      [batch*seq*topK, hidden]        whole    line 42
+        kernels.combineRowsGradient(          // dExpertsReturned      [batch*seq*topK/cp, hidden]        split           line 46
                 dExpertsReturned, dExpertsGates, dSaid, saved.expertsReturned, saved.expertsGates, saved.expertsTable);
-        // f before experts: adds up the ranks' partial sums
-        tp.allReduce(                          // dExpertsGates         [batch, seq, topK]              whole    line 42
-                dExpertsGates, Reduction.SUM, F_EXPERTS);
+        // f of expertsGates: adds up the ranks' partial sums
+        tp.allReduce(                         // dExpertsGates         [batch, seq/cp, topK]              split           line 46
+                dExpertsGates, Reduction.SUM, ALL_REDUCE_D_EXPERTS_GATES_ON_ALL_RANKS);
         // rows of experts (@Expert): to the ranks that have their experts
-        ep.allToAllV(                          // dExpertsLeaving       [batch*ep*seq*topK, hidden]     whole    line 42
+        ep.allToAllV(                         // dExpertsLeaving       [batch*ep*seq*topK/cp, hidden]     split           line 46
                 dExpertsLeaving,
                 saved.expertsTable.receives(),
                 dExpertsReturned,
                 saved.expertsTable.sends(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_RETURNED);
-        kernels.sortRows(                      // dExpertsRowsOut       [batch*ep*seq*topK, hidden]     whole    line 42
+        kernels.sortRows(                     // dExpertsRowsOut       [batch*ep*seq*topK/cp, hidden]     split           line 46
                 dExpertsRowsOut, dExpertsLeaving, saved.expertsTable);
-        kernels.groupedLinearInputGradient(    // dExpertsActivated     [batch*ep*seq*topK, inner/tp]   split    line 42
+        kernels.groupedLinearInputGradient(   // dExpertsActivated     [batch*ep*seq*topK/cp, inner/tp]   split           line 46
                 dExpertsActivated, dExpertsRowsOut, expertsDownWeight, saved.expertsTable);
-        kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight    [experts/ep, hidden, inner/tp]  split    line 42
+        kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight    [experts/ep, hidden, inner/tp]     split, partial  line 46
                 dExpertsDownWeight, dExpertsRowsOut, saved.expertsActivated, saved.expertsTable);
-        kernels.groupedActivateGradient(       // dExpertsInner         [batch*ep*seq*topK, inner/tp]   split    line 42
+        kernels.groupedActivateGradient(      // dExpertsInner         [batch*ep*seq*topK/cp, inner/tp]   split           line 46
                 dExpertsInner, dExpertsActivated, saved.expertsInner, activation, saved.expertsTable);
-        kernels.groupedLinearInputGradient(    // dExpertsRows          [batch*ep*seq*topK, hidden]     partial  line 42
+        kernels.groupedLinearInputGradient(   // dExpertsRows          [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
                 dExpertsRows, dExpertsInner, expertsUpWeight, saved.expertsTable);
-        kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight      [experts/ep, inner/tp, hidden]  split    line 42
+        kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight      [experts/ep, inner/tp, hidden]     split, partial  line 46
                 dExpertsUpWeight, dExpertsInner, saved.expertsRows, saved.expertsTable);
-        kernels.unsortRows(                    // dExpertsArrived       [batch*ep*seq*topK, hidden]     partial  line 42
+        kernels.unsortRows(                   // dExpertsArrived       [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
                 dExpertsArrived, dExpertsRows, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
-        ep.allToAllV(                          // dExpertsSent          [batch*seq*topK, hidden]        partial  line 42
+        ep.allToAllV(                         // dExpertsSent          [batch*seq*topK/cp, hidden]        split, partial  line 46
                 dExpertsSent,
                 saved.expertsTable.sends(),
                 dExpertsArrived,
                 saved.expertsTable.receives(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED);
-        kernels.sendRowsGradient(              // dExpertNormOut        [batch, seq, hidden]            partial  line 42
+        kernels.sendRowsGradient(             // dExpertNormOut        [batch, seq/cp, hidden]            split, partial  line 46
                 dExpertNormOut, dExpertsSent, saved.expertsTable);
         // f before experts: adds up the ranks' partial sums
-        tp.allReduce(                          // dExpertNormOut        [batch, seq, hidden]            whole    line 42
-                dExpertNormOut, Reduction.SUM, F_EXPERTS_OF_D_EXPERT_NORM_OUT);
-        kernels.routeGradient(                 // dExpertsLogits        [batch, seq, experts*matrices]  whole    line 42
+        tp.allReduce(                         // dExpertNormOut        [batch, seq/cp, hidden]            split           line 46
+                dExpertNormOut, Reduction.SUM, F_EXPERTS);
+        kernels.routeGradient(                // dExpertsLogits        [batch, seq/cp, experts*matrices]  split           line 46
                 dExpertsLogits, dExpertsGates, saved.expertsLogits, saved.expertsTable);
-        kernels.addLinearInputGradient(        // dExpertNormOut        [batch, seq, hidden]            whole    line 42
+        kernels.addLinearInputGradient(       // dExpertNormOut        [batch, seq/cp, hidden]            split           line 46
                 dExpertNormOut, dExpertsLogits, expertsRouterWeight);
-        kernels.addLinearWeightGradient(       // dExpertsRouterWeight  [experts*matrices, hidden]      whole    line 42
+        kernels.addLinearWeightGradient(      // dExpertsRouterWeight  [experts*matrices, hidden]         partial         line 46
                 dExpertsRouterWeight, dExpertsLogits, saved.expertNormOut);
-        kernels.addLayerNormGradient(          // dH                    [batch, seq, hidden]            whole    line 42
+        kernels.addLayerNormGradient(         // dH                    [batch, seq/cp, hidden]            split           line 46
                 dH, dExpertNormWeight, dExpertNormBias, dExpertNormOut, saved.h, saved.expertNormOutMean,
                 saved.expertNormOutRstd, expertNormWeight, dY);
-        kernels.dropout(                       // dAttended             [batch, seq, hidden]            whole    line 41
+        kernels.dropout(                      // dAttended             [batch, seq/cp, hidden]            split           line 45
                 dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
-        LocalTensor dAttentionNormOut = dX;    // dAttentionNormOut     [batch, seq, hidden]            whole
-        attention.backward(                    // dAttentionNormOut     [batch, seq, hidden]            whole    line 40
+        LocalTensor dAttentionNormOut = dX;   // dAttentionNormOut     [batch, seq/cp, hidden]            split
+        attention.backward(                   // dAttentionNormOut     [batch, seq/cp, hidden]            split           line 44
                 saved.attentionNormOut, dAttended, dAttentionNormOut, saved.attention);
-        kernels.addLayerNormGradient(          // dX                    [batch, seq, hidden]            whole    line 40
+        kernels.addLayerNormGradient(         // dX                    [batch, seq/cp, hidden]            split           line 44
                 dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
                 saved.attentionNormOutRstd, attentionNormWeight, dH);
     }
@@ -379,22 +379,22 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;                         // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;      // [batch, seq, hidden]            whole
-        final LocalTensor attentionNormOutMean;  // [batch, seq]                    whole
-        final LocalTensor attentionNormOutRstd;  // [batch, seq]                    whole
-        final LocalTensor attended;              // [batch, seq, hidden]            whole
-        final LocalTensor h;                     // [batch, seq, hidden]            whole    in place of attended
-        final LocalTensor expertNormOut;         // [batch, seq, hidden]            whole
-        final LocalTensor expertNormOutMean;     // [batch, seq]                    whole
-        final LocalTensor expertNormOutRstd;     // [batch, seq]                    whole
-        final LocalTensor expertsLogits;         // [batch, seq, experts*matrices]  whole
-        final LocalTensor expertsGates;          // [batch, seq, topK]              whole
-        final LocalTensor expertsRows;           // [batch*ep*seq*topK, hidden]     whole
-        final LocalTensor expertsInner;          // [batch*ep*seq*topK, inner/tp]   split
-        final LocalTensor expertsActivated;      // [batch*ep*seq*topK, inner/tp]   split
-        final LocalTensor expertsReturned;       // [batch*seq*topK, hidden]        partial
-        final RoutingTable expertsTable;         // which row is whose
+        final Slot slot;                      // its microbatch decides what dropout drops
+        final LocalTensor attentionNormOut;   // [batch, seq/cp, hidden]            split
+        final LocalTensor attentionNormOutMean; // [batch, seq/cp]                    split
+        final LocalTensor attentionNormOutRstd; // [batch, seq/cp]                    split
+        final LocalTensor attended;           // [batch, seq/cp, hidden]            split
+        final LocalTensor h;                  // [batch, seq/cp, hidden]            split           in place of attended
+        final LocalTensor expertNormOut;      // [batch, seq/cp, hidden]            split
+        final LocalTensor expertNormOutMean;  // [batch, seq/cp]                    split
+        final LocalTensor expertNormOutRstd;  // [batch, seq/cp]                    split
+        final LocalTensor expertsLogits;      // [batch, seq/cp, experts*matrices]  split
+        final LocalTensor expertsGates;       // [batch, seq/cp, topK]              split
+        final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]     split
+        final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]   split
+        final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]   split
+        final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]        split, partial
+        final RoutingTable expertsTable;      // which row is whose
         final ShardedAttention.Saved attention;
 
         private Saved(ShardedExpertBlock model, Slot slot) {

@@ -52,8 +52,8 @@ final class KernelCallText {
             case "attends" -> new Literal.Attends(words[0], words[1], Boolean.parseBoolean(words[2]));
             case "mask" -> new Literal.Mask(words[0], words[1]);
             case "routing" -> {
-                String[] parts = text.split(" ", 3);
-                yield new Literal.Routing(parts[0], parts[1], parts[2]);
+                String[] parts = text.split(" ", 4);
+                yield new Literal.Routing(parts[0], parts[1], parts[2], parts[3]);
             }
             case "table" -> new Literal.Table(text);
             default -> throw new IllegalArgumentException("no argument of a kernel is called " + key);
@@ -71,7 +71,8 @@ final class KernelCallText {
                 Attribute.of("attends", attends.queries() + " " + attends.keys() + " " + attends.causal());
             case Literal.Mask mask -> Attribute.of("mask", mask.field() + " " + mask.value());
             case Literal.Routing made ->
-                Attribute.of("routing", made.field() + " " + made.weight() + " " + made.routing());
+                Attribute.of(
+                        "routing", made.field() + " " + made.logits() + " " + made.weight() + " " + made.routing());
             case Literal.Table table -> Attribute.of("table", table.field());
         };
     }

@@ -23,10 +23,12 @@ public sealed interface Literal {
     /**
      * The routing table of the experts in {@code field}, in the call that fills it and in that call's gradient.
      *
+     * @param logits that are chosen by; where they lie replicated, so that each rank has an addend of their gradient, each takes
+     *     its share of the auxiliary loss
      * @param weight whose first dim counts the experts
      * @param routing a Java expression of type {@code Routing}
      */
-    record Routing(String field, String weight, String routing) implements Literal {}
+    record Routing(String field, String logits, String weight, String routing) implements Literal {}
 
     /** The routing table of the experts in {@code field}. */
     record Table(String field) implements Literal {}

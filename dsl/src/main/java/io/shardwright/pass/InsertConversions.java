@@ -18,6 +18,7 @@ import io.shardwright.ir.ViewOp;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.AllReduce;
 import io.shardwright.ops.ReduceScatter;
+import io.shardwright.ops.expert.SendRows;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,14 +78,23 @@ public final class InsertConversions {
             return;
         }
         Node node = sequence.map(rules -> rules.converted(read, op)).orElse(read);
+        if (op instanceof SendRows && at.isSplitAlongSequence(node.input())) {
+            messages.routesPart(node, node.input());
+            giveUp(node);
+            return;
+        }
         List<String> inputs = node.inputs();
         KernelLayout layout = KernelLayout.of(node, op, at.values(), at.axis());
         if (layout.partial().isPresent()) {
             boolean allPartial =
                     inputs.stream().allMatch(input -> at.placement(input).equals(Placement.PARTIAL));
-            if (op.isLinear(node) && allPartial
-                    || passesAlone(node, op, layout.partial().get())) {
+            if (op.isLinear(node) && allPartial) {
                 at.define(node, Placement.PARTIAL);
+                return;
+            }
+            Node alone = besideReplicated(node, layout.partial().get());
+            if (passesAlone(alone, op, layout.partial().get())) {
+                at.define(alone, Placement.PARTIAL);
                 return;
             }
             messages.partial(node, op.name(), layout.partial().get());
@@ -115,6 +125,18 @@ public final class InsertConversions {
         return !graph.isWeight(value) && at.placement(value).equals(Placement.REPLICATED);
     }
 
+    /** Where an operator is linear in the partial input alone, the others go through <em>f</em>. */
+    private Node besideReplicated(Node node, String partial) {
+        boolean isLinear = node.op() instanceof KernelOp op
+                && op.isLinearIn(node, node.inputs().indexOf(partial));
+        return node.withInputs(node.inputs().stream()
+                .map(input ->
+                        isLinear && at.isInvariant(input) && at.value(input).type() == DType.F32
+                                ? replicated(node, input)
+                                : input)
+                .toList());
+    }
+
     /** Partial sums of one input, beside others that are replicated or have no gradient. */
     private boolean passesAlone(Node node, KernelOp op, String partial) {
         return op.isLinearIn(node, node.inputs().indexOf(partial))
@@ -130,6 +152,10 @@ public final class InsertConversions {
 
     private void view(Node read, ViewOp op) {
         Node node = sequence.map(rules -> rules.converted(read, op)).orElse(read);
+        if (node.op() instanceof CollectiveOp move) {
+            at.define(node, move.result());
+            return;
+        }
         String input = node.input();
         Optional<Placement> result = op.placement(graph, node, at.placement(input));
         if (result.isEmpty() && at.isSplitAlongSequence(input)) {

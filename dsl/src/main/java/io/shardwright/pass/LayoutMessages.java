@@ -45,6 +45,19 @@ final class LayoutMessages {
         report(Code.MIXES_POSITIONS, node, value, reader, value, at.axis().text(), fix);
     }
 
+    /** Experts that are not split over the axis choose among whole sequences, too. */
+    void routesPart(Node node, String value) {
+        String fix = "@Expert(tensorParallel = true), which gathers it, or do it in a class without @SequenceParallel";
+        report(
+                Code.MIXES_POSITIONS,
+                node,
+                value,
+                "a choice of experts",
+                value,
+                at.axis().text(),
+                fix);
+    }
+
     /** @param fix how {@code value} could be split, too */
     void wholeSequence(Node node, String value, String split, String fix) {
         log.report(Diagnostic.of(

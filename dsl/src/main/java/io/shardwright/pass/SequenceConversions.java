@@ -6,10 +6,13 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Placement;
 import io.shardwright.ir.Placement.Varying;
 import io.shardwright.ir.ViewOp;
+import io.shardwright.ops.AllGather;
 import io.shardwright.ops.AllReduce;
 import io.shardwright.ops.EmbeddingLookup;
 import io.shardwright.ops.ReduceScatter;
 import io.shardwright.ops.TakeShard;
+import io.shardwright.ops.ToReplicated;
+import io.shardwright.ops.expert.Route;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +32,10 @@ final class SequenceConversions {
     Node converted(Node node, KernelOp op) {
         if (op instanceof EmbeddingLookup && at.isInvariant(node.inputs().get(1))) {
             return withIndicesSplit(node);
+        }
+        if (op instanceof Route && at.isSplitAlongSequence(node.input())) {
+            // Capacity and auxiliary loss are counted in whole sequences.
+            return node.withInputs(List.of(at.gathered(node, node.input())));
         }
         List<String> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
@@ -65,8 +72,11 @@ final class SequenceConversions {
         return false;
     }
 
-    /** The row-parallel layer's own split, along another dim, starts from all positions. */
+    /** The row-parallel layer's own split, along another dim, starts from all positions; <em>f</em> gathers. */
     Node converted(Node node, ViewOp op) {
+        if (op instanceof ToReplicated(var axis) && at.isSplitAlongSequence(node.input())) {
+            return node.withOp(new AllGather(axis, at.sequenceDim(node.input()), true));
+        }
         return op instanceof TakeShard && at.isSplitAlongSequence(node.input())
                 ? node.withInputs(List.of(at.whole(node, node.input())))
                 : node;

@@ -26,6 +26,9 @@ import io.shardwright.ops.Positions;
 import io.shardwright.ops.Rotary;
 import io.shardwright.ops.TakeShard;
 import io.shardwright.ops.ToReplicated;
+import io.shardwright.ops.expert.AllToAllCounts;
+import io.shardwright.ops.expert.CombineRows;
+import io.shardwright.ops.expert.SendRows;
 import io.shardwright.tensor.DType;
 import java.util.HashSet;
 import java.util.Optional;
@@ -77,6 +80,7 @@ public final class SplitContext {
             switch (node.op()) {
                 case KernelOp op -> kernel(node, inContext(op));
                 case ViewOp op -> view(node, op);
+                case AllToAllCounts _ -> at.define(node, Placement.INVARIANT);
                 // Of another axis: it moves what ranks with the same positions hold.
                 case CollectiveOp _ -> at.define(node, at.placement(node.input()));
                 case CallOp op -> call(node, op);
@@ -101,6 +105,10 @@ public final class SplitContext {
             loss(node, op);
             return;
         }
+        if (op instanceof SendRows || op instanceof CombineRows) {
+            rows(node, op);
+            return;
+        }
         KernelLayout layout = KernelLayout.of(node, op, at.values(), Axis.CP);
         boolean isResult = node.output().equals(graph.result());
         boolean isSum = layout.output(0).equals(Placement.PARTIAL);
@@ -123,6 +131,13 @@ public final class SplitContext {
 
     private boolean isReplicated(String input) {
         return at.placement(input).equals(Placement.REPLICATED);
+    }
+
+    /** Rows are of the tokens that this rank has, from and to their positions. */
+    private void rows(Node node, KernelOp op) {
+        boolean isSplit = node.inputs().stream().allMatch(input -> at.placement(input) instanceof Varying);
+        int dim = op instanceof SendRows ? 0 : at.sequenceDim(node.output());
+        at.define(node, isSplit ? Placement.varying(dim) : Placement.INVARIANT);
     }
 
     /** The mean over this rank's positions. */

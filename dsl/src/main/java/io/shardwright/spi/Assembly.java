@@ -75,8 +75,9 @@ public interface Assembly {
      *
      * @param experts all there are
      * @param held those that this rank holds; the ranks along ep have the others, if it isn't all
+     * @param addends ranks of which each has an addend of the gradients of the same tokens' gates
      */
-    ExpertLayer experts(String name, Routing routing, long experts, long held);
+    ExpertLayer experts(String name, Routing routing, long experts, long held, long addends);
 
     /** A slot for one microbatch. */
     Slot slot();

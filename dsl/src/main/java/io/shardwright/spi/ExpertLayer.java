@@ -17,6 +17,7 @@ public final class ExpertLayer {
     private final Routing routing;
     private final int experts;
     private final int held;
+    private final int addends;
     private final long batch;
     private final SequencePositions positions;
     private final TokenNoise noise;
@@ -28,6 +29,7 @@ public final class ExpertLayer {
     /**
      * @param name path of fields from the model's root: {@code blocks.0.experts}
      * @param held experts that this rank holds
+     * @param addends ranks of which each has an addend of the gradients of the same tokens' gates
      * @param batch sequences in a microbatch
      * @param positions of a sequence on this rank
      */
@@ -36,6 +38,7 @@ public final class ExpertLayer {
             Routing routing,
             int experts,
             int held,
+            int addends,
             long batch,
             SequencePositions positions,
             TokenNoise noise) {
@@ -52,6 +55,7 @@ public final class ExpertLayer {
         this.routing = routing;
         this.experts = experts;
         this.held = held;
+        this.addends = addends;
         this.batch = batch;
         this.positions = positions;
         this.noise = noise;
@@ -74,6 +78,11 @@ public final class ExpertLayer {
     /** Experts that this rank holds. */
     public int held() {
         return held;
+    }
+
+    /** Ranks of which each has an addend of the gradients of the same tokens' gates, and takes its share of the auxiliary loss. */
+    public int addends() {
+        return addends;
     }
 
     /** Ranks that the experts are divided among. */

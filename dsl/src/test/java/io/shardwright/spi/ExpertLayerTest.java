@@ -17,7 +17,14 @@ import org.junit.jupiter.api.Test;
 class ExpertLayerTest {
     private static ExpertLayer layer(Routing routing, int experts, int held, long batch, long seq) {
         return new ExpertLayer(
-                "gpt.blocks.0.experts", routing, experts, held, batch, SequencePositions.whole(seq), TokenNoise.NONE);
+                "gpt.blocks.0.experts",
+                routing,
+                experts,
+                held,
+                1,
+                batch,
+                SequencePositions.whole(seq),
+                TokenNoise.NONE);
     }
 
     private static Routing topK(int topK) {

@@ -42,7 +42,7 @@ public record Route(String field, String weight, String routing, Size topK) impl
 
     @Override
     public List<Literal> literals(Node node) {
-        return List.of(new Literal.Routing(field, weight, routing));
+        return List.of(new Literal.Routing(field, node.input(), weight, routing));
     }
 
     @Override

@@ -56,9 +56,8 @@ final class ExpertLowering {
             return graph.add(new CombineRows(field), y, dims, List.of(rows, gates, choices), origin);
         }
         String rows = experts(layer, f(layer, x, origin), choices, origin);
-        String weights = f(layer, gates, origin);
         String partial =
-                graph.add(new CombineRows(field), name(y + "Partial"), dims, List.of(rows, weights, choices), origin);
+                graph.add(new CombineRows(field), name(y + "Partial"), dims, List.of(rows, gates, choices), origin);
         String cause = "g after " + where(layer) + " (@Expert(tensorParallel = true))";
         return graph.add(new Node(new AllReduce(Axis.TP), List.of(y), List.of(partial), origin, cause), dims);
     }

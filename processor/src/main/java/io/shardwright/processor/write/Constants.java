@@ -220,10 +220,17 @@ final class Constants {
                     ExpertLayer.class,
                     "assembly.experts(" + JavaText.quoted(made.field()) + ", " + made.routing() + ", "
                             + sizes.text(weight.shape().getFirst()) + ", "
-                            + sizes.text(weight.localShape().getFirst()) + ")");
+                            + sizes.text(weight.localShape().getFirst()) + ", "
+                            + sizes.text(addends(graph.value(made.logits()))) + ")");
             tables.put(made.field(), new Table(names.take(made.field() + "Table", "Rows"), layer));
         }
         return table(made.field());
+    }
+
+    /** Ranks of which each has an addend of a value's gradient. */
+    private static Size addends(Value value) {
+        boolean isReplicated = value.layout().on(Axis.TP).equals(Placement.REPLICATED);
+        return isReplicated ? Size.atom(Axis.TP.text()) : Size.ONE;
     }
 
     private String field(String wish, Class<?> type, String expression) {

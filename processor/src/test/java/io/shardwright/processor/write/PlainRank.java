@@ -175,7 +175,7 @@ final class PlainRank implements Assembly {
     }
 
     @Override
-    public ExpertLayer experts(String name, Routing routing, long experts, long held) {
+    public ExpertLayer experts(String name, Routing routing, long experts, long held, long addends) {
         throw new UnsupportedOperationException(name);
     }
 

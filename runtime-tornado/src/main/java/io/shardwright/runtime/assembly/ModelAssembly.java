@@ -200,7 +200,7 @@ public final class ModelAssembly implements Assembly {
     }
 
     @Override
-    public ExpertLayer experts(String name, Routing routing, long experts, long held) {
+    public ExpertLayer experts(String name, Routing routing, long experts, long held, long addends) {
         String path = place.path(name);
         long key = HashedNormal.streamKey(path + ".routing", world.seed());
         TokenNoise noise = new TokenNoise(key, microbatch.isTraining());
@@ -211,6 +211,7 @@ public final class ModelAssembly implements Assembly {
                 microbatch.isTraining() ? routing : routing.withGroups(group),
                 Math.toIntExact(experts),
                 Math.toIntExact(held),
+                Math.toIntExact(addends),
                 microbatch.batch(),
                 positions(),
                 noise);

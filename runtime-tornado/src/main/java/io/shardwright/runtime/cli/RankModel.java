@@ -66,10 +66,6 @@ record RankModel(
         ModelUnits units = setup.model().loss(choice);
         UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
         survey.requireContext(world.mesh().degree(Axis.CP));
-        if (!survey.experts().isEmpty() && options.precision != TrainOptions.PrecisionKind.f32) {
-            throw new UsageException("--precision " + options.precision
-                    + ": products of experts are float32 in this version\n  Fix: take --precision f32");
-        }
         if (survey.experts().isEmpty() && world.mesh().degree(Axis.EP) > 1) {
             throw new UsageException(
                     "--mesh " + world.mesh() + ": " + setup.model().name()
@@ -145,8 +141,9 @@ record RankModel(
 
     private static Replication replication(ParallelOptions options, ModelAssembly assembly) {
         if (options.dataMode == ParallelOptions.DataMode.server && assembly.degree(Axis.EP) > 1) {
-            throw new UsageException("--dp-mode server: experts that are divided over ep have no one server"
-                    + "\n  Fix: take --dp-mode allreduce, or no ep");
+            throw new UsageException("--dp-mode server: replica 0 updates what all replicas hold, and of experts"
+                    + " that are divided over ep=" + assembly.degree(Axis.EP) + " it holds some"
+                    + "\n  Fix: take --dp-mode ddp, or no ep");
         }
         if (options.dataMode == ParallelOptions.DataMode.server) {
             return new ParameterServer(assembly);

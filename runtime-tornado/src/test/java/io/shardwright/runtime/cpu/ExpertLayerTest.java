@@ -122,7 +122,8 @@ class ExpertLayerTest {
         final List<double[]> gradients;
 
         Run(Routing routing, TokenNoise noise, Kernels kernels, PlainExperts.Operands operands, double[] dOutput) {
-            layer = new ExpertLayer("experts", routing, EXPERTS, EXPERTS, BATCH, SequencePositions.whole(SEQ), noise);
+            layer = new ExpertLayer(
+                    "experts", routing, EXPERTS, EXPERTS, 1, BATCH, SequencePositions.whole(SEQ), noise);
             RoutingTable table = new RoutingTable(layer, new TestSlot());
             int columns = routing.matrices() * EXPERTS;
             int rows = TOKENS * routing.topK();

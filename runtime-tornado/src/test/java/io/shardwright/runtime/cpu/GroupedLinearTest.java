@@ -43,10 +43,29 @@ class GroupedLinearTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"31, 32, 33, 2", "0, 540, 1, 40"})
+    void theirWeightsMayBeHalves(int first, int second, int third, int nobody) {
+        int tokens = first + second + third + nobody;
+        AgainstNaive.check(Math.max(OUT, tokens), (kernels, tensors) -> {
+            RoutingTable table = table(tensors, tokens, first, second, third);
+            LocalTensor x = tensors.dense(tokens, IN);
+            LocalTensor w = tensors.half(EXPERTS, OUT, IN);
+            LocalTensor y = tensors.dense(tokens, OUT);
+            LocalTensor dy = tensors.dense(tokens, OUT);
+            LocalTensor dx = tensors.dense(tokens, IN);
+            LocalTensor dw = tensors.half(EXPERTS, OUT, IN);
+            kernels.groupedLinear(y, x, w, table);
+            kernels.groupedLinearInputGradient(dx, dy, w, table);
+            kernels.addGroupedLinearWeightGradient(dw, dy, x, table);
+            return List.of(y, dx, dw);
+        });
+    }
+
     private static RoutingTable table(Tensors tensors, int tokens, int... each) {
         Routing routing = Routing.dropless(new SwitchRouter(0), 1);
         SequencePositions positions = SequencePositions.whole(tokens);
-        ExpertLayer layer = new ExpertLayer("experts", routing, EXPERTS, EXPERTS, 1, positions, TokenNoise.NONE);
+        ExpertLayer layer = new ExpertLayer("experts", routing, EXPERTS, EXPERTS, 1, 1, positions, TokenNoise.NONE);
         RoutingTable table = new RoutingTable(layer, new OnlySlot(tensors));
         LocalTensor choices = tensors.tokens(0, 1, tokens);
         int token = 0;

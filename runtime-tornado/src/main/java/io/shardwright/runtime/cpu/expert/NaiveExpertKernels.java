@@ -4,6 +4,8 @@ import io.shardwright.runtime.cpu.naive.NaiveActivation;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.ExpertKernels;
 import io.shardwright.spi.RoutingTable;
+import io.shardwright.tensor.Bf16;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
 /** The oracle: loops over single elements, with sums in double. */
@@ -68,7 +70,7 @@ public interface NaiveExpertKernels extends ExpertKernels {
             for (int o = 0; o < y.dim(1); o++) {
                 double sum = 0;
                 for (int i = 0; i < x.dim(1); i++) {
-                    sum += (double) x.get(row, i) * w.get(expert, o, i);
+                    sum += operand(x.get(row, i), w) * w.get(expert, o, i);
                 }
                 y.set((float) sum, row, o);
             }
@@ -104,7 +106,7 @@ public interface NaiveExpertKernels extends ExpertKernels {
             for (int i = 0; i < dx.dim(1); i++) {
                 double sum = 0;
                 for (int o = 0; o < dy.dim(1); o++) {
-                    sum += (double) dy.get(row, o) * w.get(expert, o, i);
+                    sum += operand(dy.get(row, o), w) * w.get(expert, o, i);
                 }
                 dx.set((float) sum, row, i);
             }
@@ -118,7 +120,7 @@ public interface NaiveExpertKernels extends ExpertKernels {
                 for (int i = 0; i < x.dim(1); i++) {
                     double sum = dw.get(expert, o, i);
                     for (int row = table.start(expert); row < table.start(expert + 1); row++) {
-                        sum += (double) dy.get(row, o) * x.get(row, i);
+                        sum += operand(dy.get(row, o), dw) * operand(x.get(row, i), dw);
                     }
                     dw.set((float) sum, expert, o, i);
                 }
@@ -164,6 +166,11 @@ public interface NaiveExpertKernels extends ExpertKernels {
                 dWeights.set((float) dot, t, rank);
             }
         }
+    }
+
+    /** A number as it is multiplied: rounded if the weights are bf16. */
+    private static double operand(float x, LocalTensor weights) {
+        return weights.type() == DType.BF16 ? Bf16.widen(Bf16.round(x)) : x;
     }
 
     /** {@code [..., size]} as {@code [tokens, size]}. */

@@ -43,7 +43,7 @@ final class RouteTokens {
         Router router = layer.routing().router();
         MemorySegment dGateMemory = dGates.segment();
         MemorySegment dLogitMemory = dLogits.segment();
-        double scale = table.slot().lossShare() / layer.groups();
+        double scale = table.slot().lossShare() / layer.groups() / layer.addends();
         for (int g = 0; g < layer.groups(); g++) {
             read(group, g, logits, table);
             // Choosing again is cheaper than keeping what the choice came from.

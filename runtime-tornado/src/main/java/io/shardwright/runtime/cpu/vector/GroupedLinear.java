@@ -3,10 +3,13 @@ package io.shardwright.runtime.cpu.vector;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.ACCUMULATE;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.A_TRANSPOSED;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
+import static io.shardwright.runtime.cpu.product.MatrixProducts.HALF_INPUTS;
+import static io.shardwright.runtime.cpu.product.MatrixProducts.HALF_OUTPUT;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.RoutingTable;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
 /**
@@ -16,6 +19,8 @@ import io.shardwright.tensor.LocalTensor;
  * <p>How many rows an expert has changes with every microbatch, and a product is made for each shape. So rows are taken in
  * blocks of which there are few sizes, and few blocks, each of which reads the expert's weight again: many of the largest, then
  * one that is a multiple of a smaller, then what remains.
+ *
+ * <p>Weights may be bf16. Then rows are rounded to bf16 for the product, which adds up in f32.
  */
 public final class GroupedLinear {
     /** Most rows of one product. */
@@ -24,6 +29,8 @@ public final class GroupedLinear {
     private static final int UNIT = 32;
 
     private final MatrixProducts products;
+    private final Scratch left = new Scratch();
+    private final Scratch right = new Scratch();
 
     public GroupedLinear(MatrixProducts products) {
         this.products = products;
@@ -34,14 +41,16 @@ public final class GroupedLinear {
         int in = Rows.size(x);
         int out = Rows.size(y);
         long yAt = Rows.denseAddress(y);
-        long xAt = Rows.denseAddress(x);
         long wAt = weights(w, out, in, table);
+        long xAt = operand(x, w.type(), left, table);
+        long size = w.type().bytes();
+        int flags = B_TRANSPOSED | inputs(w);
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int end = table.start(expert + 1);
             for (int row = table.start(expert), rows; row < end; row += rows) {
                 rows = block(end - row);
-                products.product(rows, out, in, out, in, in, B_TRANSPOSED)
-                        .run(yAt + 4L * row * out, xAt + 4L * row * in, wAt + 4L * expert * out * in, 0);
+                products.product(rows, out, in, out, in, in, flags)
+                        .run(yAt + 4L * row * out, xAt + size * row * in, wAt + size * expert * out * in, 0);
             }
         }
     }
@@ -70,14 +79,15 @@ public final class GroupedLinear {
         int in = Rows.size(dx);
         int out = Rows.size(dy);
         long dxAt = Rows.denseAddress(dx);
-        long dyAt = Rows.denseAddress(dy);
         long wAt = weights(w, out, in, table);
+        long dyAt = operand(dy, w.type(), left, table);
+        long size = w.type().bytes();
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int end = table.start(expert + 1);
             for (int row = table.start(expert), rows; row < end; row += rows) {
                 rows = block(end - row);
-                products.product(rows, in, out, in, out, in, 0)
-                        .run(dxAt + 4L * row * in, dyAt + 4L * row * out, wAt + 4L * expert * out * in, 0);
+                products.product(rows, in, out, in, out, in, inputs(w))
+                        .run(dxAt + 4L * row * in, dyAt + size * row * out, wAt + size * expert * out * in, 0);
             }
         }
     }
@@ -89,6 +99,10 @@ public final class GroupedLinear {
         long dyAt = Rows.denseAddress(dy);
         long xAt = Rows.denseAddress(x);
         long dwAt = weights(dw, out, in, table);
+        if (dw.type() == DType.BF16) {
+            addHalfWeightGradient(dwAt, dyAt, xAt, out, in, table);
+            return;
+        }
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int end = table.start(expert + 1);
             for (int row = table.start(expert), rows; row < end; row += rows) {
@@ -97,6 +111,43 @@ public final class GroupedLinear {
                         .run(dwAt + 4L * expert * out * in, dyAt + 4L * row * out, xAt + 4L * row * in, 0);
             }
         }
+    }
+
+    /** In one product for each expert, so that its sum is rounded once; with rows of zeros up to a size of which there are few. */
+    private void addHalfWeightGradient(long dw, long dy, long x, int out, int in, RoutingTable table) {
+        int flags = A_TRANSPOSED | ACCUMULATE | HALF_INPUTS | HALF_OUTPUT;
+        for (int expert = 0; expert < table.layer().held(); expert++) {
+            int row = table.start(expert);
+            int rows = table.start(expert + 1) - row;
+            int depth = (rows + UNIT - 1) / UNIT * UNIT;
+            if (rows > 0) {
+                products.product(out, in, depth, in, out, in, flags)
+                        .run(
+                                dw + 2L * expert * out * in,
+                                rounded(dy + 4L * row * out, rows * out, depth * out, left),
+                                rounded(x + 4L * row * in, rows * in, depth * in, right),
+                                0);
+            }
+        }
+    }
+
+    /** The address of so many numbers, rounded, and zeros up to {@code all}, which is even. */
+    private static long rounded(long from, int count, int all, Scratch scratch) {
+        long to = scratch.floats(all / 2);
+        Elementwise.zeroRow(to + 4L * (count / 2), (all - count + 1) / 2);
+        Halves.round(to, from, count);
+        return to;
+    }
+
+    private static int inputs(LocalTensor w) {
+        return w.type() == DType.BF16 ? HALF_INPUTS : 0;
+    }
+
+    /** The address of the rows that there are, rounded if the weights are bf16. */
+    private static long operand(LocalTensor rows, DType weights, Scratch scratch, RoutingTable table) {
+        long from = Rows.denseAddress(rows);
+        int count = elements(table, rows);
+        return weights == DType.BF16 ? rounded(from, count, count + count % 2, scratch) : from;
     }
 
     private static int block(int rows) {
@@ -108,6 +159,6 @@ public final class GroupedLinear {
             throw new IllegalArgumentException(
                     table.layer().held() + " experts cannot take rows of " + in + " to " + out + " by " + w);
         }
-        return Rows.denseAddress(w);
+        return Rows.denseAddressOfAny(w);
     }
 }

@@ -43,6 +43,10 @@ class ContextParallelTest {
         cp=2,tp=2 | --context ring --sp
         pp=2,cp=2 | --context ring --microbatches 4
         dp=2,cp=2 | --context two-ring --zero 2
+        tp=2      | --sp
+        tp=4      | --sp --recompute
+        pp=2,tp=2 | --sp --microbatches 2
+        dp=2,tp=2 | --sp --zero 3
         """)
     void theLossesAreThoseOfOneRank(String mesh, String spread) {
         Trained alone = ALONE.computeIfAbsent("", unused -> trained("tp=1", "--zero 0"));

@@ -1,11 +1,15 @@
 package io.shardwright.samples.minimoe;
 
+import io.shardwright.annotations.ContextParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Tensor;
 import io.shardwright.samples.minigpt.Block;
 
 /** Two blocks, of which the second has experts: every other layer (Du et al., GLaM, 2112.06905 §3; GShard and Switch alike). */
 @ShardedModel
+@SequenceParallel
+@ContextParallel
 public final class BlockPair {
     private final Block dense;
     private final ExpertBlock sparse;

@@ -1,6 +1,8 @@
 package io.shardwright.samples.minimoe;
 
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.Expert;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Dropout;
 import io.shardwright.dsl.LayerNorm;
@@ -10,6 +12,8 @@ import io.shardwright.samples.minigpt.Attention;
 
 /** A pre-norm transformer block with experts in place of its MLP. A token that no expert takes passes by on the residual stream. */
 @ShardedModel
+@SequenceParallel
+@ContextParallel
 public final class ExpertBlock {
     private final LayerNorm attentionNorm;
     private final Attention attention;

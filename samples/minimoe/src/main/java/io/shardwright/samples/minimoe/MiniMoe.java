@@ -38,6 +38,11 @@ public final class MiniMoe implements TrainableModel {
         return Set.of(EVERY_LAYER);
     }
 
+    @Override
+    public boolean isSequenceParallel() {
+        return true;
+    }
+
     /**
      * {@code router}: switch, gshard, topk, softmax or noisy. {@code topk}: experts of a token; switch takes 1 and gshard 2. {@code
      * capacity}: its factor, or none. {@code group}: sequences in which capacity is counted. {@code aux}: weight of the router's
@@ -51,6 +56,11 @@ public final class MiniMoe implements TrainableModel {
     @Override
     public ModelUnits loss(ModelChoice choice) {
         MoeConfig config = config(choice);
+        if (choice.sequenceParallel()) {
+            return choice.has(EVERY_LAYER)
+                    ? new SequenceParallelEveryLayerNextTokenUnits(config)
+                    : new SequenceParallelNextTokenUnits(config);
+        }
         return choice.has(EVERY_LAYER)
                 ? new ShardedEveryLayerNextTokenUnits(config)
                 : new ShardedNextTokenUnits(config);

@@ -1,7 +1,9 @@
 package io.shardwright.samples.minimoe;
 
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.PipelineStage;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.annotations.VocabParallel;
 import io.shardwright.dsl.Dropout;
@@ -16,6 +18,8 @@ import java.util.List;
 
 /** A GPT with experts in every other block. */
 @ShardedModel
+@SequenceParallel
+@ContextParallel
 public final class MoeGpt {
     @VocabParallel
     private final Embedding tokens;

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EveryMeshTest {
     /** What the order of sums may change. */
     private static final double ROUNDING = 2e-4;
+    /** The same, where weights and their gradients have 8 bits. */
+    private static final double HALF_ROUNDING = 1e-3;
 
     private static final Map<String, Trained> ALONE = new HashMap<>();
 
@@ -42,6 +44,10 @@ class EveryMeshTest {
         pp=2                | router=switch         | --microbatches 4
         pp=2,dp=2,ep=2      | router=gshard         | --microbatches 2 --schedule 1f1b
         pp=2,dp=2,ep=2,tp=2 | router=gshard         | --microbatches 2
+        tp=2                | router=gshard,z=0.01  | --microbatches 1 --sp
+        tp=4                | router=noisy          | --microbatches 2 --sp
+        dp=2,ep=2,tp=2      | router=softmax        | --microbatches 1 --sp --recompute
+        pp=2,tp=2           | router=topk           | --microbatches 4 --sp --schedule zb-h1
         """)
     void withoutCapacityLossesAreThoseOfOneRank(String mesh, String settings, String spread) {
         assertSame(mesh, "--set " + settings, spread);
@@ -54,6 +60,8 @@ class EveryMeshTest {
         dp=4,ep=2      | router=gshard,capacity=1,group=2  | --microbatches 1
         tp=2           | router=topk,capacity=0.75         | --microbatches 2
         pp=2,dp=2,ep=2 | router=switch,capacity=1,group=2  | --microbatches 2
+        tp=2           | router=gshard,capacity=1          | --microbatches 1 --sp
+        dp=2,ep=2,tp=2 | router=topk,capacity=0.75,group=2 | --microbatches 2 --sp
         """)
     void withCapacityTheSameTokensAreDropped(String mesh, String settings, String spread) {
         String recipe = "--set " + settings;
@@ -80,6 +88,34 @@ class EveryMeshTest {
         """)
     void howGradientsAndActivationsAreKeptChangesNothing(String mesh, String spread) {
         assertSame(mesh, "--set router=gshard", spread);
+    }
+
+    /** Over cp the auxiliary loss is that of each rank's positions, so there is none here. */
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        cp=2                | router=topk   | --context ring
+        dp=2,ep=2,cp=2      | router=noisy  | --context two-ring --microbatches 2
+        dp=2,ep=2,cp=2,tp=2 | router=gshard | --context ulysses --sp
+        pp=2,dp=2,ep=2,cp=2 | router=switch | --context ring --zero 3 --microbatches 2
+        """)
+    void sequencesMayBeSplitOverCp(String mesh, String settings, String spread) {
+        assertSame(mesh, "--set aux=0,z=0.01," + settings, spread);
+    }
+
+    /** Experts' gradients are rounded after other sums. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        dp=2,ep=2      | --microbatches 1
+        dp=4,ep=2,tp=2 | --microbatches 1 --sp --zero 2
+        """)
+    void expertsMayBeInMixedPrecision(String mesh, String spread) {
+        String recipe = "--set router=topk --precision bf16";
+        Trained alone = ALONE.computeIfAbsent(recipe, unused -> Trained.on("tp=1", "--steps 20", recipe));
+        Trained actual = Trained.on(mesh, "--steps 20", recipe, spread);
+        Trained.assertClose(actual.losses(), alone.losses(), HALF_ROUNDING);
+        Trained single = Trained.on("tp=1", "--steps 20", "--set router=topk");
+        Trained.assertClose(actual.losses(), single.losses(), 10 * HALF_ROUNDING);
+        assertThat(actual.losses()).isNotEqualTo(single.losses());
     }
 
     @ParameterizedTest(name = "{0} {1}")
