@@ -56,6 +56,14 @@ final class KernelCallText {
                 yield new Literal.Routing(parts[0], parts[1], parts[2], parts[3]);
             }
             case "table" -> new Literal.Table(text);
+            case "chain" -> {
+                String[] parts = text.split(" = ", 2);
+                yield new Literal.Chain(
+                        parts[0],
+                        Arrays.stream(parts[1].split("; "))
+                                .map(FormulaText::parse)
+                                .toList());
+            }
             default -> throw new IllegalArgumentException("no argument of a kernel is called " + key);
         };
     }
@@ -74,6 +82,12 @@ final class KernelCallText {
                 Attribute.of(
                         "routing", made.field() + " " + made.logits() + " " + made.weight() + " " + made.routing());
             case Literal.Table table -> Attribute.of("table", table.field());
+            case Literal.Chain chain ->
+                Attribute.of(
+                        "chain",
+                        chain.formulas().stream()
+                                .map(FormulaText::print)
+                                .collect(Collectors.joining("; ", chain.name() + " = ", "")));
         };
     }
 

@@ -1,5 +1,7 @@
 package io.shardwright.ir;
 
+import java.util.List;
+
 /** An argument of a kernel that is no tensor. */
 public sealed interface Literal {
     /** A Java expression over the constructor's parameters; evaluated once, when the model is built. */
@@ -29,6 +31,17 @@ public sealed interface Literal {
      * @param routing a Java expression of type {@code Routing}
      */
     record Routing(String field, String logits, String weight, String routing) implements Literal {}
+
+    /**
+     * A chain of elementwise operators, with a formula for each output.
+     *
+     * @param name of the value that forward makes, or of its gradient
+     */
+    record Chain(String name, List<Formula> formulas) implements Literal {
+        public Chain {
+            formulas = List.copyOf(formulas);
+        }
+    }
 
     /** The routing table of the experts in {@code field}. */
     record Table(String field) implements Literal {}

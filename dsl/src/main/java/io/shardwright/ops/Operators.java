@@ -2,6 +2,7 @@ package io.shardwright.ops;
 
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CallOp;
+import io.shardwright.ir.FormulaText;
 import io.shardwright.ir.Op;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.expert.AllToAllCounts;
@@ -70,6 +71,7 @@ public final class Operators {
             Map.entry("call_backward", s -> new CallOp(s.text("field"), CallOp.Method.BACKWARD)),
             Map.entry("call_input_gradients", s -> new CallOp(s.text("field"), CallOp.Method.INPUT_GRADIENTS)),
             Map.entry("call_weight_gradients", s -> new CallOp(s.text("field"), CallOp.Method.WEIGHT_GRADIENTS)),
+            Map.entry("chain", s -> new Chain(FormulaText.parse(s.text("formula")))),
             Map.entry("combine_rows", s -> new CombineRows(s.text("field"))),
             Map.entry("concat", _ -> new Concat()),
             Map.entry("context_attention", s -> new ContextAttention(Boolean.parseBoolean(s.text("causal")))),

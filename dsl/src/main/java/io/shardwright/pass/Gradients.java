@@ -256,10 +256,10 @@ public final class Gradients {
             return this;
         }
 
-        /** Appends the call, unless nobody wants any of its outputs. */
-        public void emit() {
+        /** Appends the call, unless nobody wants any of its outputs, and gives the values that it writes. */
+        public List<String> emit() {
             if (written.stream().noneMatch(Gradients.this::wants)) {
-                return;
+                return List.of();
             }
             if (written.size() == 1 && !addingKernel.isEmpty() && canAddTo(written.getFirst())) {
                 String target = of(written.getFirst());
@@ -269,7 +269,7 @@ public final class Gradients {
                         inputs,
                         node.origin(),
                         ""));
-                return;
+                return List.of(target);
             }
             List<String> outputs = new ArrayList<>();
             Set<Integer> accumulates = new HashSet<>();
@@ -296,6 +296,7 @@ public final class Gradients {
                     contribute(node, written.get(i), outputs.get(i), true);
                 }
             }
+            return List.copyOf(outputs);
         }
 
         private boolean canAddTo(String value) {

@@ -20,7 +20,7 @@ import java.util.function.LongFunction;
  *
  * <p>No method allocates once a step has run with the same tensors.
  */
-public interface Kernels extends ExpertKernels {
+public interface Kernels extends ExpertKernels, ChainKernels {
     /** The device, for logs: {@code cpu (oneDNN 3.11, 512-bit vectors)}. */
     String describe();
 

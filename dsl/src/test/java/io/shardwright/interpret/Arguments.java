@@ -1,5 +1,6 @@
 package io.shardwright.interpret;
 
+import io.shardwright.ir.Formula;
 import java.util.List;
 
 /** What a kernel is called with, in the order of {@code Kernels}: outputs, inputs, literals. */
@@ -26,6 +27,11 @@ record Arguments(List<Strided> outputs, List<Strided> inputs, List<Object> liter
 
     String text(int index) {
         return (String) literals.get(index);
+    }
+
+    @SuppressWarnings("unchecked")
+    List<Formula> formulas(int index) {
+        return (List<Formula>) literals.get(index);
     }
 
     Strided mask(int index) {

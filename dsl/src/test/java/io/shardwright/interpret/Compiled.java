@@ -7,6 +7,7 @@ import io.shardwright.ir.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.CheckDivisibility;
 import io.shardwright.pass.DeriveBackward;
+import io.shardwright.pass.FuseChains;
 import io.shardwright.pass.FuseOperators;
 import io.shardwright.pass.GatherAgain;
 import io.shardwright.pass.InferShapes;
@@ -57,7 +58,8 @@ public record Compiled(Graph inferred, Graph laidOut, Graph derived, Plan plan, 
         Graph converted = context.apply(InsertConversions.run(inferred, sketch.contract(), log));
         Graph laidOut = CheckDivisibility.run(converted, Map.<Axis, Integer>of(), log);
         refuse(log);
-        Graph derived = VerifyGraph.run(GatherAgain.run(DeriveBackward.run(FuseOperators.run(laidOut))));
+        Graph derived =
+                VerifyGraph.run(GatherAgain.run(DeriveBackward.run(FuseChains.run(FuseOperators.run(laidOut)))));
         return new Compiled(inferred, laidOut, derived, PlanBuffers.run(derived), sketch.models());
     }
 

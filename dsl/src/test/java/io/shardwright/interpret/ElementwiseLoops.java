@@ -1,5 +1,7 @@
 package io.shardwright.interpret;
 
+import io.shardwright.ir.Formula;
+import io.shardwright.spi.Activation;
 import java.util.Map;
 
 /** Elementwise kernels. The error function is a series, so that finite differences of it are exact to 1e-15. */
@@ -30,6 +32,13 @@ final class ElementwiseLoops {
                 "activateMultiply",
                 (call, i) ->
                         activate(call.text(0), call.in(0).at(i)) * call.in(1).at(i));
+        kernels.put("chain", call -> {
+            for (int out = 0; out < call.outputs().size(); out++) {
+                for (int i = 0; i < call.in(0).size(); i++) {
+                    call.out(out).put(i, value(call.formulas(0).get(out), call, i));
+                }
+            }
+        });
         each(kernels, "dropout", (call, i) -> call.in(0).at(i) * call.mask(0).at(i));
         each(
                 kernels,
@@ -63,6 +72,19 @@ final class ElementwiseLoops {
                 call.out(0).put(i, element.of(call, i));
             }
         });
+    }
+
+    private static double value(Formula formula, Arguments call, int i) {
+        return switch (formula) {
+            case Formula.Input(int index) -> call.in(index).at(i);
+            case Formula.Sum(Formula left, Formula right) -> value(left, call, i) + value(right, call, i);
+            case Formula.Product(Formula left, Formula right) -> value(left, call, i) * value(right, call, i);
+            case Formula.Scaled(Formula of, double factor) -> factor * value(of, call, i);
+            case Formula.Activated(Formula of, Activation activation) ->
+                activate(activation.name(), value(of, call, i));
+            case Formula.ActivationGradient(Formula gradient, Formula of, Activation activation) ->
+                value(gradient, call, i) * slope(activation.name(), value(of, call, i));
+        };
     }
 
     static double activate(String activation, double x) {

@@ -56,6 +56,7 @@ final class Literals {
                         / (dim == Literal.MeanFactor.ALL ? Arrays.stream(dims).reduce(1, (a, b) -> a * b) : dims[dim]);
             }
             case Literal.Attends attends -> attends.causal();
+            case Literal.Chain chain -> chain.formulas();
             case Literal.Positions _ -> throw new IllegalStateException("positions of one rank of several");
             case Literal.Mask(String field, String name) -> mask(field, graph.value(name), rank);
             case Literal.Routing _, Literal.Table _ ->

@@ -3,6 +3,7 @@ package io.shardwright.interpret;
 import static io.shardwright.interpret.OperatorCase.Operand.of;
 import static io.shardwright.interpret.OperatorCase.Operand.tokens;
 
+import io.shardwright.ir.FormulaText;
 import io.shardwright.ops.Activate;
 import io.shardwright.ops.ActivateMultiply;
 import io.shardwright.ops.Add;
@@ -11,6 +12,7 @@ import io.shardwright.ops.AddBroadcast;
 import io.shardwright.ops.AddLayerNorm;
 import io.shardwright.ops.AddRmsNorm;
 import io.shardwright.ops.Attention;
+import io.shardwright.ops.Chain;
 import io.shardwright.ops.Concat;
 import io.shardwright.ops.CrossEntropy;
 import io.shardwright.ops.Dropout;
@@ -56,6 +58,16 @@ final class OperatorCases {
                 OperatorCase.of(new Multiply(), "y", of("x", 4, 4, 4), of("t", 4, 4, 4)),
                 OperatorCase.of(new Scale("-1.5"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(new ActivateMultiply("Activation.SILU"), "y", of("x", 4, 4), of("t", 4, 4)),
+                OperatorCase.of(
+                        chain("add(scale(multiply($0, $1), 0.5), $2)"),
+                        "y",
+                        of("x", 4, 4),
+                        of("t", 4, 4),
+                        of("u", 4, 4)),
+                OperatorCase.of(
+                        chain("multiply(silu(add($0, $1)), gelu(add($0, $1)))"), "y", of("x", 4, 4), of("t", 4, 4)),
+                OperatorCase.of(chain("tanh(multiply($0, $0))"), "y", of("x", 4, 4, 4)),
+                OperatorCase.of(chain("add(scale($0, -2.0), $1)"), "y", of("x", 4, 4), of("up.weight", 4, 4)),
                 OperatorCase.of(new Dropout("drop"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4), of("t", 4, 4)),
                 OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4, 4), of("up.bias", 4), of("t", 4, 4, 4)),
@@ -86,6 +98,10 @@ final class OperatorCases {
             cases.add(OperatorCase.of(new MeanOver(dim), "y", of("x", 4, 4, 4, 4)));
         }
         return cases;
+    }
+
+    private static Chain chain(String formula) {
+        return new Chain(FormulaText.parse(formula));
     }
 
     private static void norms(List<OperatorCase> cases) {

@@ -47,6 +47,8 @@ final class Patterns {
             String split = dim < 0 ? "" : ", split along dim " + dim;
             all.put("linear and activation" + split, activation(dim));
             all.put("gate and product" + split, gate(dim));
+            all.put("product, multiple and residual" + split, chain(dim));
+            all.put("activations of sums" + split, chainOfSums(dim));
             all.put("bias, dropout and residual" + split, dropout(dim, false));
             all.put("dropout and residual on the left" + split, dropout(dim, true));
             all.put("residual and layer norm" + split, residualNorm(dim, true));
@@ -105,6 +107,30 @@ final class Patterns {
                 .node(new Linear(), "u", "x", "up.weight")
                 .node(new Activate("Activation.SILU"), "a", "g")
                 .node(new Multiply(), "y", "a", "u");
+        return end(sketch, "y", dim);
+    }
+
+    private static Sketch chain(int dim) {
+        Sketch sketch = start("Chain", dim)
+                .splitInput("t", dim, BATCH, SEQ, HIDDEN)
+                .node(new Multiply(), "p", "x", "t")
+                .node(new Scale("0.5"), "s", "p")
+                .node(new Add(), "y", "s", "x");
+        return end(sketch, "y", dim);
+    }
+
+    /** Two chains, between which a value is read twice; the addends of a sum share a gradient. */
+    private static Sketch chainOfSums(int dim) {
+        Sketch sketch = start("Sums", dim)
+                .splitInput("t", dim, BATCH, SEQ, HIDDEN)
+                .weight("up.weight", HIDDEN, HIDDEN)
+                .node(new Linear(), "h", "x", "up.weight")
+                .node(new Add(), "s", "h", "t")
+                .node(new Activate("Activation.GELU"), "a", "s")
+                .node(new Scale("-1.5"), "b", "a")
+                .node(new Activate("Activation.TANH"), "c", "b")
+                .node(new Multiply(), "d", "b", "x")
+                .node(new Add(), "y", "c", "d");
         return end(sketch, "y", dim);
     }
 

@@ -121,7 +121,7 @@ final class FuseOperatorsTest {
     }
 
     private static List<String> fused(Sketch sketch) {
-        return Compiled.of(sketch).derived().forward().stream()
+        return FuseOperators.run(Compiled.of(sketch).laidOut()).forward().stream()
                 .map(Node::op)
                 .map(Op::name)
                 .toList();

@@ -61,7 +61,7 @@ final class PassTextTest {
         passes.put("infer-shapes", graph -> InferShapes.run(graph, contract, log));
         passes.put("insert-conversions", graph -> InsertConversions.run(graph, contract, log));
         passes.put("check-divisibility", graph -> CheckDivisibility.run(graph, Map.of(), log));
-        passes.put("fuse-operators", FuseOperators::run);
+        passes.put("fuse-operators", graph -> FuseChains.run(FuseOperators.run(graph)));
         passes.put("derive-backward", graph -> VerifyGraph.run(DeriveBackward.run(graph)));
         passes.put("plan-buffers", graph -> PlanBuffers.run(graph).graph());
         return passes;

@@ -24,6 +24,7 @@ import java.util.function.Function;
  * @param classes simple names of the classes of its package
  * @param packageName of the model and of the generated class; empty for the unnamed one
  * @param file the model's source file, without folders
+ * @param hasTornado whether TornadoVM and what runs on it can be compiled against
  */
 public record ModelSource(
         Graph graph,
@@ -34,7 +35,8 @@ public record ModelSource(
         Optional<Origin> contextParallel,
         Set<String> classes,
         String packageName,
-        String file) {
+        String file,
+        boolean hasTornado) {
     public ModelSource {
         degrees = Map.copyOf(degrees);
         classes = Set.copyOf(classes);
@@ -48,6 +50,15 @@ public record ModelSource(
     ModelSource split(Origin annotation, Function<String, Optional<Signature>> signatures, DiagnosticLog log) {
         Graph split = SplitSequence.run(graph, annotation, signatures, log);
         return new ModelSource(
-                split, contract, degrees, mesh, Optional.empty(), contextParallel, classes, packageName, file);
+                split,
+                contract,
+                degrees,
+                mesh,
+                Optional.empty(),
+                contextParallel,
+                classes,
+                packageName,
+                file,
+                hasTornado);
     }
 }

@@ -5,6 +5,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.pass.CheckDivisibility;
 import io.shardwright.pass.CutUnits;
 import io.shardwright.pass.DeriveBackward;
+import io.shardwright.pass.FuseChains;
 import io.shardwright.pass.FuseOperators;
 import io.shardwright.pass.GatherAgain;
 import io.shardwright.pass.InferShapes;
@@ -48,8 +49,8 @@ public final class ShardCompiler {
         if (log.hasErrors()) {
             return Optional.empty();
         }
-        CompiledModel whole = finish(checked, dump);
-        return Optional.of(cut.map(units -> UnitCompiler.compile(whole, units, source.degrees(), dump))
+        CompiledModel whole = finish(checked, source.hasTornado(), dump);
+        return Optional.of(cut.map(units -> UnitCompiler.compile(whole, units, source, dump))
                 .orElse(whole));
     }
 
@@ -64,15 +65,15 @@ public final class ShardCompiler {
     }
 
     /** What is done alike to a whole model and to each of its units. */
-    static CompiledModel finish(Graph checked, Dump dump) {
+    static CompiledModel finish(Graph checked, boolean hasTornado, Dump dump) {
         // Before the backward, because a fused operator has its own.
-        Graph fused = dump.graph("fusion", FuseOperators.run(checked));
+        Graph fused = dump.graph("fusion", FuseChains.run(FuseOperators.run(checked)));
         Graph derived = dump.graph("backward", GatherAgain.run(DeriveBackward.run(fused)));
         VerifyGraph.run(derived);
         Plan plan = PlanBuffers.run(derived);
         dump.graph("plan", plan.graph());
         // The same backward once more, for schedules that run gradients of parameters later.
         HalvesPlan halves = PlanBuffers.halves(plan);
-        return new CompiledModel(derived, ShardedClassWriter.write(plan, halves));
+        return new CompiledModel(derived, ShardedClassWriter.write(plan, halves, hasTornado));
     }
 }

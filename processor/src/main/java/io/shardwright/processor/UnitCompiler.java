@@ -3,7 +3,6 @@ package io.shardwright.processor;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Units;
-import io.shardwright.mesh.Axis;
 import io.shardwright.pass.CheckDivisibility;
 import io.shardwright.processor.write.GeneratedClass;
 import io.shardwright.processor.write.UnitsWriter;
@@ -11,23 +10,22 @@ import io.shardwright.unit.CutModel;
 import io.shardwright.unit.Part;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Compiles the units of a model that have a class of their own, and the class that lists all units. */
 final class UnitCompiler {
-    private final Map<Axis, Integer> degrees;
+    private final ModelSource source;
     private final Dump dump;
     private final List<GeneratedClass> generated = new ArrayList<>();
 
-    private UnitCompiler(Map<Axis, Integer> degrees, Dump dump) {
-        this.degrees = degrees;
+    private UnitCompiler(ModelSource source, Dump dump) {
+        this.source = source;
         this.dump = dump;
     }
 
     /** The model with its units. */
-    static CompiledModel compile(CompiledModel whole, CutModel cut, Map<Axis, Integer> degrees, Dump dump) {
-        return new UnitCompiler(degrees, dump).compile(whole, cut);
+    static CompiledModel compile(CompiledModel whole, CutModel cut, ModelSource source, Dump dump) {
+        return new UnitCompiler(source, dump).compile(whole, cut);
     }
 
     private CompiledModel compile(CompiledModel whole, CutModel cut) {
@@ -51,8 +49,8 @@ final class UnitCompiler {
         Dump unit = dump.unit(name.substring(name.indexOf('#') + 1));
         Graph cut = unit.graph("cut", own.graph());
         // What doesn't divide was reported of the whole.
-        Graph checked = unit.graph("divisibility", CheckDivisibility.run(cut, degrees, new DiagnosticLog()));
-        CompiledModel compiled = ShardCompiler.finish(checked, unit);
+        Graph checked = unit.graph("divisibility", CheckDivisibility.run(cut, source.degrees(), new DiagnosticLog()));
+        CompiledModel compiled = ShardCompiler.finish(checked, source.hasTornado(), unit);
         generated.addAll(compiled.generated());
         return Optional.of(new Units.Edge(own.at(), name, compiled.graph().signature()));
     }

@@ -36,6 +36,10 @@ import javax.lang.model.util.ElementFilter;
  * can, so that a user sees all that is wrong; a model is given only if nothing is.
  */
 public final class ModelReader {
+    /** What a kernel for TornadoVM is made of, and what takes it to the device: both must be there to compile one. */
+    private static final List<String> TORNADO = List.of(
+            "uk.ac.manchester.tornado.api.types.arrays.FloatArray", "io.shardwright.runtime.tornado.ParallelKernel");
+
     private final Source source;
     private final TypeElement type;
     private final Contracts contracts;
@@ -110,7 +114,8 @@ public final class ModelReader {
                 annotated(ContextParallel.class),
                 classesOfPackage(),
                 source.elements().getPackageOf(type).getQualifiedName().toString(),
-                report.origin(source.classTree()).file());
+                report.origin(source.classTree()).file(),
+                TORNADO.stream().allMatch(name -> source.elements().getTypeElement(name) != null));
     }
 
     /** What a layout may name: parameters of the constructor, and fields. */

@@ -41,6 +41,7 @@ final class Constants {
     private final Names names;
     private final JavaSizes sizes;
     private final Optional<Constants> model;
+    private final Chains chains;
     private final Map<String, Field> byMeaning = new LinkedHashMap<>();
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private boolean usesMicrobatch;
@@ -55,6 +56,7 @@ final class Constants {
         this.names = names;
         this.sizes = sizes;
         this.model = model;
+        this.chains = model.map(Constants::chains).orElseGet(() -> new Chains(ModelNames.chains(graph.model())));
     }
 
     /** Those of the class that does backward in two halves, which takes all of them from the model, by the same names. */
@@ -66,6 +68,11 @@ final class Constants {
     /** In the order in which the calls ask for them. */
     List<Field> fields() {
         return List.copyOf(byMeaning.values());
+    }
+
+    /** Chains that calls name, those of the class that does backward in two halves among them. */
+    Chains chains() {
+        return chains;
     }
 
     /** Whether any call needs to know the microbatch. */
@@ -95,6 +102,7 @@ final class Constants {
                 case Literal.Routing made -> arguments.add(table(made));
                 case Literal.Table table -> arguments.add(table(table.field()));
                 case Literal.Positions _ -> arguments.add(positions());
+                case Literal.Chain chain -> arguments.add(chains.of(chain, node));
                 // Its receiver, and no argument.
                 case Literal.Attends _ -> {}
                 case Literal.Mask mask -> {

@@ -136,7 +136,7 @@ final class Diagram {
         String kernel = Constants.kernel(node);
         Optional<String> activation = activation(node);
         String reads = brackets(node);
-        String name = backwardOf(kernel);
+        String name = backward && kernel.equals(io.shardwright.ops.Chain.KERNEL) ? kernel + "'" : backwardOf(kernel);
         if (activation.isEmpty() || !kernel.matches("activate(Gradient)?|linearActivate")) {
             return List.of(name + reads);
         }

@@ -63,6 +63,12 @@ final class ModelNames {
         return ClassName.get(name.packageName(), name.simpleName() + "Halves");
     }
 
+    /** The generated class that its chains of elementwise operators stand in: {@code p.ShardedMlpChains}. */
+    static ClassName chains(String model) {
+        ClassName name = sharded(model);
+        return ClassName.get(name.packageName(), name.simpleName() + "Chains");
+    }
+
     /** What the first half of backward keeps for the second. */
     static ClassName kept(String model) {
         return halves(model).nestedClass("Kept");

@@ -16,11 +16,13 @@ public final class ShardedClassWriter {
     private ShardedClassWriter() {}
 
     /**
-     * The model's class, and the one that does its backward in two halves, if there is one. The same plans give the same bytes.
+     * The model's class, the one that does its backward in two halves, if there is one, and the one with its chains of
+     * elementwise operators, if it has any. The same plans give the same bytes.
      *
      * @param halves of the backward of {@code plan}
+     * @param hasTornado whether kernels for TornadoVM can be compiled
      */
-    public static List<GeneratedClass> write(Plan plan, HalvesPlan halves) {
+    public static List<GeneratedClass> write(Plan plan, HalvesPlan halves, boolean hasTornado) {
         Draft draft = Draft.of(plan);
         Graph graph = plan.graph();
         boolean hasBackward = !graph.backward().isEmpty();
@@ -52,6 +54,10 @@ public final class ShardedClassWriter {
         methods.forEach(method -> type.addMethod(EntryWriter.overriding(method, declared)));
         type.addType(savedType);
         classes.addFirst(SourceFile.print(graph, name, type.build()));
+        Chains chains = draft.constants().chains();
+        if (!chains.all().isEmpty()) {
+            classes.add(ChainsClassWriter.write(graph, chains, hasTornado));
+        }
         return List.copyOf(classes);
     }
 }

@@ -45,7 +45,8 @@ class GeneratedMlpTest {
 
     @BeforeAll
     static void compile() throws Exception {
-        List<GeneratedClass> generated = ShardedClassWriter.write(Models.mlp(), PlanBuffers.halves(Models.mlp()));
+        List<GeneratedClass> generated =
+                ShardedClassWriter.write(Models.mlp(), PlanBuffers.halves(Models.mlp()), false);
         GeneratedClass model = generated.getFirst();
         GeneratedClass halves = generated.getLast();
         Compilation compilation = Compiler.javac()

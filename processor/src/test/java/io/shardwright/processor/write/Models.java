@@ -15,7 +15,9 @@ import io.shardwright.ops.Heads;
 import io.shardwright.ops.LayerNorm;
 import io.shardwright.ops.Linear;
 import io.shardwright.ops.MergeHeads;
+import io.shardwright.ops.Multiply;
 import io.shardwright.ops.Positions;
+import io.shardwright.ops.Scale;
 import io.shardwright.ops.Split;
 import io.shardwright.plan.Plan;
 import io.shardwright.size.Size;
@@ -45,6 +47,26 @@ final class Models {
                 .node(new Linear(), "downPartial", "a", "down.weight")
                 .reduce("downSum", "downPartial", "down")
                 .node(new AddBias(), "y", "downSum", "down.bias")
+                .plan("y");
+    }
+
+    /** Two chains of elementwise operators: one of shards, and one of what is whole again. */
+    static Plan mixed() {
+        return new Sketch("Mixed")
+                .split("gate.weight", 0, INNER, HIDDEN)
+                .split("up.weight", 0, INNER, HIDDEN)
+                .split("down.weight", 1, HIDDEN, INNER)
+                .input("x", DType.F32, BATCH, SEQ, HIDDEN)
+                .node(new Linear(), "gate", "x", "gate.weight")
+                .node(new Linear(), "up", "x", "up.weight")
+                .node(new Add(), "sum", "gate", "up")
+                .node(new Activate("Activation.SILU"), "active", "sum")
+                .node(new Multiply(), "h", "active", "gate")
+                .node(new Linear(), "downPartial", "h", "down.weight")
+                .reduce("out", "downPartial", "down")
+                .node(new Multiply(), "product", "out", "x")
+                .node(new Scale("0.5"), "half", "product")
+                .node(new Add(), "y", "half", "x")
                 .plan("y");
     }
 

@@ -34,8 +34,19 @@ class ShardedClassWriterTest {
                 .map(generated -> DynamicTest.dynamicTest(generated.name(), () -> compareWithGolden(generated)));
     }
 
+    @Test
+    void writesChainsAsKernelsOfTornadoVmToo() throws IOException {
+        Plan plan = Models.mixed();
+        GeneratedClass chains =
+                ShardedClassWriter.write(plan, PlanBuffers.halves(plan), true).getLast();
+        compareWithGolden(chains, "ShardedMixedChains-tornado");
+    }
+
     private static void compareWithGolden(GeneratedClass generated) throws IOException {
-        String name = generated.name().substring(generated.name().lastIndexOf('.') + 1);
+        compareWithGolden(generated, generated.name().substring(generated.name().lastIndexOf('.') + 1));
+    }
+
+    private static void compareWithGolden(GeneratedClass generated, String name) throws IOException {
         Path golden = GOLDEN.resolve(name + ".txt");
         if (Boolean.getBoolean("golden.update")) {
             Files.createDirectories(GOLDEN);
@@ -112,7 +123,7 @@ class ShardedClassWriterTest {
     }
 
     private static List<GeneratedClass> write(Plan plan) {
-        return ShardedClassWriter.write(plan, PlanBuffers.halves(plan));
+        return ShardedClassWriter.write(plan, PlanBuffers.halves(plan), false);
     }
 
     /** Of the model's class. */
@@ -125,6 +136,7 @@ class ShardedClassWriterTest {
                 Models.mlp(),
                 Models.attention(),
                 Models.gated(),
+                Models.mixed(),
                 Models.joined(),
                 Models.block(true),
                 Models.gpt(false),

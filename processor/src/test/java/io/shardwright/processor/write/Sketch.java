@@ -17,6 +17,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.AllReduce;
 import io.shardwright.pass.CheckDivisibility;
 import io.shardwright.pass.DeriveBackward;
+import io.shardwright.pass.FuseChains;
 import io.shardwright.pass.FuseOperators;
 import io.shardwright.pass.InferShapes;
 import io.shardwright.pass.InsertConversions;
@@ -138,6 +139,6 @@ final class Sketch {
         if (!log.diagnostics().isEmpty()) {
             throw new AssertionError(log.diagnostics().toString());
         }
-        return PlanBuffers.run(DeriveBackward.run(FuseOperators.run(checked)));
+        return PlanBuffers.run(DeriveBackward.run(FuseChains.run(FuseOperators.run(checked))));
     }
 }

@@ -13,6 +13,7 @@ import io.shardwright.runtime.cpu.expert.NaiveExpertKernels;
 import io.shardwright.runtime.cpu.naive.NaiveActivation;
 import io.shardwright.runtime.cpu.naive.NaiveAttention;
 import io.shardwright.runtime.cpu.naive.NaiveAttentionBlocks;
+import io.shardwright.runtime.cpu.naive.NaiveChainKernels;
 import io.shardwright.runtime.cpu.naive.NaiveDropout;
 import io.shardwright.runtime.cpu.naive.NaiveLinear;
 import io.shardwright.runtime.cpu.naive.NaiveNorms;
@@ -22,6 +23,7 @@ import io.shardwright.runtime.cpu.naive.NaiveTokens;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.spi.ChainTensors;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
@@ -35,10 +37,17 @@ import java.util.Arrays;
  * {@code naive}, and rounds the results once. All inputs are read before anything is written, so every kernel works in
  * place. It allocates, which no other device may.
  */
-public final class NaiveKernels implements Kernels, NaiveExpertKernels {
+public final class NaiveKernels implements Kernels, NaiveExpertKernels, NaiveChainKernels {
+    private final ChainTensors chainTensors = new ChainTensors();
+
     @Override
     public String describe() {
         return "cpu (naive loops in double)";
+    }
+
+    @Override
+    public ChainTensors chainTensors() {
+        return chainTensors;
     }
 
     // ---------------------------------------------------------------- linear layers

@@ -6,6 +6,7 @@ import io.shardwright.runtime.cpu.vector.Activations;
 import io.shardwright.runtime.cpu.vector.AdamUpdate;
 import io.shardwright.runtime.cpu.vector.Attention;
 import io.shardwright.runtime.cpu.vector.AttentionGradient;
+import io.shardwright.runtime.cpu.vector.ChainPieces;
 import io.shardwright.runtime.cpu.vector.ColumnSums;
 import io.shardwright.runtime.cpu.vector.CrossEntropy;
 import io.shardwright.runtime.cpu.vector.Dropout;
@@ -20,6 +21,7 @@ import io.shardwright.runtime.cpu.vector.RmsNorms;
 import io.shardwright.runtime.cpu.vector.Rotary;
 import io.shardwright.runtime.cpu.vector.Tokens;
 import io.shardwright.runtime.cpu.vector.VectorAttentionBlocks;
+import io.shardwright.runtime.cpu.vector.VectorChainKernels;
 import io.shardwright.runtime.cpu.vector.VectorWidth;
 import io.shardwright.runtime.cpu.vector.Widened;
 import io.shardwright.spi.Activation;
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results are the same bits on every run of the same calls on the same machine. Memory must be off the Java heap.
  */
-final class VectorKernels implements Kernels, VectorExpertKernels {
+final class VectorKernels implements Kernels, VectorExpertKernels, VectorChainKernels {
     private final MatrixProducts products;
     private final LinearLayers linear;
     private final GroupedLinear grouped;
@@ -49,6 +51,7 @@ final class VectorKernels implements Kernels, VectorExpertKernels {
     private final Rotary rotary = new Rotary();
     private final Tokens tokens = new Tokens();
     private final AdamUpdate adam = new AdamUpdate();
+    private final ChainPieces chains = new ChainPieces();
 
     // Parameters that aren't matrices, and their gradients.
     private final Widened weight = new Widened();
@@ -73,6 +76,11 @@ final class VectorKernels implements Kernels, VectorExpertKernels {
     @Override
     public GroupedLinear grouped() {
         return grouped;
+    }
+
+    @Override
+    public ChainPieces chainPieces() {
+        return chains;
     }
 
     // ---------------------------------------------------------------- linear layers

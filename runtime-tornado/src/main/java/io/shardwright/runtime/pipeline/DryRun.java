@@ -2,6 +2,7 @@ package io.shardwright.runtime.pipeline;
 
 import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.spi.ChainTensors;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.LocalTensor;
@@ -16,6 +17,7 @@ final class DryRun {
     /** Forms of kernels that are not told which positions a rank has. */
     private static final Set<String> WHOLE_SEQUENCE = Set.of("positions", "rotary");
 
+    private final ChainTensors chainTensors = new ChainTensors();
     private double flops;
     private @Nullable String wholeSequence;
 
@@ -46,6 +48,9 @@ final class DryRun {
                         }
                         case "attentionBlocks" -> {
                             return blocks();
+                        }
+                        case "chainTensors" -> {
+                            return chainTensors;
                         }
                         case "groupedLinear" ->
                             flops += grouped((LocalTensor) arguments[1], (LocalTensor) arguments[2]);

@@ -123,7 +123,11 @@ final class GraphPlan {
     }
 
     private Object[] arguments(Launch launch, FloatArray changing, int changingAt) {
-        List<Object> arguments = new ArrayList<>(List.of(context, memory.floats()));
+        List<Object> arguments = new ArrayList<>();
+        if (launch.hasContext()) {
+            arguments.add(context);
+        }
+        arguments.add(memory.floats());
         if (launch.changing().length > 0) {
             arguments.add(changing);
             arguments.add(changingAt);

@@ -32,13 +32,19 @@ public final class Launch implements Entry {
     public static final float[] NONE = {};
 
     private final String kernel;
+    private final boolean hasContext;
     private final Grid grid;
     private final float[] changing;
     private final Object code;
     private final List<Object> literals;
 
     private Launch(String kernel, Grid grid, float[] changing, Object code, Object... literals) {
+        this(kernel, true, grid, changing, code, literals);
+    }
+
+    private Launch(String kernel, boolean hasContext, Grid grid, float[] changing, Object code, Object... literals) {
         this.kernel = kernel;
+        this.hasContext = hasContext;
         this.grid = grid;
         this.changing = changing;
         this.code = code;
@@ -48,6 +54,11 @@ public final class Launch implements Entry {
     /** Name of the kernel. */
     String kernel() {
         return kernel;
+    }
+
+    /** Whether the kernel asks which work-item it is. If not, it is a loop that TornadoVM divides among them. */
+    boolean hasContext() {
+        return hasContext;
     }
 
     Grid grid() {
@@ -71,7 +82,7 @@ public final class Launch implements Entry {
 
     /** Number of all arguments. */
     int arguments() {
-        return literals.size() + (changing.length == 0 ? 2 : 4);
+        return literals.size() + (hasContext ? 2 : 1) + (changing.length == 0 ? 0 : 2);
     }
 
     @Override
@@ -91,6 +102,11 @@ public final class Launch implements Entry {
     @Override
     public String toString() {
         return kernel + literals + " on " + grid;
+    }
+
+    /** A loop over the memory that TornadoVM divides. It takes the memory and the literals. */
+    public static Launch ofLoop(String kernel, Grid grid, Object code, Object... literals) {
+        return new Launch(kernel, false, grid, NONE, code, literals);
     }
 
     // A kernel takes the context and the memory; if it has changing values, then their array and where in it its own

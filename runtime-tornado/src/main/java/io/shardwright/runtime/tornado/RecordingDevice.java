@@ -1,5 +1,8 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.tornado.kernel.Chains;
+import io.shardwright.spi.ChainTensors;
+import io.shardwright.spi.ElementwiseChain;
 import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 abstract class RecordingDevice implements Kernels {
     private final TornadoDevices.Found device;
     private final @Nullable SelfCheck check;
+    private final ChainTensors chainTensors = new ChainTensors();
     private @Nullable Recorder recorder;
 
     /** @param check of its kernels; null for none */
@@ -80,6 +84,18 @@ abstract class RecordingDevice implements Kernels {
 
     final DeviceMemory memory() {
         return recorder().memory();
+    }
+
+    // ---------------------------------------------------------------- chains
+
+    @Override
+    public ChainTensors chainTensors() {
+        return chainTensors;
+    }
+
+    @Override
+    public void chain(ElementwiseChain chain) {
+        record(Chains.launch(memory(), chain, chainTensors));
     }
 
     final void record(Launch launch) {

@@ -153,6 +153,8 @@ class SteadyStateTest {
             kernels.addEmbeddingGradient(table, x, tokens, 0);
             kernels.sum(scalar, x, 0.1);
             kernels.scale(x, x, 0.5);
+            kernels.chain(y, x, gate, SomeChains.Y);
+            kernels.chain(x, gate, y, y, y, SomeChains.Y_GRADIENT);
             kernels.copy(gate, x);
             kernels.adamW(w, dw, moment1, moment2, Math.min(1, 1 / Math.sqrt(kernels.sumOfSquares(dw))), adam);
             kernels.adam(w, dw, moment1, moment2, 1, adam);

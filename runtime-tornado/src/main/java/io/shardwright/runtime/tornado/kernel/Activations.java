@@ -13,12 +13,12 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /** Activations and their gradients. Which one it is, is compiled into the kernel. */
 public final class Activations {
     static final int NONE = -1;
-    private static final int GELU = 0;
-    private static final int GELU_TANH = 1;
-    private static final int SILU = 2;
-    private static final int RELU = 3;
-    private static final int TANH = 4;
-    private static final int SIGMOID = 5;
+    public static final int GELU = 0;
+    public static final int GELU_TANH = 1;
+    public static final int SILU = 2;
+    public static final int RELU = 3;
+    public static final int TANH = 4;
+    public static final int SIGMOID = 5;
 
     private static final float ROOT_TWO_OVER_PI = 0.7978845608f;
     private static final float CUBE = 0.044715f;
@@ -37,7 +37,7 @@ public final class Activations {
         };
     }
 
-    static float value(int activation, float x) {
+    public static float value(int activation, float x) {
         return switch (activation) {
             case GELU -> x * normalIntegral(x);
             case GELU_TANH -> x * sigmoid(twiceInner(x));
@@ -49,7 +49,7 @@ public final class Activations {
     }
 
     /** The derivative; that of RELU at 0 is 0. */
-    static float slope(int activation, float x) {
+    public static float slope(int activation, float x) {
         return switch (activation) {
             case GELU -> normalIntegral(x) + x * 0.3989422804f * TornadoMath.exp(-0.5f * x * x);
             case GELU_TANH -> {

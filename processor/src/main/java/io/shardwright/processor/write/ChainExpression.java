@@ -1,0 +1,61 @@
+package io.shardwright.processor.write;
+
+import io.shardwright.ir.Formula;
+import java.util.function.Function;
+
+/** Formulas as Java writes them: {@code x * gate * 0.5 + residual}. */
+final class ChainExpression {
+    private static final int SUM = 0;
+    private static final int PRODUCT = 1;
+
+    private final Function<Formula, String> names;
+    private final Function<Double, String> factors;
+    private final Style activations;
+
+    /** How an activation of something is spelled, and its slope there. */
+    interface Style {
+        String value(Formula.Activated activated, String of);
+
+        String slope(Formula.ActivationGradient gradient, String of);
+    }
+
+    /** @param names what stands for a formula; empty if it is to be written out */
+    ChainExpression(Function<Formula, String> names, Function<Double, String> factors, Style activations) {
+        this.names = names;
+        this.factors = factors;
+        this.activations = activations;
+    }
+
+    /** A formula by its name, if it has one. */
+    String of(Formula formula) {
+        return operand(formula, SUM);
+    }
+
+    /** A formula whose name stands on the left. */
+    String writtenOut(Formula formula) {
+        return switch (formula) {
+            case Formula.Sum(Formula left, Formula right) -> operand(left, SUM) + " + " + operand(right, PRODUCT);
+            case Formula.Product(Formula left, Formula right) ->
+                operand(left, PRODUCT) + " * " + operand(right, PRODUCT + 1);
+            case Formula.Scaled(Formula of, double factor) -> operand(of, PRODUCT) + " * " + factors.apply(factor);
+            case Formula.Activated activated -> activations.value(activated, of(activated.of()));
+            case Formula.ActivationGradient gradient ->
+                operand(gradient.gradient(), PRODUCT) + " * " + activations.slope(gradient, of(gradient.of()));
+            case Formula.Input input -> names.apply(input);
+        };
+    }
+
+    /** In brackets, if it binds less than its place wants. */
+    private String operand(Formula formula, int least) {
+        String name = names.apply(formula);
+        if (!name.isEmpty()) {
+            return name;
+        }
+        int binds = switch (formula) {
+            case Formula.Sum _ -> SUM;
+            case Formula.Product _, Formula.Scaled _, Formula.ActivationGradient _ -> PRODUCT;
+            case Formula.Input _, Formula.Activated _ -> PRODUCT + 1;
+        };
+        return binds < least ? "(" + writtenOut(formula) + ")" : writtenOut(formula);
+    }
+}

@@ -1,0 +1,89 @@
+package io.shardwright.runtime.cpu.naive;
+
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.ChainTensors;
+import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.Piece;
+import io.shardwright.spi.Pieces;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A chain on whole tensors, in double. Where a piece lies is a number of an array. */
+public final class NaiveChain implements Pieces {
+    private final ElementwiseChain chain;
+    private final List<double[]> arrays = new ArrayList<>();
+    private final List<Piece> pieces = new ArrayList<>();
+
+    private NaiveChain(ElementwiseChain chain) {
+        this.chain = chain;
+    }
+
+    public static void run(ElementwiseChain chain, ChainTensors tensors) {
+        NaiveChain naive = new NaiveChain(chain);
+        for (int i = 0; i < chain.tensors(); i++) {
+            naive.add(Dense.read(tensors.get(i)));
+        }
+        for (int i = 0; i < chain.between(); i++) {
+            naive.add(new double[0]);
+        }
+        chain.steps().run(naive);
+        for (int i = 0; i < chain.outputs(); i++) {
+            Dense.write(tensors.get(i), naive.arrays.get(i));
+        }
+    }
+
+    private void add(double[] elements) {
+        Piece piece = new Piece();
+        piece.moveTo(arrays.size());
+        pieces.add(piece);
+        arrays.add(elements);
+    }
+
+    private double[] at(Piece piece) {
+        return arrays.get((int) piece.address());
+    }
+
+    private void put(Piece piece, double[] elements) {
+        arrays.set((int) piece.address(), elements);
+    }
+
+    @Override
+    public Piece output(int index) {
+        return pieces.get(index);
+    }
+
+    @Override
+    public Piece input(int index) {
+        return pieces.get(chain.outputs() + index);
+    }
+
+    @Override
+    public Piece between(int index) {
+        return pieces.get(chain.tensors() + index);
+    }
+
+    @Override
+    public void add(Piece z, Piece x, Piece y) {
+        put(z, Dense.map(at(x), at(y), Double::sum));
+    }
+
+    @Override
+    public void multiply(Piece z, Piece x, Piece y) {
+        put(z, Dense.map(at(x), at(y), (a, b) -> a * b));
+    }
+
+    @Override
+    public void scale(Piece y, Piece x, double factor) {
+        put(y, Dense.map(at(x), v -> factor * v));
+    }
+
+    @Override
+    public void activate(Piece a, Piece h, Activation activation) {
+        put(a, Dense.map(at(h), v -> NaiveActivation.value(activation, v)));
+    }
+
+    @Override
+    public void activateGradient(Piece dh, Piece da, Piece h, Activation activation) {
+        put(dh, Dense.map(at(da), at(h), (d, v) -> d * NaiveActivation.slope(activation, v)));
+    }
+}

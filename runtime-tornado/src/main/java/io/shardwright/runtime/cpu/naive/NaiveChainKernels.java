@@ -1,0 +1,12 @@
+package io.shardwright.runtime.cpu.naive;
+
+import io.shardwright.spi.ChainKernels;
+import io.shardwright.spi.ElementwiseChain;
+
+/** Chains by {@link NaiveChain}. */
+public interface NaiveChainKernels extends ChainKernels {
+    @Override
+    default void chain(ElementwiseChain chain) {
+        NaiveChain.run(chain, chainTensors());
+    }
+}

@@ -1,0 +1,35 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import io.shardwright.runtime.tornado.DeviceMemory;
+import io.shardwright.runtime.tornado.Grid;
+import io.shardwright.runtime.tornado.Launch;
+import io.shardwright.runtime.tornado.Rows;
+import io.shardwright.runtime.tornado.TornadoException;
+import io.shardwright.spi.ChainTensors;
+import io.shardwright.spi.ElementwiseChain;
+
+/** Chains of elementwise operators, whose kernels the compiler has written beside their model. */
+public final class Chains {
+    private Chains() {}
+
+    /** @throws TornadoException if the model was compiled without TornadoVM */
+    public static Launch launch(DeviceMemory memory, ElementwiseChain chain, ChainTensors tensors) {
+        Object kernel = chain.kernel()
+                .orElseThrow(() -> new TornadoException(chain.name()
+                        + " has no kernel for --device tornado, because its model was compiled without TornadoVM's"
+                        + " API\n"
+                        + "  Fix: put io.github.beehive-lab:tornado-api on the class path that the model is compiled"
+                        + " with (docs/gpu.md)"))
+                .get();
+        Object[] literals = new Object[2 * chain.tensors() + 2];
+        for (int i = 0; i < chain.tensors(); i++) {
+            Rows rows = memory.rows(tensors.get(i));
+            literals[2 * i] = rows.at();
+            literals[2 * i + 1] = rows.stride();
+        }
+        Rows first = memory.rows(tensors.get(0));
+        literals[literals.length - 2] = first.cols();
+        literals[literals.length - 1] = first.size();
+        return Launch.ofLoop(chain.name(), Grid.over(first.size()), kernel, literals);
+    }
+}
