@@ -15,7 +15,7 @@ public final class ChainTensors {
         return Objects.requireNonNull(tensors[index]);
     }
 
-    void set(int index, LocalTensor tensor) {
+    public void set(int index, LocalTensor tensor) {
         tensors[index] = tensor;
     }
 }

@@ -95,6 +95,9 @@ abstract class RecordingDevice implements Kernels {
 
     @Override
     public void chain(ElementwiseChain chain) {
+        if (check != null) {
+            check.add(chain);
+        }
         record(Chains.launch(memory(), chain, chainTensors));
     }
 

@@ -3,7 +3,9 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.tornado.check.SmallCase;
 import io.shardwright.runtime.tornado.check.SmallCases;
+import io.shardwright.runtime.tornado.check.SmallChain;
 import io.shardwright.runtime.tornado.check.SmallTensors;
+import io.shardwright.spi.ElementwiseChain;
 import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -31,6 +33,8 @@ final class SelfCheck {
     private static final byte POISON = (byte) 0xFF;
 
     private final Supplier<Kernels> devices;
+    private final List<SmallCase> cases = new ArrayList<>(SmallCases.ALL);
+    private final Set<String> chains = new HashSet<>();
     private final Set<SmallCase> passed = new HashSet<>();
 
     /** @param devices makes the device once more, without a check, for small cases alone */
@@ -38,9 +42,16 @@ final class SelfCheck {
         this.devices = devices;
     }
 
+    /** The kernel of a chain is checked like all others. */
+    void add(ElementwiseChain chain) {
+        if (chains.add(chain.name())) {
+            cases.add(SmallChain.of(chain));
+        }
+    }
+
     /** Runs the small cases of those kernels that haven't been checked yet. */
     void require(Set<String> kernels) {
-        List<SmallCase> due = SmallCases.ALL.stream()
+        List<SmallCase> due = cases.stream()
                 .filter(small -> !passed.contains(small))
                 .filter(small -> small.kernels().stream().anyMatch(kernels::contains))
                 .toList();

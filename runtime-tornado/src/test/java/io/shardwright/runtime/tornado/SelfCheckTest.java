@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.runtime.cpu.SomeChains;
 import io.shardwright.runtime.tornado.check.SmallCase;
 import io.shardwright.runtime.tornado.check.SmallCases;
 import io.shardwright.runtime.tornado.kernel.Crossings;
+import io.shardwright.spi.ElementwiseChain;
 import io.shardwright.spi.Kernels;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -86,6 +88,29 @@ class SelfCheckTest {
         SelfCheck check = of((device, method, arguments) ->
                 method.getName().equals("softmax") ? null : method.invoke(device, arguments));
         assertThatCode(() -> check.require(Set.of("fillRows"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aChainIsHeldToItsSteps() {
+        ElementwiseChain right = SomeChains.Y;
+        ElementwiseChain wrong = new ElementwiseChain(
+                        "my.ShardedMlpChains.WRONG",
+                        1,
+                        2,
+                        0,
+                        pieces -> pieces.add(pieces.output(0), pieces.input(0), pieces.input(1)))
+                .withKernel(right.kernel().orElseThrow());
+        assertThatCode(() -> check(right)).doesNotThrowAnyException();
+        assertThatCode(() -> check(SomeChains.Y_GRADIENT)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> check(wrong))
+                .isInstanceOf(TornadoException.class)
+                .hasMessageContaining("my.ShardedMlpChains.WRONG");
+    }
+
+    private static void check(ElementwiseChain chain) {
+        SelfCheck check = of((device, method, arguments) -> method.invoke(device, arguments));
+        check.add(chain);
+        check.require(Set.of(chain.name()));
     }
 
     @Test
