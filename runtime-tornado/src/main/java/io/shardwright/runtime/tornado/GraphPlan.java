@@ -111,7 +111,10 @@ final class GraphPlan {
             switch (entry) {
                 case Launch launch -> {
                     Tasks.add(graph, id, launch.code(), arguments(launch, captured.changing(), changingAt));
-                    addGrid(graph, id, launch.grid());
+                    Grid grid = launch.grid();
+                    if (grid != null) {
+                        addGrid(graph, id, grid);
+                    }
                     changingAt += launch.changing().length;
                 }
                 case Crossing crossing -> cross(graph, id, crossing);
@@ -124,7 +127,7 @@ final class GraphPlan {
 
     private Object[] arguments(Launch launch, FloatArray changing, int changingAt) {
         List<Object> arguments = new ArrayList<>();
-        if (launch.hasContext()) {
+        if (launch.grid() != null) {
             arguments.add(context);
         }
         arguments.add(memory.floats());

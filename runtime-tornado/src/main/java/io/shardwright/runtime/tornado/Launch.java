@@ -1,6 +1,8 @@
 package io.shardwright.runtime.tornado;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task11;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task12;
@@ -32,19 +34,13 @@ public final class Launch implements Entry {
     public static final float[] NONE = {};
 
     private final String kernel;
-    private final boolean hasContext;
-    private final Grid grid;
+    private final @Nullable Grid grid;
     private final float[] changing;
     private final Object code;
     private final List<Object> literals;
 
-    private Launch(String kernel, Grid grid, float[] changing, Object code, Object... literals) {
-        this(kernel, true, grid, changing, code, literals);
-    }
-
-    private Launch(String kernel, boolean hasContext, Grid grid, float[] changing, Object code, Object... literals) {
+    private Launch(String kernel, @Nullable Grid grid, float[] changing, Object code, Object... literals) {
         this.kernel = kernel;
-        this.hasContext = hasContext;
         this.grid = grid;
         this.changing = changing;
         this.code = code;
@@ -56,11 +52,11 @@ public final class Launch implements Entry {
         return kernel;
     }
 
-    /** Whether the kernel asks which work-item it is. If not, it is a loop that TornadoVM divides among them. */
-    boolean hasContext() {
-        return hasContext;
-    }
-
+    /**
+     * Null for a loop, which TornadoVM divides among work-items of its own: where it is given any, the loop runs to the last of them,
+     * whatever its end.
+     */
+    @Nullable
     Grid grid() {
         return grid;
     }
@@ -82,14 +78,14 @@ public final class Launch implements Entry {
 
     /** Number of all arguments. */
     int arguments() {
-        return literals.size() + (hasContext ? 2 : 1) + (changing.length == 0 ? 0 : 2);
+        return literals.size() + (grid == null ? 1 : 2) + (changing.length == 0 ? 0 : 2);
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof Launch launch
                 && kernel.equals(launch.kernel)
-                && grid.equals(launch.grid)
+                && Objects.equals(grid, launch.grid)
                 && changing.length == launch.changing.length
                 && literals.equals(launch.literals);
     }
@@ -101,12 +97,12 @@ public final class Launch implements Entry {
 
     @Override
     public String toString() {
-        return kernel + literals + " on " + grid;
+        return kernel + literals + (grid == null ? "" : " on " + grid);
     }
 
     /** A loop over the memory that TornadoVM divides. It takes the memory and the literals. */
-    public static Launch ofLoop(String kernel, Grid grid, Object code, Object... literals) {
-        return new Launch(kernel, false, grid, NONE, code, literals);
+    public static Launch ofLoop(String kernel, Object code, Object... literals) {
+        return new Launch(kernel, null, NONE, code, literals);
     }
 
     // A kernel takes the context and the memory; if it has changing values, then their array and where in it its own

@@ -1,7 +1,6 @@
 package io.shardwright.runtime.tornado.kernel;
 
 import io.shardwright.runtime.tornado.DeviceMemory;
-import io.shardwright.runtime.tornado.Grid;
 import io.shardwright.runtime.tornado.Launch;
 import io.shardwright.runtime.tornado.Rows;
 import io.shardwright.runtime.tornado.TornadoException;
@@ -30,6 +29,6 @@ public final class Chains {
         Rows first = memory.rows(tensors.get(0));
         literals[literals.length - 2] = first.cols();
         literals[literals.length - 1] = first.size();
-        return Launch.ofLoop(chain.name(), Grid.over(first.size()), kernel, literals);
+        return Launch.ofLoop(chain.name(), kernel, literals);
     }
 }

@@ -59,6 +59,10 @@ final class Launch {
             }
         }
         if (context < 0) {
+            if (grid != null) {
+                throw new TornadoRuntimeException(name
+                        + " has a grid and no KernelContext: TornadoVM takes the grid's size for the end of its loop");
+            }
             return new Launch(name, task, arguments, context, new int[] {1, 1, 1}, new int[] {1, 1, 1});
         }
         if (grid == null) {
