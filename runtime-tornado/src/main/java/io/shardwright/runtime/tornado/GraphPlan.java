@@ -8,8 +8,11 @@ import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.TornadoProfilerResult;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -24,15 +27,21 @@ final class GraphPlan {
     private final List<ImmutableTaskGraph> graphs = new ArrayList<>();
     private final DeviceMemory memory;
     private final TornadoDevice device;
+    private final boolean profiled;
     private TornadoExecutionPlan plan;
     private long executions;
     private long bytesIn;
     private long bytesOut;
 
-    /** Copies memory to the device. */
-    GraphPlan(DeviceMemory memory, TornadoDevice device) {
+    /**
+     * Copies memory to the device.
+     *
+     * @param profiled whether TornadoVM's profiler counts bytes, and not we what we ask for
+     */
+    GraphPlan(DeviceMemory memory, TornadoDevice device, boolean profiled) {
         this.memory = memory;
         this.device = device;
+        this.profiled = profiled;
         FloatArray floats = memory.floats();
         FloatArray nothing = new FloatArray(1);
         TaskGraph copy = new TaskGraph("memory")
@@ -43,7 +52,9 @@ final class GraphPlan {
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, nothing)
                 .snapshot());
         plan = newPlan();
-        bytesIn += bytes(floats);
+        if (!profiled) {
+            bytesIn += bytes(floats);
+        }
     }
 
     /** The graph of what was recorded. */
@@ -68,10 +79,19 @@ final class GraphPlan {
 
     /** Runs it, and waits until it has run. */
     void execute(CapturedGraph graph) {
-        plan.withGraph(graph.number()).execute();
+        TornadoExecutionResult result = plan.withGraph(graph.number()).execute();
         executions++;
-        bytesIn += graph.bytesIn();
-        bytesOut += graph.bytesOut();
+        if (profiled) {
+            add(result.getProfilerResult());
+        } else {
+            bytesIn += graph.bytesIn();
+            bytesOut += graph.bytesOut();
+        }
+    }
+
+    private void add(TornadoProfilerResult result) {
+        bytesIn += result.getTotalBytesCopyIn();
+        bytesOut += result.getTotalBytesCopyOut();
     }
 
     private static long bytes(FloatArray array) {
@@ -94,7 +114,12 @@ final class GraphPlan {
         TornadoExecutionPlan grown = new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new))
                 .withDevice(device)
                 .withGridScheduler(grids);
-        grown.withGraph(0).execute();
+        if (profiled) {
+            grown = grown.withProfiler(ProfilerMode.SILENT);
+            add(grown.withGraph(0).execute().getProfilerResult());
+        } else {
+            grown.withGraph(0).execute();
+        }
         return grown;
     }
 

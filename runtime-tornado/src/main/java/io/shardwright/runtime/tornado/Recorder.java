@@ -22,6 +22,7 @@ public final class Recorder {
     private final DeviceMemory memory;
     private final TornadoDevice device;
     private final @Nullable SelfCheck check;
+    private final boolean profiled;
     private final Step start = Step.start();
     private @Nullable GraphPlan plan;
     private Step at = start;
@@ -29,11 +30,15 @@ public final class Recorder {
     private int changingCount;
     private int bytes;
 
-    /** @param check of kernels before they run for the first time; null for none */
-    Recorder(DeviceMemory memory, TornadoDevice device, @Nullable SelfCheck check) {
+    /**
+     * @param check of kernels before they run for the first time; null for none
+     * @param profiled whether TornadoVM's profiler counts bytes
+     */
+    Recorder(DeviceMemory memory, TornadoDevice device, @Nullable SelfCheck check, boolean profiled) {
         this.memory = memory;
         this.device = device;
         this.check = check;
+        this.profiled = profiled;
     }
 
     DeviceMemory memory() {
@@ -116,7 +121,7 @@ public final class Recorder {
             check.require(kernels(at.entries()));
         }
         if (plan == null) {
-            plan = new GraphPlan(memory, device);
+            plan = new GraphPlan(memory, device, profiled);
         }
         if (graph == null) {
             graph = plan.capture(at.entries());

@@ -14,6 +14,7 @@ abstract class RecordingDevice implements Kernels {
     private final TornadoDevices.Found device;
     private final @Nullable SelfCheck check;
     private final ChainTensors chainTensors = new ChainTensors();
+    private boolean profiled;
     private @Nullable Recorder recorder;
 
     /** @param check of its kernels; null for none */
@@ -40,7 +41,7 @@ abstract class RecordingDevice implements Kernels {
             throw new IllegalStateException("this device has the memory of a model already");
         }
         MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
-        recorder = new Recorder(new DeviceMemory(memory), device.device(), check);
+        recorder = new Recorder(new DeviceMemory(memory), device.device(), check, profiled);
         return memory.asSlice(DeviceMemory.HEADER);
     }
 
@@ -59,6 +60,11 @@ abstract class RecordingDevice implements Kernels {
     }
 
     // ---------------------------------------------------------------- counters
+
+    /** Has TornadoVM's profiler count bytes, which takes time; to be called before this device has memory. */
+    public void profile() {
+        profiled = true;
+    }
 
     /** TaskGraphs executed so far. */
     public long executions() {

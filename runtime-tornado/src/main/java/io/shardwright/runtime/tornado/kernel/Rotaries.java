@@ -57,7 +57,7 @@ public final class Rotaries {
             long xSteps,
             int heads,
             int seq,
-            int half,
+            int distance,
             int pairs,
             int chunk,
             int lower,
@@ -66,22 +66,22 @@ public final class Rotaries {
             int direction) {
         int pair = context.globalIdx;
         if (pair < pairs) {
-            int i = pair % half;
-            int t = pair / half % seq;
-            int head = pair / half / seq % heads;
-            int batch = pair / half / seq / heads;
+            int i = pair % distance;
+            int t = pair / distance % seq;
+            int head = pair / distance / seq % heads;
+            int batch = pair / distance / seq / heads;
             int from = HeadTiles.row(x, xSteps, batch, head, t) + i;
             int to = HeadTiles.row(y, ySteps, batch, head, t) + i;
             // In double: a float angle of thousands of turns has no digits left for where in the last turn it ends.
             double position = t + (t < chunk ? lower : upper);
-            double angle = position * TornadoMath.pow(base, -(double) i / half);
+            double angle = position * TornadoMath.pow(base, -(double) i / distance);
             float rest = (float) (angle - TWO_PI * TornadoMath.floor(angle / TWO_PI)) * direction;
             float cosine = TornadoMath.cos(rest);
             float sine = TornadoMath.sin(rest);
             float a = memory.get(from);
-            float b = memory.get(from + half);
+            float b = memory.get(from + distance);
             memory.set(to, a * cosine - b * sine);
-            memory.set(to + half, b * cosine + a * sine);
+            memory.set(to + distance, b * cosine + a * sine);
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a step costs between host and device, once its graphs are captured. */
+/** What a step costs between host and device, once its graphs are captured, by the count of TornadoVM's profiler. */
 @Timeout(600)
 class TornadoTrafficTest {
     private static final long TOKENS = 2L * Tiny.BATCH * Tiny.SEQ * Float.BYTES;
@@ -29,6 +29,7 @@ class TornadoTrafficTest {
         List<Step> steps = new CopyOnWriteArrayList<>();
         Launcher.threads(Mesh.of(Axis.TP, tp), context -> {
             TornadoKernels device = TornadoProvider.create(0, tp);
+            device.profile();
             RankWorld world = new RankWorld(context.endpoint(), device, 3);
             Training training = Tiny.training(world, new ShardedNextTokenUnits(Tiny.config(0.1)));
             Tiny.losses(training, 2);
