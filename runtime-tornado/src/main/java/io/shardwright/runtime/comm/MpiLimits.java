@@ -7,11 +7,22 @@ package io.shardwright.runtime.comm;
  *     elements are nothing special, and a slow network shows that it moves
  * @param round elements that a reduction goes through at a time: its staging is as large
  * @param small bytes up to which every rank sends all it has to all others, and reduces everything itself
- * @param eager bytes that then go in one message: what libraries hand over at once, without asking the receiver first. (Open
- *     MPI does so with less than 4 KiB between processes of a host: 4 KiB in one message take three times as long as in two.)
+ * @param eager bytes that then go in one message
  */
 record MpiLimits(int piece, int round, int small, int eager) {
-    static final MpiLimits DEFAULT = new MpiLimits(1 << 24, 1 << 22, 16 << 10, 2 << 10);
+    private static final int PIECE = 1 << 24;
+    private static final int ROUND = 1 << 22;
+    private static final int SMALL = 16 << 10;
+
+    /** @param eager bytes that the library hands over at once */
+    static MpiLimits usual(int eager) {
+        return new MpiLimits(PIECE, ROUND, SMALL, eager);
+    }
+
+    /** With less for one call of MPI. */
+    MpiLimits withPiece(int most) {
+        return new MpiLimits(most, Math.min(most, round), small, eager);
+    }
 
     MpiLimits {
         if (piece < 1 || round < 1) {

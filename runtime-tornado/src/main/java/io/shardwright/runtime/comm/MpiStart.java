@@ -64,10 +64,10 @@ final class MpiStart {
         return new Endpoint(mesh, shared, new MpiConnections(mpi, mesh, shared, hostOf, options, limits()));
     }
 
-    private static MpiLimits limits() {
-        int piece = Integer.getInteger(PIECE, MpiLimits.DEFAULT.piece());
-        MpiLimits usual = MpiLimits.DEFAULT;
-        return new MpiLimits(piece, Math.min(piece, usual.round()), usual.small(), usual.eager());
+    private MpiLimits limits() {
+        MpiLimits usual = MpiLimits.usual(mpi.eagerBytes());
+        Integer piece = Integer.getInteger(PIECE);
+        return piece == null ? usual : usual.withPiece(piece);
     }
 
     /** The memory of a host's ranks, which the first of them makes; null if any of them can't open it. */

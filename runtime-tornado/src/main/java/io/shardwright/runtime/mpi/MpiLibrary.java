@@ -156,6 +156,11 @@ public final class MpiLibrary {
         return (int) handle.byteSize();
     }
 
+    /** Bytes of a message that goes quickly, as nobody has to be asked first. */
+    public int eagerBytes() {
+        return abi.eager();
+    }
+
     public long world() {
         return abi.world();
     }
