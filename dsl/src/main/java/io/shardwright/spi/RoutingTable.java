@@ -3,7 +3,6 @@ package io.shardwright.spi;
 import io.shardwright.routing.TokenGroup;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
@@ -67,35 +66,31 @@ public final class RoutingTable {
      * @param choices {@code [tokens, topK]} i32, dense: an expert, or {@link TokenGroup#NOBODY}
      */
     public void choose(LocalTensor choices) {
-        MemorySegment chosen = choices.segment();
-        MemorySegment rows = sentRow.segment();
-        MemorySegment tokens = token.segment();
         int count = Math.toIntExact(choices.size());
         java.util.Arrays.fill(next, 0);
         for (int i = 0; i < count; i++) {
-            int expert = get(chosen, i);
+            int expert = get(choices, i);
             if (expert != TokenGroup.NOBODY) {
                 next[expert]++;
             }
         }
         sent = 0;
-        MemorySegment counts = sentCounts.segment();
         for (int expert = 0; expert < next.length; expert++) {
             int rows0 = next[expert];
-            set(counts, expert, rows0);
+            set(sentCounts, expert, rows0);
             next[expert] = sent;
             sent += rows0;
         }
         for (int i = 0; i < count; i++) {
-            int expert = get(chosen, i);
+            int expert = get(choices, i);
             if (expert == TokenGroup.NOBODY) {
-                set(rows, i, -1);
+                set(sentRow, i, -1);
             } else {
-                set(rows, i, next[expert]);
-                set(tokens, next[expert]++, i / layer.topK());
+                set(sentRow, i, next[expert]);
+                set(token, next[expert]++, i / layer.topK());
             }
         }
-        sum(sends, counts);
+        sum(sends, sentCounts);
         if (layer.ranks() == 1) {
             arrive(sentCounts);
         }
@@ -114,19 +109,17 @@ public final class RoutingTable {
     }
 
     private void arrive(LocalTensor counts) {
-        MemorySegment arriving = counts.segment();
-        sum(receives, arriving);
-        MemorySegment from = arrivedRow.segment();
+        sum(receives, counts);
         int sorted = 0;
         for (int expert = 0; expert < layer.held(); expert++) {
             starts[expert] = sorted;
             int first = 0;
             for (int rank = 0; rank < layer.ranks(); rank++) {
                 for (int other = 0; other < layer.held(); other++) {
-                    int rows = get(arriving, rank * layer.held() + other);
+                    int rows = get(counts, rank * layer.held() + other);
                     if (other == expert) {
                         for (int row = 0; row < rows; row++) {
-                            set(from, sorted++, first + row);
+                            set(arrivedRow, sorted++, first + row);
                         }
                     }
                     first += rows;
@@ -136,7 +129,7 @@ public final class RoutingTable {
         starts[layer.held()] = sorted;
     }
 
-    private void sum(long[] sums, MemorySegment counts) {
+    private void sum(long[] sums, LocalTensor counts) {
         for (int rank = 0; rank < sums.length; rank++) {
             sums[rank] = 0;
             for (int expert = 0; expert < layer.held(); expert++) {
@@ -145,12 +138,14 @@ public final class RoutingTable {
         }
     }
 
-    private static int get(MemorySegment ints, long index) {
-        return ints.getAtIndex(ValueLayout.JAVA_INT, index);
+    // Of dense tensors, by way of the whole storage: a tensor's own segment would be a new object.
+
+    private static int get(LocalTensor ints, long index) {
+        return ints.storage().segment().getAtIndex(ValueLayout.JAVA_INT, ints.offset() + index);
     }
 
-    private static void set(MemorySegment ints, long index, int value) {
-        ints.setAtIndex(ValueLayout.JAVA_INT, index, value);
+    private static void set(LocalTensor ints, long index, int value) {
+        ints.storage().segment().setAtIndex(ValueLayout.JAVA_INT, ints.offset() + index, value);
     }
 
     // ---------------------------------------------------------------- reading

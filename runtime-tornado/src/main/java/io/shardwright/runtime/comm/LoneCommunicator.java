@@ -69,7 +69,12 @@ final class LoneCommunicator implements Communicator {
 
     @Override
     public void allToAllV(LocalTensor out, long[] receiveRows, LocalTensor in, long[] sendRows, CollectiveSite site) {
-        copy(in.section(0, 0, sendRows[0]), out.section(0, 0, receiveRows[0]), site);
+        rows.view(0).set(in);
+        rows.view(1).set(out);
+        // A section of a tensor would be a new object.
+        narrow(0, in, sendRows[0], site);
+        narrow(1, out, receiveRows[0], site);
+        move(in, out, site);
     }
 
     @Override
@@ -124,13 +129,25 @@ final class LoneCommunicator implements Communicator {
     private void copy(LocalTensor from, LocalTensor to, CollectiveSite site) {
         rows.view(0).set(from);
         rows.view(1).set(to);
+        move(from, to, site);
+    }
+
+    private void narrow(int view, LocalTensor x, long count, CollectiveSite site) {
+        if (x.dimCount() == 0 || count < 0 || count > x.dim(0)) {
+            throw new IllegalArgumentException("collective " + site + ": " + x + " has no " + count + " rows");
+        }
+        rows.view(view).narrow(0, 0, count);
+    }
+
+    /** What the views show of both. */
+    private void move(LocalTensor from, LocalTensor to, CollectiveSite site) {
         if (!rows.view(0).hasDimsOf(rows.view(1)) || from.type() != to.type()) {
             throw new IllegalArgumentException("collective " + site + ": " + from + " doesn't fit " + to);
         }
         if (rows.view(0).address == rows.view(1).address) {
             return;
         }
-        for (rows.start(2, 0, from.size()); rows.next(); ) {
+        for (rows.start(2, 0, rows.view(0).elements()); rows.next(); ) {
             Memory.copy(rows.at[0], rows.at[1], rows.length * from.type().bytes());
         }
     }

@@ -19,8 +19,8 @@ final class RouteTokens {
     static void forward(LocalTensor gates, LocalTensor choices, LocalTensor logits, RoutingTable table) {
         ExpertLayer layer = table.layer();
         TokenGroup group = layer.group();
-        MemorySegment gateMemory = gates.segment();
-        MemorySegment choiceMemory = choices.segment();
+        MemorySegment gateMemory = memory(gates);
+        MemorySegment choiceMemory = memory(choices);
         for (int g = 0; g < layer.groups(); g++) {
             read(group, g, logits, table);
             layer.routing().router().route(group);
@@ -28,8 +28,8 @@ final class RouteTokens {
             long at = (long) g * group.tokens() * group.topK();
             for (int t = 0; t < group.tokens(); t++) {
                 for (int rank = 0; rank < group.topK(); rank++, at++) {
-                    gateMemory.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) group.gate(t, rank));
-                    choiceMemory.setAtIndex(ValueLayout.JAVA_INT, at, group.choice(t, rank));
+                    gateMemory.setAtIndex(ValueLayout.JAVA_FLOAT, gates.offset() + at, (float) group.gate(t, rank));
+                    choiceMemory.setAtIndex(ValueLayout.JAVA_INT, choices.offset() + at, group.choice(t, rank));
                 }
             }
         }
@@ -41,8 +41,8 @@ final class RouteTokens {
         ExpertLayer layer = table.layer();
         TokenGroup group = layer.group();
         Router router = layer.routing().router();
-        MemorySegment dGateMemory = dGates.segment();
-        MemorySegment dLogitMemory = dLogits.segment();
+        MemorySegment dGateMemory = memory(dGates);
+        MemorySegment dLogitMemory = memory(dLogits);
         double scale = table.slot().lossShare() / layer.groups() / layer.addends();
         for (int g = 0; g < layer.groups(); g++) {
             read(group, g, logits, table);
@@ -51,12 +51,13 @@ final class RouteTokens {
             long at = (long) g * group.tokens() * group.topK();
             for (int t = 0; t < group.tokens(); t++) {
                 for (int rank = 0; rank < group.topK(); rank++, at++) {
-                    group.setGateGradient(t, rank, dGateMemory.getAtIndex(ValueLayout.JAVA_FLOAT, at));
+                    float dGate = dGateMemory.getAtIndex(ValueLayout.JAVA_FLOAT, dGates.offset() + at);
+                    group.setGateGradient(t, rank, dGate);
                 }
             }
             router.gradient(group, scale);
             group.zLossGradient(scale);
-            long out = (long) g * group.tokens() * group.columns();
+            long out = dLogits.offset() + (long) g * group.tokens() * group.columns();
             for (int t = 0; t < group.tokens(); t++) {
                 for (int column = 0; column < group.columns(); column++, out++) {
                     dLogitMemory.setAtIndex(ValueLayout.JAVA_FLOAT, out, (float) group.logitGradient(t, column));
@@ -71,12 +72,20 @@ final class RouteTokens {
         ExpertLayer layer = table.layer();
         group.start(
                 table.slot().firstSequence() + (long) number * layer.routing().groupSequences(), layer.noise());
-        MemorySegment memory = logits.segment();
-        long at = (long) number * group.tokens() * group.columns();
+        MemorySegment memory = memory(logits);
+        long at = logits.offset() + (long) number * group.tokens() * group.columns();
         for (int t = 0; t < group.tokens(); t++) {
             for (int column = 0; column < group.columns(); column++, at++) {
                 group.setLogit(t, column, memory.getAtIndex(ValueLayout.JAVA_FLOAT, at));
             }
         }
+    }
+
+    /** The whole storage of a dense tensor: its own segment would be a new object. */
+    private static MemorySegment memory(LocalTensor x) {
+        if (!x.isDense()) {
+            throw new IllegalArgumentException(x + " must be dense");
+        }
+        return x.storage().segment();
     }
 }
