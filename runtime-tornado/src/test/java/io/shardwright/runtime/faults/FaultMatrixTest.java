@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever happens to whichever rank at whichever moment: the job ends soon, says what happened, and leaves nothing. A few of
- * these cases; all of them with {@code -Dfaults=all}, which takes an hour of a core.
+ * these cases; all of them with {@code -Dfaults=all}, which takes half an hour.
  */
 @Timeout(120)
 class FaultMatrixTest {
