@@ -6,8 +6,6 @@ import java.util.List;
 public final class TornadoProvider {
     private static final String API = "uk.ac.manchester.tornado.api.TaskGraph";
 
-    private static final String TRIAL = "shardwright.tornado.trial";
-
     private TornadoProvider() {}
 
     /** Whether TornadoVM's classes are on the class path or the module path. */
@@ -43,12 +41,6 @@ public final class TornadoProvider {
             throw new TornadoException("--device tornado:" + number + ": TornadoVM has found "
                     + (devices.size() == 1 ? "one device, 0" : "devices 0 to " + (devices.size() - 1))
                     + "\n  Fix: take one that ./shardwright devices shows");
-        }
-        if (!TornadoDevices.areStandIns() && !Boolean.getBoolean(TRIAL)) {
-            throw new TornadoException(
-                    "--device tornado is on trial: on its stand-in it computes what the CPU does, on TornadoVM itself"
-                            + " (5.2.0, OpenCL on PoCL) some kernels still compute something else\n"
-                            + "  Fix: take --device cpu; to try it all the same, start Java with -D" + TRIAL + "=true");
         }
         if (ranksOfJvm > 1 && !TornadoDevices.areStandIns()) {
             throw new TornadoException("--device tornado with " + ranksOfJvm

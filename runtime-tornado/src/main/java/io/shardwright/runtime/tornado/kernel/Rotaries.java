@@ -73,7 +73,8 @@ public final class Rotaries {
             int from = HeadTiles.row(x, xSteps, batch, head, t) + i;
             int to = HeadTiles.row(y, ySteps, batch, head, t) + i;
             // In double: a float angle of thousands of turns has no digits left for where in the last turn it ends.
-            double position = t + (t < chunk ? lower : upper);
+            // globalIdy is 0; without it a single pair's angle is a constant, whose cosine TornadoVM cannot compute.
+            double position = t + context.globalIdy + (t < chunk ? lower : upper);
             double angle = position * TornadoMath.pow(base, -(double) i / distance);
             float rest = (float) (angle - TWO_PI * TornadoMath.floor(angle / TWO_PI)) * direction;
             float cosine = TornadoMath.cos(rest);
