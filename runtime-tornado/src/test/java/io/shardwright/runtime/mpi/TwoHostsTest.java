@@ -128,7 +128,7 @@ public class TwoHostsTest {
     enum Loss {
         ONE_KILLED("KILL", List.of(3), "rank 3 \\(pid \\d+\\) died"),
         FIRST_STOPPED("STOP", List.of(2), "missing: 2 \\(.*, (stopped|silent for .*)\\)"),
-        ALL_KILLED("KILL", List.of(2, 3), "missing: [23] \\(.*, silent for|exited on|unexpectedly disconnected");
+        ALL_KILLED("KILL", List.of(2, 3), "missing: [23] \\(.*, silent for|exited on|Socket closed");
 
         final String signal;
         final List<Integer> ranks;
