@@ -139,7 +139,8 @@ public class TwoHostsTest {
         Loss(String signal, List<Integer> ranks, String message) {
             this.signal = signal;
             this.ranks = ranks;
-            // Who was connected to a rank that was killed may be ended by Open MPI, and all by mpirun, before any can speak.
+            // Who was connected to a rank that was killed may be ended by Open MPI, and all by mpirun, before any can
+            // speak.
             boolean killed = signal.equals("KILL");
             this.message = Pattern.compile(killed ? message + "|" + BY_OTHERS : message);
         }
