@@ -48,8 +48,9 @@ class CompileYourModelTest {
         assertThat(compilation)
                 .generatedSourceFile("my.ShardedSparse")
                 .contentsAsUtf8String()
-                .containsMatch("forward: +1 all-to-all-counts of \\[ep, 8/ep] over ep, 1 all-to-all-rows of .* over ep, "
-                        + "1 all-to-all-rows of .* over ep");
+                .containsMatch(
+                        "forward: +1 all-to-all-counts of \\[ep, 8/ep] over ep, 1 all-to-all-rows of .* over ep, "
+                                + "1 all-to-all-rows of .* over ep");
     }
 
     @Test
@@ -58,7 +59,8 @@ class CompileYourModelTest {
         Compilation compilation = compile(model);
         assertThat(compilation).failed();
         assertThat(compilation)
-                .hadErrorContaining("[shard/experts-not-divisible] Sparse.experts: 6 experts cannot be divided among ep=4")
+                .hadErrorContaining(
+                        "[shard/experts-not-divisible] Sparse.experts: 6 experts cannot be divided among ep=4")
                 .inFile(model)
                 .onLineContaining("@Expert private final MixtureOfExperts experts");
         assertThat(compilation).hadErrorContaining("Fix: take ep from 1, 2, 3, 6");
