@@ -59,8 +59,10 @@ public final class CollectiveTimings implements RankBody {
             List<Timed> runs = new ArrayList<>();
             sizes.forEach(bytes -> runs.add(operation(name, bytes)));
             runs.forEach(timed -> repeat(timed, Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));
+            // Once for nothing: the JIT is still at work on the sampling itself.
+            samples(name, runs.getFirst());
             for (Timed timed : runs) {
-                sample(name, timed);
+                print(name, timed, samples(name, timed));
             }
         }
     }
@@ -98,7 +100,8 @@ public final class CollectiveTimings implements RankBody {
         }
     }
 
-    private void sample(String name, Timed timed) {
+    /** Microseconds of a call, in ascending order. */
+    private double[] samples(String name, Timed timed) {
         int repeats = 3;
         for (int warm = 0; warm < 3; warm++) {
             double micros = micros(timed, repeats);
@@ -111,8 +114,12 @@ public final class CollectiveTimings implements RankBody {
             samples[i] = micros(timed, repeats) / (name.equals("send/receive") ? 2 : 1);
         }
         Arrays.sort(samples);
+        return samples;
+    }
+
+    private void print(String name, Timed timed, double[] micros) {
         if (tp.rank() == 0) {
-            System.out.printf(Locale.ROOT, "%s %d %.3f %.3f%n", name, timed.bytes, samples[0], samples[SAMPLES / 2]);
+            System.out.printf(Locale.ROOT, "%s %d %.3f %.3f%n", name, timed.bytes, micros[0], micros[SAMPLES / 2]);
         }
     }
 
