@@ -6,6 +6,7 @@ import io.shardwright.tensor.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tensors of a unit side by side in one piece of memory, each on a cache line of its own: first those with two dims or
@@ -27,6 +28,8 @@ public final class FlatBuffer implements Block {
     private final Storage whole = new Storage(0);
     private final List<MemorySegment> memories = new ArrayList<>();
     private final List<LocalTensor> all = new ArrayList<>();
+    /** {@link #all()}, which would be an object in every step. */
+    private @Nullable LocalTensor flat;
 
     /** @param shares that it can be divided into, each a multiple of a cache line */
     FlatBuffer(int shares, int versions, DType type) {
@@ -49,7 +52,10 @@ public final class FlatBuffer implements Block {
 
     /** All of it, as one dim. Like all tensors of it, only once the model is built. */
     public LocalTensor all() {
-        return LocalTensor.dense(whole, type, versionBytes() / type.bytes());
+        if (flat == null) {
+            flat = LocalTensor.dense(whole, type, versionBytes() / type.bytes());
+        }
+        return flat;
     }
 
     /** One of the equal shares, as one dim. */

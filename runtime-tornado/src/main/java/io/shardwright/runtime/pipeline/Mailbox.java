@@ -56,7 +56,8 @@ final class Mailbox {
      * @param hasRoom whether the memory that a message goes into is free
      */
     void post(Predicate<Handover> hasRoom, Function<Handover, LocalTensor> memory) {
-        for (Incoming from : incoming) {
+        for (int i = 0; i < incoming.size(); i++) {
+            Incoming from = incoming.get(i);
             while (from.posted < from.messages.size() && hasRoom.test(from.messages.get(from.posted))) {
                 Handover message = from.messages.get(from.posted++);
                 receives.put(message, pipeline.startReceive(memory.apply(message), from.peer, message.site()));

@@ -45,7 +45,8 @@ public final class SharedGradients {
 
     /** After all backward passes, before anything is reduced over dp. */
     public void sum() {
-        for (Sum sum : sums) {
+        for (int i = 0; i < sums.size(); i++) {
+            Sum sum = sums.get(i);
             int first = sum.holders().getFirst();
             if (pipeline.rank() != first) {
                 pipeline.send(sum.gradient(), first, sum.site());

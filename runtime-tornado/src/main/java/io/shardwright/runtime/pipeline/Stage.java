@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * Units that one rank runs one after the other, with as many slots as there are microbatches in flight.
  *
+ * <p>Here, as in all that runs in a step, lists are walked by index: in some runs the JIT leaves their iterators as objects.
+ *
  * @param number from 0, over the whole pipeline
  * @param units the parameters of each unit: none, or those of divided experts besides the others
  */
@@ -14,8 +16,9 @@ record Stage(int number, boolean isFirst, boolean isLast, List<List<Unit>> units
     void forward(StageSlot slot, Replication replication) {
         List<UnitPass> passes = slot.passes();
         for (int i = 0; i < passes.size(); i++) {
-            for (Unit unit : units.get(i)) {
-                replication.beforeForward(unit);
+            List<Unit> of = units.get(i);
+            for (int u = 0; u < of.size(); u++) {
+                replication.beforeForward(of.get(u));
             }
             passes.get(i).forward();
         }
@@ -24,9 +27,7 @@ record Stage(int number, boolean isFirst, boolean isLast, List<List<Unit>> units
     void inputGradients(StageSlot slot, Replication replication) {
         List<UnitPass> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
-            for (Unit unit : units.get(i)) {
-                replication.beforeBackward(unit);
-            }
+            beforeBackward(units.get(i), replication);
             ((SplitPass) passes.get(i)).inputGradients();
         }
     }
@@ -35,9 +36,7 @@ record Stage(int number, boolean isFirst, boolean isLast, List<List<Unit>> units
         List<UnitPass> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
             ((SplitPass) passes.get(i)).weightGradients();
-            for (Unit unit : units.get(i)) {
-                replication.afterBackward(unit, last);
-            }
+            afterBackward(units.get(i), last, replication);
         }
     }
 
@@ -45,13 +44,21 @@ record Stage(int number, boolean isFirst, boolean isLast, List<List<Unit>> units
     void backward(StageSlot slot, boolean last, Replication replication) {
         List<UnitPass> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
-            for (Unit unit : units.get(i)) {
-                replication.beforeBackward(unit);
-            }
+            beforeBackward(units.get(i), replication);
             passes.get(i).backward();
-            for (Unit unit : units.get(i)) {
-                replication.afterBackward(unit, last);
-            }
+            afterBackward(units.get(i), last, replication);
+        }
+    }
+
+    private static void beforeBackward(List<Unit> units, Replication replication) {
+        for (int i = 0; i < units.size(); i++) {
+            replication.beforeBackward(units.get(i));
+        }
+    }
+
+    private static void afterBackward(List<Unit> units, boolean last, Replication replication) {
+        for (int i = 0; i < units.size(); i++) {
+            replication.afterBackward(units.get(i), last);
         }
     }
 }

@@ -26,9 +26,9 @@ final class UnitReductions {
 
     /** Starts those that are not under way, and waits for all. */
     void complete() {
-        for (Unit unit : units) {
-            if (pending[unit.number()] == null) {
-                start(unit);
+        for (int i = 0; i < units.size(); i++) {
+            if (pending[units.get(i).number()] == null) {
+                start(units.get(i));
             }
         }
         for (Pending started : pending) {

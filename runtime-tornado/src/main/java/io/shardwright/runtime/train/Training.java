@@ -136,8 +136,8 @@ public final class Training {
      */
     public float computeGradients() {
         ends.start(step);
-        for (ExpertLayer layer : experts) {
-            layer.startStep();
+        for (int i = 0; i < experts.size(); i++) {
+            experts.get(i).startStep();
         }
         run.run(ends, replication, versions, listener);
         if (flushes) {
@@ -155,8 +155,8 @@ public final class Training {
     /** What routers of experts charge, summed over the step's microbatches. */
     private double auxiliaryLoss() {
         double sum = 0;
-        for (ExpertLayer layer : experts) {
-            sum += layer.auxiliary();
+        for (int i = 0; i < experts.size(); i++) {
+            sum += experts.get(i).auxiliary();
         }
         return sum;
     }
