@@ -42,20 +42,17 @@ final class LayoutMessages {
                 ? "do it in a class without @ContextParallel, which then runs at cp=1"
                 : "gather it first with @ColumnParallel(gatherOutput = true), or do it in a class without"
                         + " @SequenceParallel";
-        report(Code.MIXES_POSITIONS, node, value, reader, value, at.axis().text(), fix);
+        mixesPositions(node, reader, value, fix);
     }
 
     /** Experts that are not split over the axis choose among whole sequences, too. */
     void routesPart(Node node, String value) {
         String fix = "@Expert(tensorParallel = true), which gathers it, or do it in a class without @SequenceParallel";
-        report(
-                Code.MIXES_POSITIONS,
-                node,
-                value,
-                "a choice of experts",
-                value,
-                at.axis().text(),
-                fix);
+        mixesPositions(node, "a choice of experts", value, fix);
+    }
+
+    private void mixesPositions(Node node, String reader, String value, String fix) {
+        report(Code.MIXES_POSITIONS, node, value, reader, value, at.axis().text(), fix);
     }
 
     /** @param fix how {@code value} could be split, too */

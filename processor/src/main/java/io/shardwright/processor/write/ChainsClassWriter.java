@@ -44,8 +44,7 @@ final class ChainsClassWriter {
                 type.addMethod(ChainKernelWriter.write(chain));
             }
         }
-        GeneratedClass printed = SourceFile.print(graph, chains.type(), type.build());
-        return new GeneratedClass(printed.name(), printed.source().replace("() {\n    }", "() {}"));
+        return SourceFile.print(graph, chains.type(), type.build());
     }
 
     /**

@@ -32,6 +32,8 @@ final class SourceFile {
                 .skipJavaLangImports(true)
                 .indent("    ")
                 .build();
-        return new GeneratedClass(name.canonicalName(), AlignedLines.align(printed.toString()));
+        // JavaPoet breaks empty bodies.
+        String text = printed.toString().replace("() {\n    }", "() {}");
+        return new GeneratedClass(name.canonicalName(), AlignedLines.align(text));
     }
 }

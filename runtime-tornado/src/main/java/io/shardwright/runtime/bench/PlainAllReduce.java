@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.shardwright.runtime.mpi.MpiEnvironment;
-import io.shardwright.runtime.mpi.MpiLibrary;
+import io.shardwright.runtime.mpi.WaitingCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -36,12 +36,12 @@ interface PlainAllReduce {
 
     /** From Java, where there is no compiler: the same loop, with a downcall for each. */
     static PlainAllReduce fromJava(MpiEnvironment environment) {
-        MpiLibrary mpi = MpiLibrary.started(environment);
+        WaitingCalls mpi = new WaitingCalls(environment);
         return (address, count, times) -> {
-            mpi.barrier(mpi.world());
+            mpi.barrier();
             long start = System.nanoTime();
             for (int i = 0; i < times; i++) {
-                mpi.allReduce(address, count, mpi.float32(), mpi.world());
+                mpi.allReduce(address, count);
             }
             return (System.nanoTime() - start) / 1e3 / times;
         };

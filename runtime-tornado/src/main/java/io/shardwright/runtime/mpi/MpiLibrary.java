@@ -43,8 +43,6 @@ public final class MpiLibrary {
     private final MethodHandle igather;
     private final MethodHandle iallgather;
     private final MethodHandle ialltoall;
-    private final MethodHandle barrier;
-    private final MethodHandle allreduce;
     private final MethodHandle split;
     private final MethodHandle splitType;
 
@@ -64,8 +62,6 @@ public final class MpiLibrary {
                 "MPI_Igather", POINTER, JAVA_INT, handle, POINTER, JAVA_INT, handle, JAVA_INT, handle, POINTER);
         iallgather = function("MPI_Iallgather", POINTER, JAVA_INT, handle, POINTER, JAVA_INT, handle, handle, POINTER);
         ialltoall = function("MPI_Ialltoall", POINTER, JAVA_INT, handle, POINTER, JAVA_INT, handle, handle, POINTER);
-        barrier = function("MPI_Barrier", handle);
-        allreduce = function("MPI_Allreduce", POINTER, POINTER, JAVA_INT, handle, handle, handle);
         split = function("MPI_Comm_split", handle, JAVA_INT, JAVA_INT, POINTER);
         splitType = function("MPI_Comm_split_type", handle, JAVA_INT, JAVA_INT, handle, POINTER);
     }
@@ -87,7 +83,7 @@ public final class MpiLibrary {
     }
 
     /** The library again, of a process in which it has started. */
-    public static MpiLibrary started(MpiEnvironment environment) {
+    static MpiLibrary started(MpiEnvironment environment) {
         return new MpiLibrary(load(environment.sonames()));
     }
 
@@ -124,7 +120,8 @@ public final class MpiLibrary {
         }
     }
 
-    private MethodHandle function(String name, MemoryLayout... parameters) {
+    /** The function of that name, with handles as {@code long}. */
+    MethodHandle function(String name, MemoryLayout... parameters) {
         MethodHandle call = LINKER.downcallHandle(
                 library.find(name).orElseThrow(() -> new MpiException("this libmpi has no " + name)),
                 FunctionDescriptor.of(JAVA_INT, parameters));
@@ -149,6 +146,11 @@ public final class MpiLibrary {
         } catch (Throwable e) {
             throw rethrown(e);
         }
+    }
+
+    /** What tells one MPI from another. */
+    MpiAbi abi() {
+        return abi;
     }
 
     /** Bytes of a request in memory. */
@@ -264,25 +266,6 @@ public final class MpiLibrary {
         }
     }
 
-    // ---------------------------------------------------------------- what waits inside the library, for comparison
-
-    public void barrier(long communicator) {
-        try {
-            check((int) barrier.invokeExact(communicator));
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
-    }
-
-    /** A sum, in place. */
-    public void allReduce(long at, int count, long type, long communicator) {
-        try {
-            check((int) allreduce.invokeExact(abi.inPlace(), at, count, type, abi.sum(), communicator));
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
-    }
-
     // ---------------------------------------------------------------- what moves
 
     public void send(long from, int count, long type, int peer, int tag, long communicator, long request) {
@@ -370,7 +353,7 @@ public final class MpiLibrary {
 
     // ---------------------------------------------------------------- what goes wrong
 
-    private void check(int code) {
+    void check(int code) {
         if (code != 0) {
             throw new MpiException("MPI failed: " + text(code));
         }
@@ -387,7 +370,7 @@ public final class MpiLibrary {
         }
     }
 
-    private static RuntimeException rethrown(Throwable failure) {
+    static RuntimeException rethrown(Throwable failure) {
         if (failure instanceof Error error) {
             throw error;
         }
