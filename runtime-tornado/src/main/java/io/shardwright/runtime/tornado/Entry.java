@@ -1,4 +1,4 @@
 package io.shardwright.runtime.tornado;
 
-/** What is recorded: a kernel, or a tensor that crosses over. */
-sealed interface Entry permits Launch, Crossing {}
+/** What is recorded: a call, or a tensor that crosses over. */
+sealed interface Entry permits Call, Crossing {}

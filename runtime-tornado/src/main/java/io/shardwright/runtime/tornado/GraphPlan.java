@@ -65,6 +65,7 @@ final class GraphPlan {
         for (Entry entry : entries) {
             switch (entry) {
                 case Launch launch -> count += launch.changing().length;
+                case LibraryProduct _ -> {}
                 case Crossing crossing when crossing.toDevice() -> in += bytes(crossing.elements());
                 case Crossing crossing -> out += bytes(crossing.elements());
             }
@@ -142,6 +143,7 @@ final class GraphPlan {
                     }
                     changingAt += launch.changing().length;
                 }
+                case LibraryProduct product -> graph.libraryTask(id, product::on, memory.floats());
                 case Crossing crossing -> cross(graph, id, crossing);
             }
         }

@@ -29,7 +29,7 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
  * launches are equal if their literals are. What differs from step to step must not be one: such <em>changing</em> values go to the
  * kernel through an array.
  */
-public final class Launch implements Entry {
+public final class Launch implements Call {
     /** No changing values. */
     public static final float[] NONE = {};
 
@@ -47,8 +47,8 @@ public final class Launch implements Entry {
         this.literals = List.of(literals);
     }
 
-    /** Name of the kernel. */
-    String kernel() {
+    @Override
+    public String kernel() {
         return kernel;
     }
 
@@ -76,8 +76,8 @@ public final class Launch implements Entry {
         return literals;
     }
 
-    /** Number of all arguments. */
-    int arguments() {
+    @Override
+    public int arguments() {
         return literals.size() + (grid == null ? 1 : 2) + (changing.length == 0 ? 0 : 2);
     }
 

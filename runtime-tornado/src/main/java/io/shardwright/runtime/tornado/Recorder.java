@@ -45,10 +45,15 @@ public final class Recorder {
         return memory;
     }
 
-    void launch(Launch launch) {
-        makeRoom(launch.arguments());
-        at = at.launch(launch);
-        float[] values = launch.changing();
+    void call(Call call) {
+        makeRoom(call.arguments());
+        at = at.call(call);
+        if (call instanceof Launch launch) {
+            change(launch.changing());
+        }
+    }
+
+    private void change(float[] values) {
         if (changingCount + values.length > changing.length) {
             changing = Arrays.copyOf(changing, 2 * changing.length + values.length);
         }
@@ -93,7 +98,7 @@ public final class Recorder {
             if (i == 0 || at == start) {
                 from = changingCount;
             }
-            launch(launch);
+            call(launch);
         }
         read(results, read, from);
         return results;
@@ -140,8 +145,8 @@ public final class Recorder {
     private static Set<String> kernels(Iterable<Entry> entries) {
         Set<String> kernels = new HashSet<>();
         for (Entry entry : entries) {
-            if (entry instanceof Launch launch) {
-                kernels.add(launch.kernel());
+            if (entry instanceof Call call) {
+                kernels.add(call.kernel());
             }
         }
         return kernels;

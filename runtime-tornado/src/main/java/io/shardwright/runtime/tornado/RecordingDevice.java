@@ -12,20 +12,22 @@ import org.jspecify.annotations.Nullable;
 /** The memory of a device of TornadoVM, what runs on it, and how much that was. */
 abstract class RecordingDevice implements Kernels {
     private final TornadoDevices.Found device;
+    private final MatrixProducts products;
     private final @Nullable SelfCheck check;
     private final ChainTensors chainTensors = new ChainTensors();
     private boolean profiled;
     private @Nullable Recorder recorder;
 
     /** @param check of its kernels; null for none */
-    RecordingDevice(TornadoDevices.Found device, @Nullable SelfCheck check) {
+    RecordingDevice(TornadoDevices.Found device, MatrixProducts products, @Nullable SelfCheck check) {
         this.device = device;
+        this.products = products;
         this.check = check;
     }
 
     @Override
     public String describe() {
-        return "tornado (" + device.name() + ")";
+        return "tornado (" + device.name() + "; " + products.describe() + ")";
     }
 
     // ---------------------------------------------------------------- memory
@@ -107,7 +109,11 @@ abstract class RecordingDevice implements Kernels {
         record(Chains.launch(memory(), chain, chainTensors));
     }
 
-    final void record(Launch launch) {
-        recorder().launch(launch);
+    final MatrixProducts products() {
+        return products;
+    }
+
+    final void record(Call call) {
+        recorder().call(call);
     }
 }

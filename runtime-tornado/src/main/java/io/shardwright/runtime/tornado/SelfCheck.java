@@ -132,6 +132,9 @@ final class SelfCheck {
                     + (float) actual[worst] + " and not " + (float) expected[worst]
                     + ", which is the largest difference\n"
                     + "  Fix: get another version of TornadoVM or of the device's driver, or take --device cpu; -D"
+                    + (small.kernels().contains(LibraryProduct.NAME)
+                            ? CuBlasTrial.WANTED + "=false leaves products to our own kernel, -D"
+                            : "")
                     + WANTED + "=false leaves this check out");
         }
     }

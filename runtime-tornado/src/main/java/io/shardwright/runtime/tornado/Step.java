@@ -34,14 +34,14 @@ final class Step {
         return entry;
     }
 
-    /** The step that adds {@code launch}; made if it has never been. */
-    Step launch(Launch launch) {
+    /** The step that adds {@code call}; made if it has never been. */
+    Step call(Call call) {
         for (Step step : next) {
-            if (Objects.equals(launch, step.entry)) {
+            if (Objects.equals(call, step.entry)) {
                 return step;
             }
         }
-        return add(launch);
+        return add(call);
     }
 
     Step add(Entry added) {

@@ -32,7 +32,7 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             double scale,
             AttentionBlock block,
             boolean first) {
-        recorder.get().launch(Attentions.attention(memory(), y, lse, q, k, v, scale, block, first));
+        recorder.get().call(Attentions.attention(memory(), y, lse, q, k, v, scale, block, first));
     }
 
     @Override
@@ -50,22 +50,22 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             AttentionBlock block,
             boolean first) {
         Attentions.gradient(memory(), dq, dk, dv, dy, y, lse, q, k, v, scale, block, first)
-                .forEach(recorder.get()::launch);
+                .forEach(recorder.get()::call);
     }
 
     @Override
     public void scores(LocalTensor scores, LocalTensor q, LocalTensor k, double scale, AttentionBlock block) {
-        recorder.get().launch(AttentionScores.scores(memory(), scores, q, k, scale, block));
+        recorder.get().call(AttentionScores.scores(memory(), scores, q, k, scale, block));
     }
 
     @Override
     public void softmax(LocalTensor scores, LocalTensor lse) {
-        recorder.get().launch(Softmaxes.softmax(memory(), scores, scores, lse));
+        recorder.get().call(Softmaxes.softmax(memory(), scores, scores, lse));
     }
 
     @Override
     public void addValues(LocalTensor y, LocalTensor p, LocalTensor v, AttentionBlock block, boolean first) {
-        recorder.get().launch(AttentionScores.addValues(memory(), y, p, v, block, first));
+        recorder.get().call(AttentionScores.addValues(memory(), y, p, v, block, first));
     }
 
     @Override
@@ -83,16 +83,16 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             AttentionBlock block,
             boolean first) {
         Attentions.gradientOfProducts(memory(), dq, dk, dv, dp, dy, y, lse, q, k, scale, block, first)
-                .forEach(recorder.get()::launch);
+                .forEach(recorder.get()::call);
     }
 
     @Override
     public void copy(LocalTensor y, LocalTensor x) {
-        recorder.get().launch(HeadViews.copy(memory(), y, x, false));
+        recorder.get().call(HeadViews.copy(memory(), y, x, false));
     }
 
     @Override
     public void add(LocalTensor y, LocalTensor x) {
-        recorder.get().launch(HeadViews.copy(memory(), y, x, true));
+        recorder.get().call(HeadViews.copy(memory(), y, x, true));
     }
 }

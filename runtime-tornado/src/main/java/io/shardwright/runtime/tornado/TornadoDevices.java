@@ -15,7 +15,12 @@ final class TornadoDevices {
     private static final String STAND_IN = "stand-in";
 
     /** A device and what it is called: {@code OpenCL: NVIDIA H100 (NVIDIA CUDA)}. */
-    record Found(TornadoDevice device, String name) {}
+    record Found(TornadoDevice device, String name) {
+        /** Who makes matrix products on it; to find that out can take a second. */
+        MatrixProducts products() {
+            return CuBlasTrial.productsOn(device);
+        }
+    }
 
     private TornadoDevices() {}
 

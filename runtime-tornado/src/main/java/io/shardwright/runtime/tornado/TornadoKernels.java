@@ -10,7 +10,6 @@ import io.shardwright.runtime.tornado.kernel.Embeddings;
 import io.shardwright.runtime.tornado.kernel.GatedActivations;
 import io.shardwright.runtime.tornado.kernel.LayerNorms;
 import io.shardwright.runtime.tornado.kernel.Optimizers;
-import io.shardwright.runtime.tornado.kernel.Products;
 import io.shardwright.runtime.tornado.kernel.RmsNorms;
 import io.shardwright.runtime.tornado.kernel.Rotaries;
 import io.shardwright.runtime.tornado.kernel.Softmaxes;
@@ -29,46 +28,46 @@ import java.util.List;
 /** A device of TornadoVM. */
 public final class TornadoKernels extends RecordingDevice implements TornadoExpertKernels {
     /** @param checked whether kernels are held to the naive ones before they run for the first time */
-    TornadoKernels(TornadoDevices.Found device, boolean checked) {
-        super(device, checked ? new SelfCheck(() -> new TornadoKernels(device, false)) : null);
+    TornadoKernels(TornadoDevices.Found device, MatrixProducts products, boolean checked) {
+        super(device, products, checked ? new SelfCheck(() -> new TornadoKernels(device, products, false)) : null);
     }
 
     // ---------------------------------------------------------------- kernels
 
     @Override
     public void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
-        record(Products.linear(memory(), y, x, w, null));
+        products().linear(memory(), y, x, w, null).forEach(this::record);
     }
 
     @Override
     public void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b) {
-        record(Products.linear(memory(), y, x, w, b));
+        products().linear(memory(), y, x, w, b).forEach(this::record);
     }
 
     @Override
     public void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
-        record(Products.linearActivate(memory(), h, a, x, w, null, activation));
+        products().linearActivate(memory(), h, a, x, w, null, activation).forEach(this::record);
     }
 
     @Override
     public void linearActivate(
             LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
-        record(Products.linearActivate(memory(), h, a, x, w, b, activation));
+        products().linearActivate(memory(), h, a, x, w, b, activation).forEach(this::record);
     }
 
     @Override
     public void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
-        record(Products.inputGradient(memory(), dx, dy, w, false));
+        products().inputGradient(memory(), dx, dy, w, false).forEach(this::record);
     }
 
     @Override
     public void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
-        record(Products.inputGradient(memory(), dx, dy, w, true));
+        products().inputGradient(memory(), dx, dy, w, true).forEach(this::record);
     }
 
     @Override
     public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
-        record(Products.addWeightGradient(memory(), dw, dy, x));
+        products().addWeightGradient(memory(), dw, dy, x).forEach(this::record);
     }
 
     @Override

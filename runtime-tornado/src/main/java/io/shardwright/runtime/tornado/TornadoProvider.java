@@ -19,13 +19,15 @@ public final class TornadoProvider {
     }
 
     /**
-     * What the devices are called, by their numbers.
+     * What the devices are called, by their numbers, and who makes matrix products on them.
      *
      * @throws TornadoException if there is no TornadoVM or it doesn't run; the message has the fix
      */
     public static List<String> names() {
         requirePresent();
-        return TornadoDevices.all().stream().map(TornadoDevices.Found::name).toList();
+        return TornadoDevices.all().stream()
+                .map(device -> device.name() + "; " + device.products().describe())
+                .toList();
     }
 
     /**
@@ -48,7 +50,8 @@ public final class TornadoProvider {
                     + "  Fix: take --ranks processes");
         }
         boolean checked = !"false".equalsIgnoreCase(System.getProperty(SelfCheck.WANTED));
-        return new TornadoKernels(devices.get(number), checked);
+        TornadoDevices.Found device = devices.get(number);
+        return new TornadoKernels(device, device.products(), checked);
     }
 
     private static void requirePresent() {

@@ -12,7 +12,7 @@ class LinearTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 1", "13, 1, 64", "1, 64, 13", "32, 32, 32", "70, 13, 45", "37, 100, 33"})
     void productsAgreeWhicheverWayTheirFactorsLie(int rows, int in, int out) {
-        OnDevice.check(Math.max(rows, Math.max(in, out)), (kernels, tensors) -> {
+        OnDevice.checkProducts(Math.max(rows, Math.max(in, out)), (kernels, tensors) -> {
             LocalTensor x = tensors.strided(rows, in);
             LocalTensor w = tensors.dense(out, in);
             LocalTensor y = tensors.dense(rows, out);
@@ -36,7 +36,7 @@ class LinearTest {
     @ParameterizedTest
     @EnumSource(Activation.class)
     void fusedActivationsAgree(Activation activation) {
-        OnDevice.check(17, (kernels, tensors) -> {
+        OnDevice.checkProducts(17, (kernels, tensors) -> {
             LocalTensor h = tensors.strided(3, 5, 35);
             LocalTensor a = tensors.dense(3, 5, 35);
             LocalTensor plainH = tensors.dense(15, 35);

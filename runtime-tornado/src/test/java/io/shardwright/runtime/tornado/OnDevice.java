@@ -9,6 +9,7 @@ import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 
 /** Runs a call on the naive kernels and on the device, from the same numbers, and compares all that it wrote. */
@@ -19,8 +20,17 @@ final class OnDevice {
 
     /** @param terms how many products the longest sum has; rounding grows with its root */
     static void check(int terms, AgainstNaive.Call call) {
+        check(device(), terms, call);
+    }
+
+    /** With products by our own kernel, and where there is a cuBLAS also by that. */
+    static void checkProducts(int terms, AgainstNaive.Call call) {
+        check(terms, call);
+        deviceWithCuBlas().ifPresent(device -> check(device, terms, call));
+    }
+
+    private static void check(TornadoKernels device, int terms, AgainstNaive.Call call) {
         List<LocalTensor> expected = call.run(new NaiveKernels(), tensors(allocate(BYTES)));
-        TornadoKernels device = device();
         MemorySegment memory = device.allocate(OnDevice::allocate, BYTES);
         List<LocalTensor> actual = call.run(device, tensors(memory));
         toHost(device, memory, actual);
@@ -30,7 +40,14 @@ final class OnDevice {
     }
 
     static TornadoKernels device() {
-        return new TornadoKernels(TornadoDevices.all().getFirst(), false);
+        return new TornadoKernels(TornadoDevices.all().getFirst(), OwnProducts.ONLY, false);
+    }
+
+    static Optional<TornadoKernels> deviceWithCuBlas() {
+        return TornadoDevices.all().stream()
+                .filter(device -> device.products() instanceof CuBlasProducts)
+                .findFirst()
+                .map(device -> new TornadoKernels(device, device.products(), false));
     }
 
     static MemorySegment allocate(long bytes) {

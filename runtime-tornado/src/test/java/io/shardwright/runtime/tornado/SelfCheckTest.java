@@ -3,6 +3,7 @@ package io.shardwright.runtime.tornado;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.shardwright.runtime.cpu.SomeChains;
 import io.shardwright.runtime.tornado.check.SmallCase;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,7 +36,10 @@ class SelfCheckTest {
     }
 
     private static SelfCheck of(Fault fault) {
-        Kernels device = OnDevice.device();
+        return of(OnDevice.device(), fault);
+    }
+
+    private static SelfCheck of(Kernels device, Fault fault) {
         Kernels faulty = (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, arguments) -> {
                     try {
@@ -50,6 +55,7 @@ class SelfCheckTest {
         return SmallCases.ALL.stream()
                 .map(SmallCase::kernels)
                 .flatMap(List::stream)
+                .filter(kernel -> !kernel.equals(LibraryProduct.NAME))
                 .collect(Collectors.toSet());
     }
 
@@ -74,6 +80,24 @@ class SelfCheckTest {
                 .hasMessageContaining("multiplyRows")
                 .hasMessageContaining("f32[37, 41]")
                 .hasMessageContaining("the largest difference");
+    }
+
+    @Test
+    void aProductOfCuBlasThatIsSomethingElseStopsTheRun() {
+        Optional<TornadoKernels> device = OnDevice.deviceWithCuBlas();
+        assumeThat(device).as("a device with cuBLAS").isPresent();
+        assertThatCode(() -> of(device.orElseThrow(), (kernels, method, arguments) -> method.invoke(kernels, arguments))
+                        .require(Set.of(LibraryProduct.NAME)))
+                .doesNotThrowAnyException();
+        SelfCheck check = of(
+                OnDevice.deviceWithCuBlas().orElseThrow(),
+                (kernels, method, arguments) ->
+                        method.getName().equals("linearInputGradient") ? null : method.invoke(kernels, arguments));
+        assertThatThrownBy(() -> check.require(Set.of(LibraryProduct.NAME)))
+                .isInstanceOf(TornadoException.class)
+                .hasMessageContaining("matrix products by cuBLAS")
+                .hasMessageContaining("is NaN and not ")
+                .hasMessageContaining("-D" + CuBlasTrial.WANTED + "=false");
     }
 
     @Test

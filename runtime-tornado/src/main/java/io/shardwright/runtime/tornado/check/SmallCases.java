@@ -20,6 +20,7 @@ public final class SmallCases {
     /** All of them. */
     public static final List<SmallCase> ALL = List.of(
             SmallCase.of(SmallCases::products, "multiplyTiles"),
+            SmallCase.of(SmallCases::products, "cublasSgemm"),
             SmallCase.of(SmallCases::biases, "addToAll", "sumOverAll"),
             SmallCase.of(SmallCases::elements, "copyRows", "addRows", "multiplyRows", "scaleRows", "fillRows"),
             SmallCase.of(SmallCases::activations, "activateRows", "slopeOfRows"),

@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -23,7 +25,7 @@ public final class ImmutableTaskGraph {
     }
 
     /** Runs all tasks; what crossed over is added to {@code traffic}. */
-    void execute(GridScheduler grids, Traffic traffic) {
+    void execute(GridScheduler grids, Traffic traffic, TornadoDevice on, long plan) {
         graph.consumed.forEach(this::consume);
         graph.allocated.forEach(object -> device.computeIfAbsent(object, DeviceCopy::poisoned));
         for (Object object : graph.inOnce) {
@@ -35,8 +37,12 @@ public final class ImmutableTaskGraph {
         graph.outAlways.forEach(object -> device.computeIfAbsent(object, DeviceCopy::poisoned));
         graph.persisted.forEach(object -> device.computeIfAbsent(object, DeviceCopy::poisoned));
         for (TaskGraph.Task task : graph.tasks) {
-            String name = graph.getTaskGraphName() + "." + task.id();
-            Launch.of(name, task, device, grids.get(name)).run();
+            if (task.code() instanceof LibraryTaskDescriptor call) {
+                LibraryCall.run(call, device, on, plan);
+            } else {
+                String name = graph.getTaskGraphName() + "." + task.id();
+                Launch.of(name, task, device, grids.get(name)).run();
+            }
         }
         for (Object object : graph.outAlways) {
             traffic.out += DeviceCopy.copy(onDevice(object), (TornadoNativeArray) object);

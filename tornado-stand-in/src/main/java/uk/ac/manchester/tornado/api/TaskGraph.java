@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.LibraryTask1;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
@@ -52,6 +53,11 @@ public final class TaskGraph extends TasksOfMany {
 
     public TaskGraph persistOnDevice(Object... objects) {
         return transferToHost(DataTransferMode.UNDER_DEMAND, objects);
+    }
+
+    /** A task that a library runs. */
+    public <T1> TaskGraph libraryTask(String id, LibraryTask1<T1> code, T1 a1) {
+        return add(id, code.apply(a1));
     }
 
     public ImmutableTaskGraph snapshot() {

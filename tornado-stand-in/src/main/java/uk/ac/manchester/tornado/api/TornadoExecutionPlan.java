@@ -1,6 +1,7 @@
 package uk.ac.manchester.tornado.api;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
@@ -8,9 +9,13 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** Graphs that hand on what stays on the device. */
 public final class TornadoExecutionPlan implements AutoCloseable {
+    private static final AtomicLong COUNT = new AtomicLong();
+
     private final List<ImmutableTaskGraph> graphs;
     private List<ImmutableTaskGraph> selected;
+    private final long number = COUNT.incrementAndGet();
     private GridScheduler grids = new GridScheduler();
+    private TornadoDevice device = getDevice(0, 0);
 
     public TornadoExecutionPlan(ImmutableTaskGraph... graphs) {
         this.graphs = List.of(graphs);
@@ -35,7 +40,8 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return this;
     }
 
-    public TornadoExecutionPlan withDevice(TornadoDevice device) {
+    public TornadoExecutionPlan withDevice(TornadoDevice on) {
+        device = on;
         return this;
     }
 
@@ -47,7 +53,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
     public TornadoExecutionResult execute() {
         Traffic traffic = new Traffic();
         for (ImmutableTaskGraph graph : selected) {
-            graph.execute(grids, traffic);
+            graph.execute(grids, traffic, device, number);
         }
         graphs.forEach(graph -> graph.setLastExecuted(selected.getLast()));
         return new TornadoExecutionResult(selected, traffic);

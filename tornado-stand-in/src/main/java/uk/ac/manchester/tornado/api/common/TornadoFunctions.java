@@ -246,4 +246,8 @@ public interface TornadoFunctions {
                 T19 arg19,
                 T20 arg20);
     }
+
+    public interface LibraryTask1<T1> {
+        LibraryTaskDescriptor apply(T1 arg1);
+    }
 }

@@ -1,12 +1,15 @@
 package uk.ac.manchester.tornado.api.runtime;
 
+import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
+import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
 
-/** One backend with one device: this JVM. */
+/** One backend with two devices, both this JVM; libraries can be called from the second. */
 public final class TornadoRuntimeProvider {
-    private static final TornadoDevice DEVICE = new TornadoDevice() {
+    private static class Jvm implements TornadoXPUDevice {
         @Override
         public String getDeviceName() {
             return "stand-in";
@@ -21,7 +24,21 @@ public final class TornadoRuntimeProvider {
         public long getMaxGlobalMemory() {
             return Runtime.getRuntime().maxMemory();
         }
-    };
+    }
+
+    private static final class JvmWithLibraries extends Jvm implements TornadoNativeStreamSupport {
+        @Override
+        public long getNativeStream(long executionPlanId) {
+            return 0;
+        }
+
+        @Override
+        public long getNativeContext(long executionPlanId) {
+            return 0;
+        }
+    }
+
+    private static final List<TornadoDevice> DEVICES = List.of(new Jvm(), new JvmWithLibraries());
 
     private static final TornadoBackend BACKEND = new TornadoBackend() {
         @Override
@@ -31,12 +48,12 @@ public final class TornadoRuntimeProvider {
 
         @Override
         public int getNumDevices() {
-            return 1;
+            return DEVICES.size();
         }
 
         @Override
         public TornadoDevice getDevice(int index) {
-            return DEVICE;
+            return DEVICES.get(index);
         }
     };
 

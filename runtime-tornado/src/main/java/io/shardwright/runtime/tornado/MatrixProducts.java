@@ -1,0 +1,31 @@
+package io.shardwright.runtime.tornado;
+
+import io.shardwright.spi.Activation;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The products of a linear layer as calls. */
+interface MatrixProducts {
+    /** Who makes them, as part of a sentence. */
+    String describe();
+
+    /** {@code y = x wᵀ + b}. */
+    List<Call> linear(DeviceMemory memory, LocalTensor y, LocalTensor x, LocalTensor w, @Nullable LocalTensor b);
+
+    /** {@code h = x wᵀ + b}, {@code a = activation(h)}. */
+    List<Call> linearActivate(
+            DeviceMemory memory,
+            LocalTensor h,
+            LocalTensor a,
+            LocalTensor x,
+            LocalTensor w,
+            @Nullable LocalTensor b,
+            Activation activation);
+
+    /** {@code dx = dy w}, or {@code dx += dy w}. */
+    List<Call> inputGradient(DeviceMemory memory, LocalTensor dx, LocalTensor dy, LocalTensor w, boolean add);
+
+    /** {@code dw += dyᵀ x}. */
+    List<Call> addWeightGradient(DeviceMemory memory, LocalTensor dw, LocalTensor dy, LocalTensor x);
+}

@@ -1,0 +1,125 @@
+package io.shardwright.runtime.tornado;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.shardwright.runtime.tornado.LibraryProduct.Factor;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
+import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
+
+class CuBlasTest {
+    private static final int FLOATS = 1 << 14;
+
+    /** Floats between the rows of a matrix. */
+    private static final int GAP = 3;
+
+    /** Rows, columns, terms of a sum. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "1, 7, 5", "7, 1, 5", "7, 5, 1", "4, 4, 4", "13, 29, 17", "33, 8, 31"})
+    void productsOfPlacesInTheMemoryAreThoseOfPlainLoops(int rows, int cols, int depth) {
+        for (boolean add : new boolean[] {false, true}) {
+            for (boolean xTransposed : new boolean[] {false, true}) {
+                for (boolean yTransposed : new boolean[] {false, true}) {
+                    check(rows, cols, depth, xTransposed, yTransposed, add);
+                }
+            }
+        }
+    }
+
+    private static void check(int rows, int cols, int depth, boolean xTransposed, boolean yTransposed, boolean add) {
+        Optional<TornadoKernels> found = OnDevice.deviceWithCuBlas();
+        assumeThat(found).as("a device with cuBLAS").isPresent();
+        TornadoKernels device = found.orElseThrow();
+        MemorySegment memory = device.allocate(OnDevice::allocate, (long) FLOATS * Float.BYTES);
+        LocalTensor all = LocalTensor.dense(Storage.on(memory), DType.F32, FLOATS);
+        SplittableRandom random = new SplittableRandom(7);
+        double[] expected = new double[FLOATS];
+        for (int i = 0; i < FLOATS; i++) {
+            all.set((float) random.nextDouble(-1, 1), i);
+            expected[i] = all.get(i);
+        }
+        Factor x = new Factor(5, (xTransposed ? rows : depth) + GAP, xTransposed);
+        Factor y = new Factor(FLOATS / 4, (yTransposed ? depth : cols) + GAP, yTransposed);
+        Rows z = new Rows(FLOATS / 2 + 1, cols + GAP, rows, cols);
+        for (int row = 0; row < rows; row++) {
+            for (int col = 0; col < cols; col++) {
+                int at = z.at() + row * z.stride() + col;
+                if (!add) {
+                    all.set(Float.NaN, at);
+                }
+                double sum = add ? expected[at] : 0;
+                for (int k = 0; k < depth; k++) {
+                    sum += expected[place(x, row, k)] * expected[place(y, k, col)];
+                }
+                expected[at] = sum;
+            }
+        }
+        device.record(new LibraryProduct(z, x, y, depth, add));
+        device.toHost(all);
+        for (int i = 0; i < FLOATS; i++) {
+            assertThat((double) all.get(i)).as("float %d", i).isCloseTo(expected[i], Offset.offset(1e-5));
+        }
+    }
+
+    private static int place(Factor factor, int row, int col) {
+        return factor.at() + (factor.transposed() ? col : row) * factor.stride() + (factor.transposed() ? row : col);
+    }
+
+    @Test
+    void whatADeviceIsCalledSaysWhoMakesItsProducts() {
+        assertThat(OnDevice.device().describe()).contains("matrix products by our own kernel)");
+        Optional<TornadoKernels> device = OnDevice.deviceWithCuBlas();
+        assumeThat(device).as("a device with cuBLAS").isPresent();
+        assertThat(device.orElseThrow().describe()).contains("matrix products by cuBLAS)");
+        assertThat(TornadoProvider.names()).anyMatch(name -> name.contains("matrix products by cuBLAS"));
+    }
+
+    @Test
+    void ourOwnKernelTakesOverWhereCuBlasCannotBeLoaded() {
+        assumeThat(TornadoDevices.areStandIns())
+                .as("a device of which only libraries ask something")
+                .isTrue();
+        MatrixProducts products = CuBlasTrial.productsOn(withoutLibrary());
+        assertThat(products.describe())
+                .isEqualTo("matrix products by our own kernel and not by cuBLAS: no libtornado-cublas");
+    }
+
+    private static TornadoDevice withoutLibrary() {
+        return (TornadoDevice) Proxy.newProxyInstance(
+                CuBlasTest.class.getClassLoader(),
+                new Class<?>[] {TornadoXPUDevice.class, TornadoNativeStreamSupport.class},
+                (device, method, arguments) -> switch (method.getName()) {
+                    case "hashCode" -> System.identityHashCode(device);
+                    case "equals" -> device == arguments[0];
+                    default -> throw new IllegalStateException("no libtornado-cublas");
+                });
+    }
+
+    @Test
+    void ourOwnKernelTakesOverWhereCuBlasIsNotWanted() {
+        Optional<TornadoDevices.Found> device = TornadoDevices.all().stream()
+                .filter(found -> found.products() instanceof CuBlasProducts)
+                .findFirst();
+        assumeThat(device).as("a device with cuBLAS").isPresent();
+        System.setProperty(CuBlasTrial.WANTED, "false");
+        try {
+            assertThat(device.orElseThrow().products().describe())
+                    .contains("our own kernel")
+                    .endsWith("-Dshardwright.tornado.cublas=false");
+        } finally {
+            System.clearProperty(CuBlasTrial.WANTED);
+        }
+    }
+}

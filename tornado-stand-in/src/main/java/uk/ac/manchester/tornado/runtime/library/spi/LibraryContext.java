@@ -1,0 +1,4 @@
+package uk.ac.manchester.tornado.runtime.library.spi;
+
+/** What a library keeps for a plan. */
+public interface LibraryContext {}
