@@ -36,8 +36,9 @@ final class Reducer {
                 case F32 -> {
                     if (reduction == Reduction.MAX) {
                         maxF32(from, sources, to, targets, offset, block);
-                    } else if (sources == 2 && targets == 2) {
-                        sumTwoF32(from[0] + offset, from[1] + offset, to[0] + offset, to[1] + offset, block);
+                    } else if (sources == 2) {
+                        long last = to[targets - 1] + offset;
+                        sumTwoF32(from[0] + offset, from[1] + offset, to[0] + offset, last, block);
                     } else {
                         sumF32(from, sources, to, targets, offset, block);
                     }
@@ -60,7 +61,7 @@ final class Reducer {
         }
     }
 
-    /** The commonest case, all addresses in registers. */
+    /** The commonest case, all addresses in registers; y and z may be one. */
     private static void sumTwoF32(long a, long b, long y, long z, int count) {
         int i = 0;
         for (int end = F32.loopBound(count); i < end; i += F32.length()) {

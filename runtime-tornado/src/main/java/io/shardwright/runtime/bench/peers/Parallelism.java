@@ -24,14 +24,16 @@ public enum Parallelism {
                     new Comparison("tp=2 against our one rank", ours, alone, size == BenchSize.M ? 1.75 : 0));
         }
     },
-    /** Pipeline parallelism, one forward, one backward. */
+    /** Pipeline parallelism, one forward, one backward; and the schedule that waits least in the same memory. */
     pp {
         @Override
         List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
             List<Candidate> theirs = List.of(
                     new Candidate("torch Schedule1F1B mpi", torch.overMpi("pipeline")),
                     new Candidate("torch Schedule1F1B gloo", torch.overGloo("pipeline")));
-            return List.of(new Comparison("pp=2 against Schedule1F1B", Parallelism.pipeline(), theirs, 1.25));
+            return List.of(
+                    new Comparison("pp=2 against Schedule1F1B", Parallelism.pipeline("1f1b"), theirs, 1.25),
+                    new Comparison("pp=2, zb-h1 against Schedule1F1B", Parallelism.pipeline("zb-h1"), theirs, 0));
         }
     },
     /** Data parallelism. */
@@ -101,7 +103,7 @@ public enum Parallelism {
     List<Candidate> ours() {
         return switch (this) {
             case tp -> List.of(alone(), tensorParallel());
-            case pp -> List.of(pipeline());
+            case pp -> List.of(pipeline("1f1b"), pipeline("zb-h1"));
             case dp -> List.of(replicas());
             case zero -> List.of(splitReplicas());
             case sp -> List.of(tensorParallel(), sequenceParallel());
@@ -119,8 +121,9 @@ public enum Parallelism {
         return ofTwo("tp=2");
     }
 
-    private static Candidate pipeline() {
-        return ofTwo("pp=2", "--schedule", "1f1b", "--microbatches", MICROBATCHES);
+    private static Candidate pipeline(String schedule) {
+        String[] options = {"--ranks", "processes", "--schedule", schedule, "--microbatches", MICROBATCHES};
+        return OwnTraining.of("shardwright pp=2 " + schedule, BenchModel.minigpt, "pp=2", options);
     }
 
     private static Candidate replicas() {
