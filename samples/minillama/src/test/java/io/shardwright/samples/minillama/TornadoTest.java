@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run computes on TornadoVM, or on the stand-in for it, is what it computes on the CPU. */
-@Timeout(600)
+@Timeout(1200)
 class TornadoTest {
     private static final double ROUNDING = 1e-3;
 
