@@ -24,6 +24,14 @@ public interface Kernels extends ExpertKernels, ChainKernels {
     /** The device, for logs: {@code cpu (oneDNN 3.11, 512-bit vectors)}. */
     String describe();
 
+    /**
+     * These kernels for models whose parameters are bf16: products of attention round their operands to bf16, too, where that makes
+     * them faster.
+     */
+    default Kernels inBf16() {
+        return this;
+    }
+
     // ---------------------------------------------------------------- memory
     // A device with memory of its own has to be told what the host does to tensors. For others these do nothing.
 

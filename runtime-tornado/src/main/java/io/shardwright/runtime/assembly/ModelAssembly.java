@@ -38,6 +38,7 @@ public final class ModelAssembly implements Assembly {
     private static final String WHOLE = "model";
 
     private final RankWorld world;
+    private final Kernels kernels;
     private final ModelMemory memory;
     private final Workspace workspace;
     private final Place place;
@@ -47,8 +48,14 @@ public final class ModelAssembly implements Assembly {
     private final Map<Integer, Storage> betweenByNumber = new HashMap<>();
 
     private ModelAssembly(
-            RankWorld world, ModelMemory memory, Workspace workspace, Place place, Microbatch microbatch) {
+            RankWorld world,
+            Kernels kernels,
+            ModelMemory memory,
+            Workspace workspace,
+            Place place,
+            Microbatch microbatch) {
         this.world = world;
+        this.kernels = kernels;
         this.memory = memory;
         this.workspace = workspace;
         this.place = place;
@@ -56,12 +63,12 @@ public final class ModelAssembly implements Assembly {
         temporaries = workspace.temporaries(place.depth());
     }
 
-    static ModelAssembly training(RankWorld world, ModelMemory memory, long batch, long seq) {
-        return root(world, memory, new Microbatch(batch, world.positions(seq), true));
+    static ModelAssembly training(RankWorld world, Kernels kernels, ModelMemory memory, long batch, long seq) {
+        return root(world, kernels, memory, new Microbatch(batch, world.positions(seq), true));
     }
 
-    private static ModelAssembly root(RankWorld world, ModelMemory memory, Microbatch microbatch) {
-        return new ModelAssembly(world, memory, memory.workspace(), Place.root(WHOLE), microbatch);
+    private static ModelAssembly root(RankWorld world, Kernels kernels, ModelMemory memory, Microbatch microbatch) {
+        return new ModelAssembly(world, kernels, memory, memory.workspace(), Place.root(WHOLE), microbatch);
     }
 
     /**
@@ -69,7 +76,7 @@ public final class ModelAssembly implements Assembly {
      * one, so it may not be used between a forward and its backward.
      */
     public ModelAssembly inference(long batch, long seq) {
-        return root(world, memory, new Microbatch(batch, world.positions(seq), false));
+        return root(world, kernels, memory, new Microbatch(batch, world.positions(seq), false));
     }
 
     /** The root again, for building a unit: parameters declared by way of it belong to that unit. */
@@ -81,7 +88,7 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public Kernels kernels() {
-        return world.kernels();
+        return kernels;
     }
 
     @Override
@@ -125,7 +132,7 @@ public final class ModelAssembly implements Assembly {
     }
 
     private ModelAssembly at(Place other) {
-        return new ModelAssembly(world, memory, workspace, other, microbatch);
+        return new ModelAssembly(world, kernels, memory, workspace, other, microbatch);
     }
 
     // ---------------------------------------------------------------- what generated code declares
@@ -194,7 +201,7 @@ public final class ModelAssembly implements Assembly {
                 .attention(
                         place.path(name),
                         shape,
-                        kernels(),
+                        kernels,
                         communicator(Axis.CP),
                         dims -> temporaries.tensor(DType.F32, dims));
     }

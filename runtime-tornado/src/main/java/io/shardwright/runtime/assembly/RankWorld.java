@@ -1,5 +1,6 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.DeviceCommunicator;
@@ -171,6 +172,7 @@ public final class RankWorld implements World {
     /** @param plan of how the parameters are kept */
     public ModelAssembly assembly(long batch, long seq, ParameterPlan plan) {
         ModelMemory memory = new ModelMemory(heap, new InitialValues(seed), plan, replicas, expertReplicas);
-        return ModelAssembly.training(this, memory, batch, seq);
+        Kernels ofPrecision = plan.precision() == Precision.BF16 ? kernels.inBf16() : kernels;
+        return ModelAssembly.training(this, ofPrecision, memory, batch, seq);
     }
 }

@@ -4,8 +4,6 @@ import io.shardwright.runtime.cpu.expert.VectorExpertKernels;
 import io.shardwright.runtime.cpu.product.MatrixProducts;
 import io.shardwright.runtime.cpu.vector.Activations;
 import io.shardwright.runtime.cpu.vector.AdamUpdate;
-import io.shardwright.runtime.cpu.vector.Attention;
-import io.shardwright.runtime.cpu.vector.AttentionGradient;
 import io.shardwright.runtime.cpu.vector.ChainPieces;
 import io.shardwright.runtime.cpu.vector.ColumnSums;
 import io.shardwright.runtime.cpu.vector.CrossEntropy;
@@ -21,12 +19,12 @@ import io.shardwright.runtime.cpu.vector.RmsNorms;
 import io.shardwright.runtime.cpu.vector.Rotary;
 import io.shardwright.runtime.cpu.vector.Tokens;
 import io.shardwright.runtime.cpu.vector.VectorAttentionBlocks;
+import io.shardwright.runtime.cpu.vector.VectorAttentionKernels;
 import io.shardwright.runtime.cpu.vector.VectorChainKernels;
 import io.shardwright.runtime.cpu.vector.VectorWidth;
 import io.shardwright.runtime.cpu.vector.Widened;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
-import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
@@ -41,13 +39,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results are the same bits on every run of the same calls on the same machine. Memory must be off the Java heap.
  */
-final class VectorKernels implements Kernels, VectorExpertKernels, VectorChainKernels {
+final class VectorKernels implements VectorAttentionKernels, VectorExpertKernels, VectorChainKernels {
     private final MatrixProducts products;
     private final LinearLayers linear;
     private final GroupedLinear grouped;
-    private final Attention attention;
-    private final AttentionGradient attentionGradient;
-    private final AttentionBlocks attentionBlocks;
+    private final VectorAttentionBlocks attentionBlocks;
     private final Rotary rotary = new Rotary();
     private final Tokens tokens = new Tokens();
     private final AdamUpdate adam = new AdamUpdate();
@@ -60,17 +56,25 @@ final class VectorKernels implements Kernels, VectorExpertKernels, VectorChainKe
     private final Widened biasGradient = new Widened();
 
     VectorKernels(MatrixProducts products) {
+        this(products, false);
+    }
+
+    /** @param halfAttention whether products of attention take operands rounded to bf16 */
+    VectorKernels(MatrixProducts products, boolean halfAttention) {
         this.products = products;
         linear = new LinearLayers(products);
         grouped = new GroupedLinear(products);
-        attention = new Attention(products);
-        attentionGradient = new AttentionGradient(products);
-        attentionBlocks = new VectorAttentionBlocks(products, attention, attentionGradient);
+        attentionBlocks = new VectorAttentionBlocks(products, halfAttention);
     }
 
     @Override
     public String describe() {
         return "cpu (" + products.describe() + ", " + VectorWidth.bits() + "-bit vectors)";
+    }
+
+    @Override
+    public Kernels inBf16() {
+        return products.multipliesHalves() ? new VectorKernels(products, true) : this;
     }
 
     @Override
@@ -372,29 +376,7 @@ final class VectorKernels implements Kernels, VectorExpertKernels, VectorChainKe
     }
 
     @Override
-    public void attention(
-            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
-        attention.forward(y, lse, q, k, v, scale, causal);
-    }
-
-    @Override
-    public void attentionGradient(
-            LocalTensor dq,
-            LocalTensor dk,
-            LocalTensor dv,
-            LocalTensor dy,
-            LocalTensor y,
-            LocalTensor lse,
-            LocalTensor q,
-            LocalTensor k,
-            LocalTensor v,
-            double scale,
-            boolean causal) {
-        attentionGradient.run(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
-    }
-
-    @Override
-    public AttentionBlocks attentionBlocks() {
+    public VectorAttentionBlocks attentionBlocks() {
         return attentionBlocks;
     }
 

@@ -170,6 +170,7 @@ class SteadyStateTest {
     /** All kernels that take bf16, with tails. */
     private static final class HalfStep {
         private final Kernels kernels;
+        private final Kernels half;
         private final DropoutMask mask = new DropoutMask(1, 0.1, new long[] {2, 37, 50}, new long[3]);
         private final AdamStep adam = new AdamStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
         private final LocalTensor tokens;
@@ -186,9 +187,16 @@ class SteadyStateTest {
         private final LocalTensor gain;
         private final LocalTensor dGain;
         private final LocalTensor dBias;
+        private final LocalTensor q;
+        private final LocalTensor dq;
+        private final LocalTensor dk;
+        private final LocalTensor dv;
+        private final LocalTensor mixed;
+        private final LocalTensor lse;
 
         HalfStep(Kernels kernels, Tensors tensors) {
             this.kernels = kernels;
+            half = kernels.inBf16();
             tokens = tensors.tokens(0, 50, 2, 37);
             table = tensors.half(50, 50);
             dTable = tensors.half(50, 50);
@@ -203,6 +211,12 @@ class SteadyStateTest {
             gain = tensors.half(50);
             dGain = tensors.half(50);
             dBias = tensors.half(50);
+            q = y.heads(5);
+            dq = tensors.dense(2, 37, 50).heads(5);
+            dk = tensors.dense(2, 37, 50).heads(5);
+            dv = tensors.dense(2, 37, 50).heads(5);
+            mixed = tensors.dense(2, 37, 50).heads(5);
+            lse = tensors.dense(2, 5, 37);
             kernels.multiply(moment2, moment2, moment2);
         }
 
@@ -210,6 +224,8 @@ class SteadyStateTest {
             kernels.embedding(x, tokens, table, 0);
             kernels.layerNorm(y, stats, stats, x, gain, gain, 1e-5);
             kernels.rmsNorm(y, stats, y, gain, 1e-5);
+            half.attention(mixed, lse, q, q, q, 0.3, true);
+            half.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, 0.3, true);
             kernels.linear(x, y, w, gain);
             kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
             kernels.linearInputGradient(x, y, w);

@@ -63,7 +63,7 @@ public enum Parallelism {
                     new Comparison("tp=2 with --sp against without", Parallelism.sequenceParallel(), without, 0.95));
         }
     },
-    /** One rank in mixed precision, which should be faster than in float32. torch's keeps attention in float32, too. */
+    /** One rank in mixed precision, which should be faster than in float32. torch's keeps attention in float32: it is faster so. */
     bf16 {
         @Override
         List<Comparison> comparisons(BenchSize size, TorchPeer torch) {

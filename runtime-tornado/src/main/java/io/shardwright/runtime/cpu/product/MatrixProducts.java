@@ -27,6 +27,9 @@ public interface MatrixProducts {
      */
     Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags);
 
+    /** Whether {@link #HALF_INPUTS} makes a product faster on this processor. */
+    boolean multipliesHalves();
+
     /** For logs: {@code oneDNN 3.11.0}. */
     String describe();
 

@@ -30,6 +30,9 @@ final class OneDnn {
     private static final int UNDEFINED = 0;
 
     private static final int USER_SCRATCHPAD = 1;
+    /** Each set of instructions has the bits of those that it includes. */
+    private static final int AVX512_BF16 = 0xe7;
+
     static final int QUERY_WEIGHTS = 131;
     static final int QUERY_SCRATCHPAD = 136;
 
@@ -103,6 +106,17 @@ final class OneDnn {
 
     String version() {
         return version;
+    }
+
+    /** Whether this processor has instructions for products of bf16: those of AVX512-BF16, or more. */
+    boolean multipliesHalves() {
+        try {
+            int instructions =
+                    (int) handle("dnnl_get_effective_cpu_isa", JAVA_INT).invokeExact();
+            return (instructions & AVX512_BF16) == AVX512_BF16;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
     }
 
     /** Makes the calling thread's later calls run on it alone; needed where another library loaded OpenMP first. */

@@ -65,6 +65,11 @@ public final class OneDnnProducts implements MatrixProducts {
     }
 
     @Override
+    public boolean multipliesHalves() {
+        return library.multipliesHalves();
+    }
+
+    @Override
     public Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
         Matmul product = table.find(m, n, k, strideC, strideA, strideB, flags);
         if (product == null) {

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu.vector;
 
 import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
+import static io.shardwright.runtime.cpu.product.MatrixProducts.HALF_INPUTS;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
 import io.shardwright.spi.AttentionBlock;
@@ -21,20 +22,34 @@ import io.shardwright.tensor.LocalTensor;
  *   backward  S = q kᵀ     P = exp(scale S - lse)     dP = dy vᵀ     dS = scale P (dP - D)
  *             dv += Pᵀ dy  dk += dSᵀ q                dq = dS k
  * </pre>
+ *
+ * <p>Operands of these products may be rounded to bf16 ({@code half}): heads and rows of them as they are read, P and dS in place.
+ * Sums, softmax and what is kept are f32 all the same.
  */
-public final class Attention {
+final class Attention {
     private static final int BLOCK = 64;
     /** Floats of one tile: 256 KiB, so that two of them and a head's keys and values share 1 MiB. */
     private static final int TILE = 64 * 1024;
 
     private final MatrixProducts products;
+    private final boolean half;
+    private final int flags;
+    private final Operand qRows;
+    private final Operand kRows;
+    private final Operand vRows;
     private final Scratch scratch = new Scratch();
 
-    public Attention(MatrixProducts products) {
+    /** @param half whether operands are rounded to bf16 */
+    Attention(MatrixProducts products, boolean half) {
         this.products = products;
+        this.half = half;
+        flags = half ? HALF_INPUTS : 0;
+        qRows = new Operand(half);
+        kRows = new Operand(half);
+        vRows = new Operand(half);
     }
 
-    public void forward(
+    void forward(
             LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
         AttentionShape.check(q, k, v, y, lse);
         heads(y, lse, q, k, v, (float) scale, 0, (int) q.dim(2), 0, (int) k.dim(2), causal, true);
@@ -104,8 +119,8 @@ public final class Attention {
             boolean causal,
             boolean first) {
         int keyHead = (int) (head * k.dim(1) / q.dim(1));
-        long kAt = AttentionShape.row(k, batch, keyHead, keyFrom);
-        long vAt = AttentionShape.row(v, batch, keyHead, keyFrom);
+        kRows.take(k, batch, keyHead, keyFrom, keys);
+        vRows.take(v, batch, keyHead, keyFrom, keys);
         long lseAt = Rows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         int size = (int) q.dim(3);
         int block = block(keys);
@@ -117,14 +132,17 @@ public final class Attention {
             int rows = Math.min(block, queries - from);
             int cols = columns(from + rows, queries, keys, block, causal);
             int visible = causal ? from : keys;
-            long qRows = AttentionShape.row(q, batch, head, queryFrom + from);
+            qRows.take(q, batch, head, queryFrom + from, rows);
             long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
-            products.product(rows, cols, size, cols, AttentionShape.stride(q), AttentionShape.stride(k), B_TRANSPOSED)
-                    .run(tile, qRows, kAt, 0);
+            products.product(rows, cols, size, cols, qRows.stride(), kRows.stride(), flags | B_TRANSPOSED)
+                    .run(tile, qRows.address(), kRows.address(), 0);
             AttentionRows.softmax(tile, sums, first ? lseAt + 4L * from : tileLse, rows, cols, scale, visible);
+            if (half) {
+                Halves.round(tile, tile, rows * cols);
+            }
             int stride = first ? AttentionShape.stride(y) : size;
-            products.product(rows, size, cols, stride, cols, AttentionShape.stride(v), 0)
-                    .run(first ? yRows : added, tile, vAt, 0);
+            products.product(rows, size, cols, stride, cols, vRows.stride(), flags)
+                    .run(first ? yRows : added, tile, vRows.address(), 0);
             if (first) {
                 AttentionRows.divide(yRows, 4L * y.stride(2), sums, rows, size);
             } else {

@@ -3,6 +3,7 @@ package io.shardwright.runtime.cpu.vector;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.ACCUMULATE;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.A_TRANSPOSED;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
+import static io.shardwright.runtime.cpu.product.MatrixProducts.HALF_INPUTS;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
 import io.shardwright.spi.AttentionBlock;
@@ -11,15 +12,28 @@ import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 
 /** The backward half of {@link Attention}, whose picture it follows. */
-public final class AttentionGradient {
+final class AttentionGradient {
     private final MatrixProducts products;
+    private final boolean half;
+    private final int flags;
+    private final Operand qRows;
+    private final Operand kRows;
+    private final Operand vRows;
+    private final Operand dyRows;
     private final Scratch scratch = new Scratch();
 
-    public AttentionGradient(MatrixProducts products) {
+    /** @param half whether operands are rounded to bf16 */
+    AttentionGradient(MatrixProducts products, boolean half) {
         this.products = products;
+        this.half = half;
+        flags = half ? HALF_INPUTS : 0;
+        qRows = new Operand(half);
+        kRows = new Operand(half);
+        vRows = new Operand(half);
+        dyRows = new Operand(half);
     }
 
-    public void run(
+    void run(
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
@@ -154,7 +168,10 @@ public final class AttentionGradient {
         int block = Attention.block(keys);
         int size = (int) q.dim(3);
         long lseAt = Rows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
-        long kAt = AttentionShape.row(k, batch, keyHead, keyFrom);
+        kRows.take(k, batch, keyHead, keyFrom, keys);
+        if (v != null) {
+            vRows.take(v, batch, keyHead, keyFrom, keys);
+        }
         long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom);
         long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom);
         long probabilities = scratch.floats(2L * block * keys);
@@ -165,13 +182,14 @@ public final class AttentionGradient {
             int rows = Math.min(block, queries - from);
             int cols = Attention.columns(from + rows, queries, keys, block, causal);
             boolean overwrite = firstOfGroup && from == last;
-            long qRows = AttentionShape.row(q, batch, head, queryFrom + from);
+            qRows.take(q, batch, head, queryFrom + from, rows);
+            dyRows.take(dy, batch, head, queryFrom + from, rows);
             long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
-            long dyRows = AttentionShape.row(dy, batch, head, queryFrom + from);
+            long dyAt = AttentionShape.row(dy, batch, head, queryFrom + from);
             long dqRows = AttentionShape.row(dq, batch, head, queryFrom + from);
-            timesTransposed(probabilities, qRows, q, kAt, k, rows, cols);
+            timesTransposed(probabilities, qRows, kRows, rows, cols, size);
             if (v != null) {
-                timesTransposed(slopes, dyRows, dy, AttentionShape.row(v, batch, keyHead, keyFrom), v, rows, cols);
+                timesTransposed(slopes, dyRows, vRows, rows, cols, size);
             } else if (dp != null) {
                 long dpRows = AttentionShape.row(dp, batch, head, queryFrom + from) + 4L * keyFrom;
                 for (int row = 0; row < rows; row++) {
@@ -182,7 +200,7 @@ public final class AttentionGradient {
                     probabilities,
                     slopes,
                     lseAt + 4L * from,
-                    dyRows,
+                    dyAt,
                     4L * dy.stride(2),
                     yRows,
                     4L * y.stride(2),
@@ -191,11 +209,15 @@ public final class AttentionGradient {
                     size,
                     scale,
                     causal ? from : keys);
-            addTransposedTimes(dvAt, dv, probabilities, dyRows, dy, rows, cols, overwrite);
-            addTransposedTimes(dkAt, dk, slopes, qRows, q, rows, cols, overwrite);
-            int flags = first ? 0 : ACCUMULATE;
-            products.product(rows, size, cols, AttentionShape.stride(dq), cols, AttentionShape.stride(k), flags)
-                    .run(dqRows, slopes, kAt, 0);
+            if (half) {
+                Halves.round(probabilities, probabilities, rows * cols);
+                Halves.round(slopes, slopes, rows * cols);
+            }
+            addTransposedTimes(dvAt, dv, probabilities, dyRows, rows, cols, overwrite);
+            addTransposedTimes(dkAt, dk, slopes, qRows, rows, cols, overwrite);
+            int flagsOfQueries = flags | (first ? 0 : ACCUMULATE);
+            products.product(rows, size, cols, AttentionShape.stride(dq), cols, kRows.stride(), flagsOfQueries)
+                    .run(dqRows, slopes, kRows.address(), 0);
             if (overwrite) {
                 zeroRows(dk, dkAt, cols, keys);
                 zeroRows(dv, dvAt, cols, keys);
@@ -203,21 +225,19 @@ public final class AttentionGradient {
         }
     }
 
-    /** {@code tile[rows, cols] = x[rows, size] keys[cols, size]ᵀ}. */
-    private void timesTransposed(
-            long tile, long xAt, LocalTensor x, long keysAt, LocalTensor keys, int rows, int cols) {
-        int size = (int) x.dim(3);
-        products.product(rows, cols, size, cols, AttentionShape.stride(x), AttentionShape.stride(keys), B_TRANSPOSED)
-                .run(tile, xAt, keysAt, 0);
+    /** {@code tile[rows, cols] = x[rows, size] y[cols, size]ᵀ}. */
+    private void timesTransposed(long tile, Operand x, Operand y, int rows, int cols, int size) {
+        products.product(rows, cols, size, cols, x.stride(), y.stride(), flags | B_TRANSPOSED)
+                .run(tile, x.address(), y.address(), 0);
     }
 
     /** {@code keys[cols, size] += tile[rows, cols]ᵀ x[rows, size]}. */
     private void addTransposedTimes(
-            long keysAt, LocalTensor keys, long tile, long xAt, LocalTensor x, int rows, int cols, boolean overwrite) {
-        int flags = A_TRANSPOSED | (overwrite ? 0 : ACCUMULATE);
-        int size = (int) x.dim(3);
-        products.product(cols, size, rows, AttentionShape.stride(keys), cols, AttentionShape.stride(x), flags)
-                .run(keysAt, tile, xAt, 0);
+            long keysAt, LocalTensor keys, long tile, Operand x, int rows, int cols, boolean overwrite) {
+        int flagsOfKeys = flags | A_TRANSPOSED | (overwrite ? 0 : ACCUMULATE);
+        int size = (int) keys.dim(3);
+        products.product(cols, size, rows, AttentionShape.stride(keys), cols, x.stride(), flagsOfKeys)
+                .run(keysAt, tile, x.address(), 0);
     }
 
     /** Keys from {@code from} on, which no query sees, have no gradient. */

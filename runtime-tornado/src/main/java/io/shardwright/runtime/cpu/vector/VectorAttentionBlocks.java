@@ -2,6 +2,7 @@ package io.shardwright.runtime.cpu.vector;
 
 import static io.shardwright.runtime.cpu.product.MatrixProducts.ACCUMULATE;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
+import static io.shardwright.runtime.cpu.product.MatrixProducts.HALF_INPUTS;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
 import io.shardwright.spi.AttentionBlock;
@@ -14,10 +15,26 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
     private final Attention attention;
     private final AttentionGradient gradient;
 
-    public VectorAttentionBlocks(MatrixProducts products, Attention attention, AttentionGradient gradient) {
+    private final int flags;
+    private final Operand left;
+    private final Operand right;
+
+    /** @param half whether operands of products are rounded to bf16 */
+    public VectorAttentionBlocks(MatrixProducts products, boolean half) {
         this.products = products;
-        this.attention = attention;
-        this.gradient = gradient;
+        attention = new Attention(products, half);
+        gradient = new AttentionGradient(products, half);
+        flags = half ? HALF_INPUTS : 0;
+        left = new Operand(half);
+        right = new Operand(half);
+    }
+
+    Attention attention() {
+        return attention;
+    }
+
+    AttentionGradient gradient() {
+        return gradient;
     }
 
     @Override
@@ -73,23 +90,21 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
         AttentionShape.check(block, q, k);
         AttentionShape.checkScores(scores, q, k);
         int stride = AttentionShape.stride(scores);
-        MatrixProducts.Product product = products.product(
-                block.queries(),
-                block.keys(),
-                (int) q.dim(3),
-                stride,
-                AttentionShape.stride(q),
-                AttentionShape.stride(k),
-                B_TRANSPOSED);
         for (int batch = 0; batch < q.dim(0); batch++) {
             for (int head = 0; head < q.dim(1); head++) {
                 long at = AttentionShape.row(scores, batch, head, block.queryFrom()) + 4L * block.keyFrom();
                 int keyHead = (int) (head * k.dim(1) / q.dim(1));
-                product.run(
-                        at,
-                        AttentionShape.row(q, batch, head, block.queryFrom()),
-                        AttentionShape.row(k, batch, keyHead, block.keyFrom()),
-                        0);
+                left.take(q, batch, head, block.queryFrom(), block.queries());
+                right.take(k, batch, keyHead, block.keyFrom(), block.keys());
+                products.product(
+                                block.queries(),
+                                block.keys(),
+                                (int) q.dim(3),
+                                stride,
+                                left.stride(),
+                                right.stride(),
+                                flags | B_TRANSPOSED)
+                        .run(at, left.address(), right.address(), 0);
                 for (int row = 0; row < block.queries(); row++) {
                     long rowAt = at + 4L * row * stride;
                     int seen = block.causal() ? Math.min(row + 1, block.keys()) : block.keys();
@@ -124,22 +139,21 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
     public void addValues(LocalTensor y, LocalTensor p, LocalTensor v, AttentionBlock block, boolean first) {
         AttentionShape.check(block, y, v);
         AttentionShape.checkScores(p, y, v);
-        MatrixProducts.Product product = products.product(
-                block.queries(),
-                (int) y.dim(3),
-                block.keys(),
-                AttentionShape.stride(y),
-                AttentionShape.stride(p),
-                AttentionShape.stride(v),
-                first ? 0 : ACCUMULATE);
         for (int batch = 0; batch < y.dim(0); batch++) {
             for (int head = 0; head < y.dim(1); head++) {
                 int keyHead = (int) (head * v.dim(1) / y.dim(1));
-                product.run(
-                        AttentionShape.row(y, batch, head, block.queryFrom()),
-                        AttentionShape.row(p, batch, head, block.queryFrom()) + 4L * block.keyFrom(),
-                        AttentionShape.row(v, batch, keyHead, block.keyFrom()),
-                        0);
+                long at = AttentionShape.row(p, batch, head, block.queryFrom()) + 4L * block.keyFrom();
+                left.take(at, AttentionShape.stride(p), block.queries(), block.keys());
+                right.take(v, batch, keyHead, block.keyFrom(), block.keys());
+                products.product(
+                                block.queries(),
+                                (int) y.dim(3),
+                                block.keys(),
+                                AttentionShape.stride(y),
+                                left.stride(),
+                                right.stride(),
+                                flags | (first ? 0 : ACCUMULATE))
+                        .run(AttentionShape.row(y, batch, head, block.queryFrom()), left.address(), right.address(), 0);
             }
         }
     }

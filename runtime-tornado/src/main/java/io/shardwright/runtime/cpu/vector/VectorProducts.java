@@ -34,6 +34,11 @@ public final class VectorProducts implements MatrixProducts {
     }
 
     @Override
+    public boolean multipliesHalves() {
+        return false;
+    }
+
+    @Override
     public Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
         if ((flags & HALF_INPUTS) != 0) {
             return halves.product(m, n, k, strideC, strideA, strideB, flags);

@@ -1,0 +1,32 @@
+package io.shardwright.runtime.cpu.vector;
+
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+
+/** Says which class does what. */
+public interface VectorAttentionKernels extends Kernels {
+    @Override
+    VectorAttentionBlocks attentionBlocks();
+
+    @Override
+    default void attention(
+            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
+        attentionBlocks().attention().forward(y, lse, q, k, v, scale, causal);
+    }
+
+    @Override
+    default void attentionGradient(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            boolean causal) {
+        attentionBlocks().gradient().run(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+    }
+}
