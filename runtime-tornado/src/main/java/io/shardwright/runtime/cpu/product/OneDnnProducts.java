@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class OneDnnProducts implements MatrixProducts {
     /**
      * With this many rows in a, bringing b into oneDNN's own order first is repaid: 3 to 6 % of the whole at the sizes
-     * of a training step, where the packing is 1 %.
+     * of a training step, where the packing is 1 %. With a transposed that is so in bf16 only.
      */
     private static final int ROWS_WORTH_PACKING = 512;
 
@@ -96,7 +96,7 @@ public final class OneDnnProducts implements MatrixProducts {
             long c = matrix(m, n, strideC, false, output);
             long a = matrix(m, k, strideA, has(flags, A_TRANSPOSED), inputs);
             long given = matrix(k, n, strideB, has(flags, B_TRANSPOSED), inputs);
-            boolean packs = m >= ROWS_WORTH_PACKING && !has(flags, A_TRANSPOSED);
+            boolean packs = m >= ROWS_WORTH_PACKING && (has(flags, HALF_INPUTS) || !has(flags, A_TRANSPOSED));
             long b = packs ? library.describeAny(k, n, inputs) : given;
             long bias = hasBias ? matrix(1, n, n, false, OneDnn.F32) : 0;
             long attributes = library.newAttributes(has(flags, ACCUMULATE));
