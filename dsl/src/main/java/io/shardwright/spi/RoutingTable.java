@@ -175,6 +175,11 @@ public final class RoutingTable {
         return starts[held];
     }
 
+    /** {@code [ranks, held]} i32: rows that this rank sends, for each expert of each rank. */
+    public LocalTensor sentCounts() {
+        return sentCounts;
+    }
+
     /** For each choice {@code [tokens, topK]} i32, the row that is sent for it; -1 for none. */
     public LocalTensor sentRow() {
         return sentRow;

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.tornado.kernel.Activations;
 import io.shardwright.runtime.tornado.kernel.Attentions;
 import io.shardwright.runtime.tornado.kernel.Broadcasts;
@@ -20,16 +21,28 @@ import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.ExpertKernels;
 import io.shardwright.spi.MomentumStep;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A device of TornadoVM. */
 public final class TornadoKernels extends RecordingDevice implements TornadoExpertKernels {
+    private @Nullable ExpertKernels onHost;
+
     /** @param checked whether kernels are held to the naive ones before they run for the first time */
     TornadoKernels(TornadoDevices.Found device, MatrixProducts products, boolean checked) {
         super(device, products, checked ? new SelfCheck(() -> new TornadoKernels(device, products, false)) : null);
+    }
+
+    @Override
+    public ExpertKernels onHost() {
+        if (onHost == null) {
+            onHost = new CpuKernelProvider().create();
+        }
+        return onHost;
     }
 
     // ---------------------------------------------------------------- kernels

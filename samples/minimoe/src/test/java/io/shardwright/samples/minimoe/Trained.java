@@ -22,19 +22,20 @@ import java.util.List;
 
 /** What {@code shardwright train minimoe} wrote with {@code --json}; its ranks are threads. */
 record Trained(JsonObject json) {
+    private static final String SIZE = "layers=4,hidden=32,heads=4,seq=32,batch=8,experts=8,inner=48";
+
     private static final List<String> TINY = List.of(
-            "--size",
-            "layers=4,hidden=32,heads=4,seq=32,batch=8,experts=8,inner=48",
-            "--dropout",
-            "0.1",
-            "--sample",
-            "0",
-            "--data",
-            "src/main/java/io/shardwright/samples/minimoe/MiniMoe.java");
+            "--dropout", "0.1", "--sample", "0", "--data", "src/main/java/io/shardwright/samples/minimoe/MiniMoe.java");
 
     /** @param options as on a command line */
     static Trained on(String mesh, String... options) {
+        return ofSize(SIZE, mesh, options);
+    }
+
+    /** @param options as on a command line */
+    static Trained ofSize(String size, String mesh, String... options) {
         List<String> arguments = new ArrayList<>(TINY);
+        arguments.addAll(List.of("--size", size));
         for (String some : options) {
             arguments.addAll(List.of(some.split(" ")));
         }

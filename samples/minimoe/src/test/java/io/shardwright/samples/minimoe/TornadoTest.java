@@ -1,0 +1,30 @@
+package io.shardwright.samples.minimoe;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.shardwright.runtime.tornado.TornadoProvider;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a run computes on TornadoVM, or on the stand-in for it, with its experts on the host, is what it computes on the CPU. */
+@Timeout(1200)
+class TornadoTest {
+    private static final double ROUNDING = 1e-3;
+    private static final String SIZE = "layers=2,hidden=32,heads=4,seq=16,batch=4,experts=4,inner=48";
+
+    @ParameterizedTest
+    @CsvSource({"tp=1, gshard", "tp=1, switch", "'dp=2,ep=2', gshard"})
+    void lossesAreThoseOfTheCpu(String mesh, String router) {
+        assumeThat(mesh.equals("tp=1") || TornadoProvider.names().getFirst().startsWith("stand-in"))
+                .as("two ranks in one JVM, which only the stand-in allows")
+                .isTrue();
+        String recipe = "--steps 20 --microbatches 1 --set router=" + router + ",capacity=1";
+        Trained expected = Trained.ofSize(SIZE, mesh, recipe);
+        Trained actual = Trained.ofSize(SIZE, mesh, recipe, "--device tornado");
+        Trained.assertClose(actual.losses(), expected.losses(), ROUNDING);
+        Trained.assertClose(actual.gradientNorms(), expected.gradientNorms(), ROUNDING);
+        Trained.assertClose(actual.auxiliary(), expected.auxiliary(), ROUNDING);
+        Trained.assertClose(actual.heldOutLoss(), expected.heldOutLoss(), ROUNDING);
+    }
+}
