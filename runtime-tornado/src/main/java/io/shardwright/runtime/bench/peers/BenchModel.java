@@ -1,5 +1,6 @@
 package io.shardwright.runtime.bench.peers;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** A model that is trained, of any {@link BenchSize}; PyTorch's script has the same. */
@@ -10,14 +11,18 @@ enum BenchModel {
             return List.of("--size", size.option());
         }
     },
-    /** Every MLP is 8 experts of its size, of which each token takes 2 and none is dropped. */
+    /**
+     * Every MLP is 8 experts of its size, of which each token takes 2 and none is dropped. Routers all but stand still: where tokens go
+     * once they learn is luck, and decides how long ranks wait.
+     */
     minimoe {
         @Override
         List<String> options(BenchSize size) {
             String experts = ",experts=" + EXPERTS + ",inner=" + 4 * size.hidden;
-            String variant = "every-layer";
-            return List.of(
-                    "--size", size.option() + experts, "--variant", variant, "--set", "router=topk,topk=" + TOP_K);
+            String routing = "router=topk,topk=" + TOP_K;
+            List<String> options = new ArrayList<>(List.of("--size", size.option() + experts));
+            options.addAll(List.of("--variant", "every-layer", "--set", routing, "--lr", "1e-9"));
+            return options;
         }
 
         @Override

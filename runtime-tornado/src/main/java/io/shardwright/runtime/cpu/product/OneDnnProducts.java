@@ -79,6 +79,31 @@ public final class OneDnnProducts implements MatrixProducts {
         return product;
     }
 
+    @Override
+    public void runOnce(int m, int n, int k, int strideC, int strideA, int strideB, int flags, long c, long a, long b) {
+        keepToThisThread();
+        library.sgemm(
+                has(flags, A_TRANSPOSED),
+                has(flags, B_TRANSPOSED),
+                has(flags, ACCUMULATE),
+                m,
+                n,
+                k,
+                a,
+                strideA,
+                b,
+                strideB,
+                c,
+                strideC);
+    }
+
+    private void keepToThisThread() {
+        if (thread != Thread.currentThread()) {
+            library.useCallingThreadOnly();
+            thread = Thread.currentThread();
+        }
+    }
+
     private static boolean has(int flags, int flag) {
         return (flags & flag) != 0;
     }
@@ -116,10 +141,7 @@ public final class OneDnnProducts implements MatrixProducts {
 
         @Override
         public void run(long c, long a, long b, long bias) {
-            if (thread != Thread.currentThread()) {
-                library.useCallingThreadOnly();
-                thread = Thread.currentThread();
-            }
+            keepToThisThread();
             if (packing != null) {
                 packing.point(0, b);
                 packing.point(1, packed.address());

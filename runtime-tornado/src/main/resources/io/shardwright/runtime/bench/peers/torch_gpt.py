@@ -11,6 +11,7 @@ hidden, head without bias, AdamW.
 """
 import contextlib
 import json
+import math
 import os
 import statistics
 import sys
@@ -397,13 +398,18 @@ def ring(sizes, rank, world):
 
 def experts(sizes, rank, world):
     model = Gpt(*sizes, block=ExpertBlock)
+    # Begun like ours, and all but held still: where tokens go is luck once routers learn, and decides how long ranks wait.
+    for name, parameter in model.named_parameters():
+        if parameter.dim() >= 2:
+            residual = name.endswith("attn.o.weight") or ".down." in name
+            nn.init.normal_(parameter, std=0.02 / math.sqrt(2 * sizes[0]) if residual else 0.02)
     split = [name for name, _ in model.named_parameters() if ".up." in name or ".down." in name]
     for name, parameter in model.named_parameters():
         if name in split:   # has the sum over all ranks' tokens: DDP's others have the mean over ranks
             parameter.register_hook(lambda gradient: gradient / world)
     nn.parallel.DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(model, split)
     wrapped = nn.parallel.DistributedDataParallel(model, gradient_as_bucket_view=True, broadcast_buffers=False)
-    return part_of_batch(stepper(model, wrapped), rank, world)
+    return part_of_batch(stepper(model, wrapped, rate=1e-9), rank, world)
 
 
 def part_of_batch(step, rank, world):
@@ -413,8 +419,8 @@ def part_of_batch(step, rank, world):
     return of_rank
 
 
-def stepper(model, called, context=contextlib.nullcontext):
-    optimizer = optimizer_of(model)
+def stepper(model, called, context=contextlib.nullcontext, rate=3e-4):
+    optimizer = optimizer_of(model, rate)
 
     def step(inputs, targets):
         optimizer.zero_grad(set_to_none=True)
@@ -426,12 +432,12 @@ def stepper(model, called, context=contextlib.nullcontext):
     return step
 
 
-def optimizer_of(model):
+def optimizer_of(model, rate=3e-4):
     groups = {}     # torch's fused step takes no mix of DTensors and plain tensors
     for parameter in model.parameters():
         groups.setdefault((parameter.dim() >= 2, type(parameter.data)), []).append(parameter)
     groups = [{"params": ps, "weight_decay": 0.1 if matrix else 0.0} for (matrix, _), ps in groups.items()]
-    return torch.optim.AdamW(groups, lr=3e-4, betas=(0.9, 0.95), eps=1e-8, fused=True)
+    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.95), eps=1e-8, fused=True)
 
 
 def main():
