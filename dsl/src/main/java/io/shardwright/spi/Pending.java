@@ -5,6 +5,6 @@ public interface Pending {
     /** Makes progress without waiting, and says whether the operation is complete. */
     boolean test();
 
-    /** Waits until the operation is complete. */
+    /** Waits until the operation is complete. Called once at most: afterwards this may stand for another operation. */
     void await();
 }

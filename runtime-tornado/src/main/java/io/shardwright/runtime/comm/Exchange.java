@@ -300,6 +300,7 @@ final class Exchange implements Operation, Pending {
     @Override
     public void await() {
         communicator.await(this);
+        communicator.reuse(this);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.shardwright.runtime.comm;
 
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.tensor.LocalTensor;
+import java.util.ArrayDeque;
 
 /**
  * The collectives of one rank along one axis, over peers whose memory it can read. Blocking ones reuse one
@@ -16,6 +17,9 @@ final class PeerCommunicator extends RequestCommunicator<Exchange, Message> {
 
     private final Exchange blocking;
     private final Message blockingMessage;
+
+    /** Non-blocking collectives that were waited for: the next ones take them. */
+    private final ArrayDeque<Exchange> idle = new ArrayDeque<>();
 
     private long nextSequence = 1;
 
@@ -49,7 +53,13 @@ final class PeerCommunicator extends RequestCommunicator<Exchange, Message> {
 
     @Override
     Exchange newCollective() {
-        return new Exchange(this, lines, heap);
+        Exchange used = idle.poll();
+        return used == null ? new Exchange(this, lines, heap) : used;
+    }
+
+    /** Nobody waits for it any more. */
+    void reuse(Exchange exchange) {
+        idle.push(exchange);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.shardwright.routing.SwitchRouter;
 import io.shardwright.routing.TopKRouter;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.assembly.SumOverRanks;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
@@ -26,6 +27,7 @@ import io.shardwright.spi.Activation;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,12 +55,23 @@ class SteadyStateTest {
     @ParameterizedTest
     @MethodSource("routers")
     void forwardAndBackwardMakeNoObjects(Router router) {
+        assertMakesNoObjects("tp=1", router);
+    }
+
+    /** Gradients of what is no expert are summed while others are computed. */
+    @Test
+    void norDoTheyWhereExpertsAreDividedAmongRanks() {
+        assertMakesNoObjects("dp=2,ep=2", new TopKRouter(0.01, true));
+    }
+
+    private static void assertMakesNoObjects(String mesh, Router router) {
         GptConfig gpt = new GptConfig(2, 32, 4, SEQ, 256, 0.1, Activation.GELU);
         Routing routing = new Routing(router, router.onlyTopK() == 0 ? 2 : router.onlyTopK(), 1.25, 1, 1e-3);
         MoeConfig config = new MoeConfig(gpt, 48, 4, routing);
-        Launcher.threads(Mesh.parse("tp=1"), context -> {
+        Launcher.threads(Mesh.parse(mesh), context -> {
             RankWorld world = new RankWorld(context.endpoint(), new CpuKernelProvider().create(), 3);
             ModelAssembly model = world.assembly(2, SEQ);
+            SumOverRanks sum = new SumOverRanks(model, "the objects of all ranks");
             Training training = Training.wholeBatch(
                     new WholeModel(assembly -> new ShardedNextToken(config, assembly)),
                     model,
@@ -69,14 +82,16 @@ class SteadyStateTest {
                     new RandomBatches(TEXT, 3));
             model.commit();
             long end = System.nanoTime() + PATIENCE_NANOS;
-            long made;
+            double made;
             do {
                 long start = THREADS.getCurrentThreadAllocatedBytes();
                 training.computeGradients();
-                made = THREADS.getCurrentThreadAllocatedBytes() - start;
+                long mine = THREADS.getCurrentThreadAllocatedBytes() - start;
                 training.update();
-            } while (made > 0 && System.nanoTime() < end);
-            assertThat(made).as("bytes of forward and backward").isZero();
+                // All ranks stop after the same step.
+                made = sum.of(System.nanoTime() < end ? mine : -Double.MAX_VALUE);
+            } while (made > 0);
+            assertThat(made).as("bytes of forward and backward on all ranks").isZero();
         });
     }
 }
