@@ -271,9 +271,13 @@ public final class ModelAssembly implements Assembly {
         return memory.input(type, dims);
     }
 
-    /** A flat f32 tensor, zero at first, that belongs to an optimizer. */
-    public LocalTensor optimizerState(long elements) {
-        return memory.optimizerState(elements);
+    /**
+     * A flat f32 tensor, zero at first, that belongs to an optimizer.
+     *
+     * @param gradients type of the gradients that it goes with
+     */
+    public LocalTensor optimizerState(DType gradients, long elements) {
+        return memory.optimizerState(gradients, elements);
     }
 
     /** A buffer for what one unit hands to the next; those with the same number share memory. */
@@ -285,9 +289,9 @@ public final class ModelAssembly implements Assembly {
         return LocalTensor.dense(storage, DType.F32, dims);
     }
 
-    /** A flat tensor in which gradients are received or reduced, of their type. */
-    public LocalTensor communicationBuffer(long elements) {
-        return memory.communicationBuffer(elements);
+    /** A flat tensor in which gradients of a type are received or reduced. */
+    public LocalTensor communicationBuffer(DType type, long elements) {
+        return memory.communicationBuffer(type, elements);
     }
 
     /** Mixtures of experts declared so far, in order, of the model that is trained. */

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.assembly;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Initial;
@@ -26,9 +25,6 @@ import java.util.stream.Stream;
  * of one assembly are never in use together with those of another.
  */
 final class ModelMemory {
-    /** Behind the name of the unit that divided experts would be in. */
-    private static final String EXPERTS = " experts";
-
     private final LongFunction<MemorySegment> heap;
     private final ParameterPlan plan;
     private final Communicator replicas;
@@ -83,8 +79,8 @@ final class ModelMemory {
         }
         requireOpen("parameter " + name);
         String home = plan.shared().contains(name) ? ParameterPlan.SHARED : unitName;
-        boolean isExpert = shard.isCutOver(Axis.EP);
-        Unit unit = units.computeIfAbsent(isExpert ? home + EXPERTS : home, _ -> addUnit(home, isExpert));
+        UnitKind kind = UnitKind.of(role, shard, plan.precision());
+        Unit unit = units.computeIfAbsent(kind.key(home), _ -> addUnit(home, kind));
         boolean replicated = split instanceof Split.Replicated;
         Parameter parameter = new Parameter(
                 name,
@@ -100,12 +96,12 @@ final class ModelMemory {
         return parameter;
     }
 
-    private Unit addUnit(String name, boolean ofExperts) {
+    private Unit addUnit(String name, UnitKind kind) {
         long before = units.values().stream()
-                .filter(unit -> !unit.isShared() && unit.isOfExperts() == ofExperts)
+                .filter(unit -> !unit.isShared() && unit.kind() == kind)
                 .count();
-        Communicator holders = ofExperts ? expertReplicas : replicas;
-        return new Unit(name, ofExperts, units.size(), (int) before % 2, plan, holders);
+        Communicator holders = kind == UnitKind.EXPERTS ? expertReplicas : replicas;
+        return new Unit(name, kind, units.size(), (int) before % 2, plan, holders);
     }
 
     LocalTensor input(DType type, long... dims) {
@@ -114,15 +110,15 @@ final class ModelMemory {
     }
 
     /** A buffer for reducing or gathering gradients. */
-    LocalTensor communicationBuffer(long elements) {
+    LocalTensor communicationBuffer(DType type, long elements) {
         requireOpen("a communication buffer");
-        return communication.tensor(plan.precision().type(), elements);
+        return communication.tensor(type, elements);
     }
 
-    LocalTensor optimizerState(long elements) {
+    LocalTensor optimizerState(DType gradients, long elements) {
         requireOpen("optimizer state");
         // As many as there are in the cache lines of the values.
-        long line = Block.ALIGNMENT / plan.precision().type().bytes();
+        long line = Block.ALIGNMENT / gradients.bytes();
         return optimizer.tensor(DType.F32, (elements + line - 1) / line * line).section(0, 0, elements);
     }
 

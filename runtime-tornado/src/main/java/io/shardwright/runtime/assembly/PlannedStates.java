@@ -19,7 +19,7 @@ public final class PlannedStates {
     public static List<FlatStates> of(ModelAssembly model, ZeroStage stage) {
         return Stream.of(false, true)
                 .map(experts -> model.units().stream()
-                        .filter(unit -> unit.isOfExperts() == experts)
+                        .filter(unit -> (unit.kind() == UnitKind.EXPERTS) == experts)
                         .toList())
                 .filter(units -> !units.isEmpty())
                 .map(units -> of(units, stage))

@@ -21,13 +21,12 @@ import java.util.Optional;
  */
 public final class Unit {
     /** Buffers that units take turns in. */
-    public static final int BUFFERS = 5;
+    public static final int BUFFERS = 2 * UnitKind.values().length + 1;
 
-    private static final int SHARED_BUFFER = 2;
-    private static final int EXPERT_BUFFERS = 3;
+    private static final int SHARED_BUFFER = BUFFERS - 1;
 
     private final String name;
-    private final boolean isOfExperts;
+    private final UnitKind kind;
     private final Communicator replicas;
     private final int number;
     private final int turn;
@@ -42,16 +41,16 @@ public final class Unit {
     private final OwnShare copy;
 
     /** @param replicas the ranks that hold the same unit, among which ZeRO splits it */
-    Unit(String name, boolean isOfExperts, int number, int turn, ParameterPlan plan, Communicator replicas) {
+    Unit(String name, UnitKind kind, int number, int turn, ParameterPlan plan, Communicator replicas) {
         this.name = name;
-        this.isOfExperts = isOfExperts;
+        this.kind = kind;
         this.replicas = replicas;
         this.number = number;
         this.turn = turn;
         this.zero = plan.zero();
         share = zero.splitsState() ? replicas.rank() : 0;
         int parts = zero.splitsState() ? replicas.size() : 1;
-        precision = plan.precision();
+        precision = kind.precision(plan.precision());
         values = new FlatBuffer(parts, plan.versions(), precision.type());
         gradients = new FlatBuffer(parts, 1, precision.type());
         ownValues = new OwnShare(values, precision.type());
@@ -63,7 +62,7 @@ public final class Unit {
         parameters.add(parameter);
     }
 
-    /** What it begins with, as a path from the root: {@code blocks.3}. Units of experts have the name of their neighbour. */
+    /** What it begins with, as a path from the root: {@code blocks.3}. Units of several kinds have the same name. */
     public String name() {
         return name;
     }
@@ -74,16 +73,16 @@ public final class Unit {
     }
 
     /**
-     * Which of {@link #BUFFERS} its whole parameters or gradients lie in, where ZeRO splits them: units take turns in two, and so
-     * do those of experts; what several units use has one for itself.
+     * Which of {@link #BUFFERS} its whole parameters or gradients lie in, where ZeRO splits them: units of a kind take turns in
+     * two; what several units use has one for itself.
      */
     public int buffer() {
-        return isShared() ? SHARED_BUFFER : isOfExperts ? EXPERT_BUFFERS + turn : turn;
+        return isShared() ? SHARED_BUFFER : 2 * kind.ordinal() + turn;
     }
 
-    /** Whether it holds experts that are divided over ep, beside the unit of the same name that holds everything else. */
-    public boolean isOfExperts() {
-        return isOfExperts;
+    /** What it holds, beside other units of the same name. */
+    public UnitKind kind() {
+        return kind;
     }
 
     /** The ranks that hold the same: its gradients are summed over them. */

@@ -108,7 +108,7 @@ public final class OwnedParts implements ParameterParts {
 
     @Override
     public LocalTensor state(FlatPart part, String name) {
-        return model.optimizerState(part.values().size());
+        return model.optimizerState(part.gradients().type(), part.values().size());
     }
 
     @Override

@@ -51,7 +51,7 @@ final class ReplicaSplitMatrix implements MatrixPart {
     @Override
     public Exchange exchange(LocalTensor whole) {
         LocalTensor gradient = sharded.parameter().gradient();
-        LocalTensor assembled = model.communicationBuffer(gradient.size());
+        LocalTensor assembled = model.communicationBuffer(gradient.type(), gradient.size());
         Communicator replicas = unit.replicas();
         LocalTensor[] slices = new LocalTensor[replicas.size()];
         for (int replica = 0; replica < slices.length; replica++) {

@@ -2,13 +2,17 @@ package io.shardwright.runtime.pipeline;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.ReceiveBuffers;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Sums the gradients of parameters that several ranks of a pipeline hold: those tied across stages, and those of stages that have
@@ -20,13 +24,13 @@ public final class SharedGradients {
     private final Communicator pipeline;
     private final Kernels kernels;
     private final List<Sum> sums = new ArrayList<>();
-    private final LocalTensor received;
+    private final ReceiveBuffers received;
 
     /** @param model with all its units declared, not yet committed */
     public SharedGradients(ModelAssembly model, Holders holders) {
         pipeline = model.communicator(Axis.PP);
         kernels = model.kernels();
-        long largest = 0;
+        Map<DType, Long> largest = new EnumMap<>(DType.class);
         List<String> order = holders.parameters();
         for (ShardedParameter parameter : model.parameters()) {
             List<Integer> ranks = holders.of(parameter.name());
@@ -37,10 +41,10 @@ public final class SharedGradients {
                         "gradient of " + parameter.name() + ", which several stages hold",
                         "over pp");
                 sums.add(new Sum(gradient.reshape(gradient.size()), ranks, site));
-                largest = Math.max(largest, gradient.size());
+                largest.merge(gradient.type(), gradient.size(), Math::max);
             }
         }
-        received = model.communicationBuffer(largest);
+        received = new ReceiveBuffers(model, largest);
     }
 
     /** After all backward passes, before anything is reduced over dp. */
@@ -53,7 +57,7 @@ public final class SharedGradients {
                 pipeline.receive(sum.gradient(), first, sum.site());
                 continue;
             }
-            LocalTensor other = received.section(0, 0, sum.gradient().size());
+            LocalTensor other = received.like(sum.gradient());
             for (int rank : sum.holders().subList(1, sum.holders().size())) {
                 pipeline.receive(other, rank, sum.site());
                 kernels.add(sum.gradient(), sum.gradient(), other);

@@ -1,11 +1,15 @@
 package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.ReceiveBuffers;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The data flow of a parameter server (Li et al., OSDI 2014): the replicas send their gradients to replica 0, which alone updates,
@@ -22,7 +26,7 @@ public final class ParameterServer implements Replication {
     private final ReplicaSites values;
 
     /** Gradients that another replica has sent; of the server only. */
-    private final LocalTensor received;
+    private final ReceiveBuffers received;
 
     /** @param model with all its units declared, not yet committed */
     public ParameterServer(ModelAssembly model) {
@@ -31,9 +35,11 @@ public final class ParameterServer implements Replication {
         units = model.units();
         gradients = new ReplicaSites("gradients", units);
         values = new ReplicaSites("parameters", units);
-        boolean receives = updates() && replicas.size() > 1;
-        received = model.communicationBuffer(
-                receives ? units.stream().mapToLong(Unit::ownSize).max().orElse(0) : 0);
+        Map<DType, Long> largest = new EnumMap<>(DType.class);
+        if (updates() && replicas.size() > 1) {
+            units.forEach(unit -> largest.merge(unit.precision().type(), unit.ownSize(), Math::max));
+        }
+        received = new ReceiveBuffers(model, largest);
     }
 
     @Override
@@ -55,7 +61,7 @@ public final class ParameterServer implements Replication {
                 continue;
             }
             for (int replica = SERVER + 1; replica < replicas.size(); replica++) {
-                LocalTensor other = received.section(0, 0, sum.size());
+                LocalTensor other = received.like(sum);
                 replicas.receive(other, replica, gradients.of(unit));
                 kernels.add(sum, sum, other);
             }

@@ -24,6 +24,6 @@ final class ReplicaSites {
 
     private static String named(Unit unit) {
         String name = unit.name().isEmpty() ? "the first unit" : unit.name();
-        return unit.isOfExperts() ? "experts of " + name : name;
+        return unit.kind().of(name);
     }
 }

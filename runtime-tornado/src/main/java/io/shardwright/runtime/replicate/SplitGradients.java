@@ -33,11 +33,13 @@ public final class SplitGradients implements Replication {
         LocalTensor[] buffers = new LocalTensor[Unit.BUFFERS];
         for (int number = 0; number < buffers.length; number++) {
             int buffer = number;
-            buffers[buffer] = model.communicationBuffer(units.stream()
-                    .filter(unit -> unit.buffer() == buffer)
-                    .mapToLong(Unit::ownSize)
-                    .max()
-                    .orElse(0));
+            List<Unit> turns =
+                    units.stream().filter(unit -> unit.buffer() == buffer).toList();
+            if (!turns.isEmpty()) {
+                buffers[buffer] = model.communicationBuffer(
+                        turns.getFirst().precision().type(),
+                        turns.stream().mapToLong(Unit::ownSize).max().orElse(0));
+            }
         }
         for (Unit unit : units) {
             received[unit.number()] = buffers[unit.buffer()].section(0, 0, unit.ownSize());

@@ -78,10 +78,10 @@ public final class SplitParameters implements Replication {
         complete(unit);
     }
 
-    /** The next unit of its kind: experts have buffers of their own. */
+    /** The next unit of its kind, as each kind has buffers of its own. */
     private void prefetch(Unit unit, int step) {
         for (int next = unit.number() + step; next >= 0 && next < units.size(); next += step) {
-            if (units.get(next).isOfExperts() == unit.isOfExperts()) {
+            if (units.get(next).kind() == unit.kind()) {
                 start(units.get(next));
                 return;
             }
