@@ -28,7 +28,7 @@ import javax.annotation.processing.Generated;
  *
  * <pre>
  *   forward   x ── layerNorm(attentionNorm) ── attention ── dropoutAdd(x) ── layerNorm(expertNorm)
- *                ── linear(experts.router) ── f ── route ──▶ expertsGates
+ *                ── linear(experts.router) ── f ── gather-logits ── route ──▶ expertsGates
  *             expertNormOut ── f ── sendRows ──▶ expertsSent
  *             expertsChoices ── all-to-all-counts ── all-to-all-rows ── sortRows
  *                ── groupedLinearActivate(experts.up) ── groupedLinear(experts.down) ── unsortRows
@@ -37,11 +37,11 @@ import javax.annotation.processing.Generated;
  *                ── groupedActivate' ── groupedLinear'(experts.down) ── sortRows ── all-to-all-rows
  *                ── combineRows' ── g ── dropout ── dY
  *             dX ◀── addLayerNorm'(attentionNorm) ── attention' ── dropout ── addLayerNorm'(expertNorm)
- *                ── linear'(experts.router) ── f ── route' ── all-gather ── expertsLogits
+ *                ── linear'(experts.router) ── f ── route' ── dExpertsGates
  *
  *   f: all-gather forward, reduce-scatter backward.   g: reduce-scatter forward, all-gather backward.
- *   forward:  1 all-gather of [batch, seq/cp, experts*matrices] over tp, 1 all-gather of [batch, seq/cp, hidden] over tp, 1 all-to-all-counts of [ep, experts/ep] over ep, 1 all-to-all-rows of [batch*ep*seq*topK/cp, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK/cp, hidden] over ep, 1 reduce-scatter of [batch, seq/cp/tp, hidden] over tp
- *   backward: 1 all-gather of [batch, seq/cp, hidden] over tp, 1 all-to-all-rows of [batch*ep*seq*topK/cp, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK/cp, hidden] over ep, 1 reduce-scatter of [batch, seq/cp/tp, hidden] over tp, 1 all-gather of [batch, seq/cp, experts*matrices] over tp, 1 reduce-scatter of [batch, seq/cp/tp, experts*matrices] over tp
+ *   forward:  1 all-gather of [batch, seq/cp, experts*matrices] over tp, 1 gather-logits of [batch*cp, seq/cp, experts*matrices] over cp, 1 all-gather of [batch, seq/cp, hidden] over tp, 1 all-to-all-counts of [ep, experts/ep] over ep, 1 all-to-all-rows of [batch*ep*seq*topK/cp, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK/cp, hidden] over ep, 1 reduce-scatter of [batch, seq/cp/tp, hidden] over tp
+ *   backward: 1 all-gather of [batch, seq/cp, hidden] over tp, 1 all-to-all-rows of [batch*ep*seq*topK/cp, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK/cp, hidden] over ep, 1 reduce-scatter of [batch, seq/cp/tp, hidden] over tp, 1 reduce-scatter of [batch, seq/cp/tp, experts*matrices] over tp
  * </pre>
  *
  * Besides, what moves in {@link SequenceParallelAttention} (attention).
@@ -50,32 +50,33 @@ import javax.annotation.processing.Generated;
 public final class SequenceParallelExpertBlock implements TensorModel<SequenceParallelExpertBlock.Saved> {
     private static final CollectiveSite ALL_GATHER_EXPERTS_LOGITS =
             new CollectiveSite(0, "f of expertsLogits", "ExpertBlock.java:46");
+    private static final CollectiveSite GATHER_LOGITS_EXPERTS_LOGITS_ON_ALL_RANKS =
+            new CollectiveSite(1, "logits of ExpertBlock.experts", "ExpertBlock.java:46");
     private static final CollectiveSite F_EXPERTS =
-            new CollectiveSite(1, "f before ExpertBlock.experts", "ExpertBlock.java:46");
+            new CollectiveSite(2, "f before ExpertBlock.experts", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_COUNTS_EXPERTS_CHOICES =
-            new CollectiveSite(2, "counts of rows for ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
+            new CollectiveSite(3, "counts of rows for ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_ROWS_EXPERTS_SENT =
-            new CollectiveSite(3, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
-    private static final CollectiveSite ALL_TO_ALL_ROWS_EXPERTS_LEAVING =
             new CollectiveSite(4, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
+    private static final CollectiveSite ALL_TO_ALL_ROWS_EXPERTS_LEAVING =
+            new CollectiveSite(5, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite G_EXPERTS = new CollectiveSite(
-            5, "g after ExpertBlock.experts (@Expert(tensorParallel = true))", "ExpertBlock.java:46");
-    private static final CollectiveSite G_EXPERTS_OF_D_SAID_PARTIAL = new CollectiveSite(
             6, "g after ExpertBlock.experts (@Expert(tensorParallel = true))", "ExpertBlock.java:46");
+    private static final CollectiveSite G_EXPERTS_OF_D_SAID_PARTIAL = new CollectiveSite(
+            7, "g after ExpertBlock.experts (@Expert(tensorParallel = true))", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_ROWS_D_EXPERTS_RETURNED =
-            new CollectiveSite(7, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
-    private static final CollectiveSite ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED =
             new CollectiveSite(8, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
+    private static final CollectiveSite ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED =
+            new CollectiveSite(9, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite F_EXPERTS_OF_D_EXPERT_NORM_OUT =
-            new CollectiveSite(9, "f before ExpertBlock.experts", "ExpertBlock.java:46");
-    private static final CollectiveSite ALL_GATHER_EXPERTS_LOGITS_OF_EXPERTS_LOGITS_ON_ALL_RANKS_AGAIN = new CollectiveSite(
-            10, "expertsLogits gathered again, as only this rank's part is kept", "ExpertBlock.java:46");
+            new CollectiveSite(10, "f before ExpertBlock.experts", "ExpertBlock.java:46");
     private static final CollectiveSite REDUCE_SCATTER_D_EXPERTS_LOGITS_ON_ALL_RANKS =
             new CollectiveSite(11, "f of expertsLogits", "ExpertBlock.java:46");
 
     final Assembly assembly;
     final MoeConfig config;
     final Kernels kernels;
+    private final Communicator cp;
     final Communicator tp;
     final Communicator ep;
 
@@ -101,15 +102,16 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
     final Activation activation;
     final DropoutMask expertDropoutMask;
 
-    private final LocalTensor expertsChoices; // [batch, seq/cp, topK]                 split           temporary 1
-    private final LocalTensor expertNormOutOnAllRanks; // [batch, seq/cp, hidden]               split           temporary 0
+    private final LocalTensor expertsLogits;  // [batch, seq/cp/tp, experts*matrices]  split           temporary 0
+    private final LocalTensor expertsChoices; // [batch, seq/cp, topK]                 split           temporary 0
+    private final LocalTensor expertNormOutOnAllRanks; // [batch, seq/cp, hidden]               split           temporary 1
     private final LocalTensor expertsSent;    // [batch*seq*topK/cp, hidden]           split           temporary 2
-    private final LocalTensor expertsCounts;  // [ep, experts/ep]                      whole           temporary 0
-    private final LocalTensor expertsArrived; // [batch*ep*seq*topK/cp, hidden]        split           temporary 1
-    private final LocalTensor expertsRowsOut; // [batch*ep*seq*topK/cp, hidden]        split, partial  temporary 1
-    private final LocalTensor expertsLeaving; // [batch*ep*seq*topK/cp, hidden]        split, partial  temporary 0
+    private final LocalTensor expertsCounts;  // [ep, experts/ep]                      whole           temporary 1
+    private final LocalTensor expertsArrived; // [batch*ep*seq*topK/cp, hidden]        split           temporary 0
+    private final LocalTensor expertsRowsOut; // [batch*ep*seq*topK/cp, hidden]        split, partial  temporary 0
+    private final LocalTensor expertsLeaving; // [batch*ep*seq*topK/cp, hidden]        split, partial  temporary 1
     private final LocalTensor saidPartial;    // [batch, seq/cp, hidden]               split, partial  temporary 0
-    private final LocalTensor expertsLogitsOnAllRanks; // [batch, seq/cp, experts*matrices]     split           temporary 0
+    private final LocalTensor expertsLogitsOnAllRanks; // [batch, seq/cp, experts*matrices]     split           temporary 1
     private final LocalTensor dSaid;          // [batch, seq/cp/tp, hidden]            split           temporary 0
     private final LocalTensor dSaidPartial;   // [batch, seq/cp, hidden]               split           temporary 1
     private final LocalTensor dExpertsReturned; // [batch*seq*topK/cp, hidden]           split           temporary 2
@@ -123,11 +125,10 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
     private final LocalTensor dExpertsSent;   // [batch*seq*topK/cp, hidden]           split, partial  temporary 2
     private final LocalTensor dExpertNormOutOnAllRanks; // [batch, seq/cp, hidden]               split, partial  temporary 1
     private final LocalTensor dExpertNormOut; // [batch, seq/cp/tp, hidden]            split           temporary 2
-    private final LocalTensor dExpertsLogitsOnAllRanks; // [batch, seq/cp, experts*matrices]     split, partial  temporary 3
+    private final LocalTensor dExpertsLogitsOnAllRanks; // [batch, seq/cp, experts*matrices]     split, partial  temporary 1
     private final LocalTensor dExpertsLogits; // [batch, seq/cp/tp, experts*matrices]  split           temporary 0
     private final LocalTensor dH;             // [batch, seq/cp/tp, hidden]            split           in place of dExpertNormOut
     private final LocalTensor dAttended;      // [batch, seq/cp/tp, hidden]            split           temporary 0
-    private final LocalTensor expertsLogitsOnAllRanksAgain; // [batch, seq/cp, experts*matrices]     split           temporary 1
 
     public SequenceParallelExpertBlock(MoeConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -151,6 +152,7 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
         this.assembly = assembly;
         this.config = config;
         kernels = assembly.kernels();
+        this.cp = assembly.communicator(Axis.CP);
         this.tp = assembly.communicator(Axis.TP);
         this.ep = assembly.communicator(Axis.EP);
 
@@ -237,19 +239,21 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
                 seq,
                 config.gpt().hidden());
 
-        expertsChoices = assembly.temporary(1, DType.I32, batch, seq, config.routing().topK());
-        expertNormOutOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.gpt().hidden());
+        expertsLogits = assembly.temporary(
+                0, DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
+        expertsChoices = assembly.temporary(0, DType.I32, batch, seq, config.routing().topK());
+        expertNormOutOnAllRanks = assembly.temporary(1, DType.F32, batch, seq, config.gpt().hidden());
         expertsSent = assembly.temporary(2, DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
-        expertsCounts = assembly.temporary(0, DType.I32, ep, config.experts() / ep);
+        expertsCounts = assembly.temporary(1, DType.I32, ep, config.experts() / ep);
         expertsArrived =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-        expertsRowsOut =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-        expertsLeaving =
                 assembly.temporary(0, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+        expertsRowsOut =
+                assembly.temporary(0, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+        expertsLeaving =
+                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         saidPartial = assembly.temporary(0, DType.F32, batch, seq, config.gpt().hidden());
         expertsLogitsOnAllRanks =
-                assembly.temporary(0, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
+                assembly.temporary(1, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
         dSaid = assembly.temporary(0, DType.F32, batch, seq / tp, config.gpt().hidden());
         dSaidPartial = assembly.temporary(1, DType.F32, batch, seq, config.gpt().hidden());
         dExpertsReturned =
@@ -270,13 +274,11 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
         dExpertNormOutOnAllRanks = assembly.temporary(1, DType.F32, batch, seq, config.gpt().hidden());
         dExpertNormOut = assembly.temporary(2, DType.F32, batch, seq / tp, config.gpt().hidden());
         dExpertsLogitsOnAllRanks =
-                assembly.temporary(3, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
+                assembly.temporary(1, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
         dExpertsLogits = assembly.temporary(
                 0, DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
         dH = dExpertNormOut;
         dAttended = assembly.temporary(0, DType.F32, batch, seq / tp, config.gpt().hidden());
-        expertsLogitsOnAllRanksAgain =
-                assembly.temporary(1, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
     }
 
     public static SequenceParallelExpertBlock create(MoeConfig config, World world, long batch, long seq) {
@@ -301,61 +303,65 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
-        kernels.layerNorm(                    // attentionNormOut         [batch, seq/cp/tp, hidden]            split           line 44
+        kernels.layerNorm(                    // attentionNormOut                   [batch, seq/cp/tp, hidden]            split           line 44
                 saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x, attentionNormWeight,
                 attentionNormBias, 1e-5);
-        attention.forward(                    // attended                 [batch, seq/cp/tp, hidden]            split           line 44
+        attention.forward(                    // attended                           [batch, seq/cp/tp, hidden]            split           line 44
                 saved.attentionNormOut, saved.attended, saved.attention);
-        kernels.dropoutAdd(                   // h                        [batch, seq/cp/tp, hidden]            split           line 45
+        kernels.dropoutAdd(                   // h                                  [batch, seq/cp/tp, hidden]            split           line 45
                 saved.h, saved.attended, x, attentionDropoutMask, saved.slot.firstSequence());
-        kernels.layerNorm(                    // expertNormOut            [batch, seq/cp/tp, hidden]            split           line 46
+        kernels.layerNorm(                    // expertNormOut                      [batch, seq/cp/tp, hidden]            split           line 46
                 saved.expertNormOut, saved.expertNormOutMean, saved.expertNormOutRstd, saved.h, expertNormWeight,
                 expertNormBias, 1e-5);
-        kernels.linear(                       // expertsLogits            [batch, seq/cp/tp, experts*matrices]  split           line 46
-                saved.expertsLogits, saved.expertNormOut, expertsRouterWeight);
+        kernels.linear(                       // expertsLogits                      [batch, seq/cp/tp, experts*matrices]  split           line 46
+                expertsLogits, saved.expertNormOut, expertsRouterWeight);
         // f of expertsLogits: puts the ranks' shards side by side
-        tp.allGather(                         // expertsLogitsOnAllRanks  [batch, seq/cp, experts*matrices]     split           line 46
-                expertsLogitsOnAllRanks, saved.expertsLogits, 1, ALL_GATHER_EXPERTS_LOGITS);
-        kernels.route(                        // expertsGates             [batch, seq/cp, topK]                 split           line 46
-                saved.expertsGates, expertsChoices, expertsLogitsOnAllRanks, saved.expertsTable);
+        tp.allGather(                         // expertsLogitsOnAllRanks            [batch, seq/cp, experts*matrices]     split           line 46
+                expertsLogitsOnAllRanks, expertsLogits, 1, ALL_GATHER_EXPERTS_LOGITS);
+        // logits of experts: of whole sequences
+        cp.allGather(                         // expertsLogitsOnAllRanksOfAllRanks  [batch*cp, seq/cp, experts*matrices]  split           line 46
+                saved.expertsLogitsOnAllRanksOfAllRanks, expertsLogitsOnAllRanks, 0,
+                GATHER_LOGITS_EXPERTS_LOGITS_ON_ALL_RANKS);
+        kernels.route(                        // expertsGates                       [batch, seq/cp, topK]                 split           line 46
+                saved.expertsGates, expertsChoices, saved.expertsLogitsOnAllRanksOfAllRanks, saved.expertsTable);
         // f before experts: puts the ranks' shards side by side
-        tp.allGather(                         // expertNormOutOnAllRanks  [batch, seq/cp, hidden]               split           line 46
+        tp.allGather(                         // expertNormOutOnAllRanks            [batch, seq/cp, hidden]               split           line 46
                 expertNormOutOnAllRanks, saved.expertNormOut, 1, F_EXPERTS);
-        kernels.sendRows(                     // expertsSent              [batch*seq*topK/cp, hidden]           split           line 46
+        kernels.sendRows(                     // expertsSent                        [batch*seq*topK/cp, hidden]           split           line 46
                 expertsSent, expertNormOutOnAllRanks, saved.expertsTable);
         // counts of rows for experts (@Expert): tells each rank how many it gets
-        saved.expertsTable.exchangeCounts(    // expertsCounts            [ep, experts/ep]                      whole           line 46
+        saved.expertsTable.exchangeCounts(    // expertsCounts                      [ep, experts/ep]                      whole           line 46
                 ep, expertsCounts, ALL_TO_ALL_COUNTS_EXPERTS_CHOICES);
         // rows of experts (@Expert): to the ranks that have their experts
-        ep.allToAllV(                         // expertsArrived           [batch*ep*seq*topK/cp, hidden]        split           line 46
+        ep.allToAllV(                         // expertsArrived                     [batch*ep*seq*topK/cp, hidden]        split           line 46
                 expertsArrived,
                 saved.expertsTable.receives(),
                 expertsSent,
                 saved.expertsTable.sends(),
                 ALL_TO_ALL_ROWS_EXPERTS_SENT);
-        kernels.sortRows(                     // expertsRows              [batch*ep*seq*topK/cp, hidden]        split           line 46
+        kernels.sortRows(                     // expertsRows                        [batch*ep*seq*topK/cp, hidden]        split           line 46
                 saved.expertsRows, expertsArrived, saved.expertsTable);
-        kernels.groupedLinearActivate(        // expertsInner             [batch*ep*seq*topK/cp, inner/tp]      split           line 46
+        kernels.groupedLinearActivate(        // expertsInner                       [batch*ep*seq*topK/cp, inner/tp]      split           line 46
                 saved.expertsInner, saved.expertsActivated, saved.expertsRows, expertsUpWeight, activation,
                 saved.expertsTable);
-        kernels.groupedLinear(                // expertsRowsOut           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
+        kernels.groupedLinear(                // expertsRowsOut                     [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 expertsRowsOut, saved.expertsActivated, expertsDownWeight, saved.expertsTable);
-        kernels.unsortRows(                   // expertsLeaving           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
+        kernels.unsortRows(                   // expertsLeaving                     [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 expertsLeaving, expertsRowsOut, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
-        ep.allToAllV(                         // expertsReturned          [batch*seq*topK/cp, hidden]           split, partial  line 46
+        ep.allToAllV(                         // expertsReturned                    [batch*seq*topK/cp, hidden]           split, partial  line 46
                 saved.expertsReturned,
                 saved.expertsTable.sends(),
                 expertsLeaving,
                 saved.expertsTable.receives(),
                 ALL_TO_ALL_ROWS_EXPERTS_LEAVING);
-        kernels.combineRows(                  // saidPartial              [batch, seq/cp, hidden]               split, partial  line 46
+        kernels.combineRows(                  // saidPartial                        [batch, seq/cp, hidden]               split, partial  line 46
                 saidPartial, saved.expertsReturned, saved.expertsGates, saved.expertsTable);
-        LocalTensor said = y;                 // said                     [batch, seq/cp/tp, hidden]            split
+        LocalTensor said = y;                 // said                               [batch, seq/cp/tp, hidden]            split
         // g after experts (@Expert(tensorParallel = true)): adds up the ranks' partial sums, and keeps this rank's part
-        tp.reduceScatter(                     // said                     [batch, seq/cp/tp, hidden]            split           line 46
+        tp.reduceScatter(                     // said                               [batch, seq/cp/tp, hidden]            split           line 46
                 said, saidPartial, 1, Reduction.SUM, G_EXPERTS);
-        kernels.dropoutAdd(                   // y                        [batch, seq/cp/tp, hidden]            split           line 47
+        kernels.dropoutAdd(                   // y                                  [batch, seq/cp/tp, hidden]            split           line 47
                 y, said, saved.h, expertDropoutMask, saved.slot.firstSequence());
     }
 
@@ -369,70 +375,66 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
      */
     @Override
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.dropout(                      // dSaid                         [batch, seq/cp/tp, hidden]            split           line 47
+        kernels.dropout(                      // dSaid                     [batch, seq/cp/tp, hidden]            split           line 47
                 dSaid, dY, expertDropoutMask, saved.slot.firstSequence());
         // g after experts (@Expert(tensorParallel = true)): puts the ranks' shards side by side
-        tp.allGather(                         // dSaidPartial                  [batch, seq/cp, hidden]               split           line 46
+        tp.allGather(                         // dSaidPartial              [batch, seq/cp, hidden]               split           line 46
                 dSaidPartial, dSaid, 1, G_EXPERTS_OF_D_SAID_PARTIAL);
-        kernels.combineRowsGradient(          // dExpertsReturned              [batch*seq*topK/cp, hidden]           split           line 46
+        kernels.combineRowsGradient(          // dExpertsReturned          [batch*seq*topK/cp, hidden]           split           line 46
                 dExpertsReturned, dExpertsGates, dSaidPartial, saved.expertsReturned, saved.expertsGates,
                 saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their experts
-        ep.allToAllV(                         // dExpertsLeaving               [batch*ep*seq*topK/cp, hidden]        split           line 46
+        ep.allToAllV(                         // dExpertsLeaving           [batch*ep*seq*topK/cp, hidden]        split           line 46
                 dExpertsLeaving,
                 saved.expertsTable.receives(),
                 dExpertsReturned,
                 saved.expertsTable.sends(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_RETURNED);
-        kernels.sortRows(                     // dExpertsRowsOut               [batch*ep*seq*topK/cp, hidden]        split           line 46
+        kernels.sortRows(                     // dExpertsRowsOut           [batch*ep*seq*topK/cp, hidden]        split           line 46
                 dExpertsRowsOut, dExpertsLeaving, saved.expertsTable);
-        kernels.groupedLinearInputGradient(   // dExpertsActivated             [batch*ep*seq*topK/cp, inner/tp]      split           line 46
+        kernels.groupedLinearInputGradient(   // dExpertsActivated         [batch*ep*seq*topK/cp, inner/tp]      split           line 46
                 dExpertsActivated, dExpertsRowsOut, expertsDownWeight, saved.expertsTable);
-        kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight            [experts/ep, hidden, inner/tp]        split, partial  line 46
+        kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight        [experts/ep, hidden, inner/tp]        split, partial  line 46
                 dExpertsDownWeight, dExpertsRowsOut, saved.expertsActivated, saved.expertsTable);
-        kernels.groupedActivateGradient(      // dExpertsInner                 [batch*ep*seq*topK/cp, inner/tp]      split           line 46
+        kernels.groupedActivateGradient(      // dExpertsInner             [batch*ep*seq*topK/cp, inner/tp]      split           line 46
                 dExpertsInner, dExpertsActivated, saved.expertsInner, activation, saved.expertsTable);
-        kernels.groupedLinearInputGradient(   // dExpertsRows                  [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
+        kernels.groupedLinearInputGradient(   // dExpertsRows              [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 dExpertsRows, dExpertsInner, expertsUpWeight, saved.expertsTable);
-        kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight              [experts/ep, inner/tp, hidden]        split, partial  line 46
+        kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight          [experts/ep, inner/tp, hidden]        split, partial  line 46
                 dExpertsUpWeight, dExpertsInner, saved.expertsRows, saved.expertsTable);
-        kernels.unsortRows(                   // dExpertsArrived               [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
+        kernels.unsortRows(                   // dExpertsArrived           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 dExpertsArrived, dExpertsRows, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
-        ep.allToAllV(                         // dExpertsSent                  [batch*seq*topK/cp, hidden]           split, partial  line 46
+        ep.allToAllV(                         // dExpertsSent              [batch*seq*topK/cp, hidden]           split, partial  line 46
                 dExpertsSent,
                 saved.expertsTable.sends(),
                 dExpertsArrived,
                 saved.expertsTable.receives(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED);
-        kernels.sendRowsGradient(             // dExpertNormOutOnAllRanks      [batch, seq/cp, hidden]               split, partial  line 46
+        kernels.sendRowsGradient(             // dExpertNormOutOnAllRanks  [batch, seq/cp, hidden]               split, partial  line 46
                 dExpertNormOutOnAllRanks, dExpertsSent, saved.expertsTable);
         // f before experts: adds up the ranks' partial sums, and keeps this rank's part
-        tp.reduceScatter(                     // dExpertNormOut                [batch, seq/cp/tp, hidden]            split           line 46
+        tp.reduceScatter(                     // dExpertNormOut            [batch, seq/cp/tp, hidden]            split           line 46
                 dExpertNormOut, dExpertNormOutOnAllRanks, 1, Reduction.SUM, F_EXPERTS_OF_D_EXPERT_NORM_OUT);
-        // expertsLogits gathered again, as only this rank's part is kept: puts the ranks' shards side by side
-        tp.allGather(                         // expertsLogitsOnAllRanksAgain  [batch, seq/cp, experts*matrices]     split           line 46
-                expertsLogitsOnAllRanksAgain, saved.expertsLogits, 1,
-                ALL_GATHER_EXPERTS_LOGITS_OF_EXPERTS_LOGITS_ON_ALL_RANKS_AGAIN);
-        kernels.routeGradient(                // dExpertsLogitsOnAllRanks      [batch, seq/cp, experts*matrices]     split, partial  line 46
-                dExpertsLogitsOnAllRanks, dExpertsGates, expertsLogitsOnAllRanksAgain, saved.expertsTable);
+        kernels.routeGradient(                // dExpertsLogitsOnAllRanks  [batch, seq/cp, experts*matrices]     split, partial  line 46
+                dExpertsLogitsOnAllRanks, dExpertsGates, saved.expertsLogitsOnAllRanksOfAllRanks, saved.expertsTable);
         // f of expertsLogits: adds up the ranks' partial sums, and keeps this rank's part
-        tp.reduceScatter(                     // dExpertsLogits                [batch, seq/cp/tp, experts*matrices]  split           line 46
+        tp.reduceScatter(                     // dExpertsLogits            [batch, seq/cp/tp, experts*matrices]  split           line 46
                 dExpertsLogits, dExpertsLogitsOnAllRanks, 1, Reduction.SUM,
                 REDUCE_SCATTER_D_EXPERTS_LOGITS_ON_ALL_RANKS);
-        kernels.addLinearInputGradient(       // dExpertNormOut                [batch, seq/cp/tp, hidden]            split           line 46
+        kernels.addLinearInputGradient(       // dExpertNormOut            [batch, seq/cp/tp, hidden]            split           line 46
                 dExpertNormOut, dExpertsLogits, expertsRouterWeight);
-        kernels.addLinearWeightGradient(      // dExpertsRouterWeight          [experts*matrices, hidden]            partial         line 46
+        kernels.addLinearWeightGradient(      // dExpertsRouterWeight      [experts*matrices, hidden]            partial         line 46
                 dExpertsRouterWeight, dExpertsLogits, saved.expertNormOut);
-        kernels.addLayerNormGradient(         // dH                            [batch, seq/cp/tp, hidden]            split           line 46
+        kernels.addLayerNormGradient(         // dH                        [batch, seq/cp/tp, hidden]            split           line 46
                 dH, dExpertNormWeight, dExpertNormBias, dExpertNormOut, saved.h, saved.expertNormOutMean,
                 saved.expertNormOutRstd, expertNormWeight, dY);
-        kernels.dropout(                      // dAttended                     [batch, seq/cp/tp, hidden]            split           line 45
+        kernels.dropout(                      // dAttended                 [batch, seq/cp/tp, hidden]            split           line 45
                 dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
-        LocalTensor dAttentionNormOut = dX;   // dAttentionNormOut             [batch, seq/cp/tp, hidden]            split
-        attention.backward(                   // dAttentionNormOut             [batch, seq/cp/tp, hidden]            split           line 44
+        LocalTensor dAttentionNormOut = dX;   // dAttentionNormOut         [batch, seq/cp/tp, hidden]            split
+        attention.backward(                   // dAttentionNormOut         [batch, seq/cp/tp, hidden]            split           line 44
                 saved.attentionNormOut, dAttended, dAttentionNormOut, saved.attention);
-        kernels.addLayerNormGradient(         // dX                            [batch, seq/cp/tp, hidden]            split           line 44
+        kernels.addLayerNormGradient(         // dX                        [batch, seq/cp/tp, hidden]            split           line 44
                 dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
                 saved.attentionNormOutRstd, attentionNormWeight, dH);
     }
@@ -454,12 +456,12 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
         final LocalTensor expertNormOut;      // [batch, seq/cp/tp, hidden]            split
         final LocalTensor expertNormOutMean;  // [batch, seq/cp/tp]                    split
         final LocalTensor expertNormOutRstd;  // [batch, seq/cp/tp]                    split
-        final LocalTensor expertsLogits;      // [batch, seq/cp/tp, experts*matrices]  split
         final LocalTensor expertsGates;       // [batch, seq/cp, topK]                 split
         final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]        split
         final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]      split
         final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]      split
         final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]           split, partial
+        final LocalTensor expertsLogitsOnAllRanksOfAllRanks; // [batch*cp, seq/cp, experts*matrices]  split
         final RoutingTable expertsTable;      // which row is whose
         final SequenceParallelAttention.Saved attention;
 
@@ -467,6 +469,7 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
             var config = model.config;
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
+            long cp = model.assembly.degree(Axis.CP);
             long tp = model.assembly.degree(Axis.TP);
             long ep = model.assembly.degree(Axis.EP);
             this.slot = slot;
@@ -478,13 +481,13 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
             expertNormOut = slot.tensor(DType.F32, batch, seq / tp, config.gpt().hidden());
             expertNormOutMean = slot.tensor(DType.F32, batch, seq / tp);
             expertNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
-            expertsLogits =
-                    slot.tensor(DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
             expertsGates = slot.tensor(DType.F32, batch, seq, config.routing().topK());
             expertsRows = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
             expertsInner = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsActivated = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsReturned = slot.tensor(DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
+            expertsLogitsOnAllRanksOfAllRanks =
+                    slot.tensor(DType.F32, batch * cp, seq, (long) config.experts() * config.routing().matrices());
             expertsTable = new RoutingTable(model.expertsLayer, slot);
             attention = model.attention.newSaved(slot);
         }

@@ -28,7 +28,7 @@ import javax.annotation.processing.Generated;
  *
  * <pre>
  *   forward   x ── layerNorm(attentionNorm) ── attention ── dropoutAdd(x) ── layerNorm(expertNorm)
- *                ── linear(experts.router) ── route ──▶ expertsGates
+ *                ── linear(experts.router) ── gather-logits ── route ──▶ expertsGates
  *             expertNormOut ── f ── sendRows ──▶ expertsSent
  *             expertsChoices ── all-to-all-counts ── all-to-all-rows ── sortRows
  *                ── groupedLinearActivate(experts.up) ── groupedLinear(experts.down) ── unsortRows
@@ -42,7 +42,7 @@ import javax.annotation.processing.Generated;
  *                ── linear'(experts.router) ── route' ── dExpertsGates
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   forward:  1 all-to-all-counts of [ep, experts/ep] over ep, 1 all-to-all-rows of [batch*ep*seq*topK/cp, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK/cp, hidden] over ep, 1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   forward:  1 gather-logits of [batch*cp, seq/cp, experts*matrices] over cp, 1 all-to-all-counts of [ep, experts/ep] over ep, 1 all-to-all-rows of [batch*ep*seq*topK/cp, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK/cp, hidden] over ep, 1 all-reduce of [batch, seq/cp, hidden] over tp
  *   backward: 1 all-reduce of [batch, seq/cp, topK] over tp, 1 all-to-all-rows of [batch*ep*seq*topK/cp, hidden] over ep, 1 all-to-all-rows of [batch*seq*topK/cp, hidden] over ep, 1 all-reduce of [batch, seq/cp, hidden] over tp
  * </pre>
  *
@@ -50,26 +50,29 @@ import javax.annotation.processing.Generated;
  */
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.Saved> {
+    private static final CollectiveSite GATHER_LOGITS_EXPERTS_LOGITS =
+            new CollectiveSite(0, "logits of ExpertBlock.experts", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_COUNTS_EXPERTS_CHOICES =
-            new CollectiveSite(0, "counts of rows for ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
+            new CollectiveSite(1, "counts of rows for ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_ROWS_EXPERTS_SENT =
-            new CollectiveSite(1, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
-    private static final CollectiveSite ALL_TO_ALL_ROWS_EXPERTS_LEAVING =
             new CollectiveSite(2, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
+    private static final CollectiveSite ALL_TO_ALL_ROWS_EXPERTS_LEAVING =
+            new CollectiveSite(3, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite G_EXPERTS = new CollectiveSite(
-            3, "g after ExpertBlock.experts (@Expert(tensorParallel = true))", "ExpertBlock.java:46");
+            4, "g after ExpertBlock.experts (@Expert(tensorParallel = true))", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_REDUCE_D_EXPERTS_GATES_ON_ALL_RANKS =
-            new CollectiveSite(4, "f of expertsGates", "ExpertBlock.java:46");
+            new CollectiveSite(5, "f of expertsGates", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_ROWS_D_EXPERTS_RETURNED =
-            new CollectiveSite(5, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
-    private static final CollectiveSite ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED =
             new CollectiveSite(6, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
+    private static final CollectiveSite ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED =
+            new CollectiveSite(7, "rows of ExpertBlock.experts (@Expert)", "ExpertBlock.java:46");
     private static final CollectiveSite F_EXPERTS =
-            new CollectiveSite(7, "f before ExpertBlock.experts", "ExpertBlock.java:46");
+            new CollectiveSite(8, "f before ExpertBlock.experts", "ExpertBlock.java:46");
 
     final Assembly assembly;
     final MoeConfig config;
     final Kernels kernels;
+    private final Communicator cp;
     final Communicator tp;
     final Communicator ep;
 
@@ -95,6 +98,7 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
     final Activation activation;
     final DropoutMask expertDropoutMask;
 
+    private final LocalTensor expertsLogits;  // [batch, seq/cp, experts*matrices]  split           temporary 0
     private final LocalTensor expertsChoices; // [batch, seq/cp, topK]              split           temporary 0
     private final LocalTensor expertsSent;    // [batch*seq*topK/cp, hidden]        split           temporary 1
     private final LocalTensor expertsCounts;  // [ep, experts/ep]                   whole           temporary 2
@@ -135,6 +139,7 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         this.assembly = assembly;
         this.config = config;
         kernels = assembly.kernels();
+        this.cp = assembly.communicator(Axis.CP);
         this.tp = assembly.communicator(Axis.TP);
         this.ep = assembly.communicator(Axis.EP);
 
@@ -193,6 +198,8 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         expertDropoutMask = assembly.sequenceDropout(
                 "expertDropout", config.gpt().dropout(), Split.none(), 1, batch, seq, config.gpt().hidden());
 
+        expertsLogits =
+                assembly.temporary(0, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
         expertsChoices = assembly.temporary(0, DType.I32, batch, seq, config.routing().topK());
         expertsSent = assembly.temporary(1, DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
         expertsCounts = assembly.temporary(2, DType.I32, ep, config.experts() / ep);
@@ -247,57 +254,60 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
      */
     @Override
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
-        kernels.layerNorm(                    // attentionNormOut  [batch, seq/cp, hidden]            split           line 44
+        kernels.layerNorm(                    // attentionNormOut         [batch, seq/cp, hidden]               split           line 44
                 saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x, attentionNormWeight,
                 attentionNormBias, 1e-5);
-        attention.forward(                    // attended          [batch, seq/cp, hidden]            split           line 44
+        attention.forward(                    // attended                 [batch, seq/cp, hidden]               split           line 44
                 saved.attentionNormOut, saved.attended, saved.attention);
-        kernels.dropoutAdd(                   // h                 [batch, seq/cp, hidden]            split           line 45
+        kernels.dropoutAdd(                   // h                        [batch, seq/cp, hidden]               split           line 45
                 saved.h, saved.attended, x, attentionDropoutMask, saved.slot.firstSequence());
-        kernels.layerNorm(                    // expertNormOut     [batch, seq/cp, hidden]            split           line 46
+        kernels.layerNorm(                    // expertNormOut            [batch, seq/cp, hidden]               split           line 46
                 saved.expertNormOut, saved.expertNormOutMean, saved.expertNormOutRstd, saved.h, expertNormWeight,
                 expertNormBias, 1e-5);
-        kernels.linear(                       // expertsLogits     [batch, seq/cp, experts*matrices]  split           line 46
-                saved.expertsLogits, saved.expertNormOut, expertsRouterWeight);
-        kernels.route(                        // expertsGates      [batch, seq/cp, topK]              split           line 46
-                saved.expertsGates, expertsChoices, saved.expertsLogits, saved.expertsTable);
+        kernels.linear(                       // expertsLogits            [batch, seq/cp, experts*matrices]     split           line 46
+                expertsLogits, saved.expertNormOut, expertsRouterWeight);
+        // logits of experts: of whole sequences
+        cp.allGather(                         // expertsLogitsOfAllRanks  [batch*cp, seq/cp, experts*matrices]  split           line 46
+                saved.expertsLogitsOfAllRanks, expertsLogits, 0, GATHER_LOGITS_EXPERTS_LOGITS);
+        kernels.route(                        // expertsGates             [batch, seq/cp, topK]                 split           line 46
+                saved.expertsGates, expertsChoices, saved.expertsLogitsOfAllRanks, saved.expertsTable);
         // f before experts: expertNormOut is already whole on every rank
-        kernels.sendRows(                     // expertsSent       [batch*seq*topK/cp, hidden]        split           line 46
+        kernels.sendRows(                     // expertsSent              [batch*seq*topK/cp, hidden]           split           line 46
                 expertsSent, saved.expertNormOut, saved.expertsTable);
         // counts of rows for experts (@Expert): tells each rank how many it gets
-        saved.expertsTable.exchangeCounts(    // expertsCounts     [ep, experts/ep]                   whole           line 46
+        saved.expertsTable.exchangeCounts(    // expertsCounts            [ep, experts/ep]                      whole           line 46
                 ep, expertsCounts, ALL_TO_ALL_COUNTS_EXPERTS_CHOICES);
         // rows of experts (@Expert): to the ranks that have their experts
-        ep.allToAllV(                         // expertsArrived    [batch*ep*seq*topK/cp, hidden]     split           line 46
+        ep.allToAllV(                         // expertsArrived           [batch*ep*seq*topK/cp, hidden]        split           line 46
                 expertsArrived,
                 saved.expertsTable.receives(),
                 expertsSent,
                 saved.expertsTable.sends(),
                 ALL_TO_ALL_ROWS_EXPERTS_SENT);
-        kernels.sortRows(                     // expertsRows       [batch*ep*seq*topK/cp, hidden]     split           line 46
+        kernels.sortRows(                     // expertsRows              [batch*ep*seq*topK/cp, hidden]        split           line 46
                 saved.expertsRows, expertsArrived, saved.expertsTable);
-        kernels.groupedLinearActivate(        // expertsInner      [batch*ep*seq*topK/cp, inner/tp]   split           line 46
+        kernels.groupedLinearActivate(        // expertsInner             [batch*ep*seq*topK/cp, inner/tp]      split           line 46
                 saved.expertsInner, saved.expertsActivated, saved.expertsRows, expertsUpWeight, activation,
                 saved.expertsTable);
-        kernels.groupedLinear(                // expertsRowsOut    [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
+        kernels.groupedLinear(                // expertsRowsOut           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 expertsRowsOut, saved.expertsActivated, expertsDownWeight, saved.expertsTable);
-        kernels.unsortRows(                   // expertsLeaving    [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
+        kernels.unsortRows(                   // expertsLeaving           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 expertsLeaving, expertsRowsOut, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
-        ep.allToAllV(                         // expertsReturned   [batch*seq*topK/cp, hidden]        split, partial  line 46
+        ep.allToAllV(                         // expertsReturned          [batch*seq*topK/cp, hidden]           split, partial  line 46
                 saved.expertsReturned,
                 saved.expertsTable.sends(),
                 expertsLeaving,
                 saved.expertsTable.receives(),
                 ALL_TO_ALL_ROWS_EXPERTS_LEAVING);
         // f of expertsGates: expertsGates is already whole on every rank
-        LocalTensor said = y;                 // said              [batch, seq/cp, hidden]            split
-        kernels.combineRows(                  // said              [batch, seq/cp, hidden]            split, partial  line 46
+        LocalTensor said = y;                 // said                     [batch, seq/cp, hidden]               split
+        kernels.combineRows(                  // said                     [batch, seq/cp, hidden]               split, partial  line 46
                 said, saved.expertsReturned, saved.expertsGates, saved.expertsTable);
         // g after experts (@Expert(tensorParallel = true)): adds up the ranks' partial sums
-        tp.allReduce(                         // said              [batch, seq/cp, hidden]            split           line 46
+        tp.allReduce(                         // said                     [batch, seq/cp, hidden]               split           line 46
                 said, Reduction.SUM, G_EXPERTS);
-        kernels.dropoutAdd(                   // y                 [batch, seq/cp, hidden]            split           line 47
+        kernels.dropoutAdd(                   // y                        [batch, seq/cp, hidden]               split           line 47
                 y, said, saved.h, expertDropoutMask, saved.slot.firstSequence());
     }
 
@@ -353,7 +363,7 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         tp.allReduce(                         // dExpertNormOut        [batch, seq/cp, hidden]            split           line 46
                 dExpertNormOut, Reduction.SUM, F_EXPERTS);
         kernels.routeGradient(                // dExpertsLogits        [batch, seq/cp, experts*matrices]  split           line 46
-                dExpertsLogits, dExpertsGates, saved.expertsLogits, saved.expertsTable);
+                dExpertsLogits, dExpertsGates, saved.expertsLogitsOfAllRanks, saved.expertsTable);
         kernels.addLinearInputGradient(       // dExpertNormOut        [batch, seq/cp, hidden]            split           line 46
                 dExpertNormOut, dExpertsLogits, expertsRouterWeight);
         kernels.addLinearWeightGradient(      // dExpertsRouterWeight  [experts*matrices, hidden]         partial         line 46
@@ -380,20 +390,20 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
         final Slot slot;                      // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;   // [batch, seq/cp, hidden]            split
-        final LocalTensor attentionNormOutMean; // [batch, seq/cp]                    split
-        final LocalTensor attentionNormOutRstd; // [batch, seq/cp]                    split
-        final LocalTensor attended;           // [batch, seq/cp, hidden]            split
-        final LocalTensor h;                  // [batch, seq/cp, hidden]            split           in place of attended
-        final LocalTensor expertNormOut;      // [batch, seq/cp, hidden]            split
-        final LocalTensor expertNormOutMean;  // [batch, seq/cp]                    split
-        final LocalTensor expertNormOutRstd;  // [batch, seq/cp]                    split
-        final LocalTensor expertsLogits;      // [batch, seq/cp, experts*matrices]  split
-        final LocalTensor expertsGates;       // [batch, seq/cp, topK]              split
-        final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]     split
-        final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]   split
-        final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]   split
-        final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]        split, partial
+        final LocalTensor attentionNormOut;   // [batch, seq/cp, hidden]               split
+        final LocalTensor attentionNormOutMean; // [batch, seq/cp]                       split
+        final LocalTensor attentionNormOutRstd; // [batch, seq/cp]                       split
+        final LocalTensor attended;           // [batch, seq/cp, hidden]               split
+        final LocalTensor h;                  // [batch, seq/cp, hidden]               split           in place of attended
+        final LocalTensor expertNormOut;      // [batch, seq/cp, hidden]               split
+        final LocalTensor expertNormOutMean;  // [batch, seq/cp]                       split
+        final LocalTensor expertNormOutRstd;  // [batch, seq/cp]                       split
+        final LocalTensor expertsGates;       // [batch, seq/cp, topK]                 split
+        final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]        split
+        final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]      split
+        final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]      split
+        final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]           split, partial
+        final LocalTensor expertsLogitsOfAllRanks; // [batch*cp, seq/cp, experts*matrices]  split
         final RoutingTable expertsTable;      // which row is whose
         final ShardedAttention.Saved attention;
 
@@ -401,6 +411,7 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
             var config = model.config;
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
+            long cp = model.assembly.degree(Axis.CP);
             long tp = model.assembly.degree(Axis.TP);
             long ep = model.assembly.degree(Axis.EP);
             this.slot = slot;
@@ -412,12 +423,13 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
             expertNormOut = slot.tensor(DType.F32, batch, seq, config.gpt().hidden());
             expertNormOutMean = slot.tensor(DType.F32, batch, seq);
             expertNormOutRstd = slot.tensor(DType.F32, batch, seq);
-            expertsLogits = slot.tensor(DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
             expertsGates = slot.tensor(DType.F32, batch, seq, config.routing().topK());
             expertsRows = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
             expertsInner = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsActivated = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsReturned = slot.tensor(DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
+            expertsLogitsOfAllRanks =
+                    slot.tensor(DType.F32, batch * cp, seq, (long) config.experts() * config.routing().matrices());
             expertsTable = new RoutingTable(model.expertsLayer, slot);
             attention = model.attention.newSaved(slot);
         }

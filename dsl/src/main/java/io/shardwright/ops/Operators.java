@@ -8,6 +8,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.expert.AllToAllCounts;
 import io.shardwright.ops.expert.AllToAllRows;
 import io.shardwright.ops.expert.CombineRows;
+import io.shardwright.ops.expert.GatherLogits;
 import io.shardwright.ops.expert.GroupedLinear;
 import io.shardwright.ops.expert.GroupedLinearActivate;
 import io.shardwright.ops.expert.Route;
@@ -82,6 +83,7 @@ public final class Operators {
             Map.entry("dropout_add", s -> new DropoutAdd(s.text("field"))),
             Map.entry("embedding", _ -> new EmbeddingLookup()),
             Map.entry("f", s -> new ToReplicated(s.axis())),
+            Map.entry("gather_logits", s -> new GatherLogits(s.axis())),
             Map.entry("grouped_linear", s -> new GroupedLinear(s.text("field"))),
             Map.entry("grouped_linear_activate", s -> new GroupedLinearActivate(s.text("field"), s.text("activation"))),
             Map.entry("heads", s -> new Heads(s.size("count"))),

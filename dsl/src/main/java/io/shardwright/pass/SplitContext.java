@@ -28,9 +28,14 @@ import io.shardwright.ops.TakeShard;
 import io.shardwright.ops.ToReplicated;
 import io.shardwright.ops.expert.AllToAllCounts;
 import io.shardwright.ops.expert.CombineRows;
+import io.shardwright.ops.expert.GatherLogits;
+import io.shardwright.ops.expert.Route;
 import io.shardwright.ops.expert.SendRows;
+import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -109,6 +114,10 @@ public final class SplitContext {
             rows(node, op);
             return;
         }
+        if (op instanceof Route route && at.isSplitAlongSequence(node.input())) {
+            route(node, route.field());
+            return;
+        }
         KernelLayout layout = KernelLayout.of(node, op, at.values(), Axis.CP);
         boolean isResult = node.output().equals(graph.result());
         boolean isSum = layout.output(0).equals(Placement.PARTIAL);
@@ -127,6 +136,19 @@ public final class SplitContext {
         for (int i = 0; i < node.outputs().size(); i++) {
             at.place(node.outputs().get(i), layout.output(i));
         }
+    }
+
+    /** Capacity and auxiliary loss are counted in whole sequences; each rank takes the choices of its own positions. */
+    private void route(Node node, String field) {
+        String logits = node.input();
+        GatherLogits gather = new GatherLogits(Axis.CP);
+        Value mine = at.value(logits);
+        List<Size> shape = new ArrayList<>(mine.shape());
+        shape.set(0, shape.getFirst().times(Size.atom(Axis.CP.text())));
+        String all = at.define(logits + "OfAllRanks", mine.withShape(shape));
+        String cause = "logits of " + graph.simpleName() + "." + field;
+        at.define(new Node(gather, List.of(all), List.of(logits), node.origin(), cause), gather.result());
+        at.define(node.withInputs(List.of(logits, all)), at.placement(logits));
     }
 
     private boolean isReplicated(String input) {

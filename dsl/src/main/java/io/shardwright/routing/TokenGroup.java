@@ -1,6 +1,5 @@
 package io.shardwright.routing;
 
-import io.shardwright.spi.SequencePositions;
 import java.util.Arrays;
 
 /** The tokens whose choice of experts is counted together, as a router sees them; one group after the other uses it. */
@@ -8,7 +7,7 @@ public final class TokenGroup {
     /** What {@link #choice} says of a choice that came to nothing. */
     public static final int NOBODY = -1;
 
-    private final SequencePositions positions;
+    private final long length;
     private final int tokens;
     private final int experts;
     private final int columns;
@@ -25,13 +24,13 @@ public final class TokenGroup {
     private final double[] sums;
     private TokenNoise noise = TokenNoise.NONE;
     private long firstSequence;
-    private int dropped;
+    private final boolean[] dropped;
 
-    /** @param positions of each sequence on this rank */
-    public TokenGroup(Routing routing, SequencePositions positions, int experts) {
+    /** @param length of each sequence */
+    public TokenGroup(Routing routing, long length, int experts) {
         this.routing = routing;
-        this.positions = positions;
-        tokens = Math.toIntExact(routing.groupSequences() * positions.count());
+        this.length = length;
+        tokens = Math.toIntExact(routing.groupSequences() * length);
         this.experts = experts;
         columns = routing.matrices() * experts;
         logits = new double[tokens * columns];
@@ -39,6 +38,7 @@ public final class TokenGroup {
         scores = new double[tokens * experts];
         scoreGradients = new double[tokens * experts];
         choices = new int[tokens * routing.topK()];
+        dropped = new boolean[choices.length];
         gates = new double[choices.length];
         gateGradients = new double[choices.length];
         firstChoices = new long[experts];
@@ -106,8 +106,7 @@ public final class TokenGroup {
 
     /** Of a token, counted over the whole run. */
     private long number(int token) {
-        long sequence = firstSequence + token / positions.count();
-        return sequence * positions.length() + positions.position(token % positions.count());
+        return firstSequence * length + token;
     }
 
     public boolean hasNoise() {
@@ -245,7 +244,7 @@ public final class TokenGroup {
      */
     public void dropOverCapacity() {
         int capacity = routing.capacity(tokens, experts);
-        dropped = 0;
+        Arrays.fill(dropped, false);
         Arrays.fill(taken, 0);
         for (int rank = 0; rank < topK(); rank++) {
             for (int t = 0; t < tokens; t++) {
@@ -254,15 +253,15 @@ public final class TokenGroup {
                     setGate(t, rank, 0);
                 } else if (taken[expert]++ >= capacity) {
                     choose(t, rank, NOBODY, 0);
-                    dropped++;
+                    dropped[t * topK() + rank] = true;
                 }
             }
         }
     }
 
-    /** Choices that {@link #dropOverCapacity} took back. */
-    public int dropped() {
-        return dropped;
+    /** Whether {@link #dropOverCapacity} took the choice back. */
+    public boolean isDropped(int token, int rank) {
+        return dropped[token * topK() + rank];
     }
 
     // ---------------------------------------------------------------- z-loss

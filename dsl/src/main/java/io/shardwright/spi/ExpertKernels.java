@@ -12,11 +12,12 @@ public interface ExpertKernels {
      *
      * @param gates {@code [..., topK]}; 0 where a choice came to nothing
      * @param choices {@code [..., topK]} i32: experts, or -1 where a choice came to nothing
-     * @param logits {@code [..., columns]}, all columns of the router's weight
+     * @param logits {@code [..., columns]}, all columns of the router's weight; over cp {@code [ranks*batch, ...]}, those of one rank
+     *     after the other's
      */
     void route(LocalTensor gates, LocalTensor choices, LocalTensor logits, RoutingTable table);
 
-    /** The gradient of the logits by way of the gates, and that of the auxiliary loss times the microbatch's share. */
+    /** The gradient of this rank's logits by way of the gates, and that of the auxiliary loss times the microbatch's share. */
     void routeGradient(LocalTensor dLogits, LocalTensor dGates, LocalTensor logits, RoutingTable table);
 
     /** {@code sent[row] = x[token of row]}, from {@code x[..., size]}. */

@@ -59,7 +59,7 @@ public final class ExpertLayer {
         this.batch = batch;
         this.positions = positions;
         this.noise = noise;
-        group = new TokenGroup(routing, positions, experts);
+        group = new TokenGroup(routing, positions.length(), experts);
         load = new long[experts];
     }
 
@@ -103,9 +103,33 @@ public final class ExpertLayer {
         return noise;
     }
 
-    /** The workspace of the layer's router, which groups use one after the other. */
+    /** The workspace of the layer's router, of whole sequences, which groups use one after the other. */
     public TokenGroup group() {
         return group;
+    }
+
+    /** Which token of a whole group is this rank's {@code mine}-th of it. */
+    public int inGroup(int mine) {
+        long sequence = mine / positions.count();
+        return (int) (sequence * positions.length() + positions.position(mine % positions.count()));
+    }
+
+    /** Where in a microbatch's logits a token of a group stands: those of one rank along cp come after the other's. */
+    public int inLogits(int group, int token) {
+        long sequence = (long) group * routing.groupSequences() + token / positions.length();
+        long position = token % positions.length();
+        return Math.toIntExact(
+                (positions.rankOf(position) * batch + sequence) * positions.count() + positions.local(position));
+    }
+
+    /** Ranks that share each sequence. */
+    public int contexts() {
+        return positions.ranks();
+    }
+
+    /** This rank's tokens of a group. */
+    public int tokensInGroup() {
+        return tokens() / groups();
     }
 
     /** Groups in a microbatch. */
@@ -115,16 +139,18 @@ public final class ExpertLayer {
 
     // ---------------------------------------------------------------- load
 
-    /** Counts a group that was routed, with what it lost to capacity. */
+    /** Counts this rank's tokens of a group that was routed, with what they lost to capacity. */
     public void count(TokenGroup routed, double auxiliaryLoss) {
-        for (int t = 0; t < routed.tokens(); t++) {
+        for (int mine = 0; mine < tokensInGroup(); mine++) {
             for (int rank = 0; rank < routed.topK(); rank++) {
-                if (routed.choice(t, rank) != TokenGroup.NOBODY) {
-                    load[routed.choice(t, rank)]++;
+                int expert = routed.choice(inGroup(mine), rank);
+                if (expert != TokenGroup.NOBODY) {
+                    load[expert]++;
+                } else if (routed.isDropped(inGroup(mine), rank)) {
+                    dropped++;
                 }
             }
         }
-        dropped += routed.dropped();
         auxiliary += auxiliaryLoss;
     }
 
@@ -145,7 +171,7 @@ public final class ExpertLayer {
         return dropped;
     }
 
-    /** The sum over microbatches of this rank's auxiliary loss in the step so far, each the mean over its groups. */
+    /** The sum over microbatches of the auxiliary loss of this rank's sequences in the step so far, each the mean over its groups. */
     public double auxiliary() {
         return auxiliary;
     }

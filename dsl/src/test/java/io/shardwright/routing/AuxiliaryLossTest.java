@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import io.shardwright.spi.ModelException;
-import io.shardwright.spi.SequencePositions;
 import org.junit.jupiter.api.Test;
 
 /** What routers charge for perfectly uniform routing: one routing, and in each paper's scaling another number. */
@@ -15,7 +14,7 @@ class AuxiliaryLossTest {
 
     /** Every expert is as often first, and as often second; over all tokens its probabilities add up to the same. */
     private static double uniform(Router router, int topK) {
-        TokenGroup group = new TokenGroup(Routing.dropless(router, topK), SequencePositions.whole(TOKENS), EXPERTS);
+        TokenGroup group = new TokenGroup(Routing.dropless(router, topK), TOKENS, EXPERTS);
         group.start(0, TokenNoise.NONE);
         for (int t = 0; t < TOKENS; t++) {
             for (int e = 0; e < EXPERTS; e++) {
@@ -56,8 +55,7 @@ class AuxiliaryLossTest {
 
     @Test
     void anUnevenChoiceCostsMore() {
-        TokenGroup group =
-                new TokenGroup(Routing.dropless(new SwitchRouter(1), 1), SequencePositions.whole(TOKENS), EXPERTS);
+        TokenGroup group = new TokenGroup(Routing.dropless(new SwitchRouter(1), 1), TOKENS, EXPERTS);
         group.start(0, TokenNoise.NONE);
         for (int t = 0; t < TOKENS; t++) {
             group.setLogit(t, 0, 100);

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The choice of experts: input logits {@code [..., columns]}; outputs gates {@code [..., topK]} and, i32, choices {@code [...,
+ * The choice of experts: input logits {@code [..., columns]}, and where these are of a part of the sequences also those of all
+ * ranks, as {@link GatherLogits} has them; outputs gates {@code [..., topK]} and, i32, choices {@code [...,
  * topK]}. Its backward also adds the gradient of the auxiliary loss.
  *
  * @param field of the layer
@@ -45,9 +46,15 @@ public record Route(String field, String weight, String routing, Size topK) impl
         return List.of(new Literal.Routing(field, node.input(), weight, routing));
     }
 
+    /** It looks at whole sequences. */
+    @Override
+    public List<String> kernelInputs(Node node) {
+        return List.of(node.inputs().getLast());
+    }
+
     @Override
     public String spec(Node node) {
-        return "... e^ -> ... k, ... k";
+        return node.inputs().size() == 1 ? "... e^ -> ... k, ... k" : "b s e^, c s e^ -> b s k, b s k";
     }
 
     @Override
@@ -62,7 +69,7 @@ public record Route(String field, String weight, String routing, Size topK) impl
         gradients
                 .kernel(node, "routeGradient")
                 .into(node.input())
-                .reads(gradients.of(node.output()), node.input())
+                .reads(gradients.of(node.output()), node.inputs().getLast())
                 .with(literals(node))
                 .emit();
     }

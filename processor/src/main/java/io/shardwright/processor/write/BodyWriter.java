@@ -15,6 +15,7 @@ import io.shardwright.ops.ReduceScatter;
 import io.shardwright.ops.ToReplicated;
 import io.shardwright.ops.expert.AllToAllCounts;
 import io.shardwright.ops.expert.AllToAllRows;
+import io.shardwright.ops.expert.GatherLogits;
 import io.shardwright.processor.write.Variable.Home;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -129,6 +130,10 @@ final class BodyWriter {
                         op.axis().text() + ".reduceScatter(" + out + ", " + in + ", " + scatter.dim()
                                 + ", Reduction.SUM, " + site + ");",
                         node);
+            }
+            case GatherLogits _ -> {
+                comment(cause(node) + ": of whole sequences");
+                statement(op.axis().text() + ".allGather(" + out + ", " + in + ", 0, " + site + ");", node);
             }
             case AllToAllCounts counts -> {
                 comment(cause(node) + ": tells each rank how many it gets");

@@ -25,8 +25,9 @@ final class RouteTokens {
             read(group, g, logits, table);
             layer.routing().router().route(group);
             group.dropOverCapacity();
-            long at = (long) g * group.tokens() * group.topK();
-            for (int t = 0; t < group.tokens(); t++) {
+            long at = (long) g * layer.tokensInGroup() * group.topK();
+            for (int mine = 0; mine < layer.tokensInGroup(); mine++) {
+                int t = layer.inGroup(mine);
                 for (int rank = 0; rank < group.topK(); rank++, at++) {
                     gateMemory.setAtIndex(ValueLayout.JAVA_FLOAT, gates.offset() + at, (float) group.gate(t, rank));
                     choiceMemory.setAtIndex(ValueLayout.JAVA_INT, choices.offset() + at, group.choice(t, rank));
@@ -43,13 +44,16 @@ final class RouteTokens {
         Router router = layer.routing().router();
         MemorySegment dGateMemory = memory(dGates);
         MemorySegment dLogitMemory = memory(dLogits);
-        double scale = table.slot().lossShare() / layer.groups() / layer.addends();
+        // The share is of a rank's positions, and the auxiliary loss one of whole sequences, which all their ranks work
+        // out.
+        double scale = layer.contexts() * table.slot().lossShare() / layer.groups() / layer.addends();
         for (int g = 0; g < layer.groups(); g++) {
             read(group, g, logits, table);
             // Choosing again is cheaper than keeping what the choice came from.
             double auxiliary = router.route(group) + group.zLoss();
-            long at = (long) g * group.tokens() * group.topK();
-            for (int t = 0; t < group.tokens(); t++) {
+            long at = (long) g * layer.tokensInGroup() * group.topK();
+            for (int mine = 0; mine < layer.tokensInGroup(); mine++) {
+                int t = layer.inGroup(mine);
                 for (int rank = 0; rank < group.topK(); rank++, at++) {
                     float dGate = dGateMemory.getAtIndex(ValueLayout.JAVA_FLOAT, dGates.offset() + at);
                     group.setGateGradient(t, rank, dGate);
@@ -57,8 +61,9 @@ final class RouteTokens {
             }
             router.gradient(group, scale);
             group.zLossGradient(scale);
-            long out = dLogits.offset() + (long) g * group.tokens() * group.columns();
-            for (int t = 0; t < group.tokens(); t++) {
+            long out = dLogits.offset() + (long) g * layer.tokensInGroup() * group.columns();
+            for (int mine = 0; mine < layer.tokensInGroup(); mine++) {
+                int t = layer.inGroup(mine);
                 for (int column = 0; column < group.columns(); column++, out++) {
                     dLogitMemory.setAtIndex(ValueLayout.JAVA_FLOAT, out, (float) group.logitGradient(t, column));
                 }
@@ -73,8 +78,8 @@ final class RouteTokens {
         group.start(
                 table.slot().firstSequence() + (long) number * layer.routing().groupSequences(), layer.noise());
         MemorySegment memory = memory(logits);
-        long at = logits.offset() + (long) number * group.tokens() * group.columns();
         for (int t = 0; t < group.tokens(); t++) {
+            long at = logits.offset() + (long) layer.inLogits(number, t) * group.columns();
             for (int column = 0; column < group.columns(); column++, at++) {
                 group.setLogit(t, column, memory.getAtIndex(ValueLayout.JAVA_FLOAT, at));
             }

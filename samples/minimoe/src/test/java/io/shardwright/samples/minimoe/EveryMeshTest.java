@@ -62,6 +62,9 @@ class EveryMeshTest {
         pp=2,dp=2,ep=2 | router=switch,capacity=1,group=2  | --microbatches 2
         tp=2           | router=gshard,capacity=1          | --microbatches 1 --sp
         dp=2,ep=2,tp=2 | router=topk,capacity=0.75,group=2 | --microbatches 2 --sp
+        cp=2           | router=switch,capacity=1          | --microbatches 1
+        dp=2,ep=2,cp=2 | router=gshard,capacity=1,group=2  | --microbatches 1 --context two-ring
+        cp=2,tp=2      | router=topk,capacity=0.75         | --microbatches 2 --sp --context ulysses
         """)
     void withCapacityTheSameTokensAreDropped(String mesh, String settings, String spread) {
         String recipe = "--set " + settings;
@@ -90,16 +93,18 @@ class EveryMeshTest {
         assertSame(mesh, "--set router=gshard", spread);
     }
 
-    /** Over cp the auxiliary loss is that of each rank's positions, so there is none here. */
+    /** Auxiliary losses are those of whole sequences. */
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
         cp=2                | router=topk   | --context ring
+        cp=4                | router=gshard,aux=0.1 | --context ring
+        cp=2                | router=noisy,group=2 | --context ulysses
         dp=2,ep=2,cp=2      | router=noisy  | --context two-ring --microbatches 2
         dp=2,ep=2,cp=2,tp=2 | router=gshard | --context ulysses --sp
         pp=2,dp=2,ep=2,cp=2 | router=switch | --context ring --zero 3 --microbatches 2
         """)
     void sequencesMayBeSplitOverCp(String mesh, String settings, String spread) {
-        assertSame(mesh, "--set aux=0,z=0.01," + settings, spread);
+        assertSame(mesh, "--set z=0.01," + settings, spread);
     }
 
     /** Experts' gradients are rounded after other sums. */
@@ -107,6 +112,8 @@ class EveryMeshTest {
     @CsvSource(delimiter = '|', textBlock = """
         dp=2,ep=2      | --microbatches 1
         dp=4,ep=2,tp=2 | --microbatches 1 --sp --zero 2
+        pp=2,dp=2,ep=2 | --microbatches 2 --zero 3
+        dp=2           | --microbatches 1 --dp-mode server
         """)
     void expertsMayBeInMixedPrecision(String mesh, String spread) {
         String recipe = "--set router=topk --precision bf16";
