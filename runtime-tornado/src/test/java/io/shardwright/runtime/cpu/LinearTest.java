@@ -18,7 +18,9 @@ class LinearTest {
         "207, 13, 257",
         "257, 300, 13",
         "8, 1100, 1030",
-        "600, 40, 70"
+        "600, 40, 70",
+        "270, 300, 260",
+        "300, 270, 1013"
     })
     void linearLayersAgree(int rows, int in, int out) {
         AgainstNaive.check(in, (kernels, tensors) -> {
