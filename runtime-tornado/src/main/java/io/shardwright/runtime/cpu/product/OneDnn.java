@@ -1,7 +1,6 @@
 package io.shardwright.runtime.cpu.product;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -54,26 +53,9 @@ final class OneDnn {
     private static final MethodHandle SET_DATA =
             LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
-    private static final MethodHandle SGEMM = LINKER.downcallHandle(FunctionDescriptor.of(
-            JAVA_INT,
-            JAVA_BYTE,
-            JAVA_BYTE,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_FLOAT,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_FLOAT,
-            JAVA_LONG,
-            JAVA_LONG));
-
     private final SymbolLookup library;
     private final MemorySegment execute;
     private final MemorySegment setData;
-    private final MemorySegment sgemm;
     private final MethodHandle setThreads;
     private final long engine;
     private final String version;
@@ -82,7 +64,6 @@ final class OneDnn {
         this.library = library;
         execute = library.findOrThrow("dnnl_primitive_execute");
         setData = library.findOrThrow("dnnl_memory_set_data_handle");
-        sgemm = library.findOrThrow("dnnl_sgemm");
         setThreads =
                 LINKER.downcallHandle(library.findOrThrow("omp_set_num_threads"), FunctionDescriptor.ofVoid(JAVA_INT));
         engine = create("dnnl_engine_create", CPU, 0L);
@@ -245,42 +226,6 @@ final class OneDnn {
         try {
             int status = (int) EXECUTE.invokeExact(execute, primitive, stream, count, arguments);
             check(status, "dnnl_primitive_execute");
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
-    }
-
-    /** {@code c = a b}, or {@code c += a b}: the product that needs no primitive. Leading dimensions are strides of stored rows. */
-    void sgemm(
-            boolean aTransposed,
-            boolean bTransposed,
-            boolean accumulate,
-            int m,
-            int n,
-            int k,
-            long a,
-            int strideA,
-            long b,
-            int strideB,
-            long c,
-            int strideC) {
-        try {
-            int status = (int) SGEMM.invokeExact(
-                    sgemm,
-                    (byte) (aTransposed ? 'T' : 'N'),
-                    (byte) (bTransposed ? 'T' : 'N'),
-                    (long) m,
-                    (long) n,
-                    (long) k,
-                    1f,
-                    a,
-                    (long) strideA,
-                    b,
-                    (long) strideB,
-                    accumulate ? 1f : 0f,
-                    c,
-                    (long) strideC);
-            check(status, "dnnl_sgemm");
         } catch (Throwable e) {
             throw rethrow(e);
         }

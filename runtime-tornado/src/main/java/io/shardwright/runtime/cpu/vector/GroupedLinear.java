@@ -16,13 +16,14 @@ import io.shardwright.tensor.LocalTensor;
  * Linear layers of experts: one pass over the rows, which lie in order of experts, {@code x, dx [rows, in]}, {@code y, dy [rows, out]},
  * {@code w, dw [experts, out, in]}.
  *
- * <p>How many rows an expert has changes with every microbatch, and so nothing is made for a shape. Weights may be bf16. Then rows
- * are rounded to bf16 for the product, which adds up in f32, and which must be made for each shape. So there rows are taken in blocks
- * of which there are few sizes, and few blocks, each of which reads the expert's weight again: many of the largest, then one that is a
- * multiple of a smaller, then what remains.
+ * <p>How many rows an expert has changes with every microbatch, and a product is made for each shape. So rows are taken in
+ * blocks of which there are few sizes, and few blocks, each of which reads the expert's weight again: many of the largest, then
+ * one that is a multiple of a smaller, then what remains.
+ *
+ * <p>Weights may be bf16. Then rows are rounded to bf16 for the product, which adds up in f32.
  */
 public final class GroupedLinear {
-    /** Most rows of one product that is made. */
+    /** Most rows of one product. */
     private static final int LARGEST = 512;
     /** Rows that others are a multiple of. */
     private static final int UNIT = 32;
@@ -39,8 +40,19 @@ public final class GroupedLinear {
     public void forward(LocalTensor y, LocalTensor x, LocalTensor w, RoutingTable table) {
         int in = Rows.size(x);
         int out = Rows.size(y);
-        requireWeights(w, out, in, table);
-        multiply(Rows.denseAddress(y), out, operand(x, w.type(), left, table), in, w, B_TRANSPOSED, table);
+        long yAt = Rows.denseAddress(y);
+        long wAt = weights(w, out, in, table);
+        long xAt = operand(x, w.type(), left, table);
+        long size = w.type().bytes();
+        int flags = B_TRANSPOSED | inputs(w);
+        for (int expert = 0; expert < table.layer().held(); expert++) {
+            int end = table.start(expert + 1);
+            for (int row = table.start(expert), rows; row < end; row += rows) {
+                rows = block(end - row);
+                products.product(rows, out, in, out, in, in, flags)
+                        .run(yAt + 4L * row * out, xAt + size * row * in, wAt + size * expert * out * in, 0);
+            }
+        }
     }
 
     /** {@code h = x wᵀ}, {@code a = activation(h)}. */
@@ -66,30 +78,17 @@ public final class GroupedLinear {
     public void inputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w, RoutingTable table) {
         int in = Rows.size(dx);
         int out = Rows.size(dy);
-        requireWeights(w, out, in, table);
-        multiply(Rows.denseAddress(dx), in, operand(dy, w.type(), left, table), out, w, 0, table);
-    }
-
-    /** {@code c[rows, n] = a[rows, k] w}, by the weight of each row's expert. */
-    private void multiply(long c, int n, long a, int k, LocalTensor w, int transposed, RoutingTable table) {
-        int stride = Rows.size(w);
+        long dxAt = Rows.denseAddress(dx);
+        long wAt = weights(w, out, in, table);
+        long dyAt = operand(dy, w.type(), left, table);
         long size = w.type().bytes();
-        long weight = Rows.denseAddressOfAny(w);
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int end = table.start(expert + 1);
             for (int row = table.start(expert), rows; row < end; row += rows) {
-                long to = c + 4L * row * n;
-                long from = a + size * row * k;
-                if (w.type() == DType.BF16) {
-                    rows = block(end - row);
-                    products.product(rows, n, k, n, k, stride, transposed | HALF_INPUTS)
-                            .run(to, from, weight, 0);
-                } else {
-                    rows = end - row;
-                    products.runOnce(rows, n, k, n, k, stride, transposed, to, from, weight);
-                }
+                rows = block(end - row);
+                products.product(rows, in, out, in, out, in, inputs(w))
+                        .run(dxAt + 4L * row * in, dyAt + size * row * out, wAt + size * expert * out * in, 0);
             }
-            weight += size * n * k;
         }
     }
 
@@ -99,27 +98,17 @@ public final class GroupedLinear {
         int out = Rows.size(dy);
         long dyAt = Rows.denseAddress(dy);
         long xAt = Rows.denseAddress(x);
-        long dwAt = Rows.denseAddressOfAny(dw);
-        requireWeights(dw, out, in, table);
+        long dwAt = weights(dw, out, in, table);
         if (dw.type() == DType.BF16) {
             addHalfWeightGradient(dwAt, dyAt, xAt, out, in, table);
             return;
         }
         for (int expert = 0; expert < table.layer().held(); expert++) {
-            int row = table.start(expert);
-            int rows = table.start(expert + 1) - row;
-            if (rows > 0) {
-                products.runOnce(
-                        out,
-                        in,
-                        rows,
-                        in,
-                        out,
-                        in,
-                        A_TRANSPOSED | ACCUMULATE,
-                        dwAt + 4L * expert * out * in,
-                        dyAt + 4L * row * out,
-                        xAt + 4L * row * in);
+            int end = table.start(expert + 1);
+            for (int row = table.start(expert), rows; row < end; row += rows) {
+                rows = block(end - row);
+                products.product(out, in, rows, in, out, in, A_TRANSPOSED | ACCUMULATE)
+                        .run(dwAt + 4L * expert * out * in, dyAt + 4L * row * out, xAt + 4L * row * in, 0);
             }
         }
     }
@@ -150,6 +139,10 @@ public final class GroupedLinear {
         return to;
     }
 
+    private static int inputs(LocalTensor w) {
+        return w.type() == DType.BF16 ? HALF_INPUTS : 0;
+    }
+
     /** The address of the rows that there are, rounded if the weights are bf16. */
     private static long operand(LocalTensor rows, DType weights, Scratch scratch, RoutingTable table) {
         long from = Rows.denseAddress(rows);
@@ -161,10 +154,11 @@ public final class GroupedLinear {
         return rows >= LARGEST ? LARGEST : rows >= UNIT ? rows - rows % UNIT : rows;
     }
 
-    private static void requireWeights(LocalTensor w, int out, int in, RoutingTable table) {
+    private static long weights(LocalTensor w, int out, int in, RoutingTable table) {
         if (w.dimCount() != 3 || w.dim(0) != table.layer().held() || w.dim(1) != out || w.dim(2) != in) {
             throw new IllegalArgumentException(
                     table.layer().held() + " experts cannot take rows of " + in + " to " + out + " by " + w);
         }
+        return Rows.denseAddressOfAny(w);
     }
 }
