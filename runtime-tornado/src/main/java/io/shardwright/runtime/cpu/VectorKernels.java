@@ -47,6 +47,7 @@ final class VectorKernels implements VectorAttentionKernels, VectorExpertKernels
     private final Rotary rotary = new Rotary();
     private final Tokens tokens = new Tokens();
     private final AdamUpdate adam = new AdamUpdate();
+    private final Optimizers optimizers = new Optimizers();
     private final ChainPieces chains = new ChainPieces();
 
     // Parameters that aren't matrices, and their gradients.
@@ -463,17 +464,17 @@ final class VectorKernels implements VectorAttentionKernels, VectorExpertKernels
 
     @Override
     public void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay) {
-        Optimizers.sgd(value, gradient, gradientScale, rate, decay);
+        optimizers.sgd(value, gradient, gradientScale, rate, decay);
     }
 
     @Override
     public void momentum(
             LocalTensor value, LocalTensor gradient, LocalTensor velocity, double gradientScale, MomentumStep step) {
-        Optimizers.momentum(value, gradient, velocity, gradientScale, step);
+        optimizers.momentum(value, gradient, velocity, gradientScale, step);
     }
 
     @Override
     public void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
-        Optimizers.muonDirection(gradient, mean, gradientScale, beta);
+        optimizers.muonDirection(gradient, mean, gradientScale, beta);
     }
 }

@@ -42,7 +42,8 @@ class HalfAttentionTest {
         "2, 3, 3, 13, 5, false",
         "2, 4, 4, 64, 64, true",
         "1, 6, 2, 207, 20, true",
-        "1, 4, 1, 257, 17, false"
+        "1, 4, 1, 257, 17, false",
+        "1, 4, 4, 600, 40, true"
     })
     void isPlainCodeThatRoundsTheOperands(int batch, int heads, int keyHeads, int seq, int size, boolean causal) {
         double scale = 1 / Math.sqrt(size);

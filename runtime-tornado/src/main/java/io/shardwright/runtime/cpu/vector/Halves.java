@@ -7,7 +7,6 @@ import static io.shardwright.runtime.cpu.vector.Lanes.INTS;
 import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
 import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
-import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
@@ -27,27 +26,6 @@ public final class Halves {
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
     private Halves() {}
-
-    /** Elements from {@code i} of what starts at {@code base}: bf16 if {@code half}, else f32. */
-    static FloatVector load(long base, int i, boolean half, VectorMask<Float> mask) {
-        return half ? load(base + 2L * i, mask) : Lanes.load(base + 4L * i, mask);
-    }
-
-    static void store(FloatVector vector, long base, int i, boolean half, VectorMask<Float> mask) {
-        if (half) {
-            store(vector, base + 2L * i, mask);
-        } else {
-            Lanes.store(vector, base + 4L * i, mask);
-        }
-    }
-
-    static void clear(long base, int i, boolean half, VectorMask<Float> mask) {
-        if (half) {
-            ShortVector.zero(SHORTS).intoMemorySegment(ALL, base + 2L * i, ORDER, mask.cast(SHORTS));
-        } else {
-            Lanes.store(zero(), base + 4L * i, mask);
-        }
-    }
 
     private static FloatVector load(long address, VectorMask<Float> mask) {
         return widened(ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER, mask.cast(SHORTS)));
@@ -101,7 +79,8 @@ public final class Halves {
     /** Makes {@code count} bf16s zero. */
     static void clear(long at, int count) {
         for (int i = 0; i < count; i += COUNT) {
-            clear(at, i, true, first(count - i));
+            VectorMask<Float> mask = first(count - i);
+            ShortVector.zero(SHORTS).intoMemorySegment(ALL, at + 2L * i, ORDER, mask.cast(SHORTS));
         }
     }
 

@@ -5,6 +5,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
+import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.spi.MomentumStep;
 import io.shardwright.tensor.DType;
@@ -12,52 +13,70 @@ import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/** One step of an optimizer in one pass over memory, which leaves the gradient 0. */
+/**
+ * One step of an optimizer in one pass over memory, which leaves the gradient 0.
+ *
+ * <p>One loop over both types of gradients would make objects of its vectors, so bf16 is widened, a block at a time.
+ */
 public final class Optimizers {
-    private Optimizers() {}
+    /** Elements that stay in a core's nearest cache. */
+    private static final int BLOCK = 1 << 11;
 
-    public static void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay) {
+    private final Scratch floats = new Scratch();
+
+    public Optimizers() {}
+
+    public void sgd(LocalTensor value, LocalTensor gradient, double gradientScale, double rate, double decay) {
         requireSizes(value, gradient);
-        sgd(
-                Rows.denseAddress(value),
-                Rows.denseAddressOfAny(gradient),
-                gradient.type() == DType.BF16,
-                Math.toIntExact(value.size()),
-                (float) (rate * gradientScale),
-                (float) (1 - rate * decay));
-    }
-
-    private static void sgd(long value, long gradient, boolean half, int count, float rate, float keep) {
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            FloatVector change = Halves.load(gradient, i, half, mask).mul(broadcast(rate));
-            store(load(value + 4L * i, mask).mul(broadcast(keep)).sub(change), value + 4L * i, mask);
-            Halves.clear(gradient, i, half, mask);
+        long valueAt = Rows.denseAddress(value);
+        int count = Math.toIntExact(value.size());
+        int block = block(gradient, count);
+        for (int from = 0; from < count; from += block) {
+            int size = Math.min(block, count - from);
+            sgd(valueAt + 4L * from, widened(gradient, from, size), size, (float) (rate * gradientScale), (float)
+                    (1 - rate * decay));
+            clearHalves(gradient, from, size);
         }
     }
 
-    public static void momentum(
+    private static void sgd(long value, long gradient, int count, float rate, float keep) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            long at = 4L * i;
+            FloatVector change = load(gradient + at, mask).mul(broadcast(rate));
+            store(load(value + at, mask).mul(broadcast(keep)).sub(change), value + at, mask);
+            store(zero(), gradient + at, mask);
+        }
+    }
+
+    public void momentum(
             LocalTensor value, LocalTensor gradient, LocalTensor velocity, double gradientScale, MomentumStep step) {
         requireSizes(value, gradient);
         requireSizes(value, velocity);
-        // value -= rate (ofVelocity velocity + ofGradient g), with the new velocity
-        momentum(
-                Rows.denseAddress(value),
-                Rows.denseAddressOfAny(gradient),
-                gradient.type() == DType.BF16,
-                Rows.denseAddress(velocity),
-                Math.toIntExact(value.size()),
-                (float) gradientScale,
-                (float) step.decay(),
-                (float) step.momentum(),
-                (float) (step.nesterov() ? step.rate() * step.momentum() : step.rate()),
-                (float) (step.nesterov() ? step.rate() : 0));
+        long valueAt = Rows.denseAddress(value);
+        long velocityAt = Rows.denseAddress(velocity);
+        int count = Math.toIntExact(value.size());
+        int block = block(gradient, count);
+        for (int from = 0; from < count; from += block) {
+            int size = Math.min(block, count - from);
+            // value -= rate (ofVelocity velocity + ofGradient g), with the new velocity
+            momentum(
+                    valueAt + 4L * from,
+                    widened(gradient, from, size),
+                    velocityAt + 4L * from,
+                    size,
+                    (float) gradientScale,
+                    (float) step.decay(),
+                    (float) step.momentum(),
+                    (float) (step.nesterov() ? step.rate() * step.momentum() : step.rate()),
+                    (float) (step.nesterov() ? step.rate() : 0));
+            clearHalves(gradient, from, size);
+        }
     }
 
     private static void momentum(
             long value,
             long gradient,
-            boolean half,
             long velocity,
             int count,
             float scale,
@@ -69,35 +88,54 @@ public final class Optimizers {
             VectorMask<Float> mask = first(count - i);
             long at = 4L * i;
             FloatVector x = load(value + at, mask);
-            FloatVector g =
-                    Halves.load(gradient, i, half, mask).mul(broadcast(scale)).add(x.mul(broadcast(decay)));
+            FloatVector g = load(gradient + at, mask).mul(broadcast(scale)).add(x.mul(broadcast(decay)));
             FloatVector v = load(velocity + at, mask).mul(broadcast(momentum)).add(g);
             store(v, velocity + at, mask);
             FloatVector change = v.mul(broadcast(ofVelocity)).add(g.mul(broadcast(ofGradient)));
             store(x.sub(change), value + at, mask);
-            Halves.clear(gradient, i, half, mask);
+            store(zero(), gradient + at, mask);
         }
     }
 
-    public static void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
+    public void muonDirection(LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
         requireSizes(gradient, mean);
-        muonDirection(
-                Rows.denseAddressOfAny(gradient),
-                gradient.type() == DType.BF16,
-                Rows.denseAddress(mean),
-                Math.toIntExact(gradient.size()),
-                (float) (gradientScale * (1 - beta)),
-                (float) beta);
+        long meanAt = Rows.denseAddress(mean);
+        int count = Math.toIntExact(gradient.size());
+        int block = block(gradient, count);
+        for (int from = 0; from < count; from += block) {
+            int size = Math.min(block, count - from);
+            long wide = widened(gradient, from, size);
+            muonDirection(wide, meanAt + 4L * from, size, (float) (gradientScale * (1 - beta)), (float) beta);
+            if (gradient.type() == DType.BF16) {
+                Halves.round(Rows.denseAddressOfAny(gradient) + 2L * from, wide, size);
+            }
+        }
     }
 
-    private static void muonDirection(long gradient, boolean half, long mean, int count, float scale, float beta) {
+    private static void muonDirection(long gradient, long mean, int count, float scale, float beta) {
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             long at = 4L * i;
-            FloatVector g = Halves.load(gradient, i, half, mask).mul(broadcast(scale));
+            FloatVector g = load(gradient + at, mask).mul(broadcast(scale));
             FloatVector m = load(mean + at, mask).mul(broadcast(beta)).add(g);
             store(m, mean + at, mask);
-            Halves.store(m.mul(broadcast(beta)).add(g), gradient, i, half, mask);
+            store(m.mul(broadcast(beta)).add(g), gradient + at, mask);
+        }
+    }
+
+    private static int block(LocalTensor gradient, int count) {
+        return gradient.type() == DType.BF16 ? BLOCK : count;
+    }
+
+    /** Where the elements from {@code from} on are as floats: in place, or if they are bf16 in working memory. */
+    private long widened(LocalTensor gradient, int from, int size) {
+        long at = Rows.denseAddressOfAny(gradient);
+        return gradient.type() == DType.BF16 ? Halves.widened(at + 2L * from, size, floats) : at + 4L * from;
+    }
+
+    private static void clearHalves(LocalTensor gradient, int from, int size) {
+        if (gradient.type() == DType.BF16) {
+            Halves.clear(Rows.denseAddressOfAny(gradient) + 2L * from, size);
         }
     }
 
