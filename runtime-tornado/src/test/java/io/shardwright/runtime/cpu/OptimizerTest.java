@@ -63,7 +63,7 @@ class OptimizerTest {
 
     /** Values and state stay f32. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 13, 64, 207, 257})
+    @ValueSource(ints = {1, 13, 64, 207, 257, 5000})
     void halfGradientsDoAsWell(int size) {
         AgainstNaive.check(3, (kernels, tensors) -> {
             LocalTensor value = tensors.dense(size);
