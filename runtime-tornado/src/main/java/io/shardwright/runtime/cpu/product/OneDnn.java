@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu.product;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -53,9 +54,26 @@ final class OneDnn {
     private static final MethodHandle SET_DATA =
             LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
+    private static final MethodHandle SGEMM = LINKER.downcallHandle(FunctionDescriptor.of(
+            JAVA_INT,
+            JAVA_BYTE,
+            JAVA_BYTE,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_FLOAT,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_FLOAT,
+            JAVA_LONG,
+            JAVA_LONG));
+
     private final SymbolLookup library;
     private final MemorySegment execute;
     private final MemorySegment setData;
+    private final MemorySegment sgemm;
     private final MethodHandle setThreads;
     private final long engine;
     private final String version;
@@ -64,6 +82,7 @@ final class OneDnn {
         this.library = library;
         execute = library.findOrThrow("dnnl_primitive_execute");
         setData = library.findOrThrow("dnnl_memory_set_data_handle");
+        sgemm = library.findOrThrow("dnnl_sgemm");
         setThreads =
                 LINKER.downcallHandle(library.findOrThrow("omp_set_num_threads"), FunctionDescriptor.ofVoid(JAVA_INT));
         engine = create("dnnl_engine_create", CPU, 0L);
@@ -226,6 +245,34 @@ final class OneDnn {
         try {
             int status = (int) EXECUTE.invokeExact(execute, primitive, stream, count, arguments);
             check(status, "dnnl_primitive_execute");
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /**
+     * {@code c[m, n] = aᵀ b}, or {@code c += aᵀ b}, of a [k, m] and b [k, n], without a primitive. It uses the stack pointer for its own
+     * memory, so no signal may arrive: see {@link HeldSignals}.
+     */
+    void sgemmOfTransposed(
+            int m, int n, int k, long a, int strideA, long b, int strideB, boolean accumulate, long c, int strideC) {
+        try {
+            int status = (int) SGEMM.invokeExact(
+                    sgemm,
+                    (byte) 'T',
+                    (byte) 'N',
+                    (long) m,
+                    (long) n,
+                    (long) k,
+                    1f,
+                    a,
+                    (long) strideA,
+                    b,
+                    (long) strideB,
+                    accumulate ? 1f : 0f,
+                    c,
+                    (long) strideC);
+            check(status, "dnnl_sgemm");
         } catch (Throwable e) {
             throw rethrow(e);
         }
