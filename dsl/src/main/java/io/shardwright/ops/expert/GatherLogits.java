@@ -40,9 +40,14 @@ public record GatherLogits(Axis axis) implements CollectiveOp {
 
     @Override
     public List<Typed> infer(Inference in) {
-        List<Size> shape = new ArrayList<>(in.input(0).shape());
-        shape.set(0, shape.get(0).times(Size.atom(axis.text())));
-        return List.of(Typed.f32(shape));
+        return List.of(Typed.f32(gathered(in.input(0).shape())));
+    }
+
+    /** The shape of the output for one of the input. */
+    public List<Size> gathered(List<Size> shape) {
+        List<Size> gathered = new ArrayList<>(shape);
+        gathered.set(0, shape.getFirst().times(Size.atom(axis.text())));
+        return gathered;
     }
 
     /** Each rank works out the gradient of its own logits from those of all, so nothing comes back. */

@@ -56,14 +56,9 @@ final class HeldSignals {
 
     private static void mask(int how, long set, long old) {
         try {
-            int status = (int) MASK.invokeExact(how, set, old);
-            if (status != 0) {
-                throw new IllegalStateException("pthread_sigmask gave " + status);
-            }
-        } catch (RuntimeException | Error e) {
-            throw e;
+            OneDnn.check((int) MASK.invokeExact(how, set, old), "pthread_sigmask");
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw OneDnn.rethrow(e);
         }
     }
 }

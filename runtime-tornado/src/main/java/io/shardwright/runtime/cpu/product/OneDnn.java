@@ -323,13 +323,13 @@ final class OneDnn {
         return LINKER.downcallHandle(library.findOrThrow(function), FunctionDescriptor.of(result, parameters));
     }
 
-    private static void check(int status, String function) {
+    static void check(int status, String function) {
         if (status != 0) {
             throw new OneDnnException(function + " returned status " + status);
         }
     }
 
-    private static RuntimeException rethrow(Throwable e) {
+    static RuntimeException rethrow(Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }
