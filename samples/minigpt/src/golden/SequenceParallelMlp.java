@@ -122,7 +122,7 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
         yPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         xOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         dYPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        dA = assembly.temporary(1, DType.F32, batch, seq, 4L * config.hidden() / tp);
+        dA = assembly.temporaryRows(1, DType.F32, batch, seq, 4L * config.hidden() / tp);
         dH = dA;
         dXOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         xOnAllRanksAgain = assembly.temporary(2, DType.F32, batch, seq, config.hidden());
@@ -214,8 +214,8 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            h = slot.tensor(DType.F32, batch, seq, 4L * config.hidden() / tp);
-            a = slot.tensor(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            h = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            a = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
         }
     }
 }

@@ -104,7 +104,7 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
 
         activation = config.activation();
 
-        dA = assembly.temporary(0, DType.F32, batch, seq, 4L * config.hidden() / tp);
+        dA = assembly.temporaryRows(0, DType.F32, batch, seq, 4L * config.hidden() / tp);
         dH = dA;
     }
 
@@ -183,8 +183,8 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            h = slot.tensor(DType.F32, batch, seq, 4L * config.hidden() / tp);
-            a = slot.tensor(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            h = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            a = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
         }
     }
 }

@@ -118,7 +118,7 @@ public final class ShardedMlpHalves implements TensorHalves<ShardedMlp.Saved, Sh
             long batch = halves.assembly.batch();
             long seq = halves.assembly.seq();
             long tp = halves.assembly.degree(Axis.TP);
-            dA = slot.tensor(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            dA = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
             dH = dA;
         }
     }

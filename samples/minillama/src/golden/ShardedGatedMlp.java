@@ -87,8 +87,8 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
         downWeight = downWeightParameter.value();
         dDownWeight = downWeightParameter.gradient();
 
-        dGated = assembly.temporary(0, DType.F32, batch, seq, config.ffn() / tp);
-        dGateUpOut = assembly.temporary(1, DType.F32, batch, seq, 2L * config.ffn() / tp);
+        dGated = assembly.temporaryRows(0, DType.F32, batch, seq, config.ffn() / tp);
+        dGateUpOut = assembly.temporaryRows(1, DType.F32, batch, seq, 2L * config.ffn() / tp);
         dParts0 = dGateUpOut.section(-1, 0, config.ffn() / tp);
         dParts1 = dGateUpOut.section(-1, config.ffn() / tp, config.ffn() / tp);
     }
@@ -170,10 +170,10 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            gateUpOut = slot.tensor(DType.F32, batch, seq, 2L * config.ffn() / tp);
+            gateUpOut = slot.rows(DType.F32, batch, seq, 2L * config.ffn() / tp);
             parts0 = gateUpOut.section(-1, 0, config.ffn() / tp);
             parts1 = gateUpOut.section(-1, config.ffn() / tp, config.ffn() / tp);
-            gated = slot.tensor(DType.F32, batch, seq, config.ffn() / tp);
+            gated = slot.rows(DType.F32, batch, seq, config.ffn() / tp);
         }
     }
 }

@@ -32,5 +32,10 @@ public non-sealed interface ViewOp extends Op {
         return false;
     }
 
+    /** Whether input and outputs are rows with the same stride, which may be more than the rows are long. */
+    default boolean keepsRows() {
+        return false;
+    }
+
     void gradient(Gradients gradients, Node node);
 }

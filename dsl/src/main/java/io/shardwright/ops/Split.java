@@ -72,6 +72,11 @@ public record Split(int parts, List<Size> sizes) implements ViewOp {
     }
 
     @Override
+    public boolean keepsRows() {
+        return true;
+    }
+
+    @Override
     public String view(Graph graph, Node node, int index, Function<Size, String> java) {
         Size from = Size.ZERO;
         for (int part = 0; part < index; part++) {

@@ -32,6 +32,11 @@ public record ToReplicated(Axis axis) implements ViewOp {
     }
 
     @Override
+    public boolean keepsRows() {
+        return true;
+    }
+
+    @Override
     public String view(Graph graph, Node node, int index, Function<Size, String> java) {
         return "";
     }

@@ -307,6 +307,7 @@ public final class PlanBuffers {
     private void placeBuffers(Map<String, List<Integer>> listGradients, Map<String, Integer> recomputed) {
         TemporaryPool pool = new TemporaryPool();
         List<Node> nodes = liveness.nodes();
+        SpacedRows spacedRows = new SpacedRows(graph, nodes);
         for (int i = firstOpen(); i < nodes.size(); i++) {
             int now = i;
             Node node = nodes.get(i);
@@ -316,11 +317,12 @@ public final class PlanBuffers {
                     .filter(owner -> !paths.isPlaced(owner))
                     .forEach(starting::add);
             for (String owner : starting) {
+                boolean spaced = spacedRows.mayHave(regions.members(owner));
                 paths.put(
                         owner,
                         outlastsItsPhase(owner)
-                                ? inSlot(now)
-                                : new Place.Temporary(pool.take(elements(owner), lastUseOfRegion(owner))));
+                                ? inSlot(now, spaced)
+                                : new Place.Temporary(pool.take(elements(owner), lastUseOfRegion(owner)), spaced));
             }
             if (node.op() instanceof CallOp call && call.method() == CallOp.Method.BACKWARD) {
                 Child child = graph.child(call.field());
@@ -339,8 +341,8 @@ public final class PlanBuffers {
         }
     }
 
-    private Place inSlot(int now) {
-        return liveness.phase(now) == Phases.FORWARD ? new Place.Saved() : new Place.Kept();
+    private Place inSlot(int now, boolean spaced) {
+        return liveness.phase(now) == Phases.FORWARD ? new Place.Saved(spaced) : new Place.Kept(spaced);
     }
 
     private boolean outlastsItsPhase(String owner) {

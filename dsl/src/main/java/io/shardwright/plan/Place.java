@@ -13,14 +13,20 @@ public sealed interface Place {
     /** A parameter's value or its gradient. */
     record OfParameter(String weight, boolean gradient) implements Place {}
 
-    /** A buffer of the microbatch's slot, from forward to backward. */
-    record Saved() implements Place {}
+    /**
+     * A buffer of the microbatch's slot, from forward to backward.
+     *
+     * @param spaced whether its rows may lie farther apart than they are long
+     */
+    record Saved(boolean spaced) implements Place {}
 
-    /** A buffer of the microbatch's slot, from the first half of backward to the second. */
-    record Kept() implements Place {}
+    /** A buffer of the microbatch's slot, from the first half of backward to the second; {@code spaced} as in {@link Saved}. */
+    record Kept(boolean spaced) implements Place {}
 
-    /** A buffer for this forward or backward; values with the same number are never alive together. */
-    record Temporary(int number) implements Place {}
+    /**
+     * A buffer for this forward or backward; values with the same number are never alive together. {@code spaced} as in {@link Saved}.
+     */
+    record Temporary(int number, boolean spaced) implements Place {}
 
     /** The very memory of another value: nothing moves, or the operator works in place. */
     record SameAs(String value) implements Place {}

@@ -46,6 +46,11 @@ public interface Assembly {
      */
     LocalTensor temporary(int number, DType type, long... dims);
 
+    /** The same for a tensor that is only read and written row by row: as {@link Slot#rows} for {@link Slot#tensor}. */
+    default LocalTensor temporaryRows(int number, DType type, long... dims) {
+        return temporary(number, type, dims);
+    }
+
     /** The mask of a dropout layer in field {@code name}, on a tensor cut as {@code split} says. */
     DropoutMask dropout(String name, double rate, Split split, long... wholeDims);
 

@@ -11,6 +11,7 @@ public interface ChainKernels {
     ChainTensors chainTensors();
 
     /** Runs the chain on {@link #chainTensors}. */
+    @RowWise
     void chain(ElementwiseChain chain);
 
     // A method for each number of tensors, because an array of them would be an object in every step.

@@ -13,7 +13,8 @@ import java.util.function.LongFunction;
  * accumulates into its output; all others overwrite. An output may be the very same tensor as an input
  * where the comment says <em>in place</em>. Activations may be strided views whose last dim is dense, and
  * whose leading dims can be walked with one row stride (sections of the last dim), or heads views
- * {@code [batch, heads, seq, size]} of such tensors for rotary and attention. Parameters are dense.
+ * {@code [batch, heads, seq, size]} of such tensors for rotary and attention. Parameters are dense. All of an activation is dense, too,
+ * unless all its kernels are {@link RowWise}.
  *
  * <p>Everything is f32, but parameters and their gradients may be bf16 (here {@code w}, {@code b}, {@code table}, {@code dw},
  * {@code db}, {@code dTable}): what is added to a gradient is added up in f32, and rounded once at the end of the call.
@@ -55,39 +56,50 @@ public interface Kernels extends ExpertKernels, ChainKernels {
     // If w or dw is bf16, the other operands of the product are rounded to bf16.
 
     /** {@code y[..., o] = x[..., i] wᵀ}, with {@code w[o, i]}. */
+    @RowWise
     void linear(LocalTensor y, LocalTensor x, LocalTensor w);
 
     /** {@code y[..., o] = x[..., i] wᵀ + b}, with {@code w[o, i]}, {@code b[o]}. */
+    @RowWise
     void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b);
 
     /** {@code h = x wᵀ}, {@code a = activation(h)}. */
+    @RowWise
     void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation);
 
     /** {@code h = x wᵀ + b}, {@code a = activation(h)}. */
+    @RowWise
     void linearActivate(
             LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation);
 
     /** {@code dx[..., i] = dy[..., o] w}. */
+    @RowWise
     void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w);
 
     /** {@code dx += dy w}. */
+    @RowWise
     void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w);
 
     /** {@code dw[o, i] += dyᵀ x}, summed over the leading dims. */
+    @RowWise
     void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x);
 
     /** {@code y[..., o] = x[..., o] + b[o]}. In place. */
+    @RowWise
     void addBias(LocalTensor y, LocalTensor x, LocalTensor b);
 
     /** {@code db[o] += Σ dy[..., o]}. */
+    @RowWise
     void addBiasGradient(LocalTensor db, LocalTensor dy);
 
     // ---------------------------------------------------------------- elementwise
 
     /** {@code y = x}; between f32 and bf16 if both are dense, rounding to nearest even. */
+    @RowWise
     void copy(LocalTensor y, LocalTensor x);
 
     /** {@code z = x + y}, all f32, or all bf16 and dense. In place with either. */
+    @RowWise
     void add(LocalTensor z, LocalTensor x, LocalTensor y);
 
     /** {@code z[..., p] = x[..., p] + y[p]}, where the dims of y are the last dims of x. In place. */
@@ -97,21 +109,27 @@ public interface Kernels extends ExpertKernels, ChainKernels {
     void addBroadcastGradient(LocalTensor dy, LocalTensor dz);
 
     /** {@code z = x y}. In place with either. */
+    @RowWise
     void multiply(LocalTensor z, LocalTensor x, LocalTensor y);
 
     /** {@code y = factor x}. In place. */
+    @RowWise
     void scale(LocalTensor y, LocalTensor x, double factor);
 
     /** {@code a = activation(h)}. In place. */
+    @RowWise
     void activate(LocalTensor a, LocalTensor h, Activation activation);
 
     /** {@code dh = da activation'(h)}. In place with da. */
+    @RowWise
     void activateGradient(LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation);
 
     /** {@code y = activation(gate) up} (GLU variants, Shazeer, 2002.05202). */
+    @RowWise
     void activateMultiply(LocalTensor y, LocalTensor gate, LocalTensor up, Activation activation);
 
     /** Both gradients of {@link #activateMultiply}: {@code dGate = dy up activation'(gate)}, {@code dUp = dy activation(gate)}. */
+    @RowWise
     void activateMultiplyGradient(
             LocalTensor dGate,
             LocalTensor dUp,
@@ -121,12 +139,15 @@ public interface Kernels extends ExpertKernels, ChainKernels {
             Activation activation);
 
     /** Drops elements by the mask and divides the others by {@code 1 - rate}; its own gradient. In place. */
+    @RowWise
     void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long firstSequence);
 
     /** {@code y = residual + dropout(x)}. In place with either. */
+    @RowWise
     void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long firstSequence);
 
     /** {@code y = residual + dropout(x + b)}. In place with either. */
+    @RowWise
     void biasDropoutAdd(
             LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long firstSequence);
 

@@ -9,6 +9,14 @@ public interface Slot {
     LocalTensor tensor(DType type, long... dims);
 
     /**
+     * The same for a tensor that is only read and written row by row. The last dim is dense, and one stride leads from each row to
+     * the next, which may be more than the row is long: some strides are bad for caches.
+     */
+    default LocalTensor rows(DType type, long... dims) {
+        return tensor(type, dims);
+    }
+
+    /**
      * The number of the first sequence of the microbatch in the slot, counted over the whole run and all replicas. Dropout
      * masks follow it, so how a batch is cut into microbatches changes nothing.
      */

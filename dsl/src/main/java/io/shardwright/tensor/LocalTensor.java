@@ -36,6 +36,24 @@ public final class LocalTensor {
         return new LocalTensor(storage, type, 0, dims.clone(), strides);
     }
 
+    /**
+     * Rows at the start of {@code storage}: the last dim is dense, and {@code rowStride} elements lead from each row to the next.
+     *
+     * @throws IllegalArgumentException if rows would overlap
+     */
+    public static LocalTensor rows(Storage storage, DType type, long rowStride, long... dims) {
+        LocalTensor dense = dense(storage, type, dims);
+        long size = dims.length == 0 ? 1 : dims[dims.length - 1];
+        if (rowStride < size) {
+            throw new IllegalArgumentException(
+                    "rows of " + size + " elements overlap " + rowStride + " elements apart");
+        }
+        for (int dim = 0; dim < dims.length - 1; dim++) {
+            dense.strides[dim] = dense.strides[dim] / Math.max(1, size) * rowStride;
+        }
+        return dense;
+    }
+
     public Storage storage() {
         return storage;
     }

@@ -56,8 +56,10 @@ final class PlannedMemory implements Memory {
     public Strided at(String value, int rank) {
         return switch (plan.place(value)) {
             case Place.Given _, Place.Wanted _, Place.OfParameter _ -> bound(value)[rank];
-            case Place.Saved _, Place.Kept _ -> slot().computeIfAbsent(value, _ -> fresh(dims(value)))[rank];
-            case Place.Temporary(int number) -> Strided.over(memory(number)[rank], dims(value));
+            case Place.Saved(boolean spaced) -> inSlot(value, spaced)[rank];
+            case Place.Kept(boolean spaced) -> inSlot(value, spaced)[rank];
+            case Place.Temporary(int number, boolean spaced) ->
+                Strided.rows(memory(number)[rank], gap(spaced), dims(value));
             case Place.SameAs(String other) -> at(other, rank);
             case Place.ViewOf(String base, Node view, int index) -> views.exactView(view, index, at(base, rank), rank);
             case Place.Behind(String output, Node view) -> views.inverse(view, at(output, rank), rank);
@@ -69,6 +71,15 @@ final class PlannedMemory implements Memory {
                 yield at(whole, rank).section(-1, from, dims(value)[dims(value).length - 1]);
             }
         };
+    }
+
+    private Strided[] inSlot(String value, boolean spaced) {
+        return slot().computeIfAbsent(value, _ -> fresh(gap(spaced), dims(value)));
+    }
+
+    /** Elements between one row and the next. */
+    private static int gap(boolean spaced) {
+        return spaced ? 3 : 0;
     }
 
     private Strided[] bound(String value) {
@@ -83,10 +94,12 @@ final class PlannedMemory implements Memory {
         return dims.computeIfAbsent(value, _ -> numbers.of(graph.value(value).localShape()));
     }
 
-    private Strided[] fresh(int... dims) {
+    private Strided[] fresh(int gap, int... dims) {
         Strided[] parts = new Strided[numbers.ranks()];
         for (int rank = 0; rank < parts.length; rank++) {
-            parts[rank] = Strided.dense(dims);
+            double[] memory = new double[size(gap, dims)];
+            Arrays.fill(memory, Double.NaN);
+            parts[rank] = Strided.rows(memory, gap, dims);
         }
         return parts;
     }
@@ -97,9 +110,14 @@ final class PlannedMemory implements Memory {
 
     private int largest() {
         return graph.values().keySet().stream()
-                .mapToInt(value -> Arrays.stream(dims(value)).reduce(1, (a, b) -> a * b))
+                .mapToInt(value -> size(gap(true), dims(value)))
                 .max()
                 .orElse(1);
+    }
+
+    private static int size(int gap, int... dims) {
+        int size = dims.length == 0 ? 1 : dims[dims.length - 1] + gap;
+        return Arrays.stream(dims).limit(Math.max(0, dims.length - 1)).reduce(size, (a, b) -> a * b);
     }
 
     @Override
@@ -121,7 +139,8 @@ final class PlannedMemory implements Memory {
     public void beforeWriting(Node node) {
         for (String output : node.outputs()) {
             String owner = owner(output);
-            if (plan.place(owner) instanceof Place.Temporary(int number) && !owner.equals(holders.get(number))) {
+            if (plan.place(owner) instanceof Place.Temporary(int number, boolean _)
+                    && !owner.equals(holders.get(number))) {
                 take(number, owner);
             }
         }
@@ -137,7 +156,7 @@ final class PlannedMemory implements Memory {
     @Override
     public void beforeReading(String value) {
         String owner = owner(value);
-        if (plan.place(owner) instanceof Place.Temporary(int number) && !owner.equals(holders.get(number))) {
+        if (plan.place(owner) instanceof Place.Temporary(int number, boolean _) && !owner.equals(holders.get(number))) {
             throw new IllegalStateException(value + " of " + graph.model() + " is read from temporary " + number
                     + ", which now holds " + holders.get(number));
         }

@@ -29,11 +29,16 @@ final class Strided {
 
     /** A dense view of the start of {@code memory}. */
     static Strided over(double[] memory, int... dims) {
+        return rows(memory, 0, dims);
+    }
+
+    /** Rows at the start of {@code memory}, with {@code gap} elements between one and the next. */
+    static Strided rows(double[] memory, int gap, int... dims) {
         int[] strides = new int[dims.length];
         int stride = 1;
         for (int dim = dims.length - 1; dim >= 0; dim--) {
             strides[dim] = stride;
-            stride *= dims[dim];
+            stride *= dims[dim] + (dim == dims.length - 1 ? gap : 0);
         }
         return new Strided(memory, 0, dims, strides);
     }

@@ -23,11 +23,16 @@ final class BuffersWriter {
         draft.graph().children().forEach(buffers::gradientsAround);
     }
 
-    /** {@code dUpOut = assembly.temporary(0, DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
+    /** {@code dUpOut = assembly.temporaryRows(0, DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
     private void buffer(Variable variable) {
         switch (variable.source()) {
             case Variable.Temporary place ->
-                made.add(variable.name() + " = " + temporary(Integer.toString(place.number()), variable.value()) + ";");
+                made.add(variable.name() + " = "
+                        + temporary(
+                                place.spaced() ? "temporaryRows" : "temporary",
+                                Integer.toString(place.number()),
+                                variable.value())
+                        + ";");
             case Variable.View _ ->
                 made.add(variable.name() + " = "
                         + draft.variables().initial(variable, Code.CONSTRUCTOR, draft.inConstructor()) + ";");
@@ -38,8 +43,13 @@ final class BuffersWriter {
     }
 
     private String temporary(String number, Value value) {
+        return temporary("temporary", number, value);
+    }
+
+    private String temporary(String method, String number, Value value) {
         String dims = draft.inConstructor().dims(value.localShape());
-        return "assembly.temporary(" + number + ", DType." + value.type() + (dims.isEmpty() ? "" : ", ") + dims + ")";
+        return "assembly." + method + "(" + number + ", DType." + value.type() + (dims.isEmpty() ? "" : ", ") + dims
+                + ")";
     }
 
     private void again(Child child) {

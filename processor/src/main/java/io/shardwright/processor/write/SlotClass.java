@@ -65,7 +65,7 @@ final class SlotClass {
                 .build());
     }
 
-    /** {@code upOut = slot.tensor(DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
+    /** {@code upOut = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
     void tensor(Variable variable) {
         Value value = variable.value();
         String base = variable.isView() ? draft.variables().relation(variable) : "";
@@ -73,14 +73,16 @@ final class SlotClass {
                 TypeName.get(LocalTensor.class),
                 variable.name(),
                 List.of(draft.remarks().localShape(value), Remarks.layout(value), base));
-        made.add(variable.name() + " = "
-                + (variable.isView() ? draft.variables().initial(variable, code, draft.inSlot()) : slotTensor(value))
-                + ";");
+        String initial = switch (variable.source()) {
+            case Variable.SlotTensor tensor -> slotTensor(tensor.spaced() ? "rows" : "tensor", value);
+            default -> draft.variables().initial(variable, code, draft.inSlot());
+        };
+        made.add(variable.name() + " = " + initial + ";");
     }
 
-    private String slotTensor(Value value) {
+    private String slotTensor(String method, Value value) {
         String dims = draft.inSlot().dims(value.localShape());
-        return "slot.tensor(DType." + value.type() + (dims.isEmpty() ? "" : ", ") + dims + ")";
+        return "slot." + method + "(DType." + value.type() + (dims.isEmpty() ? "" : ", ") + dims + ")";
     }
 
     /** {@code attention = model.attention.newSaved(slot);}, for a list one for each element. */
@@ -114,7 +116,7 @@ final class SlotClass {
         made.add(around + " = new LocalTensor[" + length + " + 1];");
         end(around + "[0]", first);
         made.open("for (int i = 1; i < " + length + "; i++)");
-        made.add(around + "[i] = " + slotTensor(like) + ";").close();
+        made.add(around + "[i] = " + slotTensor("tensor", like) + ";").close();
         end(around + "[" + length + "]", last);
     }
 

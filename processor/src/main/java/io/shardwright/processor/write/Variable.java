@@ -32,9 +32,11 @@ record Variable(String name, Home home, Value value, Source source, Optional<Var
 
     record ParameterPart() implements Source {}
 
-    record SlotTensor() implements Source {}
+    /** @param spaced whether its rows may lie farther apart than they are long */
+    record SlotTensor(boolean spaced) implements Source {}
 
-    record Temporary(int number) implements Source {}
+    /** @param spaced as for {@link SlotTensor} */
+    record Temporary(int number, boolean spaced) implements Source {}
 
     /** @param suffix the calls on the base that make the view, for sizes spelled as given; empty if it is the same tensor */
     record View(Function<JavaSizes, String> suffix) implements Source {}

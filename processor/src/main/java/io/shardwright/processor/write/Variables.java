@@ -175,9 +175,10 @@ final class Variables {
         return switch (plan.place(value)) {
             case Place.Given _, Place.Wanted _ -> variable(value, Home.ARGUMENT, new Variable.Caller());
             case Place.OfParameter _ -> variable(value, Home.FIELD, new Variable.ParameterPart());
-            case Place.Saved _ -> variable(value, Home.SAVED, new Variable.SlotTensor());
-            case Place.Kept _ -> variable(value, Home.KEPT, new Variable.SlotTensor());
-            case Place.Temporary place -> variable(value, Home.FIELD, new Variable.Temporary(place.number()));
+            case Place.Saved place -> variable(value, Home.SAVED, new Variable.SlotTensor(place.spaced()));
+            case Place.Kept place -> variable(value, Home.KEPT, new Variable.SlotTensor(place.spaced()));
+            case Place.Temporary place ->
+                variable(value, Home.FIELD, new Variable.Temporary(place.number(), place.spaced()));
             case Place.SameAs place -> view(value, place.value(), _ -> "");
             case Place.ViewOf place ->
                 view(

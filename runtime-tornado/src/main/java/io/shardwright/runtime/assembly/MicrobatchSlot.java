@@ -29,6 +29,11 @@ public final class MicrobatchSlot implements Slot {
     }
 
     @Override
+    public LocalTensor rows(DType type, long... dims) {
+        return memory.rows(type, dims);
+    }
+
+    @Override
     public long firstSequence() {
         return firstSequence;
     }

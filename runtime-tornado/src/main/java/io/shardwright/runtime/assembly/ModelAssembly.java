@@ -153,10 +153,19 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public LocalTensor temporary(int number, DType type, long... dims) {
-        memory.requireOpen("temporary " + number + " of " + place);
-        Storage storage = temporaryByNumber.computeIfAbsent(number, _ -> temporaries.storage(0));
+        Storage storage = temporary(number);
         storage.atLeast(Row.elements(dims) * type.bytes());
         return LocalTensor.dense(storage, type, dims);
+    }
+
+    @Override
+    public LocalTensor temporaryRows(int number, DType type, long... dims) {
+        return RowSpacing.rows(temporary(number), type, dims);
+    }
+
+    private Storage temporary(int number) {
+        memory.requireOpen("temporary " + number + " of " + place);
+        return temporaryByNumber.computeIfAbsent(number, _ -> temporaries.storage(0));
     }
 
     @Override

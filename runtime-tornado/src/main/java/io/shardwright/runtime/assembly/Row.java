@@ -21,6 +21,11 @@ final class Row implements Block {
         return LocalTensor.dense(storage(elements(dims) * type.bytes()), type, dims);
     }
 
+    /** The same with rows as far apart as {@link RowSpacing} says. */
+    LocalTensor rows(DType type, long... dims) {
+        return RowSpacing.rows(storage(0), type, dims);
+    }
+
     Storage storage(long bytes) {
         return add(new Buffer(new Storage(bytes))).storage();
     }

@@ -12,6 +12,11 @@ record ScratchSlot(Row memory, Slot follows) implements Slot {
     }
 
     @Override
+    public LocalTensor rows(DType type, long... dims) {
+        return memory.rows(type, dims);
+    }
+
+    @Override
     public long firstSequence() {
         return follows.firstSequence();
     }

@@ -10,6 +10,7 @@ import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.schedule.Naive;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.ModelUnits;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,12 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>There: s·b·h·(10 + 24/t) bytes with tensor parallelism and 34 s·b·h/t with sequence parallelism too, of 16-bit numbers and
  * two masks of a byte; 2 s·b·h if all is computed again. In numbers, and without masks, which aren't kept here: 4 + 12/t, 16/t, and
  * 1, or 1/t where it is split. Attention is one kernel, so the term 5as/h is not there, whatever is recomputed; what it keeps
- * instead is a number for each head and position, and a norm keeps two for each position.
+ * instead is a number for each head and position, and a norm keeps two for each position. Rows of whole pages lie 64 bytes farther
+ * apart.
  */
 @Timeout(60)
 class ActivationMemoryTest {
     private static final int HEADS = 4;
     private static final int HIDDEN = 64;
+    /** Of which an MLP has rows of a page. */
+    private static final int PAGED_HIDDEN = 256;
+
     private static final int SEQ = 64;
     private static final int BATCH = 2;
 
@@ -41,12 +46,23 @@ class ActivationMemoryTest {
         long beside = split ? tp : 1;
         long numbers =
                 recomputed ? sbh / beside : 4 * sbh / beside + 12 * sbh / tp + 4 * rows / beside + rows * HEADS / tp;
-        assertThat(bytes(tp, split, recomputed, 3) - bytes(tp, split, recomputed, 2))
-                .isEqualTo(numbers * Float.BYTES);
+        assertThat(bytesOfABlock(HIDDEN, tp, split, recomputed)).isEqualTo(numbers * Float.BYTES);
     }
 
-    private static long bytes(int tp, boolean split, boolean recomputed, int layers) {
-        GptConfig config = new GptConfig(layers, HIDDEN, HEADS, SEQ, 256, 0.1, Activation.GELU);
+    @Test
+    void addsACacheLineToEachRowOfWholePages() {
+        long rows = (long) BATCH * SEQ;
+        long numbers = rows * (16 * PAGED_HIDDEN + 4 + HEADS);
+        // What the MLP keeps: before its activation and behind it.
+        assertThat(bytesOfABlock(PAGED_HIDDEN, 1, false, false)).isEqualTo(numbers * Float.BYTES + 2 * rows * 64);
+    }
+
+    private static long bytesOfABlock(int hidden, int tp, boolean split, boolean recomputed) {
+        return bytes(hidden, tp, split, recomputed, 3) - bytes(hidden, tp, split, recomputed, 2);
+    }
+
+    private static long bytes(int hidden, int tp, boolean split, boolean recomputed, int layers) {
+        GptConfig config = new GptConfig(layers, hidden, HEADS, SEQ, 256, 0.1, Activation.GELU);
         ModelUnits units = split ? new SequenceParallelNextTokenUnits(config) : new ShardedNextTokenUnits(config);
         return Tiny.onRanks(tp, world -> {
                     ModelAssembly assembly = world.assembly(BATCH, SEQ);

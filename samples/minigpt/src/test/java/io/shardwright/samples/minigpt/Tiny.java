@@ -12,11 +12,13 @@ import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.Activation;
+import io.shardwright.spi.Kernels;
 import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a small model without the command line, as a program of one's own would. */
@@ -35,9 +37,14 @@ final class Tiny {
 
     /** What each tensor-parallel rank, a thread, gives. */
     static <T> List<T> onRanks(int tp, Function<RankWorld, T> body) {
+        return onRanks(tp, () -> new CpuKernelProvider().create(), body);
+    }
+
+    /** The same on these kernels. */
+    static <T> List<T> onRanks(int tp, Supplier<Kernels> kernels, Function<RankWorld, T> body) {
         List<@Nullable T> results = Collections.synchronizedList(new ArrayList<>(Collections.nCopies(tp, null)));
         Launcher.threads(Mesh.of(Axis.TP, tp), context -> {
-            RankWorld world = new RankWorld(context.endpoint(), new CpuKernelProvider().create(), SEED);
+            RankWorld world = new RankWorld(context.endpoint(), kernels.get(), SEED);
             results.set(context.rank(), body.apply(world));
         });
         return List.copyOf(results);
