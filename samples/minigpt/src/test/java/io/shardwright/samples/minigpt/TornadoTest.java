@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.shardwright.runtime.tornado.TornadoProvider;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,9 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TornadoTest {
     private static final double ROUNDING = 1e-3;
 
-    private static final List<String> SIZES = List.of(
-            "--size",
-            "layers=1,hidden=32,heads=4,seq=16,batch=2",
+    private static final String TINY = "layers=1,hidden=32,heads=4,seq=16,batch=2";
+
+    private static final List<String> OPTIONS = List.of(
             "--dropout",
             "0.1",
             "--sample",
@@ -26,9 +27,9 @@ class TornadoTest {
             "--data",
             "src/main/java/io/shardwright/samples/minigpt/Gpt.java");
 
-    private static Trained trained(String device, String mesh) {
-        List<String> all = new ArrayList<>(SIZES);
-        all.addAll(List.of("--device", device));
+    private static Trained trained(String device, String mesh, String sizes) {
+        List<String> all = new ArrayList<>(OPTIONS);
+        all.addAll(List.of("--device", device, "--size", sizes));
         return mesh.equals("tp=1") ? Trained.onThreads(mesh, all) : Trained.onProcesses(mesh, all);
     }
 
@@ -36,8 +37,19 @@ class TornadoTest {
     @CsvSource({"0, tp=1", "0, tp=2", "1, tp=1"})
     void lossesAreThoseOfTheCpu(int device, String mesh) {
         assumeThat(TornadoProvider.names()).as("devices").hasSizeGreaterThan(device);
-        Trained expected = trained("cpu", "tp=1");
-        Trained actual = trained("tornado:" + device, mesh);
+        compareWithCpu(device, mesh, TINY);
+    }
+
+    /** Of 1024 floats each: the rows of an MLP then have gaps between them. */
+    @Test
+    void takesSpacedRows() {
+        assumeThat(TornadoProvider.names()).as("devices").isNotEmpty();
+        compareWithCpu(0, "tp=1", "layers=1,hidden=256,heads=4,seq=4,batch=1");
+    }
+
+    private static void compareWithCpu(int device, String mesh, String sizes) {
+        Trained expected = trained("cpu", "tp=1", sizes);
+        Trained actual = trained("tornado:" + device, mesh, sizes);
         Trained.assertClose(actual.losses(), expected.losses(), ROUNDING);
         Trained.assertClose(actual.gradientNorms(), expected.gradientNorms(), ROUNDING);
         Trained.assertClose(new double[] {actual.heldOutLoss()}, new double[] {expected.heldOutLoss()}, ROUNDING);
