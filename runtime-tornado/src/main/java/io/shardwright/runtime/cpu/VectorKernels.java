@@ -437,7 +437,7 @@ final class VectorKernels implements VectorAttentionKernels, VectorExpertKernels
 
     @Override
     public double sumOfSquares(LocalTensor x) {
-        return Optimizers.sumOfSquares(x);
+        return optimizers.sumOfSquares(x);
     }
 
     @Override

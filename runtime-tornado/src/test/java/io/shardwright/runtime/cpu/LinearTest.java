@@ -20,7 +20,10 @@ class LinearTest {
         "8, 1100, 1030",
         "600, 40, 70",
         "270, 300, 260",
-        "300, 270, 1013"
+        "300, 270, 1013",
+        "1030, 260, 300",
+        "2050, 40, 70",
+        "2050, 70, 40"
     })
     void linearLayersAgree(int rows, int in, int out) {
         AgainstNaive.check(in, (kernels, tensors) -> {

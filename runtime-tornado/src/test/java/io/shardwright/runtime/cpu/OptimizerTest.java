@@ -123,4 +123,15 @@ class OptimizerTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
+    void squaresMayBeTooLargeOrTooSmallForFloats(Kernels kernels) {
+        for (double magnitude : new double[] {1e-30, 1e-20, 1e25}) {
+            LocalTensor x = new Tensors(7).dense(1000);
+            kernels.scale(x, x, magnitude);
+            double expected = new NaiveKernels().sumOfSquares(x);
+            assertThat(kernels.sumOfSquares(x)).isCloseTo(expected, within(1e-12 * expected));
+        }
+    }
 }

@@ -30,6 +30,16 @@ public interface MatrixProducts {
     /** Whether {@link #HALF_INPUTS} makes a product faster on this processor. */
     boolean multipliesHalves();
 
+    /**
+     * Runs a product of a shape that may not come again, so that making it would not be repaid: float, without bias.
+     *
+     * @param flags {@link #A_TRANSPOSED}, {@link #B_TRANSPOSED} and {@link #ACCUMULATE}
+     */
+    default void runOnce(
+            int m, int n, int k, int strideC, int strideA, int strideB, int flags, long c, long a, long b) {
+        product(m, n, k, strideC, strideA, strideB, flags).run(c, a, b, 0);
+    }
+
     /** For logs: {@code oneDNN 3.11.0}. */
     String describe();
 

@@ -251,16 +251,27 @@ final class OneDnn {
     }
 
     /**
-     * {@code c[m, n] = aᵀ b}, or {@code c += aᵀ b}, of a [k, m] and b [k, n], without a primitive. It uses the stack pointer for its own
-     * memory, so no signal may arrive: see {@link HeldSignals}.
+     * {@code c[m, n] = a b}, or {@code c += a b}, without a primitive; leading dims are strides of stored rows. It may use the stack
+     * pointer for its own memory, so no signal may arrive: see {@link HeldSignals}.
      */
-    void sgemmOfTransposed(
-            int m, int n, int k, long a, int strideA, long b, int strideB, boolean accumulate, long c, int strideC) {
+    void sgemm(
+            boolean aTransposed,
+            boolean bTransposed,
+            boolean accumulate,
+            int m,
+            int n,
+            int k,
+            long a,
+            int strideA,
+            long b,
+            int strideB,
+            long c,
+            int strideC) {
         try {
             int status = (int) SGEMM.invokeExact(
                     sgemm,
-                    (byte) 'T',
-                    (byte) 'N',
+                    (byte) (aTransposed ? 'T' : 'N'),
+                    (byte) (bTransposed ? 'T' : 'N'),
                     (long) m,
                     (long) n,
                     (long) k,

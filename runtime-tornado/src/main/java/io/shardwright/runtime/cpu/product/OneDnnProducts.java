@@ -5,20 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Matrix products by oneDNN on one thread: most by its matmul primitive, large float ones with a transposed by its sgemm. */
+/** Matrix products by oneDNN on one thread, each in the {@link ProductWay} that suits it. */
 public final class OneDnnProducts implements MatrixProducts {
-    /**
-     * With this many rows in a, bringing b into oneDNN's own order first is repaid: 3 to 6 % of the whole at the sizes
-     * of a training step, where the packing is 1 %. With a transposed that is so in bf16 only.
-     */
-    private static final int ROWS_WORTH_PACKING = 512;
-
-    /** Measured: from here on sgemm takes 3 to 12 % less time at the shapes of weights' gradients. */
-    private static final int SIZE_FOR_SGEMM = 256;
-
-    /** Floats. */
-    private static final int PAGE = 1024;
-
     private final OneDnn library;
     private final long stream;
     private final Arena arena = Arena.ofAuto();
@@ -80,26 +68,38 @@ public final class OneDnnProducts implements MatrixProducts {
     public Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
         Product product = table.find(m, n, k, strideC, strideA, strideB, flags);
         if (product == null) {
-            product = isForSgemm(m, n, k, strideA, flags)
-                    ? (c, a, b, bias) -> sgemm(m, n, k, strideC, strideA, strideB, has(flags, ACCUMULATE), c, a, b)
-                    : new Matmul(m, n, k, strideC, strideA, strideB, flags);
+            product = switch (ProductWay.of(m, n, k, strideA, flags)) {
+                case MATMUL -> new Matmul(m, n, k, strideC, strideA, strideB, flags, false);
+                case PACKED_MATMUL -> new Matmul(m, n, k, strideC, strideA, strideB, flags, true);
+                case SGEMM -> (c, a, b, bias) -> sgemm(m, n, k, strideC, strideA, strideB, flags, c, a, b);
+            };
             table.add(product, m, n, k, strideC, strideA, strideB, flags);
         }
         return product;
     }
 
-    /** sgemm copies a transposed more cheaply, unless a's rows begin whole pages apart: these meet in one place of the cache. */
-    private static boolean isForSgemm(int m, int n, int k, int strideA, int flags) {
-        boolean isLarge = Math.min(Math.min(m, n), k) >= SIZE_FOR_SGEMM;
-        return isLarge && strideA % PAGE != 0 && (flags & ~ACCUMULATE) == A_TRANSPOSED;
+    @Override
+    public void runOnce(int m, int n, int k, int strideC, int strideA, int strideB, int flags, long c, long a, long b) {
+        sgemm(m, n, k, strideC, strideA, strideB, flags, c, a, b);
     }
 
-    private void sgemm(
-            int m, int n, int k, int strideC, int strideA, int strideB, boolean accumulate, long c, long a, long b) {
+    private void sgemm(int m, int n, int k, int strideC, int strideA, int strideB, int flags, long c, long a, long b) {
         keepToThisThread();
         signals.hold();
         try {
-            library.sgemmOfTransposed(m, n, k, a, strideA, b, strideB, accumulate, c, strideC);
+            library.sgemm(
+                    has(flags, A_TRANSPOSED),
+                    has(flags, B_TRANSPOSED),
+                    has(flags, ACCUMULATE),
+                    m,
+                    n,
+                    k,
+                    a,
+                    strideA,
+                    b,
+                    strideB,
+                    c,
+                    strideC);
         } finally {
             signals.release();
         }
@@ -122,14 +122,13 @@ public final class OneDnnProducts implements MatrixProducts {
         private final @Nullable OneDnnPrimitive packing;
         private final boolean hasBias;
 
-        Matmul(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
+        Matmul(int m, int n, int k, int strideC, int strideA, int strideB, int flags, boolean packs) {
             hasBias = has(flags, BIAS);
             int inputs = has(flags, HALF_INPUTS) ? OneDnn.BF16 : OneDnn.F32;
             int output = has(flags, HALF_OUTPUT) ? OneDnn.BF16 : OneDnn.F32;
             long c = matrix(m, n, strideC, false, output);
             long a = matrix(m, k, strideA, has(flags, A_TRANSPOSED), inputs);
             long given = matrix(k, n, strideB, has(flags, B_TRANSPOSED), inputs);
-            boolean packs = m >= ROWS_WORTH_PACKING && (has(flags, HALF_INPUTS) || !has(flags, A_TRANSPOSED));
             long b = packs ? library.describeAny(k, n, inputs) : given;
             long bias = hasBias ? matrix(1, n, n, false, OneDnn.F32) : 0;
             long attributes = library.newAttributes(has(flags, ACCUMULATE));

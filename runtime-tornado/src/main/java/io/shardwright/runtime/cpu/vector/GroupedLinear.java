@@ -16,14 +16,14 @@ import io.shardwright.tensor.LocalTensor;
  * Linear layers of experts: one pass over the rows, which lie in order of experts, {@code x, dx [rows, in]}, {@code y, dy [rows, out]},
  * {@code w, dw [experts, out, in]}.
  *
- * <p>How many rows an expert has changes with every microbatch, and a product is made for each shape. So rows are taken in
- * blocks of which there are few sizes, and few blocks, each of which reads the expert's weight again: many of the largest, then
- * one that is a multiple of a smaller, then what remains.
+ * <p>How many rows an expert has changes with every microbatch. Gradients are products that need not be made before. Others are, for
+ * each shape: there rows are taken in blocks of which there are few sizes, and few blocks, each of which reads the expert's weight
+ * again: many of the largest, then one that is a multiple of a smaller, then what remains.
  *
- * <p>Weights may be bf16. Then rows are rounded to bf16 for the product, which adds up in f32.
+ * <p>Weights may be bf16. Then rows are rounded to bf16 for the product, which adds up in f32, and all products are made before.
  */
 public final class GroupedLinear {
-    /** Most rows of one product. */
+    /** Most rows of a product that is made. */
     private static final int LARGEST = 512;
     /** Rows that others are a multiple of. */
     private static final int UNIT = 32;
@@ -38,20 +38,27 @@ public final class GroupedLinear {
 
     /** {@code y = x wᵀ}. */
     public void forward(LocalTensor y, LocalTensor x, LocalTensor w, RoutingTable table) {
-        int in = Rows.size(x);
-        int out = Rows.size(y);
-        long yAt = Rows.denseAddress(y);
-        long wAt = weights(w, out, in, table);
-        long xAt = operand(x, w.type(), left, table);
+        requireWeights(w, Rows.size(y), Rows.size(x), table);
+        inBlocks(y, x, w, B_TRANSPOSED, table);
+    }
+
+    /** {@code c = a w}, or {@code a wᵀ}, by products that are made. */
+    private void inBlocks(LocalTensor c, LocalTensor a, LocalTensor w, int transposed, RoutingTable table) {
+        int n = Rows.size(c);
+        int k = Rows.size(a);
+        long to = Rows.denseAddress(c);
+        long from = operand(a, w.type(), left, table);
+        long weight = Rows.denseAddressOfAny(w);
         long size = w.type().bytes();
-        int flags = B_TRANSPOSED | inputs(w);
+        int flags = transposed | (w.type() == DType.BF16 ? HALF_INPUTS : 0);
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int end = table.start(expert + 1);
             for (int row = table.start(expert), rows; row < end; row += rows) {
                 rows = block(end - row);
-                products.product(rows, out, in, out, in, in, flags)
-                        .run(yAt + 4L * row * out, xAt + size * row * in, wAt + size * expert * out * in, 0);
+                products.product(rows, n, k, n, k, Rows.size(w), flags)
+                        .run(to + 4L * row * n, from + size * row * k, weight, 0);
             }
+            weight += size * n * k;
         }
     }
 
@@ -78,16 +85,29 @@ public final class GroupedLinear {
     public void inputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w, RoutingTable table) {
         int in = Rows.size(dx);
         int out = Rows.size(dy);
+        requireWeights(w, out, in, table);
+        if (w.type() == DType.BF16) {
+            inBlocks(dx, dy, w, 0, table);
+            return;
+        }
         long dxAt = Rows.denseAddress(dx);
-        long wAt = weights(w, out, in, table);
-        long dyAt = operand(dy, w.type(), left, table);
-        long size = w.type().bytes();
+        long dyAt = Rows.denseAddress(dy);
+        long wAt = Rows.denseAddress(w);
         for (int expert = 0; expert < table.layer().held(); expert++) {
-            int end = table.start(expert + 1);
-            for (int row = table.start(expert), rows; row < end; row += rows) {
-                rows = block(end - row);
-                products.product(rows, in, out, in, out, in, inputs(w))
-                        .run(dxAt + 4L * row * in, dyAt + size * row * out, wAt + size * expert * out * in, 0);
+            int row = table.start(expert);
+            int rows = table.start(expert + 1) - row;
+            if (rows > 0) {
+                products.runOnce(
+                        rows,
+                        in,
+                        out,
+                        in,
+                        out,
+                        in,
+                        0,
+                        dxAt + 4L * row * in,
+                        dyAt + 4L * row * out,
+                        wAt + 4L * expert * out * in);
             }
         }
     }
@@ -96,19 +116,30 @@ public final class GroupedLinear {
     public void addWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table) {
         int in = Rows.size(x);
         int out = Rows.size(dy);
+        requireWeights(dw, out, in, table);
         long dyAt = Rows.denseAddress(dy);
         long xAt = Rows.denseAddress(x);
-        long dwAt = weights(dw, out, in, table);
+        long dwAt = Rows.denseAddressOfAny(dw);
         if (dw.type() == DType.BF16) {
             addHalfWeightGradient(dwAt, dyAt, xAt, out, in, table);
             return;
         }
+        int flags = A_TRANSPOSED | ACCUMULATE;
         for (int expert = 0; expert < table.layer().held(); expert++) {
-            int end = table.start(expert + 1);
-            for (int row = table.start(expert), rows; row < end; row += rows) {
-                rows = block(end - row);
-                products.product(out, in, rows, in, out, in, A_TRANSPOSED | ACCUMULATE)
-                        .run(dwAt + 4L * expert * out * in, dyAt + 4L * row * out, xAt + 4L * row * in, 0);
+            int row = table.start(expert);
+            int rows = table.start(expert + 1) - row;
+            if (rows > 0) {
+                products.runOnce(
+                        out,
+                        in,
+                        rows,
+                        in,
+                        out,
+                        in,
+                        flags,
+                        dwAt + 4L * expert * out * in,
+                        dyAt + 4L * row * out,
+                        xAt + 4L * row * in);
             }
         }
     }
@@ -139,10 +170,6 @@ public final class GroupedLinear {
         return to;
     }
 
-    private static int inputs(LocalTensor w) {
-        return w.type() == DType.BF16 ? HALF_INPUTS : 0;
-    }
-
     /** The address of the rows that there are, rounded if the weights are bf16. */
     private static long operand(LocalTensor rows, DType weights, Scratch scratch, RoutingTable table) {
         long from = Rows.denseAddress(rows);
@@ -154,11 +181,10 @@ public final class GroupedLinear {
         return rows >= LARGEST ? LARGEST : rows >= UNIT ? rows - rows % UNIT : rows;
     }
 
-    private static long weights(LocalTensor w, int out, int in, RoutingTable table) {
+    private static void requireWeights(LocalTensor w, int out, int in, RoutingTable table) {
         if (w.dimCount() != 3 || w.dim(0) != table.layer().held() || w.dim(1) != out || w.dim(2) != in) {
             throw new IllegalArgumentException(
                     table.layer().held() + " experts cannot take rows of " + in + " to " + out + " by " + w);
         }
-        return Rows.denseAddressOfAny(w);
     }
 }

@@ -11,7 +11,6 @@ import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -125,30 +124,5 @@ public final class Halves {
             VectorMask<Float> mask = first(count - i);
             store(load(x + 2L * i, mask).add(load(y + 2L * i, mask)), z + 2L * i, mask);
         }
-    }
-
-    /** In double, like {@link Optimizers#sumOfSquares}. */
-    static double sumOfSquares(long at, long size) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        long end = at + 2 * size;
-        for (; at + 8 <= end; at += 8) {
-            a += square(at);
-            b += square(at + 2);
-            c += square(at + 4);
-            d += square(at + 6);
-        }
-        double sum = a + b + c + d;
-        for (; at < end; at += 2) {
-            sum += square(at);
-        }
-        return sum;
-    }
-
-    private static double square(long at) {
-        double value = Bf16.widen(ALL.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
-        return value * value;
     }
 }

@@ -139,33 +139,18 @@ public final class Optimizers {
         }
     }
 
-    /** The sum of squares in double: four sums, element i in sum i mod 4, added first to last. */
-    public static double sumOfSquares(LocalTensor x) {
-        if (x.type() == DType.BF16) {
-            return Halves.sumOfSquares(Rows.denseAddressOfAny(x), x.size());
+    /** The sum of squares in double. */
+    public double sumOfSquares(LocalTensor x) {
+        if (x.type() == DType.F32) {
+            return SquareSum.of(Rows.denseAddress(x), Math.toIntExact(x.size()));
         }
-        long at = Rows.denseAddress(x);
-        long end = at + 4 * x.size();
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        for (; at + 16 <= end; at += 16) {
-            a += square(at);
-            b += square(at + 4);
-            c += square(at + 8);
-            d += square(at + 12);
-        }
-        double sum = a + b + c + d;
-        for (; at < end; at += 4) {
-            sum += square(at);
+        double sum = 0;
+        int count = Math.toIntExact(x.size());
+        for (int from = 0; from < count; from += BLOCK) {
+            int size = Math.min(BLOCK, count - from);
+            sum += SquareSum.of(widened(x, from, size), size);
         }
         return sum;
-    }
-
-    private static double square(long at) {
-        double value = Lanes.get(at);
-        return value * value;
     }
 
     static void requireSizes(LocalTensor value, LocalTensor other) {
