@@ -120,6 +120,97 @@ class HalfAttentionTest {
         }
     }
 
+    /** What is rounded is then in one order, whichever it came in: not even sums differ. */
+    @ParameterizedTest
+    @CsvSource({"2, 3, 3, 13, 5", "1, 6, 2, 150, 20", "2, 4, 4, 64, 64"})
+    void headsThatLieApartGiveTheBitsOfThoseSideBySide(int batch, int heads, int keyHeads, int seq, int size) {
+        for (Kernels kernels : HALF) {
+            Tensors tensors = new Tensors(AgainstNaive.SEED);
+            LocalTensor q = tensors.heads(0, batch, heads, seq, size);
+            LocalTensor k = tensors.heads(1, batch, keyHeads, seq, size);
+            LocalTensor v = tensors.heads(2, batch, keyHeads, seq, size);
+            LocalTensor dy = tensors.dense(batch, seq, heads * size).heads(heads);
+            List<LocalTensor> expected = forwardAndBackward(kernels, q, k, v, dy);
+            List<LocalTensor> actual = forwardAndBackward(
+                    kernels, apart(tensors, q), apart(tensors, k), apart(tensors, v), apart(tensors, dy));
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(actual.get(i)
+                                .storage()
+                                .segment()
+                                .mismatch(expected.get(i).storage().segment()))
+                        .as("first byte of output %d that differs on %s", i, kernels.describe())
+                        .isEqualTo(-1);
+            }
+        }
+    }
+
+    private static List<LocalTensor> forwardAndBackward(
+            Kernels kernels, LocalTensor q, LocalTensor k, LocalTensor v, LocalTensor dy) {
+        long batch = q.dim(0);
+        long heads = q.dim(1);
+        long seq = q.dim(2);
+        long size = q.dim(3);
+        Tensors tensors = new Tensors(AgainstNaive.SEED);
+        LocalTensor y = tensors.dense(batch, seq, heads * size).heads(heads);
+        LocalTensor lse = tensors.dense(batch, heads, seq);
+        LocalTensor dq = tensors.heads(0, batch, heads, seq, size);
+        LocalTensor dk = tensors.heads(1, batch, k.dim(1), seq, size);
+        LocalTensor dv = tensors.heads(2, batch, k.dim(1), seq, size);
+        kernels.attention(y, lse, q, k, v, 0.3, true);
+        kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, 0.3, true);
+        return List.of(y, lse, dq, dk, dv);
+    }
+
+    /** A copy in which each head's rows follow one another. */
+    private static LocalTensor apart(Tensors tensors, LocalTensor x) {
+        LocalTensor copy = tensors.dense(x.dim(0), x.dim(1), x.dim(2), x.dim(3));
+        new NaiveKernels().attentionBlocks().copy(copy, x);
+        return copy;
+    }
+
+    /** With dp as it is computed elsewhere from dy and v, whose rows are then not taken. */
+    @ParameterizedTest
+    @CsvSource({"1, 2, 2, 12, 5", "2, 6, 2, 150, 20"})
+    void gradientsOfGivenScoresAreThoseOfTheBlock(int batch, int heads, int keyHeads, int seq, int size) {
+        AttentionBlock block = new AttentionBlock(seq / 2, seq / 2, 1, seq - 1, false);
+        for (Kernels kernels : HALF) {
+            Tensors tensors = new Tensors(AgainstNaive.SEED);
+            LocalTensor q = tensors.heads(0, batch, heads, seq, size);
+            LocalTensor k = tensors.heads(1, batch, keyHeads, seq, size);
+            LocalTensor v = tensors.heads(2, batch, keyHeads, seq, size);
+            LocalTensor dy = tensors.strided(batch, seq, heads * size).heads(heads);
+            LocalTensor y = tensors.dense(batch, seq, heads * size).heads(heads);
+            LocalTensor lse = tensors.dense(batch, heads, seq);
+            LocalTensor dp = tensors.dense(batch, heads, seq, seq);
+            AttentionBlocks parts = kernels.attentionBlocks();
+            parts.forward(y, lse, q, k, v, 0.3, block, true);
+            parts.scores(dp, dy, v, 1, block);
+            List<LocalTensor> expected = gradients(batch, heads, keyHeads, seq, size);
+            List<LocalTensor> actual = gradients(batch, heads, keyHeads, seq, size);
+            parts.backward(expected.get(0), expected.get(1), expected.get(2), dy, y, lse, q, k, v, 0.3, block, true);
+            parts.scoresBackward(actual.get(0), actual.get(1), actual.get(2), dp, dy, y, lse, q, k, 0.3, block, true);
+            for (int i = 0; i < expected.size(); i++) {
+                Distance distance = new Distance();
+                for (int b = 0; b < batch; b++) {
+                    for (int h = 0; h < expected.get(i).dim(1); h++) {
+                        distance.add(rows(actual.get(i), b, h), rows(expected.get(i), b, h));
+                    }
+                }
+                assertThat(distance.relative())
+                        .as("gradient %d on %s", i, kernels.describe())
+                        .isLessThan(SAME);
+            }
+        }
+    }
+
+    private static List<LocalTensor> gradients(int batch, int heads, int keyHeads, int seq, int size) {
+        Tensors tensors = new Tensors(AgainstNaive.SEED);
+        return List.of(
+                tensors.heads(0, batch, heads, seq, size),
+                tensors.heads(1, batch, keyHeads, seq, size),
+                tensors.heads(2, batch, keyHeads, seq, size));
+    }
+
     private static List<LocalTensor> blocks(
             Kernels kernels, List<AttentionBlock> blocks, int batch, int heads, int keyHeads, int seq, int size) {
         double scale = 1 / Math.sqrt(size);

@@ -39,14 +39,17 @@ final class Attention {
     private final Operand vRows;
     private final Scratch scratch = new Scratch();
 
-    /** @param half whether operands are rounded to bf16 */
-    Attention(MatrixProducts products, boolean half) {
+    /**
+     * @param half whether operands are rounded to bf16
+     * @param q holds what is taken of q during a call; likewise k and v
+     */
+    Attention(MatrixProducts products, boolean half, Operand q, Operand k, Operand v) {
         this.products = products;
         this.half = half;
         flags = half ? HALF_INPUTS : 0;
-        qRows = new Operand(half);
-        kRows = new Operand(half);
-        vRows = new Operand(half);
+        qRows = q;
+        kRows = k;
+        vRows = v;
     }
 
     void forward(
@@ -96,8 +99,12 @@ final class Attention {
             boolean causal,
             boolean first) {
         for (int batch = 0; batch < q.dim(0); batch++) {
+            qRows.take(q, batch, queryFrom, queries);
+            kRows.take(k, batch, keyFrom, keys);
+            vRows.take(v, batch, keyFrom, keys);
+            Operand.round(qRows, kRows, vRows);
             for (int head = 0; head < q.dim(1); head++) {
-                head(y, lse, q, k, v, batch, head, scale, queryFrom, queries, keyFrom, keys, causal, first);
+                head(y, lse, q, k, batch, head, scale, queryFrom, queries, keys, causal, first);
             }
         }
     }
@@ -108,19 +115,15 @@ final class Attention {
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
-            LocalTensor v,
             int batch,
             int head,
             float scale,
             int queryFrom,
             int queries,
-            int keyFrom,
             int keys,
             boolean causal,
             boolean first) {
         int keyHead = (int) (head * k.dim(1) / q.dim(1));
-        kRows.take(k, batch, keyHead, keyFrom, keys);
-        vRows.take(v, batch, keyHead, keyFrom, keys);
         long lseAt = Rows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         int size = (int) q.dim(3);
         int block = block(keys);
@@ -132,17 +135,16 @@ final class Attention {
             int rows = Math.min(block, queries - from);
             int cols = columns(from + rows, queries, keys, block, causal);
             int visible = causal ? from : keys;
-            qRows.take(q, batch, head, queryFrom + from, rows);
             long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
             products.product(rows, cols, size, cols, qRows.stride(), kRows.stride(), flags | B_TRANSPOSED)
-                    .run(tile, qRows.address(), kRows.address(), 0);
+                    .run(tile, qRows.address(head, from), kRows.address(keyHead, 0), 0);
             AttentionRows.softmax(tile, sums, first ? lseAt + 4L * from : tileLse, rows, cols, scale, visible);
             if (half) {
                 Halves.round(tile, tile, rows * cols);
             }
             int stride = first ? AttentionShape.stride(y) : size;
             products.product(rows, size, cols, stride, cols, vRows.stride(), flags)
-                    .run(first ? yRows : added, tile, vRows.address(), 0);
+                    .run(first ? yRows : added, tile, vRows.address(keyHead, 0), 0);
             if (first) {
                 AttentionRows.divide(yRows, 4L * y.stride(2), sums, rows, size);
             } else {

@@ -22,14 +22,17 @@ final class AttentionGradient {
     private final Operand dyRows;
     private final Scratch scratch = new Scratch();
 
-    /** @param half whether operands are rounded to bf16 */
-    AttentionGradient(MatrixProducts products, boolean half) {
+    /**
+     * @param half whether operands are rounded to bf16
+     * @param q holds what is taken of q during a call; likewise k and v
+     */
+    AttentionGradient(MatrixProducts products, boolean half, Operand q, Operand k, Operand v) {
         this.products = products;
         this.half = half;
         flags = half ? HALF_INPUTS : 0;
-        qRows = new Operand(half);
-        kRows = new Operand(half);
-        vRows = new Operand(half);
+        qRows = q;
+        kRows = k;
+        vRows = v;
         dyRows = new Operand(half);
     }
 
@@ -110,6 +113,12 @@ final class AttentionGradient {
         int heads = (int) q.dim(1);
         int group = (int) (heads / k.dim(1));
         for (int batch = 0; batch < q.dim(0); batch++) {
+            qRows.take(q, batch, queryFrom, queries);
+            kRows.take(k, batch, keyFrom, keys);
+            vRows.take(v == null ? k : v, batch, keyFrom, v == null ? 0 : keys);
+            Operand.round(qRows, kRows, vRows);
+            dyRows.take(dy, batch, queryFrom, queries);
+            dyRows.round();
             for (int head = 0; head < heads; head++) {
                 head(
                         dq,
@@ -119,7 +128,6 @@ final class AttentionGradient {
                         y,
                         lse,
                         q,
-                        k,
                         v,
                         dp,
                         batch,
@@ -151,7 +159,6 @@ final class AttentionGradient {
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
-            LocalTensor k,
             @Nullable LocalTensor v,
             @Nullable LocalTensor dp,
             int batch,
@@ -168,10 +175,7 @@ final class AttentionGradient {
         int block = Attention.block(keys);
         int size = (int) q.dim(3);
         long lseAt = Rows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
-        kRows.take(k, batch, keyHead, keyFrom, keys);
-        if (v != null) {
-            vRows.take(v, batch, keyHead, keyFrom, keys);
-        }
+        long kOperand = kRows.address(keyHead, 0);
         long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom);
         long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom);
         long probabilities = scratch.floats(2L * block * keys);
@@ -182,14 +186,16 @@ final class AttentionGradient {
             int rows = Math.min(block, queries - from);
             int cols = Attention.columns(from + rows, queries, keys, block, causal);
             boolean overwrite = firstOfGroup && from == last;
-            qRows.take(q, batch, head, queryFrom + from, rows);
-            dyRows.take(dy, batch, head, queryFrom + from, rows);
+            long qOperand = qRows.address(head, from);
+            long dyOperand = dyRows.address(head, from);
             long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
             long dyAt = AttentionShape.row(dy, batch, head, queryFrom + from);
             long dqRows = AttentionShape.row(dq, batch, head, queryFrom + from);
-            timesTransposed(probabilities, qRows, kRows, rows, cols, size);
+            products.product(rows, cols, size, cols, qRows.stride(), kRows.stride(), flags | B_TRANSPOSED)
+                    .run(probabilities, qOperand, kOperand, 0);
             if (v != null) {
-                timesTransposed(slopes, dyRows, vRows, rows, cols, size);
+                products.product(rows, cols, size, cols, dyRows.stride(), vRows.stride(), flags | B_TRANSPOSED)
+                        .run(slopes, dyOperand, vRows.address(keyHead, 0), 0);
             } else if (dp != null) {
                 long dpRows = AttentionShape.row(dp, batch, head, queryFrom + from) + 4L * keyFrom;
                 for (int row = 0; row < rows; row++) {
@@ -213,11 +219,11 @@ final class AttentionGradient {
                 Halves.round(probabilities, probabilities, rows * cols);
                 Halves.round(slopes, slopes, rows * cols);
             }
-            addTransposedTimes(dvAt, dv, probabilities, dyRows, rows, cols, overwrite);
-            addTransposedTimes(dkAt, dk, slopes, qRows, rows, cols, overwrite);
+            addTransposedTimes(dvAt, dv, probabilities, dyOperand, dyRows.stride(), rows, cols, overwrite);
+            addTransposedTimes(dkAt, dk, slopes, qOperand, qRows.stride(), rows, cols, overwrite);
             int flagsOfQueries = flags | (first ? 0 : ACCUMULATE);
             products.product(rows, size, cols, AttentionShape.stride(dq), cols, kRows.stride(), flagsOfQueries)
-                    .run(dqRows, slopes, kRows.address(), 0);
+                    .run(dqRows, slopes, kOperand, 0);
             if (overwrite) {
                 zeroRows(dk, dkAt, cols, keys);
                 zeroRows(dv, dvAt, cols, keys);
@@ -225,19 +231,13 @@ final class AttentionGradient {
         }
     }
 
-    /** {@code tile[rows, cols] = x[rows, size] y[cols, size]ᵀ}. */
-    private void timesTransposed(long tile, Operand x, Operand y, int rows, int cols, int size) {
-        products.product(rows, cols, size, cols, x.stride(), y.stride(), flags | B_TRANSPOSED)
-                .run(tile, x.address(), y.address(), 0);
-    }
-
     /** {@code keys[cols, size] += tile[rows, cols]ᵀ x[rows, size]}. */
     private void addTransposedTimes(
-            long keysAt, LocalTensor keys, long tile, Operand x, int rows, int cols, boolean overwrite) {
+            long keysAt, LocalTensor keys, long tile, long x, int stride, int rows, int cols, boolean overwrite) {
         int flagsOfKeys = flags | A_TRANSPOSED | (overwrite ? 0 : ACCUMULATE);
         int size = (int) keys.dim(3);
-        products.product(cols, size, rows, AttentionShape.stride(keys), cols, x.stride(), flagsOfKeys)
-                .run(keysAt, tile, x.address(), 0);
+        products.product(cols, size, rows, AttentionShape.stride(keys), cols, stride, flagsOfKeys)
+                .run(keysAt, tile, x, 0);
     }
 
     /** Keys from {@code from} on, which no query sees, have no gradient. */

@@ -55,9 +55,17 @@ public final class Halves {
             rounded(Lanes.load(from + 4L * i)).intoMemorySegment(ALL, to + 2L * i, ORDER);
         }
         if (i < count) {
-            VectorMask<Float> mask = first(count - i);
-            store(Lanes.load(from + 4L * i, mask), to + 2L * i, mask);
+            roundFew(to + 2L * i, from + 4L * i, count - i);
         }
+    }
+
+    /**
+     * Rounds less than a vector. In {@link #round} the JIT, once it has found this rare, would call instead of inline what is
+     * below, and each call would make objects.
+     */
+    private static void roundFew(long to, long from, int count) {
+        VectorMask<Float> mask = first(count);
+        store(Lanes.load(from, mask), to, mask);
     }
 
     /** The floats of {@code count} bf16s. */

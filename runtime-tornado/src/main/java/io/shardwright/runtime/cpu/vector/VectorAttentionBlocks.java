@@ -16,17 +16,21 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
     private final AttentionGradient gradient;
 
     private final int flags;
-    private final Operand left;
-    private final Operand right;
+    private final Operand qRows;
+    private final Operand kRows;
+    private final Operand vRows;
+    private final Operand pRows;
 
     /** @param half whether operands of products are rounded to bf16 */
     public VectorAttentionBlocks(MatrixProducts products, boolean half) {
         this.products = products;
-        attention = new Attention(products, half);
-        gradient = new AttentionGradient(products, half);
+        qRows = new Operand(half);
+        kRows = new Operand(half);
+        vRows = new Operand(half);
+        pRows = new Operand(half);
+        attention = new Attention(products, half, qRows, kRows, vRows);
+        gradient = new AttentionGradient(products, half, qRows, kRows, vRows);
         flags = half ? HALF_INPUTS : 0;
-        left = new Operand(half);
-        right = new Operand(half);
     }
 
     Attention attention() {
@@ -91,20 +95,22 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
         AttentionShape.checkScores(scores, q, k);
         int stride = AttentionShape.stride(scores);
         for (int batch = 0; batch < q.dim(0); batch++) {
+            qRows.take(q, batch, block.queryFrom(), block.queries());
+            qRows.round();
+            kRows.take(k, batch, block.keyFrom(), block.keys());
+            kRows.round();
             for (int head = 0; head < q.dim(1); head++) {
                 long at = AttentionShape.row(scores, batch, head, block.queryFrom()) + 4L * block.keyFrom();
                 int keyHead = (int) (head * k.dim(1) / q.dim(1));
-                left.take(q, batch, head, block.queryFrom(), block.queries());
-                right.take(k, batch, keyHead, block.keyFrom(), block.keys());
                 products.product(
                                 block.queries(),
                                 block.keys(),
                                 (int) q.dim(3),
                                 stride,
-                                left.stride(),
-                                right.stride(),
+                                qRows.stride(),
+                                kRows.stride(),
                                 flags | B_TRANSPOSED)
-                        .run(at, left.address(), right.address(), 0);
+                        .run(at, qRows.address(head, 0), kRows.address(keyHead, 0), 0);
                 for (int row = 0; row < block.queries(); row++) {
                     long rowAt = at + 4L * row * stride;
                     int seen = block.causal() ? Math.min(row + 1, block.keys()) : block.keys();
@@ -140,20 +146,26 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
         AttentionShape.check(block, y, v);
         AttentionShape.checkScores(p, y, v);
         for (int batch = 0; batch < y.dim(0); batch++) {
+            vRows.take(v, batch, block.keyFrom(), block.keys());
+            vRows.round();
             for (int head = 0; head < y.dim(1); head++) {
                 int keyHead = (int) (head * v.dim(1) / y.dim(1));
                 long at = AttentionShape.row(p, batch, head, block.queryFrom()) + 4L * block.keyFrom();
-                left.take(at, AttentionShape.stride(p), block.queries(), block.keys());
-                right.take(v, batch, keyHead, block.keyFrom(), block.keys());
+                pRows.take(at, AttentionShape.stride(p), block.queries(), block.keys());
+                pRows.round();
                 products.product(
                                 block.queries(),
                                 (int) y.dim(3),
                                 block.keys(),
                                 AttentionShape.stride(y),
-                                left.stride(),
-                                right.stride(),
+                                pRows.stride(),
+                                vRows.stride(),
                                 flags | (first ? 0 : ACCUMULATE))
-                        .run(AttentionShape.row(y, batch, head, block.queryFrom()), left.address(), right.address(), 0);
+                        .run(
+                                AttentionShape.row(y, batch, head, block.queryFrom()),
+                                pRows.address(0, 0),
+                                vRows.address(keyHead, 0),
+                                0);
             }
         }
     }
