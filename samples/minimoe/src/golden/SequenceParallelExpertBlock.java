@@ -264,7 +264,7 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
         dExpertsRowsOut =
                 assembly.temporary(2, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsActivated =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+                assembly.temporaryRows(1, DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
         dExpertsInner = dExpertsActivated;
         dExpertsRows =
                 assembly.temporary(2, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
@@ -483,8 +483,8 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
             expertNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
             expertsGates = slot.tensor(DType.F32, batch, seq, config.routing().topK());
             expertsRows = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-            expertsInner = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            expertsActivated = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+            expertsInner = slot.rows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+            expertsActivated = slot.rows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsReturned = slot.tensor(DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
             expertsLogitsOnAllRanksOfAllRanks =
                     slot.tensor(DType.F32, batch * cp, seq, (long) config.experts() * config.routing().matrices());

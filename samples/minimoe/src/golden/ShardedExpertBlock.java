@@ -218,7 +218,7 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         dExpertsRowsOut =
                 assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsActivated =
-                assembly.temporary(0, DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+                assembly.temporaryRows(0, DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
         dExpertsInner = dExpertsActivated;
         dExpertsRows =
                 assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
@@ -425,8 +425,8 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
             expertNormOutRstd = slot.tensor(DType.F32, batch, seq);
             expertsGates = slot.tensor(DType.F32, batch, seq, config.routing().topK());
             expertsRows = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-            expertsInner = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            expertsActivated = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+            expertsInner = slot.rows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+            expertsActivated = slot.rows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsReturned = slot.tensor(DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
             expertsLogitsOfAllRanks =
                     slot.tensor(DType.F32, batch * cp, seq, (long) config.experts() * config.routing().matrices());

@@ -33,20 +33,25 @@ public interface ExpertKernels {
     void unsortRows(LocalTensor arrived, LocalTensor sorted, RoutingTable table);
 
     /** {@code y[row] = x[row] w[expert of row]ᵀ}. */
+    @RowWise
     void groupedLinear(LocalTensor y, LocalTensor x, LocalTensor w, RoutingTable table);
 
     /** {@link #groupedLinear} to h, and {@code a = activation(h)}. */
+    @RowWise
     void groupedLinearActivate(
             LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table);
 
     /** {@code dh = da activation'(h)}. In place with da. */
+    @RowWise
     void groupedActivateGradient(
             LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table);
 
     /** {@code dx[row] = dy[row] w[expert of row]}. */
+    @RowWise
     void groupedLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w, RoutingTable table);
 
     /** {@code dw[expert] += dyᵀ x} over the expert's rows. */
+    @RowWise
     void addGroupedLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table);
 
     /** {@code y[token] = Σ gate returned[row]} over the token's choices; 0 for one without. */

@@ -30,11 +30,12 @@ class GroupedLinearTest {
             LocalTensor x = tensors.dense(tokens, IN);
             LocalTensor w = tensors.dense(EXPERTS, OUT, IN);
             LocalTensor y = tensors.dense(tokens, OUT);
-            LocalTensor h = tensors.dense(tokens, OUT);
-            LocalTensor a = tensors.dense(tokens, OUT);
+            LocalTensor h = tensors.strided(tokens, OUT);
+            LocalTensor a = tensors.strided(tokens, OUT);
             kernels.groupedLinear(y, x, w, table);
             kernels.groupedLinearActivate(h, a, x, w, Activation.GELU, table);
-            LocalTensor dy = tensors.dense(tokens, OUT);
+            LocalTensor dy = tensors.strided(tokens, OUT);
+            kernels.groupedActivateGradient(dy, dy, h, Activation.GELU, table);
             LocalTensor dx = tensors.dense(tokens, IN);
             LocalTensor dw = tensors.dense(EXPERTS, OUT, IN);
             kernels.groupedLinearInputGradient(dx, dy, w, table);
@@ -51,8 +52,8 @@ class GroupedLinearTest {
             RoutingTable table = table(tensors, tokens, first, second, third);
             LocalTensor x = tensors.dense(tokens, IN);
             LocalTensor w = tensors.half(EXPERTS, OUT, IN);
-            LocalTensor y = tensors.dense(tokens, OUT);
-            LocalTensor dy = tensors.dense(tokens, OUT);
+            LocalTensor y = tensors.strided(tokens, OUT);
+            LocalTensor dy = tensors.strided(tokens, OUT);
             LocalTensor dx = tensors.dense(tokens, IN);
             LocalTensor dw = tensors.half(EXPERTS, OUT, IN);
             kernels.groupedLinear(y, x, w, table);

@@ -46,17 +46,20 @@ public final class GroupedLinear {
     private void inBlocks(LocalTensor c, LocalTensor a, LocalTensor w, int transposed, RoutingTable table) {
         int n = Rows.size(c);
         int k = Rows.size(a);
-        long to = Rows.denseAddress(c);
-        long from = operand(a, w.type(), left, table);
+        boolean half = w.type() == DType.BF16;
+        long to = Rows.address(c);
+        int toStride = Rows.stride(c);
+        long from = half ? rounded(a, 0, table.arrived(), table.arrived(), left) : Rows.address(a);
+        int fromStride = half ? k : Rows.stride(a);
         long weight = Rows.denseAddressOfAny(w);
         long size = w.type().bytes();
-        int flags = transposed | (w.type() == DType.BF16 ? HALF_INPUTS : 0);
+        int flags = transposed | (half ? HALF_INPUTS : 0);
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int end = table.start(expert + 1);
             for (int row = table.start(expert), rows; row < end; row += rows) {
                 rows = block(end - row);
-                products.product(rows, n, k, n, k, Rows.size(w), flags)
-                        .run(to + 4L * row * n, from + size * row * k, weight, 0);
+                products.product(rows, n, k, toStride, fromStride, Rows.size(w), flags)
+                        .run(to + 4L * row * toStride, from + size * row * fromStride, weight, 0);
             }
             weight += size * n * k;
         }
@@ -66,19 +69,30 @@ public final class GroupedLinear {
     public void forwardActivate(
             LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
         forward(h, x, w, table);
-        Activations.of(activation).value().run(Rows.denseAddress(a), Rows.denseAddress(h), 0, 0, elements(table, h));
+        overArrived(Activations.of(activation).value(), a, h, h, table);
     }
 
     /** {@code dh = da activation'(h)}. */
     public static void activateGradient(
             LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
-        Activations.of(activation)
-                .gradient()
-                .run(Rows.denseAddress(dh), Rows.denseAddress(da), Rows.denseAddress(h), 0, elements(table, h));
+        overArrived(Activations.of(activation).gradient(), dh, da, h, table);
     }
 
-    private static int elements(RoutingTable table, LocalTensor rows) {
-        return Math.multiplyExact(table.arrived(), Rows.size(rows));
+    private static void overArrived(RowLoop loop, LocalTensor z, LocalTensor x, LocalTensor y, RoutingTable table) {
+        int size = Rows.size(z);
+        long zAt = Rows.address(z);
+        long xAt = Rows.address(x);
+        long yAt = Rows.address(y);
+        if (z.isDense() && x.isDense() && y.isDense()) {
+            loop.run(zAt, xAt, yAt, 0, Math.multiplyExact(table.arrived(), size));
+            return;
+        }
+        for (int row = 0; row < table.arrived(); row++) {
+            loop.run(zAt, xAt, yAt, 0, size);
+            zAt += 4L * Rows.stride(z);
+            xAt += 4L * Rows.stride(x);
+            yAt += 4L * Rows.stride(y);
+        }
     }
 
     /** {@code dx = dy w}. */
@@ -90,24 +104,18 @@ public final class GroupedLinear {
             inBlocks(dx, dy, w, 0, table);
             return;
         }
-        long dxAt = Rows.denseAddress(dx);
-        long dyAt = Rows.denseAddress(dy);
+        long dxAt = Rows.address(dx);
+        long dyAt = Rows.address(dy);
         long wAt = Rows.denseAddress(w);
+        int dxStride = Rows.stride(dx);
+        int dyStride = Rows.stride(dy);
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int row = table.start(expert);
             int rows = table.start(expert + 1) - row;
             if (rows > 0) {
-                products.runOnce(
-                        rows,
-                        in,
-                        out,
-                        in,
-                        out,
-                        in,
-                        0,
-                        dxAt + 4L * row * in,
-                        dyAt + 4L * row * out,
-                        wAt + 4L * expert * out * in);
+                long to = dxAt + 4L * row * dxStride;
+                long from = dyAt + 4L * row * dyStride;
+                products.runOnce(rows, in, out, dxStride, dyStride, in, 0, to, from, wAt + 4L * expert * out * in);
             }
         }
     }
@@ -117,35 +125,32 @@ public final class GroupedLinear {
         int in = Rows.size(x);
         int out = Rows.size(dy);
         requireWeights(dw, out, in, table);
-        long dyAt = Rows.denseAddress(dy);
-        long xAt = Rows.denseAddress(x);
         long dwAt = Rows.denseAddressOfAny(dw);
         if (dw.type() == DType.BF16) {
-            addHalfWeightGradient(dwAt, dyAt, xAt, out, in, table);
+            addHalfWeightGradient(dwAt, dy, x, table);
             return;
         }
+        long dyAt = Rows.address(dy);
+        long xAt = Rows.address(x);
+        int dyStride = Rows.stride(dy);
+        int xStride = Rows.stride(x);
         int flags = A_TRANSPOSED | ACCUMULATE;
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int row = table.start(expert);
             int rows = table.start(expert + 1) - row;
             if (rows > 0) {
+                long left = dyAt + 4L * row * dyStride;
+                long right = xAt + 4L * row * xStride;
                 products.runOnce(
-                        out,
-                        in,
-                        rows,
-                        in,
-                        out,
-                        in,
-                        flags,
-                        dwAt + 4L * expert * out * in,
-                        dyAt + 4L * row * out,
-                        xAt + 4L * row * in);
+                        out, in, rows, in, dyStride, xStride, flags, dwAt + 4L * expert * out * in, left, right);
             }
         }
     }
 
     /** In one product for each expert, so that its sum is rounded once; with rows of zeros up to a size of which there are few. */
-    private void addHalfWeightGradient(long dw, long dy, long x, int out, int in, RoutingTable table) {
+    private void addHalfWeightGradient(long dw, LocalTensor dy, LocalTensor x, RoutingTable table) {
+        int out = Rows.size(dy);
+        int in = Rows.size(x);
         int flags = A_TRANSPOSED | ACCUMULATE | HALF_INPUTS | HALF_OUTPUT;
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int row = table.start(expert);
@@ -155,26 +160,30 @@ public final class GroupedLinear {
                 products.product(out, in, depth, in, out, in, flags)
                         .run(
                                 dw + 2L * expert * out * in,
-                                rounded(dy + 4L * row * out, rows * out, depth * out, left),
-                                rounded(x + 4L * row * in, rows * in, depth * in, right),
+                                rounded(dy, row, rows, depth, left),
+                                rounded(x, row, rows, depth, right),
                                 0);
             }
         }
     }
 
-    /** The address of so many numbers, rounded, and zeros up to {@code all}, which is even. */
-    private static long rounded(long from, int count, int all, Scratch scratch) {
-        long to = scratch.floats(all / 2);
-        Elementwise.zeroRow(to + 4L * (count / 2), (all - count + 1) / 2);
-        Halves.round(to, from, count);
+    /** The address of so many rows from one on, dense and rounded, and of zeros up to {@code all} rows. */
+    private static long rounded(LocalTensor x, int row, int rows, int all, Scratch scratch) {
+        int size = Rows.size(x);
+        int stride = Rows.stride(x);
+        long from = Rows.address(x) + 4L * row * stride;
+        int count = Math.multiplyExact(rows, size);
+        int room = Math.multiplyExact(all, size) + 1;
+        long to = scratch.floats(room / 2);
+        Elementwise.zeroRow(to + 4L * (count / 2), room / 2 - count / 2);
+        if (stride == size) {
+            Halves.round(to, from, count);
+            return to;
+        }
+        for (int i = 0; i < rows; i++) {
+            Halves.round(to + 2L * i * size, from + 4L * i * stride, size);
+        }
         return to;
-    }
-
-    /** The address of the rows that there are, rounded if the weights are bf16. */
-    private static long operand(LocalTensor rows, DType weights, Scratch scratch, RoutingTable table) {
-        long from = Rows.denseAddress(rows);
-        int count = elements(table, rows);
-        return weights == DType.BF16 ? rounded(from, count, count + count % 2, scratch) : from;
     }
 
     private static int block(int rows) {
