@@ -23,8 +23,8 @@ import io.shardwright.tensor.LocalTensor;
  *             dv += Pᵀ dy  dk += dSᵀ q                dq = dS k
  * </pre>
  *
- * <p>Operands of these products may be rounded to bf16 ({@code half}): heads and rows of them as they are read, P and dS in place.
- * Sums, softmax and what is kept are f32 all the same.
+ * <p>Operands of these products may be rounded to bf16 ({@code half}): q, k, v and dy of a sequence
+ * once for all heads, P and dS in place. Sums, softmax and what is kept are f32 all the same.
  */
 final class Attention {
     private static final int BLOCK = 64;
