@@ -106,13 +106,7 @@ class HalfAttentionTest {
         for (Kernels kernels : HALF) {
             List<LocalTensor> actual = blocks(kernels, blocks, batch, heads, keyHeads, seq, size);
             for (int i = 0; i < expected.size(); i++) {
-                Distance distance = new Distance();
-                for (int b = 0; b < batch; b++) {
-                    for (int h = 0; h < expected.get(i).dim(1); h++) {
-                        distance.add(rows(actual.get(i), b, h), rows(expected.get(i), b, h));
-                    }
-                }
-                assertThat(distance.relative())
+                assertThat(distance(actual.get(i), expected.get(i)))
                         .as("output %d on %s", i, kernels.describe())
                         .isLessThan(8 * ROUNDING)
                         .isGreaterThan(ROUNDING / 8);
@@ -190,17 +184,21 @@ class HalfAttentionTest {
             parts.backward(expected.get(0), expected.get(1), expected.get(2), dy, y, lse, q, k, v, 0.3, block, true);
             parts.scoresBackward(actual.get(0), actual.get(1), actual.get(2), dp, dy, y, lse, q, k, 0.3, block, true);
             for (int i = 0; i < expected.size(); i++) {
-                Distance distance = new Distance();
-                for (int b = 0; b < batch; b++) {
-                    for (int h = 0; h < expected.get(i).dim(1); h++) {
-                        distance.add(rows(actual.get(i), b, h), rows(expected.get(i), b, h));
-                    }
-                }
-                assertThat(distance.relative())
+                assertThat(distance(actual.get(i), expected.get(i)))
                         .as("gradient %d on %s", i, kernels.describe())
                         .isLessThan(SAME);
             }
         }
+    }
+
+    private static double distance(LocalTensor actual, LocalTensor expected) {
+        Distance distance = new Distance();
+        for (int b = 0; b < expected.dim(0); b++) {
+            for (int h = 0; h < expected.dim(1); h++) {
+                distance.add(rows(actual, b, h), rows(expected, b, h));
+            }
+        }
+        return distance.relative();
     }
 
     private static List<LocalTensor> gradients(int batch, int heads, int keyHeads, int seq, int size) {
