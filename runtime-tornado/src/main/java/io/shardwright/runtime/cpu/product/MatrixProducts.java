@@ -25,7 +25,30 @@ public interface MatrixProducts {
      * @param strideC elements from one stored row of c to the next; likewise the others
      * @param flags any of the constants above
      */
-    Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags);
+    default Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
+        return batch(1, m, n, k, strideC, 0, strideA, 0, strideB, 0, flags);
+    }
+
+    /**
+     * Several products of one shape as one, made on first use.
+     *
+     * @param count of products
+     * @param strideC elements from one stored row of c to the next; likewise the others
+     * @param stepC elements from c of one product to that of the next; likewise the others
+     * @param flags any of the constants above, but no {@link #BIAS} if there are several
+     */
+    Product batch(
+            int count,
+            int m,
+            int n,
+            int k,
+            int strideC,
+            int stepC,
+            int strideA,
+            int stepA,
+            int strideB,
+            int stepB,
+            int flags);
 
     /** Whether {@link #HALF_INPUTS} makes a product faster on this processor. */
     boolean multipliesHalves();
@@ -45,7 +68,7 @@ public interface MatrixProducts {
 
     /** One shape of product, ready to run. */
     interface Product {
-        /** Addresses of the first elements; {@code bias} is not read unless the product was made with one. */
+        /** Addresses of the first elements, of the first of several; {@code bias} is not read unless the product was made with one. */
         void run(long c, long a, long b, long bias);
     }
 }

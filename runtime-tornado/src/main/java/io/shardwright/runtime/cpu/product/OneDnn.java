@@ -151,7 +151,7 @@ final class OneDnn {
         return create("dnnl_stream_create", engine, IN_ORDER);
     }
 
-    /** Describes a matrix, or vector, with these dims and strides in elements. */
+    /** Describes a tensor with these dims and strides in elements. */
     long describe(long[] dims, long[] strides, int type) {
         try (Arena arena = Arena.ofConfined()) {
             return create(

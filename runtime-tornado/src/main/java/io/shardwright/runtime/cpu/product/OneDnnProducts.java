@@ -65,15 +65,28 @@ public final class OneDnnProducts implements MatrixProducts {
     }
 
     @Override
-    public Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
-        Product product = table.find(m, n, k, strideC, strideA, strideB, flags);
+    public Product batch(
+            int count,
+            int m,
+            int n,
+            int k,
+            int strideC,
+            int stepC,
+            int strideA,
+            int stepA,
+            int strideB,
+            int stepB,
+            int flags) {
+        Product product = table.find(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
         if (product == null) {
-            product = switch (ProductWay.of(m, n, k, strideA, flags)) {
-                case MATMUL -> new Matmul(m, n, k, strideC, strideA, strideB, flags, false);
-                case PACKED_MATMUL -> new Matmul(m, n, k, strideC, strideA, strideB, flags, true);
-                case SGEMM -> (c, a, b, bias) -> sgemm(m, n, k, strideC, strideA, strideB, flags, c, a, b);
-            };
-            table.add(product, m, n, k, strideC, strideA, strideB, flags);
+            ProductWay way = count == 1 ? ProductWay.of(m, n, k, strideA, flags) : ProductWay.MATMUL;
+            if (way == ProductWay.SGEMM) {
+                product = (c, a, b, bias) -> sgemm(m, n, k, strideC, strideA, strideB, flags, c, a, b);
+            } else {
+                boolean packs = way == ProductWay.PACKED_MATMUL;
+                product = new Matmul(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags, packs);
+            }
+            table.add(product);
         }
         return product;
     }
@@ -122,24 +135,40 @@ public final class OneDnnProducts implements MatrixProducts {
         private final @Nullable OneDnnPrimitive packing;
         private final boolean hasBias;
 
-        Matmul(int m, int n, int k, int strideC, int strideA, int strideB, int flags, boolean packs) {
+        Matmul(
+                int count,
+                int m,
+                int n,
+                int k,
+                int strideC,
+                int stepC,
+                int strideA,
+                int stepA,
+                int strideB,
+                int stepB,
+                int flags,
+                boolean packs) {
             hasBias = has(flags, BIAS);
             int inputs = has(flags, HALF_INPUTS) ? OneDnn.BF16 : OneDnn.F32;
             int output = has(flags, HALF_OUTPUT) ? OneDnn.BF16 : OneDnn.F32;
-            long c = matrix(m, n, strideC, false, output);
-            long a = matrix(m, k, strideA, has(flags, A_TRANSPOSED), inputs);
-            long given = matrix(k, n, strideB, has(flags, B_TRANSPOSED), inputs);
+            long c = matrices(count, stepC, m, n, strideC, false, output);
+            long a = matrices(count, stepA, m, k, strideA, has(flags, A_TRANSPOSED), inputs);
+            long given = matrices(count, stepB, k, n, strideB, has(flags, B_TRANSPOSED), inputs);
             long b = packs ? library.describeAny(k, n, inputs) : given;
-            long bias = hasBias ? matrix(1, n, n, false, OneDnn.F32) : 0;
+            long bias = hasBias ? matrices(1, 0, 1, n, n, false, OneDnn.F32) : 0;
             long attributes = library.newAttributes(has(flags, ACCUMULATE));
             long description = library.describeMatmul(a, b, bias, c, attributes);
             long taken = library.query(description, OneDnn.QUERY_WEIGHTS);
             packing = packs ? packing(given, taken) : null;
             int[] names = {OneDnn.DESTINATION, OneDnn.SOURCE, OneDnn.WEIGHTS, OneDnn.SCRATCHPAD, OneDnn.BIAS};
             long[] descriptions = {c, a, taken, scratchpad(description), bias};
-            int count = hasBias ? 5 : 4;
+            int arguments = hasBias ? 5 : 4;
             product = new OneDnnPrimitive(
-                    library, arena, description, Arrays.copyOf(names, count), Arrays.copyOf(descriptions, count));
+                    library,
+                    arena,
+                    description,
+                    Arrays.copyOf(names, arguments),
+                    Arrays.copyOf(descriptions, arguments));
             library.destroy("primitive_attr", attributes);
             for (long memory : packs ? new long[] {a, b, c, given} : new long[] {a, b, c}) {
                 library.destroy("memory_desc", memory);
@@ -191,8 +220,11 @@ public final class OneDnnProducts implements MatrixProducts {
         return scratch;
     }
 
-    private long matrix(int rows, int cols, int stride, boolean transposed, int type) {
-        long[] strides = transposed ? new long[] {1, stride} : new long[] {stride, 1};
-        return library.describe(new long[] {rows, cols}, strides, type);
+    private long matrices(int count, int step, int rows, int cols, int stride, boolean transposed, int type) {
+        long row = transposed ? 1 : stride;
+        long col = transposed ? stride : 1;
+        return count == 1
+                ? library.describe(new long[] {rows, cols}, new long[] {row, col}, type)
+                : library.describe(new long[] {count, rows, cols}, new long[] {step, row, col}, type);
     }
 }

@@ -1,88 +1,104 @@
 package io.shardwright.runtime.cpu.product;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open hash table whose keys are the seven numbers of a product's shape. Looking up makes no object, which a map
- * with record keys would.
+ * An open hash table whose keys are the numbers of a product's shape, as {@link MatrixProducts#batch} takes them. Looking up makes no
+ * object, which a map with record keys would.
  */
 public final class ShapeTable<P> {
-    private int[] keys = new int[7 * 64];
+    private static final int NUMBERS = 11;
+
+    /** The shape that was last asked for. */
+    private final int[] shape = new int[NUMBERS];
+
+    private int[] keys = new int[NUMBERS * 64];
     private @Nullable Object[] products = new Object[64];
     private int count;
 
     /** The product of this shape, or null. */
-    public @Nullable P find(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
+    public @Nullable P find(
+            int count,
+            int m,
+            int n,
+            int k,
+            int strideC,
+            int stepC,
+            int strideA,
+            int stepA,
+            int strideB,
+            int stepB,
+            int flags) {
+        shape[0] = count;
+        shape[1] = m;
+        shape[2] = n;
+        shape[3] = k;
+        shape[4] = strideC;
+        shape[5] = stepC;
+        shape[6] = strideA;
+        shape[7] = stepA;
+        shape[8] = strideB;
+        shape[9] = stepB;
+        shape[10] = flags;
         int mask = products.length - 1;
-        for (int at = hash(m, n, k, strideC, strideA, strideB, flags) & mask; ; at = at + 1 & mask) {
+        for (int at = hash(shape, 0) & mask; ; at = at + 1 & mask) {
             Object product = products[at];
             if (product == null) {
                 return null;
             }
-            if (matches(7 * at, m, n, k, strideC, strideA, strideB, flags)) {
+            if (isShape(NUMBERS * at)) {
                 return cast(product);
             }
         }
     }
 
-    /** Adds the product of a shape that {@link #find} did not find. */
-    public void add(P product, int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
+    /** Adds the product of the shape that {@link #find} was last asked for, and did not find. */
+    public void add(P product) {
         if (2 * ++count > products.length) {
             grow();
         }
-        insert(product, new int[] {m, n, k, strideC, strideA, strideB, flags}, 0);
+        insert(product, shape, 0);
     }
 
-    private void insert(Object product, int[] key, int from) {
+    private void insert(Object product, int[] from, int first) {
         int mask = products.length - 1;
-        int at = hash(
-                        key[from],
-                        key[from + 1],
-                        key[from + 2],
-                        key[from + 3],
-                        key[from + 4],
-                        key[from + 5],
-                        key[from + 6])
-                & mask;
+        int at = hash(from, first) & mask;
         while (products[at] != null) {
             at = at + 1 & mask;
         }
-        System.arraycopy(key, from, keys, 7 * at, 7);
+        System.arraycopy(from, first, keys, NUMBERS * at, NUMBERS);
         products[at] = product;
     }
 
     private void grow() {
         int[] oldKeys = keys;
         @Nullable Object[] oldProducts = products;
-        keys = new int[2 * oldKeys.length];
+        keys = Arrays.copyOf(oldKeys, 2 * oldKeys.length);
         products = new Object[2 * oldProducts.length];
         for (int i = 0; i < oldProducts.length; i++) {
             Object product = oldProducts[i];
             if (product != null) {
-                insert(product, oldKeys, 7 * i);
+                insert(product, oldKeys, NUMBERS * i);
             }
         }
     }
 
-    private boolean matches(int from, int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
-        return keys[from] == m
-                && keys[from + 1] == n
-                && keys[from + 2] == k
-                && keys[from + 3] == strideC
-                && keys[from + 4] == strideA
-                && keys[from + 5] == strideB
-                && keys[from + 6] == flags;
+    private boolean isShape(int first) {
+        for (int i = 0; i < NUMBERS; i++) {
+            if (keys[first + i] != shape[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static int hash(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
-        int hash = m;
-        hash = 31 * hash + n;
-        hash = 31 * hash + k;
-        hash = 31 * hash + strideC;
-        hash = 31 * hash + strideA;
-        hash = 31 * hash + strideB;
-        hash = (31 * hash + flags) * 0x9E3779B9;
-        return hash >>> 16;
+    private static int hash(int[] from, int first) {
+        int hash = 0;
+        for (int i = first; i < first + NUMBERS; i++) {
+            hash = 31 * hash + from[i];
+        }
+        return hash * 0x9E3779B9 >>> 16;
     }
 
     @SuppressWarnings("unchecked")

@@ -5,7 +5,6 @@ import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
-import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.spi.AdamStep;
 import io.shardwright.tensor.DType;
@@ -66,14 +65,14 @@ public final class AdamUpdate {
         long firstAt = Rows.denseAddress(firstMoment);
         long secondAt = Rows.denseAddress(secondMoment);
         int count = Math.toIntExact(value.size());
-        // One loop over both types would make objects of its vectors, so bf16 is widened, a block at a time.
-        int block = half ? BLOCK : count;
-        for (int from = 0; from < count; from += block) {
-            int size = Math.min(block, count - from);
+        // One loop over both types, or with the clearing in it, would make objects of its vectors.
+        for (int from = 0; from < count; from += BLOCK) {
+            int size = Math.min(BLOCK, count - from);
             long halves = gradientAt + 2L * from;
+            long gradients = half ? Halves.widened(halves, size, floats) : gradientAt + 4L * from;
             run(
                     valueAt + 4L * from,
-                    half ? Halves.widened(halves, size, floats) : gradientAt + 4L * from,
+                    gradients,
                     firstAt + 4L * from,
                     secondAt + 4L * from,
                     size,
@@ -89,6 +88,8 @@ public final class AdamUpdate {
                     (float) step.epsilon());
             if (half) {
                 Halves.clear(halves, size);
+            } else {
+                Elementwise.zeroRow(gradients, size);
             }
         }
     }
@@ -122,7 +123,6 @@ public final class AdamUpdate {
             store(m, first + at, mask);
             store(s, second + at, mask);
             store(x.mul(broadcast(keep)).sub(change), value + at, mask);
-            store(zero(), gradient + at, mask);
         }
     }
 }

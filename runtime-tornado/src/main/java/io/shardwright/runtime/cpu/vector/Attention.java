@@ -12,8 +12,9 @@ import io.shardwright.tensor.LocalTensor;
  * Scaled dot-product attention in tiles, with heads read and written where they lie; {@link AttentionGradient} is its
  * other half.
  *
- * <p>A tile is a block of query rows against all keys that any of them sees, small enough to stay in the second-level
- * cache: the whole matrix of scores never exists, and blocks above the diagonal are never computed. Backward makes the
+ * <p>A tile is a block of query rows against all keys that any of them sees. Tiles of as many heads as stay in the second-level
+ * cache are computed together, so that a product is worth its call. The whole matrix of scores never exists, and blocks above the
+ * diagonal are never computed. Backward makes the
  * scores again from the kept log of the divisor (Dao, 2307.08691, §3.1.2). With S the scores, P the probabilities and
  * D the row sums of dy y:
  *
@@ -28,7 +29,7 @@ import io.shardwright.tensor.LocalTensor;
  */
 final class Attention {
     private static final int BLOCK = 64;
-    /** Floats of one tile: 256 KiB, so that two of them and a head's keys and values share 1 MiB. */
+    /** Floats of the tiles of heads that are computed together: 256 KiB, so that two of them and a head's keys and values share 1 MiB. */
     private static final int TILE = 64 * 1024;
 
     private final MatrixProducts products;
@@ -98,62 +99,114 @@ final class Attention {
             int keys,
             boolean causal,
             boolean first) {
+        int keyHeads = (int) k.dim(1);
+        int group = (int) (q.dim(1) / keyHeads);
+        int together = together(keyHeads, keys);
         for (int batch = 0; batch < q.dim(0); batch++) {
             qRows.take(q, batch, queryFrom, queries);
             kRows.take(k, batch, keyFrom, keys);
             vRows.take(v, batch, keyFrom, keys);
             Operand.round(qRows, kRows, vRows);
-            for (int head = 0; head < q.dim(1); head++) {
-                head(y, lse, q, k, batch, head, scale, queryFrom, queries, keys, causal, first);
+            for (int keyHead = 0; keyHead < keyHeads; keyHead += together) {
+                for (int member = 0; member < group; member++) {
+                    int head = keyHead * group + member;
+                    tiles(
+                            y, lse, q, batch, head, keyHead, together, group, scale, queryFrom, queries, keys, causal,
+                            first);
+                }
             }
         }
     }
 
-    /** One head, of whose queries and keys a range takes part. */
-    private void head(
+    /** Heads {@code head}, {@code head + group}, … of q, of whose queries and keys a range takes part. */
+    private void tiles(
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
-            LocalTensor k,
             int batch,
             int head,
+            int keyHead,
+            int together,
+            int group,
             float scale,
             int queryFrom,
             int queries,
             int keys,
             boolean causal,
             boolean first) {
-        int keyHead = (int) (head * k.dim(1) / q.dim(1));
+        long headLse = 4 * group * q.dim(2);
         long lseAt = Rows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         int size = (int) q.dim(3);
         int block = block(keys);
-        long tile = scratch.floats((long) block * (keys + size + 2));
-        long sums = tile + 4L * block * keys;
-        long tileLse = sums + 4L * block;
-        long added = tileLse + 4L * block;
+        long tile = scratch.floats((long) together * block * (keys + size + 2));
+        long sums = tile + 4L * together * block * keys;
+        long tileLse = sums + 4L * together * block;
+        long added = tileLse + 4L * together * block;
         for (int from = 0; from < queries; from += block) {
             int rows = Math.min(block, queries - from);
             int cols = columns(from + rows, queries, keys, block, causal);
+            int inTile = rows * cols;
             int visible = causal ? from : keys;
             long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
-            products.product(rows, cols, size, cols, qRows.stride(), kRows.stride(), flags | B_TRANSPOSED)
+            products.batch(
+                            together,
+                            rows,
+                            cols,
+                            size,
+                            cols,
+                            inTile,
+                            qRows.stride(),
+                            group * qRows.step(),
+                            kRows.stride(),
+                            kRows.step(),
+                            flags | B_TRANSPOSED)
                     .run(tile, qRows.address(head, from), kRows.address(keyHead, 0), 0);
-            AttentionRows.softmax(tile, sums, first ? lseAt + 4L * from : tileLse, rows, cols, scale, visible);
-            if (half) {
-                Halves.round(tile, tile, rows * cols);
+            for (int i = 0; i < together; i++) {
+                long headLseAt = first ? lseAt + i * headLse + 4L * from : tileLse + 4L * i * rows;
+                AttentionRows.softmax(
+                        tile + 4L * i * inTile, sums + 4L * i * rows, headLseAt, rows, cols, scale, visible);
             }
-            int stride = first ? AttentionShape.stride(y) : size;
-            products.product(rows, size, cols, stride, cols, vRows.stride(), flags)
+            if (half) {
+                Halves.round(tile, tile, together * inTile);
+            }
+            products.batch(
+                            together,
+                            rows,
+                            size,
+                            cols,
+                            first ? AttentionShape.stride(y) : size,
+                            first ? group * AttentionShape.step(y) : rows * size,
+                            cols,
+                            inTile,
+                            vRows.stride(),
+                            vRows.step(),
+                            flags)
                     .run(first ? yRows : added, tile, vRows.address(keyHead, 0), 0);
-            if (first) {
-                AttentionRows.divide(yRows, 4L * y.stride(2), sums, rows, size);
-            } else {
-                AttentionRows.merge(yRows, 4L * y.stride(2), lseAt + 4L * from, added, sums, tileLse, rows, size);
+            for (int i = 0; i < together; i++) {
+                long yAt = yRows + 4L * i * group * y.stride(1);
+                long sumsAt = sums + 4L * i * rows;
+                if (first) {
+                    AttentionRows.divide(yAt, 4L * y.stride(2), sumsAt, rows, size);
+                } else {
+                    long addedAt = added + 4L * i * rows * size;
+                    long addedLse = tileLse + 4L * i * rows;
+                    long wholeLse = lseAt + i * headLse + 4L * from;
+                    AttentionRows.merge(yAt, 4L * y.stride(2), wholeLse, addedAt, sumsAt, addedLse, rows, size);
+                }
             }
         }
     }
 
-    /** Query rows in a tile. */
+    /** Heads of k whose tiles are computed at once: as many as fit, of those numbers that divide all. */
+    static int together(int keyHeads, int keys) {
+        int together = Math.clamp(TILE / ((long) block(keys) * Math.max(1, keys)), 1, keyHeads);
+        while (keyHeads % together != 0) {
+            together--;
+        }
+        return together;
+    }
+
+    /** Query rows in a tile of one head. */
     static int block(int keys) {
         return Math.clamp(TILE / Math.max(1, keys) & -8, 8, BLOCK);
     }

@@ -6,6 +6,7 @@ import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.HALF_INPUTS;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
+import io.shardwright.runtime.cpu.product.MatrixProducts.Product;
 import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
@@ -21,6 +22,7 @@ final class AttentionGradient {
     private final Operand vRows;
     private final Operand dyRows;
     private final Scratch scratch = new Scratch();
+    private final Scratch dotsOfRows = new Scratch();
 
     /**
      * @param half whether operands are rounded to bf16
@@ -110,8 +112,10 @@ final class AttentionGradient {
             boolean causal,
             boolean first) {
         AttentionShape.check(dq, dk, dv, dy, lse);
-        int heads = (int) q.dim(1);
-        int group = (int) (heads / k.dim(1));
+        int keyHeads = (int) k.dim(1);
+        int group = (int) (q.dim(1) / keyHeads);
+        int together = Attention.together(keyHeads, keys);
+        long dots = dotsOfRows.floats(q.dim(1) * queries);
         for (int batch = 0; batch < q.dim(0); batch++) {
             qRows.take(q, batch, queryFrom, queries);
             kRows.take(k, batch, keyFrom, keys);
@@ -119,51 +123,55 @@ final class AttentionGradient {
             Operand.round(qRows, kRows, vRows);
             dyRows.take(dy, batch, queryFrom, queries);
             dyRows.round();
-            for (int head = 0; head < heads; head++) {
-                head(
-                        dq,
-                        dk,
-                        dv,
-                        dy,
-                        y,
-                        lse,
-                        q,
-                        v,
-                        dp,
-                        batch,
-                        head,
-                        head / group,
-                        (float) scale,
-                        queryFrom,
-                        queries,
-                        keyFrom,
-                        keys,
-                        causal,
-                        first,
-                        first && head % group == 0);
+            AttentionRows.dots(dots, dy, y, batch, queryFrom, queries);
+            for (int keyHead = 0; keyHead < keyHeads; keyHead += together) {
+                for (int member = 0; member < group; member++) {
+                    tiles(
+                            dq,
+                            dk,
+                            dv,
+                            lse,
+                            v == null ? null : vRows,
+                            dp,
+                            dots,
+                            batch,
+                            keyHead * group + member,
+                            keyHead,
+                            together,
+                            group,
+                            (float) scale,
+                            queryFrom,
+                            queries,
+                            keyFrom,
+                            keys,
+                            causal,
+                            first,
+                            first && member == 0);
+                }
             }
         }
     }
 
     /**
-     * One head of q.
+     * Heads {@code head}, {@code head + group}, … of q.
      *
+     * @param dots of dy and y, a row for each head
      * @param first whether dq is overwritten
      * @param firstOfGroup whether dk and dv are: heads of q share them
      */
-    private void head(
+    private void tiles(
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
-            LocalTensor dy,
-            LocalTensor y,
             LocalTensor lse,
-            LocalTensor q,
-            @Nullable LocalTensor v,
+            @Nullable Operand values,
             @Nullable LocalTensor dp,
+            long dots,
             int batch,
             int head,
             int keyHead,
+            int together,
+            int group,
             float scale,
             int queryFrom,
             int queries,
@@ -173,71 +181,104 @@ final class AttentionGradient {
             boolean first,
             boolean firstOfGroup) {
         int block = Attention.block(keys);
-        int size = (int) q.dim(3);
-        long lseAt = Rows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
+        int size = (int) dq.dim(3);
+        long headLse = 4 * group * dq.dim(2);
+        long lseAt = Rows.denseAddress(lse) + 4L * ((batch * dq.dim(1) + head) * dq.dim(2) + queryFrom);
         long kOperand = kRows.address(keyHead, 0);
         long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom);
         long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom);
-        long probabilities = scratch.floats(2L * block * keys);
-        long slopes = probabilities + 4L * block * keys;
+        long probabilities = scratch.floats(2L * together * block * keys);
+        long slopes = probabilities + 4L * together * block * keys;
         // The last rows see the most keys: starting there, they overwrite dk and dv, and the others add.
         int last = (queries - 1) / block * block;
         for (int from = last; from >= 0; from -= block) {
             int rows = Math.min(block, queries - from);
             int cols = Attention.columns(from + rows, queries, keys, block, causal);
+            int inTile = rows * cols;
             boolean overwrite = firstOfGroup && from == last;
             long qOperand = qRows.address(head, from);
             long dyOperand = dyRows.address(head, from);
-            long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
-            long dyAt = AttentionShape.row(dy, batch, head, queryFrom + from);
-            long dqRows = AttentionShape.row(dq, batch, head, queryFrom + from);
-            products.product(rows, cols, size, cols, qRows.stride(), kRows.stride(), flags | B_TRANSPOSED)
-                    .run(probabilities, qOperand, kOperand, 0);
-            if (v != null) {
-                products.product(rows, cols, size, cols, dyRows.stride(), vRows.stride(), flags | B_TRANSPOSED)
-                        .run(slopes, dyOperand, vRows.address(keyHead, 0), 0);
+            timesKeys(together, rows, cols, size, group, qRows, kRows).run(probabilities, qOperand, kOperand, 0);
+            if (values != null) {
+                timesKeys(together, rows, cols, size, group, dyRows, values)
+                        .run(slopes, dyOperand, values.address(keyHead, 0), 0);
             } else if (dp != null) {
-                long dpRows = AttentionShape.row(dp, batch, head, queryFrom + from) + 4L * keyFrom;
-                for (int row = 0; row < rows; row++) {
-                    Lanes.copy(slopes + 4L * row * cols, dpRows + 4L * row * dp.stride(2), 4L * cols);
+                for (int i = 0; i < together; i++) {
+                    long dpRows = AttentionShape.row(dp, batch, head + i * group, queryFrom + from) + 4L * keyFrom;
+                    for (int row = 0; row < rows; row++) {
+                        Lanes.copy(
+                                slopes + 4L * (i * inTile + row * cols), dpRows + 4L * row * dp.stride(2), 4L * cols);
+                    }
                 }
             }
-            AttentionRows.gradient(
-                    probabilities,
-                    slopes,
-                    lseAt + 4L * from,
-                    dyAt,
-                    4L * dy.stride(2),
-                    yRows,
-                    4L * y.stride(2),
-                    rows,
-                    cols,
-                    size,
-                    scale,
-                    causal ? from : keys);
-            if (half) {
-                Halves.round(probabilities, probabilities, rows * cols);
-                Halves.round(slopes, slopes, rows * cols);
+            for (int i = 0; i < together; i++) {
+                AttentionRows.gradient(
+                        probabilities + 4L * i * inTile,
+                        slopes + 4L * i * inTile,
+                        lseAt + i * headLse + 4L * from,
+                        dots + 4L * ((long) (head + i * group) * queries + from),
+                        rows,
+                        cols,
+                        scale,
+                        causal ? from : keys);
             }
-            addTransposedTimes(dvAt, dv, probabilities, dyOperand, dyRows.stride(), rows, cols, overwrite);
-            addTransposedTimes(dkAt, dk, slopes, qOperand, qRows.stride(), rows, cols, overwrite);
-            int flagsOfQueries = flags | (first ? 0 : ACCUMULATE);
-            products.product(rows, size, cols, AttentionShape.stride(dq), cols, kRows.stride(), flagsOfQueries)
-                    .run(dqRows, slopes, kOperand, 0);
-            if (overwrite) {
-                zeroRows(dk, dkAt, cols, keys);
-                zeroRows(dv, dvAt, cols, keys);
+            if (half) {
+                Halves.round(probabilities, probabilities, together * inTile);
+                Halves.round(slopes, slopes, together * inTile);
+            }
+            transposedTimes(together, rows, cols, group, dv, dyRows, overwrite).run(dvAt, probabilities, dyOperand, 0);
+            transposedTimes(together, rows, cols, group, dk, qRows, overwrite).run(dkAt, slopes, qOperand, 0);
+            products.batch(
+                            together,
+                            rows,
+                            size,
+                            cols,
+                            AttentionShape.stride(dq),
+                            group * AttentionShape.step(dq),
+                            cols,
+                            inTile,
+                            kRows.stride(),
+                            kRows.step(),
+                            flags | (first ? 0 : ACCUMULATE))
+                    .run(AttentionShape.row(dq, batch, head, queryFrom + from), slopes, kOperand, 0);
+            for (int i = 0; overwrite && i < together; i++) {
+                zeroRows(dk, dkAt + 4 * i * dk.stride(1), cols, keys);
+                zeroRows(dv, dvAt + 4 * i * dv.stride(1), cols, keys);
             }
         }
     }
 
+    /** {@code tile[rows, cols] = x[rows, size] keys[cols, size]ᵀ}. */
+    private Product timesKeys(int together, int rows, int cols, int size, int group, Operand x, Operand keys) {
+        return products.batch(
+                together,
+                rows,
+                cols,
+                size,
+                cols,
+                rows * cols,
+                x.stride(),
+                group * x.step(),
+                keys.stride(),
+                keys.step(),
+                flags | B_TRANSPOSED);
+    }
+
     /** {@code keys[cols, size] += tile[rows, cols]ᵀ x[rows, size]}. */
-    private void addTransposedTimes(
-            long keysAt, LocalTensor keys, long tile, long x, int stride, int rows, int cols, boolean overwrite) {
-        int flagsOfKeys = flags | A_TRANSPOSED | (overwrite ? 0 : ACCUMULATE);
-        int size = (int) keys.dim(3);
-        products.product(cols, size, rows, AttentionShape.stride(keys), cols, stride, flagsOfKeys)
-                .run(keysAt, tile, x, 0);
+    private Product transposedTimes(
+            int together, int rows, int cols, int group, LocalTensor keys, Operand x, boolean overwrite) {
+        return products.batch(
+                together,
+                cols,
+                (int) keys.dim(3),
+                rows,
+                AttentionShape.stride(keys),
+                AttentionShape.step(keys),
+                cols,
+                rows * cols,
+                x.stride(),
+                group * x.step(),
+                flags | A_TRANSPOSED | (overwrite ? 0 : ACCUMULATE));
     }
 
     /** Keys from {@code from} on, which no query sees, have no gradient. */

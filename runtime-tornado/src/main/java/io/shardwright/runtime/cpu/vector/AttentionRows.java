@@ -6,6 +6,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
 
+import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -63,24 +64,28 @@ final class AttentionRows {
         }
     }
 
-    /** Scores become probabilities P, and {@code slopes}, given as {@code dy vᵀ}, become {@code scale P (dP - Σ dy y)}. */
-    static void gradient(
-            long scores,
-            long slopes,
-            long lse,
-            long dy,
-            long dyStride,
-            long y,
-            long yStride,
-            int rows,
-            int cols,
-            int size,
-            float scale,
-            int visible) {
+    /**
+     * {@code dots[heads, queries] = Σ dy y} over the size of a head, for a range of queries of one sequence. In the order in which dy and
+     * y lie in memory: a head at a time would wait for each row.
+     */
+    static void dots(long dots, LocalTensor dy, LocalTensor y, int batch, int from, int queries) {
+        int size = (int) y.dim(3);
+        for (int row = 0; row < queries; row++) {
+            long dyAt = AttentionShape.row(dy, batch, 0, from + row);
+            long yAt = AttentionShape.row(y, batch, 0, from + row);
+            for (int head = 0; head < y.dim(1); head++) {
+                float dot = SoftmaxRows.dot(dyAt + 4 * head * dy.stride(1), yAt + 4 * head * y.stride(1), size);
+                Lanes.set(dot, dots + 4L * (head * queries + row));
+            }
+        }
+    }
+
+    /** Scores become probabilities P, and {@code slopes}, given as {@code dy vᵀ}, become {@code scale P (dP - dot)}. */
+    static void gradient(long scores, long slopes, long lse, long dots, int rows, int cols, float scale, int visible) {
         for (int row = 0; row < rows; row++) {
             long skip = 4L * row * cols;
             int seen = Math.min(cols, visible + row + 1);
-            float dot = SoftmaxRows.dot(dy + row * dyStride, y + row * yStride, size);
+            float dot = Lanes.get(dots + 4L * row);
             gradientRow(scores + skip, slopes + skip, Lanes.get(lse + 4L * row), dot, seen, scale);
             Elementwise.zeroRow(scores + skip + 4L * seen, cols - seen);
             Elementwise.zeroRow(slopes + skip + 4L * seen, cols - seen);

@@ -70,6 +70,11 @@ final class AttentionShape {
         }
     }
 
+    /** Elements from one head to the next. */
+    static int step(LocalTensor x) {
+        return Math.toIntExact(x.stride(1));
+    }
+
     /** Elements from one position to the next. */
     static int stride(LocalTensor x) {
         return Math.toIntExact(x.stride(2));

@@ -86,6 +86,11 @@ final class Operand {
                 : at + 4 * (head * headStride + (long) row * stride);
     }
 
+    /** Elements from one head to the next. */
+    int step() {
+        return half ? size : Math.toIntExact(headStride);
+    }
+
     /** Elements from one row of a head to the next. */
     int stride() {
         return half ? heads * size : stride;

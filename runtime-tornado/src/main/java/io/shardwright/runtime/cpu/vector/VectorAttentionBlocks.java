@@ -173,11 +173,13 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
     @Override
     public void copy(LocalTensor y, LocalTensor x) {
         AttentionShape.checkSame(y, x);
+        int together = headsInRow(y, x);
+        int count = together * (int) x.dim(3);
         for (int batch = 0; batch < x.dim(0); batch++) {
-            for (int head = 0; head < x.dim(1); head++) {
-                for (int t = 0; t < x.dim(2); t++) {
+            for (int t = 0; t < x.dim(2); t++) {
+                for (int head = 0; head < x.dim(1); head += together) {
                     long from = AttentionShape.row(x, batch, head, t);
-                    Lanes.copy(AttentionShape.row(y, batch, head, t), from, 4L * x.dim(3));
+                    Lanes.copy(AttentionShape.row(y, batch, head, t), from, 4L * count);
                 }
             }
         }
@@ -186,13 +188,20 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
     @Override
     public void add(LocalTensor y, LocalTensor x) {
         AttentionShape.checkSame(y, x);
+        int together = headsInRow(y, x);
+        int count = together * (int) x.dim(3);
         for (int batch = 0; batch < x.dim(0); batch++) {
-            for (int head = 0; head < x.dim(1); head++) {
-                for (int t = 0; t < x.dim(2); t++) {
+            for (int t = 0; t < x.dim(2); t++) {
+                for (int head = 0; head < x.dim(1); head += together) {
                     long to = AttentionShape.row(y, batch, head, t);
-                    Elementwise.addRow(to, to, AttentionShape.row(x, batch, head, t), 0, (int) x.dim(3));
+                    Elementwise.addRow(to, to, AttentionShape.row(x, batch, head, t), 0, count);
                 }
             }
         }
+    }
+
+    /** Heads that lie side by side in each row of both. */
+    private static int headsInRow(LocalTensor x, LocalTensor y) {
+        return x.stride(1) == x.dim(3) && y.stride(1) == y.dim(3) ? (int) x.dim(1) : 1;
     }
 }

@@ -39,14 +39,32 @@ public final class VectorProducts implements MatrixProducts {
     }
 
     @Override
-    public Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
+    public Product batch(
+            int count,
+            int m,
+            int n,
+            int k,
+            int strideC,
+            int stepC,
+            int strideA,
+            int stepA,
+            int strideB,
+            int stepB,
+            int flags) {
         if ((flags & HALF_INPUTS) != 0) {
-            return halves.product(m, n, k, strideC, strideA, strideB, flags);
+            return halves.batch(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
         }
-        Product product = table.find(m, n, k, strideC, strideA, strideB, flags);
+        Product product = table.find(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
         if (product == null) {
-            product = new Loops(m, n, k, strideC, strideA, strideB, flags);
-            table.add(product, m, n, k, strideC, strideA, strideB, flags);
+            Product one = new Loops(m, n, k, strideC, strideA, strideB, flags);
+            product = count == 1
+                    ? one
+                    : (c, a, b, bias) -> {
+                        for (long i = 0; i < count; i++) {
+                            one.run(c + 4 * i * stepC, a + 4 * i * stepA, b + 4 * i * stepB, bias);
+                        }
+                    };
+            table.add(product);
         }
         return product;
     }

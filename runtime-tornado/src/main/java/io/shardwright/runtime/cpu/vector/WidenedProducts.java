@@ -20,22 +20,46 @@ final class WidenedProducts {
     }
 
     /** @param flags with {@link MatrixProducts#HALF_INPUTS} */
-    MatrixProducts.Product product(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
-        MatrixProducts.Product product = table.find(m, n, k, strideC, strideA, strideB, flags);
+    MatrixProducts.Product batch(
+            int count,
+            int m,
+            int n,
+            int k,
+            int strideC,
+            int stepC,
+            int strideA,
+            int stepA,
+            int strideB,
+            int stepB,
+            int flags) {
+        MatrixProducts.Product product =
+                table.find(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
         if (product == null) {
-            product = make(m, n, k, strideC, strideA, strideB, flags);
-            table.add(product, m, n, k, strideC, strideA, strideB, flags);
+            product = make(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
+            table.add(product);
         }
         return product;
     }
 
-    private MatrixProducts.Product make(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
+    private MatrixProducts.Product make(
+            int count,
+            int m,
+            int n,
+            int k,
+            int strideC,
+            int stepC,
+            int strideA,
+            int stepA,
+            int strideB,
+            int stepB,
+            int flags) {
         boolean halfC = (flags & MatrixProducts.HALF_OUTPUT) != 0;
-        MatrixProducts.Product wide = products.product(
-                m, n, k, strideC, strideA, strideB, flags & ~(MatrixProducts.HALF_INPUTS | MatrixProducts.HALF_OUTPUT));
-        int sizeA = size(m, k, strideA, (flags & MatrixProducts.A_TRANSPOSED) != 0);
-        int sizeB = size(k, n, strideB, (flags & MatrixProducts.B_TRANSPOSED) != 0);
-        int sizeC = size(m, n, strideC, false);
+        int others = flags & ~(MatrixProducts.HALF_INPUTS | MatrixProducts.HALF_OUTPUT);
+        MatrixProducts.Product wide =
+                products.batch(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, others);
+        int sizeA = (count - 1) * stepA + size(m, k, strideA, (flags & MatrixProducts.A_TRANSPOSED) != 0);
+        int sizeB = (count - 1) * stepB + size(k, n, strideB, (flags & MatrixProducts.B_TRANSPOSED) != 0);
+        int sizeC = (count - 1) * stepC + size(m, n, strideC, false);
         return (c, a, b, bias) -> {
             long floatsA = Halves.widened(a, sizeA, wideA);
             long floatsB = Halves.widened(b, sizeB, wideB);
