@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One end of a message from one rank to another.
  *
  * <p>Messages of a pair are numbered on either side and meet by number. A small one is copied into its slot, and the
- * sender goes on. A large dense one that lies in the heap is read there by the receiver, who then releases it. Any
- * other goes through the slot chunk by chunk.
+ * sender goes on. A large one that lies in the heap is read there by the receiver, who then releases it. Any other goes
+ * through the slot chunk by chunk.
  */
 final class Message implements Operation, Pending {
     private final PeerCommunicator communicator;
@@ -64,7 +64,7 @@ final class Message implements Operation, Pending {
                     .heap()
                     .position(memory, message.storage().segment().byteSize());
             long bytes = elements * tensor.elementBytes;
-            boolean inPlace = position >= 0 && tensor.isDense() && bytes > Exchange.SMALL;
+            boolean inPlace = position >= 0 && tensor.dimCount <= Header.MAX_STRIDES && bytes > Exchange.SMALL;
             heapPosition = inPlace ? position + (tensor.address - memory) : 0;
             chunk = inPlace ? 0 : ControlDescriptor.MESSAGE_STAGING / tensor.elementBytes;
             steps = Published.steps(elements, chunk);
@@ -108,8 +108,34 @@ final class Message implements Operation, Pending {
         Memory.set(header + Header.CHUNK, chunk);
         Memory.set(header + Header.POSITION, heapPosition);
         Memory.set(header + Header.SITE, communicator.sitePosition(site));
-        Memory.set(header + Header.STRIDED, 0);
+        writeDims(header);
         showChunk();
+    }
+
+    /** Of what is read in place and isn't dense: the strides where a collective has them, the dims where a chunk would lie. */
+    private void writeDims(long header) {
+        boolean strided = chunk == 0 && !tensor.isDense();
+        Memory.set(header + Header.STRIDED, strided ? 1 : 0);
+        for (int dim = 0; strided && dim < Header.MAX_STRIDES; dim++) {
+            long at = (long) dim * Long.BYTES;
+            boolean exists = dim < tensor.dimCount;
+            Memory.set(header + Header.STRIDES + at, exists ? tensor.strides[dim] : 0);
+            Memory.set(ControlDescriptor.staging(slot) + at, exists ? tensor.dims[dim] : 0);
+        }
+    }
+
+    private void readStrides(View message) {
+        long header = ControlDescriptor.published(slot);
+        for (int dim = 0; dim < message.dimCount; dim++) {
+            long at = (long) dim * Long.BYTES;
+            message.strides[dim] = Memory.get(header + Header.STRIDES + at);
+            long sent = Memory.get(ControlDescriptor.staging(slot) + at);
+            if (sent != message.dims[dim]) {
+                throw communicator.mismatch("rank " + communicator.rankInJob() + " is in " + describe()
+                        + " of a tensor whose dim " + dim + " is " + message.dims[dim] + ", but that of what comes is "
+                        + sent);
+            }
+        }
     }
 
     private void showChunk() {
@@ -158,7 +184,11 @@ final class Message implements Operation, Pending {
         View message = rows.view(intoSlot ? 1 : 0);
         own.set(tensor);
         message.set(tensor);
-        message.makeDense();
+        if (!intoSlot && Memory.get(ControlDescriptor.published(slot) + Header.STRIDED) != 0) {
+            readStrides(message);
+        } else {
+            message.makeDense();
+        }
         message.address = chunk == 0
                 ? communicator.heap().address(heapPosition)
                 : ControlDescriptor.staging(slot) - low * tensor.elementBytes;

@@ -25,27 +25,37 @@ final class RingAttention implements ContextAttention {
     private final Ring gradients;
     private final LocalTensor[] dKeys = new LocalTensor[2];
     private final LocalTensor[] dValues = new LocalTensor[2];
+    private final LocalTensor firstGradients;
 
     RingAttention(ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
         this.kernels = kernels;
         blocks = kernels.attentionBlocks();
         seen = new ContextBlocks(ranks.size(), ranks.rank(), shape);
         steps = ranks.size();
-        ring = ring(shape, ranks, buffers, keys, values);
-        gradients = ring(shape, ranks, buffers, dKeys, dValues);
+        ring = new Ring(
+                ranks,
+                halves(pair(shape, buffers), keys, values, 0, shape),
+                halves(pair(shape, buffers), keys, values, 1, shape));
+        firstGradients = pair(shape, buffers);
+        gradients = new Ring(
+                ranks,
+                halves(firstGradients, dKeys, dValues, 0, shape),
+                halves(pair(shape, buffers), dKeys, dValues, 1, shape));
     }
 
-    /** A ring of pairs, with both of each also as heads views. */
-    private static Ring ring(
-            ContextShape shape, Communicator ranks, Buffers buffers, LocalTensor[] first, LocalTensor[] second) {
-        long width = shape.keyHeads() * shape.size();
-        LocalTensor[] pairs = new LocalTensor[2];
-        for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = buffers.tensor(2 * shape.batch(), shape.seq(), width);
-            first[i] = pairs[i].section(0, 0, shape.batch()).heads(shape.keyHeads());
-            second[i] = pairs[i].section(0, shape.batch(), shape.batch()).heads(shape.keyHeads());
-        }
-        return new Ring(ranks, pairs[0], pairs[1]);
+    private static LocalTensor pair(ContextShape shape, Buffers buffers) {
+        return buffers.tensor(2 * shape.batch(), shape.seq(), shape.keyHeads() * shape.size());
+    }
+
+    /** The halves of a pair, which become the {@code place}th of first and of second as heads views. */
+    private static LocalTensor[] halves(
+            LocalTensor pair, LocalTensor[] first, LocalTensor[] second, int place, ContextShape shape) {
+        LocalTensor[] halves = {
+            pair.section(0, 0, shape.batch()), pair.section(0, shape.batch(), shape.batch()),
+        };
+        first[place] = halves[0].heads(shape.keyHeads());
+        second[place] = halves[1].heads(shape.keyHeads());
+        return halves;
     }
 
     @Override
@@ -57,7 +67,7 @@ final class RingAttention implements ContextAttention {
             LocalTensor v,
             double scale,
             CollectiveSite site) {
-        start(k, v, site);
+        ring.start(site, k.mergedHeads(), v.mergedHeads());
         blocks.forward(y, lse, q, k, v, scale, seen.of(ring.source(0)), true);
         for (int step = 1; step < steps; step++) {
             ring.next(step, site);
@@ -80,9 +90,10 @@ final class RingAttention implements ContextAttention {
             LocalTensor v,
             double scale,
             CollectiveSite site) {
-        start(k, v, site);
+        ring.start(site, k.mergedHeads(), v.mergedHeads());
         blocks.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, seen.of(ring.source(0)), true);
-        kernels.fill(gradients.start(), 0);
+        gradients.restart();
+        kernels.fill(firstGradients, 0);
         for (int step = 1; step < steps; step++) {
             ring.next(step, site);
             if (step > 1) {
@@ -108,12 +119,5 @@ final class RingAttention implements ContextAttention {
         gradients.take();
         blocks.add(dk, dKeys[gradients.held()]);
         blocks.add(dv, dValues[gradients.held()]);
-    }
-
-    private void start(LocalTensor k, LocalTensor v, CollectiveSite site) {
-        ring.start();
-        blocks.copy(keys[0], k);
-        blocks.copy(values[0], v);
-        ring.pass(site);
     }
 }

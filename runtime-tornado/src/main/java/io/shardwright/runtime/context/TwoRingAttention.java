@@ -49,7 +49,7 @@ final class TwoRingAttention implements ContextAttention {
         long width = shape.keyHeads() * shape.size();
         LocalTensor one = buffers.tensor(batch, shape.seq(), width);
         LocalTensor other = buffers.tensor(batch, shape.seq(), width);
-        ring = new Ring(ranks, one, other);
+        ring = new Ring(ranks, new LocalTensor[] {one}, new LocalTensor[] {other});
         travelling[0] = one.heads(shape.keyHeads());
         travelling[1] = other.heads(shape.keyHeads());
         rows = buffers.tensor(batch, shape.heads(), shape.seq(), count * shape.seq());
@@ -79,7 +79,7 @@ final class TwoRingAttention implements ContextAttention {
         }
         scores(q, k, scale, site);
         blocks.softmax(rows, lse);
-        start(v, site);
+        ring.start(site, v.mergedHeads());
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
             blocks.addValues(y, columns[source], block(step, v, site), seen.of(source), step == 0);
@@ -101,7 +101,7 @@ final class TwoRingAttention implements ContextAttention {
             CollectiveSite site) {
         scores(dy, v, 1, site);
         kernels.fill(gradients, 0);
-        start(k, site);
+        ring.start(site, k.mergedHeads());
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
             AttentionBlock part = seen.of(source);
@@ -116,17 +116,11 @@ final class TwoRingAttention implements ContextAttention {
 
     /** {@code rows = scale x ownᵀ} for what all ranks have of {@code own}, which goes round. */
     private void scores(LocalTensor x, LocalTensor own, double scale, CollectiveSite site) {
-        start(own, site);
+        ring.start(site, own.mergedHeads());
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
             blocks.scores(columns[source], x, block(step, own, site), scale, seen.of(source));
         }
-    }
-
-    private void start(LocalTensor own, CollectiveSite site) {
-        ring.start();
-        blocks.copy(travelling[0], own);
-        ring.pass(site);
     }
 
     /** The block of a step, which travels on while it is used, unless the step is the last. */

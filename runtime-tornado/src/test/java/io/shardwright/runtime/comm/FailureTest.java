@@ -135,6 +135,21 @@ class FailureTest {
     }
 
     @Test
+    void namesTheDimsOfAMessageThatIsReadWhereItLies() {
+        RankFailedException failure = fails(2, PATIENT, context -> {
+            Communicator tp = context.communicator(Axis.TP);
+            Storage heap = Storage.on(context.heap().allocate(500 * 4 * 4));
+            LocalTensor whole = LocalTensor.dense(heap, DType.I32, 500, 4);
+            if (context.rank() == 0) {
+                tp.send(whole.section(1, 0, 2), 1, FIRST);
+            } else {
+                tp.receive(LocalTensor.dense(heap, DType.I32, 250, 4), 0, FIRST);
+            }
+        });
+        assertThat(failure).hasMessageContaining("whose dim 0 is 250, but that of what comes is 500");
+    }
+
+    @Test
     void rejectsWhatCannotBeCut() {
         Launcher.threads(Mesh.of(Axis.TP, 2), context -> {
             Communicator tp = context.communicator(Axis.TP);

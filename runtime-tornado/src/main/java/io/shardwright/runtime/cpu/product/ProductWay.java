@@ -38,7 +38,7 @@ enum ProductWay {
         return switch (flags & (A_TRANSPOSED | B_TRANSPOSED)) {
             case A_TRANSPOSED -> sgemmCan && strideA % PAGE != 0 ? SGEMM : MATMUL;
             case B_TRANSPOSED -> forward(m, n, k, sgemmCan);
-            case 0 -> m >= MANY_ROWS && n <= k ? PACKED_MATMUL : sgemmCan ? SGEMM : MATMUL;
+            case 0 -> m >= FEW_ROWS && n <= k ? PACKED_MATMUL : sgemmCan ? SGEMM : MATMUL;
             default -> MATMUL;
         };
     }
