@@ -84,6 +84,12 @@ public interface Kernels extends ExpertKernels, ChainKernels {
     @RowWise
     void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x);
 
+    /**
+     * Says that the gradient of a weight is zero now, so that the next product to it may write instead of add. For gradients that no
+     * other kernel adds to: those of linear layers and experts.
+     */
+    default void weightGradientIsZero(LocalTensor dw) {}
+
     /** {@code y[..., o] = x[..., o] + b[o]}. In place. */
     @RowWise
     void addBias(LocalTensor y, LocalTensor x, LocalTensor b);

@@ -100,6 +100,11 @@ public final class Unit {
         return !zero.splitsParameters();
     }
 
+    /** Whether its whole gradients stay in memory, rather than in a buffer that units take turns in. */
+    public boolean keepsGradients() {
+        return !zero.splitsGradients();
+    }
+
     /** Whether it holds what several units use. */
     public boolean isShared() {
         return name.equals(ParameterPlan.SHARED);

@@ -39,6 +39,7 @@ public final class Training {
     private final Replication replication;
     private final SharedGradients shared;
     private final ReplicatedParameters replicated;
+    private final ClearedGradients cleared;
     private final GradientNorm norm;
     private final Rule rule;
     private final BatchEnds ends;
@@ -68,6 +69,7 @@ public final class Training {
         this.rule = rule;
         this.batch = batch;
         replicated = new ReplicatedParameters(model);
+        cleared = new ClearedGradients(model);
         ends = new BatchEnds(batches, batch, model.positions());
         sumOfLosses = new SumOverRanks(model, "the loss");
         experts = model.expertLayers();
@@ -191,6 +193,7 @@ public final class Training {
             rule.optimizer().step(rule.rate().rate(step), GradientNorm.clip(length, rule.clip()));
         }
         replication.afterUpdate();
+        cleared.tellKernels();
         step++;
         return length;
     }

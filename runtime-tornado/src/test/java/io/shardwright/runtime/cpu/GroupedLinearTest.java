@@ -63,6 +63,26 @@ class GroupedLinearTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"31, 0, 33, 2", "0, 540, 1, 40"})
+    void productsToGradientsThatAreZeroAddUp(int first, int second, int third, int nobody) {
+        int tokens = first + second + third + nobody;
+        AgainstNaive.check(tokens, (kernels, tensors) -> {
+            RoutingTable table = table(tensors, tokens, first, second, third);
+            LocalTensor x = tensors.dense(tokens, IN);
+            LocalTensor dy = tensors.strided(tokens, OUT);
+            LocalTensor dw = tensors.dense(EXPERTS, OUT, IN);
+            LocalTensor half = tensors.half(EXPERTS, OUT, IN);
+            for (LocalTensor gradient : List.of(dw, half)) {
+                kernels.fill(gradient, 0);
+                kernels.weightGradientIsZero(gradient);
+                kernels.addGroupedLinearWeightGradient(gradient, dy, x, table);
+                kernels.addGroupedLinearWeightGradient(gradient, dy, x, table);
+            }
+            return List.of(dw, half);
+        });
+    }
+
     private static RoutingTable table(Tensors tensors, int tokens, int... each) {
         Routing routing = Routing.dropless(new SwitchRouter(0), 1);
         SequencePositions positions = SequencePositions.whole(tokens);

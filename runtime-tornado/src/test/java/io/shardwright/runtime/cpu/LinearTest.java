@@ -1,11 +1,15 @@
 package io.shardwright.runtime.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.shardwright.spi.Activation;
+import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LinearTest {
     /** Rows, inputs, outputs. */
@@ -53,6 +57,35 @@ class LinearTest {
             kernels.addBiasGradient(db, dy);
             return List.of(dw, db, dy, x);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"13, 7, 9", "300, 270, 1013"})
+    void productsToAGradientThatIsZeroAddUp(int rows, int in, int out) {
+        AgainstNaive.check(rows, (kernels, tensors) -> {
+            LocalTensor dw = tensors.dense(out, in);
+            LocalTensor half = tensors.half(out, in);
+            LocalTensor dy = tensors.strided(rows, out);
+            LocalTensor x = tensors.strided(rows, in);
+            for (LocalTensor gradient : List.of(dw, half)) {
+                kernels.fill(gradient, 0);
+                kernels.weightGradientIsZero(gradient);
+                kernels.addLinearWeightGradient(gradient, dy, x);
+                kernels.addLinearWeightGradient(gradient, dy, x);
+            }
+            return List.of(dw, half);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
+    void theFirstProductToAGradientThatIsZeroDoesNotReadIt(Kernels kernels) {
+        Tensors tensors = new Tensors(AgainstNaive.SEED);
+        LocalTensor dw = tensors.dense(300, 270);
+        kernels.fill(dw, Double.NaN);
+        kernels.weightGradientIsZero(dw);
+        kernels.addLinearWeightGradient(dw, tensors.dense(260, 300), tensors.dense(260, 270));
+        assertThat(kernels.sumOfSquares(dw)).isFinite();
     }
 
     @ParameterizedTest

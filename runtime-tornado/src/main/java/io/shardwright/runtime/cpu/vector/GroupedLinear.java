@@ -29,11 +29,13 @@ public final class GroupedLinear {
     private static final int UNIT = 32;
 
     private final MatrixProducts products;
+    private final ZeroGradients zero;
     private final Scratch left = new Scratch();
     private final Scratch right = new Scratch();
 
-    public GroupedLinear(MatrixProducts products) {
+    public GroupedLinear(MatrixProducts products, ZeroGradients zero) {
         this.products = products;
+        this.zero = zero;
     }
 
     /** {@code y = x wᵀ}. */
@@ -126,15 +128,15 @@ public final class GroupedLinear {
         int out = Rows.size(dy);
         requireWeights(dw, out, in, table);
         long dwAt = Rows.denseAddressOfAny(dw);
+        int flags = A_TRANSPOSED | (zero.take(dw) ? 0 : ACCUMULATE);
         if (dw.type() == DType.BF16) {
-            addHalfWeightGradient(dwAt, dy, x, table);
+            addHalfWeightGradient(dwAt, dy, x, flags | HALF_INPUTS | HALF_OUTPUT, table);
             return;
         }
         long dyAt = Rows.address(dy);
         long xAt = Rows.address(x);
         int dyStride = Rows.stride(dy);
         int xStride = Rows.stride(x);
-        int flags = A_TRANSPOSED | ACCUMULATE;
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int row = table.start(expert);
             int rows = table.start(expert + 1) - row;
@@ -148,10 +150,9 @@ public final class GroupedLinear {
     }
 
     /** In one product for each expert, so that its sum is rounded once; with rows of zeros up to a size of which there are few. */
-    private void addHalfWeightGradient(long dw, LocalTensor dy, LocalTensor x, RoutingTable table) {
+    private void addHalfWeightGradient(long dw, LocalTensor dy, LocalTensor x, int flags, RoutingTable table) {
         int out = Rows.size(dy);
         int in = Rows.size(x);
-        int flags = A_TRANSPOSED | ACCUMULATE | HALF_INPUTS | HALF_OUTPUT;
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int row = table.start(expert);
             int rows = table.start(expert + 1) - row;

@@ -1,7 +1,6 @@
 package io.shardwright.runtime.cpu.vector;
 
 import static io.shardwright.runtime.cpu.product.MatrixProducts.ACCUMULATE;
-import static io.shardwright.runtime.cpu.product.MatrixProducts.A_TRANSPOSED;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.BIAS;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.B_TRANSPOSED;
 import static io.shardwright.runtime.cpu.product.MatrixProducts.HALF_INPUTS;
@@ -49,15 +48,12 @@ final class HalfLinearLayers {
         }
     }
 
-    void addWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
-        int rows = Rows.count(x);
+    /** @param flags what else the product does */
+    void addWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, int flags) {
         int in = Rows.size(x);
         int out = Rows.size(dy);
-        if (rows > 0) {
-            int flags = HALF_INPUTS | HALF_OUTPUT | A_TRANSPOSED | ACCUMULATE;
-            products.product(out, in, rows, in, out, in, flags)
-                    .run(Rows.denseAddressOfAny(dw), rounded(dy, left), rounded(x, right), 0);
-        }
+        products.product(out, in, Rows.count(x), in, out, in, flags | HALF_INPUTS | HALF_OUTPUT)
+                .run(Rows.denseAddressOfAny(dw), rounded(dy, left), rounded(x, right), 0);
     }
 
     /** The rows of x, rounded, one after the other. */

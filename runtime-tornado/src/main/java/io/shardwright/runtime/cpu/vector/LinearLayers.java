@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class LinearLayers {
     private final MatrixProducts products;
     private final HalfLinearLayers half;
+    private final ZeroGradients zero;
 
-    public LinearLayers(MatrixProducts products) {
+    public LinearLayers(MatrixProducts products, ZeroGradients zero) {
         this.products = products;
+        this.zero = zero;
         half = new HalfLinearLayers(products);
     }
 
@@ -71,17 +73,18 @@ public final class LinearLayers {
     /** {@code dw += dyᵀ x}. */
     public void addWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
         requireShapes(dy, x, dw);
-        if (dw.type() == DType.BF16) {
-            half.addWeightGradient(dw, dy, x);
+        int rows = Rows.count(x);
+        if (rows == 0) {
             return;
         }
-        int rows = Rows.count(x);
-        int in = Rows.size(x);
-        if (rows > 0) {
-            int flags = A_TRANSPOSED | ACCUMULATE;
-            products.product(Rows.size(dy), in, rows, in, Rows.stride(dy), Rows.stride(x), flags)
-                    .run(Rows.denseAddress(dw), Rows.address(dy), Rows.address(x), 0);
+        int flags = A_TRANSPOSED | (zero.take(dw) ? 0 : ACCUMULATE);
+        if (dw.type() == DType.BF16) {
+            half.addWeightGradient(dw, dy, x, flags);
+            return;
         }
+        int in = Rows.size(x);
+        products.product(Rows.size(dy), in, rows, in, Rows.stride(dy), Rows.stride(x), flags)
+                .run(Rows.denseAddress(dw), Rows.address(dy), Rows.address(x), 0);
     }
 
     private static void requireShapes(LocalTensor y, LocalTensor x, LocalTensor w) {
