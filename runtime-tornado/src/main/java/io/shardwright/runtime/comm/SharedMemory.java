@@ -1,12 +1,9 @@
 package io.shardwright.runtime.comm;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * Pages of the shared file: reserved before they are used, because a page that isn't there when it is used kills the
@@ -14,9 +11,6 @@ import java.util.Locale;
  */
 final class SharedMemory {
     private static final int BLOCK = 1 << 20;
-    private static final Path MEMORY = Path.of("/proc/meminfo");
-    private static final List<Path> CONTAINER =
-            List.of(Path.of("/sys/fs/cgroup/memory.max"), Path.of("/sys/fs/cgroup/memory.current"));
 
     private final FileChannel channel;
 
@@ -26,37 +20,38 @@ final class SharedMemory {
 
     /** Makes {@code bytes} bytes from {@code from} on exist, all zero. */
     void reserve(long bytes, long from) throws IOException {
-        long available = available();
-        if (bytes > available) {
-            throw new CollectiveException(String.format(
-                    Locale.ROOT,
-                    "this rank's heap takes %,d MB, and %,d MB of memory are left on this host;"
-                            + " use fewer ranks, a smaller model or a smaller batch",
-                    bytes >> 20,
-                    available >> 20));
+        require(bytes);
+        writeZeros(bytes, from);
+    }
+
+    /**
+     * Maps {@code bytes} bytes from {@code from} on, a multiple of a huge page. This rank's part of them exists then, all
+     * zero, on huge pages if the kernel has some.
+     *
+     * @param mine where this rank's part begins in what is mapped
+     */
+    MemorySegment map(long bytes, long from, long mine, long mineBytes) throws IOException {
+        require(mineBytes);
+        MemorySegment region = HugePages.map(channel, from, bytes);
+        // Of a huge page that has one of its ordinary pages, the others cost nothing to collapse; each that is there is
+        // copied.
+        for (long at = mine; at < mine + mineBytes; at = HugePages.roundUp(at + 1)) {
+            writeZeros(1, from + at);
         }
+        HugePages.collapse(region, mine, mineBytes);
+        writeZeros(mineBytes, from + mine);
+        return region;
+    }
+
+    private static void require(long bytes) {
+        AvailableMemory.require(bytes, "this rank's heap");
+    }
+
+    private void writeZeros(long bytes, long from) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(BLOCK, bytes));
         for (long done = 0; done < bytes; ) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - done));
             done += channel.write(zeros, from + done);
         }
-    }
-
-    /** Bytes that the host, and the container if there is one, still has. */
-    private static long available() throws IOException {
-        long available = Long.MAX_VALUE;
-        for (String line : Files.isReadable(MEMORY) ? Files.readAllLines(MEMORY) : List.<String>of()) {
-            if (line.startsWith("MemAvailable:")) {
-                available = Long.parseLong(line.replaceAll("\\D", "")) << 10;
-            }
-        }
-        if (CONTAINER.stream().allMatch(Files::isReadable)) {
-            String most = Files.readString(CONTAINER.get(0)).strip();
-            if (!most.equals("max")) {
-                long used = Long.parseLong(Files.readString(CONTAINER.get(1)).strip());
-                available = Math.min(available, Long.parseLong(most) - used);
-            }
-        }
-        return available;
     }
 }

@@ -47,9 +47,9 @@ final class SharedTransport implements Transport {
     @Override
     public MemorySegment heapRegion(int number, long bytes, long mine, long mineBytes) {
         try {
-            memory.reserve(mineBytes, end + mine);
-            MemorySegment region = channel.map(MapMode.READ_WRITE, end, bytes, Arena.global());
-            end += bytes;
+            long begin = HugePages.roundUp(end); // what is left out is a hole in the file
+            MemorySegment region = memory.map(bytes, begin, mine, mineBytes);
+            end = begin + bytes;
             return region;
         } catch (IOException e) {
             throw new CollectiveException(

@@ -8,8 +8,6 @@ import java.util.List;
 
 /** Ranks are threads of this JVM, and see the same memory anyway. One object serves all of them. */
 final class ThreadTransport implements Transport {
-    private static final int CACHE_LINE = 64;
-
     private final MemorySegment control;
     private final List<MemorySegment> regions = new ArrayList<>();
 
@@ -24,14 +22,21 @@ final class ThreadTransport implements Transport {
     }
 
     @Override
-    public synchronized MemorySegment heapRegion(int number, long bytes, long mine, long mineBytes) {
+    public MemorySegment heapRegion(int number, long bytes, long mine, long mineBytes) {
+        MemorySegment region = region(number, bytes);
+        region.asSlice(mine, mineBytes).fill((byte) 0); // it is zero already, but isn't there before it is touched
+        return region;
+    }
+
+    private synchronized MemorySegment region(int number, long bytes) {
         if (number == regions.size()) {
             try {
-                regions.add(Arena.ofAuto().allocate(bytes, CACHE_LINE));
+                AvailableMemory.require(bytes, "the heap of all ranks");
+                regions.add(HugePages.allocate(bytes));
             } catch (OutOfMemoryError e) {
-                throw new CollectiveException(
-                        "the heap of all ranks takes " + bytes + " bytes, which this JVM may not" + " allocate ("
-                                + e.getMessage() + "); raise -XX:MaxDirectMemorySize, or make the model smaller");
+                throw new CollectiveException("the heap of all ranks takes " + bytes
+                        + " bytes, which this JVM may not allocate (" + e.getMessage()
+                        + "); raise -XX:MaxDirectMemorySize, or make the model smaller");
             }
         }
         return regions.get(number);

@@ -47,10 +47,12 @@ class HeapTest {
     }
 
     @Test
-    void saysWhichFlagAllowsMoreMemory() {
+    void saysHowMuchMemoryIsLeftForThreads() {
         assertThatThrownBy(() -> Launcher.threads(
                         Mesh.single(), context -> context.heap().allocate(MORE_THAN_THERE_IS)))
-                .hasMessageContaining("raise -XX:MaxDirectMemorySize");
+                .hasMessageMatching(
+                        "(?s).*the heap of all ranks takes 1,073,741,824 MB, and [\\d,]+ MB of memory are left on this"
+                                + " host; use fewer ranks, a smaller model or a smaller batch.*");
     }
 
     private static byte[] filled(long bytes, int value) {
