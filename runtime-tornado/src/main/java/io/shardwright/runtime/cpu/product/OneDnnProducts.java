@@ -11,7 +11,7 @@ public final class OneDnnProducts implements MatrixProducts {
     private final long stream;
     private final Arena arena = Arena.ofAuto();
     private final HeldSignals signals = new HeldSignals(arena);
-    private final ShapeTable<Product> table = new ShapeTable<>();
+    private final ShapeTable<Product> table = new ShapeTable<>(this::make);
     private MemorySegment scratchpad = MemorySegment.NULL;
     private MemorySegment packed = MemorySegment.NULL;
     private Thread thread;
@@ -77,18 +77,29 @@ public final class OneDnnProducts implements MatrixProducts {
             int strideB,
             int stepB,
             int flags) {
-        Product product = table.find(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
-        if (product == null) {
-            ProductWay way = count == 1 ? ProductWay.of(m, n, k, strideA, flags) : ProductWay.MATMUL;
-            if (way == ProductWay.SGEMM) {
-                product = (c, a, b, bias) -> sgemm(m, n, k, strideC, strideA, strideB, flags, c, a, b);
-            } else {
-                boolean packs = way == ProductWay.PACKED_MATMUL;
-                product = new Matmul(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags, packs);
-            }
-            table.add(product);
-        }
-        return product;
+        return table.get(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
+    }
+
+    private Product make(ProductShape shape) {
+        ProductWay way = shape.count() == 1
+                ? ProductWay.of(shape.m(), shape.n(), shape.k(), shape.strideA(), shape.flags())
+                : ProductWay.MATMUL;
+        return switch (way) {
+            case MATMUL -> new Matmul(shape, false);
+            case PACKED_MATMUL -> new Matmul(shape, true);
+            case SGEMM ->
+                (c, a, b, bias) -> sgemm(
+                        shape.m(),
+                        shape.n(),
+                        shape.k(),
+                        shape.strideC(),
+                        shape.strideA(),
+                        shape.strideB(),
+                        shape.flags(),
+                        c,
+                        a,
+                        b);
+        };
     }
 
     @Override
@@ -135,40 +146,27 @@ public final class OneDnnProducts implements MatrixProducts {
         private final @Nullable OneDnnPrimitive packing;
         private final boolean hasBias;
 
-        Matmul(
-                int count,
-                int m,
-                int n,
-                int k,
-                int strideC,
-                int stepC,
-                int strideA,
-                int stepA,
-                int strideB,
-                int stepB,
-                int flags,
-                boolean packs) {
-            hasBias = has(flags, BIAS);
-            int inputs = has(flags, HALF_INPUTS) ? OneDnn.BF16 : OneDnn.F32;
-            int output = has(flags, HALF_OUTPUT) ? OneDnn.BF16 : OneDnn.F32;
-            long c = matrices(count, stepC, m, n, strideC, false, output);
-            long a = matrices(count, stepA, m, k, strideA, has(flags, A_TRANSPOSED), inputs);
-            long given = matrices(count, stepB, k, n, strideB, has(flags, B_TRANSPOSED), inputs);
+        Matmul(ProductShape shape, boolean packs) {
+            int m = shape.m();
+            int n = shape.n();
+            int k = shape.k();
+            hasBias = shape.has(BIAS);
+            int inputs = shape.has(HALF_INPUTS) ? OneDnn.BF16 : OneDnn.F32;
+            int output = shape.has(HALF_OUTPUT) ? OneDnn.BF16 : OneDnn.F32;
+            long c = matrices(shape.count(), shape.stepC(), m, n, shape.strideC(), false, output);
+            long a = matrices(shape.count(), shape.stepA(), m, k, shape.strideA(), shape.has(A_TRANSPOSED), inputs);
+            long given = matrices(shape.count(), shape.stepB(), k, n, shape.strideB(), shape.has(B_TRANSPOSED), inputs);
             long b = packs ? library.describeAny(k, n, inputs) : given;
             long bias = hasBias ? matrices(1, 0, 1, n, n, false, OneDnn.F32) : 0;
-            long attributes = library.newAttributes(has(flags, ACCUMULATE));
+            long attributes = library.newAttributes(shape.has(ACCUMULATE));
             long description = library.describeMatmul(a, b, bias, c, attributes);
             long taken = library.query(description, OneDnn.QUERY_WEIGHTS);
             packing = packs ? packing(given, taken) : null;
             int[] names = {OneDnn.DESTINATION, OneDnn.SOURCE, OneDnn.WEIGHTS, OneDnn.SCRATCHPAD, OneDnn.BIAS};
             long[] descriptions = {c, a, taken, scratchpad(description), bias};
-            int arguments = hasBias ? 5 : 4;
+            int count = hasBias ? 5 : 4;
             product = new OneDnnPrimitive(
-                    library,
-                    arena,
-                    description,
-                    Arrays.copyOf(names, arguments),
-                    Arrays.copyOf(descriptions, arguments));
+                    library, arena, description, Arrays.copyOf(names, count), Arrays.copyOf(descriptions, count));
             library.destroy("primitive_attr", attributes);
             for (long memory : packs ? new long[] {a, b, c, given} : new long[] {a, b, c}) {
                 library.destroy("memory_desc", memory);

@@ -1,14 +1,13 @@
 package io.shardwright.runtime.cpu.product;
 
-import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An open hash table whose keys are the numbers of a product's shape, as {@link MatrixProducts#batch} takes them. Looking up makes no
- * object, which a map with record keys would.
- */
+/** An open hash table whose keys are the numbers of a {@link ProductShape}. Looking up makes no object, which a map with record keys would. */
 public final class ShapeTable<P> {
     private static final int NUMBERS = 11;
+
+    private final Function<ProductShape, P> maker;
 
     /** The shape that was last asked for. */
     private final int[] shape = new int[NUMBERS];
@@ -17,8 +16,12 @@ public final class ShapeTable<P> {
     private @Nullable Object[] products = new Object[64];
     private int count;
 
-    /** The product of this shape, or null. */
-    public @Nullable P find(
+    public ShapeTable(Function<ProductShape, P> maker) {
+        this.maker = maker;
+    }
+
+    /** The product of this shape, made on first use. */
+    public P get(
             int count,
             int m,
             int n,
@@ -45,7 +48,10 @@ public final class ShapeTable<P> {
         for (int at = hash(shape, 0) & mask; ; at = at + 1 & mask) {
             Object product = products[at];
             if (product == null) {
-                return null;
+                P made = maker.apply(
+                        new ProductShape(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags));
+                add(made, new int[] {count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags});
+                return made;
             }
             if (isShape(NUMBERS * at)) {
                 return cast(product);
@@ -53,12 +59,11 @@ public final class ShapeTable<P> {
         }
     }
 
-    /** Adds the product of the shape that {@link #find} was last asked for, and did not find. */
-    public void add(P product) {
+    private void add(P product, int[] key) {
         if (2 * ++count > products.length) {
             grow();
         }
-        insert(product, shape, 0);
+        insert(product, key, 0);
     }
 
     private void insert(Object product, int[] from, int first) {
@@ -74,7 +79,7 @@ public final class ShapeTable<P> {
     private void grow() {
         int[] oldKeys = keys;
         @Nullable Object[] oldProducts = products;
-        keys = Arrays.copyOf(oldKeys, 2 * oldKeys.length);
+        keys = new int[2 * oldKeys.length];
         products = new Object[2 * oldProducts.length];
         for (int i = 0; i < oldProducts.length; i++) {
             Object product = oldProducts[i];

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu.vector;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
+import io.shardwright.runtime.cpu.product.ProductShape;
 import io.shardwright.runtime.cpu.product.ShapeTable;
 
 /**
@@ -21,7 +22,7 @@ public final class VectorProducts implements MatrixProducts {
     private final Scratch panelsB = new Scratch();
     private final long tile;
     private final Scratch tileMemory = new Scratch();
-    private final ShapeTable<Product> table = new ShapeTable<>();
+    private final ShapeTable<Product> table = new ShapeTable<>(this::make);
     private final WidenedProducts halves = new WidenedProducts(this);
 
     public VectorProducts() {
@@ -51,22 +52,22 @@ public final class VectorProducts implements MatrixProducts {
             int strideB,
             int stepB,
             int flags) {
-        if ((flags & HALF_INPUTS) != 0) {
-            return halves.batch(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
+        return table.get(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
+    }
+
+    private Product make(ProductShape shape) {
+        if (shape.has(HALF_INPUTS)) {
+            return halves.make(shape);
         }
-        Product product = table.find(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
-        if (product == null) {
-            Product one = new Loops(m, n, k, strideC, strideA, strideB, flags);
-            product = count == 1
-                    ? one
-                    : (c, a, b, bias) -> {
-                        for (long i = 0; i < count; i++) {
-                            one.run(c + 4 * i * stepC, a + 4 * i * stepA, b + 4 * i * stepB, bias);
-                        }
-                    };
-            table.add(product);
+        Product one = new Loops(shape);
+        if (shape.count() == 1) {
+            return one;
         }
-        return product;
+        return (c, a, b, bias) -> {
+            for (long i = 0; i < shape.count(); i++) {
+                one.run(c + 4 * i * shape.stepC(), a + 4 * i * shape.stepA(), b + 4 * i * shape.stepB(), bias);
+            }
+        };
     }
 
     private final class Loops implements Product {
@@ -78,14 +79,14 @@ public final class VectorProducts implements MatrixProducts {
         private final int strideB;
         private final int flags;
 
-        Loops(int m, int n, int k, int strideC, int strideA, int strideB, int flags) {
-            this.m = m;
-            this.n = n;
-            this.k = k;
-            this.strideC = strideC;
-            this.strideA = strideA;
-            this.strideB = strideB;
-            this.flags = flags;
+        Loops(ProductShape shape) {
+            m = shape.m();
+            n = shape.n();
+            k = shape.k();
+            strideC = shape.strideC();
+            strideA = shape.strideA();
+            strideB = shape.strideB();
+            flags = shape.flags();
         }
 
         private boolean has(int flag) {

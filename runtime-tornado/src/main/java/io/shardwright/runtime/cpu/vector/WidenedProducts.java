@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.vector;
 
 import io.shardwright.runtime.cpu.product.MatrixProducts;
-import io.shardwright.runtime.cpu.product.ShapeTable;
+import io.shardwright.runtime.cpu.product.ProductShape;
 
 /**
  * Products of bf16 matrices by those of floats, for what has no other: operands are widened first, which is exact, and the
@@ -12,54 +12,33 @@ final class WidenedProducts {
     private final Scratch wideA = new Scratch();
     private final Scratch wideB = new Scratch();
     private final Scratch wideC = new Scratch();
-    private final ShapeTable<MatrixProducts.Product> table = new ShapeTable<>();
 
     /** @param products of floats */
     WidenedProducts(MatrixProducts products) {
         this.products = products;
     }
 
-    /** @param flags with {@link MatrixProducts#HALF_INPUTS} */
-    MatrixProducts.Product batch(
-            int count,
-            int m,
-            int n,
-            int k,
-            int strideC,
-            int stepC,
-            int strideA,
-            int stepA,
-            int strideB,
-            int stepB,
-            int flags) {
-        MatrixProducts.Product product =
-                table.find(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
-        if (product == null) {
-            product = make(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, flags);
-            table.add(product);
-        }
-        return product;
-    }
-
-    private MatrixProducts.Product make(
-            int count,
-            int m,
-            int n,
-            int k,
-            int strideC,
-            int stepC,
-            int strideA,
-            int stepA,
-            int strideB,
-            int stepB,
-            int flags) {
-        boolean halfC = (flags & MatrixProducts.HALF_OUTPUT) != 0;
-        int others = flags & ~(MatrixProducts.HALF_INPUTS | MatrixProducts.HALF_OUTPUT);
-        MatrixProducts.Product wide =
-                products.batch(count, m, n, k, strideC, stepC, strideA, stepA, strideB, stepB, others);
-        int sizeA = (count - 1) * stepA + size(m, k, strideA, (flags & MatrixProducts.A_TRANSPOSED) != 0);
-        int sizeB = (count - 1) * stepB + size(k, n, strideB, (flags & MatrixProducts.B_TRANSPOSED) != 0);
-        int sizeC = (count - 1) * stepC + size(m, n, strideC, false);
+    /** @param shape with {@link MatrixProducts#HALF_INPUTS} */
+    MatrixProducts.Product make(ProductShape shape) {
+        boolean halfC = shape.has(MatrixProducts.HALF_OUTPUT);
+        int before = shape.count() - 1;
+        MatrixProducts.Product wide = products.batch(
+                shape.count(),
+                shape.m(),
+                shape.n(),
+                shape.k(),
+                shape.strideC(),
+                shape.stepC(),
+                shape.strideA(),
+                shape.stepA(),
+                shape.strideB(),
+                shape.stepB(),
+                shape.flags() & ~(MatrixProducts.HALF_INPUTS | MatrixProducts.HALF_OUTPUT));
+        int sizeA = before * shape.stepA()
+                + size(shape.m(), shape.k(), shape.strideA(), shape.has(MatrixProducts.A_TRANSPOSED));
+        int sizeB = before * shape.stepB()
+                + size(shape.k(), shape.n(), shape.strideB(), shape.has(MatrixProducts.B_TRANSPOSED));
+        int sizeC = before * shape.stepC() + size(shape.m(), shape.n(), shape.strideC(), false);
         return (c, a, b, bias) -> {
             long floatsA = Halves.widened(a, sizeA, wideA);
             long floatsB = Halves.widened(b, sizeB, wideB);
