@@ -126,7 +126,7 @@ final class Exchange implements Operation, Pending {
                 mover.writeRows(ControlDescriptor.staging(slot));
             }
             if (chunk == 0) {
-                writeStrides(header);
+                Header.putStrides(header, request.source);
             } else {
                 mover.pack(ControlDescriptor.staging(slot), chunk, 1);
             }
@@ -156,14 +156,6 @@ final class Exchange implements Operation, Pending {
         }
         ownSteps = Published.steps(request.elements, chunk);
         return 0;
-    }
-
-    private void writeStrides(long header) {
-        boolean dense = request.source.isDense();
-        Memory.set(header + Header.STRIDED, dense ? 0 : 1);
-        for (int dim = 0; !dense && dim < request.source.dimCount; dim++) {
-            Memory.set(header + Header.STRIDES + (long) dim * Long.BYTES, request.source.strides[dim]);
-        }
     }
 
     // ---------------------------------------------------------------- [2] [3] [4]

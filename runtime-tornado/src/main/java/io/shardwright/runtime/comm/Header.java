@@ -59,6 +59,26 @@ final class Header {
         return signature(kind, Reduction.SUM, DType.F32, 0, 0, site.number());
     }
 
+    /** Says that the tensor is dense, or with which strides it is not. */
+    static void putStrides(long header, View tensor) {
+        boolean dense = tensor.isDense();
+        Memory.set(header + STRIDED, dense ? 0 : 1);
+        for (int dim = 0; !dense && dim < tensor.dimCount; dim++) {
+            Memory.set(header + STRIDES + (long) dim * Long.BYTES, tensor.strides[dim]);
+        }
+    }
+
+    /** Gives a view, which has the dims of what the header is of, its strides. */
+    static void takeStrides(long header, View view) {
+        if (Memory.get(header + STRIDED) == 0) {
+            view.makeDense();
+            return;
+        }
+        for (int dim = 0; dim < view.dimCount; dim++) {
+            view.strides[dim] = Memory.get(header + STRIDES + (long) dim * Long.BYTES);
+        }
+    }
+
     static Kind kind(long signature) {
         return Kind.of((int) (signature >>> 56) - 1);
     }

@@ -108,34 +108,36 @@ final class Message implements Operation, Pending {
         Memory.set(header + Header.CHUNK, chunk);
         Memory.set(header + Header.POSITION, heapPosition);
         Memory.set(header + Header.SITE, communicator.sitePosition(site));
-        writeDims(header);
+        if (chunk == 0) {
+            Header.putStrides(header, tensor);
+            putDims();
+        }
         showChunk();
     }
 
-    /** Of what is read in place and isn't dense: the strides where a collective has them, the dims where a chunk would lie. */
-    private void writeDims(long header) {
-        boolean strided = chunk == 0 && !tensor.isDense();
-        Memory.set(header + Header.STRIDED, strided ? 1 : 0);
-        for (int dim = 0; strided && dim < Header.MAX_STRIDES; dim++) {
-            long at = (long) dim * Long.BYTES;
-            boolean exists = dim < tensor.dimCount;
-            Memory.set(header + Header.STRIDES + at, exists ? tensor.strides[dim] : 0);
-            Memory.set(ControlDescriptor.staging(slot) + at, exists ? tensor.dims[dim] : 0);
+    /** The dims of what is read in place, and 0 for others, where a chunk would lie. */
+    private void putDims() {
+        for (int dim = 0; dim < Header.MAX_STRIDES; dim++) {
+            Memory.set(dim(dim), dim < tensor.dimCount ? tensor.dims[dim] : 0);
         }
     }
 
-    private void readStrides(View message) {
+    private long dim(int dim) {
+        return ControlDescriptor.staging(slot) + (long) dim * Long.BYTES;
+    }
+
+    /** Strides belong to dims: what isn't dense has to have those of the message. */
+    private void takeStrides(View message) {
         long header = ControlDescriptor.published(slot);
-        for (int dim = 0; dim < message.dimCount; dim++) {
-            long at = (long) dim * Long.BYTES;
-            message.strides[dim] = Memory.get(header + Header.STRIDES + at);
-            long sent = Memory.get(ControlDescriptor.staging(slot) + at);
+        for (int dim = 0; Memory.get(header + Header.STRIDED) != 0 && dim < message.dimCount; dim++) {
+            long sent = Memory.get(dim(dim));
             if (sent != message.dims[dim]) {
                 throw communicator.mismatch("rank " + communicator.rankInJob() + " is in " + describe()
                         + " of a tensor whose dim " + dim + " is " + message.dims[dim] + ", but that of what comes is "
                         + sent);
             }
         }
+        Header.takeStrides(header, message);
     }
 
     private void showChunk() {
@@ -184,8 +186,8 @@ final class Message implements Operation, Pending {
         View message = rows.view(intoSlot ? 1 : 0);
         own.set(tensor);
         message.set(tensor);
-        if (!intoSlot && Memory.get(ControlDescriptor.published(slot) + Header.STRIDED) != 0) {
-            readStrides(message);
+        if (chunk == 0) {
+            takeStrides(message);
         } else {
             message.makeDense();
         }

@@ -47,14 +47,7 @@ final class Published {
 
     /** Strides of what rank q published in place; {@code view} has the dims of the whole of it. */
     void strides(int q, View view) {
-        long header = ControlDescriptor.published(slots[q]);
-        if (Memory.get(header + Header.STRIDED) == 0) {
-            view.makeDense();
-        } else {
-            for (int dim = 0; dim < view.dimCount; dim++) {
-                view.strides[dim] = Memory.get(header + Header.STRIDES + (long) dim * Long.BYTES);
-            }
-        }
+        Header.takeStrides(ControlDescriptor.published(slots[q]), view);
     }
 
     /** Row counts of an all-to-all-v that rank q published in front of its staging: rows before those for r. */
