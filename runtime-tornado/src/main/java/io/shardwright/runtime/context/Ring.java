@@ -4,6 +4,8 @@ import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Pending;
 import io.shardwright.tensor.LocalTensor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that every rank has one of, passed on from rank to rank: what is held stays readable while it travels on and the next one
@@ -12,8 +14,8 @@ import io.shardwright.tensor.LocalTensor;
 final class Ring {
     private final Communicator ranks;
     private final LocalTensor[][] buffers;
-    private final Pending[] sends;
-    private final Pending[] receives;
+    private final @Nullable Pending[] sends;
+    private final @Nullable Pending[] receives;
     private int held;
 
     /**
@@ -38,9 +40,10 @@ final class Ring {
         pass(own, site);
     }
 
-    /** Begins a round with what is then put into the first buffer. */
-    void restart() {
+    /** Begins a round with what is then put into the first buffer, which it returns. */
+    LocalTensor[] restart() {
         held = 0;
+        return buffers[0];
     }
 
     /** Starts to give what is held to the next rank, and to take what the one before holds. */
@@ -59,8 +62,8 @@ final class Ring {
     /** Waits for both; then what came is held. */
     void take() {
         for (int i = 0; i < sends.length; i++) {
-            receives[i].await();
-            sends[i].await();
+            Objects.requireNonNull(receives[i], "nothing was passed").await();
+            Objects.requireNonNull(sends[i], "nothing was passed").await();
         }
         held = 1 - held;
     }

@@ -25,37 +25,29 @@ final class RingAttention implements ContextAttention {
     private final Ring gradients;
     private final LocalTensor[] dKeys = new LocalTensor[2];
     private final LocalTensor[] dValues = new LocalTensor[2];
-    private final LocalTensor firstGradients;
 
     RingAttention(ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
         this.kernels = kernels;
         blocks = kernels.attentionBlocks();
         seen = new ContextBlocks(ranks.size(), ranks.rank(), shape);
         steps = ranks.size();
-        ring = new Ring(
-                ranks,
-                halves(pair(shape, buffers), keys, values, 0, shape),
-                halves(pair(shape, buffers), keys, values, 1, shape));
-        firstGradients = pair(shape, buffers);
-        gradients = new Ring(
-                ranks,
-                halves(firstGradients, dKeys, dValues, 0, shape),
-                halves(pair(shape, buffers), dKeys, dValues, 1, shape));
+        ring = ring(shape, ranks, buffers, keys, values);
+        gradients = ring(shape, ranks, buffers, dKeys, dValues);
     }
 
-    private static LocalTensor pair(ContextShape shape, Buffers buffers) {
-        return buffers.tensor(2 * shape.batch(), shape.seq(), shape.keyHeads() * shape.size());
-    }
-
-    /** The halves of a pair, which become the {@code place}th of first and of second as heads views. */
-    private static LocalTensor[] halves(
-            LocalTensor pair, LocalTensor[] first, LocalTensor[] second, int place, ContextShape shape) {
-        LocalTensor[] halves = {
-            pair.section(0, 0, shape.batch()), pair.section(0, shape.batch(), shape.batch()),
-        };
-        first[place] = halves[0].heads(shape.keyHeads());
-        second[place] = halves[1].heads(shape.keyHeads());
-        return halves;
+    /** A ring of pairs, with both of each also as heads views. */
+    private static Ring ring(
+            ContextShape shape, Communicator ranks, Buffers buffers, LocalTensor[] first, LocalTensor[] second) {
+        long width = shape.keyHeads() * shape.size();
+        LocalTensor[][] pairs = new LocalTensor[2][];
+        for (int i = 0; i < pairs.length; i++) {
+            LocalTensor one = buffers.tensor(shape.batch(), shape.seq(), width);
+            LocalTensor other = buffers.tensor(shape.batch(), shape.seq(), width);
+            pairs[i] = new LocalTensor[] {one, other};
+            first[i] = one.heads(shape.keyHeads());
+            second[i] = other.heads(shape.keyHeads());
+        }
+        return new Ring(ranks, pairs[0], pairs[1]);
     }
 
     @Override
@@ -92,8 +84,9 @@ final class RingAttention implements ContextAttention {
             CollectiveSite site) {
         ring.start(site, k.mergedHeads(), v.mergedHeads());
         blocks.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, seen.of(ring.source(0)), true);
-        gradients.restart();
-        kernels.fill(firstGradients, 0);
+        for (LocalTensor piece : gradients.restart()) {
+            kernels.fill(piece, 0);
+        }
         for (int step = 1; step < steps; step++) {
             ring.next(step, site);
             if (step > 1) {

@@ -20,13 +20,17 @@ final class ClearedGradients {
     ClearedGradients(ModelAssembly model) {
         kernels = model.kernels();
         for (Unit unit : model.units()) {
-            for (ShardedParameter parameter : unit.keepsGradients() ? unit.parameters() : List.<ShardedParameter>of()) {
-                switch (parameter.parameter().role()) {
-                    case HIDDEN_MATRIX, HEAD, EXPERTS ->
-                        gradients.add(parameter.parameter().gradient());
-                    case EMBEDDING, ROUTER, VECTOR -> {}
-                }
+            if (unit.keepsGradients()) {
+                unit.parameters().forEach(this::add);
             }
+        }
+    }
+
+    private void add(ShardedParameter parameter) {
+        switch (parameter.parameter().role()) {
+            case HIDDEN_MATRIX, HEAD, EXPERTS ->
+                gradients.add(parameter.parameter().gradient());
+            case EMBEDDING, ROUTER, VECTOR -> {}
         }
     }
 
