@@ -3,8 +3,9 @@ package io.shardwright.runtime.cpu.vector;
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
 import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
-import static io.shardwright.runtime.cpu.vector.Lanes.load;
+import static io.shardwright.runtime.cpu.vector.Lanes.loadMasked;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
+import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.spi.AdamStep;
 import io.shardwright.tensor.DType;
@@ -65,14 +66,14 @@ public final class AdamUpdate {
         long firstAt = Rows.denseAddress(firstMoment);
         long secondAt = Rows.denseAddress(secondMoment);
         int count = Math.toIntExact(value.size());
-        // One loop over both types, or with the clearing in it, would make objects of its vectors.
-        for (int from = 0; from < count; from += BLOCK) {
-            int size = Math.min(BLOCK, count - from);
+        // One loop over both types would make objects of its vectors, so bf16 is widened, a block at a time.
+        int block = half ? BLOCK : count;
+        for (int from = 0; from < count; from += block) {
+            int size = Math.min(block, count - from);
             long halves = gradientAt + 2L * from;
-            long gradients = half ? Halves.widened(halves, size, floats) : gradientAt + 4L * from;
             run(
                     valueAt + 4L * from,
-                    gradients,
+                    half ? Halves.widened(halves, size, floats) : gradientAt + 4L * from,
                     firstAt + 4L * from,
                     secondAt + 4L * from,
                     size,
@@ -88,8 +89,6 @@ public final class AdamUpdate {
                     (float) step.epsilon());
             if (half) {
                 Halves.clear(halves, size);
-            } else {
-                Elementwise.zeroRow(gradients, size);
             }
         }
     }
@@ -113,16 +112,19 @@ public final class AdamUpdate {
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             long at = 4L * i;
-            FloatVector x = load(value + at, mask);
-            FloatVector g = load(gradient + at, mask).mul(broadcast(scale)).add(x.mul(broadcast(inGradient)));
-            FloatVector m = load(first + at, mask).mul(broadcast(beta1)).add(g.mul(broadcast(rest1)));
-            FloatVector s =
-                    load(second + at, mask).mul(broadcast(beta2)).add(g.mul(g).mul(broadcast(rest2)));
+            FloatVector x = loadMasked(value + at, mask);
+            FloatVector g =
+                    loadMasked(gradient + at, mask).mul(broadcast(scale)).add(x.mul(broadcast(inGradient)));
+            FloatVector m = loadMasked(first + at, mask).mul(broadcast(beta1)).add(g.mul(broadcast(rest1)));
+            FloatVector s = loadMasked(second + at, mask)
+                    .mul(broadcast(beta2))
+                    .add(g.mul(g).mul(broadcast(rest2)));
             FloatVector divisor = s.sqrt().mul(broadcast(secondScale)).add(broadcast(epsilon));
             FloatVector change = m.mul(broadcast(rate)).div(divisor);
             store(m, first + at, mask);
             store(s, second + at, mask);
             store(x.mul(broadcast(keep)).sub(change), value + at, mask);
+            store(zero(), gradient + at, mask);
         }
     }
 }

@@ -42,7 +42,12 @@ final class Lanes {
      * cache is then read up to three times as fast, as processors fetch ahead for such loads only.
      */
     static FloatVector load(long address, VectorMask<Float> mask) {
-        return mask.allTrue() ? load(address) : FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER, mask);
+        return mask.allTrue() ? load(address) : loadMasked(address, mask);
+    }
+
+    /** The same by one instruction, for loops that are as large as the JIT takes: of {@link #load} they would make objects. */
+    static FloatVector loadMasked(long address, VectorMask<Float> mask) {
+        return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER, mask);
     }
 
     static void store(FloatVector vector, long address) {
