@@ -185,7 +185,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 38
                 dMixedMerged, dY, outWeight);
         kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                      split, partial  line 38
-                dOutWeight, dY, saved.mixedMerged);
+                dOutWeight, dY, saved.mixedMerged, assembly.startsGradient(dOutWeight));
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
@@ -195,7 +195,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 33
                 dX, dQkvOut, qkvWeight);
         kernels.addLinearWeightGradient(      // dQkvWeight    [3*hidden/tp, hidden]                    split, partial  line 33
-                dQkvWeight, dQkvOut, x);
+                dQkvWeight, dQkvOut, x, assembly.startsGradient(dQkvWeight));
         kernels.addBiasGradient(              // dQkvBias      [3*hidden/tp]                            split, partial  line 33
                 dQkvBias, dQkvOut);
         // f before qkv: adds up the ranks' partial sums

@@ -211,7 +211,7 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
         kernels.linearInputGradient(               // dNormOut          [batch, seq/cp, hidden]  split, partial  line 55
                 dNormOut, dY, headWeight);
         kernels.addLinearWeightGradient(           // dHeadWeight       [vocabulary/tp, hidden]  split, partial  line 55
-                dHeadWeight, dY, saved.normOut);
+                dHeadWeight, dY, saved.normOut, assembly.startsGradient(dHeadWeight));
         // f before head: adds up the ranks' partial sums
         tp.allReduce(                              // dNormOut          [batch, seq/cp, hidden]  split           line 55
                 dNormOut, Reduction.SUM, F_HEAD);

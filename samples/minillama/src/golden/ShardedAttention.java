@@ -213,7 +213,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 45
                 dMixedMerged, dY, outWeight);
         kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                      split, partial  line 45
-                dOutWeight, dY, saved.mixedMerged);
+                dOutWeight, dY, saved.mixedMerged, assembly.startsGradient(dOutWeight));
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
@@ -227,7 +227,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 40
                 dX, dQkvOut, qkvWeight);
         kernels.addLinearWeightGradient(      // dQkvWeight    [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split, partial  line 40
-                dQkvWeight, dQkvOut, x);
+                dQkvWeight, dQkvOut, x, assembly.startsGradient(dQkvWeight));
         // f before qkv: adds up the ranks' partial sums
         tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 40
                 dX, Reduction.SUM, F_QKV);

@@ -1,6 +1,7 @@
 package io.shardwright.ops;
 
 import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.pass.Gradients;
 
@@ -50,6 +51,7 @@ public record Linear() implements KernelOp {
                 .kernel(node, "addLinearWeightGradient")
                 .addingTo(w)
                 .reads(dy, x)
+                .with(new Literal.StartsGradient())
                 .emit();
         if (hasBias(node)) {
             String b = node.inputs().get(2);

@@ -84,6 +84,12 @@ public interface Assembly {
      */
     ExpertLayer experts(String name, Routing routing, long experts, long held, long addends);
 
+    /**
+     * Whether the gradient of a weight is still zero, as the update has left it: then what is added first need not read it. Who asks
+     * adds, so the next answer is no.
+     */
+    boolean startsGradient(LocalTensor gradient);
+
     /** A slot for one microbatch. */
     Slot slot();
 

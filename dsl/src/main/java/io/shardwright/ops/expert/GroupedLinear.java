@@ -58,6 +58,7 @@ public record GroupedLinear(String field) implements KernelOp {
                 .addingTo(w)
                 .reads(dy, x)
                 .with(table)
+                .with(new Literal.StartsGradient())
                 .emit();
     }
 }

@@ -63,7 +63,7 @@ final class BodyWriter {
         List<String> tensors = new ArrayList<>(node.outputs());
         tensors.addAll(node.op() instanceof KernelOp op ? op.kernelInputs(node) : node.inputs());
         List<String> all = new ArrayList<>(references(tensors));
-        all.addAll(draft.constants().arguments(node, tensors.size()));
+        all.addAll(draft.constants().arguments(node, List.copyOf(all)));
         if (Constants.isContextAttention(node)) {
             all.add(draft.sites().add(node));
             comment("attention over the positions of all ranks along cp");

@@ -105,7 +105,7 @@ class ShardedClassWriterTest {
         assertThat(source(Models.tied()))
                 .containsSubsequence(
                         "public void backward",
-                        "dTableWeight, saved.dLogits, saved.n);",
+                        "dTableWeight, saved.dLogits, saved.n, assembly.startsGradient(dTableWeight));",
                         "// g after table (@RowParallel)",
                         "kernels.addEmbeddingGradient(");
     }

@@ -91,7 +91,7 @@ public final class NaiveKernels implements Kernels, NaiveExpertKernels, NaiveCha
     }
 
     @Override
-    public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
+    public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero) {
         double[] sum = read(dw);
         NaiveLinear.addWeightGradient(sum, readAs(dw.type(), dy), readAs(dw.type(), x), rows(x), cols(x), cols(dy));
         write(dw, sum);

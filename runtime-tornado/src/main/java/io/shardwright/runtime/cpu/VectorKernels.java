@@ -23,7 +23,6 @@ import io.shardwright.runtime.cpu.vector.VectorAttentionKernels;
 import io.shardwright.runtime.cpu.vector.VectorChainKernels;
 import io.shardwright.runtime.cpu.vector.VectorWidth;
 import io.shardwright.runtime.cpu.vector.Widened;
-import io.shardwright.runtime.cpu.vector.ZeroGradients;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.DropoutMask;
@@ -42,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorKernels implements VectorAttentionKernels, VectorExpertKernels, VectorChainKernels {
     private final MatrixProducts products;
-    private final ZeroGradients zeroGradients = new ZeroGradients();
     private final LinearLayers linear;
     private final GroupedLinear grouped;
     private final VectorAttentionBlocks attentionBlocks;
@@ -65,8 +63,8 @@ final class VectorKernels implements VectorAttentionKernels, VectorExpertKernels
     /** @param halfAttention whether products of attention take operands rounded to bf16 */
     VectorKernels(MatrixProducts products, boolean halfAttention) {
         this.products = products;
-        linear = new LinearLayers(products, zeroGradients);
-        grouped = new GroupedLinear(products, zeroGradients);
+        linear = new LinearLayers(products);
+        grouped = new GroupedLinear(products);
         attentionBlocks = new VectorAttentionBlocks(products, halfAttention);
     }
 
@@ -124,13 +122,8 @@ final class VectorKernels implements VectorAttentionKernels, VectorExpertKernels
     }
 
     @Override
-    public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
-        linear.addWeightGradient(dw, dy, x);
-    }
-
-    @Override
-    public void weightGradientIsZero(LocalTensor dw) {
-        zeroGradients.add(dw);
+    public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero) {
+        linear.addWeightGradient(dw, dy, x, isZero);
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class TornadoKernels extends RecordingDevice implements TornadoExpe
     }
 
     @Override
-    public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
+    public void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero) {
         products().addWeightGradient(memory(), dw, dy, x).forEach(this::record);
     }
 

@@ -39,7 +39,7 @@ public final class Training {
     private final Replication replication;
     private final SharedGradients shared;
     private final ReplicatedParameters replicated;
-    private final ClearedGradients cleared;
+    private final ModelAssembly model;
     private final GradientNorm norm;
     private final Rule rule;
     private final BatchEnds ends;
@@ -62,6 +62,7 @@ public final class Training {
             Rule rule,
             Batches batches,
             GlobalBatch batch) {
+        this.model = model;
         this.run = run;
         this.replication = replication;
         this.shared = shared;
@@ -69,7 +70,6 @@ public final class Training {
         this.rule = rule;
         this.batch = batch;
         replicated = new ReplicatedParameters(model);
-        cleared = new ClearedGradients(model);
         ends = new BatchEnds(batches, batch, model.positions());
         sumOfLosses = new SumOverRanks(model, "the loss");
         experts = model.expertLayers();
@@ -193,7 +193,7 @@ public final class Training {
             rule.optimizer().step(rule.rate().rate(step), GradientNorm.clip(length, rule.clip()));
         }
         replication.afterUpdate();
-        cleared.tellKernels();
+        model.gradientsAreZero();
         step++;
         return length;
     }

@@ -37,7 +37,7 @@ class HalfTest {
             kernels.linearActivate(plain, active, x, w, b, Activation.RELU);
             kernels.linearInputGradient(dx, dy, w);
             kernels.addLinearInputGradient(sum, dy, w);
-            kernels.addLinearWeightGradient(dw, dy, x);
+            kernels.addLinearWeightGradient(dw, dy, x, false);
             return List.of(y, plain, active, dx, sum, dw, w);
         });
     }

@@ -147,7 +147,7 @@ class SteadyStateTest {
             kernels.softmaxGradient(x, x, y);
             kernels.attentionGradient(dq, dk, dv, heads, heads, lse, q, k, v, 0.3, true);
             kernels.rotaryGradient(dq, dq, positions, 1000);
-            kernels.addLinearWeightGradient(dw, dqkv, x);
+            kernels.addLinearWeightGradient(dw, dqkv, x, false);
             kernels.addBiasGradient(b, dqkv);
             kernels.addBroadcastGradient(places, x);
             kernels.addEmbeddingGradient(table, x, tokens, 0);
@@ -229,7 +229,7 @@ class SteadyStateTest {
             kernels.linear(x, y, w, gain);
             kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
             kernels.linearInputGradient(x, y, w);
-            kernels.addLinearWeightGradient(dw, y, x);
+            kernels.addLinearWeightGradient(dw, y, x, false);
             kernels.addBiasGradient(dBias, y);
             kernels.rmsNormGradient(x, dGain, y, x, stats, gain);
             kernels.layerNormGradient(x, dGain, dBias, y, x, stats, stats, gain);

@@ -114,7 +114,8 @@ public interface NaiveExpertKernels extends ExpertKernels {
     }
 
     @Override
-    default void addGroupedLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table) {
+    default void addGroupedLinearWeightGradient(
+            LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table, boolean isZero) {
         for (int expert = 0; expert < table.layer().held(); expert++) {
             for (int o = 0; o < dy.dim(1); o++) {
                 for (int i = 0; i < x.dim(1); i++) {

@@ -65,8 +65,9 @@ public interface VectorExpertKernels extends ExpertKernels {
     }
 
     @Override
-    default void addGroupedLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table) {
-        grouped().addWeightGradient(dw, dy, x, table);
+    default void addGroupedLinearWeightGradient(
+            LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table, boolean isZero) {
+        grouped().addWeightGradient(dw, dy, x, table, isZero);
     }
 
     @Override

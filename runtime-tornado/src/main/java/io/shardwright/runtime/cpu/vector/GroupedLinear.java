@@ -29,13 +29,11 @@ public final class GroupedLinear {
     private static final int UNIT = 32;
 
     private final MatrixProducts products;
-    private final ZeroGradients zero;
     private final Scratch left = new Scratch();
     private final Scratch right = new Scratch();
 
-    public GroupedLinear(MatrixProducts products, ZeroGradients zero) {
+    public GroupedLinear(MatrixProducts products) {
         this.products = products;
-        this.zero = zero;
     }
 
     /** {@code y = x wᵀ}. */
@@ -122,13 +120,13 @@ public final class GroupedLinear {
         }
     }
 
-    /** {@code dw += dyᵀ x}. */
-    public void addWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table) {
+    /** {@code dw += dyᵀ x}, where dw may be known to be zero. */
+    public void addWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table, boolean isZero) {
         int in = Rows.size(x);
         int out = Rows.size(dy);
         requireWeights(dw, out, in, table);
         long dwAt = Rows.denseAddressOfAny(dw);
-        int flags = A_TRANSPOSED | (zero.take(dw) ? 0 : ACCUMULATE);
+        int flags = A_TRANSPOSED | (isZero ? 0 : ACCUMULATE);
         if (dw.type() == DType.BF16) {
             addHalfWeightGradient(dwAt, dy, x, flags | HALF_INPUTS | HALF_OUTPUT, table);
             return;

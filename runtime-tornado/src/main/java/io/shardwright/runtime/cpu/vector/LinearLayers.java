@@ -19,11 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class LinearLayers {
     private final MatrixProducts products;
     private final HalfLinearLayers half;
-    private final ZeroGradients zero;
 
-    public LinearLayers(MatrixProducts products, ZeroGradients zero) {
+    public LinearLayers(MatrixProducts products) {
         this.products = products;
-        this.zero = zero;
         half = new HalfLinearLayers(products);
     }
 
@@ -70,14 +68,14 @@ public final class LinearLayers {
         }
     }
 
-    /** {@code dw += dyᵀ x}. */
-    public void addWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
+    /** {@code dw += dyᵀ x}, where dw may be known to be zero. */
+    public void addWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero) {
         requireShapes(dy, x, dw);
         int rows = Rows.count(x);
         if (rows == 0) {
             return;
         }
-        int flags = A_TRANSPOSED | (zero.take(dw) ? 0 : ACCUMULATE);
+        int flags = A_TRANSPOSED | (isZero ? 0 : ACCUMULATE);
         if (dw.type() == DType.BF16) {
             half.addWeightGradient(dw, dy, x, flags);
             return;

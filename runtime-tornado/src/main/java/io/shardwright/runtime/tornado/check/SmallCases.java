@@ -49,7 +49,7 @@ public final class SmallCases {
         LocalTensor a = tensors.empty(ROWS, COLS);
         kernels.linearActivate(h, a, x, w, tensors.given(COLS), Activation.GELU);
         kernels.linearInputGradient(tensors.empty(ROWS, 19), h, w);
-        kernels.addLinearWeightGradient(tensors.given(COLS, 19), h, x);
+        kernels.addLinearWeightGradient(tensors.given(COLS, 19), h, x, false);
     }
 
     private static void biases(Kernels kernels, SmallTensors tensors) {
