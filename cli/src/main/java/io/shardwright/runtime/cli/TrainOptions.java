@@ -141,7 +141,7 @@ public final class TrainOptions {
             names = "--precision",
             paramLabel = "TYPE",
             defaultValue = "f32",
-            description = "Of parameters, gradients and matrix products: ${COMPLETION-CANDIDATES}. With bf16 the"
+            description = "Of parameters, gradients and matmuls: ${COMPLETION-CANDIDATES}. With bf16 the"
                     + " optimizer updates float32 copies. Default: ${DEFAULT-VALUE}.")
     PrecisionKind precision = PrecisionKind.f32;
 

@@ -1,5 +1,8 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.tornado.launch.TornadoException;
+import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
+import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
 import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoBackend;
@@ -16,9 +19,9 @@ final class TornadoDevices {
 
     /** A device and what it is called: {@code OpenCL: NVIDIA H100 (NVIDIA CUDA)}. */
     record Found(TornadoDevice device, String name) {
-        /** Who makes matrix products on it; to find that out can take a second. */
-        MatrixProducts products() {
-            return CuBlasTrial.productsOn(device);
+        /** Who makes matmuls on it; to find that out can take a second. */
+        DeviceMatmuls matmuls() {
+            return CuBlasTrial.matmulsOn(device);
         }
     }
 

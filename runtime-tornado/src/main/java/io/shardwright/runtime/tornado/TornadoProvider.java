@@ -1,5 +1,7 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.tornado.check.SelfCheck;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import java.util.List;
 
 /** Finds TornadoVM, which may not be there, and its devices. */
@@ -19,14 +21,14 @@ public final class TornadoProvider {
     }
 
     /**
-     * What the devices are called, by their numbers, and who makes matrix products on them.
+     * What the devices are called, by their numbers, and who makes matmuls on them.
      *
      * @throws TornadoException if there is no TornadoVM or it doesn't run; the message has the fix
      */
     public static List<String> names() {
         requirePresent();
         return TornadoDevices.all().stream()
-                .map(device -> device.name() + "; " + device.products().describe())
+                .map(device -> device.name() + "; " + device.matmuls().describe())
                 .toList();
     }
 
@@ -51,7 +53,7 @@ public final class TornadoProvider {
         }
         boolean checked = !"false".equalsIgnoreCase(System.getProperty(SelfCheck.WANTED));
         TornadoDevices.Found device = devices.get(number);
-        return new TornadoKernels(device, device.products(), checked);
+        return new TornadoKernels(device, device.matmuls(), checked);
     }
 
     private static void requirePresent() {

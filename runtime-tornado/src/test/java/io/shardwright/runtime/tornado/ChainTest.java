@@ -3,6 +3,7 @@ package io.shardwright.runtime.tornado;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.shardwright.runtime.cpu.Tensors;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.ElementwiseChain;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.tornado.graph.RecordingStep;
 import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
@@ -15,13 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class OptimizersTest {
     /** Of value and gradient, with two tensors of state; each step has a rate of its own. */
-    interface Step {
+    interface RecordingStep {
         void run(
                 Kernels kernels, LocalTensor value, LocalTensor gradient, LocalTensor one, LocalTensor two, int number);
     }
 
     static Stream<Arguments> steps() {
-        Map<String, Step> steps = Map.of(
+        Map<String, RecordingStep> steps = Map.of(
                 "adamW",
                         (kernels, value, gradient, one, two, number) ->
                                 kernels.adamW(value, gradient, one, two, 0.7, adam(number)),
@@ -51,7 +52,7 @@ class OptimizersTest {
 
     @ParameterizedTest
     @MethodSource("steps")
-    void severalStepsAgree(Step step, int size) {
+    void severalStepsAgree(RecordingStep step, int size) {
         OnDevice.check(3, (kernels, tensors) -> {
             LocalTensor value = tensors.dense(size);
             LocalTensor gradient = tensors.dense(size);

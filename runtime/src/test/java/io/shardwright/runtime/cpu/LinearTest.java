@@ -64,15 +64,15 @@ class LinearTest {
     void productsToAGradientThatIsZeroAddUp(int rows, int in, int out) {
         AgainstNaive.check(rows, (kernels, tensors) -> {
             LocalTensor dw = tensors.dense(out, in);
-            LocalTensor half = tensors.half(out, in);
+            LocalTensor bf16 = tensors.bf16(out, in);
             LocalTensor dy = tensors.strided(rows, out);
             LocalTensor x = tensors.strided(rows, in);
-            for (LocalTensor gradient : List.of(dw, half)) {
+            for (LocalTensor gradient : List.of(dw, bf16)) {
                 kernels.fill(gradient, 0);
                 kernels.addLinearWeightGradient(gradient, dy, x, true);
                 kernels.addLinearWeightGradient(gradient, dy, x, false);
             }
-            return List.of(dw, half);
+            return List.of(dw, bf16);
         });
     }
 

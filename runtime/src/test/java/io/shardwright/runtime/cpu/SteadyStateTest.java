@@ -36,7 +36,7 @@ class SteadyStateTest {
     @ParameterizedTest
     @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
     void aStepOnBf16ParametersMakesNoObjects(Kernels kernels) {
-        HalfStep step = new HalfStep(kernels, new Tensors(5));
+        Bf16Step step = new Bf16Step(kernels, new Tensors(5));
         long end = System.nanoTime() + 100_000_000_000L;
         long made;
         do {
@@ -168,9 +168,9 @@ class SteadyStateTest {
     }
 
     /** All kernels that take bf16, with tails. */
-    private static final class HalfStep {
+    private static final class Bf16Step {
         private final Kernels kernels;
-        private final Kernels half;
+        private final Kernels bf16;
         private final DropoutMask mask = new DropoutMask(1, 0.1, new long[] {2, 37, 50}, new long[3]);
         private final AdamStep adam = new AdamStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
         private final LocalTensor tokens;
@@ -194,23 +194,23 @@ class SteadyStateTest {
         private final LocalTensor mixed;
         private final LocalTensor lse;
 
-        HalfStep(Kernels kernels, Tensors tensors) {
+        Bf16Step(Kernels kernels, Tensors tensors) {
             this.kernels = kernels;
-            half = kernels.inBf16();
+            bf16 = kernels.inBf16();
             tokens = tensors.tokens(0, 50, 2, 37);
-            table = tensors.half(50, 50);
-            dTable = tensors.half(50, 50);
+            table = tensors.bf16(50, 50);
+            dTable = tensors.bf16(50, 50);
             x = tensors.dense(2, 37, 50);
             y = tensors.dense(2, 37, 50);
             stats = tensors.dense(2, 37);
-            w = tensors.half(50, 50);
-            dw = tensors.half(50, 50);
+            w = tensors.bf16(50, 50);
+            dw = tensors.bf16(50, 50);
             copy = tensors.dense(50, 50);
             moment1 = tensors.dense(50, 50);
             moment2 = tensors.dense(50, 50);
-            gain = tensors.half(50);
-            dGain = tensors.half(50);
-            dBias = tensors.half(50);
+            gain = tensors.bf16(50);
+            dGain = tensors.bf16(50);
+            dBias = tensors.bf16(50);
             q = y.heads(5);
             dq = tensors.dense(2, 37, 50).heads(5);
             dk = tensors.dense(2, 37, 50).heads(5);
@@ -224,8 +224,8 @@ class SteadyStateTest {
             kernels.embedding(x, tokens, table, 0);
             kernels.layerNorm(y, stats, stats, x, gain, gain, 1e-5);
             kernels.rmsNorm(y, stats, y, gain, 1e-5);
-            half.attention(mixed, lse, q, q, q, 0.3, true);
-            half.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, 0.3, true);
+            bf16.attention(mixed, lse, q, q, q, 0.3, true);
+            bf16.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, 0.3, true);
             kernels.linear(x, y, w, gain);
             kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
             kernels.linearInputGradient(x, y, w);

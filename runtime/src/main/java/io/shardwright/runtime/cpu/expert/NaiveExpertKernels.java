@@ -93,7 +93,7 @@ public interface NaiveExpertKernels extends ExpertKernels {
             LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
         for (int row = 0; row < table.arrived(); row++) {
             for (int i = 0; i < h.dim(1); i++) {
-                double slope = NaiveActivation.slope(activation, h.get(row, i));
+                double slope = NaiveActivation.derivative(activation, h.get(row, i));
                 dh.set((float) (da.get(row, i) * slope), row, i);
             }
         }
