@@ -3,10 +3,10 @@ package io.shardwright.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.schedule.CheckSchedule;
 import io.shardwright.schedule.RoundRobin;
-import io.shardwright.schedule.SlotPlan;
 import io.shardwright.schedule.StagePlacement;
+import io.shardwright.schedule.check.CheckSchedule;
+import io.shardwright.schedule.check.SlotPlan;
 import io.shardwright.spi.ModelException;
 import java.util.ArrayList;
 import java.util.List;

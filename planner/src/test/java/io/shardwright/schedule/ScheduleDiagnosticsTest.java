@@ -3,6 +3,7 @@ package io.shardwright.schedule;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.schedule.check.RequireMemory;
 import io.shardwright.spi.ModelException;
 import java.util.Collections;
 import java.util.List;

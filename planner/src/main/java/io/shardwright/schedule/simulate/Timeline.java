@@ -1,5 +1,7 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.simulate;
 
+import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.Task;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

@@ -1,7 +1,9 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.schedule.ScheduleKind;
+import io.shardwright.schedule.StagePlacement;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;

@@ -1,5 +1,9 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.simulate;
 
+import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.StagePlacement;
+import io.shardwright.schedule.Task;
+import io.shardwright.schedule.check.CheckSchedule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,17 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.schedule.GPipe;
+import io.shardwright.schedule.GeneratedSchedules;
+import io.shardwright.schedule.Interleaved;
+import io.shardwright.schedule.Naive;
+import io.shardwright.schedule.OneForwardOneBackward;
+import io.shardwright.schedule.PipeDream;
+import io.shardwright.schedule.RoundRobin;
+import io.shardwright.schedule.Task;
+import io.shardwright.schedule.ZeroBubbleH1;
+import io.shardwright.schedule.ZeroBubbleH2;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,9 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.check;
 
+import io.shardwright.schedule.Channel;
+import io.shardwright.schedule.Message;
+import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,9 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.check;
 
+import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.StagePlacement;
+import io.shardwright.schedule.Task;
+import io.shardwright.schedule.Work;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

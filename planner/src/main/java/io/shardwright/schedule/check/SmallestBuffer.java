@@ -1,5 +1,6 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.check;
 
+import io.shardwright.schedule.Schedule;
 import java.util.List;
 
 /**

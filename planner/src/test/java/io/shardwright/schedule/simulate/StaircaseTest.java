@@ -1,7 +1,10 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.schedule.OneForwardOneBackward;
+import io.shardwright.schedule.ScheduleKind;
+import io.shardwright.schedule.StagePlacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

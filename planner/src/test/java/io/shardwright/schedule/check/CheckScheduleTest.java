@@ -1,7 +1,14 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.schedule.GPipe;
+import io.shardwright.schedule.GeneratedSchedules;
+import io.shardwright.schedule.Replay;
+import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.StagePlacement;
+import io.shardwright.schedule.Task;
+import io.shardwright.schedule.Work;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

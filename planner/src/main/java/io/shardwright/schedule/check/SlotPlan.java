@@ -1,5 +1,8 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.check;
 
+import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.Task;
+import io.shardwright.schedule.Work;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -1,8 +1,17 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.shardwright.schedule.GPipe;
+import io.shardwright.schedule.Interleaved;
+import io.shardwright.schedule.Naive;
+import io.shardwright.schedule.OneForwardOneBackward;
+import io.shardwright.schedule.PipeDream;
+import io.shardwright.schedule.RoundRobin;
+import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.ZeroBubbleH1;
+import io.shardwright.schedule.ZeroBubbleH2;
 import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.ForAll;

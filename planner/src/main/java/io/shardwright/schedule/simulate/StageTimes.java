@@ -1,5 +1,6 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.simulate;
 
+import io.shardwright.schedule.Work;
 import java.util.Collections;
 import java.util.List;
 

@@ -1,7 +1,12 @@
-package io.shardwright.schedule;
+package io.shardwright.schedule.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.schedule.GPipe;
+import io.shardwright.schedule.GeneratedSchedules;
+import io.shardwright.schedule.Naive;
+import io.shardwright.schedule.OneForwardOneBackward;
+import io.shardwright.schedule.Schedule;
 import org.junit.jupiter.api.Test;
 
 class SmallestBufferTest {

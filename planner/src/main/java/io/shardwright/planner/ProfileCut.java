@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
  * @param parameters bytes of their parameters
  * @param crossing bytes of their outputs that layers behind the cut read
  */
-record Cut(BitSet before, double seconds, double parameters, double crossing) {
+record ProfileCut(BitSet before, double seconds, double parameters, double crossing) {
     private static final int MOST = 4096;
 
     /** All cuts, those with fewer layers first; the last has all layers before it. */
-    static List<Cut> of(Profile profile) {
+    static List<ProfileCut> of(Profile profile) {
         List<Set<Integer>> inputs = inputs(profile);
         Set<BitSet> found = new HashSet<>();
         Deque<BitSet> open = new ArrayDeque<>();
@@ -48,14 +48,14 @@ record Cut(BitSet before, double seconds, double parameters, double crossing) {
         }
         return found.stream()
                 .map(before -> of(profile, inputs, before))
-                .sorted(Comparator.comparingInt((Cut cut) -> cut.before.cardinality())
+                .sorted(Comparator.comparingInt((ProfileCut cut) -> cut.before.cardinality())
                         // Any order will do, but the same in every run.
                         .thenComparing(
                                 cut -> cut.before.stream().boxed().toList().toString()))
                 .toList();
     }
 
-    private static Cut of(Profile profile, List<Set<Integer>> inputs, BitSet before) {
+    private static ProfileCut of(Profile profile, List<Set<Integer>> inputs, BitSet before) {
         double seconds = 0;
         double parameters = 0;
         for (int layer : before.stream().toArray()) {
@@ -73,7 +73,7 @@ record Cut(BitSet before, double seconds, double parameters, double crossing) {
                 .filter(read::contains)
                 .mapToDouble(layer -> profile.layers().get(layer).activations())
                 .sum();
-        return new Cut(before, seconds, parameters, crossing);
+        return new ProfileCut(before, seconds, parameters, crossing);
     }
 
     private static List<Set<Integer>> inputs(Profile profile) {
@@ -86,7 +86,7 @@ record Cut(BitSet before, double seconds, double parameters, double crossing) {
         return inputs;
     }
 
-    boolean isBefore(Cut other) {
+    boolean isBefore(ProfileCut other) {
         BitSet outside = (BitSet) before.clone();
         outside.andNot(other.before);
         return outside.isEmpty() && !before.equals(other.before);
