@@ -8,12 +8,12 @@ import io.shardwright.runtime.comm.memory.NativeMemory;
 /** Checks that the ranks of a collective mean the same one. If they don't, the job ends with both sides named. */
 final class Agreement {
     private final CollectiveRequest request;
-    private final GroupSlots lines;
+    private final GroupSlots group;
     private final SharedCommunicator communicator;
 
-    Agreement(CollectiveRequest request, GroupSlots lines, SharedCommunicator communicator) {
+    Agreement(CollectiveRequest request, GroupSlots group, SharedCommunicator communicator) {
         this.request = request;
-        this.lines = lines;
+        this.group = group;
         this.communicator = communicator;
     }
 
@@ -25,8 +25,8 @@ final class Agreement {
         boolean sameElements = elements == request.elements || request.kind == CollectiveKind.ALL_TO_ALL_V;
         if (signature != request.signature() || !sameElements) {
             throw communicator.mismatch(self() + " is in " + request.kind.text()
-                    + lines.group().at(request.site) + details(request.elements, request.signature()) + ", rank "
-                    + lines.rank(q) + " is in " + lines.entered(q, slot) + details(elements, signature));
+                    + group.group().at(request.site) + details(request.elements, request.signature()) + ", rank "
+                    + group.rank(q) + " is in " + group.entered(q, slot) + details(elements, signature));
         }
     }
 
@@ -35,14 +35,14 @@ final class Agreement {
         for (int q = 0; q < request.size; q++) {
             if (peers.rows(q, request.me) != request.receiveRows[q]) {
                 throw communicator.mismatch(self() + " expects " + request.receiveRows[q] + " rows from rank "
-                        + lines.rank(q) + " in " + request.kind.text()
-                        + lines.group().at(request.site) + ", which has " + peers.rows(q, request.me) + " for it");
+                        + group.rank(q) + " in " + request.kind.text()
+                        + group.group().at(request.site) + ", which has " + peers.rows(q, request.me) + " for it");
             }
         }
     }
 
     private String self() {
-        return "rank " + lines.rank(request.me);
+        return "rank " + group.rank(request.me);
     }
 
     private static String details(long elements, long signature) {

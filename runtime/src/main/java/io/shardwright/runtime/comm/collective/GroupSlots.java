@@ -8,7 +8,7 @@ import io.shardwright.runtime.comm.control.SiteTexts;
 import io.shardwright.runtime.comm.control.SlotHeader;
 import io.shardwright.runtime.comm.memory.NativeMemory;
 
-/** Addresses of one group's lines in the control region, by a rank's number in the group. */
+/** Addresses of one group's group in the control region, by a rank's number in the group. */
 public final class GroupSlots {
     private final long control;
     private final ControlLayout descriptor;

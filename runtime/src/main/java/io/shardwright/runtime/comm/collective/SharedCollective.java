@@ -1,37 +1,15 @@
 package io.shardwright.runtime.comm.collective;
 
-import io.shardwright.runtime.comm.CollectiveKind;
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.control.InFlight;
-import io.shardwright.runtime.comm.control.SlotHeader;
 import io.shardwright.runtime.comm.memory.NativeMemory;
-import io.shardwright.runtime.comm.shared.SharedHeap;
 import io.shardwright.spi.Pending;
+import java.util.function.Function;
 
-/**
- * One collective of one rank, as far as it has come.
- *
- * <pre>
- *   [1] publish   header into this rank's slot: where its tensor lies, or its first chunk in the slot's staging
- *   [2] arrive    all ranks that this one reads have published
- *   [3] work      copy or reduce what this rank is to receive, straight from where it lies
- *   [4] consume   say so
- *   [5] release   all ranks that read this one have consumed: its tensor is its own again
- * </pre>
- *
- * <p>Small tensors are copied into the slot, and then nobody waits for [5]: the slot is not used again before all ranks
- * have finished this collective. Tensors that don't lie in the heap go through the slot chunk by chunk, [1] to [5] for
- * each. A large all-reduce reads and writes peers' tensors in place: rank r reduces slice r of all and writes it to
- * all, in rank order, so every rank ends with the same bits.
- */
+/** One collective of one rank over memory that its peers see, as far as it has come: an {@link Algorithm}, and who waits for it. */
 public final class SharedCollective implements InFlight, Pending {
-    /**
-     * Bytes up to which a tensor is copied into the slot although it lies in the heap, and up to which every rank reduces
-     * everything: then one wait is enough. Measured; from 2 KiB on, what is moved twice takes longer than a second wait.
-     */
-    static final int SMALL = 1 << 10;
-
     private enum State {
+        /** Peers may still read what an earlier collective has in the slot. */
         QUEUED,
         ACTIVE,
         COMPLETE
@@ -39,255 +17,48 @@ public final class SharedCollective implements InFlight, Pending {
 
     final CollectiveRequest request;
     private final SharedCommunicator communicator;
-    private final GroupSlots lines;
+    private final GroupSlots group;
     private final int size;
     private final int me;
-    private final PeerTensors peers;
-    private final ElementMover mover;
-    private final Agreement agreement;
+    private final CollectiveSlots slots;
+    private final AlgorithmChoice choice;
 
     private State state = State.COMPLETE;
     private long sequence;
-    private long slot;
-    private boolean small;
-    private boolean works;
+    private Algorithm algorithm;
 
-    /** Elements of a section in staging at a time; 0: in place. */
-    private long chunk;
-
-    /** Chunks that this rank shows, and has shown. */
-    private long ownSteps;
-
-    private long publishedSteps;
-
-    /** Steps of [3] that this rank works, 0 while unknown, and has worked. */
-    private long steps;
-
-    private long consumedSteps;
-    private boolean released;
-
-    /** Peers before this one in number have arrived at the next step. */
-    private int arrived;
-
-    private long moves;
-
-    SharedCollective(SharedCommunicator communicator, GroupSlots lines, SharedHeap heap) {
+    SharedCollective(
+            SharedCommunicator communicator, GroupSlots group, Function<CollectiveSlots, AlgorithmChoice> choices) {
         this.communicator = communicator;
-        this.lines = lines;
-        size = lines.group().size();
-        me = lines.group().index();
-        request = new CollectiveRequest(size, me);
-        peers = new PeerTensors(heap, size);
-        mover = new ElementMover(request, peers);
-        agreement = new Agreement(request, lines, communicator);
+        this.group = group;
+        size = group.group().size();
+        me = group.group().index();
+        slots = new CollectiveSlots(communicator, group);
+        request = slots.request;
+        choice = choices.apply(slots);
+        algorithm = choice.of(request);
     }
 
     /** Enters the collective that {@link #request} describes, as number {@code newSequence} of the communicator. */
     void enter(long newSequence) {
         sequence = newSequence;
-        slot = lines.slot(me, sequence);
-        small = request.kind.slices() && request.elements * request.type.bytes() <= SMALL;
-        works = request.works || request.kind.slices() && !small;
-        steps = 0;
-        publishedSteps = 0;
-        consumedSteps = 0;
-        arrived = 0;
-        released = false;
+        slots.enter(newSequence);
+        algorithm = choice.of(request);
         state = State.QUEUED;
     }
 
     @Override
     public boolean progress() {
         if (state == State.QUEUED && communicator.isSlotFree(sequence)) {
-            publish();
+            algorithm.begin();
             state = State.ACTIVE;
         }
-        if (state == State.ACTIVE) {
-            long before;
-            do {
-                before = moves;
-                work();
-                release();
-            } while (moves != before);
-            if (released && hasWorked()) {
-                state = State.COMPLETE;
-                communicator.finish(sequence);
-            }
+        if (state == State.ACTIVE && algorithm.advance()) {
+            state = State.COMPLETE;
+            communicator.finish(sequence);
         }
         return state == State.COMPLETE;
     }
-
-    // ---------------------------------------------------------------- [1]
-
-    private void publish() {
-        long header = ControlLayout.published(slot);
-        long position = chooseChunk();
-        NativeMemory.set(header + SlotHeader.SIGNATURE, request.signature());
-        NativeMemory.set(header + SlotHeader.ELEMENTS, request.elements);
-        NativeMemory.set(header + SlotHeader.CHUNK, chunk);
-        NativeMemory.set(header + SlotHeader.POSITION, position);
-        NativeMemory.set(header + SlotHeader.SITE, communicator.sitePosition(request.site));
-        if (request.publishes) {
-            if (request.kind == CollectiveKind.ALL_TO_ALL_V) {
-                mover.writeRows(ControlLayout.staging(slot));
-            }
-            if (chunk == 0) {
-                SlotHeader.putStrides(header, request.source);
-            } else {
-                mover.pack(ControlLayout.staging(slot), chunk, 1);
-            }
-        }
-        publishedSteps = 1;
-        moves++;
-        // Pairs with the getAcquire in hasArrived: who sees the stamp sees the header and the tensor.
-        NativeMemory.setRelease(header, SlotHeader.stamp(sequence, 1));
-        released = !isRead() || (chunk > 0 && ownSteps == 1 && !(request.kind.slices() && !small));
-    }
-
-    /** Decides how peers get to see this rank's tensor; returns its position in the heap if they read it there. */
-    private long chooseChunk() {
-        long bytes = request.sourceBytes();
-        long room = (ControlLayout.STAGING - mover.stagingOffset()) / request.type.bytes() / request.sections;
-        ownSteps = 1;
-        chunk = room;
-        if (!request.publishes || small) {
-            return 0;
-        }
-        if (bytes > SMALL && request.source.dimCount <= SlotHeader.MAX_STRIDES) {
-            long position = communicator.heap().position(request.sourceMemory, request.sourceMemoryBytes);
-            if (position >= 0) {
-                chunk = 0;
-                return position + (request.source.address - request.sourceMemory);
-            }
-        }
-        ownSteps = PeerTensors.steps(request.elements, chunk);
-        return 0;
-    }
-
-    // ---------------------------------------------------------------- [2] [3] [4]
-
-    private void work() {
-        if (hasWorked() || !hasArrived(consumedSteps + 1)) {
-            return;
-        }
-        if (steps == 0) {
-            readHeaders();
-        }
-        long step = consumedSteps + 1;
-        switch (request.kind) {
-            case BARRIER -> {}
-            case REDUCE_SCATTER -> mover.reduceSection(step);
-            case REDUCE, ALL_REDUCE -> {
-                if (small) {
-                    mover.reduceWhole();
-                } else {
-                    mover.reduceSlice(step);
-                }
-            }
-            default -> mover.pull(step);
-        }
-        consumedSteps = step;
-        arrived = 0;
-        moves++;
-        // Pairs with the getAcquire in release: who sees the stamp may overwrite what was read, and read what was
-        // written.
-        NativeMemory.setRelease(ControlLayout.consumed(slot), SlotHeader.stamp(sequence, step));
-    }
-
-    private boolean hasWorked() {
-        return !works || (steps > 0 && consumedSteps == steps);
-    }
-
-    private boolean reads(int q) {
-        return !request.kind.fromRoot() || q == request.root;
-    }
-
-    private boolean hasArrived(long step) {
-        for (; arrived < size; arrived++) {
-            if (reads(arrived) && !hasPublished(arrived, step)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean hasPublished(int q, long step) {
-        if (q == me && !request.kind.slices()) {
-            return true; // its own part is read from the tensor, not from what peers are shown
-        }
-        long wanted = steps == 0 ? 1 : Math.min(step, peers.steps(q));
-        long header = ControlLayout.published(lines.slot(q, sequence));
-        return NativeMemory.getAcquire(header) >= SlotHeader.stamp(sequence, wanted);
-    }
-
-    private void readHeaders() {
-        steps = 1;
-        for (int q = 0; q < size; q++) {
-            if (reads(q)) {
-                long peerSlot = lines.slot(q, sequence);
-                agreement.requireSame(q, peerSlot);
-                if (request.kind != CollectiveKind.BARRIER) {
-                    peers.read(q, peerSlot);
-                    steps = Math.max(steps, peers.steps(q));
-                }
-            }
-        }
-        if (request.kind == CollectiveKind.ALL_TO_ALL_V) {
-            agreement.requireRows(peers);
-        }
-    }
-
-    // ---------------------------------------------------------------- [5]
-
-    /** Whether peers read, or write, what this rank published. */
-    private boolean isRead() {
-        return switch (request.kind) {
-            case BARRIER -> false;
-            case BROADCAST, SCATTER -> me == request.root;
-            case GATHER -> me != request.root;
-            case REDUCE -> !small || me != request.root;
-            default -> true;
-        };
-    }
-
-    private boolean isReadBy(int q) {
-        return q != me && (!request.kind.toRoot() || q == request.root || !small && request.kind.slices());
-    }
-
-    private void release() {
-        if (released) {
-            return;
-        }
-        // A reduction in slices is over only with its last step, even where this rank has nothing more to show.
-        boolean shared = request.kind.slices();
-        if (shared && steps == 0) {
-            return;
-        }
-        long step = shared && chunk == 0 ? steps : publishedSteps;
-        if (shared && consumedSteps < step) {
-            return;
-        }
-        for (int q = 0; q < size; q++) {
-            if (isReadBy(q)
-                    && NativeMemory.getAcquire(ControlLayout.consumed(lines.slot(q, sequence)))
-                            < SlotHeader.stamp(sequence, step)) {
-                return;
-            }
-        }
-        moves++;
-        if (shared && chunk > 0 && request.works) {
-            mover.unpack(ControlLayout.staging(slot), chunk, step);
-        }
-        if (publishedSteps == ownSteps) {
-            released = true;
-            return;
-        }
-        publishedSteps++;
-        mover.pack(ControlLayout.staging(slot), chunk, publishedSteps);
-        NativeMemory.setRelease(ControlLayout.published(slot), SlotHeader.stamp(sequence, publishedSteps));
-    }
-
-    // ---------------------------------------------------------------- for those who wait
 
     @Override
     public boolean test() {
@@ -301,22 +72,23 @@ public final class SharedCollective implements InFlight, Pending {
         communicator.reuse(this);
     }
 
+    // ---------------------------------------------------------------- for those who wait
+
     @Override
     public long moves() {
-        return moves;
+        return slots.moves;
     }
 
     @Override
     public String describe() {
-        return request.kind.text() + " #" + request.site.number() + " over "
-                + lines.group().name() + " (" + request.site.cause() + ", " + request.site.source() + ")";
+        return request.kind.text() + group.group().at(request.site);
     }
 
     @Override
     public int firstMissing() {
         for (int q = 0; q < size; q++) {
             if (isMissing(q)) {
-                return lines.rank(q);
+                return group.rank(q);
             }
         }
         return -1;
@@ -326,16 +98,9 @@ public final class SharedCollective implements InFlight, Pending {
         if (q == me || state == State.COMPLETE) {
             return false;
         }
-        if (state == State.QUEUED) {
-            return NativeMemory.getAcquire(lines.finished(q)) <= sequence - ControlLayout.SLOTS;
-        }
-        if (!hasWorked()) {
-            return reads(q) && !hasPublished(q, consumedSteps + 1);
-        }
-        return !released
-                && isReadBy(q)
-                && NativeMemory.getAcquire(ControlLayout.consumed(lines.slot(q, sequence)))
-                        < SlotHeader.stamp(sequence, publishedSteps);
+        return state == State.QUEUED
+                ? NativeMemory.getAcquire(group.finished(q)) <= sequence - ControlLayout.SLOTS
+                : algorithm.waitsFor(q);
     }
 
     @Override
@@ -343,14 +108,14 @@ public final class SharedCollective implements InFlight, Pending {
         StringBuilder here = new StringBuilder();
         StringBuilder missing = new StringBuilder();
         for (int q = 0; q < size; q++) {
-            int rank = lines.rank(q);
+            int rank = group.rank(q);
             if (!isMissing(q)) {
                 here.append(here.isEmpty() ? "" : ", ").append(rank);
             } else {
                 missing.append(missing.isEmpty() ? "" : ", ")
                         .append(rank)
                         .append(" (")
-                        .append(lines.lastEntered(q))
+                        .append(group.lastEntered(q))
                         .append(", ")
                         .append(communicator.where(rank))
                         .append(")");

@@ -14,17 +14,19 @@ import io.shardwright.runtime.comm.shared.SharedHeap;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayDeque;
+import java.util.function.Function;
 
 /**
  * The collectives of one rank along one axis, over peers whose memory it can read. Blocking ones reuse one
  * {@link SharedCollective}, and allocate nothing.
  */
 public final class SharedCommunicator extends RequestCommunicator<SharedCollective, SharedMessage> {
-    private final GroupSlots lines;
+    private final GroupSlots group;
     private final JobState job;
     private final ProgressEngine progress;
     private final SharedHeap heap;
     private final Traffic traffic;
+    private final Function<CollectiveSlots, AlgorithmChoice> choices;
 
     private final SharedCollective blocking;
     private final SharedMessage blockingMessage;
@@ -46,15 +48,27 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
     private final long[][] messageSteps;
 
     public SharedCommunicator(
-            GroupSlots lines, JobState job, ProgressEngine progress, SharedHeap heap, Traffic traffic) {
-        super(lines.group(), progress);
-        this.lines = lines;
+            GroupSlots group, JobState job, ProgressEngine progress, SharedHeap heap, Traffic traffic) {
+        this(group, job, progress, heap, traffic, AlgorithmChoice::new);
+    }
+
+    /** With other algorithms. */
+    SharedCommunicator(
+            GroupSlots group,
+            JobState job,
+            ProgressEngine progress,
+            SharedHeap heap,
+            Traffic traffic,
+            Function<CollectiveSlots, AlgorithmChoice> choices) {
+        super(group.group(), progress);
+        this.group = group;
         this.job = job;
         this.progress = progress;
         this.heap = heap;
         this.traffic = traffic;
-        blocking = new SharedCollective(this, lines, heap);
-        blockingMessage = new SharedMessage(this, lines);
+        this.choices = choices;
+        blocking = new SharedCollective(this, group, choices);
+        blockingMessage = new SharedMessage(this, group);
         messageSteps = new long[size][ControlLayout.MESSAGES];
     }
 
@@ -66,12 +80,12 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
     @Override
     protected SharedCollective newCollective() {
         SharedCollective used = idle.poll();
-        return used == null ? new SharedCollective(this, lines, heap) : used;
+        return used == null ? new SharedCollective(this, group, choices) : used;
     }
 
     /** Nobody waits for it any more. */
-    void reuse(SharedCollective exchange) {
-        idle.push(exchange);
+    void reuse(SharedCollective collective) {
+        idle.push(collective);
     }
 
     @Override
@@ -81,30 +95,30 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
 
     @Override
     protected SharedMessage newMessage() {
-        return new SharedMessage(this, lines);
+        return new SharedMessage(this, group);
     }
 
     @Override
-    protected CollectiveRequest request(SharedCollective exchange) {
-        return exchange.request;
+    protected CollectiveRequest request(SharedCollective collective) {
+        return collective.request;
     }
 
     @Override
-    protected void enter(SharedCollective exchange) {
-        job.enter(lines.number(), exchange.request.signature(), exchange.request.site);
-        exchange.enter(nextSequence++);
-        progress.stopIfAborted(exchange);
-        traffic.add(Medium.MEMORY, lines.number(), exchange.request.kind, exchange.request.movedBytes());
+    protected void enter(SharedCollective collective) {
+        job.enter(group.number(), collective.request.signature(), collective.request.site);
+        collective.enter(nextSequence++);
+        progress.stopIfAborted(collective);
+        traffic.add(Medium.MEMORY, group.number(), collective.request.kind, collective.request.movedBytes());
     }
 
     @Override
     protected void enter(
             SharedMessage message, boolean sends, LocalTensor x, int peer, long number, CollectiveSite site) {
         CollectiveKind kind = sends ? CollectiveKind.SEND : CollectiveKind.RECEIVE;
-        job.enter(lines.number(), SlotHeader.signature(kind, site), site);
+        job.enter(group.number(), SlotHeader.signature(kind, site), site);
         message.enter(sends, x, peer, number, site);
         progress.stopIfAborted(message);
-        traffic.add(Medium.MEMORY, lines.number(), kind, x.size() * x.type().bytes());
+        traffic.add(Medium.MEMORY, group.number(), kind, x.size() * x.type().bytes());
     }
 
     // ---------------------------------------------------------------- for operations under way
@@ -114,7 +128,7 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
     }
 
     int rankInJob() {
-        return lines.rank(me);
+        return group.rank(me);
     }
 
     String where(int rankInJob) {
@@ -141,7 +155,7 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
         }
         long least = firstUnfinished;
         for (int q = 0; q < size; q++) {
-            least = Math.min(least, q == me ? least : NativeMemory.getAcquire(lines.finished(q)));
+            least = Math.min(least, q == me ? least : NativeMemory.getAcquire(group.finished(q)));
         }
         knownFinished = least;
         return previous < least;
@@ -155,7 +169,7 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
             firstUnfinished++;
         }
         // Pairs with the getAcquire in isSlotFree.
-        NativeMemory.setRelease(lines.finished(me), firstUnfinished);
+        NativeMemory.setRelease(group.finished(me), firstUnfinished);
     }
 
     /** Whether the peer has read all of the message that had this one's slot before. */

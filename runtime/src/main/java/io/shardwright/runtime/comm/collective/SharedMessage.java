@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedMessage implements InFlight, Pending {
     private final SharedCommunicator communicator;
-    private final GroupSlots lines;
+    private final GroupSlots group;
     private final DenseRuns rows = new DenseRuns(2);
     private final TensorView tensor = new TensorView();
 
@@ -45,9 +45,9 @@ public final class SharedMessage implements InFlight, Pending {
     private boolean complete = true;
     private long moves;
 
-    SharedMessage(SharedCommunicator communicator, GroupSlots lines) {
+    SharedMessage(SharedCommunicator communicator, GroupSlots group) {
         this.communicator = communicator;
-        this.lines = lines;
+        this.group = group;
     }
 
     /** @param number of the message among those that go this way between the two */
@@ -60,7 +60,7 @@ public final class SharedMessage implements InFlight, Pending {
         tensor.set(message);
         elements = message.size();
         signature = SlotHeader.signature(CollectiveKind.SEND, Reduction.SUM, message.type(), 0, 0, at.number());
-        slot = send ? lines.outgoing(other, number) : lines.incoming(other, number);
+        slot = send ? group.outgoing(other, number) : group.incoming(other, number);
         publishedSteps = 0;
         consumedSteps = 0;
         steps = 0;
@@ -72,7 +72,7 @@ public final class SharedMessage implements InFlight, Pending {
                     .position(memory, message.storage().segment().byteSize());
             long bytes = elements * tensor.elementBytes;
             boolean inPlace =
-                    position >= 0 && tensor.dimCount <= SlotHeader.MAX_STRIDES && bytes > SharedCollective.SMALL;
+                    position >= 0 && tensor.dimCount <= SlotHeader.MAX_STRIDES && bytes > AlgorithmChoice.COPIED;
             heapPosition = inPlace ? position + (tensor.address - memory) : 0;
             chunk = inPlace ? 0 : ControlLayout.MESSAGE_STAGING / tensor.elementBytes;
             steps = PeerTensors.steps(elements, chunk);
@@ -179,7 +179,7 @@ public final class SharedMessage implements InFlight, Pending {
         long otherElements = NativeMemory.get(header + SlotHeader.ELEMENTS);
         if (!SlotHeader.sameType(signature, other) || otherElements != elements) {
             throw communicator.mismatch("rank " + communicator.rankInJob() + " is in " + describe() + " of " + elements
-                    + " elements, but what comes is " + lines.entered(peer, slot) + " of " + otherElements
+                    + " elements, but what comes is " + group.entered(peer, slot) + " of " + otherElements
                     + " elements ("
                     + SlotHeader.details(other) + ")");
         }
@@ -226,19 +226,19 @@ public final class SharedMessage implements InFlight, Pending {
 
     @Override
     public int firstMissing() {
-        return complete ? -1 : lines.rank(peer);
+        return complete ? -1 : group.rank(peer);
     }
 
     @Override
     public String describe() {
         return (sends ? "send to rank " : "receive from rank ")
-                + lines.rank(peer)
-                + lines.group().at(site);
+                + group.rank(peer)
+                + group.group().at(site);
     }
 
     @Override
     public String describePeers() {
-        return "missing: " + lines.rank(peer) + " (" + lines.lastEntered(peer) + ", "
-                + communicator.where(lines.rank(peer)) + ")";
+        return "missing: " + group.rank(peer) + " (" + group.lastEntered(peer) + ", "
+                + communicator.where(group.rank(peer)) + ")";
     }
 }
