@@ -1,7 +1,7 @@
 package io.shardwright.ir;
 
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
-import io.shardwright.pass.Gradients;
 import java.util.List;
 
 /** An operator in which the ranks of one mesh axis take part together. Inserted by the compiler alone. */

@@ -1,6 +1,5 @@
 package io.shardwright.ir;
 
-import io.shardwright.pass.Gradients;
 import java.util.List;
 import java.util.Set;
 

@@ -1,6 +1,6 @@
 package io.shardwright.ir;
 
-import io.shardwright.pass.Gradients;
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.size.Size;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.shardwright.interpret;
 
-import io.shardwright.ir.Formula;
+import io.shardwright.ir.formula.Formula;
 import io.shardwright.spi.Activation;
 import java.util.Map;
 

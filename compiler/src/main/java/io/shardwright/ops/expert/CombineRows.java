@@ -1,12 +1,12 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
-import io.shardwright.pass.Gradients;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;

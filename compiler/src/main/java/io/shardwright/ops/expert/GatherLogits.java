@@ -2,12 +2,12 @@ package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.Placement;
 import io.shardwright.ir.Typed;
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
-import io.shardwright.pass.Gradients;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;

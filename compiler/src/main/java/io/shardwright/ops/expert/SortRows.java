@@ -1,10 +1,10 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
-import io.shardwright.pass.Gradients;
 import java.util.List;
 
 /**

@@ -8,7 +8,7 @@ import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.dsl.Modules;
-import io.shardwright.ir.Check;
+import io.shardwright.ir.declaration.Check;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;

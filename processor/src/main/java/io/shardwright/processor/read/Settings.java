@@ -11,7 +11,7 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.TypeCastTree;
 import io.shardwright.diagnostic.Code;
-import io.shardwright.ir.Check;
+import io.shardwright.ir.declaration.Check;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.HashMap;

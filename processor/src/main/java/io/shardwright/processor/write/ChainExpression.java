@@ -1,6 +1,6 @@
 package io.shardwright.processor.write;
 
-import io.shardwright.ir.Formula;
+import io.shardwright.ir.formula.Formula;
 import java.util.function.Function;
 
 /** Formulas as Java writes them: {@code x * gate * 0.5 + residual}. */

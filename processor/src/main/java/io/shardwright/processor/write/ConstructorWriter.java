@@ -1,12 +1,12 @@
 package io.shardwright.processor.write;
 
 import com.palantir.javapoet.MethodSpec;
-import io.shardwright.ir.Check;
 import io.shardwright.ir.Child;
-import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.Weight;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ir.declaration.ConstructorParameter;
+import io.shardwright.ir.declaration.Weight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import io.shardwright.spi.Assembly;

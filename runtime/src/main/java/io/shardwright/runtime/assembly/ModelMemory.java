@@ -1,9 +1,9 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Initial;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;

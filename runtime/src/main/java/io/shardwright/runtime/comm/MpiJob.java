@@ -1,9 +1,9 @@
 package io.shardwright.runtime.comm;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.mpi.MpiEnvironment;
 import io.shardwright.runtime.mpi.MpiLibrary;
-import io.shardwright.spi.ModelException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

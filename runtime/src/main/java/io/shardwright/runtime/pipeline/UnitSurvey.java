@@ -1,10 +1,10 @@
 package io.shardwright.runtime.pipeline;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.spi.ExpertLayer;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,0 +1,56 @@
+package io.shardwright.ops.linear;
+
+import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Gradients;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.Node;
+import io.shardwright.ops.elementwise.Activate;
+import java.util.List;
+
+/**
+ * A {@link Linear} and the {@link Activate} of its output, fused: inputs x, w and, if there is one, b; outputs the
+ * product h and the activation a.
+ */
+public record LinearActivate(String activation) implements KernelOp {
+    @Override
+    public String name() {
+        return "linear_activate";
+    }
+
+    @Override
+    public List<Attribute> attributes() {
+        return List.of(Attribute.of("activation", activation));
+    }
+
+    @Override
+    public String kernel(Node node) {
+        return "linearActivate";
+    }
+
+    @Override
+    public List<Literal> literals(Node node) {
+        return List.of(new Literal.Java(activation));
+    }
+
+    @Override
+    public String spec(Node node) {
+        return node.inputs().size() == 3 ? "... i, o i, o -> ... o, ... o" : "... i, o i -> ... o, ... o";
+    }
+
+    @Override
+    public void gradient(Gradients gradients, Node node) {
+        String h = node.outputs().get(0);
+        String a = node.outputs().get(1);
+        if (gradients.has(a)) {
+            gradients
+                    .kernel(node, "activateGradient")
+                    .into(h)
+                    .reads(gradients.of(a), h)
+                    .with(new Literal.Java(activation))
+                    .inPlace(0)
+                    .emit();
+        }
+        Linear.gradient(gradients, node, gradients.of(h));
+    }
+}

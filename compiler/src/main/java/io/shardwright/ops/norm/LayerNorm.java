@@ -1,0 +1,42 @@
+package io.shardwright.ops.norm;
+
+import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Gradients;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.Node;
+import java.util.List;
+
+/** Layer norm over the last dim (Ba et al., 1607.06450): inputs x, w, b; outputs y, mean, rstd. */
+public record LayerNorm(String epsilon) implements KernelOp {
+    @Override
+    public String name() {
+        return "layer_norm";
+    }
+
+    @Override
+    public List<Attribute> attributes() {
+        return List.of(Attribute.of("epsilon", epsilon));
+    }
+
+    @Override
+    public String kernel(Node node) {
+        return "layerNorm";
+    }
+
+    @Override
+    public List<Literal> literals(Node node) {
+        return List.of(new Literal.Java(epsilon));
+    }
+
+    @Override
+    public String spec(Node node) {
+        return "... d^, d, d -> ... d, ..., ...";
+    }
+
+    /** If x has a gradient from elsewhere already (a residual), both are added in the one kernel. */
+    @Override
+    public void gradient(Gradients gradients, Node node) {
+        NormGradient.emit(gradients, node, "LayerNorm", node.input());
+    }
+}

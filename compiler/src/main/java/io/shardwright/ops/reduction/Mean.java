@@ -1,0 +1,52 @@
+package io.shardwright.ops.reduction;
+
+import io.shardwright.ir.Gradients;
+import io.shardwright.ir.Inference;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Typed;
+import java.util.List;
+
+/** The mean of all elements, a scalar; of a split value each rank has an addend. */
+public record Mean() implements KernelOp {
+    @Override
+    public String name() {
+        return "mean";
+    }
+
+    @Override
+    public String kernel(Node node) {
+        return "sum";
+    }
+
+    @Override
+    public List<Literal> literals(Node node) {
+        return List.of(new Literal.MeanFactor(node.input(), Literal.MeanFactor.ALL));
+    }
+
+    @Override
+    public String spec(Node node) {
+        return "... -> ";
+    }
+
+    @Override
+    public List<Typed> infer(Inference in) {
+        return List.of(Typed.f32(List.of()));
+    }
+
+    @Override
+    public boolean isLinear(Node node) {
+        return true;
+    }
+
+    @Override
+    public void gradient(Gradients gradients, Node node) {
+        gradients
+                .kernel(node, "sumGradient")
+                .into(node.input())
+                .reads(gradients.of(node.output()))
+                .with(literals(node))
+                .emit();
+    }
+}
