@@ -19,5 +19,11 @@ public non-sealed interface CollectiveOp extends Op {
         return List.of(in.input(0));
     }
 
+    /** What it does, as a comment says behind its cause: {@code adds up the ranks' partial sums}. */
+    String purpose();
+
+    /** The Java that runs it, such as {@code tp.allReduce(y, Reduction.SUM, G_DOWN)}; one that is in place finds its input in the output. */
+    String call(CollectiveOperands operands);
+
     void gradient(Gradients gradients, Node node);
 }

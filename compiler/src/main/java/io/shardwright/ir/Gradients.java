@@ -1,5 +1,6 @@
 package io.shardwright.ir;
 
+import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,6 +36,11 @@ public final class Gradients {
 
     public Graph graph() {
         return graph;
+    }
+
+    /** The shapes that a node of forward has on one rank. */
+    public RankShapes shapes(Node node) {
+        return RankShapes.of(node, graph::value);
     }
 
     /** Whether anything has been contributed to the gradient of {@code value}. */
@@ -199,6 +206,7 @@ public final class Gradients {
         private List<String> inputs = List.of();
         private final List<Literal> literals = new ArrayList<>();
         private Set<Integer> inPlace = Set.of();
+        private Size matmul = Size.ZERO;
 
         private Call(Node node, String kernel) {
             this.node = node;
@@ -252,6 +260,12 @@ public final class Gradients {
             return this;
         }
 
+        /** Floating-point operations of its matrix multiplications, if it has any. */
+        public Call multiplies(Size operations) {
+            matmul = operations;
+            return this;
+        }
+
         /** Appends the call, unless nobody wants any of its outputs, and gives the values that it writes. */
         public List<String> emit() {
             if (written.stream().noneMatch(Gradients.this::wants)) {
@@ -259,12 +273,7 @@ public final class Gradients {
             }
             if (written.size() == 1 && !addingKernel.isEmpty() && canAddTo(written.getFirst())) {
                 String target = of(written.getFirst());
-                nodes.add(new Node(
-                        new KernelCall(addingKernel, literals, Set.of(), Set.of(0)),
-                        List.of(target),
-                        inputs,
-                        node.origin(),
-                        ""));
+                add(addingKernel, Set.of(), Set.of(0), List.of(target));
                 return List.of(target);
             }
             List<String> outputs = new ArrayList<>();
@@ -282,8 +291,7 @@ public final class Gradients {
                     outputs.add(fresh);
                 }
             }
-            nodes.add(new Node(
-                    new KernelCall(kernel, literals, inPlace, accumulates), outputs, inputs, node.origin(), ""));
+            add(kernel, inPlace, accumulates, outputs);
             for (int i = 0; i < outputs.size(); i++) {
                 if (replaced.contains(written.get(i))) {
                     gradients.put(written.get(i), outputs.get(i));
@@ -293,6 +301,24 @@ public final class Gradients {
                 }
             }
             return List.copyOf(outputs);
+        }
+
+        private void add(String method, Set<Integer> mayOverwrite, Set<Integer> accumulates, List<String> outputs) {
+            RankShapes shapes = new RankShapes(shapes(inputs), shapes(outputs));
+            Cost cost = shapes.once().withMatmul(matmul);
+            nodes.add(new Node(
+                    new KernelCall(method, literals, mayOverwrite, accumulates, cost),
+                    outputs,
+                    inputs,
+                    node.origin(),
+                    ""));
+        }
+
+        private List<List<Size>> shapes(List<String> names) {
+            return names.stream()
+                    .map(name -> graph.isWeightGradient(name) ? graph.value(name.substring(2)) : values.get(name))
+                    .map(value -> Objects.requireNonNull(value).localShape())
+                    .toList();
         }
 
         private boolean canAddTo(String value) {

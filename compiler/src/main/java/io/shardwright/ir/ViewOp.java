@@ -37,5 +37,11 @@ public non-sealed interface ViewOp extends Op {
         return false;
     }
 
+    /** Nothing moves. */
+    @Override
+    default Cost cost(RankShapes on) {
+        return Cost.NONE;
+    }
+
     void gradient(Gradients gradients, Node node);
 }

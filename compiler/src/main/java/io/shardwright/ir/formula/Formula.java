@@ -55,6 +55,12 @@ public sealed interface Formula {
     /** What it is made of, from left to right. */
     List<Formula> operands();
 
+    /** How many operators it is made of. */
+    default int operators() {
+        int own = this instanceof Input ? 0 : 1;
+        return own + operands().stream().mapToInt(Formula::operators).sum();
+    }
+
     /** The inputs that it reads. */
     default Set<Integer> inputs() {
         Set<Integer> inputs = new TreeSet<>();

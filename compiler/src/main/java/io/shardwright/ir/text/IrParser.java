@@ -5,6 +5,7 @@ import io.shardwright.grammar.IrText;
 import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.grammar.Word;
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
@@ -178,7 +179,8 @@ public final class IrParser {
                 .toList();
         Op op = written.op().text().equals("kernel")
                 ? KernelCallText.parse(attributes)
-                : Operators.named(written.op().text(), attributes, this::sizeOf)
+                : call(written.op().text(), attributes)
+                        .or(() -> Operators.named(written.op().text(), attributes, this::sizeOf))
                         .orElseThrow(() -> unknown(written.op(), "an operator"));
         return new Node(
                 op,
@@ -186,6 +188,14 @@ public final class IrParser {
                 written.inputs().stream().map(Word::text).toList(),
                 origin(written.origin()),
                 written.cause().map(Word::text).orElse(""));
+    }
+
+    /** A call of another model. */
+    private static Optional<Op> call(String name, List<Attribute> attributes) {
+        return attributes.stream()
+                .filter(attribute -> attribute.key().equals("field"))
+                .findFirst()
+                .flatMap(field -> CallOp.named(name, field.text()));
     }
 
     /** A size in a setting: read as the shape of a value would be. */

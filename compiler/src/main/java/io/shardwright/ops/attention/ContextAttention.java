@@ -1,22 +1,30 @@
 package io.shardwright.ops.attention;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.mesh.Axis;
+import io.shardwright.ops.description.Operator;
+import io.shardwright.size.Size;
 import java.util.List;
 
 /** {@link Attention} whose positions are split over cp: queries of this rank see the keys of all. Inputs and outputs are the same. */
 public record ContextAttention(boolean causal) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(ContextAttention.class, "context_attention", s -> new ContextAttention(s.flag("causal")))
+            .from("attention in a class with @ContextParallel");
+
     /** What its kernels' names begin with: they are calls of {@code io.shardwright.spi.ContextAttention}. */
     public static final String KERNEL = "contextAttention";
 
     @Override
     public String name() {
-        return "context_attention";
+        return OPERATOR.name();
     }
 
     @Override
@@ -47,6 +55,12 @@ public record ContextAttention(boolean causal) implements KernelOp {
         return new Attention(causal).infer(in);
     }
 
+    /** Keys of all ranks. */
+    @Override
+    public Cost cost(RankShapes on) {
+        return Attention.cost(on, on.in(1, 2).times(Size.atom(Axis.CP.text())), causal);
+    }
+
     @Override
     public void gradient(Gradients gradients, Node node) {
         String q = node.inputs().get(0);
@@ -54,6 +68,8 @@ public record ContextAttention(boolean causal) implements KernelOp {
         String v = node.inputs().get(2);
         String y = node.outputs().get(0);
         String lse = node.outputs().get(1);
+        RankShapes shapes = gradients.shapes(node);
+        // The scores once more, their gradient, and those of q, k and v.
         gradients
                 .kernel(node, KERNEL + "Gradient")
                 .into(q)
@@ -61,6 +77,7 @@ public record ContextAttention(boolean causal) implements KernelOp {
                 .into(v)
                 .reads(gradients.of(y), y, lse, q, k, v)
                 .with(literals(node))
+                .multiplies(Attention.matmul(shapes, shapes.in(1, 2).times(Size.atom(Axis.CP.text())), causal, 5))
                 .emit();
     }
 }

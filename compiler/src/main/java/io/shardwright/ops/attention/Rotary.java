@@ -1,10 +1,14 @@
 package io.shardwright.ops.attention;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
 import java.util.List;
 import java.util.Set;
 
@@ -14,13 +18,16 @@ import java.util.Set;
  * @param split whether the positions are those of this rank along cp
  */
 public record Rotary(String base, boolean split) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(Rotary.class, "rotary", s -> new Rotary(s.text("base"), s.has("split")))
+            .writtenAs("rotary(x, base)", call -> Made.ofFirst(call, new Rotary(call.java(1)), "Rotated"));
+
     public Rotary(String base) {
         this(base, false);
     }
 
     @Override
     public String name() {
-        return "rotary";
+        return OPERATOR.name();
     }
 
     @Override
@@ -49,6 +56,11 @@ public record Rotary(String base, boolean split) implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(3);
     }
 
     /** A turn's gradient is the turn backwards: nothing is kept. */

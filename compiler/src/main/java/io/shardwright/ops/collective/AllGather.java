@@ -1,12 +1,16 @@
 package io.shardwright.ops.collective;
 
+import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.description.Operator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +21,9 @@ import java.util.List;
  * @param replicated whether to R
  */
 public record AllGather(Axis axis, int dim, boolean replicated) implements CollectiveOp {
+    public static final Operator OPERATOR = Operator.of(AllGather.class, "all_gather", s -> new AllGather(s.axis(), s.number("dim"), s.has("to")))
+            .from("where what is split has to be whole");
+
     /** V(dim) → I. */
     public AllGather(Axis axis, int dim) {
         this(axis, dim, false);
@@ -24,7 +31,7 @@ public record AllGather(Axis axis, int dim, boolean replicated) implements Colle
 
     @Override
     public String name() {
-        return "all_gather";
+        return OPERATOR.name();
     }
 
     @Override
@@ -46,6 +53,22 @@ public record AllGather(Axis axis, int dim, boolean replicated) implements Colle
     @Override
     public Placement result() {
         return replicated ? Placement.REPLICATED : Placement.INVARIANT;
+    }
+
+    @Override
+    public String purpose() {
+        return "puts the ranks' shards side by side";
+    }
+
+    @Override
+    public String call(CollectiveOperands operands) {
+        return operands.communicator() + ".allGather(" + operands.out() + ", " + operands.in() + ", " + dim + ", "
+                + operands.site() + ")";
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.once().withSent(RankShapes.bytes(on.out(0).minus(on.in(0))));
     }
 
     @Override

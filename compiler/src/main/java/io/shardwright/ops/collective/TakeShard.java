@@ -9,6 +9,7 @@ import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,12 @@ import java.util.function.Function;
 
 /** Each rank's part of a whole value: I → V(dim), nothing moves; its gradient is {@link AllGather}. */
 public record TakeShard(Axis axis, int dim) implements ViewOp {
+    public static final Operator OPERATOR = Operator.of(TakeShard.class, "take_shard", s -> new TakeShard(s.axis(), s.number("dim")))
+            .from("where what is whole has to be split");
+
     @Override
     public String name() {
-        return "take_shard";
+        return OPERATOR.name();
     }
 
     @Override

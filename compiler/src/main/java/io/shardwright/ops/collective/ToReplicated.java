@@ -9,6 +9,7 @@ import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,12 @@ import java.util.function.Function;
 
 /** Megatron's <em>f</em> (1909.08053 §3): nothing forward, all-reduce backward. I → R; its gradient is P → I. */
 public record ToReplicated(Axis axis) implements ViewOp {
+    public static final Operator OPERATOR = Operator.of(ToReplicated.class, "f", s -> new ToReplicated(s.axis()))
+            .from("f, where what is whole meets what is split");
+
     @Override
     public String name() {
-        return "f";
+        return OPERATOR.name();
     }
 
     @Override

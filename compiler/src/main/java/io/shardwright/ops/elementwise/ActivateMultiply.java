@@ -1,17 +1,23 @@
 package io.shardwright.ops.elementwise;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import java.util.List;
 
 /** {@code y = activation(gate) up}: an {@link Activate} and a {@link Multiply}, fused (GLU variants, 2002.05202). */
 public record ActivateMultiply(String activation) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(ActivateMultiply.class, "activate_multiply", s -> new ActivateMultiply(s.text("activation")))
+            .from("an activation that only a product reads");
+
     @Override
     public String name() {
-        return "activate_multiply";
+        return OPERATOR.name();
     }
 
     @Override
@@ -32,6 +38,11 @@ public record ActivateMultiply(String activation) implements KernelOp {
     @Override
     public String spec(Node node) {
         return "..., ... -> ...";
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(2);
     }
 
     @Override

@@ -1,18 +1,30 @@
 package io.shardwright.ops.elementwise;
 
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
 import java.util.List;
 import java.util.Set;
 
 /** {@code z = x + y}. */
 public record Add() implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(Add.class, "add", _ -> new Add())
+            .writtenAs("x.plus(y)", call -> {
+                        String x = call.tensor(0);
+                        String y = call.tensor(1);
+                        int dims = Math.max(call.dims(x), call.dims(y));
+                        return Made.of(new Add(), Made.and(x + "Plus", y), dims, List.of(x, y));
+                    }, "add");
+
     @Override
     public String name() {
-        return "add";
+        return OPERATOR.name();
     }
 
     @Override
@@ -39,6 +51,11 @@ public record Add() implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0, 1);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(1);
     }
 
     @Override

@@ -1,15 +1,21 @@
 package io.shardwright.ops.elementwise;
 
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import java.util.Set;
 
 /** {@code y = x + b}, b along the last dim: the bias of a row-parallel layer, added once, after g. */
 public record AddBias() implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(AddBias.class, "add_bias", _ -> new AddBias())
+            .from("the bias of a row-parallel Linear, behind g");
+
     @Override
     public String name() {
-        return "add_bias";
+        return OPERATOR.name();
     }
 
     @Override
@@ -25,6 +31,11 @@ public record AddBias() implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(1);
     }
 
     @Override

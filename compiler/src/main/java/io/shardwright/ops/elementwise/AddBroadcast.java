@@ -1,15 +1,21 @@
 package io.shardwright.ops.elementwise;
 
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import java.util.Set;
 
 /** {@code z[..., p] = x[..., p] + y[p]}: the dims of y are the last dims of x, as for learned positions. */
 public record AddBroadcast() implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(AddBroadcast.class, "add_broadcast", _ -> new AddBroadcast())
+            .from("x.plus(y) where y has fewer dims");
+
     @Override
     public String name() {
-        return "add_broadcast";
+        return OPERATOR.name();
     }
 
     @Override
@@ -25,6 +31,11 @@ public record AddBroadcast() implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(1);
     }
 
     @Override

@@ -1,13 +1,16 @@
 package io.shardwright.ops.elementwise;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.ir.formula.FormulaGradients;
 import io.shardwright.ir.formula.FormulaText;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.spi.Activation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +28,9 @@ import java.util.stream.Collectors;
  * between is kept nowhere: backward computes it once more from the inputs, also in one pass, for all gradients together.
  */
 public record Chain(Formula formula) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(Chain.class, "chain", s -> new Chain(FormulaText.parse(s.text("formula"))))
+            .from("elementwise operators behind one another");
+
     /** The method of {@code Kernels}. */
     public static final String KERNEL = "chain";
 
@@ -33,7 +39,7 @@ public record Chain(Formula formula) implements KernelOp {
 
     @Override
     public String name() {
-        return "chain";
+        return OPERATOR.name();
     }
 
     @Override
@@ -79,6 +85,11 @@ public record Chain(Formula formula) implements KernelOp {
         return formulas.stream()
                 .flatMap(formula -> formula.inputs().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(formula.operators());
     }
 
     /** One call for all gradients; inputs that have the same gradient, like the addends of a sum, share it. */

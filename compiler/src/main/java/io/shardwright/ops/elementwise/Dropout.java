@@ -1,18 +1,24 @@
 package io.shardwright.ops.elementwise;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import java.util.List;
 import java.util.Set;
 
 /** Dropout of the layer in {@code field}. The mask follows from counters, so none is kept. */
 public record Dropout(String field) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(Dropout.class, "dropout", s -> new Dropout(s.text("field")))
+            .from("a Dropout");
+
     @Override
     public String name() {
-        return "dropout";
+        return OPERATOR.name();
     }
 
     @Override
@@ -38,6 +44,11 @@ public record Dropout(String field) implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(2);
     }
 
     @Override

@@ -1,18 +1,24 @@
 package io.shardwright.ops.elementwise;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import java.util.List;
 import java.util.Set;
 
 /** {@code y = residual + dropout(x + b)}, fused: inputs x, b if there is one, residual. */
 public record DropoutAdd(String field) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(DropoutAdd.class, "dropout_add", s -> new DropoutAdd(s.text("field")))
+            .from("a Dropout and what it is added to, with the bias before it");
+
     @Override
     public String name() {
-        return "dropout_add";
+        return OPERATOR.name();
     }
 
     @Override
@@ -42,6 +48,11 @@ public record DropoutAdd(String field) implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0, 1, 2);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(on.inputs().size() == 3 ? 4 : 3);
     }
 
     @Override

@@ -1,18 +1,29 @@
 package io.shardwright.ops.elementwise;
 
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
 import java.util.List;
 import java.util.Set;
 
 /** {@code z = x y}, element by element. */
 public record Multiply() implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(Multiply.class, "multiply", _ -> new Multiply())
+            .writtenAs("x.times(y)", call -> {
+                        String x = call.tensor(0);
+                        String y = call.tensor(1);
+                        return Made.of(new Multiply(), Made.and(x + "Times", y), call.dims(x), List.of(x, y));
+                    }, "multiply", "mul");
+
     @Override
     public String name() {
-        return "multiply";
+        return OPERATOR.name();
     }
 
     @Override
@@ -34,6 +45,11 @@ public record Multiply() implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0, 1);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(1);
     }
 
     @Override

@@ -1,18 +1,25 @@
 package io.shardwright.ops.elementwise;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
 import java.util.List;
 import java.util.Set;
 
 /** {@code y = factor x}. */
 public record Scale(String factor) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(Scale.class, "scale", s -> new Scale(s.text("factor")))
+            .writtenAs("x.scale(factor)", call -> Made.ofFirst(call, new Scale(call.java(1)), "Scaled"));
+
     @Override
     public String name() {
-        return "scale";
+        return OPERATOR.name();
     }
 
     @Override
@@ -43,6 +50,11 @@ public record Scale(String factor) implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(1);
     }
 
     @Override

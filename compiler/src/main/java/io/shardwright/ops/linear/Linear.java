@@ -1,14 +1,21 @@
 package io.shardwright.ops.linear;
 
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
+import io.shardwright.size.Size;
 
 /** {@code y = x wᵀ + b}: inputs x, w and, if there is one, b. */
 public record Linear() implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(Linear.class, "linear", _ -> new Linear())
+            .from("a Linear");
+
     @Override
     public String name() {
-        return "linear";
+        return OPERATOR.name();
     }
 
     @Override
@@ -31,6 +38,16 @@ public record Linear() implements KernelOp {
         return node.inputs().size() == 3;
     }
 
+    /** A matmul, and the bias. */
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(on.inputs().size() == 3 ? 1 : 0).withMatmul(matmul(on));
+    }
+
+    static Size matmul(RankShapes on) {
+        return Size.of(2).times(on.in(0)).times(on.in(1, 0));
+    }
+
     /** {@code dx = dy w}, {@code dw += dyᵀ x}, {@code db += Σ dy}. */
     @Override
     public void gradient(Gradients gradients, Node node) {
@@ -45,11 +62,13 @@ public record Linear() implements KernelOp {
                 .orAdding("addLinearInputGradient")
                 .into(x)
                 .reads(dy, w)
+                .multiplies(matmul(gradients.shapes(node)))
                 .emit();
         gradients
                 .kernel(node, "addLinearWeightGradient")
                 .addingTo(w)
                 .reads(dy, x)
+                .multiplies(matmul(gradients.shapes(node)))
                 .emit();
         if (hasBias(node)) {
             String b = node.inputs().get(2);

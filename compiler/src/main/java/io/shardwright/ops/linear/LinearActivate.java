@@ -1,10 +1,13 @@
 package io.shardwright.ops.linear;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.ops.elementwise.Activate;
 import java.util.List;
 
@@ -13,9 +16,12 @@ import java.util.List;
  * product h and the activation a.
  */
 public record LinearActivate(String activation) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(LinearActivate.class, "linear_activate", s -> new LinearActivate(s.text("activation")))
+            .from("a Linear and the activation of what it gives");
+
     @Override
     public String name() {
-        return "linear_activate";
+        return OPERATOR.name();
     }
 
     @Override
@@ -36,6 +42,12 @@ public record LinearActivate(String activation) implements KernelOp {
     @Override
     public String spec(Node node) {
         return node.inputs().size() == 3 ? "... i, o i, o -> ... o, ... o" : "... i, o i -> ... o, ... o";
+    }
+
+    /** A matmul, the bias, and the activation. */
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(on.inputs().size() == 3 ? 2 : 1).withMatmul(Linear.matmul(on));
     }
 
     @Override

@@ -1,19 +1,25 @@
 package io.shardwright.ops.norm;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.ops.elementwise.Add;
 import java.util.List;
 import java.util.Set;
 
 /** An {@link Add} and the {@link LayerNorm} of the sum, fused: outputs the sum, then those of the norm. */
 public record AddLayerNorm(String epsilon) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(AddLayerNorm.class, "add_layer_norm", s -> new AddLayerNorm(s.text("epsilon")))
+            .from("a sum and the LayerNorm of it");
+
     @Override
     public String name() {
-        return "add_layer_norm";
+        return OPERATOR.name();
     }
 
     @Override
@@ -39,6 +45,11 @@ public record AddLayerNorm(String epsilon) implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0, 1);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(9);
     }
 
     @Override

@@ -1,19 +1,25 @@
 package io.shardwright.ops.norm;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.ops.elementwise.Add;
 import java.util.List;
 import java.util.Set;
 
 /** An {@link Add} and the {@link RmsNorm} of the sum, fused: outputs the sum, then those of the norm. */
 public record AddRmsNorm(String epsilon) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(AddRmsNorm.class, "add_rms_norm", s -> new AddRmsNorm(s.text("epsilon")))
+            .from("a sum and the RmsNorm of it");
+
     @Override
     public String name() {
-        return "add_rms_norm";
+        return OPERATOR.name();
     }
 
     @Override
@@ -39,6 +45,11 @@ public record AddRmsNorm(String epsilon) implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0, 1);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(5);
     }
 
     @Override

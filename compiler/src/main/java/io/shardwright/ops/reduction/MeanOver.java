@@ -1,21 +1,31 @@
 package io.shardwright.ops.reduction;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The mean over one dim, which the result lacks. */
 public record MeanOver(int dim) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(MeanOver.class, "mean_over", s -> new MeanOver(s.number("dim")))
+            .writtenAs("mean(x, dim)", call -> {
+                        String x = call.tensor(0);
+                        return Made.of(new MeanOver(call.constant(1)), x + "Mean", call.dims(x) - 1, List.of(x));
+                    });
+
     @Override
     public String name() {
-        return "mean_over";
+        return OPERATOR.name();
     }
 
     @Override
@@ -55,6 +65,11 @@ public record MeanOver(int dim) implements KernelOp {
     @Override
     public boolean isLinear(Node node) {
         return true;
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.once().withOther(on.in(0));
     }
 
     @Override

@@ -1,10 +1,14 @@
 package io.shardwright.ops.shape;
 
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +17,17 @@ import java.util.stream.IntStream;
 
 /** Values side by side along the last dim. A part that can be computed where it belongs is not copied. */
 public record Concat() implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(Concat.class, "concat", _ -> new Concat())
+            .writtenAs("concat(parts...)", call -> {
+                        List<String> parts = call.tensors();
+                        StringBuilder name = new StringBuilder(parts.getFirst());
+                        parts.stream().skip(1).forEach(part -> name.append(Made.and("And", part)));
+                        return Made.of(new Concat(), name.toString(), call.dims(parts.getFirst()), parts);
+                    }, "cat");
+
     @Override
     public String name() {
-        return "concat";
+        return OPERATOR.name();
     }
 
     @Override
@@ -54,6 +66,11 @@ public record Concat() implements KernelOp {
     @Override
     public boolean isLinear(Node node) {
         return true;
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.once();
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +18,15 @@ import java.util.function.Function;
 
 /** {@code [batch, seq, count*size]} seen as {@code [batch, count, seq, size]}. A split falls between heads. */
 public record Heads(Size count) implements ViewOp {
+    public static final Operator OPERATOR = Operator.of(Heads.class, "heads", s -> new Heads(s.size("count")))
+            .writtenAs("x.heads(count)", call -> {
+                        String x = call.tensor(0);
+                        return Made.of(new Heads(call.size(1)), x + "Heads", call.dims(x) + 1, List.of(x));
+                    });
+
     @Override
     public String name() {
-        return "heads";
+        return OPERATOR.name();
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +17,15 @@ import java.util.function.Function;
 
 /** {@code [batch, count, seq, size]} seen as {@code [batch, seq, count*size]}: the inverse of {@link Heads}. */
 public record MergeHeads() implements ViewOp {
+    public static final Operator OPERATOR = Operator.of(MergeHeads.class, "merge_heads", _ -> new MergeHeads())
+            .writtenAs("x.mergeHeads()", call -> {
+                        String x = call.tensor(0);
+                        return Made.of(new MergeHeads(), x + "Merged", call.dims(x) - 1, List.of(x));
+                    });
+
     @Override
     public String name() {
-        return "merge_heads";
+        return OPERATOR.name();
     }
 
     @Override

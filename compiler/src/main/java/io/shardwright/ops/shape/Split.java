@@ -1,5 +1,6 @@
 package io.shardwright.ops.shape;
 
+import io.shardwright.ir.Op;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
@@ -9,6 +10,10 @@ import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
+import io.shardwright.ops.description.OperatorSettings;
+import io.shardwright.ops.description.WrittenCall;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +26,38 @@ import java.util.function.Function;
  * @param sizes of the parts; empty if they are all alike
  */
 public record Split(int parts, List<Size> sizes) implements ViewOp {
+    public static final Operator OPERATOR = Operator.of(Split.class, "split", Split::read)
+            .writtenAs("x.splitEvenly(parts)", call -> {
+                        String x = call.tensor(0);
+                        return parts(call, x, new Split(call.constant(1), List.of()));
+                    }, "chunk").writtenAs("x.split(sizes...)", call -> {
+                        String x = call.tensor(0);
+                        List<Size> sizes = new ArrayList<>();
+                        for (int part = 1; part < call.arguments(); part++) {
+                            sizes.add(call.size(part));
+                        }
+                        return parts(call, x, new Split(sizes.size(), sizes));
+                    });
+
     public Split {
         sizes = List.copyOf(sizes);
     }
 
+    private static Op read(OperatorSettings settings) {
+        if (settings.has("parts")) {
+            return new Split(settings.number("parts"), List.of());
+        }
+        List<Size> sizes = settings.sizes("sizes");
+        return new Split(sizes.size(), sizes);
+    }
+
+    private static Made parts(WrittenCall call, String x, Split split) {
+        return Made.of(split, x + "Part", call.dims(x), List.of(x)).inParts(split.parts());
+    }
+
     @Override
     public String name() {
-        return "split";
+        return OPERATOR.name();
     }
 
     @Override

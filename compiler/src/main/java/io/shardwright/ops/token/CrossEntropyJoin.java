@@ -1,10 +1,14 @@
 package io.shardwright.ops.token;
 
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.ops.description.Operator;
+import io.shardwright.size.Size;
 import java.util.List;
 
 /**
@@ -14,9 +18,12 @@ import java.util.List;
  * @param logits the split logits, which get the gradient
  */
 public record CrossEntropyJoin(String logits) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(CrossEntropyJoin.class, "cross_entropy_join", s -> new CrossEntropyJoin(s.text("logits")))
+            .from("crossEntropy(logits, targets) of logits that are split over classes");
+
     @Override
     public String name() {
-        return "cross_entropy_join";
+        return OPERATOR.name();
     }
 
     @Override
@@ -37,6 +44,11 @@ public record CrossEntropyJoin(String logits) implements KernelOp {
     @Override
     public List<Typed> infer(Inference in) {
         return List.of(Typed.f32(List.of()), Typed.f32(in.input(1).shape()));
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.once().withOther(Size.of(2).times(on.in(0)));
     }
 
     @Override

@@ -1,13 +1,16 @@
 package io.shardwright.ops.token;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.List;
 
@@ -16,9 +19,12 @@ import java.util.List;
  * along its first dim.
  */
 public record CrossEntropyStats(Axis axis) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(CrossEntropyStats.class, "cross_entropy_stats", s -> new CrossEntropyStats(s.axis()))
+            .from("crossEntropy(logits, targets) of logits that are split over classes");
+
     @Override
     public String name() {
-        return "cross_entropy_stats";
+        return OPERATOR.name();
     }
 
     @Override
@@ -45,6 +51,11 @@ public record CrossEntropyStats(Axis axis) implements KernelOp {
     public List<Typed> infer(Inference in) {
         Size rows = in.input(1).shape().stream().reduce(Size.ONE, Size::times);
         return List.of(Typed.f32(List.of(Size.atom(axis.text()), Size.of(3), rows)));
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.once().withOther(Size.of(3).times(on.in(0)));
     }
 
     /** None of its own: {@link CrossEntropyJoin} gives the logits theirs. */

@@ -1,11 +1,14 @@
 package io.shardwright.ops.token;
 
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +18,12 @@ import java.util.List;
  * of the whole (Megatron, 1909.08053 §3).
  */
 public record EmbeddingLookup() implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(EmbeddingLookup.class, "embedding", _ -> new EmbeddingLookup())
+            .from("an Embedding");
+
     @Override
     public String name() {
-        return "embedding";
+        return OPERATOR.name();
     }
 
     @Override
@@ -45,6 +51,12 @@ public record EmbeddingLookup() implements KernelOp {
     @Override
     public boolean isLinear(Node node) {
         return true;
+    }
+
+    /** Of the table only the rows that tokens name. */
+    @Override
+    public Cost cost(RankShapes on) {
+        return Cost.ofBytes(RankShapes.bytes(on.in(0).plus(Size.of(2).times(on.out(0)))));
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.shardwright.ops.token;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.tensor.DType;
 import java.util.List;
 
@@ -16,6 +20,10 @@ import java.util.List;
  * @param split whether they are those of this rank along cp
  */
 public record Positions(boolean split) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(Positions.class, "positions", s -> new Positions(s.has("split")))
+            .writtenAs("positions(tokens)", call -> Made.of(new Positions(), "positions", 1, List.of(call.tensor(0)))
+                            .integers());
+
     public Positions() {
         this(false);
     }
@@ -32,7 +40,7 @@ public record Positions(boolean split) implements KernelOp {
 
     @Override
     public String name() {
-        return "positions";
+        return OPERATOR.name();
     }
 
     @Override
@@ -54,6 +62,11 @@ public record Positions(boolean split) implements KernelOp {
     public List<Typed> infer(Inference in) {
         in.requireDimsAtLeast(0, 1, in.node().input());
         return List.of(new Typed(DType.I32, List.of(in.input(0).dim(-1))));
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return Cost.ofBytes(RankShapes.bytes(on.out(0)));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.shardwright.pass.buffer;
 
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ops.shape.Concat;
 import java.util.List;
 import java.util.Set;
@@ -14,14 +16,14 @@ public final class SelectKernels {
     private SelectKernels() {}
 
     public static Graph run(Graph graph) {
-        return graph.withForward(select(graph.forward())).withBackward(select(graph.backward()));
+        return graph.withForward(select(graph, graph.forward())).withBackward(select(graph, graph.backward()));
     }
 
-    private static List<Node> select(List<Node> nodes) {
-        return nodes.stream().map(SelectKernels::select).toList();
+    private static List<Node> select(Graph graph, List<Node> nodes) {
+        return nodes.stream().map(node -> select(graph, node)).toList();
     }
 
-    private static Node select(Node node) {
+    private static Node select(Graph graph, Node node) {
         if (!(node.op() instanceof KernelOp op) || op instanceof Concat) {
             return node;
         }
@@ -29,7 +31,8 @@ public final class SelectKernels {
         // An operator with optional inputs names those, too.
         Set<Integer> inPlace =
                 op.inPlace().stream().filter(index -> index < inputs.size()).collect(Collectors.toSet());
-        KernelCall call = new KernelCall(op.kernel(node), op.literals(node), inPlace, Set.of());
+        Cost cost = op.cost(RankShapes.of(node, graph::value));
+        KernelCall call = new KernelCall(op.kernel(node), op.literals(node), inPlace, Set.of(), cost);
         return new Node(call, node.outputs(), inputs, node.origin(), node.cause());
     }
 }

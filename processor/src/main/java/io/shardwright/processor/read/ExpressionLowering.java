@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.ArrayAccessTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;

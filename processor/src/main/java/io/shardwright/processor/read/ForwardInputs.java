@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.VariableTree;
 import io.shardwright.annotations.Layout;
