@@ -48,6 +48,14 @@ public non-sealed interface KernelOp extends Op {
         return DimSpec.parse(spec(in.node())).infer(in);
     }
 
+    /**
+     * Whether it takes the positions on a rank for all that a sequence has, so that its result would be wrong where cp splits
+     * sequences.
+     */
+    default boolean takesPositionsForAll() {
+        return false;
+    }
+
     /** Adds the operator's backward, given the gradients of its outputs. */
     void gradient(Gradients gradients, Node node);
 }

@@ -22,6 +22,7 @@ import io.shardwright.ops.elementwise.Dropout;
 import io.shardwright.ops.elementwise.DropoutAdd;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.elementwise.SoftCap;
 import io.shardwright.ops.expert.AllToAllCounts;
 import io.shardwright.ops.expert.AllToAllRows;
 import io.shardwright.ops.expert.CombineRows;
@@ -99,6 +100,7 @@ public final class Operators {
             Route.OPERATOR,
             Scale.OPERATOR,
             SendRows.OPERATOR,
+            SoftCap.OPERATOR,
             Softmax.OPERATOR,
             SortRows.OPERATOR,
             Split.OPERATOR,

@@ -16,6 +16,7 @@ import io.shardwright.ops.elementwise.Dropout;
 import io.shardwright.ops.elementwise.DropoutAdd;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.elementwise.SoftCap;
 import io.shardwright.ops.linear.Linear;
 import io.shardwright.ops.linear.LinearActivate;
 import io.shardwright.ops.norm.AddLayerNorm;
@@ -68,6 +69,8 @@ final class OperatorCases {
                         chain("multiply(silu(add($0, $1)), gelu(add($0, $1)))"), "y", of("x", 4, 4), of("t", 4, 4)),
                 OperatorCase.of(chain("tanh(multiply($0, $0))"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(chain("add(scale($0, -2.0), $1)"), "y", of("x", 4, 4), of("up.weight", 4, 4)),
+                OperatorCase.of(new SoftCap("1.5"), "y", of("x", 4, 4, 4)),
+                OperatorCase.of(new SoftCap("config.cap()"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(new Dropout("drop"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4), of("t", 4, 4)),
                 OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4, 4), of("up.bias", 4), of("t", 4, 4, 4)),

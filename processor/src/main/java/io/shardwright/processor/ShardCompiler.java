@@ -2,6 +2,7 @@ package io.shardwright.processor;
 
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
+import io.shardwright.pass.ForwardWork;
 import io.shardwright.pass.backward.DeriveBackward;
 import io.shardwright.pass.backward.GatherAgain;
 import io.shardwright.pass.backward.VerifyGraph;
@@ -74,6 +75,6 @@ public final class ShardCompiler {
         dump.graph("plan", plan.graph());
         // The same backward once more, for schedules that run gradients of parameters later.
         HalvesPlan halves = PlanBuffers.halves(plan);
-        return new CompiledModel(derived, ShardedClassWriter.write(plan, halves, hasTornado));
+        return new CompiledModel(derived, ShardedClassWriter.write(plan, halves, ForwardWork.of(derived), hasTornado));
     }
 }

@@ -30,7 +30,7 @@ public sealed interface Formula {
         }
     }
 
-    record Scaled(Formula of, double factor) implements Formula {
+    record Scaled(Formula of, Factor factor) implements Formula {
         @Override
         public List<Formula> operands() {
             return List.of(of);
@@ -55,6 +55,12 @@ public sealed interface Formula {
     /** What it is made of, from left to right. */
     List<Formula> operands();
 
+    /** Whether the compiler knows all of its numbers. */
+    default boolean isKnown() {
+        boolean own = !(this instanceof Scaled scaled) || scaled.factor().known().isPresent();
+        return own && operands().stream().allMatch(Formula::isKnown);
+    }
+
     /** How many operators it is made of. */
     default int operators() {
         int own = this instanceof Input ? 0 : 1;
@@ -77,7 +83,7 @@ public sealed interface Formula {
             case Input(int index) -> inputs.apply(index);
             case Sum(Formula left, Formula right) -> new Sum(left.of(inputs), right.of(inputs));
             case Product(Formula left, Formula right) -> new Product(left.of(inputs), right.of(inputs));
-            case Scaled(Formula of, double factor) -> new Scaled(of.of(inputs), factor);
+            case Scaled(Formula of, Factor factor) -> new Scaled(of.of(inputs), factor);
             case Activated(Formula of, Activation activation) -> new Activated(of.of(inputs), activation);
             case ActivationGradient(Formula gradient, Formula of, Activation activation) ->
                 new ActivationGradient(gradient.of(inputs), of.of(inputs), activation);

@@ -30,7 +30,7 @@ public final class FormulaGradients {
                 spread(left, new Formula.Product(gradient, right));
                 spread(right, new Formula.Product(gradient, left));
             }
-            case Formula.Scaled(Formula of, double factor) -> spread(of, new Formula.Scaled(gradient, factor));
+            case Formula.Scaled(Formula of, Factor factor) -> spread(of, new Formula.Scaled(gradient, factor));
             case Formula.Activated(Formula of, var activation) ->
                 spread(of, new Formula.ActivationGradient(gradient, of, activation));
             case Formula.ActivationGradient _ -> throw new IllegalStateException("a gradient has no gradient here");

@@ -3,7 +3,7 @@ package io.shardwright.ir.formula;
 import io.shardwright.spi.Activation;
 import java.util.Locale;
 
-/** A {@link Formula} as the IR spells it: {@code add(scale(multiply($0, $1), 0.5), $2)}, where {@code $0} is the first input. */
+/** A {@link Formula} whose numbers are known as the IR spells it: {@code add(scale(multiply($0, $1), 0.5), $2)}, where {@code $0} is the first input. */
 public final class FormulaText {
     private static final String GRADIENT = "_gradient";
 
@@ -19,7 +19,7 @@ public final class FormulaText {
             case Formula.Input(int index) -> "$" + index;
             case Formula.Sum(Formula left, Formula right) -> "add(" + print(left) + ", " + print(right) + ")";
             case Formula.Product(Formula left, Formula right) -> "multiply(" + print(left) + ", " + print(right) + ")";
-            case Formula.Scaled(Formula of, double factor) -> "scale(" + print(of) + ", " + factor + ")";
+            case Formula.Scaled(Formula of, Factor factor) -> "scale(" + print(of) + ", " + factor.value() + ")";
             case Formula.Activated(Formula of, Activation activation) -> name(activation) + "(" + print(of) + ")";
             case Formula.ActivationGradient(Formula gradient, Formula of, Activation activation) ->
                 name(activation) + GRADIENT + "(" + print(gradient) + ", " + print(of) + ")";
@@ -53,7 +53,7 @@ public final class FormulaText {
             case "multiply" -> new Formula.Product(first, second());
             case "scale" -> {
                 skip(", ");
-                yield new Formula.Scaled(first, Double.parseDouble(word()));
+                yield new Formula.Scaled(first, Factor.of(Double.parseDouble(word())));
             }
             default ->
                 operator.endsWith(GRADIENT)

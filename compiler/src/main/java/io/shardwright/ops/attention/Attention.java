@@ -72,6 +72,11 @@ public record Attention(boolean causal) implements KernelOp {
         return List.of(q, Typed.f32(q.shape().subList(0, 3)));
     }
 
+    @Override
+    public boolean takesPositionsForAll() {
+        return true;
+    }
+
     /** Two matmuls of queries with all positions, or with half of them, and the softmax between: no scores are kept in memory. */
     @Override
     public Cost cost(RankShapes on) {

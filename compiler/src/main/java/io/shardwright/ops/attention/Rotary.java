@@ -59,6 +59,11 @@ public record Rotary(String base, boolean split) implements KernelOp {
     }
 
     @Override
+    public boolean takesPositionsForAll() {
+        return !split;
+    }
+
+    @Override
     public Cost cost(RankShapes on) {
         return on.onceWith(3);
     }

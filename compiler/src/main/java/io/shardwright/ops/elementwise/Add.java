@@ -1,11 +1,11 @@
 package io.shardwright.ops.elementwise;
 
-import io.shardwright.ir.Cost;
+import java.util.Optional;
+import io.shardwright.ir.formula.Formula;
+import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
-import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** {@code z = x + y}. */
-public record Add() implements KernelOp {
+public record Add() implements ElementwiseOp {
     public static final Operator OPERATOR = Operator.of(Add.class, "add", _ -> new Add())
             .writtenAs("x.plus(y)", call -> {
                         String x = call.tensor(0);
@@ -33,14 +33,14 @@ public record Add() implements KernelOp {
     }
 
     @Override
-    public String spec(Node node) {
-        return "..., ... -> ...";
+    public Optional<Formula> formula() {
+        return Optional.of(new Formula.Sum(new Formula.Input(0), new Formula.Input(1)));
     }
 
     @Override
     public List<Typed> infer(Inference in) {
         in.requireDims(1, in.input(0).dims(), in.node().inputs().get(1));
-        return KernelOp.super.infer(in);
+        return ElementwiseOp.super.infer(in);
     }
 
     @Override
@@ -51,11 +51,6 @@ public record Add() implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0, 1);
-    }
-
-    @Override
-    public Cost cost(RankShapes on) {
-        return on.onceWith(1);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
+import io.shardwright.ir.formula.Factor;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.ir.formula.FormulaGradients;
 import io.shardwright.ir.formula.FormulaText;
@@ -130,10 +131,10 @@ public record Chain(Formula formula) implements KernelOp {
     /** A kernel that there is anyhow, if one does it. */
     private static Gradients.Call call(Gradients gradients, Node node, List<Formula> formulas) {
         return switch (formulas.size() == 1 ? formulas.getFirst() : RESULT) {
-            case Formula.Scaled(Formula.Input _, double factor) ->
+            case Formula.Scaled(Formula.Input _, Factor factor) ->
                 gradients
                         .kernel(node, "scale")
-                        .with(new Literal.Java(Double.toString(factor)))
+                        .with(new Literal.Java(factor.java()))
                         .inPlace(0);
             case Formula.Product(Formula.Input _, Formula.Input _) ->
                 gradients.kernel(node, "multiply").inPlace(0);

@@ -1,19 +1,20 @@
 package io.shardwright.ops.elementwise;
 
+import io.shardwright.ir.formula.Factor;
+import java.util.Optional;
+import io.shardwright.ir.formula.Formula;
+import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Attribute;
-import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
-import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.RankShapes;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
 import java.util.List;
 import java.util.Set;
 
 /** {@code y = factor x}. */
-public record Scale(String factor) implements KernelOp {
+public record Scale(String factor) implements ElementwiseOp {
     public static final Operator OPERATOR = Operator.of(Scale.class, "scale", s -> new Scale(s.text("factor")))
             .writtenAs("x.scale(factor)", call -> Made.ofFirst(call, new Scale(call.java(1)), "Scaled"));
 
@@ -38,8 +39,8 @@ public record Scale(String factor) implements KernelOp {
     }
 
     @Override
-    public String spec(Node node) {
-        return "... -> ...";
+    public Optional<Formula> formula() {
+        return Optional.of(new Formula.Scaled(new Formula.Input(0), new Factor(factor)));
     }
 
     @Override
@@ -50,11 +51,6 @@ public record Scale(String factor) implements KernelOp {
     @Override
     public Set<Integer> inPlace() {
         return Set.of(0);
-    }
-
-    @Override
-    public Cost cost(RankShapes on) {
-        return on.onceWith(1);
     }
 
     @Override

@@ -65,6 +65,11 @@ public record Positions(boolean split) implements KernelOp {
     }
 
     @Override
+    public boolean takesPositionsForAll() {
+        return !split;
+    }
+
+    @Override
     public Cost cost(RankShapes on) {
         return Cost.ofBytes(RankShapes.bytes(on.out(0)));
     }

@@ -1,15 +1,13 @@
 package io.shardwright.pass.fusion;
 
+import io.shardwright.ir.ElementwiseOp;
+import io.shardwright.ops.elementwise.FormulaOp;
+import java.util.LinkedHashMap;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.formula.Formula;
-import io.shardwright.ops.elementwise.Activate;
-import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.Chain;
-import io.shardwright.ops.elementwise.Multiply;
-import io.shardwright.ops.elementwise.Scale;
-import io.shardwright.spi.Activation;
 import io.shardwright.spi.ChainTensors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,27 +19,25 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Joins what is left of elementwise operators, once {@link FuseOperators} has taken those that a kernel is made for: sums, products,
- * multiples and activations of tensors of one shape and layout, where nobody else reads what lies between. Each chain is as long as
- * it can be, and stands where its last operator stood.
+ * Joins what is left of elementwise operators, once {@link FuseOperators} has taken those that a kernel is made for: on tensors of one
+ * shape and layout, where nobody else reads what lies between. Each chain is as long as it can be, and stands where its last operator
+ * stood.
  *
  * <p>A factor or an activation that is known only when the model is built stays an operator of its own.
  */
 public final class FuseChains {
-    private static final Pattern ACTIVATION = Pattern.compile("(?:[\\w.]*\\.)?Activation\\.(\\w+)");
-    private static final Pattern NUMBER = Pattern.compile("(-?[0-9][0-9.eE+-]*)[dDfFlL]?");
 
     private final Graph graph;
     private final Map<String, Node> makers = new HashMap<>();
     private final Map<String, Integer> reads = new HashMap<>();
     private final Set<String> inside = new HashSet<>();
+    private final Map<String, Value> values;
 
     private FuseChains(Graph graph) {
         this.graph = graph;
+        this.values = new LinkedHashMap<>(graph.values());
         for (Node node : graph.forward()) {
             node.inputs().forEach(input -> reads.merge(input, 1, Integer::sum));
             if (isElementwise(node)) {
@@ -58,10 +54,21 @@ public final class FuseChains {
         Deque<Node> nodes = new ArrayDeque<>();
         for (Node node : graph.forward().reversed()) {
             if (!inside.contains(node.output())) {
-                nodes.addFirst(makers.containsKey(node.output()) ? longest(node) : node);
+                Node last = makers.containsKey(node.output()) ? longest(node) : node;
+                parts(last).reversed().forEach(nodes::addFirst);
             }
         }
-        return graph.withForward(List.copyOf(nodes));
+        return graph.withForward(List.copyOf(nodes)).withValues(values);
+    }
+
+    /** An operator that is only a formula is a chain of its own, or several operators that have kernels. */
+    private List<Node> parts(Node node) {
+        if (!(node.op() instanceof FormulaOp op)) {
+            return List.of(node);
+        }
+        return op.definition().isKnown()
+                ? List.of(node.withOp(new Chain(op.definition())))
+                : new WrittenOut(node, values).of(op.definition());
     }
 
     /** The longest chain that ends with {@code last}, and whose tensors a kernel can be given; {@code last} if there is none. */
@@ -105,16 +112,12 @@ public final class FuseChains {
                 operands.add(new Formula.Input(inputs.indexOf(value)));
             }
         }
-        Formula first = operands.getFirst();
-        return switch (node.op()) {
-            case Add _ -> new Formula.Sum(first, operands.getLast());
-            case Multiply _ -> new Formula.Product(first, operands.getLast());
-            case Scale(String factor) ->
-                new Formula.Scaled(first, number(factor).orElseThrow());
-            case Activate(String text) ->
-                new Formula.Activated(first, activation(text).orElseThrow());
-            default -> throw new IllegalStateException(node.op().name() + " isn't elementwise");
-        };
+        return formula(node).orElseThrow().of(operands::get);
+    }
+
+    /** What an elementwise operator makes of its inputs, as far as a kernel can be written for it. */
+    private static Optional<Formula> formula(Node node) {
+        return node.op() instanceof ElementwiseOp op ? op.formula().filter(Formula::isKnown) : Optional.empty();
     }
 
     private Node maker(String value) {
@@ -122,28 +125,12 @@ public final class FuseChains {
     }
 
     private boolean isElementwise(Node node) {
-        boolean fits = switch (node.op()) {
-            case Add _, Multiply _ -> true;
-            case Scale(String factor) -> number(factor).isPresent();
-            case Activate(String text) -> activation(text).isPresent();
-            default -> false;
-        };
-        return fits && node.inputs().stream().allMatch(input -> liesAlike(input, node.output()));
+        return formula(node).isPresent() && node.inputs().stream().allMatch(input -> liesAlike(input, node.output()));
     }
 
     private boolean liesAlike(String left, String right) {
         Value one = graph.value(left);
         Value other = graph.value(right);
         return one.shape().equals(other.shape()) && one.layout().equals(other.layout());
-    }
-
-    private static Optional<Double> number(String text) {
-        Matcher matcher = NUMBER.matcher(text);
-        return matcher.matches() ? Optional.of(Double.valueOf(matcher.group(1))) : Optional.empty();
-    }
-
-    private static Optional<Activation> activation(String text) {
-        Matcher matcher = ACTIVATION.matcher(text);
-        return matcher.matches() ? Optional.of(Activation.valueOf(matcher.group(1))) : Optional.empty();
     }
 }

@@ -33,6 +33,7 @@ final class ModelMemory {
     private final Map<String, Unit> units = new LinkedHashMap<>();
     private final Map<String, ShardedParameter> parameters = new LinkedHashMap<>();
     private final List<ExpertLayer> expertLayers = new ArrayList<>();
+    private final DeclaredWork work = new DeclaredWork();
     private final Row optimizer = new Row();
     private final Overlay activations = new Overlay();
     private final Overlay temporaries = new Overlay();
@@ -124,6 +125,10 @@ final class ModelMemory {
 
     void add(ExpertLayer layer) {
         expertLayers.add(layer);
+    }
+
+    DeclaredWork work() {
+        return work;
     }
 
     List<ExpertLayer> expertLayers() {
