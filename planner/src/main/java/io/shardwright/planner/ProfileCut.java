@@ -1,6 +1,6 @@
 package io.shardwright.planner;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;

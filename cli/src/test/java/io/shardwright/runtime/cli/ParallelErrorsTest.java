@@ -3,11 +3,11 @@ package io.shardwright.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankContext;
-import io.shardwright.spi.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.shardwright.schedule.check;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.ScheduleKind;
-import io.shardwright.spi.ModelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
