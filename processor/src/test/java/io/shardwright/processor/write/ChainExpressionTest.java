@@ -2,7 +2,7 @@ package io.shardwright.processor.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.ir.Formula;
+import io.shardwright.ir.formula.Formula;
 import org.junit.jupiter.api.Test;
 
 class ChainExpressionTest {

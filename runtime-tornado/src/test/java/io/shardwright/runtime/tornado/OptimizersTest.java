@@ -1,6 +1,5 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.runtime.tornado.graph.RecordingStep;
 import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
@@ -16,13 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class OptimizersTest {
     /** Of value and gradient, with two tensors of state; each step has a rate of its own. */
-    interface RecordingStep {
+    interface Step {
         void run(
                 Kernels kernels, LocalTensor value, LocalTensor gradient, LocalTensor one, LocalTensor two, int number);
     }
 
     static Stream<Arguments> steps() {
-        Map<String, RecordingStep> steps = Map.of(
+        Map<String, Step> steps = Map.of(
                 "adamW",
                         (kernels, value, gradient, one, two, number) ->
                                 kernels.adamW(value, gradient, one, two, 0.7, adam(number)),
@@ -52,7 +51,7 @@ class OptimizersTest {
 
     @ParameterizedTest
     @MethodSource("steps")
-    void severalStepsAgree(RecordingStep step, int size) {
+    void severalStepsAgree(Step step, int size) {
         OnDevice.check(3, (kernels, tensors) -> {
             LocalTensor value = tensors.dense(size);
             LocalTensor gradient = tensors.dense(size);

@@ -1,11 +1,11 @@
 package io.shardwright.runtime.cpu;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelException;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Matmuls that cuBLAS makes, in float32; bias and activation are kernels of their own after them. */
-final class CuBlasMatmuls implements DeviceMatmuls {
+public final class CuBlasMatmuls implements DeviceMatmuls {
     @Override
     public String describe() {
         return "matmuls by cuBLAS";

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why no library makes them, where there is one that could
  */
-record OwnMatmuls(@Nullable String reason) implements DeviceMatmuls {
-    static final OwnMatmuls ONLY = new OwnMatmuls(null);
+public record OwnMatmuls(@Nullable String reason) implements DeviceMatmuls {
+    public static final OwnMatmuls ONLY = new OwnMatmuls(null);
 
     @Override
     public String describe() {
