@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.Precision;
+import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.data.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +76,9 @@ public final class TrainOptions {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "cpu",
-            description =
-                    "Where ranks compute: cpu, tornado, or tornado:N as devices shows them. Default: ${DEFAULT-VALUE}.")
+            completionCandidates = DeviceNames.class,
+            description = "Where ranks compute: ${COMPLETION-CANDIDATES}; with :N behind it on another than the first, as devices"
+                    + " shows them. Default: ${DEFAULT-VALUE}.")
     String device = "cpu";
 
     @Mixin
@@ -256,9 +258,9 @@ public final class TrainOptions {
 
     /** @throws UsageException about the first value that is out of its range, or file that cannot be written */
     void check() {
-        DeviceChoice.parse(device);
+        DeviceChoice choice = DeviceChoice.parse(device);
         parallel.check();
-        if (precision == PrecisionKind.bf16 && device.startsWith("tornado")) {
+        if (precision == PrecisionKind.bf16 && !choice.provider().hasBf16()) {
             throw new UsageException("--precision bf16 doesn't go with --device " + device
                     + ", whose kernels are float32\n  Fix: --precision f32, or --device cpu");
         }

@@ -17,6 +17,12 @@ final class TornadoDevices {
 
     private static final String STAND_IN = "stand-in";
 
+    /** The module with TornadoVM's runtime. */
+    private static final String RUNTIME = "tornado.runtime";
+
+    private static final String DRIVER = "  Fix: install the driver of a device: CUDA for NVIDIA, or an OpenCL driver (pocl-opencl-icd"
+            + " runs on any CPU)";
+
     /** A device and what it is called: {@code OpenCL: NVIDIA H100 (NVIDIA CUDA)}. */
     record Found(TornadoDevice device, String name) {
         /** Who makes matmuls on it; to find that out can take a second. */
@@ -58,13 +64,10 @@ final class TornadoDevices {
         try {
             runtime = TornadoRuntimeProvider.getTornadoRuntime();
         } catch (RuntimeException | LinkageError e) {
-            throw new TornadoException("TornadoVM's classes are here, but this Java was started without its runtime ("
-                    + e + ")\n" + TornadoFlags.FIX);
+            throw notStarted(e, ModuleLayer.boot().findModule(RUNTIME).isPresent());
         }
         if (runtime.getNumBackends() == 0) {
-            throw new TornadoException("TornadoVM runs, and has found no device\n"
-                    + "  Fix: install the driver of one: CUDA for NVIDIA, or an OpenCL driver (pocl-opencl-icd"
-                    + " runs on any CPU)");
+            throw new TornadoException("TornadoVM runs, and has found no device\n" + DRIVER);
         }
         if (!isStandIn(runtime) && !"False".equalsIgnoreCase(System.getProperty(BAILOUT))) {
             throw new TornadoException(
@@ -72,5 +75,18 @@ final class TornadoDevices {
                             + "  Fix: start Java with -D" + BAILOUT + "=False, as ./shardwright does");
         }
         return runtime;
+    }
+
+    /** @param hasRuntime whether this Java was started with TornadoVM's runtime, so that something else is missing */
+    static TornadoException notStarted(Throwable failure, boolean hasRuntime) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String why = cause.getMessage() == null ? cause.toString() : cause.getMessage().strip();
+        return hasRuntime
+                ? new TornadoException("TornadoVM's runtime doesn't start: " + why + "\n" + DRIVER)
+                : new TornadoException("TornadoVM's classes are here, but this Java was started without its runtime (" + why
+                        + ")\n" + TornadoFlags.FIX);
     }
 }

@@ -1,8 +1,9 @@
 package io.shardwright.runtime.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.sun.management.ThreadMXBean;
+import io.shardwright.runtime.launch.SteadyState;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.DropoutMask;
@@ -10,41 +11,49 @@ import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
-import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a training step may count on once it has run for a while. */
 class SteadyStateTest {
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    /** Interpreted vector code makes objects, so this runs until compiled code has taken over, or time is up. */
     @ParameterizedTest
-    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
-    void aStepMakesNoObjects(Kernels kernels) {
-        Step step = new Step(kernels, new Tensors(5));
-        long end = System.nanoTime() + 100_000_000_000L;
-        long made;
-        do {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            step.run();
-            made = THREADS.getCurrentThreadAllocatedBytes() - before;
-        } while (made > 0 && System.nanoTime() < end);
-        assertThat(made).as("bytes that a step allocates on the Java heap").isZero();
+    @ValueSource(strings = {"java", "onednn"})
+    void aStepMakesNoObjects(String matmuls) throws Exception {
+        assumeThat(canMultiplyBy(matmuls)).as(matmuls).isTrue();
+        SteadyState.assertMakesNoObjects(0, InF32.class, matmuls);
     }
 
     @ParameterizedTest
-    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
-    void aStepOnBf16ParametersMakesNoObjects(Kernels kernels) {
-        Bf16Step step = new Bf16Step(kernels, new Tensors(5));
-        long end = System.nanoTime() + 100_000_000_000L;
-        long made;
-        do {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            step.run();
-            made = THREADS.getCurrentThreadAllocatedBytes() - before;
-        } while (made > 0 && System.nanoTime() < end);
-        assertThat(made).as("bytes that a step allocates on the Java heap").isZero();
+    @ValueSource(strings = {"java", "onednn"})
+    void aStepOnBf16ParametersMakesNoObjects(String matmuls) throws Exception {
+        assumeThat(canMultiplyBy(matmuls)).as(matmuls).isTrue();
+        SteadyState.assertMakesNoObjects(0, InBf16.class, matmuls);
+    }
+
+    private static boolean canMultiplyBy(String matmuls) {
+        return !matmuls.equals("onednn") || AgainstNaive.kinds().count() == 2;
+    }
+
+    /** Steps of kernels whose matmuls are made by the first argument. */
+    public static final class InF32 implements SteadyState.Case {
+        @Override
+        public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
+            windows.repeat(new Step(kernels(arguments), new Tensors(5))::run);
+        }
+    }
+
+    /** The same on bf16 parameters. */
+    public static final class InBf16 implements SteadyState.Case {
+        @Override
+        public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
+            windows.repeat(new Bf16Step(kernels(arguments), new Tensors(5))::run);
+        }
+    }
+
+    private static Kernels kernels(List<String> arguments) {
+        return new CpuKernelProvider(true, arguments.getFirst()).create();
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.tornado.graph;
 
 import io.shardwright.runtime.tornado.check.SelfCheck;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
@@ -128,25 +130,41 @@ public final class Recorder {
         if (at == start) {
             return null;
         }
-        CapturedGraph graph = at.graph();
-        if (check != null && graph == null) {
+        CapturedGraph known = at.graph();
+        if (check != null && known == null) {
             check.require(kernels(at.entries()));
         }
         if (plan == null) {
             plan = new GraphPlan(memory, device, profiled);
         }
-        if (graph == null) {
-            graph = plan.capture(at.entries());
-            at.capture(graph);
-        }
+        CapturedGraph graph = known == null ? plan.capture(at.entries()) : known;
         for (int i = 0; i < changingCount; i++) {
             graph.changing().set(i, changing[i]);
         }
-        plan.execute(graph);
+        if (known == null) {
+            executeFirst(plan, graph);
+        } else {
+            plan.execute(graph);
+        }
         at = start;
         changingCount = 0;
         bytes = 0;
         return graph;
+    }
+
+    /** The first time kernels are compiled, and what cannot be is not said by name. */
+    private void executeFirst(GraphPlan of, CapturedGraph graph) {
+        try {
+            of.execute(graph);
+        } catch (RuntimeException | LinkageError e) {
+            throw new TornadoException(
+                    "TornadoVM cannot compile, or cannot run, one of these kernels: "
+                            + String.join(", ", new TreeSet<>(kernels(at.entries()))) + "\n  It says: " + e
+                            + "\n  Fix: see which with SHARDWRIGHT_JAVA_OPTS=-Dtornado.printKernel=True, and what"
+                            + " TornadoVM cannot take in docs/gpu.md",
+                    e);
+        }
+        at.capture(graph);
     }
 
     private static Set<String> kernels(Iterable<RecordedEntry> entries) {

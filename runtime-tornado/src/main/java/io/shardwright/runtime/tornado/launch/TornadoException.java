@@ -9,4 +9,9 @@ public final class TornadoException extends ModelException {
     public TornadoException(String message) {
         super(message);
     }
+
+    public TornadoException(String message, Throwable cause) {
+        super(message);
+        initCause(cause);
+    }
 }

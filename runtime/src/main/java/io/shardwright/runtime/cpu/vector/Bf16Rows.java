@@ -60,12 +60,13 @@ public final class Bf16Rows {
     }
 
     /**
-     * Rounds less than a vector. In {@link #round} the JIT, once it has found this rare, would call instead of inline what is
-     * below, and each call would make objects.
+     * Rounds less than a vector, one by one. The JIT may find this rare and call vector code instead of inlining it, and each such call
+     * would make objects.
      */
     private static void roundFew(long to, long from, int count) {
-        VectorMask<Float> mask = first(count);
-        store(Lanes.load(from, mask), to, mask);
+        for (int i = 0; i < count; i++) {
+            Lanes.setShort(Bf16.round(Lanes.get(from + 4L * i)), to + 2L * i);
+        }
     }
 
     /** The floats of {@code count} bf16s. */

@@ -67,6 +67,10 @@ public final class Lanes {
         ALL.set(ValueLayout.JAVA_FLOAT, address, value);
     }
 
+    public static void setShort(short value, long address) {
+        ALL.set(ValueLayout.JAVA_SHORT, address, value);
+    }
+
     public static int getInt(long address) {
         return ALL.get(ValueLayout.JAVA_INT, address);
     }
