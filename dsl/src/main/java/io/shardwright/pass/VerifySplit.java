@@ -9,26 +9,26 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks what must hold of a backward in two halves. A failure here is a mistake of the compiler, not of the user.
+ * Checks what must hold of a split backward. A failure here is a mistake of the compiler, not of the user.
  *
  * <ul>
- *   <li>Both halves together are backward: each of its nodes is in one of them, once. A call of a child is whole in one, or each of its
- *       halves is where it belongs.
- *   <li>Each half has backward's order.
- *   <li>Every value is defined before it is read: the first half reads nothing of the second's.
+ *   <li>Both parts together are backward: each of its nodes is in one of them, once. A call of a child is whole in one, or each of its
+ *       parts is where it belongs.
+ *   <li>Each part has backward's order.
+ *   <li>Every value is defined before it is read: the first part reads nothing of the second's.
  * </ul>
  */
-final class VerifyHalves {
+final class VerifySplit {
     private final Graph whole;
 
-    private VerifyHalves(Graph whole) {
+    private VerifySplit(Graph whole) {
         this.whole = whole;
     }
 
     /** @throws IllegalStateException with what is wrong */
-    static Phases run(Graph whole, Phases halves) {
-        new VerifyHalves(whole).verify(halves.nodes().get(1), halves.nodes().get(2));
-        return halves;
+    static Phases run(Graph whole, Phases split) {
+        new VerifySplit(whole).verify(split.nodes().get(1), split.nodes().get(2));
+        return split;
     }
 
     private void verify(List<Node> inputGradients, List<Node> weightGradients) {
@@ -37,27 +37,27 @@ final class VerifyHalves {
         for (Node node : whole.backward()) {
             boolean isWhole = takeNext(first, node) ^ takeNext(second, node);
             boolean isSplit = node.op() instanceof CallOp call
-                    && takeNext(first, half(node, call, CallOp.Method.INPUT_GRADIENTS))
+                    && takeNext(first, part(node, call, CallOp.Method.INPUT_GRADIENTS))
                     && takeNext(
                             second,
-                            half(node, call, CallOp.Method.WEIGHT_GRADIENTS).withOutputs(List.of()));
-            require(isWhole ^ isSplit, node + " is not in one half of backward, or not in its order");
+                            part(node, call, CallOp.Method.WEIGHT_GRADIENTS).withOutputs(List.of()));
+            require(isWhole ^ isSplit, node + " is not in one part of backward, or not in its order");
         }
         require(
                 first.isEmpty() && second.isEmpty(),
-                "the halves of backward have more than backward: " + first + second);
+                "the parts of backward have more than backward: " + first + second);
         defined(inputGradients, weightGradients);
     }
 
-    private static boolean takeNext(List<Node> half, Node node) {
-        boolean isNext = !half.isEmpty() && half.getFirst().equals(node);
+    private static boolean takeNext(List<Node> part, Node node) {
+        boolean isNext = !part.isEmpty() && part.getFirst().equals(node);
         if (isNext) {
-            half.removeFirst();
+            part.removeFirst();
         }
         return isNext;
     }
 
-    private static Node half(Node node, CallOp call, CallOp.Method method) {
+    private static Node part(Node node, CallOp call, CallOp.Method method) {
         return node.withOp(new CallOp(call.field(), method));
     }
 
@@ -69,8 +69,8 @@ final class VerifyHalves {
         });
         whole.forward().forEach(node -> defined.addAll(node.outputs()));
         defined.add(DeriveBackward.gradientOf(whole.result()));
-        for (List<Node> half : List.of(inputGradients, weightGradients)) {
-            for (Node node : half) {
+        for (List<Node> part : List.of(inputGradients, weightGradients)) {
+            for (Node node : part) {
                 require(defined.containsAll(node.inputs()), node + " reads what is not defined before");
                 defined.addAll(node.outputs());
             }
@@ -79,7 +79,7 @@ final class VerifyHalves {
             String gradient = DeriveBackward.gradientOf(input);
             require(
                     inputGradients.stream().anyMatch(node -> node.outputs().contains(gradient)),
-                    gradient + " is not in the first half of backward");
+                    gradient + " is not in the first part of backward");
         });
     }
 
