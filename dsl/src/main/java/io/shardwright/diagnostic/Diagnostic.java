@@ -1,6 +1,5 @@
 package io.shardwright.diagnostic;
 
-import io.shardwright.ir.Origin;
 import java.util.List;
 
 /**

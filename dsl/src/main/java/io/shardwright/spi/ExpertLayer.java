@@ -2,7 +2,7 @@ package io.shardwright.spi;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
-import io.shardwright.ir.Origin;
+import io.shardwright.diagnostic.Origin;
 import io.shardwright.routing.Routing;
 import io.shardwright.routing.TokenGroup;
 import io.shardwright.routing.TokenNoise;

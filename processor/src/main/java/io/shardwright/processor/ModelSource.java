@@ -1,9 +1,9 @@
 package io.shardwright.processor;
 
 import io.shardwright.diagnostic.DiagnosticLog;
+import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Contract;
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.Origin;
 import io.shardwright.ir.Signature;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.SplitSequence;

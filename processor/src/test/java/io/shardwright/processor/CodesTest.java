@@ -41,7 +41,7 @@ class CodesTest {
             assertThat(text(Path.of("src/test/java/io/shardwright/processor/ShardProcessorTest.java")))
                     .contains(name);
         } else if (OF_SCHEDULES.contains(code)) {
-            assertThat(text(Path.of("../dsl/src/test/java/io/shardwright/schedule/ScheduleDiagnosticsTest.java")))
+            assertThat(text(Path.of("../planner/src/test/java/io/shardwright/schedule/ScheduleDiagnosticsTest.java")))
                     .contains(name);
         } else if (OF_RUNS.contains(code)) {
             assertThat(text(Path.of("../samples/minigpt/src/test/java/io/shardwright/samples/minigpt/"
@@ -106,7 +106,8 @@ class CodesTest {
         return "- [%s](%s.md): %s".formatted(code.text(), code.text(), problem.replace("<", "&lt;"));
     }
 
-    private static final List<String> SOURCES = Stream.of("../dsl/src/main/java", "src/main/java")
+    private static final List<String> SOURCES = Stream.of(
+                    "../dsl/src/main/java", "../compiler/src/main/java", "../planner/src/main/java", "src/main/java")
             .flatMap(CodesTest::files)
             .filter(file -> !file.endsWith("Code.java"))
             .map(CodesTest::text)

@@ -1,7 +1,7 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.AllReduce;
 import io.shardwright.ops.Linear;

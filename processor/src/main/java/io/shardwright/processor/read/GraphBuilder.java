@@ -1,9 +1,9 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Layout;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
-import io.shardwright.ir.Origin;
 import io.shardwright.ir.Value;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;

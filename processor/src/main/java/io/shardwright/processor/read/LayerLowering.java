@@ -1,8 +1,8 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
-import io.shardwright.ir.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.AddBias;
 import io.shardwright.ops.AllGather;

@@ -4,7 +4,7 @@ import com.sun.source.tree.Tree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
-import io.shardwright.ir.Origin;
+import io.shardwright.diagnostic.Origin;
 
 /** What reading one class has to tell: puts a diagnostic at a tree. */
 record Report(Source source, DiagnosticLog log) {

@@ -10,7 +10,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
-import io.shardwright.ir.Origin;
+import io.shardwright.diagnostic.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package io.shardwright.processor.write;
 
+import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.Origin;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ops.AllGather;
 import io.shardwright.ops.AllReduce;

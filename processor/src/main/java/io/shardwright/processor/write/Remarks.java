@@ -1,7 +1,7 @@
 package io.shardwright.processor.write;
 
+import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.Origin;
 import io.shardwright.ir.Placement;
 import io.shardwright.ir.Value;
 import io.shardwright.mesh.Axis;

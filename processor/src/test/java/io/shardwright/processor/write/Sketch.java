@@ -1,6 +1,7 @@
 package io.shardwright.processor.write;
 
 import io.shardwright.diagnostic.DiagnosticLog;
+import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.ConstructorParameter;
@@ -9,7 +10,6 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Layout;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
-import io.shardwright.ir.Origin;
 import io.shardwright.ir.Placement;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.Weight;

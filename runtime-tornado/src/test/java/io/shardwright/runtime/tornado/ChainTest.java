@@ -2,7 +2,6 @@ package io.shardwright.runtime.tornado;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.shardwright.runtime.cpu.SomeChains;
 import io.shardwright.runtime.cpu.Tensors;
 import io.shardwright.spi.ElementwiseChain;
 import io.shardwright.tensor.LocalTensor;
@@ -21,9 +20,9 @@ class ChainTest {
             LocalTensor y = tensors.strided(3, 5, size);
             LocalTensor dX = tensors.dense(3, 5, size);
             LocalTensor dT = tensors.strided(3, 5, size);
-            kernels.chain(y, x, t, SomeChains.Y);
-            kernels.chain(dX, dT, y, x, t, SomeChains.Y_GRADIENT);
-            kernels.chain(t, x, t, SomeChains.Y);
+            kernels.chain(y, x, t, SomeDeviceChains.Y);
+            kernels.chain(dX, dT, y, x, t, SomeDeviceChains.Y_GRADIENT);
+            kernels.chain(t, x, t, SomeDeviceChains.Y);
             return List.of(x, t, y, dX, dT);
         });
     }

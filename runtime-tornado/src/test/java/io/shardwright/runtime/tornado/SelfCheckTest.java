@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.shardwright.runtime.cpu.SomeChains;
 import io.shardwright.runtime.tornado.check.SmallCase;
 import io.shardwright.runtime.tornado.check.SmallCases;
 import io.shardwright.runtime.tornado.kernel.Crossings;
@@ -116,7 +115,7 @@ class SelfCheckTest {
 
     @Test
     void aChainIsHeldToItsSteps() {
-        ElementwiseChain right = SomeChains.Y;
+        ElementwiseChain right = SomeDeviceChains.Y;
         ElementwiseChain wrong = new ElementwiseChain(
                         "my.ShardedMlpChains.WRONG",
                         1,
@@ -125,7 +124,7 @@ class SelfCheckTest {
                         pieces -> pieces.add(pieces.output(0), pieces.input(0), pieces.input(1)))
                 .withKernel(right.kernel().orElseThrow());
         assertThatCode(() -> check(right)).doesNotThrowAnyException();
-        assertThatCode(() -> check(SomeChains.Y_GRADIENT)).doesNotThrowAnyException();
+        assertThatCode(() -> check(SomeDeviceChains.Y_GRADIENT)).doesNotThrowAnyException();
         assertThatThrownBy(() -> check(wrong))
                 .isInstanceOf(TornadoException.class)
                 .hasMessageContaining("my.ShardedMlpChains.WRONG");
