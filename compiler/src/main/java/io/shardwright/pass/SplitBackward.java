@@ -1,8 +1,10 @@
 package io.shardwright.pass;
 
 import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +14,8 @@ import java.util.Set;
  * Cuts a backward in two: what the gradients of the inputs depend on, and the rest, which serves the gradients of parameters alone.
  * Each part keeps backward's order.
  *
- * <p>A node that does both stays in the first part. A call of a child becomes a call of each of its parts. If the child is run
+ * <p>A node that does both stays in the first part. A call of a child becomes a call of each of its parts; of one that is given no
+ * float, all of its backward is in the second part. If the child is run
  * again before its backward ({@code @Recompute}), all of its backward stays in the first part: its activations lie in memory
  * that the child's other microbatches use, too, so they can't wait.
  *
@@ -42,7 +45,12 @@ final class SplitBackward {
 
     private void assign(Node node) {
         if (node.op() instanceof CallOp call) {
-            boolean whole = graph.child(call.field()).recompute();
+            Child child = graph.child(call.field());
+            boolean whole = child.recompute();
+            if (!whole && child.signature().inputs().stream().noneMatch(input -> input.type() == DType.F32)) {
+                weightGradients.add(node);
+                return;
+            }
             early(whole ? node : node.withOp(new CallOp(call.field(), CallOp.Method.INPUT_GRADIENTS)));
             if (!whole) {
                 weightGradients.add(node.withOp(new CallOp(call.field(), CallOp.Method.WEIGHT_GRADIENTS))

@@ -6,6 +6,7 @@ import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.ModelException;
 import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.Port;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,6 +47,16 @@ public final class UnitSurvey {
             entries.add(new Entry(units.name(unit), root.parameters(), run.flops(), run.wholeSequence()));
             experts.addAll(root.expertLayers());
         }
+    }
+
+    /** What the last unit gives, on one rank of its own: it says how it would be cut on several. */
+    public static Port result(ModelUnits units, long batch, long seq) {
+        RankWorld world = RankWorld.imagined(new DryRun().kernels(), DryRun.alone());
+        int last = units.count() - 1;
+        return units.build(last, world.assembly(batch, seq).unit(units.name(last)))
+                .ports()
+                .results()
+                .getFirst();
     }
 
     public List<Entry> entries() {
