@@ -1,5 +1,6 @@
 package io.shardwright.spi;
 
+import io.shardwright.diagnostic.ModelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,19 +2,20 @@ package io.shardwright.processor;
 
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
-import io.shardwright.pass.CheckDivisibility;
-import io.shardwright.pass.CutUnits;
-import io.shardwright.pass.DeriveBackward;
-import io.shardwright.pass.FuseChains;
-import io.shardwright.pass.FuseOperators;
-import io.shardwright.pass.GatherAgain;
-import io.shardwright.pass.InferShapes;
-import io.shardwright.pass.InsertConversions;
-import io.shardwright.pass.PlanBuffers;
-import io.shardwright.pass.SplitContext;
-import io.shardwright.pass.VerifyGraph;
-import io.shardwright.plan.SplitPlan;
+import io.shardwright.pass.ForwardWork;
+import io.shardwright.pass.backward.DeriveBackward;
+import io.shardwright.pass.backward.GatherAgain;
+import io.shardwright.pass.backward.VerifyGraph;
+import io.shardwright.pass.buffer.PlanBuffers;
+import io.shardwright.pass.fusion.FuseChains;
+import io.shardwright.pass.fusion.FuseOperators;
+import io.shardwright.pass.layout.InsertConversions;
+import io.shardwright.pass.layout.SplitContext;
+import io.shardwright.pass.shape.CheckDivisibility;
+import io.shardwright.pass.shape.InferShapes;
+import io.shardwright.pass.unit.CutUnits;
 import io.shardwright.plan.Plan;
+import io.shardwright.plan.SplitPlan;
 import io.shardwright.processor.write.ModelRow;
 import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
@@ -73,7 +74,8 @@ public final class ShardCompiler {
         // The same backward once more, for schedules that run gradients of parameters later.
         SplitPlan split = PlanBuffers.split(plan);
         return new CompiledModel(
-                derived, ShardedClassWriter.write(plan, split, row(checked, Optional.empty(), source), source.hasTornado()));
+                derived, ShardedClassWriter.write(
+                        plan, split, ForwardWork.of(derived), row(checked, Optional.empty(), source), source.hasTornado()));
     }
 
     static ModelRow row(Graph graph, Optional<CutModel> cut, ModelSource source) {

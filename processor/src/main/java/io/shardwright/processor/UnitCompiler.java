@@ -4,8 +4,9 @@ import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Signature;
 import io.shardwright.ir.Units;
-import io.shardwright.pass.CheckDivisibility;
-import io.shardwright.pass.ComposeUnits;
+import io.shardwright.pass.ForwardWork;
+import io.shardwright.pass.shape.CheckDivisibility;
+import io.shardwright.pass.unit.ComposeUnits;
 import io.shardwright.processor.write.GeneratedClass;
 import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
@@ -45,7 +46,7 @@ final class UnitCompiler {
         generated.addAll(
                 0,
                 ShardedClassWriter.write(
-                        ShardCompiler.plan(derived, dump), ShardCompiler.row(laidOut, Optional.of(cut), source), source.hasTornado()));
+                        ShardCompiler.plan(derived, dump), ForwardWork.of(derived), ShardCompiler.row(laidOut, Optional.of(cut), source), source.hasTornado()));
         if (cut.parts().size() == 1 && classes.getFirst().isPresent()) {
             return new CompiledModel(derived, generated);
         }

@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.ArrayAccessTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
@@ -11,7 +12,7 @@ import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.diagnostic.Code;
-import io.shardwright.ir.Check;
+import io.shardwright.ir.declaration.Check;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.EnhancedForLoopTree;

@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.ops.description.Unreadable;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
 import java.util.Locale;

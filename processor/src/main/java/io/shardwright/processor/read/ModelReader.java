@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -11,10 +12,10 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
-import io.shardwright.ir.Check;
-import io.shardwright.ir.ConstructorParameter;
-import io.shardwright.ir.Contract;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ir.declaration.ConstructorParameter;
+import io.shardwright.ir.declaration.Contract;
 import io.shardwright.mesh.Axis;
 import io.shardwright.processor.ModelSource;
 import java.lang.annotation.Annotation;

@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.Tree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;

@@ -1,5 +1,7 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.ops.Operators;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberSelectTree;
@@ -11,6 +13,7 @@ import io.shardwright.grammar.NearName;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,8 +26,7 @@ final class UnknownOperations {
     private static final List<String> OF_OPS = methods(Ops.class);
 
     /** What other libraries call our operations. */
-    private static final Map<String, String> SYNONYMS =
-            Map.of("add", "plus", "multiply", "times", "mul", "times", "cat", "concat", "swish", "silu");
+    private static final Map<String, String> SYNONYMS = synonyms();
 
     private final Source source;
     private final Report report;
@@ -34,6 +36,14 @@ final class UnknownOperations {
         this.source = source;
         this.report = report;
         this.expressions = expressions;
+    }
+
+    private static Map<String, String> synonyms() {
+        Map<String, String> synonyms = new HashMap<>();
+        Operators.ALL.stream()
+                .flatMap(operator -> operator.written().stream())
+                .forEach(written -> written.otherNames().forEach(other -> synonyms.put(other, written.method())));
+        return synonyms;
     }
 
     private static List<String> methods(Class<?> type) {

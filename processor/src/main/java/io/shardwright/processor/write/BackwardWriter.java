@@ -2,9 +2,9 @@ package io.shardwright.processor.write;
 
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
-import io.shardwright.pass.DeriveBackward;
 import io.shardwright.plan.SplitPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +31,9 @@ final class BackwardWriter {
         this.graph = draft.graph();
         this.saved = saved;
         values = new ArrayList<>(graph.inputs());
-        values.add(DeriveBackward.gradientOf(graph.result()));
+        values.add(Gradients.nameOf(graph.result()));
         given = values.size();
-        graph.differentiableInputs().stream().map(DeriveBackward::gradientOf).forEach(values::add);
+        graph.differentiableInputs().stream().map(Gradients::nameOf).forEach(values::add);
     }
 
     /**

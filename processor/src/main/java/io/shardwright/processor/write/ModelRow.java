@@ -2,9 +2,9 @@ package io.shardwright.processor.write;
 
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
-import io.shardwright.ir.Form;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.declaration.Form;
 import io.shardwright.unit.CutModel;
 import io.shardwright.unit.Part;
 import java.util.List;

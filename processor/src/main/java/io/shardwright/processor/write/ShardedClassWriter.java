@@ -4,8 +4,9 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
-import io.shardwright.ir.Form;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.declaration.Form;
+import io.shardwright.pass.ForwardWork;
 import io.shardwright.plan.Plan;
 import io.shardwright.plan.SplitPlan;
 import io.shardwright.spi.GeneratedModel;
@@ -16,14 +17,16 @@ import java.util.Optional;
 /** The classes generated for one model: which parts they have, and in which order. */
 public final class ShardedClassWriter {
     private final ModelRow row;
+    private final ForwardWork work;
     private final Draft draft;
     private final Graph graph;
     private final ClassName name;
     private final ClassName saved;
     private final List<MethodSpec> methods = new ArrayList<>();
 
-    private ShardedClassWriter(Plan plan, ModelRow row) {
+    private ShardedClassWriter(Plan plan, ForwardWork work, ModelRow row) {
         this.row = row;
+        this.work = work;
         draft = Draft.of(plan);
         graph = plan.graph();
         name = ModelNames.sharded(graph.model());
@@ -35,15 +38,17 @@ public final class ShardedClassWriter {
      * operators, if it has any. The same plans give the same bytes.
      *
      * @param split the backward of {@code plan} in two parts
+     * @param work what the constructor declares
      * @param hasTornado whether kernels for TornadoVM can be compiled
      */
-    public static List<GeneratedClass> write(Plan plan, SplitPlan split, ModelRow row, boolean hasTornado) {
-        return new ShardedClassWriter(plan, row).write(Optional.of(split), hasTornado);
+    public static List<GeneratedClass> write(
+            Plan plan, SplitPlan split, ForwardWork work, ModelRow row, boolean hasTornado) {
+        return new ShardedClassWriter(plan, work, row).write(Optional.of(split), hasTornado);
     }
 
     /** The whole of a model that is cut, which a runtime drives as its units: so no unit holds it, and its backward is never split. */
-    public static List<GeneratedClass> write(Plan plan, ModelRow row, boolean hasTornado) {
-        return new ShardedClassWriter(plan, row).write(Optional.empty(), hasTornado);
+    public static List<GeneratedClass> write(Plan plan, ForwardWork work, ModelRow row, boolean hasTornado) {
+        return new ShardedClassWriter(plan, work, row).write(Optional.empty(), hasTornado);
     }
 
     private List<GeneratedClass> write(Optional<SplitPlan> split, boolean hasTornado) {
@@ -79,7 +84,7 @@ public final class ShardedClassWriter {
 
     private TypeSpec type(Optional<Draft> split) {
         TypeSpec savedType = SavedWriter.write(draft, split, name);
-        MethodSpec constructor = ConstructorWriter.write(draft);
+        MethodSpec constructor = ConstructorWriter.write(draft, work);
         TypeSpec.Builder type = SourceFile.type(name, ClassComment.of(draft));
         if (split.isPresent()) {
             type.addSuperinterface(ParameterizedTypeName.get(ClassName.get(GeneratedModel.class), saved));

@@ -1,6 +1,6 @@
 package io.shardwright.processor.write;
 
-import io.shardwright.ir.Form;
+import io.shardwright.ir.declaration.Form;
 import io.shardwright.size.Size;
 import io.shardwright.unit.Part;
 import java.util.ArrayList;

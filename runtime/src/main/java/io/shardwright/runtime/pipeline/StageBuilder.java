@@ -6,7 +6,6 @@ import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Flow;
 import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.ModelUnits;
-import io.shardwright.spi.Pass;
 import io.shardwright.spi.Port;
 import io.shardwright.spi.Slot;
 import io.shardwright.tensor.DType;
@@ -50,12 +49,6 @@ public final class StageBuilder {
             built.add(slot(models, from, splits));
         }
         return new Stage(number, from == 0, to == units.count(), List.copyOf(parameters), List.copyOf(built));
-    }
-
-    /** Builds a unit and runs its forward, for devices that don't need memory. */
-    void tryForward(int unit) {
-        List<GeneratedModel<?>> models = List.of(units.build(unit, root.unit(units.name(unit))));
-        slot(models, unit, false).passes().getFirst().run(Pass.FORWARD);
     }
 
     private StageSlot slot(List<GeneratedModel<?>> models, int from, boolean splits) {

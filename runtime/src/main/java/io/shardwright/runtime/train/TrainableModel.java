@@ -1,6 +1,6 @@
 package io.shardwright.runtime.train;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.ModelUnits;
 import java.util.List;
 import java.util.Map;
