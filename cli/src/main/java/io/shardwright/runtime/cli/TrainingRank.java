@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.cli.TrainOptions.RankKind;
@@ -8,7 +9,6 @@ import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.launch.Transports;
 import io.shardwright.runtime.train.DivergedException;
-import io.shardwright.spi.ModelException;
 
 /** What every rank of {@code train} does: read the same options, and run them. */
 public final class TrainingRank implements RankBody {

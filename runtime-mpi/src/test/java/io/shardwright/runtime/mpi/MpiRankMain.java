@@ -2,9 +2,9 @@ package io.shardwright.runtime.mpi;
 
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
+import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankJob;
 import io.shardwright.runtime.mpi.job.MpiTransport;
-import io.shardwright.runtime.launch.RankBody;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.shardwright.runtime.comm;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.ModelException;
 import java.util.stream.IntStream;
 
 /**

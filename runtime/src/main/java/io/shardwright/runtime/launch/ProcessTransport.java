@@ -29,7 +29,6 @@ public final class ProcessTransport implements Transport {
 
     @Override
     public int run(RankJob job) {
-        return Launcher.processes(
-                job.mesh(), job.body(), job.arguments(), new ProcessOptions(job.options(), null));
+        return Launcher.processes(job.mesh(), job.body(), job.arguments(), new ProcessOptions(job.options(), null));
     }
 }

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.launch;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.Endpoint;
-import io.shardwright.spi.ModelException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

@@ -10,9 +10,10 @@ public final class Transports {
     private Transports() {}
 
     private static final class Loaded {
-        static final List<Transport> ALL = ServiceLoader.load(Transport.class, Transports.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
+        static final List<Transport> ALL =
+                ServiceLoader.load(Transport.class, Transports.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
     }
 
     /** All, also those that can't be used here. */
@@ -48,7 +49,10 @@ public final class Transports {
     private static String list() {
         return all().stream()
                 .map(transport -> "  " + transport.name()
-                        + transport.whyNot().map(reason -> ": not here, " + reason).orElse(": can be used here"))
+                        + transport
+                                .whyNot()
+                                .map(reason -> ": not here, " + reason)
+                                .orElse(": can be used here"))
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -1,12 +1,12 @@
 package io.shardwright.runtime.mpi.job;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.AxisGroup;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.mpi.MpiEnvironment;
 import io.shardwright.runtime.mpi.MpiLibrary;
-import io.shardwright.spi.ModelException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

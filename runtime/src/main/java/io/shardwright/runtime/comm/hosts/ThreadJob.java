@@ -15,7 +15,7 @@ public final class ThreadJob {
     private final CommOptions options;
     private final ThreadMemory memory;
 
-    /** @throws io.shardwright.spi.ModelException if the mesh doesn't fit together */
+    /** @throws io.shardwright.diagnostic.ModelException if the mesh doesn't fit together */
     public ThreadJob(Mesh mesh, CommOptions options) {
         AxisGroup.check(mesh);
         this.mesh = mesh;

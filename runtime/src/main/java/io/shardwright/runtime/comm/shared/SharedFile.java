@@ -37,7 +37,7 @@ public final class SharedFile implements AutoCloseable {
     /**
      * A file with the control region of a job on {@code mesh} in it.
      *
-     * @throws io.shardwright.spi.ModelException if the mesh doesn't fit together
+     * @throws io.shardwright.diagnostic.ModelException if the mesh doesn't fit together
      */
     public SharedFile(Mesh mesh) {
         this(mesh, Host.ofAll(mesh, 0));
