@@ -1,5 +1,6 @@
 package io.shardwright.runtime.launch;
 
+import io.shardwright.diagnostic.ModelException;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -31,17 +32,17 @@ public final class Transports {
     /**
      * The transport of that name.
      *
-     * @throws IllegalArgumentException if there is none, or it can't be used here; the message says why, and what there is
+     * @throws ModelException if there is none, or it can't be used here; the message says why, and what there is
      */
     public static Transport named(String name) {
         Transport found = all().stream()
                 .filter(transport -> transport.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new ModelException(
                         "ranks cannot be \"" + name + "\": no transport of that name is on the class path\n" + list()));
         Optional<String> reason = found.whyNot();
         if (reason.isPresent()) {
-            throw new IllegalArgumentException("ranks cannot be " + name + ": " + reason.get() + "\n" + list());
+            throw new ModelException("ranks cannot be " + name + ": " + reason.get() + "\n" + list());
         }
         return found;
     }
