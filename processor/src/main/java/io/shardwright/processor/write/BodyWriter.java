@@ -109,8 +109,7 @@ final class BodyWriter {
         if (op.inPlace() && !in.equals(out)) {
             statement("kernels.copy(" + out + ", " + in + ");", node);
         }
-        CollectiveOperands operands =
-                new CollectiveOperands(op.axis().text(), out, in, site, draft.constants()::table);
+        CollectiveOperands operands = new CollectiveOperands(op.axis().text(), out, in, site, draft.constants()::table);
         statement(op.call(operands) + ";", node);
     }
 

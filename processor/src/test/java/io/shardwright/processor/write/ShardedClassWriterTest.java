@@ -38,8 +38,9 @@ class ShardedClassWriterTest {
     @Test
     void writesChainsAsKernelsOfTornadoVmToo() throws IOException {
         Plan plan = Models.mixed();
-        GeneratedClass chains =
-                ShardedClassWriter.write(plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), true).getLast();
+        GeneratedClass chains = ShardedClassWriter.write(
+                        plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), true)
+                .getLast();
         compareWithGolden(chains, "ShardedMixedChains-tornado");
     }
 

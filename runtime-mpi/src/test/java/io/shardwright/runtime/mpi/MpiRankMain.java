@@ -2,8 +2,9 @@ package io.shardwright.runtime.mpi;
 
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
-import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankBody;
+import io.shardwright.runtime.launch.RankJob;
+import io.shardwright.runtime.mpi.job.MpiTransport;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +25,7 @@ public final class MpiRankMain {
     private MpiRankMain() {}
 
     public static void main(String[] arguments) throws ReflectiveOperationException {
-        RankBody body = Class.forName(arguments[2])
-                .asSubclass(RankBody.class)
-                .getConstructor()
-                .newInstance();
+        Class<? extends RankBody> body = Class.forName(arguments[2]).asSubclass(RankBody.class);
         CommOptions options = CommOptions.defaults()
                 .withTimeout(Duration.ofMillis(Long.parseLong(arguments[1])))
                 .withCheck(Boolean.getBoolean("shardwright.check"));
@@ -39,8 +37,9 @@ public final class MpiRankMain {
         if (environment.rank() == Integer.getInteger(CANNOT_BEGIN, -1)) {
             System.setProperty("shardwright.mpi.piece", "0");
         }
-        int code = Launcher.mpi(
-                environment, Mesh.parse(arguments[0]), body, List.of(arguments).subList(3, arguments.length), options);
+        int code = new MpiTransport()
+                .run(new RankJob(
+                        Mesh.parse(arguments[0]), body, List.of(arguments).subList(3, arguments.length), options));
         System.out.println(EXITS_WITH + code);
         System.exit(code);
     }

@@ -20,10 +20,10 @@ final class MpiCollective implements InFlight, Pending {
     final CollectiveRequest request;
     private final MpiGroup group;
     private final MpiRequests requests;
-    private final MpiMoves moving;
-    private final MpiReduction reducing;
+    private final MpiAlgorithmChoice choice;
     private final MpiAgreement agreement;
 
+    private MpiAlgorithm algorithm;
     private State state = State.COMPLETE;
     private long sequence;
     private long entered;
@@ -33,8 +33,8 @@ final class MpiCollective implements InFlight, Pending {
         this.group = group;
         request = new CollectiveRequest(group.group.size(), group.group.index());
         requests = new MpiRequests(group.mpi);
-        moving = new MpiMoves(group, request, requests);
-        reducing = new MpiReduction(group, request, requests);
+        choice = new MpiAlgorithmChoice(group, request, requests);
+        algorithm = choice.of(request);
         agreement = new MpiAgreement(group, request);
     }
 
@@ -43,6 +43,7 @@ final class MpiCollective implements InFlight, Pending {
         group.job.enter(group.number, request.signature(), request.site);
         entered = group.job.enterMpi(group.number);
         sequence = group.enter();
+        algorithm = choice.of(request);
         group.traffic.add(Medium.MPI, group.number, request.kind, request.movedBytes());
         state = State.QUEUED;
     }
@@ -75,7 +76,7 @@ final class MpiCollective implements InFlight, Pending {
             if (state == State.CHECKING) {
                 agreement.requireSame();
                 begin();
-            } else if (work().next()) {
+            } else if (algorithm.next()) {
                 state = State.COMPLETE;
             }
         }
@@ -85,11 +86,7 @@ final class MpiCollective implements InFlight, Pending {
     private void begin() {
         group.begin(sequence);
         state = State.MOVING;
-        work().begin(sequence);
-    }
-
-    private MpiWork work() {
-        return request.kind.reduces() ? reducing : moving;
+        algorithm.begin(sequence);
     }
 
     @Override
