@@ -74,8 +74,13 @@ public final class ShardCompiler {
         // The same backward once more, for schedules that run gradients of parameters later.
         SplitPlan split = PlanBuffers.split(plan);
         return new CompiledModel(
-                derived, ShardedClassWriter.write(
-                        plan, split, ForwardWork.of(derived), row(checked, Optional.empty(), source), source.hasTornado()));
+                derived,
+                ShardedClassWriter.write(
+                        plan,
+                        split,
+                        ForwardWork.of(derived),
+                        row(checked, Optional.empty(), source),
+                        source.hasTornado()));
     }
 
     static ModelRow row(Graph graph, Optional<CutModel> cut, ModelSource source) {

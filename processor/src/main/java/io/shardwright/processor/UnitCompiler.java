@@ -46,12 +46,15 @@ final class UnitCompiler {
         generated.addAll(
                 0,
                 ShardedClassWriter.write(
-                        ShardCompiler.plan(derived, dump), ForwardWork.of(derived), ShardCompiler.row(laidOut, Optional.of(cut), source), source.hasTornado()));
+                        ShardCompiler.plan(derived, dump),
+                        ForwardWork.of(derived),
+                        ShardCompiler.row(laidOut, Optional.of(cut), source),
+                        source.hasTornado()));
         if (cut.parts().size() == 1 && classes.getFirst().isPresent()) {
             return new CompiledModel(derived, generated);
         }
-        Units units =
-                new Units(laidOut.model(), Part.count(cut.parts()), cut.starts(), classes.getFirst(), classes.getLast());
+        Units units = new Units(
+                laidOut.model(), Part.count(cut.parts()), cut.starts(), classes.getFirst(), classes.getLast());
         return new CompiledModel(derived.withUnits(units), generated);
     }
 

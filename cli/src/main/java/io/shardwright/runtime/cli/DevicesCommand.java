@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "devices",
         usageHelpAutoWidth = true,
-        description = "Shows the devices that models can be trained on here, and what Java has to be started with for them.")
+        description =
+                "Shows the devices that models can be trained on here, and what Java has to be started with for them.")
 final class DevicesCommand implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it

@@ -2,10 +2,10 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.grammar.SpecSyntaxException;
-import io.shardwright.runtime.device.UnknownDeviceException;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.device.UnknownDeviceException;
 import io.shardwright.runtime.launch.RankFailedException;
 import io.shardwright.runtime.train.DivergedException;
 import java.io.PrintWriter;

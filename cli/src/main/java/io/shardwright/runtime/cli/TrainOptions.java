@@ -1,8 +1,8 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.Precision;
-import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.data.Texts;
+import io.shardwright.runtime.device.DeviceChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,8 +77,9 @@ public final class TrainOptions {
             paramLabel = "DEVICE",
             defaultValue = "cpu",
             completionCandidates = DeviceNames.class,
-            description = "Where ranks compute: ${COMPLETION-CANDIDATES}; with :N behind it on another than the first, as devices"
-                    + " shows them. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Where ranks compute: ${COMPLETION-CANDIDATES}; with :N behind it on another than the first, as"
+                            + " devices shows them. Default: ${DEFAULT-VALUE}.")
     String device = "cpu";
 
     @Mixin

@@ -27,7 +27,8 @@ class DevicesTest {
     @Test
     void whoAsksForAnotherIsTold() {
         CommandLineRun run = CommandLineRun.of("train", "tiny", "--device", "abacuss");
-        assertThat(run.err()).startsWith("--device abacuss: there is no such device\n  Fix: take abacus or cpu or tornado, ");
+        assertThat(run.err())
+                .startsWith("--device abacuss: there is no such device\n  Fix: take abacus or cpu or tornado, ");
         assertThat(run.code()).isEqualTo(2);
         assertThat(CommandLineRun.of("train", "tiny", "--device", "cpu:x").err())
                 .startsWith("--device cpu:x: there is no such device");

@@ -56,8 +56,8 @@ public record GroupedLinear(String field) implements KernelOp {
 
     /** As if no row were dropped, and every rank got as many: of the room for the rows of all a rank fills its share. */
     static Size matmul(RankShapes on) {
-        Size rows = on.in(0, 0)
-                .substitute(atom -> atom.equals(Axis.EP.text()) ? Optional.of(Size.ONE) : Optional.empty());
+        Size rows =
+                on.in(0, 0).substitute(atom -> atom.equals(Axis.EP.text()) ? Optional.of(Size.ONE) : Optional.empty());
         return Size.of(2).times(rows).times(on.in(0, 1)).times(on.in(1, 1));
     }
 

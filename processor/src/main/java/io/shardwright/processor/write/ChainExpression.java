@@ -35,8 +35,8 @@ final class ChainExpression {
     String writtenOut(Formula formula) {
         return switch (formula) {
             // TornadoVM's compiler breaks down on a value that is added to itself.
-            case Formula.Sum(Formula left, Formula right) when isSame(left, right) ->
-                operand(left, PRODUCT) + " * " + factors.apply(2.0);
+            case Formula.Sum(Formula left, Formula right)
+            when isSame(left, right) -> operand(left, PRODUCT) + " * " + factors.apply(2.0);
             case Formula.Sum(Formula left, Formula right) -> operand(left, SUM) + " + " + operand(right, PRODUCT);
             case Formula.Product(Formula left, Formula right) ->
                 operand(left, PRODUCT) + " * " + operand(right, PRODUCT + 1);
@@ -53,9 +53,11 @@ final class ChainExpression {
     /** Whether a compiler would find them equal, which knows that operands may be exchanged. */
     private static boolean isSame(Formula x, Formula y) {
         return switch (x) {
-            case Formula.Sum(Formula a, Formula b) when y instanceof Formula.Sum(Formula c, Formula d) ->
+            case Formula.Sum(Formula a, Formula b)
+            when y instanceof Formula.Sum(Formula c, Formula d) ->
                 isSame(a, c) && isSame(b, d) || isSame(a, d) && isSame(b, c);
-            case Formula.Product(Formula a, Formula b) when y instanceof Formula.Product(Formula c, Formula d) ->
+            case Formula.Product(Formula a, Formula b)
+            when y instanceof Formula.Product(Formula c, Formula d) ->
                 isSame(a, c) && isSame(b, d) || isSame(a, d) && isSame(b, c);
             default -> x.equals(y);
         };

@@ -19,7 +19,8 @@ final class ChainKernelWriter implements ChainExpression.Style {
     static final ClassName FLOATS = ClassName.get("uk.ac.manchester.tornado.api.types.arrays", "FloatArray");
 
     private static final ClassName PARALLEL = ClassName.get("uk.ac.manchester.tornado.api.annotations", "Parallel");
-    private static final ClassName ACTIVATIONS = ClassName.get("io.shardwright.runtime.tornado.kernel", "ActivationFunctions");
+    private static final ClassName ACTIVATIONS =
+            ClassName.get("io.shardwright.runtime.tornado.kernel", "ActivationFunctions");
 
     private static final Set<String> RESERVED = Set.of("memory", "cols", "size", "i", "row", "col");
 

@@ -33,7 +33,8 @@ class ChainExpressionTest {
         Formula product = new Formula.Product(X, Y);
         assertThat(java(new Formula.Sum(X, X))).isEqualTo("x * 2.0f");
         assertThat(java(new Formula.Sum(product, product))).isEqualTo("x * y * 2.0f");
-        assertThat(java(new Formula.Sum(new Formula.Sum(X, Y), new Formula.Sum(Y, X)))).isEqualTo("(x + y) * 2.0f");
+        assertThat(java(new Formula.Sum(new Formula.Sum(X, Y), new Formula.Sum(Y, X))))
+                .isEqualTo("(x + y) * 2.0f");
         assertThat(java(new Formula.Product(new Formula.Sum(X, X), Y))).isEqualTo("x * 2.0f * y");
     }
 

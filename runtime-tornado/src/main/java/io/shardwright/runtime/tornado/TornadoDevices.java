@@ -20,8 +20,9 @@ final class TornadoDevices {
     /** The module with TornadoVM's runtime. */
     private static final String RUNTIME = "tornado.runtime";
 
-    private static final String DRIVER = "  Fix: install the driver of a device: CUDA for NVIDIA, or an OpenCL driver (pocl-opencl-icd"
-            + " runs on any CPU)";
+    private static final String DRIVER =
+            "  Fix: install the driver of a device: CUDA for NVIDIA, or an OpenCL driver (pocl-opencl-icd"
+                    + " runs on any CPU)";
 
     /** A device and what it is called: {@code OpenCL: NVIDIA H100 (NVIDIA CUDA)}. */
     record Found(TornadoDevice device, String name) {
@@ -83,10 +84,12 @@ final class TornadoDevices {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        String why = cause.getMessage() == null ? cause.toString() : cause.getMessage().strip();
+        String why = cause.getMessage() == null
+                ? cause.toString()
+                : cause.getMessage().strip();
         return hasRuntime
                 ? new TornadoException("TornadoVM's runtime doesn't start: " + why + "\n" + DRIVER)
-                : new TornadoException("TornadoVM's classes are here, but this Java was started without its runtime (" + why
-                        + ")\n" + TornadoFlags.FIX);
+                : new TornadoException("TornadoVM's classes are here, but this Java was started without its runtime ("
+                        + why + ")\n" + TornadoFlags.FIX);
     }
 }

@@ -88,7 +88,8 @@ class CuBlasTest {
         Optional<TornadoKernels> device = OnDevice.deviceWithCuBlas();
         assumeThat(device).as("a device with cuBLAS").isPresent();
         assertThat(device.orElseThrow().describe()).contains("matmuls by cuBLAS)");
-        assertThat(new TornadoProvider().devices()).anyMatch(found -> found.description().contains("matmuls by cuBLAS"));
+        assertThat(new TornadoProvider().devices())
+                .anyMatch(found -> found.description().contains("matmuls by cuBLAS"));
     }
 
     @Test

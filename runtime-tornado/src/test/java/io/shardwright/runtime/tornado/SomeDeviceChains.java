@@ -22,7 +22,9 @@ final class SomeDeviceChains {
             int col = i % cols;
             float x = memory.get(xAt + row * xStride + col);
             float t = memory.get(tAt + row * tStride + col);
-            memory.set(yAt + row * yStride + col, ActivationFunctions.value(ActivationFunctions.SILU, x + t) * t * 0.5f + x);
+            memory.set(
+                    yAt + row * yStride + col,
+                    ActivationFunctions.value(ActivationFunctions.SILU, x + t) * t * 0.5f + x);
         }
     }
 

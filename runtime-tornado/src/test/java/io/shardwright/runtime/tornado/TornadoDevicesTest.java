@@ -14,13 +14,15 @@ class TornadoDevicesTest {
     @Test
     void aDriverThatIsMissingIsNamedByItsCause() {
         assertThat(TornadoDevices.notStarted(NO_DRIVER, true))
-                .hasMessageStartingWith("TornadoVM's runtime doesn't start: No OpenCL platforms found\n  Fix: install the driver");
+                .hasMessageStartingWith(
+                        "TornadoVM's runtime doesn't start: No OpenCL platforms found\n  Fix: install the driver");
     }
 
     @Test
     void aJavaWithoutTornadoVmsRuntimeIsToldTheFlags() {
         assertThat(TornadoDevices.notStarted(new NoClassDefFoundError("tornado"), false))
-                .hasMessageContainingAll("without its runtime (tornado)", "tornado-argfile", "tornado --generate-argfile");
+                .hasMessageContainingAll(
+                        "without its runtime (tornado)", "tornado-argfile", "tornado --generate-argfile");
     }
 
     @Test
@@ -28,6 +30,7 @@ class TornadoDevicesTest {
         String launcher = Files.readString(Path.of("launch/tornado.sh"));
         assertThat(TornadoFlags.ALL)
                 .allSatisfy(flag -> assertThat(launcher)
-                        .contains(flag.replace("@$TORNADOVM_HOME/tornado-argfile", "argfile=$TORNADOVM_HOME/tornado-argfile")));
+                        .contains(flag.replace(
+                                "@$TORNADOVM_HOME/tornado-argfile", "argfile=$TORNADOVM_HOME/tornado-argfile")));
     }
 }

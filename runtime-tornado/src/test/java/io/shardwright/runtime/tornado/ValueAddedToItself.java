@@ -6,8 +6,12 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** A chain whose kernel TornadoVM cannot compile. */
 final class ValueAddedToItself {
-    static final ElementwiseChain CHAIN = new ElementwiseChain("my.ShardedMlpChains.DOUBLED", 1, 1, 0, pieces -> pieces.add(
-                    pieces.output(0), pieces.input(0), pieces.input(0)))
+    static final ElementwiseChain CHAIN = new ElementwiseChain(
+                    "my.ShardedMlpChains.DOUBLED",
+                    1,
+                    1,
+                    0,
+                    pieces -> pieces.add(pieces.output(0), pieces.input(0), pieces.input(0)))
             .withKernel(() -> ParallelKernel.of(ValueAddedToItself::doubled));
 
     private ValueAddedToItself() {}

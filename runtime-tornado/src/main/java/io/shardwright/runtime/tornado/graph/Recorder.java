@@ -1,13 +1,13 @@
 package io.shardwright.runtime.tornado.graph;
 
 import io.shardwright.runtime.tornado.check.SelfCheck;
-import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.runtime.tornado.launch.RecordedEntry;
 import io.shardwright.runtime.tornado.launch.TensorTransfer;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;

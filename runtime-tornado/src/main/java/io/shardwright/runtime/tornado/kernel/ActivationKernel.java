@@ -7,7 +7,6 @@ import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.spi.Activation;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Activations and their gradients, a work-item for each element. */
@@ -46,7 +45,9 @@ public final class ActivationKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            memory.set(a + row * aStride + col, ActivationFunctions.value(activation, memory.get(h + row * hStride + col)));
+            memory.set(
+                    a + row * aStride + col,
+                    ActivationFunctions.value(activation, memory.get(h + row * hStride + col)));
         }
     }
 

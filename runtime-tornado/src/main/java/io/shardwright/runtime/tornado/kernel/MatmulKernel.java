@@ -52,7 +52,8 @@ public final class MatmulKernel {
             @Nullable LocalTensor b,
             Activation activation) {
         DeviceRows activated = memory.rows(a);
-        return linear(memory, memory.rows(h), x, w, b, activated, activated.at(), ActivationFunctions.number(activation));
+        return linear(
+                memory, memory.rows(h), x, w, b, activated, activated.at(), ActivationFunctions.number(activation));
     }
 
     private static KernelLaunch linear(

@@ -152,7 +152,12 @@ class ChainsTest {
     })
     void trainAsTheirOperatorsOneByOne(int tp, String form, String device) {
         boolean onTornado = device.equals("tornado");
-        assumeThat(!onTornado || new TornadoProvider().devices().getFirst().description().startsWith("stand-in"))
+        assumeThat(!onTornado
+                        || new TornadoProvider()
+                                .devices()
+                                .getFirst()
+                                .description()
+                                .startsWith("stand-in"))
                 .as("kernels whose class is in no file, where TornadoVM would read them; the stand-in doesn't")
                 .isTrue();
         float[] apart = losses(new CompiledClasses(compile(APART, true), true), "Sharded", 1, CPU);

@@ -33,8 +33,8 @@ class SteadyStateTest {
             GptConfig config = Tiny.config(0.1);
             Precision precision = Precision.valueOf(arguments.getFirst());
             Tiny.onRanks(1, world -> {
-                ModelAssembly model = world.assembly(
-                        Tiny.BATCH, Tiny.SEQ, new ParameterPlan(ZeroStage.NONE, Set.of(), 1, precision));
+                ModelAssembly model =
+                        world.assembly(Tiny.BATCH, Tiny.SEQ, new ParameterPlan(ZeroStage.NONE, Set.of(), 1, precision));
                 Training training =
                         Tiny.training(model, new WholeModel(assembly -> new ShardedNextToken(config, assembly)));
                 model.commit();

@@ -52,7 +52,8 @@ class SteadyStateTest {
     @ParameterizedTest
     @MethodSource("routers")
     void aStepMakesNoObjects(Router router) throws Exception {
-        SteadyState.assertMakesNoObjects(UPDATE, Steps.class, "tp=1", router.getClass().getName());
+        SteadyState.assertMakesNoObjects(
+                UPDATE, Steps.class, "tp=1", router.getClass().getName());
     }
 
     /** Gradients of what is no expert are summed while others are computed. */
