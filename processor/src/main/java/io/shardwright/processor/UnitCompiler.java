@@ -4,6 +4,7 @@ import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Units;
 import io.shardwright.pass.shape.CheckDivisibility;
+import io.shardwright.processor.read.ModelSource;
 import io.shardwright.processor.write.GeneratedClass;
 import io.shardwright.processor.write.UnitsWriter;
 import io.shardwright.unit.CutModel;
