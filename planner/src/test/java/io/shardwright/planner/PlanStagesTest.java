@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.schedule.CheckSchedule;
 import io.shardwright.schedule.RoundRobin;
-import io.shardwright.schedule.SlotPlan;
 import io.shardwright.schedule.StagePlacement;
+import io.shardwright.schedule.check.CheckSchedule;
+import io.shardwright.schedule.check.SlotPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

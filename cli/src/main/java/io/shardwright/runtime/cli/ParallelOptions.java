@@ -112,9 +112,9 @@ public final class ParallelOptions {
             throw new UsageException("--dp-mode server keeps everything on one replica, and --zero " + zero
                     + " splits it\n  Fix: leave one of them out");
         }
-        if (zero > 0 && (kind() == ScheduleKind.PIPEDREAM || kind() == ScheduleKind.ROUND_ROBIN)) {
+        if (zero > 0 && kind() == ScheduleKind.PIPEDREAM) {
             throw new UsageException("--zero " + zero + " doesn't go with --schedule " + schedule
-                    + ", whose stages update on their own or have replicas along pp\n  Fix: --zero 0");
+                    + ", whose stages update on their own\n  Fix: --zero 0");
         }
         if (zero > 1 && kind().splitsBackward()) {
             throw new UsageException("--zero " + zero + " doesn't go with --schedule " + schedule

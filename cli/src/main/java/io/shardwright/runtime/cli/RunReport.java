@@ -8,7 +8,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.report.RankRecord;
-import io.shardwright.schedule.SlotPlan;
+import io.shardwright.schedule.check.SlotPlan;
 import java.util.List;
 import java.util.Map;
 

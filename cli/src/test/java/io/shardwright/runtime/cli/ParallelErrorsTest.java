@@ -49,7 +49,6 @@ class ParallelErrorsTest {
         --zero -1                                  | --zero -1: it is 0, 1, 2 or 3
         --dp-mode server --zero 1                  | --dp-mode server keeps everything on one replica, and --zero 1
         --zero 1 --schedule pipedream              | --zero 1 doesn't go with --schedule pipedream
-        --zero 3 --schedule 1f1b-rr                | --zero 3 doesn't go with --schedule 1f1b-rr
         --zero 2 --schedule zb-h1                  | --zero 2 doesn't go with --schedule zb-h1
         --zero 3 --schedule zb-h2                  | --zero 3 doesn't go with --schedule zb-h2
         --dp-mode server --schedule pipedream      | --dp-mode server doesn't go with --schedule pipedream

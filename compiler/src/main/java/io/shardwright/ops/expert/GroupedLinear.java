@@ -1,6 +1,5 @@
 package io.shardwright.ops.expert;
 
-import io.shardwright.size.Size;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
@@ -10,12 +9,14 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.description.Operator;
+import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code y = x w[expert]ᵀ} for rows in order of experts: inputs x {@code [rows, in]} and w {@code [experts, out, in]}. */
 public record GroupedLinear(String field) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(GroupedLinear.class, "grouped_linear", s -> new GroupedLinear(s.text("field")))
+    public static final Operator OPERATOR = Operator.of(
+                    GroupedLinear.class, "grouped_linear", s -> new GroupedLinear(s.text("field")))
             .from("a MixtureOfExperts");
 
     @Override
