@@ -68,10 +68,17 @@ public final class MiniMoe implements TrainableModel {
 
     @Override
     public ModelUnits logits(ModelChoice choice) {
+        return gpt(choice).in("gpt");
+    }
+
+    private static ModelUnits gpt(ModelChoice choice) {
         MoeConfig config = config(choice);
-        ModelUnits gpt =
-                choice.has(EVERY_LAYER) ? new ShardedEveryLayerGptUnits(config) : new ShardedMoeGptUnits(config);
-        return gpt.in("gpt");
+        if (choice.sequenceParallel()) {
+            return choice.has(EVERY_LAYER)
+                    ? new SequenceParallelEveryLayerGptUnits(config)
+                    : new SequenceParallelMoeGptUnits(config);
+        }
+        return choice.has(EVERY_LAYER) ? new ShardedEveryLayerGptUnits(config) : new ShardedMoeGptUnits(config);
     }
 
     private static MoeConfig config(ModelChoice choice) {
