@@ -82,6 +82,7 @@ public final class SequenceParallelAttention implements TensorModel<SequencePara
     public SequenceParallelAttention(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
         long seq = assembly.seq();
+        long cp = assembly.degree(Axis.CP);
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 config.heads(),
@@ -138,6 +139,9 @@ public final class SequenceParallelAttention implements TensorModel<SequencePara
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
         contextAttention = assembly.contextAttention(
                 "q", batch, config.heads() / tp, config.heads() / tp, seq, config.hidden() / config.heads(), true);
+
+        assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
+        assembly.computes(8L * batch * config.hidden() * config.hidden() * seq / tp);
 
         yPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         xOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());

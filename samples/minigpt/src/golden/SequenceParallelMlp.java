@@ -119,6 +119,8 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
 
         activation = config.activation();
 
+        assembly.computes(16L * batch * config.hidden() * config.hidden() * seq / tp);
+
         yPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         xOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         dYPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());

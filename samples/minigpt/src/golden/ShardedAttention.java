@@ -69,6 +69,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
     public ShardedAttention(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
         long seq = assembly.seq();
+        long cp = assembly.degree(Axis.CP);
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 config.heads(),
@@ -122,6 +123,9 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
         contextAttention = assembly.contextAttention(
                 "q", batch, config.heads() / tp, config.heads() / tp, seq, config.hidden() / config.heads(), true);
+
+        assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
+        assembly.computes(8L * batch * config.hidden() * config.hidden() * seq / tp);
 
         dMixedMerged = assembly.temporary(0, DType.F32, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);

@@ -139,6 +139,8 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
         dropoutMask =
                 assembly.sequenceDropout("dropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());
 
+        assembly.computes(2L * batch * config.hidden() * config.vocabulary() * seq / tp);
+
         positionsOut = assembly.temporary(0, DType.F32, seq, config.hidden());
         dNormOut = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         dX2 = dNormOut;

@@ -104,6 +104,8 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
 
         activation = config.activation();
 
+        assembly.computes(16L * batch * config.hidden() * config.hidden() * seq / tp);
+
         dA = assembly.temporaryRows(0, DType.F32, batch, seq, 4L * config.hidden() / tp);
         dH = dA;
     }

@@ -87,6 +87,8 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
         downWeight = downWeightParameter.value();
         dDownWeight = downWeightParameter.gradient();
 
+        assembly.computes(6L * batch * config.ffn() * config.hidden() * seq / tp);
+
         dGated = assembly.temporaryRows(0, DType.F32, batch, seq, config.ffn() / tp);
         dGateUpOut = assembly.temporaryRows(1, DType.F32, batch, seq, 2L * config.ffn() / tp);
         dParts0 = dGateUpOut.section(-1, 0, config.ffn() / tp);

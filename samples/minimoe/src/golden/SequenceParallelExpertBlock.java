@@ -239,6 +239,11 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
                 seq,
                 config.gpt().hidden());
 
+        assembly.computes(
+                4L * batch * config.gpt().hidden() * config.inner() * config.routing().topK() * ep * seq / tp);
+        assembly.computes(
+                2L * batch * config.experts() * config.gpt().hidden() * config.routing().matrices() * seq / tp);
+
         expertsLogits = assembly.temporary(
                 0, DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
         expertsChoices = assembly.temporary(0, DType.I32, batch, seq, config.routing().topK());

@@ -198,6 +198,10 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         expertDropoutMask = assembly.sequenceDropout(
                 "expertDropout", config.gpt().dropout(), Split.none(), 1, batch, seq, config.gpt().hidden());
 
+        assembly.computes(2L * batch * config.experts() * config.gpt().hidden() * config.routing().matrices() * seq);
+        assembly.computes(
+                4L * batch * config.gpt().hidden() * config.inner() * config.routing().topK() * ep * seq / tp);
+
         expertsLogits =
                 assembly.temporary(0, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
         expertsChoices = assembly.temporary(0, DType.I32, batch, seq, config.routing().topK());

@@ -34,6 +34,9 @@ public interface Assembly {
     /** The assembly of a module in field {@code name}. */
     Assembly child(String name);
 
+    /** The assembly of a unit of this module: names are this module's, temporaries its own. */
+    Assembly unit(String name);
+
     /** The assembly of element {@code index} of a list of modules in field {@code name}; a unit of its own. */
     Assembly child(String name, int index);
 

@@ -10,8 +10,8 @@ import io.shardwright.size.Size;
 
 /** {@code y = x wᵀ + b}: inputs x, w and, if there is one, b. */
 public record Linear() implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(Linear.class, "linear", _ -> new Linear())
-            .from("a Linear");
+    public static final Operator OPERATOR =
+            Operator.of(Linear.class, "linear", _ -> new Linear()).from("a Linear");
 
     @Override
     public String name() {

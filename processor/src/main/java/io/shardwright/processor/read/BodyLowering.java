@@ -1,6 +1,5 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.EmptyStatementTree;
@@ -17,6 +16,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.diagnostic.Code;
+import io.shardwright.ops.description.Unreadable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberSelectTree;
@@ -10,6 +9,7 @@ import com.sun.source.tree.ParenthesizedTree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.dsl.Modules;
 import io.shardwright.ir.declaration.Check;
+import io.shardwright.ops.description.Unreadable;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.ArrayAccessTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
@@ -13,6 +12,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ir.declaration.Check;
+import io.shardwright.ops.description.Unreadable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.EnhancedForLoopTree;
@@ -13,6 +12,7 @@ import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ir.Child;
+import io.shardwright.ops.description.Unreadable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

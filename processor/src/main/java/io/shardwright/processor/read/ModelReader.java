@@ -1,6 +1,5 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -17,6 +16,7 @@ import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Contract;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.description.Unreadable;
 import io.shardwright.processor.ModelSource;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;

@@ -48,9 +48,8 @@ final class Operations {
             throws Unreadable {
         WrittenAs written = Operators.ALL.stream()
                 .flatMap(operator -> operator.written().stream())
-                .filter(one -> one.isOfTensor() == isOfTensor
-                        && one.method().equals(method)
-                        && one.parameters() == parameters)
+                .filter(one ->
+                        one.isOfTensor() == isOfTensor && one.method().equals(method) && one.parameters() == parameters)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(method + " has no operator"));
         return add(written.reading().read(new Arguments(arguments)), call, wanted);

@@ -1,11 +1,11 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.Tree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
+import io.shardwright.ops.description.Unreadable;
 
 /** What reading one class has to tell: puts a diagnostic at a tree. */
 record Report(Source source, DiagnosticLog log) {

@@ -1,6 +1,5 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
@@ -13,6 +12,7 @@ import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.TypeCastTree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ir.declaration.Check;
+import io.shardwright.ops.description.Unreadable;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,5 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
-import io.shardwright.ops.Operators;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberSelectTree;
@@ -10,10 +8,12 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.dsl.Ops;
 import io.shardwright.dsl.Tensor;
 import io.shardwright.grammar.NearName;
+import io.shardwright.ops.Operators;
+import io.shardwright.ops.description.Unreadable;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;

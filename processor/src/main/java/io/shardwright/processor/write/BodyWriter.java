@@ -60,7 +60,7 @@ final class BodyWriter {
         List<String> all = new ArrayList<>(references(tensors));
         all.addAll(draft.constants().arguments(node, tensors.size()));
         if (Constants.isContextAttention(node)) {
-            all.add(draft.sites().add(node));
+            all.add(draft.sites().of(node));
             comment("attention over the positions of all ranks along cp");
             String method = node.outputs().size() == 2 ? ".forward(" : ".backward(";
             statement(draft.constants().attends((KernelCall) node.op()) + method + String.join(", ", all) + ");", node);
@@ -102,15 +102,14 @@ final class BodyWriter {
 
     /** {@code tp.allReduce(y, Reduction.SUM, G_DOWN);} under a comment that says why. */
     private void collective(Node node, CollectiveOp op) {
-        String site = draft.sites().add(node);
+        String site = draft.sites().of(node);
         String in = reference(node.input());
         String out = reference(node.output());
         comment(cause(node) + ": " + op.purpose());
         if (op.inPlace() && !in.equals(out)) {
             statement("kernels.copy(" + out + ", " + in + ");", node);
         }
-        CollectiveOperands operands =
-                new CollectiveOperands(op.axis().text(), out, in, site, draft.constants()::table);
+        CollectiveOperands operands = new CollectiveOperands(op.axis().text(), out, in, site, draft.constants()::table);
         statement(op.call(operands) + ";", node);
     }
 

@@ -46,8 +46,11 @@ class GeneratedMlpTest {
 
     @BeforeAll
     static void compile() throws Exception {
-        List<GeneratedClass> generated =
-                ShardedClassWriter.write(Models.mlp(), PlanBuffers.halves(Models.mlp()), ForwardWork.of(Models.mlp().graph()), false);
+        List<GeneratedClass> generated = ShardedClassWriter.write(
+                Models.mlp(),
+                PlanBuffers.halves(Models.mlp()),
+                ForwardWork.of(Models.mlp().graph()),
+                false);
         GeneratedClass model = generated.getFirst();
         GeneratedClass halves = generated.getLast();
         Compilation compilation = Compiler.javac()

@@ -79,9 +79,10 @@ public final class ModelAssembly implements Assembly {
         return root(world, kernels, memory, new Microbatch(batch, world.positions(seq), false));
     }
 
-    /** The root again, for building a unit: parameters declared by way of it belong to that unit. */
-    public ModelAssembly unit(String name) {
-        return at(Place.root(name));
+    /** This module again, for building a unit of it: parameters declared by way of it belong to that unit. */
+    @Override
+    public ModelAssembly unit(String at) {
+        return at(place.unit(at));
     }
 
     // ---------------------------------------------------------------- where
@@ -249,8 +250,13 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public MicrobatchSlot slot() {
+        return slot(false);
+    }
+
+    /** @param splitsBackward whether the two parts of a backward are run apart, and keep something in between */
+    public MicrobatchSlot slot(boolean splitsBackward) {
         memory.requireOpen("a slot");
-        return new MicrobatchSlot(workspace.slot());
+        return new MicrobatchSlot(workspace.slot(), splitsBackward);
     }
 
     @Override

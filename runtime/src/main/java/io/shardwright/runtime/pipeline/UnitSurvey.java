@@ -6,6 +6,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.Port;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,7 +23,8 @@ public final class UnitSurvey {
      * @param flops of the matrix multiplications and attention of one forward
      * @param takesPositionsForAll a kernel that takes the positions on a rank for all there are, so that cp has to be 1
      */
-    public record Entry(String name, List<ShardedParameter> parameters, double flops, Optional<String> takesPositionsForAll) {
+    public record Entry(
+            String name, List<ShardedParameter> parameters, double flops, Optional<String> takesPositionsForAll) {
         /** Elements of all its parameters. */
         public double size() {
             return parameters.stream()
@@ -44,6 +46,15 @@ public final class UnitSurvey {
         }
     }
 
+    /** What the last unit gives, on one rank of its own: it says how it would be cut on several. */
+    public static Port result(ModelUnits units, long batch, long seq) {
+        int last = units.count() - 1;
+        return units.build(last, ImaginedRank.world().assembly(batch, seq).unit(units.name(last)))
+                .ports()
+                .results()
+                .getFirst();
+    }
+
     public List<Entry> entries() {
         return List.copyOf(entries);
     }
@@ -54,7 +65,8 @@ public final class UnitSurvey {
             if (ranks > 1 && entry.takesPositionsForAll().isPresent()) {
                 throw new ModelException("[shard/not-context-parallel] "
                         + (entry.name().isEmpty() ? "the model" : entry.name()) + ": "
-                        + entry.takesPositionsForAll().get() + " takes the positions on a rank for all there are, and cp="
+                        + entry.takesPositionsForAll().get()
+                        + " takes the positions on a rank for all there are, and cp="
                         + ranks + " gives each rank some\n"
                         + "  Fix: annotate the classes of the model with @ContextParallel, or take cp=1");
             }
