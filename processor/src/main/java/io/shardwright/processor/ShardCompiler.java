@@ -16,6 +16,7 @@ import io.shardwright.pass.shape.InferShapes;
 import io.shardwright.pass.unit.CutUnits;
 import io.shardwright.plan.Plan;
 import io.shardwright.plan.SplitPlan;
+import io.shardwright.processor.read.ModelSource;
 import io.shardwright.processor.write.ModelRow;
 import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
