@@ -45,7 +45,7 @@ final class UnitCompiler {
         Graph derived = ShardCompiler.derive(composed.equals(laidOut) ? checked : dump.graph("units", composed), dump);
         generated.addAll(
                 0,
-                ShardedClassWriter.write(
+                ShardedClassWriter.whole(
                         ShardCompiler.plan(derived, dump), ForwardWork.of(derived), ShardCompiler.row(laidOut, Optional.of(cut), source), source.hasTornado()));
         if (cut.parts().size() == 1 && classes.getFirst().isPresent()) {
             return new CompiledModel(derived, generated);

@@ -7,8 +7,6 @@ import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
 import io.shardwright.ops.linear.Linear;
-import io.shardwright.pass.ForwardWork;
-import io.shardwright.pass.buffer.PlanBuffers;
 import io.shardwright.plan.Plan;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
@@ -39,7 +37,7 @@ class ShardedClassWriterTest {
     void writesChainsAsKernelsOfTornadoVmToo() throws IOException {
         Plan plan = Models.mixed();
         GeneratedClass chains =
-                ShardedClassWriter.write(plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), true).getLast();
+                Written.classes(plan, true).getLast();
         compareWithGolden(chains, "ShardedMixedChains-tornado");
     }
 
@@ -86,9 +84,9 @@ class ShardedClassWriterTest {
     @Test
     void marksAModelThatATrainingLoopCanDrive() {
         assertThat(source(Models.gpt(false)))
-                .contains("public final class ShardedGpt implements LossModel<ShardedGpt.Saved>");
+                .contains("public final class ShardedGpt implements GeneratedModel<ShardedGpt.Saved>");
         assertThat(source(Models.mlp()))
-                .contains("public final class ShardedMlp implements TensorModel<ShardedMlp.Saved>");
+                .contains("public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved>");
     }
 
     @Test
@@ -106,7 +104,7 @@ class ShardedClassWriterTest {
         assertThat(source(Models.tied()))
                 .containsSubsequence(
                         "public void backward",
-                        "dTableWeight, saved.dLogits, saved.n);",
+                        "tableWeight.gradient(), saved.dLogits, saved.n);",
                         "// g after table (@RowParallel)",
                         "kernels.addEmbeddingGradient(");
     }
@@ -120,11 +118,11 @@ class ShardedClassWriterTest {
                 .plan("config");
         assertThat(source(plan))
                 .contains("forward(LocalTensor kernelsTensor, LocalTensor configTensor, Saved saved)")
-                .contains("kernels.linear(configTensor, kernelsTensor, innerWeight);");
+                .contains("kernels.linear(configTensor, kernelsTensor, innerWeight.value());");
     }
 
     private static List<GeneratedClass> write(Plan plan) {
-        return ShardedClassWriter.write(plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), false);
+        return Written.classes(plan);
     }
 
     /** Of the model's class. */
