@@ -20,7 +20,6 @@ import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.samples.minigpt.GptConfig;
 import io.shardwright.spi.Activation;
@@ -73,7 +72,7 @@ class SteadyStateTest {
             ModelAssembly model = world.assembly(2, SEQ);
             SumOverRanks sum = new SumOverRanks(model, "the objects of all ranks");
             Training training = Training.wholeBatch(
-                    new WholeModel(assembly -> new ShardedNextToken(config, assembly)),
+                    ShardedNextToken.units(config),
                     model,
                     built -> new Training.Rule(
                             AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)),
