@@ -64,7 +64,9 @@ class PackagesTest {
             left.values().forEach(uses -> uses.removeAll(free));
             taken = !free.isEmpty();
         }
-        assertThat(left).as("packages of " + module + " that lead back to themselves").isEmpty();
+        assertThat(left)
+                .as("packages of " + module + " that lead back to themselves")
+                .isEmpty();
     }
 
     /** For each package of a module those others of it that its classes use. */
@@ -76,7 +78,10 @@ class PackagesTest {
         Map<String, Set<String>> uses = new TreeMap<>();
         for (ClassUse use : classes) {
             Set<String> others = uses.computeIfAbsent(packageOf(use.name()), name -> new TreeSet<>());
-            use.types().stream().map(PackagesTest::packageOf).filter(own::contains).forEach(others::add);
+            use.types().stream()
+                    .map(PackagesTest::packageOf)
+                    .filter(own::contains)
+                    .forEach(others::add);
         }
         uses.forEach((name, others) -> others.remove(name));
         return uses;

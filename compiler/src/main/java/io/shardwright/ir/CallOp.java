@@ -1,8 +1,8 @@
 package io.shardwright.ir;
 
-import java.util.Optional;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Calls another model.

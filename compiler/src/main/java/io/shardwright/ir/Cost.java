@@ -32,7 +32,6 @@ public record Cost(Size matmul, Size other, Size bytes, Size sent) {
     }
 
     public Cost plus(Cost more) {
-        return new Cost(
-                matmul.plus(more.matmul), other.plus(more.other), bytes.plus(more.bytes), sent.plus(more.sent));
+        return new Cost(matmul.plus(more.matmul), other.plus(more.other), bytes.plus(more.bytes), sent.plus(more.sent));
     }
 }

@@ -18,8 +18,7 @@ public record ForwardWork(Size flops, Optional<String> takesPositionsForAll) {
         Size flops = Size.ZERO;
         Optional<String> kernel = Optional.empty();
         for (Node node : graph.forward()) {
-            flops = flops.plus(
-                    node.op().cost(RankShapes.of(node, graph::value)).matmul());
+            flops = flops.plus(node.op().cost(RankShapes.of(node, graph::value)).matmul());
             if (node.op() instanceof KernelOp op && op.takesPositionsForAll()) {
                 kernel = Optional.of(op.kernel(node));
             }

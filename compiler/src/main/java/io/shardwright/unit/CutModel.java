@@ -1,7 +1,6 @@
 package io.shardwright.unit;
 
 import io.shardwright.ir.Units;
-import io.shardwright.ir.declaration.ConstructorParameter;
 import java.util.List;
 
 /**

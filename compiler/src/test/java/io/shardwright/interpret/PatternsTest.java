@@ -1,13 +1,13 @@
 package io.shardwright.interpret;
 
-import io.shardwright.ops.description.Operator;
-import io.shardwright.ops.elementwise.FormulaOp;
-import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.ir.Node;
 import io.shardwright.ops.Operators;
+import io.shardwright.ops.description.Operator;
+import io.shardwright.ops.elementwise.FormulaOp;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

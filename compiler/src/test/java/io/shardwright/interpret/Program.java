@@ -2,8 +2,8 @@ package io.shardwright.interpret;
 
 import io.shardwright.ir.Graph;
 import io.shardwright.pass.buffer.SelectKernels;
-import io.shardwright.plan.SplitPlan;
 import io.shardwright.plan.Plan;
+import io.shardwright.plan.SplitPlan;
 import java.util.Map;
 import java.util.Optional;
 

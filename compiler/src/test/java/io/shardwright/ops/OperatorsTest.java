@@ -62,7 +62,11 @@ final class OperatorsTest {
     }
 
     private static List<Class<? extends Op>> classes() throws IOException, URISyntaxException {
-        Path root = Path.of(Operators.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path root = Path.of(Operators.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         try (Stream<Path> files = Files.walk(root.resolve("io/shardwright/ops"))) {
             return files.map(file -> root.relativize(file).toString())
                     .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))

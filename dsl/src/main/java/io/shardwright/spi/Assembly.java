@@ -88,6 +88,12 @@ public interface Assembly {
     ExpertLayer experts(String name, Routing routing, long experts, long held, long addends);
 
     /**
+     * Whether the gradient of a weight is still zero, as the update has left it: then what is added first need not read it. Who asks
+     * adds, so the next answer is no.
+     */
+    boolean startsGradient(LocalTensor gradient);
+
+    /**
      * Declares what one forward computes beside the models in fields.
      *
      * @param flops floating-point operations of matrix multiplications and attention on this rank; additions and multiplications

@@ -36,7 +36,8 @@ public final class ModelUnits {
             boolean recomputes) {}
 
     /** Other models that this one comes with. */
-    private record Relatives(Supplier<Optional<ModelUnits>> withoutLoss, Supplier<Optional<ModelUnits>> sequenceParallel) {}
+    private record Relatives(
+            Supplier<Optional<ModelUnits>> withoutLoss, Supplier<Optional<ModelUnits>> sequenceParallel) {}
 
     /** What the model is given. */
     private final List<String> inputs;
@@ -131,7 +132,8 @@ public final class ModelUnits {
 
     /** Says which model the loss is computed from. */
     public ModelUnits lossOf(ModelUnits model) {
-        return new ModelUnits(inputs, entries, new Relatives(() -> Optional.of(model), relatives.sequenceParallel), lastPart);
+        return new ModelUnits(
+                inputs, entries, new Relatives(() -> Optional.of(model), relatives.sequenceParallel), lastPart);
     }
 
     /** Says which row is the same model's in the form that {@code @SequenceParallel} gives it. */

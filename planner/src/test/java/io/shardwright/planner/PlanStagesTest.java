@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.schedule.check.CheckSchedule;
 import io.shardwright.schedule.RoundRobin;
 import io.shardwright.schedule.StagePlacement;
+import io.shardwright.schedule.check.CheckSchedule;
 import io.shardwright.schedule.check.SlotPlan;
 import java.util.ArrayList;
 import java.util.List;

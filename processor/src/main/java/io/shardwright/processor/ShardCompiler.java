@@ -16,6 +16,7 @@ import io.shardwright.pass.shape.InferShapes;
 import io.shardwright.pass.unit.CutUnits;
 import io.shardwright.plan.Plan;
 import io.shardwright.plan.SplitPlan;
+import io.shardwright.processor.read.ModelSource;
 import io.shardwright.processor.write.ModelRow;
 import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
@@ -77,8 +78,13 @@ public final class ShardCompiler {
                 ? Optional.empty()
                 : Optional.of(PlanBuffers.split(plan));
         return new CompiledModel(
-                derived, ShardedClassWriter.unit(
-                        plan, split, ForwardWork.of(derived), row(checked, Optional.empty(), source), source.hasTornado()));
+                derived,
+                ShardedClassWriter.unit(
+                        plan,
+                        split,
+                        ForwardWork.of(derived),
+                        row(checked, Optional.empty(), source),
+                        source.hasTornado()));
     }
 
     static ModelRow row(Graph graph, Optional<CutModel> cut, ModelSource source) {

@@ -7,6 +7,7 @@ import io.shardwright.ir.Units;
 import io.shardwright.pass.ForwardWork;
 import io.shardwright.pass.shape.CheckDivisibility;
 import io.shardwright.pass.unit.ComposeUnits;
+import io.shardwright.processor.read.ModelSource;
 import io.shardwright.processor.write.GeneratedClass;
 import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
@@ -46,12 +47,15 @@ final class UnitCompiler {
         generated.addAll(
                 0,
                 ShardedClassWriter.whole(
-                        ShardCompiler.plan(derived, dump), ForwardWork.of(derived), ShardCompiler.row(laidOut, Optional.of(cut), source), source.hasTornado()));
+                        ShardCompiler.plan(derived, dump),
+                        ForwardWork.of(derived),
+                        ShardCompiler.row(laidOut, Optional.of(cut), source),
+                        source.hasTornado()));
         if (cut.parts().size() == 1 && classes.getFirst().isPresent()) {
             return new CompiledModel(derived, generated);
         }
-        Units units =
-                new Units(laidOut.model(), Part.count(cut.parts()), cut.starts(), classes.getFirst(), classes.getLast());
+        Units units = new Units(
+                laidOut.model(), Part.count(cut.parts()), cut.starts(), classes.getFirst(), classes.getLast());
         return new CompiledModel(derived.withUnits(units), generated);
     }
 

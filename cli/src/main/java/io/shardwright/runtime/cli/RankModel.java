@@ -171,20 +171,16 @@ record RankModel(
     }
 
     private static Sampler sampler(
-            ModelUnits trained,
-            String name,
-            StageChoice stages,
-            ModelAssembly training,
-            Replication replication) {
+            ModelUnits trained, String name, StageChoice stages, ModelAssembly training, Replication replication) {
         long seq = training.positions().length();
         ModelAssembly assembly = training.inference(1, seq);
         ModelUnits units = trained.withoutLoss()
-                .orElseThrow(() -> new UsageException(name + " computes its loss from more than one model's result, so there"
-                        + " are no logits to sample text from\n  Fix: --sample 0"));
+                .orElseThrow(
+                        () -> new UsageException(name + " computes its loss from more than one model's result, so there"
+                                + " are no logits to sample text from\n  Fix: --sample 0"));
         if (units.count() != stages.cut().units()) {
-            throw new UsageException(
-                    name + " is trained in " + stages.cut().units() + " units and sampled in " + units.count()
-                            + "\n  Fix: --sample 0");
+            throw new UsageException(name + " is trained in " + stages.cut().units() + " units and sampled in "
+                    + units.count() + "\n  Fix: --sample 0");
         }
         Port logits = UnitSurvey.result(units, 1, seq);
         ScheduleRun run = new ScheduleRun(

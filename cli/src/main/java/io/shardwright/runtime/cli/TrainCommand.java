@@ -2,6 +2,7 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.runtime.cli.TrainOptions.ProgressKind;
 import io.shardwright.runtime.comm.CommOptions;
+import io.shardwright.runtime.launch.RankJob;
 import java.io.Console;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class TrainCommand implements Callable<Integer> {
             if (ranks.speaks()) {
                 System.out.println(Rehearsal.of(setup, options, comm).describe(ranks.describe(options.ranks)));
             }
-            return ranks.run(options.ranks, setup.mesh(), TrainingRank.class, arguments(), comm);
+            return ranks.run(options.ranks, new RankJob(setup.mesh(), TrainingRank.class, arguments(), comm));
         }
     }
 

@@ -5,9 +5,10 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.cli.TrainOptions.RankKind;
 import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
-import io.shardwright.runtime.mpi.MpiEnvironment;
+import io.shardwright.runtime.launch.Transports;
 import io.shardwright.runtime.train.DivergedException;
 
 /** What every rank of {@code train} does: read the same options, and run them. */
@@ -31,7 +32,7 @@ public final class TrainingRank implements RankBody {
     }
 
     private static int ranksOfJvm(TrainOptions options, RankContext context) {
-        return options.ranks == RankKind.threads && MpiEnvironment.find().isEmpty()
+        return options.ranks == RankKind.threads && Transports.ofThisProcess().isEmpty()
                 ? context.mesh().size()
                 : 1;
     }

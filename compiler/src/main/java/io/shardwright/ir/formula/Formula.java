@@ -57,7 +57,8 @@ public sealed interface Formula {
 
     /** Whether the compiler knows all of its numbers. */
     default boolean isKnown() {
-        boolean own = !(this instanceof Scaled scaled) || scaled.factor().known().isPresent();
+        boolean own =
+                !(this instanceof Scaled scaled) || scaled.factor().known().isPresent();
         return own && operands().stream().allMatch(Formula::isKnown);
     }
 

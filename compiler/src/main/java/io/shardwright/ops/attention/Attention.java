@@ -21,8 +21,10 @@ import java.util.List;
  * seq, size]} with m dividing n; outputs y like q, and the log of the softmax's divisor.
  */
 public record Attention(boolean causal) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(Attention.class, "attention", s -> new Attention(s.flag("causal")))
-            .writtenAs("causalAttention(q, k, v)", call -> read(call, true)).writtenAs("attention(q, k, v)", call -> read(call, false));
+    public static final Operator OPERATOR = Operator.of(
+                    Attention.class, "attention", s -> new Attention(s.flag("causal")))
+            .writtenAs("causalAttention(q, k, v)", call -> read(call, true))
+            .writtenAs("attention(q, k, v)", call -> read(call, false));
 
     @Override
     public String name() {
@@ -86,7 +88,9 @@ public record Attention(boolean causal) implements KernelOp {
     /** @param positions of the keys, on all ranks */
     static Cost cost(RankShapes on, Size positions, boolean causal) {
         Size scores = on.out(1).times(positions);
-        return on.once().withMatmul(matmul(on, positions, causal, 2)).withOther(Size.of(causal ? 2 : 4).times(scores));
+        return on.once()
+                .withMatmul(matmul(on, positions, causal, 2))
+                .withOther(Size.of(causal ? 2 : 4).times(scores));
     }
 
     /** So many matmuls whose one side are all scores; causal ones are done by half. */

@@ -16,7 +16,8 @@ import java.util.List;
 
 /** {@link Attention} whose positions are split over cp: queries of this rank see the keys of all. Inputs and outputs are the same. */
 public record ContextAttention(boolean causal) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(ContextAttention.class, "context_attention", s -> new ContextAttention(s.flag("causal")))
+    public static final Operator OPERATOR = Operator.of(
+                    ContextAttention.class, "context_attention", s -> new ContextAttention(s.flag("causal")))
             .from("attention in a class with @ContextParallel");
 
     /** What its kernels' names begin with: they are calls of {@code io.shardwright.spi.ContextAttention}. */

@@ -18,7 +18,8 @@ import java.util.Set;
  * @param split whether the positions are those of this rank along cp
  */
 public record Rotary(String base, boolean split) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(Rotary.class, "rotary", s -> new Rotary(s.text("base"), s.has("split")))
+    public static final Operator OPERATOR = Operator.of(
+                    Rotary.class, "rotary", s -> new Rotary(s.text("base"), s.has("split")))
             .writtenAs("rotary(x, base)", call -> Made.ofFirst(call, new Rotary(call.java(1)), "Rotated"));
 
     public Rotary(String base) {

@@ -1,8 +1,8 @@
 package io.shardwright.ops.collective;
 
-import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Node;
@@ -21,7 +21,8 @@ import java.util.List;
  * @param replicated whether to R
  */
 public record AllGather(Axis axis, int dim, boolean replicated) implements CollectiveOp {
-    public static final Operator OPERATOR = Operator.of(AllGather.class, "all_gather", s -> new AllGather(s.axis(), s.number("dim"), s.has("to")))
+    public static final Operator OPERATOR = Operator.of(
+                    AllGather.class, "all_gather", s -> new AllGather(s.axis(), s.number("dim"), s.has("to")))
             .from("where what is split has to be whole");
 
     /** V(dim) → I. */

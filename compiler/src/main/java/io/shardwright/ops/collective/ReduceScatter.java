@@ -1,8 +1,8 @@
 package io.shardwright.ops.collective;
 
-import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Node;
@@ -17,7 +17,8 @@ import java.util.List;
  * §4.2.2).
  */
 public record ReduceScatter(Axis axis, int dim) implements CollectiveOp {
-    public static final Operator OPERATOR = Operator.of(ReduceScatter.class, "reduce_scatter", s -> new ReduceScatter(s.axis(), s.number("dim")))
+    public static final Operator OPERATOR = Operator.of(
+                    ReduceScatter.class, "reduce_scatter", s -> new ReduceScatter(s.axis(), s.number("dim")))
             .from("where what is partial has to be split, as under @SequenceParallel");
 
     @Override

@@ -17,7 +17,8 @@ import java.util.function.Function;
 
 /** Each rank's part of a whole value: I → V(dim), nothing moves; its gradient is {@link AllGather}. */
 public record TakeShard(Axis axis, int dim) implements ViewOp {
-    public static final Operator OPERATOR = Operator.of(TakeShard.class, "take_shard", s -> new TakeShard(s.axis(), s.number("dim")))
+    public static final Operator OPERATOR = Operator.of(
+                    TakeShard.class, "take_shard", s -> new TakeShard(s.axis(), s.number("dim")))
             .from("where what is whole has to be split");
 
     @Override

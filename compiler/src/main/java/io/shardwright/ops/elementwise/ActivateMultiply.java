@@ -12,7 +12,8 @@ import java.util.List;
 
 /** {@code y = activation(gate) up}: an {@link Activate} and a {@link Multiply}, fused (GLU variants, 2002.05202). */
 public record ActivateMultiply(String activation) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(ActivateMultiply.class, "activate_multiply", s -> new ActivateMultiply(s.text("activation")))
+    public static final Operator OPERATOR = Operator.of(
+                    ActivateMultiply.class, "activate_multiply", s -> new ActivateMultiply(s.text("activation")))
             .from("an activation that only a product reads");
 
     @Override

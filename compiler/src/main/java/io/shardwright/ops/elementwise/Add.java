@@ -1,26 +1,29 @@
 package io.shardwright.ops.elementwise;
 
-import java.util.Optional;
-import io.shardwright.ir.formula.Formula;
 import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
+import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code z = x + y}. */
 public record Add() implements ElementwiseOp {
     public static final Operator OPERATOR = Operator.of(Add.class, "add", _ -> new Add())
-            .writtenAs("x.plus(y)", call -> {
+            .writtenAs(
+                    "x.plus(y)",
+                    call -> {
                         String x = call.tensor(0);
                         String y = call.tensor(1);
                         int dims = Math.max(call.dims(x), call.dims(y));
                         return Made.of(new Add(), Made.and(x + "Plus", y), dims, List.of(x, y));
-                    }, "add");
+                    },
+                    "add");
 
     @Override
     public String name() {

@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  * between is kept nowhere: backward computes it once more from the inputs, also in one pass, for all gradients together.
  */
 public record Chain(Formula formula) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(Chain.class, "chain", s -> new Chain(FormulaText.parse(s.text("formula"))))
+    public static final Operator OPERATOR = Operator.of(
+                    Chain.class, "chain", s -> new Chain(FormulaText.parse(s.text("formula"))))
             .from("elementwise operators behind one another");
 
     /** The method of {@code Kernels}. */

@@ -13,7 +13,8 @@ import java.util.Set;
 
 /** {@code y = residual + dropout(x + b)}, fused: inputs x, b if there is one, residual. */
 public record DropoutAdd(String field) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(DropoutAdd.class, "dropout_add", s -> new DropoutAdd(s.text("field")))
+    public static final Operator OPERATOR = Operator.of(
+                    DropoutAdd.class, "dropout_add", s -> new DropoutAdd(s.text("field")))
             .from("a Dropout and what it is added to, with the bias before it");
 
     @Override

@@ -1,25 +1,29 @@
 package io.shardwright.ops.elementwise;
 
-import java.util.Optional;
-import io.shardwright.ir.formula.Formula;
 import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
+import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code z = x y}, element by element. */
 public record Multiply() implements ElementwiseOp {
     public static final Operator OPERATOR = Operator.of(Multiply.class, "multiply", _ -> new Multiply())
-            .writtenAs("x.times(y)", call -> {
+            .writtenAs(
+                    "x.times(y)",
+                    call -> {
                         String x = call.tensor(0);
                         String y = call.tensor(1);
                         return Made.of(new Multiply(), Made.and(x + "Times", y), call.dims(x), List.of(x, y));
-                    }, "multiply", "mul");
+                    },
+                    "multiply",
+                    "mul");
 
     @Override
     public String name() {

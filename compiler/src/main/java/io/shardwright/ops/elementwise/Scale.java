@@ -1,16 +1,16 @@
 package io.shardwright.ops.elementwise;
 
-import io.shardwright.ir.formula.Factor;
-import java.util.Optional;
-import io.shardwright.ir.formula.Formula;
-import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.formula.Factor;
+import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code y = factor x}. */

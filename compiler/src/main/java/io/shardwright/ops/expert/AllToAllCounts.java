@@ -1,8 +1,8 @@
 package io.shardwright.ops.expert;
 
-import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
@@ -21,7 +21,10 @@ import java.util.List;
  * rank takes part, also one that sends or gets no rows.
  */
 public record AllToAllCounts(Axis axis, String field, Size experts) implements CollectiveOp {
-    public static final Operator OPERATOR = Operator.of(AllToAllCounts.class, "all_to_all_counts", s -> new AllToAllCounts(s.axis(), s.text("field"), s.size("experts")))
+    public static final Operator OPERATOR = Operator.of(
+                    AllToAllCounts.class,
+                    "all_to_all_counts",
+                    s -> new AllToAllCounts(s.axis(), s.text("field"), s.size("experts")))
             .from("a MixtureOfExperts whose experts are divided over ep");
 
     @Override
@@ -62,8 +65,8 @@ public record AllToAllCounts(Axis axis, String field, Size experts) implements C
 
     @Override
     public String call(CollectiveOperands operands) {
-        return operands.table().apply(field) + ".exchangeCounts(" + operands.communicator() + ", " + operands.out() + ", "
-                + operands.site() + ")";
+        return operands.table().apply(field) + ".exchangeCounts(" + operands.communicator() + ", " + operands.out()
+                + ", " + operands.site() + ")";
     }
 
     @Override

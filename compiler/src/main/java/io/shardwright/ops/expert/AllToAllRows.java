@@ -1,8 +1,8 @@
 package io.shardwright.ops.expert;
 
-import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
@@ -20,7 +20,10 @@ import java.util.List;
  * the counts of what arrives. A rank has room for the rows of all.
  */
 public record AllToAllRows(Axis axis, String field, boolean back) implements CollectiveOp {
-    public static final Operator OPERATOR = Operator.of(AllToAllRows.class, "all_to_all_rows", s -> new AllToAllRows(s.axis(), s.text("field"), s.flag("back")))
+    public static final Operator OPERATOR = Operator.of(
+                    AllToAllRows.class,
+                    "all_to_all_rows",
+                    s -> new AllToAllRows(s.axis(), s.text("field"), s.flag("back")))
             .from("a MixtureOfExperts whose experts are divided over ep");
 
     @Override

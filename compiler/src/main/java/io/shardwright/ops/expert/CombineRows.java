@@ -19,7 +19,8 @@ import java.util.List;
  * [..., size]}.
  */
 public record CombineRows(String field) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(CombineRows.class, "combine_rows", s -> new CombineRows(s.text("field")))
+    public static final Operator OPERATOR = Operator.of(
+                    CombineRows.class, "combine_rows", s -> new CombineRows(s.text("field")))
             .from("a MixtureOfExperts");
 
     @Override

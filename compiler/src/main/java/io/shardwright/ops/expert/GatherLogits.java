@@ -1,8 +1,8 @@
 package io.shardwright.ops.expert;
 
-import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
@@ -21,7 +21,8 @@ import java.util.List;
  * columns]}, split along the axis; output {@code [ranks*batch, seq, columns]}, one rank's after the other's.
  */
 public record GatherLogits(Axis axis) implements CollectiveOp {
-    public static final Operator OPERATOR = Operator.of(GatherLogits.class, "gather_logits", s -> new GatherLogits(s.axis()))
+    public static final Operator OPERATOR = Operator.of(
+                    GatherLogits.class, "gather_logits", s -> new GatherLogits(s.axis()))
             .from("a MixtureOfExperts in a class with @ContextParallel");
 
     @Override
@@ -64,8 +65,8 @@ public record GatherLogits(Axis axis) implements CollectiveOp {
 
     @Override
     public String call(CollectiveOperands operands) {
-        return operands.communicator() + ".allGather(" + operands.out() + ", " + operands.in() + ", 0, " + operands.site()
-                + ")";
+        return operands.communicator() + ".allGather(" + operands.out() + ", " + operands.in() + ", 0, "
+                + operands.site() + ")";
     }
 
     @Override

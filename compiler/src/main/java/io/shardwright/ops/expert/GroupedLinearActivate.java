@@ -16,7 +16,10 @@ import java.util.List;
  * @param activation a Java expression
  */
 public record GroupedLinearActivate(String field, String activation) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(GroupedLinearActivate.class, "grouped_linear_activate", s -> new GroupedLinearActivate(s.text("field"), s.text("activation")))
+    public static final Operator OPERATOR = Operator.of(
+                    GroupedLinearActivate.class,
+                    "grouped_linear_activate",
+                    s -> new GroupedLinearActivate(s.text("field"), s.text("activation")))
             .from("a MixtureOfExperts");
 
     @Override

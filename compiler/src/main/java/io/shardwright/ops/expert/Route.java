@@ -25,7 +25,10 @@ import java.util.List;
  * @param routing a Java expression of type {@code Routing}
  */
 public record Route(String field, String weight, String routing, Size topK) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(Route.class, "route", s -> new Route(s.text("field"), s.text("weight"), s.text("routing"), s.size("top_k")))
+    public static final Operator OPERATOR = Operator.of(
+                    Route.class,
+                    "route",
+                    s -> new Route(s.text("field"), s.text("weight"), s.text("routing"), s.size("top_k")))
             .from("a MixtureOfExperts");
 
     @Override

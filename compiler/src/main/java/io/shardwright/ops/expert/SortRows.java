@@ -16,7 +16,8 @@ import java.util.List;
  * @param back from the order of experts to that of arrival
  */
 public record SortRows(String field, boolean back) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(SortRows.class, "sort_rows", s -> new SortRows(s.text("field"), s.flag("back")))
+    public static final Operator OPERATOR = Operator.of(
+                    SortRows.class, "sort_rows", s -> new SortRows(s.text("field"), s.flag("back")))
             .from("a MixtureOfExperts whose experts are divided over ep");
 
     @Override

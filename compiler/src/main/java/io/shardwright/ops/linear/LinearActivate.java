@@ -16,7 +16,8 @@ import java.util.List;
  * product h and the activation a.
  */
 public record LinearActivate(String activation) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(LinearActivate.class, "linear_activate", s -> new LinearActivate(s.text("activation")))
+    public static final Operator OPERATOR = Operator.of(
+                    LinearActivate.class, "linear_activate", s -> new LinearActivate(s.text("activation")))
             .from("a Linear and the activation of what it gives");
 
     @Override

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /** An {@link Add} and the {@link LayerNorm} of the sum, fused: outputs the sum, then those of the norm. */
 public record AddLayerNorm(String epsilon) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(AddLayerNorm.class, "add_layer_norm", s -> new AddLayerNorm(s.text("epsilon")))
+    public static final Operator OPERATOR = Operator.of(
+                    AddLayerNorm.class, "add_layer_norm", s -> new AddLayerNorm(s.text("epsilon")))
             .from("a sum and the LayerNorm of it");
 
     @Override

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /** An {@link Add} and the {@link RmsNorm} of the sum, fused: outputs the sum, then those of the norm. */
 public record AddRmsNorm(String epsilon) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(AddRmsNorm.class, "add_rms_norm", s -> new AddRmsNorm(s.text("epsilon")))
+    public static final Operator OPERATOR = Operator.of(
+                    AddRmsNorm.class, "add_rms_norm", s -> new AddRmsNorm(s.text("epsilon")))
             .from("a sum and the RmsNorm of it");
 
     @Override

@@ -12,7 +12,8 @@ import java.util.List;
 
 /** Layer norm over the last dim (Ba et al., 1607.06450): inputs x, w, b; outputs y, mean, rstd. */
 public record LayerNorm(String epsilon) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(LayerNorm.class, "layer_norm", s -> new LayerNorm(s.text("epsilon")))
+    public static final Operator OPERATOR = Operator.of(
+                    LayerNorm.class, "layer_norm", s -> new LayerNorm(s.text("epsilon")))
             .from("a LayerNorm");
 
     @Override

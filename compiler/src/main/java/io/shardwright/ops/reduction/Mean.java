@@ -16,9 +16,9 @@ import java.util.List;
 public record Mean() implements KernelOp {
     public static final Operator OPERATOR = Operator.of(Mean.class, "mean", _ -> new Mean())
             .writtenAs("mean(x)", call -> {
-                        String x = call.tensor(0);
-                        return Made.of(new Mean(), x + "Mean", 0, List.of(x));
-                    });
+                String x = call.tensor(0);
+                return Made.of(new Mean(), x + "Mean", 0, List.of(x));
+            });
 
     @Override
     public String name() {

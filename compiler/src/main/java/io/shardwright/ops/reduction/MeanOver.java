@@ -19,9 +19,9 @@ import java.util.List;
 public record MeanOver(int dim) implements KernelOp {
     public static final Operator OPERATOR = Operator.of(MeanOver.class, "mean_over", s -> new MeanOver(s.number("dim")))
             .writtenAs("mean(x, dim)", call -> {
-                        String x = call.tensor(0);
-                        return Made.of(new MeanOver(call.constant(1)), x + "Mean", call.dims(x) - 1, List.of(x));
-                    });
+                String x = call.tensor(0);
+                return Made.of(new MeanOver(call.constant(1)), x + "Mean", call.dims(x) - 1, List.of(x));
+            });
 
     @Override
     public String name() {

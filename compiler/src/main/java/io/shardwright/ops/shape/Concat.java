@@ -18,12 +18,15 @@ import java.util.stream.IntStream;
 /** Values side by side along the last dim. A part that can be computed where it belongs is not copied. */
 public record Concat() implements KernelOp {
     public static final Operator OPERATOR = Operator.of(Concat.class, "concat", _ -> new Concat())
-            .writtenAs("concat(parts...)", call -> {
+            .writtenAs(
+                    "concat(parts...)",
+                    call -> {
                         List<String> parts = call.tensors();
                         StringBuilder name = new StringBuilder(parts.getFirst());
                         parts.stream().skip(1).forEach(part -> name.append(Made.and("And", part)));
                         return Made.of(new Concat(), name.toString(), call.dims(parts.getFirst()), parts);
-                    }, "cat");
+                    },
+                    "cat");
 
     @Override
     public String name() {

@@ -20,9 +20,9 @@ import java.util.function.Function;
 public record Heads(Size count) implements ViewOp {
     public static final Operator OPERATOR = Operator.of(Heads.class, "heads", s -> new Heads(s.size("count")))
             .writtenAs("x.heads(count)", call -> {
-                        String x = call.tensor(0);
-                        return Made.of(new Heads(call.size(1)), x + "Heads", call.dims(x) + 1, List.of(x));
-                    });
+                String x = call.tensor(0);
+                return Made.of(new Heads(call.size(1)), x + "Heads", call.dims(x) + 1, List.of(x));
+            });
 
     @Override
     public String name() {

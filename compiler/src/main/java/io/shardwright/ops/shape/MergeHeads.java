@@ -19,9 +19,9 @@ import java.util.function.Function;
 public record MergeHeads() implements ViewOp {
     public static final Operator OPERATOR = Operator.of(MergeHeads.class, "merge_heads", _ -> new MergeHeads())
             .writtenAs("x.mergeHeads()", call -> {
-                        String x = call.tensor(0);
-                        return Made.of(new MergeHeads(), x + "Merged", call.dims(x) - 1, List.of(x));
-                    });
+                String x = call.tensor(0);
+                return Made.of(new MergeHeads(), x + "Merged", call.dims(x) - 1, List.of(x));
+            });
 
     @Override
     public String name() {

@@ -1,11 +1,11 @@
 package io.shardwright.ops.shape;
 
-import io.shardwright.ir.Op;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Op;
 import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
@@ -27,17 +27,21 @@ import java.util.function.Function;
  */
 public record Split(int parts, List<Size> sizes) implements ViewOp {
     public static final Operator OPERATOR = Operator.of(Split.class, "split", Split::read)
-            .writtenAs("x.splitEvenly(parts)", call -> {
+            .writtenAs(
+                    "x.splitEvenly(parts)",
+                    call -> {
                         String x = call.tensor(0);
                         return parts(call, x, new Split(call.constant(1), List.of()));
-                    }, "chunk").writtenAs("x.split(sizes...)", call -> {
-                        String x = call.tensor(0);
-                        List<Size> sizes = new ArrayList<>();
-                        for (int part = 1; part < call.arguments(); part++) {
-                            sizes.add(call.size(part));
-                        }
-                        return parts(call, x, new Split(sizes.size(), sizes));
-                    });
+                    },
+                    "chunk")
+            .writtenAs("x.split(sizes...)", call -> {
+                String x = call.tensor(0);
+                List<Size> sizes = new ArrayList<>();
+                for (int part = 1; part < call.arguments(); part++) {
+                    sizes.add(call.size(part));
+                }
+                return parts(call, x, new Split(sizes.size(), sizes));
+            });
 
     public Split {
         sizes = List.copyOf(sizes);

@@ -16,7 +16,9 @@ import java.util.List;
 /** Mean cross-entropy: inputs logits {@code [..., classes]} and targets {@code [...]}; outputs the loss, a scalar, and lse. */
 public record CrossEntropy() implements KernelOp {
     public static final Operator OPERATOR = Operator.of(CrossEntropy.class, "cross_entropy", _ -> new CrossEntropy())
-            .writtenAs("crossEntropy(logits, targets)", call -> Made.of(new CrossEntropy(), "loss", 0, call.tensors())
+            .writtenAs(
+                    "crossEntropy(logits, targets)",
+                    call -> Made.of(new CrossEntropy(), "loss", 0, call.tensors())
                             .keeping("Lse"));
 
     @Override

@@ -18,7 +18,8 @@ import java.util.List;
  * @param logits the split logits, which get the gradient
  */
 public record CrossEntropyJoin(String logits) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(CrossEntropyJoin.class, "cross_entropy_join", s -> new CrossEntropyJoin(s.text("logits")))
+    public static final Operator OPERATOR = Operator.of(
+                    CrossEntropyJoin.class, "cross_entropy_join", s -> new CrossEntropyJoin(s.text("logits")))
             .from("crossEntropy(logits, targets) of logits that are split over classes");
 
     @Override

@@ -19,7 +19,8 @@ import java.util.List;
  * along its first dim.
  */
 public record CrossEntropyStats(Axis axis) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(CrossEntropyStats.class, "cross_entropy_stats", s -> new CrossEntropyStats(s.axis()))
+    public static final Operator OPERATOR = Operator.of(
+                    CrossEntropyStats.class, "cross_entropy_stats", s -> new CrossEntropyStats(s.axis()))
             .from("crossEntropy(logits, targets) of logits that are split over classes");
 
     @Override

@@ -20,8 +20,11 @@ import java.util.List;
  * @param split whether they are those of this rank along cp
  */
 public record Positions(boolean split) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(Positions.class, "positions", s -> new Positions(s.has("split")))
-            .writtenAs("positions(tokens)", call -> Made.of(new Positions(), "positions", 1, List.of(call.tensor(0)))
+    public static final Operator OPERATOR = Operator.of(
+                    Positions.class, "positions", s -> new Positions(s.has("split")))
+            .writtenAs(
+                    "positions(tokens)",
+                    call -> Made.of(new Positions(), "positions", 1, List.of(call.tensor(0)))
                             .integers());
 
     public Positions() {

@@ -365,7 +365,8 @@ public final class PlanBuffers {
     private int wish(String owner) {
         return whole.stream()
                 .flatMap(plan -> Stream.concat(
-                                Stream.of(owner), regions.members(owner).stream().sorted())
+                                Stream.of(owner),
+                                regions.members(owner).stream().sorted())
                         .flatMap(value -> plan.temporary(value).stream()))
                 .findFirst()
                 .orElse(TemporaryPool.ANY);

@@ -1,19 +1,19 @@
 package io.shardwright.pass.fusion;
 
 import io.shardwright.ir.ElementwiseOp;
-import io.shardwright.ops.elementwise.FormulaOp;
-import java.util.LinkedHashMap;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.elementwise.Chain;
+import io.shardwright.ops.elementwise.FormulaOp;
 import io.shardwright.spi.ChainTensors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

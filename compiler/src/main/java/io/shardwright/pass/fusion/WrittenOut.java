@@ -37,7 +37,8 @@ final class WrittenOut {
     private void write(Formula formula, String output) {
         List<String> operands = new ArrayList<>();
         for (Formula operand : formula.operands()) {
-            operands.add(operand instanceof Formula.Input(int index) ? node.inputs().get(index) : between(operand));
+            operands.add(
+                    operand instanceof Formula.Input(int index) ? node.inputs().get(index) : between(operand));
         }
         nodes.add(new Node(step(formula), List.of(output), operands, node.origin(), node.cause()));
     }

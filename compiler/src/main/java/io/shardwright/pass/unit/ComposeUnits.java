@@ -50,7 +50,9 @@ public final class ComposeUnits {
         for (Part part : cut.parts()) {
             switch (part) {
                 case Part.Own own ->
-                    call(own.graph(), Optional.ofNullable(units.get(own.graph().model())).orElseThrow());
+                    call(
+                            own.graph(),
+                            Optional.ofNullable(units.get(own.graph().model())).orElseThrow());
                 case Part.Whole whole -> keep(whole.child());
                 case Part.Elements elements -> keep(elements.list());
                 case Part.Inner _ -> throw new IllegalStateException("no child of " + graph.model() + " is cut");

@@ -1,10 +1,13 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.VariableTree;
 import io.shardwright.annotations.Layout;
 import io.shardwright.ir.Value;
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.forward.GraphBuilder;
+import io.shardwright.processor.read.source.ModuleTypes;
+import io.shardwright.processor.read.source.Source;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;

@@ -1,10 +1,14 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import io.shardwright.diagnostic.Code;
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.field.ConstructorReader;
+import io.shardwright.processor.read.source.ModuleTypes;
+import io.shardwright.processor.read.source.Report;
+import io.shardwright.processor.read.source.Source;
 import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;

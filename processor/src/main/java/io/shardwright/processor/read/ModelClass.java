@@ -1,8 +1,11 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ops.description.Unreadable;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.source.ModuleTypes;
+import io.shardwright.processor.read.source.Report;
+import io.shardwright.processor.read.source.Source;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;

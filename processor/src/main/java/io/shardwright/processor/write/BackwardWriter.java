@@ -47,7 +47,10 @@ final class BackwardWriter {
     static MethodSpec write(Draft draft, TypeName saved) {
         BackwardWriter writer = new BackwardWriter(draft, saved);
         return writer.method(
-                BACKWARD, writer.values, writer.comment(), writer.body(draft, writer.values, draft.graph().backward()));
+                BACKWARD,
+                writer.values,
+                writer.comment(),
+                writer.body(draft, writer.values, draft.graph().backward()));
     }
 
     /**
@@ -86,7 +89,11 @@ final class BackwardWriter {
                 isAllInFirst ? "nothing is left to do" : "what is left to add to the gradients of the parameters";
         return List.of(
                 method(BACKWARD, values, comment(), whole),
-                method(INPUT_GRADIENTS, values, "The first part of a split backward: " + firstDoes + ".", inputGradients),
+                method(
+                        INPUT_GRADIENTS,
+                        values,
+                        "The first part of a split backward: " + firstDoes + ".",
+                        inputGradients),
                 method(WEIGHT_GRADIENTS, rest, "The second part: " + secondDoes + ".", body(split, rest, second)));
     }
 

@@ -58,7 +58,7 @@ final class BodyWriter {
         List<String> tensors = new ArrayList<>(node.outputs());
         tensors.addAll(node.op() instanceof KernelOp op ? op.kernelInputs(node) : node.inputs());
         List<String> all = new ArrayList<>(references(tensors));
-        all.addAll(draft.constants().arguments(node, tensors.size()));
+        all.addAll(draft.constants().arguments(node, List.copyOf(all)));
         if (Constants.isContextAttention(node)) {
             all.add(draft.sites().of(node));
             comment("attention over the positions of all ranks along cp");
@@ -109,8 +109,7 @@ final class BodyWriter {
         if (op.inPlace() && !in.equals(out)) {
             statement("kernels.copy(" + out + ", " + in + ");", node);
         }
-        CollectiveOperands operands =
-                new CollectiveOperands(op.axis().text(), out, in, site, draft.constants()::table);
+        CollectiveOperands operands = new CollectiveOperands(op.axis().text(), out, in, site, draft.constants()::table);
         statement(op.call(operands) + ";", node);
     }
 

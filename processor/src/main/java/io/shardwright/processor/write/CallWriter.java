@@ -88,8 +88,7 @@ final class CallWriter {
         List<String> backwardReads = new ArrayList<>(reads);
         backwardReads.add(gradients + "[i + 1]");
         List<String> writes = givesGradients ? List.of(gradients + "[i]") : List.of();
-        body.statement(
-                element + "." + method(op) + "(" + arguments(backwardReads, writes, saved) + ");", node, "each");
+        body.statement(element + "." + method(op) + "(" + arguments(backwardReads, writes, saved) + ");", node, "each");
         body.lines().close();
     }
 

@@ -92,7 +92,7 @@ final class ChainsClassWriter {
                     }
 
                     @Override
-                    public String slope(Formula.ActivationGradient gradient, String of) {
+                    public String derivative(Formula.ActivationGradient gradient, String of) {
                         return Names.ofConstant(gradient.activation().name()) + "'(" + of + ")";
                     }
                 });
@@ -143,7 +143,9 @@ final class ChainsClassWriter {
         return switch (step) {
             case Formula.Sum _ -> CodeBlock.of("pieces.add($L, $L)", result, of);
             case Formula.Product _ -> CodeBlock.of("pieces.multiply($L, $L)", result, of);
-            case Formula.Scaled scaled -> CodeBlock.of("pieces.scale($L, $L, $L)", result, of, scaled.factor().value());
+            case Formula.Scaled scaled ->
+                CodeBlock.of(
+                        "pieces.scale($L, $L, $L)", result, of, scaled.factor().value());
             case Formula.Activated activated ->
                 CodeBlock.of("pieces.activate($L, $L, $T.$L)", result, of, Activation.class, activated.activation());
             case Formula.ActivationGradient gradient ->

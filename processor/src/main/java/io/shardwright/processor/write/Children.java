@@ -41,7 +41,10 @@ final class Children {
         around.putAll(whole.around);
         gradients.putAll(whole.gradients);
         again.putAll(whole.again);
-        boolean areSame = whole.plan.listGradients().entrySet().containsAll(split.listGradients().entrySet())
+        boolean areSame = whole.plan
+                        .listGradients()
+                        .entrySet()
+                        .containsAll(split.listGradients().entrySet())
                 && whole.plan.recomputedResults().equals(split.recomputedResults());
         if (!areSame) {
             throw new IllegalStateException("a split backward of " + graph.model()

@@ -69,7 +69,7 @@ final class Constants {
     }
 
     /** Arguments of a call, behind the tensors. */
-    List<String> arguments(Node node, int tensors) {
+    List<String> arguments(Node node, List<String> tensors) {
         List<Literal> literals = switch (node.op()) {
             case KernelCall call -> call.literals();
             case KernelOp op -> op.literals(node);
@@ -83,12 +83,13 @@ final class Constants {
                     arguments.add(java(
                             kernel,
                             java.text(),
-                            () -> type(kernel, literals.size(), tensors, literals.indexOf(literal))));
+                            () -> type(kernel, literals.size(), tensors.size(), literals.indexOf(literal))));
                 case Literal.ShardStart start -> arguments.add(shardStart(start));
                 case Literal.HeadScale scale -> arguments.add(headScale(scale));
                 case Literal.MeanFactor factor -> arguments.add(meanFactor(factor));
                 case Literal.Routing made -> arguments.add(table(made));
                 case Literal.Table table -> arguments.add(table(table.field()));
+                case Literal.StartsGradient _ -> arguments.add("assembly.startsGradient(" + tensors.getFirst() + ")");
                 case Literal.Positions _ -> arguments.add(positions());
                 case Literal.Chain chain -> arguments.add(chains.of(chain, node));
                 // Its receiver, and no argument.

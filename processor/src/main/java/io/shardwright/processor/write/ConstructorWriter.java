@@ -68,11 +68,9 @@ final class ConstructorWriter {
         return constructor.addCode(locals.build()).addCode(made.build()).build();
     }
 
-    /** {@code assembly.computes(16L * batch * seq * config.hidden() * config.hidden() / tp);} */
+    /** A statement for each term: {@code assembly.computes(16L * batch * seq * config.hidden() * config.hidden() / tp);} */
     private void work() {
-        if (!work.flops().equals(Size.ZERO)) {
-            made.add("assembly.computes(" + sizes.text(work.flops()) + ");");
-        }
+        work.flops().addends().forEach(flops -> made.add("assembly.computes(" + sizes.text(flops) + ");"));
         work.takesPositionsForAll()
                 .ifPresent(kernel -> made.add("assembly.takesPositionsForAll(" + JavaText.quoted(kernel) + ");"));
     }

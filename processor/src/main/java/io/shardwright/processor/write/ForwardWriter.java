@@ -29,22 +29,24 @@ final class ForwardWriter {
         values.add(graph.result());
         MethodSpec.Builder method = method("forward", draft, values, saved);
         method.addJavadoc("$L", comment(draft));
-        return method.addCode(
-                        new BodyWriter(draft, names(draft, values)).write(graph.forward()).build())
+        return method.addCode(new BodyWriter(draft, names(draft, values))
+                        .write(graph.forward())
+                        .build())
                 .build();
     }
 
     /** {@code Fills y [batch, seq, hidden], split, from x [batch, seq, hidden], whole.} */
     private static String comment(Draft draft) {
         Graph graph = draft.graph();
-        String from = graph.inputs().stream().map(input -> described(draft, input)).collect(Collectors.joining(", and "));
+        String from =
+                graph.inputs().stream().map(input -> described(draft, input)).collect(Collectors.joining(", and "));
         return JavadocText.wrapped("Fills " + described(draft, graph.result()) + ", from " + from + ".", 4);
     }
 
     private static String described(Draft draft, String name) {
         Value value = draft.graph().value(name);
-        return names(draft, List.of(name)).getFirst() + " {@code " + draft.remarks().localShape(value) + "}, "
-                + Remarks.layout(value);
+        return names(draft, List.of(name)).getFirst() + " {@code "
+                + draft.remarks().localShape(value) + "}, " + Remarks.layout(value);
     }
 
     static MethodSpec.Builder method(String name, Draft draft, List<String> values, TypeName saved) {

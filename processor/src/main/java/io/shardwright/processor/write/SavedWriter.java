@@ -38,8 +38,9 @@ final class SavedWriter {
         draft.graph().children().forEach(this::child);
         draft.graph().children().forEach(this::around);
         draft.variables().declared(Home.KEPT).forEach(type::tensor);
-        split.ifPresent(ofSplit ->
-                ofSplit.graph().children().stream().filter(ofSplit.children()::isSplit).forEach(child -> gradients(child, ofSplit)));
+        split.ifPresent(ofSplit -> ofSplit.graph().children().stream()
+                .filter(ofSplit.children()::isSplit)
+                .forEach(child -> gradients(child, ofSplit)));
         return type.build(owner);
     }
 

@@ -125,7 +125,8 @@ final class SlotClass {
         made.add(around + " = new LocalTensor[" + length + " + 1];");
         end(around + "[0]", home, variables.of(first));
         made.open("for (int i = 1; i < " + length + "; i++)");
-        made.add(around + "[i] = " + slotTensor(method(home, false), like) + ";").close();
+        made.add(around + "[i] = " + slotTensor(method(home, false), like) + ";")
+                .close();
         end(around + "[" + length + "]", home, variables.of(last));
     }
 

@@ -23,7 +23,8 @@ final class UnitsTable {
             String whole = ModelNames.sharded(Form.source(row.graph().model())).simpleName();
             return "The model as a row of the same units as {@link " + whole + "#units}, in this form.\n";
         }
-        return "The model as a row of units, each the input of the next.\n\n<pre>\n" + new UnitsTable().text(row.parts()) + "</pre>\n";
+        return "The model as a row of units, each the input of the next.\n\n<pre>\n"
+                + new UnitsTable().text(row.parts()) + "</pre>\n";
     }
 
     private String text(List<Part> parts) {

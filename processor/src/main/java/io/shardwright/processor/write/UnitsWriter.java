@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -156,14 +155,16 @@ final class UnitsWriter {
 
     /** The model's inputs that a unit reads, behind what flows into it. */
     private String given(Graph unit, boolean isFirst) {
-        List<String> given = unit.inputs().subList(isFirst ? 0 : 1, unit.inputs().size());
+        List<String> given =
+                unit.inputs().subList(isFirst ? 0 : 1, unit.inputs().size());
         return given.isEmpty() ? "" : ", " + quoted(given);
     }
 
     /** A unit that is one call: of the first of the model's inputs, or with what flows in before others. */
     private String given(Child child, boolean isFirst) {
         int inputs = child.signature().inputs().size();
-        List<String> given = isFirst ? graph.inputs().subList(0, inputs) : graph.inputs().subList(1, inputs);
+        List<String> given =
+                isFirst ? graph.inputs().subList(0, inputs) : graph.inputs().subList(1, inputs);
         return given.isEmpty() ? "" : ", " + quoted(given);
     }
 
@@ -177,9 +178,7 @@ final class UnitsWriter {
                 .map(JavaText::quoted)
                 .collect(Collectors.joining(", "));
         CodeBlock made = made(
-                child.model(),
-                String.join(", ", child.arguments()),
-                CodeBlock.of("$L.child($S)", root, child.field()));
+                child.model(), String.join(", ", child.arguments()), CodeBlock.of("$L.child($S)", root, child.field()));
         return CodeBlock.of("$T.whole($L -> $L, $L)", ModelUnits.class, root, made, inputs);
     }
 

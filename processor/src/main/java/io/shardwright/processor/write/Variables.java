@@ -103,7 +103,8 @@ final class Variables {
     }
 
     private boolean liesAsInWhole(String value) {
-        if (whole.isEmpty() || !plan.place(value).equals(whole.get().plan.places().get(value))) {
+        if (whole.isEmpty()
+                || !plan.place(value).equals(whole.get().plan.places().get(value))) {
             return false;
         }
         Boolean known = liesAsInWhole.get(value);
@@ -123,8 +124,8 @@ final class Variables {
     /** The field that holds a parameter. */
     String parameterField(String weight) {
         return whole.map(variables -> variables.parameterField(weight))
-                .orElseGet(() -> parameterFields.computeIfAbsent(
-                        weight, _ -> names.take(Names.camel(weight), "Parameter")));
+                .orElseGet(() ->
+                        parameterFields.computeIfAbsent(weight, _ -> names.take(Names.camel(weight), "Parameter")));
     }
 
     /** All that must be declared, each once; what is only a step to another view is not. */

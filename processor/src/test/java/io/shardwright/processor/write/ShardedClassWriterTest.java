@@ -35,10 +35,12 @@ class ShardedClassWriterTest {
 
     @Test
     void writesChainsAsKernelsOfTornadoVmToo() throws IOException {
-        Plan plan = Models.mixed();
-        GeneratedClass chains =
-                Written.classes(plan, true).getLast();
-        compareWithGolden(chains, "ShardedMixedChains-tornado");
+        compareWithGolden(chainsForTornado(Models.mixed()), "ShardedMixedChains-tornado");
+        compareWithGolden(chainsForTornado(Models.capped()), "ShardedCappedChains-tornado");
+    }
+
+    private static GeneratedClass chainsForTornado(Plan plan) {
+        return Written.classes(plan, true).getLast();
     }
 
     private static void compareWithGolden(GeneratedClass generated) throws IOException {
@@ -104,7 +106,7 @@ class ShardedClassWriterTest {
         assertThat(source(Models.tied()))
                 .containsSubsequence(
                         "public void backward",
-                        "tableWeight.gradient(), saved.dLogits, saved.n);",
+                        "tableWeight.gradient(), saved.dLogits, saved.n, assembly.startsGradient(",
                         "// g after table (@RowParallel)",
                         "kernels.addEmbeddingGradient(");
     }
@@ -136,6 +138,7 @@ class ShardedClassWriterTest {
                 Models.attention(),
                 Models.gated(),
                 Models.mixed(),
+                Models.capped(),
                 Models.joined(),
                 Models.block(true),
                 Models.gpt(false),

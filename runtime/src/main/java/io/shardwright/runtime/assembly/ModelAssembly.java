@@ -239,6 +239,11 @@ public final class ModelAssembly implements Assembly {
     }
 
     @Override
+    public boolean startsGradient(LocalTensor gradient) {
+        return memory.zeroGradients().take(gradient);
+    }
+
+    @Override
     public void computes(long flops) {
         memory.work().add(flops);
     }
@@ -317,6 +322,11 @@ public final class ModelAssembly implements Assembly {
     /** A flat tensor in which gradients of a type are received or reduced. */
     public LocalTensor communicationBuffer(DType type, long elements) {
         return memory.communicationBuffer(type, elements);
+    }
+
+    /** An update has left all gradients zero. */
+    public void gradientsAreZero() {
+        memory.zeroGradients().afterUpdate();
     }
 
     /** Mixtures of experts declared so far, in order, of the model that is trained. */

@@ -23,7 +23,8 @@ public final class UnitSurvey {
      * @param flops of the matrix multiplications and attention of one forward
      * @param takesPositionsForAll a kernel that takes the positions on a rank for all there are, so that cp has to be 1
      */
-    public record Entry(String name, List<ShardedParameter> parameters, double flops, Optional<String> takesPositionsForAll) {
+    public record Entry(
+            String name, List<ShardedParameter> parameters, double flops, Optional<String> takesPositionsForAll) {
         /** Elements of all its parameters. */
         public double size() {
             return parameters.stream()
@@ -64,7 +65,8 @@ public final class UnitSurvey {
             if (ranks > 1 && entry.takesPositionsForAll().isPresent()) {
                 throw new ModelException("[shard/not-context-parallel] "
                         + (entry.name().isEmpty() ? "the model" : entry.name()) + ": "
-                        + entry.takesPositionsForAll().get() + " takes the positions on a rank for all there are, and cp="
+                        + entry.takesPositionsForAll().get()
+                        + " takes the positions on a rank for all there are, and cp="
                         + ranks + " gives each rank some\n"
                         + "  Fix: annotate the classes of the model with @ContextParallel, or take cp=1");
             }

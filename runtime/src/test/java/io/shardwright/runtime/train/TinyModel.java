@@ -178,14 +178,14 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
     }
 
     public void backward(LocalTensor tokens, LocalTensor dLogits, Saved saved) {
-        kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r);
+        kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r, assembly.startsGradient(head.gradient()));
         kernels.linearInputGradient(dr, dLogits, head.value());
         tp.allReduce(dr, Reduction.SUM, F_HEAD);
         kernels.dropout(dy, dr, mask, saved.slot.firstSequence());
-        kernels.addLinearWeightGradient(down.gradient(), dy, saved.a);
+        kernels.addLinearWeightGradient(down.gradient(), dy, saved.a, assembly.startsGradient(down.gradient()));
         kernels.linearInputGradient(da, dy, down.value());
         kernels.activateGradient(da, da, saved.h, Activation.GELU);
-        kernels.addLinearWeightGradient(up.gradient(), da, saved.x);
+        kernels.addLinearWeightGradient(up.gradient(), da, saved.x, assembly.startsGradient(up.gradient()));
         kernels.addBiasGradient(upBias.gradient(), da);
         kernels.linearInputGradient(dx, da, up.value());
         tp.allReduce(dx, Reduction.SUM, F_UP);
@@ -205,9 +205,12 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
     }
 
     private void weightGradients(LocalTensor tokens, LocalTensor dLogits, Saved saved) {
-        kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r);
-        kernels.addLinearWeightGradient(down.gradient(), saved.dy, saved.a);
-        kernels.addLinearWeightGradient(up.gradient(), saved.da, saved.x);
+        kernels.addLinearWeightGradient(
+                head.gradient(), dLogits, saved.r, assembly.startsGradient(head.gradient()));
+        kernels.addLinearWeightGradient(
+                down.gradient(), saved.dy, saved.a, assembly.startsGradient(down.gradient()));
+        kernels.addLinearWeightGradient(
+                up.gradient(), saved.da, saved.x, assembly.startsGradient(up.gradient()));
         kernels.addBiasGradient(upBias.gradient(), saved.da);
         kernels.addEmbeddingGradient(table.gradient(), saved.dx, tokens, 0);
     }

@@ -43,8 +43,7 @@ class AlgorithmChoice {
     Algorithm of(CollectiveRequest request) {
         return switch (request.kind) {
             case BARRIER -> barrier;
-            case REDUCE, ALL_REDUCE ->
-                request.elements * request.type.bytes() <= COPIED ? reduceCopies : reduceSlices;
+            case REDUCE, ALL_REDUCE -> request.elements * request.type.bytes() <= COPIED ? reduceCopies : reduceSlices;
             case REDUCE_SCATTER -> reduceSections;
             case ALL_TO_ALL_V -> exchangeRows;
             case BROADCAST, SCATTER, GATHER, ALL_GATHER, ALL_TO_ALL -> pullSections;

@@ -293,8 +293,7 @@ abstract class ShowAndRead extends Algorithm {
     }
 
     /** A section of which elements from {@code low} on lie in staging: its element 0 would lie before that. */
-    final void stagedView(
-            TensorView view, TensorView like, long staging, int section, long sectionChunk, long low) {
+    final void stagedView(TensorView view, TensorView like, long staging, int section, long sectionChunk, long low) {
         view.set(like);
         view.makeDense();
         view.address = staging + stagingOffset() + (section * sectionChunk - low) * request.type.bytes();

@@ -47,7 +47,9 @@ class AlgorithmChoiceTest {
 
         @Override
         Algorithm of(CollectiveRequest request) {
-            return request.kind == CollectiveKind.ALL_REDUCE && request.type == DType.I32 ? doubling : super.of(request);
+            return request.kind == CollectiveKind.ALL_REDUCE && request.type == DType.I32
+                    ? doubling
+                    : super.of(request);
         }
     }
 

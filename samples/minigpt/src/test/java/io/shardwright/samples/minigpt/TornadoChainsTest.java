@@ -42,7 +42,7 @@ class TornadoChainsTest {
         @Override
         public void run(RankContext context) {
             String form = context.arguments().getFirst();
-            RankWorld world = new RankWorld(context.endpoint(), TornadoProvider.create(0, 1), 3);
+            RankWorld world = new RankWorld(context.endpoint(), new TornadoProvider().create(0, 1), 3);
             float[] losses =
                     Tiny.losses(Tiny.training(world, model(form)), STEPS);
             if (context.rank() == 0) {
