@@ -29,4 +29,9 @@ public enum Precision {
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    @Override
+    public String toString() {
+        return text();
+    }
 }

@@ -5,6 +5,7 @@ import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.launch.RankFailedException;
+import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.train.DivergedException;
 import io.shardwright.spi.ModelException;
 import java.io.PrintWriter;
@@ -38,13 +39,16 @@ final class Failures {
             cause.printStackTrace(command.getErr());
         }
         command.getErr().println(message(cause));
-        return cause instanceof UsageException || cause instanceof SpecSyntaxException
+        return cause instanceof UsageException
+                        || cause instanceof SpecSyntaxException
+                        || cause instanceof SettingException
                 ? CommandLine.ExitCode.USAGE
                 : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String message(Throwable failure) {
         return switch (failure) {
+            case SettingException e -> Flags.text(e);
             case ModelException _,
                     UsageException _,
                     SpecSyntaxException _,

@@ -1,8 +1,11 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.BytesPerParameter;
+import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroTable;
 import io.shardwright.runtime.optimize.StateTable;
+import io.shardwright.runtime.run.PreparedRun;
+import io.shardwright.runtime.settings.OptimizerKind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +45,14 @@ final class MemoryCommand implements Callable<Integer> {
             defaultValue = "bf16",
             description = "bf16: parameters and gradients in 16 bits, a copy of the parameters and all state in"
                     + " float32. f32: everything in float32. Default: ${DEFAULT-VALUE}.")
-    private TrainOptions.PrecisionKind precision = TrainOptions.PrecisionKind.bf16;
+    private Precision precision = Precision.BF16;
 
     @Option(
             names = "--optimizer",
             paramLabel = "KIND",
             defaultValue = "adam",
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private TrainOptions.OptimizerKind optimizer = TrainOptions.OptimizerKind.adam;
+    private OptimizerKind optimizer = OptimizerKind.ADAM;
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -64,12 +67,12 @@ final class MemoryCommand implements Callable<Integer> {
             requirePositive("--dp " + dp, dp > 0);
         }
         for (StateTable.Row row : StateTable.rows()) {
-            if (row.optimizer().equals(optimizer.name())) {
-                BytesPerParameter each = BytesPerParameter.of(precision.precision(), row.numbers());
+            if (row.optimizer().equals(optimizer.text())) {
+                BytesPerParameter each = BytesPerParameter.of(precision, row.numbers());
                 System.out.printf(
                         "GB a rank: %s, %s, %d + %d + %d bytes a parameter, gradient and state%n%s%n",
                         row.name(),
-                        precision,
+                        precision.text(),
                         each.parameters(),
                         each.gradients(),
                         each.state(),
@@ -94,8 +97,8 @@ final class MemoryCommand implements Callable<Integer> {
                     "Declares a model as train does, on every rank and without memory, and prints what its buffers"
                             + " take beside what the formulas say.")
     int model(@Mixin TrainOptions options, @Mixin HelpOption help) {
-        try (Setup setup = Setup.of(options)) {
-            System.out.print(new ModelMemoryText(setup, options).text());
+        try (PreparedRun run = PreparedRun.of(options.settings())) {
+            System.out.print(new ModelMemoryText(run, options).text());
         }
         return 0;
     }

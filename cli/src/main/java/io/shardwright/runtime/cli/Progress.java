@@ -13,13 +13,4 @@ interface Progress extends AutoCloseable {
 
     @Override
     void close();
-
-    /** For ranks that don't print. */
-    Progress SILENT = new Progress() {
-        @Override
-        public void step(long step, double loss, double gradientNorm, double tokensPerSecond, String besides) {}
-
-        @Override
-        public void close() {}
-    };
 }

@@ -1,12 +1,12 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.cli.TrainOptions.RankKind;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.ProcessOptions;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.mpi.MpiEnvironment;
+import io.shardwright.runtime.settings.RankKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +27,7 @@ final class RankChoice {
     /** The exit code. */
     int run(RankKind kind, Mesh mesh, Class<? extends RankBody> type, List<String> arguments, CommOptions options)
             throws ReflectiveOperationException {
-        if (mpi.isEmpty() && kind == RankKind.processes) {
+        if (mpi.isEmpty() && kind == RankKind.PROCESSES) {
             return Launcher.processes(mesh, type, arguments, new ProcessOptions(options, null));
         }
         RankBody body = type.getConstructor().newInstance();

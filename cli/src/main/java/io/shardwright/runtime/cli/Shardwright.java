@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.runtime.run.TrainableModels;
 import io.shardwright.runtime.train.TrainableModel;
 import java.util.List;
 import picocli.CommandLine;
@@ -31,7 +32,7 @@ public final class Shardwright implements Runnable {
         public String[] getVersion() {
             String version = Shardwright.class.getPackage().getImplementationVersion();
             List<String> models =
-                    Models.all().stream().map(TrainableModel::name).toList();
+                    TrainableModels.all().stream().map(TrainableModel::name).toList();
             return new String[] {
                 "shardwright " + (version == null ? "(built from source)" : version),
                 "java " + Runtime.version(),
