@@ -106,9 +106,8 @@ class BoundaryTest {
     private static Stream<String> compilerUsers() {
         List<String> compiler =
                 List.of("io.shardwright.ir.", "io.shardwright.ops.", "io.shardwright.pass.", "io.shardwright.plan.");
-        return uses().filter(use -> use.types().stream()
-                        .filter(type -> !type.equals("io.shardwright.diagnostic.Origin"))
-                        .anyMatch(type -> compiler.stream().anyMatch(type::startsWith)))
+        return uses().filter(use ->
+                        use.types().stream().anyMatch(type -> compiler.stream().anyMatch(type::startsWith)))
                 .map(ClassUse::name);
     }
 

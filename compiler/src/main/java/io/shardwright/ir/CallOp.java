@@ -1,6 +1,8 @@
 package io.shardwright.ir;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Calls another model.
@@ -26,6 +28,14 @@ public record CallOp(String field, Method method) implements Op {
         }
     }
 
+    /** What the IR calls {@code name} on the model in {@code field}, if it is a call. */
+    public static Optional<Op> named(String name, String field) {
+        return Arrays.stream(Method.values())
+                .filter(method -> method.text.equals(name))
+                .findFirst()
+                .map(method -> new CallOp(field, method));
+    }
+
     @Override
     public String name() {
         return method.text;
@@ -38,6 +48,12 @@ public record CallOp(String field, Method method) implements Op {
     @Override
     public List<Attribute> attributes() {
         return List.of(Attribute.of("field", field));
+    }
+
+    /** Only what the other model's own operators cost. */
+    @Override
+    public Cost cost(RankShapes on) {
+        return Cost.NONE;
     }
 
     @Override

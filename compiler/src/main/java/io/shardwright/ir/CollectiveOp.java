@@ -1,7 +1,7 @@
 package io.shardwright.ir;
 
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
-import io.shardwright.pass.Gradients;
 import java.util.List;
 
 /** An operator in which the ranks of one mesh axis take part together. Inserted by the compiler alone. */
@@ -18,6 +18,12 @@ public non-sealed interface CollectiveOp extends Op {
     default List<Typed> infer(Inference in) {
         return List.of(in.input(0));
     }
+
+    /** What it does, as a comment says behind its cause: {@code adds up the ranks' partial sums}. */
+    String purpose();
+
+    /** The Java that runs it, such as {@code tp.allReduce(y, Reduction.SUM, G_DOWN)}; one that is in place finds its input in the output. */
+    String call(CollectiveOperands operands);
 
     void gradient(Gradients gradients, Node node);
 }

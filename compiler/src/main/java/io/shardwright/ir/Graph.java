@@ -1,5 +1,10 @@
 package io.shardwright.ir;
 
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ir.declaration.ConstructorParameter;
+import io.shardwright.ir.declaration.Cut;
+import io.shardwright.ir.declaration.Form;
+import io.shardwright.ir.declaration.Weight;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -9,13 +9,25 @@ import java.util.Set;
  *
  * @param inPlace inputs that the first output may overwrite
  * @param accumulates outputs that are added to, and so must hold something before
+ * @param cost what it costs each time; the text of the IR leaves it out
  */
-public record KernelCall(String kernel, List<Literal> literals, Set<Integer> inPlace, Set<Integer> accumulates)
+public record KernelCall(
+        String kernel, List<Literal> literals, Set<Integer> inPlace, Set<Integer> accumulates, Cost cost)
         implements Op {
     public KernelCall {
         literals = List.copyOf(literals);
         inPlace = Set.copyOf(inPlace);
         accumulates = Set.copyOf(accumulates);
+    }
+
+    /** A call whose cost nobody asks for. */
+    public KernelCall(String kernel, List<Literal> literals, Set<Integer> inPlace, Set<Integer> accumulates) {
+        this(kernel, literals, inPlace, accumulates, Cost.NONE);
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return cost;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.shardwright.ir;
 
-import io.shardwright.pass.Gradients;
 import java.util.List;
 import java.util.Set;
 
@@ -47,6 +46,14 @@ public non-sealed interface KernelOp extends Op {
     @Override
     default List<Typed> infer(Inference in) {
         return DimSpec.parse(spec(in.node())).infer(in);
+    }
+
+    /**
+     * Whether it takes the positions on a rank for all that a sequence has, so that its result would be wrong where cp splits
+     * sequences.
+     */
+    default boolean takesPositionsForAll() {
+        return false;
     }
 
     /** Adds the operator's backward, given the gradients of its outputs. */

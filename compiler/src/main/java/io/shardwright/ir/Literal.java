@@ -1,5 +1,6 @@
 package io.shardwright.ir;
 
+import io.shardwright.ir.formula.Formula;
 import java.util.List;
 
 /** An argument of a kernel that is no tensor. */

@@ -1,5 +1,6 @@
 package io.shardwright.ir;
 
+import io.shardwright.ir.declaration.ConstructorParameter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.shardwright.ir;
 
+import io.shardwright.ir.layout.Layout;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;

@@ -1,6 +1,6 @@
 package io.shardwright.ir;
 
-import io.shardwright.pass.Gradients;
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.size.Size;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,6 +35,12 @@ public non-sealed interface ViewOp extends Op {
     /** Whether input and outputs are rows with the same stride, which may be more than the rows are long. */
     default boolean keepsRows() {
         return false;
+    }
+
+    /** Nothing moves. */
+    @Override
+    default Cost cost(RankShapes on) {
+        return Cost.NONE;
     }
 
     void gradient(Gradients gradients, Node node);

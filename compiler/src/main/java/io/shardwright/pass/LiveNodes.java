@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Drops what a model computes and its result doesn't depend on. */
-final class LiveNodes {
+public final class LiveNodes {
     private LiveNodes() {}
 
-    static Graph run(Graph graph) {
+    public static Graph run(Graph graph) {
         Set<String> needed = needed(graph);
         return graph.withForward(graph.forward().stream()
                 .filter(node -> node.outputs().stream().anyMatch(needed::contains))
@@ -17,7 +17,7 @@ final class LiveNodes {
     }
 
     /** All values, parameters among them, that the result depends on. */
-    static Set<String> needed(Graph graph) {
+    public static Set<String> needed(Graph graph) {
         Set<String> needed = new HashSet<>(Set.of(graph.result()));
         for (Node node : graph.forward().reversed()) {
             if (node.outputs().stream().anyMatch(needed::contains)) {

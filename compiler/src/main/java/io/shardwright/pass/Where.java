@@ -5,11 +5,11 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 
 /** Names the place in a model that a node is about, as diagnostics begin. */
-final class Where {
+public final class Where {
     private Where() {}
 
     /** {@code Mlp.up} for a node with a weight of up or a call of it, else {@code Mlp.forward}. */
-    static String of(Graph graph, Node node) {
+    public static String of(Graph graph, Node node) {
         return graph.simpleName() + "." + member(graph, node);
     }
 

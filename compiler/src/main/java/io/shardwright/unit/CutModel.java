@@ -1,7 +1,7 @@
 package io.shardwright.unit;
 
-import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Units;
+import io.shardwright.ir.declaration.ConstructorParameter;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.shardwright.interpret;
 
-import io.shardwright.ir.Formula;
+import io.shardwright.ir.formula.Formula;
 import java.util.List;
 
 /** What a kernel is called with, in the order of {@code Kernels}: outputs, inputs, literals. */

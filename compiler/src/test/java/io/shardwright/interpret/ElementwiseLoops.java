@@ -1,6 +1,6 @@
 package io.shardwright.interpret;
 
-import io.shardwright.ir.Formula;
+import io.shardwright.ir.formula.Formula;
 import io.shardwright.spi.Activation;
 import java.util.Map;
 
@@ -79,7 +79,7 @@ final class ElementwiseLoops {
             case Formula.Input(int index) -> call.in(index).at(i);
             case Formula.Sum(Formula left, Formula right) -> value(left, call, i) + value(right, call, i);
             case Formula.Product(Formula left, Formula right) -> value(left, call, i) * value(right, call, i);
-            case Formula.Scaled(Formula of, double factor) -> factor * value(of, call, i);
+            case Formula.Scaled scaled -> Literals.number(scaled.factor().java()) * value(scaled.of(), call, i);
             case Formula.Activated(Formula of, Activation activation) ->
                 activate(activation.name(), value(of, call, i));
             case Formula.ActivationGradient(Formula gradient, Formula of, Activation activation) ->

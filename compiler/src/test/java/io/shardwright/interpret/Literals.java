@@ -68,7 +68,15 @@ final class Literals {
         if (text.startsWith("Activation.")) {
             return text;
         }
-        return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : (Object) Double.valueOf(text);
+        return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : (Object) number(text);
+    }
+
+    /** A number, or one that only the model knows. */
+    static double number(String text) {
+        if (text.startsWith("1.0 / (")) {
+            return 1 / number(text.substring("1.0 / (".length(), text.length() - 1));
+        }
+        return text.equals("config.cap()") ? 1.5 : Double.parseDouble(text);
     }
 
     /** 0 or 1/(1 - rate), by the number of the element in the whole value. */

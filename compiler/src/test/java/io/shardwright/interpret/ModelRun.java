@@ -3,17 +3,17 @@ package io.shardwright.interpret;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ir.Weight;
-import io.shardwright.ops.AllGather;
-import io.shardwright.ops.AllReduce;
-import io.shardwright.ops.Concat;
-import io.shardwright.ops.ReduceScatter;
-import io.shardwright.pass.DeriveBackward;
+import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ops.collective.AllGather;
+import io.shardwright.ops.collective.AllReduce;
+import io.shardwright.ops.collective.ReduceScatter;
+import io.shardwright.ops.shape.Concat;
 import io.shardwright.plan.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,10 +116,10 @@ final class ModelRun {
     private void backward(List<Node> nodes, List<Strided[]> inputs, Strided[] dResult, List<Strided[]> dInputs) {
         memory.begin(false);
         bind(inputs);
-        memory.bind(DeriveBackward.gradientOf(graph.result()), dResult);
+        memory.bind(Gradients.nameOf(graph.result()), dResult);
         List<String> wanted = graph.differentiableInputs();
         for (int i = 0; i < dInputs.size(); i++) {
-            memory.bind(DeriveBackward.gradientOf(wanted.get(i)), dInputs.get(i));
+            memory.bind(Gradients.nameOf(wanted.get(i)), dInputs.get(i));
         }
         nodes.forEach(this::execute);
         graph.weights().forEach(weight -> parameters.join(path + weight.name(), graph.value(weight.name()), numbers));

@@ -4,7 +4,7 @@ import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.DimSpec;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
-import io.shardwright.ops.Multiply;
+import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
 import java.util.Arrays;

@@ -3,31 +3,32 @@ package io.shardwright.interpret;
 import static io.shardwright.interpret.OperatorCase.Operand.of;
 import static io.shardwright.interpret.OperatorCase.Operand.tokens;
 
-import io.shardwright.ir.FormulaText;
-import io.shardwright.ops.Activate;
-import io.shardwright.ops.ActivateMultiply;
-import io.shardwright.ops.Add;
-import io.shardwright.ops.AddBias;
-import io.shardwright.ops.AddBroadcast;
-import io.shardwright.ops.AddLayerNorm;
-import io.shardwright.ops.AddRmsNorm;
-import io.shardwright.ops.Attention;
-import io.shardwright.ops.Chain;
-import io.shardwright.ops.Concat;
-import io.shardwright.ops.CrossEntropy;
-import io.shardwright.ops.Dropout;
-import io.shardwright.ops.DropoutAdd;
-import io.shardwright.ops.EmbeddingLookup;
-import io.shardwright.ops.LayerNorm;
-import io.shardwright.ops.Linear;
-import io.shardwright.ops.LinearActivate;
-import io.shardwright.ops.Mean;
-import io.shardwright.ops.MeanOver;
-import io.shardwright.ops.Multiply;
-import io.shardwright.ops.RmsNorm;
-import io.shardwright.ops.Rotary;
-import io.shardwright.ops.Scale;
-import io.shardwright.ops.Softmax;
+import io.shardwright.ir.formula.FormulaText;
+import io.shardwright.ops.attention.Attention;
+import io.shardwright.ops.attention.Rotary;
+import io.shardwright.ops.elementwise.Activate;
+import io.shardwright.ops.elementwise.ActivateMultiply;
+import io.shardwright.ops.elementwise.Add;
+import io.shardwright.ops.elementwise.AddBias;
+import io.shardwright.ops.elementwise.AddBroadcast;
+import io.shardwright.ops.elementwise.Chain;
+import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.DropoutAdd;
+import io.shardwright.ops.elementwise.Multiply;
+import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.elementwise.SoftCap;
+import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.linear.LinearActivate;
+import io.shardwright.ops.norm.AddLayerNorm;
+import io.shardwright.ops.norm.AddRmsNorm;
+import io.shardwright.ops.norm.LayerNorm;
+import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.reduction.Mean;
+import io.shardwright.ops.reduction.MeanOver;
+import io.shardwright.ops.reduction.Softmax;
+import io.shardwright.ops.shape.Concat;
+import io.shardwright.ops.token.CrossEntropy;
+import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.spi.Activation;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,8 @@ final class OperatorCases {
                         chain("multiply(silu(add($0, $1)), gelu(add($0, $1)))"), "y", of("x", 4, 4), of("t", 4, 4)),
                 OperatorCase.of(chain("tanh(multiply($0, $0))"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(chain("add(scale($0, -2.0), $1)"), "y", of("x", 4, 4), of("up.weight", 4, 4)),
+                OperatorCase.of(new SoftCap("1.5"), "y", of("x", 4, 4, 4)),
+                OperatorCase.of(new SoftCap("config.cap()"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(new Dropout("drop"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4), of("t", 4, 4)),
                 OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4, 4), of("up.bias", 4), of("t", 4, 4, 4)),

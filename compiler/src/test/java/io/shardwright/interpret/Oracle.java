@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.Layout;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.layout.Layout;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,27 +7,27 @@ import static io.shardwright.interpret.Sketch.SEQ;
 import static io.shardwright.interpret.Sketch.VOCABULARY;
 
 import io.shardwright.mesh.Axis;
-import io.shardwright.ops.Activate;
-import io.shardwright.ops.Add;
-import io.shardwright.ops.AddBias;
-import io.shardwright.ops.AllGather;
-import io.shardwright.ops.Attention;
-import io.shardwright.ops.Concat;
-import io.shardwright.ops.CrossEntropy;
-import io.shardwright.ops.Dropout;
-import io.shardwright.ops.EmbeddingLookup;
-import io.shardwright.ops.Heads;
-import io.shardwright.ops.LayerNorm;
-import io.shardwright.ops.Linear;
-import io.shardwright.ops.Mean;
-import io.shardwright.ops.MeanOver;
-import io.shardwright.ops.MergeHeads;
-import io.shardwright.ops.Multiply;
-import io.shardwright.ops.Positions;
-import io.shardwright.ops.RmsNorm;
-import io.shardwright.ops.Scale;
-import io.shardwright.ops.Split;
-import io.shardwright.ops.TakeShard;
+import io.shardwright.ops.attention.Attention;
+import io.shardwright.ops.collective.AllGather;
+import io.shardwright.ops.collective.TakeShard;
+import io.shardwright.ops.elementwise.Activate;
+import io.shardwright.ops.elementwise.Add;
+import io.shardwright.ops.elementwise.AddBias;
+import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.Multiply;
+import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.norm.LayerNorm;
+import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.reduction.Mean;
+import io.shardwright.ops.reduction.MeanOver;
+import io.shardwright.ops.shape.Concat;
+import io.shardwright.ops.shape.Heads;
+import io.shardwright.ops.shape.MergeHeads;
+import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.token.CrossEntropy;
+import io.shardwright.ops.token.EmbeddingLookup;
+import io.shardwright.ops.token.Positions;
 import io.shardwright.size.Size;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -302,7 +302,7 @@ final class Patterns {
                 .tokens("targets", BATCH, SEQ)
                 .splitWeight("table.weight", 0, VOCABULARY, HIDDEN)
                 .node(new EmbeddingLookup(), "partial", "ids", "table.weight")
-                .node(new io.shardwright.ops.AllReduce(Axis.TP), "e", "partial");
+                .node(new io.shardwright.ops.collective.AllReduce(Axis.TP), "e", "partial");
         if (!tied) {
             sketch.splitWeight("head.weight", 0, VOCABULARY, HIDDEN);
         }

@@ -1,7 +1,7 @@
 package io.shardwright.interpret;
 
 import io.shardwright.ir.Graph;
-import io.shardwright.pass.SelectKernels;
+import io.shardwright.pass.buffer.SelectKernels;
 import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Plan;
 import java.util.Map;

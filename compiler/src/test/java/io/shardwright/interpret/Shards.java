@@ -3,9 +3,9 @@ package io.shardwright.interpret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shardwright.ir.Layout;
-import io.shardwright.ir.Placement;
-import io.shardwright.ir.Placement.Varying;
+import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.Placement;
+import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import java.util.ArrayList;

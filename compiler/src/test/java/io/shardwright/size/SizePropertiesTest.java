@@ -3,7 +3,7 @@ package io.shardwright.size;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.IrParser;
+import io.shardwright.ir.text.IrParser;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -42,6 +42,15 @@ public final class Ops {
     }
 
     /**
+     * {@code cap tanh(x / cap)}, elementwise: nearly x where that is small, and never beyond the cap (Gemma 2, 2408.00118 §2).
+     *
+     * @param cap a constant, or a number of the config; of a constant it takes one pass over memory
+     */
+    public static Tensor softcap(Tensor x, double cap) {
+        throw new NotCompiledException("Ops.softcap");
+    }
+
+    /**
      * {@code x [..., n]} to {@code [..., n]} that is positive and adds up to 1 along the last dim, which must lie
      * whole.
      */

@@ -1,6 +1,6 @@
 package io.shardwright.routing;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
 
 /**
  * The settings of a mixture of experts that are no size of its experts.

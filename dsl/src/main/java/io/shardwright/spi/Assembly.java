@@ -84,6 +84,21 @@ public interface Assembly {
      */
     ExpertLayer experts(String name, Routing routing, long experts, long held, long addends);
 
+    /**
+     * Declares what one forward computes beside the models in fields.
+     *
+     * @param flops floating-point operations of matrix multiplications and attention on this rank; additions and multiplications
+     *     count each
+     */
+    void computes(long flops);
+
+    /**
+     * Declares that the class takes the positions on this rank for all that a sequence has.
+     *
+     * @param kernel which of its kernels does
+     */
+    void takesPositionsForAll(String kernel);
+
     /** A slot for one microbatch. */
     Slot slot();
 

@@ -2,6 +2,7 @@ package io.shardwright.spi;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.routing.Routing;
 import io.shardwright.routing.TokenGroup;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
 import org.junit.jupiter.api.Test;
 
 /** What routers charge for perfectly uniform routing: one routing, and in each paper's scaling another number. */

@@ -3,6 +3,7 @@ package io.shardwright.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.routing.Routing;
 import io.shardwright.routing.TokenGroup;
 import io.shardwright.routing.TokenNoise;

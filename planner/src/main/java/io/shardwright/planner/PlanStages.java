@@ -34,11 +34,11 @@ public final class PlanStages {
 
     private record Start(int cut, int ranks) {}
 
-    private final List<Cut> cuts;
+    private final List<ProfileCut> cuts;
     private final Network network;
     private final int ranks;
 
-    private PlanStages(List<Cut> cuts, Network network, int ranks) {
+    private PlanStages(List<ProfileCut> cuts, Network network, int ranks) {
         this.cuts = cuts;
         this.network = network;
         this.ranks = ranks;
@@ -49,7 +49,7 @@ public final class PlanStages {
         if (ranks < 1) {
             throw new IllegalArgumentException("a plan for " + ranks + " ranks");
         }
-        PlanStages planner = new PlanStages(Cut.of(profile), network, ranks);
+        PlanStages planner = new PlanStages(ProfileCut.of(profile), network, ranks);
         double seconds = planner.best(0).getLast().get(ranks).seconds();
         // A prefix needs not be faster than the whole, so now the number of stages decides.
         return planner.plan(profile, planner.best(seconds));
@@ -65,7 +65,7 @@ public final class PlanStages {
         for (int end = 0; end < cuts.size(); end++) {
             List<Best> row = new ArrayList<>(Collections.nCopies(1, new Best(Double.POSITIVE_INFINITY, 0, 0, null)));
             for (int all = 1; all <= ranks; all++) {
-                Cut whole = cuts.get(end);
+                ProfileCut whole = cuts.get(end);
                 row.add(new Best(Math.max(floor, stage(whole.seconds(), whole.parameters(), all)), 1, all, null));
             }
             for (int begin = 0; begin < end; begin++) {
@@ -79,8 +79,8 @@ public final class PlanStages {
     }
 
     private void improve(List<Best> row, List<Best> before, int begin, int end, double floor) {
-        Cut from = cuts.get(begin);
-        Cut to = cuts.get(end);
+        ProfileCut from = cuts.get(begin);
+        ProfileCut to = cuts.get(end);
         for (int replicas = 1; replicas < ranks; replicas++) {
             double stage = stage(to.seconds() - from.seconds(), to.parameters() - from.parameters(), replicas);
             double transfer =

@@ -2,8 +2,8 @@ package io.shardwright.schedule;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.diagnostic.Origin;
-import io.shardwright.spi.ModelException;
 
 /** There is a microbatch to run, and interleaving gets whole groups of them. */
 final class RequireMicrobatches {

@@ -2,8 +2,8 @@ package io.shardwright.schedule;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.diagnostic.Origin;
-import io.shardwright.spi.ModelException;
 import java.util.List;
 
 /** Each schedule's stages lie on the ranks in its own way. */

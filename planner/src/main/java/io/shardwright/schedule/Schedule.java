@@ -8,7 +8,7 @@ import java.util.List;
  * and what its own forward kept.
  *
  * <p>Between neighbouring stages on two ranks a message goes through the {@linkplain Channel channel} of these ranks and
- * its direction, in the order in which both have the tasks. {@link CheckSchedule} proves that this works out.
+ * its direction, in the order in which both have the tasks. {@code CheckSchedule} proves that this works out.
  *
  * @param name as on the command line: {@code 1f1b}
  * @param microbatches of one step; those of the whole run where it {@linkplain #flushes doesn't flush}

@@ -2,9 +2,9 @@ package io.shardwright.schedule;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.grammar.NearName;
-import io.shardwright.spi.ModelException;
 import java.util.Arrays;
 import java.util.List;
 

@@ -3,11 +3,11 @@ package io.shardwright.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.schedule.CheckSchedule;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.schedule.RoundRobin;
-import io.shardwright.schedule.SlotPlan;
 import io.shardwright.schedule.StagePlacement;
-import io.shardwright.spi.ModelException;
+import io.shardwright.schedule.check.CheckSchedule;
+import io.shardwright.schedule.check.SlotPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

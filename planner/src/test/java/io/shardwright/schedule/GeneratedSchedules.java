@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Every schedule over many numbers of ranks, chunks, replicas and microbatches. */
-final class GeneratedSchedules {
+public final class GeneratedSchedules {
     private GeneratedSchedules() {}
 
-    static Stream<Schedule> all() {
+    public static Stream<Schedule> all() {
         List<Schedule> schedules = new ArrayList<>();
         for (int ranks = 1; ranks <= 6; ranks++) {
             for (int microbatches = 1; microbatches <= 20; microbatches += 1 + microbatches / 5) {
@@ -33,7 +33,7 @@ final class GeneratedSchedules {
     }
 
     /** As a test names it. */
-    static String name(Schedule schedule) {
+    public static String name(Schedule schedule) {
         return schedule.name() + " of " + schedule.microbatches() + " over "
                 + schedule.placement().holders();
     }

@@ -2,6 +2,7 @@ package io.shardwright.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.schedule.check.CheckSchedule;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;

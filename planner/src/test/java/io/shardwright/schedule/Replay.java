@@ -12,14 +12,14 @@ import java.util.Set;
  * one queue for each pair of ranks and direction, and a rank takes what is first in it, right or wrong. Between two stages
  * on one rank there is none.
  */
-final class Replay {
+public final class Replay {
     /** Those that make what a neighbouring stage needs. */
     private static final List<Work> WORKS = List.of(Work.FORWARD, Work.BACKWARD, Work.INPUT_GRADIENT);
 
     private Replay() {}
 
     /** Whether every rank comes to its end and always took what it needed. */
-    static boolean works(Schedule schedule) {
+    public static boolean works(Schedule schedule) {
         Set<Task> ran = new HashSet<>();
         Map<String, List<Integer>> queues = new HashMap<>();
         int[] next = new int[schedule.ranks()];

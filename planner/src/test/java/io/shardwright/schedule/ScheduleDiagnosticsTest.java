@@ -3,7 +3,8 @@ package io.shardwright.schedule;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
+import io.shardwright.schedule.check.RequireMemory;
 import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

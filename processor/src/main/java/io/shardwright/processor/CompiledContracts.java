@@ -1,9 +1,9 @@
 package io.shardwright.processor;
 
-import io.shardwright.ir.Form;
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.IrParser;
 import io.shardwright.ir.Signature;
+import io.shardwright.ir.declaration.Form;
+import io.shardwright.ir.text.IrParser;
 import io.shardwright.processor.read.Contracts;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.shardwright.processor;
 
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.IrPrinter;
+import io.shardwright.ir.text.IrPrinter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

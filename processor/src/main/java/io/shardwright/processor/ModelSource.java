@@ -2,11 +2,11 @@ package io.shardwright.processor;
 
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
-import io.shardwright.ir.Contract;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Signature;
+import io.shardwright.ir.declaration.Contract;
 import io.shardwright.mesh.Axis;
-import io.shardwright.pass.SplitSequence;
+import io.shardwright.pass.layout.SplitSequence;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -2,17 +2,18 @@ package io.shardwright.processor;
 
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
-import io.shardwright.pass.CheckDivisibility;
-import io.shardwright.pass.CutUnits;
-import io.shardwright.pass.DeriveBackward;
-import io.shardwright.pass.FuseChains;
-import io.shardwright.pass.FuseOperators;
-import io.shardwright.pass.GatherAgain;
-import io.shardwright.pass.InferShapes;
-import io.shardwright.pass.InsertConversions;
-import io.shardwright.pass.PlanBuffers;
-import io.shardwright.pass.SplitContext;
-import io.shardwright.pass.VerifyGraph;
+import io.shardwright.pass.ForwardWork;
+import io.shardwright.pass.backward.DeriveBackward;
+import io.shardwright.pass.backward.GatherAgain;
+import io.shardwright.pass.backward.VerifyGraph;
+import io.shardwright.pass.buffer.PlanBuffers;
+import io.shardwright.pass.fusion.FuseChains;
+import io.shardwright.pass.fusion.FuseOperators;
+import io.shardwright.pass.layout.InsertConversions;
+import io.shardwright.pass.layout.SplitContext;
+import io.shardwright.pass.shape.CheckDivisibility;
+import io.shardwright.pass.shape.InferShapes;
+import io.shardwright.pass.unit.CutUnits;
 import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Plan;
 import io.shardwright.processor.write.ShardedClassWriter;
@@ -74,6 +75,6 @@ public final class ShardCompiler {
         dump.graph("plan", plan.graph());
         // The same backward once more, for schedules that run gradients of parameters later.
         HalvesPlan halves = PlanBuffers.halves(plan);
-        return new CompiledModel(derived, ShardedClassWriter.write(plan, halves, hasTornado));
+        return new CompiledModel(derived, ShardedClassWriter.write(plan, halves, ForwardWork.of(derived), hasTornado));
     }
 }

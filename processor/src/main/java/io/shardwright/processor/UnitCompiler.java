@@ -3,7 +3,7 @@ package io.shardwright.processor;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Units;
-import io.shardwright.pass.CheckDivisibility;
+import io.shardwright.pass.shape.CheckDivisibility;
 import io.shardwright.processor.write.GeneratedClass;
 import io.shardwright.processor.write.UnitsWriter;
 import io.shardwright.unit.CutModel;

@@ -6,7 +6,7 @@ import static com.google.testing.compile.Compiler.javac;
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.JavaFileObjects;
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.IrPrinter;
+import io.shardwright.ir.text.IrPrinter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

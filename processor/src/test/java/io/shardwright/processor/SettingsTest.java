@@ -2,9 +2,9 @@ package io.shardwright.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.ir.Check;
-import io.shardwright.ir.ConstructorParameter;
-import io.shardwright.ir.Weight;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ir.declaration.ConstructorParameter;
+import io.shardwright.ir.declaration.Weight;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.testing.compile.Compilation;
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.IrParser;
-import io.shardwright.ir.IrPrinter;
 import io.shardwright.ir.Units;
+import io.shardwright.ir.text.IrParser;
+import io.shardwright.ir.text.IrPrinter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.tornado.TornadoProvider;
-import io.shardwright.spi.ModelException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.comm.CollectiveException;
@@ -7,7 +8,6 @@ import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.launch.RankFailedException;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.train.DivergedException;
-import io.shardwright.spi.ModelException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;

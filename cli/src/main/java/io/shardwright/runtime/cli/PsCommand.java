@@ -1,8 +1,8 @@
 package io.shardwright.runtime.cli;
 
-import io.shardwright.runtime.comm.RunningJobs;
-import io.shardwright.runtime.comm.RunningJobs.Job;
-import io.shardwright.runtime.comm.RunningJobs.Rank;
+import io.shardwright.runtime.comm.jobs.RunningJobs;
+import io.shardwright.runtime.comm.jobs.RunningJobs.Job;
+import io.shardwright.runtime.comm.jobs.RunningJobs.Rank;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.cli.TrainOptions.ProgressKind;
@@ -18,7 +19,6 @@ import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.SettingsText;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.DivergedException;
-import io.shardwright.spi.ModelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.shardwright.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankContext;
-import io.shardwright.spi.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,6 @@ class ParallelErrorsTest {
         --zero -1                                  | --zero -1: it is a number from 0 to 3
         --dp-mode server --zero 1                  | --dp-mode server keeps everything on one replica, and --zero 1
         --zero 1 --schedule pipedream              | --zero 1 doesn't go with --schedule pipedream
-        --zero 3 --schedule 1f1b-rr                | --zero 3 doesn't go with --schedule 1f1b-rr
         --zero 2 --schedule zb-h1                  | --zero 2 doesn't go with --schedule zb-h1
         --zero 3 --schedule zb-h2                  | --zero 3 doesn't go with --schedule zb-h2
         --dp-mode server --schedule pipedream      | --dp-mode server doesn't go with --schedule pipedream

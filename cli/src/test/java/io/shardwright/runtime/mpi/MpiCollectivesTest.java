@@ -2,8 +2,8 @@ package io.shardwright.runtime.mpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.comm.CollectiveSuite;
-import io.shardwright.runtime.comm.OverlapTest;
+import io.shardwright.runtime.comm.collective.CollectiveSuite;
+import io.shardwright.runtime.comm.collective.OverlapTest;
 import io.shardwright.runtime.mpi.Mpirun.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;

@@ -3,11 +3,11 @@ package io.shardwright.runtime.mpi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.mesh.Axis;
-import io.shardwright.runtime.comm.LastCall;
 import io.shardwright.runtime.launch.KilledRankTest;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.mpi.Mpirun.Outcome;
+import io.shardwright.runtime.mpi.job.LastCall;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Reduction;

@@ -2,12 +2,16 @@ package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.CollectiveOperands;
+import io.shardwright.ir.Cost;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.Placement;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
-import io.shardwright.pass.Gradients;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.List;
 
@@ -16,9 +20,15 @@ import java.util.List;
  * the counts of what arrives. A rank has room for the rows of all.
  */
 public record AllToAllRows(Axis axis, String field, boolean back) implements CollectiveOp {
+    public static final Operator OPERATOR = Operator.of(
+                    AllToAllRows.class,
+                    "all_to_all_rows",
+                    s -> new AllToAllRows(s.axis(), s.text("field"), s.flag("back")))
+            .from("a MixtureOfExperts whose experts are divided over ep");
+
     @Override
     public String name() {
-        return "all_to_all_rows";
+        return OPERATOR.name();
     }
 
     @Override
@@ -43,6 +53,25 @@ public record AllToAllRows(Axis axis, String field, boolean back) implements Col
         Size rows = in.input(0).dim(0);
         Size moved = back ? rows.dividedBy(ranks).orElse(rows) : rows.times(ranks);
         return List.of(Typed.f32(List.of(moved, in.input(0).dim(1))));
+    }
+
+    @Override
+    public String purpose() {
+        return "to the ranks that have their " + (back ? "tokens" : "experts");
+    }
+
+    @Override
+    public String call(CollectiveOperands operands) {
+        String table = operands.table().apply(field);
+        String receives = table + (back ? ".sends()" : ".receives()");
+        String sends = table + (back ? ".receives()" : ".sends()");
+        return operands.communicator() + ".allToAllV("
+                + String.join(", ", operands.out(), receives, operands.in(), sends, operands.site()) + ")";
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.once().withSent(RankShapes.bytesToOthers(back ? on.out(0) : on.in(0), axis));
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
-import io.shardwright.pass.Gradients;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +19,13 @@ import java.util.List;
  * [..., size]}.
  */
 public record CombineRows(String field) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(
+                    CombineRows.class, "combine_rows", s -> new CombineRows(s.text("field")))
+            .from("a MixtureOfExperts");
+
     @Override
     public String name() {
-        return "combine_rows";
+        return OPERATOR.name();
     }
 
     @Override
@@ -58,6 +65,11 @@ public record CombineRows(String field) implements KernelOp {
         List<Size> shape = new ArrayList<>(in.input(1).shape());
         shape.set(shape.size() - 1, in.input(0).dim(-1));
         return List.of(Typed.f32(shape));
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.once().withOther(Size.of(2).times(on.in(0)));
     }
 
     @Override

@@ -1,17 +1,25 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
-import io.shardwright.pass.Gradients;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
+import io.shardwright.size.Size;
 import java.util.List;
 
 /** {@code y = x w[expert]ᵀ} for rows in order of experts: inputs x {@code [rows, in]} and w {@code [experts, out, in]}. */
 public record GroupedLinear(String field) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(
+                    GroupedLinear.class, "grouped_linear", s -> new GroupedLinear(s.text("field")))
+            .from("a MixtureOfExperts");
+
     @Override
     public String name() {
-        return "grouped_linear";
+        return OPERATOR.name();
     }
 
     @Override
@@ -40,6 +48,16 @@ public record GroupedLinear(String field) implements KernelOp {
     }
 
     @Override
+    public Cost cost(RankShapes on) {
+        return on.once().withMatmul(matmul(on));
+    }
+
+    /** As if no row were dropped. */
+    static Size matmul(RankShapes on) {
+        return Size.of(2).times(on.in(0)).times(on.in(1, 1));
+    }
+
+    @Override
     public void gradient(Gradients gradients, Node node) {
         gradient(gradients, node, gradients.of(node.output()), literals(node));
     }
@@ -52,12 +70,14 @@ public record GroupedLinear(String field) implements KernelOp {
                 .into(x)
                 .reads(dy, w)
                 .with(table)
+                .multiplies(matmul(gradients.shapes(node)))
                 .emit();
         gradients
                 .kernel(node, "addGroupedLinearWeightGradient")
                 .addingTo(w)
                 .reads(dy, x)
                 .with(table)
+                .multiplies(matmul(gradients.shapes(node)))
                 .emit();
     }
 }

@@ -1,10 +1,13 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
-import io.shardwright.pass.Gradients;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import java.util.List;
 
 /**
@@ -13,9 +16,15 @@ import java.util.List;
  * @param activation a Java expression
  */
 public record GroupedLinearActivate(String field, String activation) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(
+                    GroupedLinearActivate.class,
+                    "grouped_linear_activate",
+                    s -> new GroupedLinearActivate(s.text("field"), s.text("activation")))
+            .from("a MixtureOfExperts");
+
     @Override
     public String name() {
-        return "grouped_linear_activate";
+        return OPERATOR.name();
     }
 
     @Override
@@ -36,6 +45,11 @@ public record GroupedLinearActivate(String field, String activation) implements 
     @Override
     public String spec(Node node) {
         return "r i, e o i -> r o, r o";
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.onceWith(1).withMatmul(GroupedLinear.matmul(on));
     }
 
     @Override

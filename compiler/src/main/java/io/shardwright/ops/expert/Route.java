@@ -1,12 +1,15 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
-import io.shardwright.pass.Gradients;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
@@ -22,9 +25,15 @@ import java.util.List;
  * @param routing a Java expression of type {@code Routing}
  */
 public record Route(String field, String weight, String routing, Size topK) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(
+                    Route.class,
+                    "route",
+                    s -> new Route(s.text("field"), s.text("weight"), s.text("routing"), s.size("top_k")))
+            .from("a MixtureOfExperts");
+
     @Override
     public String name() {
-        return "route";
+        return OPERATOR.name();
     }
 
     @Override
@@ -62,6 +71,11 @@ public record Route(String field, String weight, String routing, Size topK) impl
         List<Size> shape = new ArrayList<>(in.input(0).shape());
         shape.set(shape.size() - 1, topK);
         return List.of(Typed.f32(shape), new Typed(DType.I32, shape));
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.once().withOther(Size.of(4).times(on.in(0)));
     }
 
     @Override

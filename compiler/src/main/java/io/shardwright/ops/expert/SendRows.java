@@ -1,20 +1,26 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
-import io.shardwright.pass.Gradients;
+import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.List;
 
 /** A row for each choice of each token, in order of experts: inputs x {@code [..., size]} and choices {@code [..., topK]}. */
 public record SendRows(String field) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(SendRows.class, "send_rows", s -> new SendRows(s.text("field")))
+            .from("a MixtureOfExperts");
+
     @Override
     public String name() {
-        return "send_rows";
+        return OPERATOR.name();
     }
 
     @Override
@@ -47,6 +53,11 @@ public record SendRows(String field) implements KernelOp {
     public List<Typed> infer(Inference in) {
         Size rows = in.input(1).shape().stream().reduce(Size.ONE, Size::times);
         return List.of(Typed.f32(List.of(rows, in.input(0).dim(-1))));
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return Cost.ofBytes(RankShapes.bytes(Size.of(2).times(on.out(0))));
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
-import io.shardwright.pass.Gradients;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ops.description.Operator;
 import java.util.List;
 
 /**
@@ -13,9 +16,13 @@ import java.util.List;
  * @param back from the order of experts to that of arrival
  */
 public record SortRows(String field, boolean back) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(
+                    SortRows.class, "sort_rows", s -> new SortRows(s.text("field"), s.flag("back")))
+            .from("a MixtureOfExperts whose experts are divided over ep");
+
     @Override
     public String name() {
-        return "sort_rows";
+        return OPERATOR.name();
     }
 
     @Override
@@ -41,6 +48,11 @@ public record SortRows(String field, boolean back) implements KernelOp {
     @Override
     public boolean isLinear(Node node) {
         return true;
+    }
+
+    @Override
+    public Cost cost(RankShapes on) {
+        return on.once();
     }
 
     @Override

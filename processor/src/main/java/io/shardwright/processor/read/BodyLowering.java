@@ -16,6 +16,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.diagnostic.Code;
+import io.shardwright.ops.description.Unreadable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -7,6 +7,7 @@ import com.sun.source.tree.Tree;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
+import io.shardwright.ops.description.Unreadable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -71,12 +72,14 @@ final class CallLowering {
             return ofSameClass(call, method.get(), wanted);
         }
         if (ModuleTypes.isOps(owner)) {
-            return operations.ofOps(name, call, wanted);
+            return operations.read(false, name, method.get().getParameters().size(), call.getArguments(), call, wanted);
         }
         if (call.getMethodSelect() instanceof MemberSelectTree select) {
             if (ModuleTypes.isTensor(owner.asType())
                     && !owner.getQualifiedName().contentEquals("java.lang.Object")) {
-                return operations.onTensor(name, select.getExpression(), call, wanted);
+                List<ExpressionTree> arguments = new ArrayList<>(List.of(select.getExpression()));
+                arguments.addAll(call.getArguments());
+                return operations.read(true, name, method.get().getParameters().size(), arguments, call, wanted);
             }
             boolean module = ModuleTypes.isModule(owner.asType()) && name.equals("forward");
             if (module && expressions.lower(select.getExpression(), "") instanceof Meaning.Module(String field)) {

@@ -1,9 +1,9 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ir.Check;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.Weight;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ir.declaration.Weight;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import io.shardwright.diagnostic.Code;
+import io.shardwright.ops.description.Unreadable;
 import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;

@@ -1,10 +1,10 @@
 package io.shardwright.processor.read;
 
 import io.shardwright.diagnostic.Origin;
-import io.shardwright.ir.Layout;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.layout.Layout;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -9,6 +9,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.diagnostic.Code;
+import io.shardwright.ops.description.Unreadable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -4,15 +4,15 @@ import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
 import io.shardwright.mesh.Axis;
-import io.shardwright.ops.AddBias;
-import io.shardwright.ops.AllGather;
-import io.shardwright.ops.AllReduce;
-import io.shardwright.ops.Dropout;
-import io.shardwright.ops.EmbeddingLookup;
-import io.shardwright.ops.LayerNorm;
-import io.shardwright.ops.Linear;
-import io.shardwright.ops.RmsNorm;
-import io.shardwright.ops.TakeShard;
+import io.shardwright.ops.collective.AllGather;
+import io.shardwright.ops.collective.AllReduce;
+import io.shardwright.ops.collective.TakeShard;
+import io.shardwright.ops.elementwise.AddBias;
+import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.norm.LayerNorm;
+import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.token.EmbeddingLookup;
 import java.util.List;
 
 /**

@@ -12,6 +12,7 @@ import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ir.Child;
+import io.shardwright.ops.description.Unreadable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

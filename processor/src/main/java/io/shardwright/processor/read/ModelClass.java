@@ -2,6 +2,7 @@ package io.shardwright.processor.read;
 
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
+import io.shardwright.ops.description.Unreadable;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;

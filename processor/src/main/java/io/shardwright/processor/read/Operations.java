@@ -3,44 +3,20 @@ package io.shardwright.processor.read;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import io.shardwright.diagnostic.Code;
-import io.shardwright.diagnostic.Origin;
-import io.shardwright.ir.Check;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.Op;
-import io.shardwright.ops.Activate;
-import io.shardwright.ops.Add;
-import io.shardwright.ops.Attention;
-import io.shardwright.ops.Concat;
-import io.shardwright.ops.CrossEntropy;
-import io.shardwright.ops.Heads;
-import io.shardwright.ops.Mean;
-import io.shardwright.ops.MeanOver;
-import io.shardwright.ops.MergeHeads;
-import io.shardwright.ops.Multiply;
-import io.shardwright.ops.Positions;
-import io.shardwright.ops.Rotary;
-import io.shardwright.ops.Scale;
-import io.shardwright.ops.Softmax;
-import io.shardwright.ops.Split;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ops.Operators;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.ops.description.WrittenAs;
+import io.shardwright.ops.description.WrittenCall;
 import io.shardwright.size.Size;
-import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Turns calls of the methods of {@code Tensor} and {@code Ops} into operators. */
+/** Turns calls of the methods of {@code Tensor} and {@code Ops} into operators, as those say themselves. */
 final class Operations {
-    /** Names of results that the user didn't name say what was done to what: {@code xGelu}. */
-    private static final Map<String, String> ACTIVATIONS = Map.of(
-            "gelu", "Activation.GELU",
-            "geluTanh", "Activation.GELU_TANH",
-            "silu", "Activation.SILU",
-            "relu", "Activation.RELU",
-            "tanh", "Activation.TANH",
-            "sigmoid", "Activation.SIGMOID");
-
     private final Report report;
     private final Settings settings;
     private final ExpressionLowering expressions;
@@ -56,164 +32,103 @@ final class Operations {
         this.checks = checks;
     }
 
-    /** A method of {@code Tensor}. */
-    Meaning onTensor(String name, ExpressionTree receiver, MethodInvocationTree call, String wanted) throws Unreadable {
-        String x = expressions.tensor(receiver);
-        List<? extends ExpressionTree> arguments = call.getArguments();
-        Origin origin = report.origin(call);
-        int dims = graph.dims(x);
-        return switch (name) {
-            case "plus" -> {
-                String y = expressions.tensor(arguments.getFirst());
-                yield whole(
-                        new Add(),
-                        wanted,
-                        x + "Plus" + capital(y),
-                        Math.max(dims, graph.dims(y)),
-                        List.of(x, y),
-                        origin);
-            }
-            case "times" -> {
-                String y = expressions.tensor(arguments.getFirst());
-                yield whole(new Multiply(), wanted, x + "Times" + capital(y), dims, List.of(x, y), origin);
-            }
-            case "scale" ->
-                whole(new Scale(java(arguments.getFirst())), wanted, x + "Scaled", dims, List.of(x), origin);
-            case "heads" ->
-                whole(new Heads(size(arguments.getFirst())), wanted, x + "Heads", dims + 1, List.of(x), origin);
-            case "mergeHeads" -> whole(new MergeHeads(), wanted, x + "Merged", dims - 1, List.of(x), origin);
-            case "splitEvenly" -> parts(x, constant(arguments.getFirst()), List.of(), wanted, origin);
-            case "split" -> {
-                List<Size> sizes = new ArrayList<>();
-                for (ExpressionTree argument : arguments) {
-                    sizes.add(size(argument));
-                }
-                yield parts(x, sizes.size(), sizes, wanted, origin);
-            }
-            default -> throw new IllegalStateException("Tensor." + name + " has no operator");
-        };
-    }
-
-    /** A method of {@code Ops}. */
-    Meaning ofOps(String name, MethodInvocationTree call, String wanted) throws Unreadable {
-        List<? extends ExpressionTree> arguments = call.getArguments();
-        Origin origin = report.origin(call);
-        if (ACTIVATIONS.containsKey(name)) {
-            return activated(arguments.getFirst(), ACTIVATIONS.get(name), capital(name), wanted, origin);
-        }
-        return switch (name) {
-            case "activate" -> activated(arguments.get(0), java(arguments.get(1)), "Activated", wanted, origin);
-            case "softmax" -> {
-                String x = expressions.tensor(arguments.getFirst());
-                yield whole(new Softmax(), wanted, x + "Softmax", graph.dims(x), List.of(x), origin);
-            }
-            case "rotary" -> {
-                String x = expressions.tensor(arguments.get(0));
-                yield whole(
-                        new Rotary(java(arguments.get(1))), wanted, x + "Rotated", graph.dims(x), List.of(x), origin);
-            }
-            case "causalAttention" -> attention(true, tensors(arguments), wanted, origin);
-            case "attention" -> attention(false, tensors(arguments), wanted, origin);
-            case "concat" -> {
-                List<String> parts = tensors(arguments);
-                String otherwise = parts.getFirst()
-                        + parts.stream()
-                                .skip(1)
-                                .map(part -> "And" + capital(part))
-                                .collect(Collectors.joining());
-                yield whole(new Concat(), wanted, otherwise, graph.dims(parts.getFirst()), parts, origin);
-            }
-            case "crossEntropy" -> {
-                List<String> inputs = tensors(arguments);
-                String loss = graph.name(wanted, "loss");
-                yield new Meaning.Whole(graph.add(
-                        new Node(new CrossEntropy(), List.of(loss, graph.name("", loss + "Lse")), inputs, origin, ""),
-                        0));
-            }
-            case "mean" -> {
-                String x = expressions.tensor(arguments.getFirst());
-                String mean = x + "Mean";
-                yield arguments.size() == 1
-                        ? whole(new Mean(), wanted, mean, 0, List.of(x), origin)
-                        : whole(
-                                new MeanOver(constant(arguments.get(1))),
-                                wanted,
-                                mean,
-                                graph.dims(x) - 1,
-                                List.of(x),
-                                origin);
-            }
-            case "positions" -> {
-                String tokens = expressions.tensor(arguments.getFirst());
-                Node node = Node.of(new Positions(), graph.name(wanted, "positions"), List.of(tokens), origin);
-                yield new Meaning.Whole(graph.add(node, 1, DType.I32));
-            }
-            default -> throw new IllegalStateException("Ops." + name + " has no operator");
-        };
-    }
-
-    private Meaning activated(ExpressionTree argument, String activation, String suffix, String wanted, Origin origin)
+    /**
+     * @param isOfTensor whether it is a method of {@code Tensor}, else of {@code Ops}
+     * @param parameters that the method has
+     * @param arguments of the call, behind the tensor that a method of {@code Tensor} is called on
+     * @param wanted the result's name, or empty
+     */
+    Meaning read(
+            boolean isOfTensor,
+            String method,
+            int parameters,
+            List<? extends ExpressionTree> arguments,
+            MethodInvocationTree call,
+            String wanted)
             throws Unreadable {
-        String x = expressions.tensor(argument);
-        return whole(new Activate(activation), wanted, x + suffix, graph.dims(x), List.of(x), origin);
+        WrittenAs written = Operators.ALL.stream()
+                .flatMap(operator -> operator.written().stream())
+                .filter(one ->
+                        one.isOfTensor() == isOfTensor && one.method().equals(method) && one.parameters() == parameters)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(method + " has no operator"));
+        return add(written.reading().read(new Arguments(arguments)), call, wanted);
     }
 
-    private Meaning attention(boolean causal, List<String> inputs, String wanted, Origin origin) {
-        String result = graph.name(wanted, "attendedHeads");
-        Node node =
-                new Node(new Attention(causal), List.of(result, graph.name("", result + "Lse")), inputs, origin, "");
-        return new Meaning.Whole(graph.add(node, graph.dims(inputs.getFirst())));
+    private Meaning add(Made made, MethodInvocationTree call, String wanted) {
+        List<String> outputs = new ArrayList<>();
+        if (made.parts() > 0) {
+            String base = wanted.isEmpty() ? made.name() : wanted;
+            IntStream.range(0, made.parts()).forEach(part -> outputs.add(graph.name("", base + part)));
+        } else {
+            String result = graph.name(wanted, made.name());
+            outputs.add(result);
+            made.kept().forEach(suffix -> outputs.add(graph.name("", result + suffix)));
+        }
+        Node node = new Node(made.op(), outputs, made.inputs(), report.origin(call), "");
+        String first = graph.add(node, made.dims(), made.type());
+        return made.parts() > 0 ? new Meaning.Parts(outputs) : new Meaning.Whole(first);
     }
 
-    private Meaning parts(String x, int count, List<Size> sizes, String wanted, Origin origin) {
-        String base = wanted.isEmpty() ? x + "Part" : wanted;
-        List<String> outputs = IntStream.range(0, count)
-                .mapToObj(i -> graph.name("", base + i))
-                .toList();
-        graph.add(new Node(new Split(count, sizes), outputs, List.of(x), origin, ""), graph.dims(x));
-        return new Meaning.Parts(outputs);
-    }
+    /** The arguments of one call. */
+    private final class Arguments implements WrittenCall {
+        private final List<? extends ExpressionTree> trees;
 
-    private Meaning whole(Op op, String wanted, String otherwise, int dims, List<String> inputs, Origin origin) {
-        return new Meaning.Whole(graph.add(op, graph.name(wanted, otherwise), dims, inputs, origin));
-    }
+        Arguments(List<? extends ExpressionTree> trees) {
+            this.trees = trees;
+        }
 
-    /** Arguments that are tensors or arrays of tensors. */
-    private List<String> tensors(List<? extends ExpressionTree> arguments) throws Unreadable {
-        List<String> values = new ArrayList<>();
-        for (ExpressionTree argument : arguments) {
-            switch (expressions.lower(argument, "")) {
-                case Meaning.Parts(List<String> parts) -> values.addAll(parts);
-                case Meaning.Whole(String value) -> values.add(value);
-                default -> throw expressions.notLowerable(argument);
+        @Override
+        public int arguments() {
+            return trees.size();
+        }
+
+        @Override
+        public String tensor(int argument) throws Unreadable {
+            return expressions.tensor(trees.get(argument));
+        }
+
+        @Override
+        public List<String> tensors() throws Unreadable {
+            List<String> values = new ArrayList<>();
+            for (ExpressionTree tree : trees) {
+                switch (expressions.lower(tree, "")) {
+                    case Meaning.Parts(List<String> parts) -> values.addAll(parts);
+                    case Meaning.Whole(String value) -> values.add(value);
+                    default -> throw expressions.notLowerable(tree);
+                }
             }
+            return values;
         }
-        return values;
-    }
 
-    private Size size(ExpressionTree tree) throws Unreadable {
-        return settings.size(tree, expressions.where(), checks);
-    }
-
-    private String java(ExpressionTree tree) throws Unreadable {
-        return settings.read(tree, expressions.where()).java();
-    }
-
-    /** A number that the graph's form depends on. */
-    private int constant(ExpressionTree tree) throws Unreadable {
-        Size size = size(tree);
-        if (size.constant().isEmpty()) {
-            throw report.abandon(
-                    Code.NOT_LOWERABLE,
-                    tree,
-                    expressions.where(),
-                    report.source().shortText(tree),
-                    "write a constant: the number of tensors and of dims must be known to the compiler");
+        @Override
+        public int dims(String value) {
+            return graph.dims(value);
         }
-        return Math.toIntExact(size.constant().get());
-    }
 
-    private static String capital(String name) {
-        return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        @Override
+        public Size size(int argument) throws Unreadable {
+            return settings.size(trees.get(argument), expressions.where(), checks);
+        }
+
+        @Override
+        public int constant(int argument) throws Unreadable {
+            ExpressionTree tree = trees.get(argument);
+            Size size = size(argument);
+            if (size.constant().isEmpty()) {
+                throw report.abandon(
+                        Code.NOT_LOWERABLE,
+                        tree,
+                        expressions.where(),
+                        report.source().shortText(tree),
+                        "write a constant: the number of tensors and of dims must be known to the compiler");
+            }
+            return Math.toIntExact(size.constant().get());
+        }
+
+        @Override
+        public String java(int argument) throws Unreadable {
+            return settings.read(trees.get(argument), expressions.where()).java();
+        }
     }
 }

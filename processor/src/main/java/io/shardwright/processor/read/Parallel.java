@@ -1,7 +1,7 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ir.Layout;
-import io.shardwright.ir.Placement;
+import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 
 /** How a layer with a weight is split over {@link Axis#TP}. */

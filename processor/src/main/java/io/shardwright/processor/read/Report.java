@@ -5,6 +5,7 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
+import io.shardwright.ops.description.Unreadable;
 
 /** What reading one class has to tell: puts a diagnostic at a tree. */
 record Report(Source source, DiagnosticLog log) {

@@ -1,6 +1,6 @@
 package io.shardwright.processor.read;
 
-import io.shardwright.ir.Check;
+import io.shardwright.ir.declaration.Check;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Optional;

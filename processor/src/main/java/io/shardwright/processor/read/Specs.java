@@ -13,8 +13,8 @@ import io.shardwright.grammar.MeshSpec;
 import io.shardwright.grammar.NearName;
 import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.grammar.Word;
-import io.shardwright.ir.Contract;
-import io.shardwright.ir.Placement;
+import io.shardwright.ir.declaration.Contract;
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.size.Size;
@@ -40,7 +40,7 @@ final class Specs {
     }
 
     /** A shape, and how it lies. */
-    record Shape(List<Size> sizes, io.shardwright.ir.Layout layout) {}
+    record Shape(List<Size> sizes, io.shardwright.ir.layout.Layout layout) {}
 
     /** The degrees that {@code @ShardedModel(mesh = ...)} states. */
     Map<Axis, Integer> degrees(ModifiersTree modifiers, ShardedModel annotation, Tree otherwise) {
@@ -96,7 +96,7 @@ final class Specs {
 
     private Shape shape(LayoutSpec spec) {
         List<Size> sizes = new ArrayList<>();
-        io.shardwright.ir.Layout layout = io.shardwright.ir.Layout.INVARIANT;
+        io.shardwright.ir.layout.Layout layout = io.shardwright.ir.layout.Layout.INVARIANT;
         for (LayoutSpec.Dim dim : spec.dims()) {
             Size size = Size.ONE;
             for (Word factor : dim.factors()) {

@@ -8,8 +8,11 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.dsl.Ops;
 import io.shardwright.dsl.Tensor;
 import io.shardwright.grammar.NearName;
+import io.shardwright.ops.Operators;
+import io.shardwright.ops.description.Unreadable;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +26,7 @@ final class UnknownOperations {
     private static final List<String> OF_OPS = methods(Ops.class);
 
     /** What other libraries call our operations. */
-    private static final Map<String, String> SYNONYMS =
-            Map.of("add", "plus", "multiply", "times", "mul", "times", "cat", "concat", "swish", "silu");
+    private static final Map<String, String> SYNONYMS = synonyms();
 
     private final Source source;
     private final Report report;
@@ -34,6 +36,14 @@ final class UnknownOperations {
         this.source = source;
         this.report = report;
         this.expressions = expressions;
+    }
+
+    private static Map<String, String> synonyms() {
+        Map<String, String> synonyms = new HashMap<>();
+        Operators.ALL.stream()
+                .flatMap(operator -> operator.written().stream())
+                .forEach(written -> written.otherNames().forEach(other -> synonyms.put(other, written.method())));
+        return synonyms;
     }
 
     private static List<String> methods(Class<?> type) {

@@ -2,9 +2,9 @@ package io.shardwright.processor.write;
 
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
+import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
-import io.shardwright.pass.DeriveBackward;
 import io.shardwright.plan.HalvesPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,11 +72,9 @@ final class BackwardWriter {
     /** What the caller gives: inputs, the gradient of the result, and room for the gradients of inputs. */
     private static List<String> given(Graph graph, boolean hasGradients) {
         List<String> values = new ArrayList<>(graph.inputs());
-        values.add(DeriveBackward.gradientOf(graph.result()));
+        values.add(Gradients.nameOf(graph.result()));
         if (hasGradients) {
-            graph.differentiableInputs().stream()
-                    .map(DeriveBackward::gradientOf)
-                    .forEach(values::add);
+            graph.differentiableInputs().stream().map(Gradients::nameOf).forEach(values::add);
         }
         return values;
     }

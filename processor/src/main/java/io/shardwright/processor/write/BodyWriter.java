@@ -3,19 +3,14 @@ package io.shardwright.processor.write;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ops.AllGather;
-import io.shardwright.ops.AllReduce;
-import io.shardwright.ops.Concat;
-import io.shardwright.ops.ReduceScatter;
-import io.shardwright.ops.ToReplicated;
-import io.shardwright.ops.expert.AllToAllCounts;
-import io.shardwright.ops.expert.AllToAllRows;
-import io.shardwright.ops.expert.GatherLogits;
+import io.shardwright.ops.collective.ToReplicated;
+import io.shardwright.ops.shape.Concat;
 import io.shardwright.processor.write.Variable.Home;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -110,49 +105,12 @@ final class BodyWriter {
         String site = draft.sites().add(node);
         String in = reference(node.input());
         String out = reference(node.output());
-        switch (op) {
-            case AllReduce _ -> {
-                comment(cause(node) + ": adds up the ranks' partial sums");
-                if (!in.equals(out)) {
-                    statement("kernels.copy(" + out + ", " + in + ");", node);
-                }
-                statement(op.axis().text() + ".allReduce(" + out + ", Reduction.SUM, " + site + ");", node);
-            }
-            case AllGather gather -> {
-                comment(cause(node) + ": puts the ranks' shards side by side");
-                statement(
-                        op.axis().text() + ".allGather(" + out + ", " + in + ", " + gather.dim() + ", " + site + ");",
-                        node);
-            }
-            case ReduceScatter scatter -> {
-                comment(cause(node) + ": adds up the ranks' partial sums, and keeps this rank's part");
-                statement(
-                        op.axis().text() + ".reduceScatter(" + out + ", " + in + ", " + scatter.dim()
-                                + ", Reduction.SUM, " + site + ");",
-                        node);
-            }
-            case GatherLogits _ -> {
-                comment(cause(node) + ": of whole sequences");
-                statement(op.axis().text() + ".allGather(" + out + ", " + in + ", 0, " + site + ");", node);
-            }
-            case AllToAllCounts counts -> {
-                comment(cause(node) + ": tells each rank how many it gets");
-                statement(
-                        draft.constants().table(counts.field()) + ".exchangeCounts("
-                                + op.axis().text() + ", " + out + ", " + site + ");",
-                        node);
-            }
-            case AllToAllRows rows -> {
-                comment(cause(node) + ": to the ranks that have their " + (rows.back() ? "tokens" : "experts"));
-                String table = draft.constants().table(rows.field());
-                String receives = table + (rows.back() ? ".sends()" : ".receives()");
-                String sends = table + (rows.back() ? ".receives()" : ".sends()");
-                statement(
-                        op.axis().text() + ".allToAllV(" + String.join(", ", out, receives, in, sends, site) + ");",
-                        node);
-            }
-            default -> throw new IllegalStateException("no Java for the collective " + op.name());
+        comment(cause(node) + ": " + op.purpose());
+        if (op.inPlace() && !in.equals(out)) {
+            statement("kernels.copy(" + out + ", " + in + ");", node);
         }
+        CollectiveOperands operands = new CollectiveOperands(op.axis().text(), out, in, site, draft.constants()::table);
+        statement(op.call(operands) + ";", node);
     }
 
     /** {@code // g after down (@RowParallel): dY is already whole on every rank}, where backward needs no node for it. */

@@ -1,6 +1,6 @@
 package io.shardwright.processor.write;
 
-import io.shardwright.ir.Formula;
+import io.shardwright.ir.formula.Formula;
 import java.util.function.Function;
 
 /** Formulas as Java writes them: {@code x * gate * 0.5 + residual}. */
@@ -37,7 +37,9 @@ final class ChainExpression {
             case Formula.Sum(Formula left, Formula right) -> operand(left, SUM) + " + " + operand(right, PRODUCT);
             case Formula.Product(Formula left, Formula right) ->
                 operand(left, PRODUCT) + " * " + operand(right, PRODUCT + 1);
-            case Formula.Scaled(Formula of, double factor) -> operand(of, PRODUCT) + " * " + factors.apply(factor);
+            case Formula.Scaled scaled ->
+                operand(scaled.of(), PRODUCT) + " * "
+                        + factors.apply(scaled.factor().value());
             case Formula.Activated activated -> activations.value(activated, of(activated.of()));
             case Formula.ActivationGradient gradient ->
                 operand(gradient.gradient(), PRODUCT) + " * " + activations.slope(gradient, of(gradient.of()));

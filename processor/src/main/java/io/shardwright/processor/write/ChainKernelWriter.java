@@ -5,7 +5,7 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
-import io.shardwright.ir.Formula;
+import io.shardwright.ir.formula.Formula;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;

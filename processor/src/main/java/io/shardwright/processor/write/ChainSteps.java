@@ -1,6 +1,6 @@
 package io.shardwright.processor.write;
 
-import io.shardwright.ir.Formula;
+import io.shardwright.ir.formula.Formula;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.shardwright.processor.write;
 
 import com.palantir.javapoet.ClassName;
-import io.shardwright.ir.Formula;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.formula.Formula;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,8 +5,8 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
-import io.shardwright.ir.Formula;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.formula.Formula;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.ElementwiseChain;
 import io.shardwright.spi.Piece;
@@ -143,7 +143,9 @@ final class ChainsClassWriter {
         return switch (step) {
             case Formula.Sum _ -> CodeBlock.of("pieces.add($L, $L)", result, of);
             case Formula.Product _ -> CodeBlock.of("pieces.multiply($L, $L)", result, of);
-            case Formula.Scaled scaled -> CodeBlock.of("pieces.scale($L, $L, $L)", result, of, scaled.factor());
+            case Formula.Scaled scaled ->
+                CodeBlock.of(
+                        "pieces.scale($L, $L, $L)", result, of, scaled.factor().value());
             case Formula.Activated activated ->
                 CodeBlock.of("pieces.activate($L, $L, $T.$L)", result, of, Activation.class, activated.activation());
             case Formula.ActivationGradient gradient ->

@@ -5,8 +5,8 @@ import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.Placement;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import io.shardwright.spi.ContextAttention;
@@ -127,7 +127,7 @@ final class Constants {
     /** Whether a node is no call of {@link Kernels} but of a {@link ContextAttention}. */
     static boolean isContextAttention(Node node) {
         return node.op() instanceof KernelCall call
-                && call.kernel().startsWith(io.shardwright.ops.ContextAttention.KERNEL);
+                && call.kernel().startsWith(io.shardwright.ops.attention.ContextAttention.KERNEL);
     }
 
     private String java(String kernel, String text, java.util.function.Supplier<Class<?>> type) {

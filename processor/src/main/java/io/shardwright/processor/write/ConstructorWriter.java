@@ -1,13 +1,14 @@
 package io.shardwright.processor.write;
 
 import com.palantir.javapoet.MethodSpec;
-import io.shardwright.ir.Check;
 import io.shardwright.ir.Child;
-import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.Weight;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ir.declaration.ConstructorParameter;
+import io.shardwright.ir.declaration.Weight;
 import io.shardwright.mesh.Axis;
+import io.shardwright.pass.ForwardWork;
 import io.shardwright.size.Size;
 import io.shardwright.spi.Assembly;
 import java.util.LinkedHashMap;
@@ -18,18 +19,20 @@ import javax.lang.model.element.Modifier;
 /** The constructor: checks first, then parameters, constants and buffers. */
 final class ConstructorWriter {
     private final Draft draft;
+    private final ForwardWork work;
     private final Graph graph;
     private final JavaSizes sizes;
     private final Lines made = new Lines();
 
-    private ConstructorWriter(Draft draft) {
+    private ConstructorWriter(Draft draft, ForwardWork work) {
         this.draft = draft;
+        this.work = work;
         this.graph = draft.graph();
         this.sizes = draft.inConstructor();
     }
 
-    static MethodSpec write(Draft draft) {
-        return new ConstructorWriter(draft).write();
+    static MethodSpec write(Draft draft, ForwardWork work) {
+        return new ConstructorWriter(draft, work).write();
     }
 
     /**
@@ -57,10 +60,21 @@ final class ConstructorWriter {
         made.gap();
         draft.constants().fields().forEach(field -> made.add(field.name() + " = " + field.expression() + ";"));
         made.gap();
+        work();
+        made.gap();
         BuffersWriter.write(draft, made);
         Lines locals = new Lines();
         sizes.locals("assembly").forEach(locals::add);
         return constructor.addCode(locals.build()).addCode(made.build()).build();
+    }
+
+    /** {@code assembly.computes(16L * batch * seq * config.hidden() * config.hidden() / tp);} */
+    private void work() {
+        if (!work.flops().equals(Size.ZERO)) {
+            made.add("assembly.computes(" + sizes.text(work.flops()) + ");");
+        }
+        work.takesPositionsForAll()
+                .ifPresent(kernel -> made.add("assembly.takesPositionsForAll(" + JavaText.quoted(kernel) + ");"));
     }
 
     /** The first of those that demand the same. */

@@ -8,8 +8,8 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ops.Concat;
-import io.shardwright.ops.ToReplicated;
+import io.shardwright.ops.collective.ToReplicated;
+import io.shardwright.ops.shape.Concat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -136,7 +136,9 @@ final class Diagram {
         String kernel = Constants.kernel(node);
         Optional<String> activation = activation(node);
         String reads = brackets(node);
-        String name = backward && kernel.equals(io.shardwright.ops.Chain.KERNEL) ? kernel + "'" : backwardOf(kernel);
+        String name = backward && kernel.equals(io.shardwright.ops.elementwise.Chain.KERNEL)
+                ? kernel + "'"
+                : backwardOf(kernel);
         if (activation.isEmpty() || !kernel.matches("activate(Gradient)?|linearActivate")) {
             return List.of(name + reads);
         }

@@ -1,13 +1,13 @@
 package io.shardwright.processor.write;
 
 import io.shardwright.ir.CollectiveOp;
-import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.mesh.Axis;
-import io.shardwright.ops.Concat;
+import io.shardwright.ops.shape.Concat;
 import io.shardwright.plan.Plan;
 import java.util.Arrays;
 import java.util.List;

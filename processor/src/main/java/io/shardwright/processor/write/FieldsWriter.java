@@ -9,7 +9,7 @@ import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.Weight;
+import io.shardwright.ir.declaration.Weight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.processor.write.Variable.Home;
 import io.shardwright.spi.Assembly;

@@ -3,7 +3,7 @@ package io.shardwright.processor.write;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.MethodSpec;
 import io.shardwright.ir.Child;
-import io.shardwright.ir.ConstructorParameter;
+import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.mesh.Axis;
 import io.shardwright.processor.write.Variable.Home;
 import java.util.List;

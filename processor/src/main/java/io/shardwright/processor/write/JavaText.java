@@ -1,11 +1,11 @@
 package io.shardwright.processor.write;
 
 import com.palantir.javapoet.CodeBlock;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Initial;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Reduction;

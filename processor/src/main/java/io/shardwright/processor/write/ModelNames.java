@@ -4,7 +4,7 @@ import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
-import io.shardwright.ir.Form;
+import io.shardwright.ir.declaration.Form;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.shardwright.processor.write;
 
 import io.shardwright.ir.Child;
-import io.shardwright.ir.ConstructorParameter;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.mesh.Axis;
 import java.util.HashMap;
 import java.util.HashSet;

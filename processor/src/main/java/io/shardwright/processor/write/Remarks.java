@@ -2,8 +2,8 @@ package io.shardwright.processor.write;
 
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.Placement;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import java.util.ArrayList;

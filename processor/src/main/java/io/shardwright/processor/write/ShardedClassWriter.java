@@ -5,6 +5,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Graph;
+import io.shardwright.pass.ForwardWork;
 import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Plan;
 import java.util.ArrayList;
@@ -20,9 +21,10 @@ public final class ShardedClassWriter {
      * elementwise operators, if it has any. The same plans give the same bytes.
      *
      * @param halves of the backward of {@code plan}
+     * @param work what the constructor declares
      * @param hasTornado whether kernels for TornadoVM can be compiled
      */
-    public static List<GeneratedClass> write(Plan plan, HalvesPlan halves, boolean hasTornado) {
+    public static List<GeneratedClass> write(Plan plan, HalvesPlan halves, ForwardWork work, boolean hasTornado) {
         Draft draft = Draft.of(plan);
         Graph graph = plan.graph();
         boolean hasBackward = !graph.backward().isEmpty();
@@ -44,7 +46,7 @@ public final class ShardedClassWriter {
             classes.add(HalvesClassWriter.write(draft, halves, kind));
         }
         TypeSpec savedType = SavedWriter.write(draft, name);
-        MethodSpec constructor = ConstructorWriter.write(draft);
+        MethodSpec constructor = ConstructorWriter.write(draft, work);
 
         TypeSpec.Builder type = SourceFile.type(name, ClassComment.of(draft));
         kind.ifPresent(k -> type.addSuperinterface(ParameterizedTypeName.get(ClassName.get(k.type()), saved)));

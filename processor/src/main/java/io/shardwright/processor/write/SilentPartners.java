@@ -2,7 +2,7 @@ package io.shardwright.processor.write;
 
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
-import io.shardwright.ops.AllReduce;
+import io.shardwright.ops.collective.AllReduce;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

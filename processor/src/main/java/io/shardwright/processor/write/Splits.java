@@ -1,7 +1,7 @@
 package io.shardwright.processor.write;
 
-import io.shardwright.ir.Placement;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import java.util.ArrayList;

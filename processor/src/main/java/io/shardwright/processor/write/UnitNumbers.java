@@ -1,6 +1,6 @@
 package io.shardwright.processor.write;
 
-import io.shardwright.ir.ConstructorParameter;
+import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.mesh.Axis;
 import io.shardwright.unit.CutModel;
 import io.shardwright.unit.Part;

@@ -10,7 +10,7 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import com.palantir.javapoet.WildcardTypeName;
-import io.shardwright.ir.ConstructorParameter;
+import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.ModelUnits;

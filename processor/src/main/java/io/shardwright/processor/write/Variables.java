@@ -4,7 +4,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ops.Concat;
+import io.shardwright.ops.shape.Concat;
 import io.shardwright.plan.Place;
 import io.shardwright.plan.Plan;
 import io.shardwright.processor.write.Variable.Home;

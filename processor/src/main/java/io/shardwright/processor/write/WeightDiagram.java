@@ -7,7 +7,7 @@ import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ops.Concat;
+import io.shardwright.ops.shape.Concat;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

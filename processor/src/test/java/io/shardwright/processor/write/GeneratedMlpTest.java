@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
-import io.shardwright.pass.PlanBuffers;
+import io.shardwright.pass.ForwardWork;
+import io.shardwright.pass.buffer.PlanBuffers;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Slot;
@@ -45,8 +46,11 @@ class GeneratedMlpTest {
 
     @BeforeAll
     static void compile() throws Exception {
-        List<GeneratedClass> generated =
-                ShardedClassWriter.write(Models.mlp(), PlanBuffers.halves(Models.mlp()), false);
+        List<GeneratedClass> generated = ShardedClassWriter.write(
+                Models.mlp(),
+                PlanBuffers.halves(Models.mlp()),
+                ForwardWork.of(Models.mlp().graph()),
+                false);
         GeneratedClass model = generated.getFirst();
         GeneratedClass halves = generated.getLast();
         Compilation compilation = Compiler.javac()

@@ -56,6 +56,12 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public void computes(long flops) {}
+
+    @Override
+    public void takesPositionsForAll(String kernel) {}
+
+    @Override
     public Kernels kernels() {
         return PlainKernels.create();
     }

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
-import io.shardwright.ops.Linear;
-import io.shardwright.pass.PlanBuffers;
+import io.shardwright.ops.linear.Linear;
+import io.shardwright.pass.ForwardWork;
+import io.shardwright.pass.buffer.PlanBuffers;
 import io.shardwright.plan.Plan;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
@@ -37,8 +38,9 @@ class ShardedClassWriterTest {
     @Test
     void writesChainsAsKernelsOfTornadoVmToo() throws IOException {
         Plan plan = Models.mixed();
-        GeneratedClass chains =
-                ShardedClassWriter.write(plan, PlanBuffers.halves(plan), true).getLast();
+        GeneratedClass chains = ShardedClassWriter.write(
+                        plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), true)
+                .getLast();
         compareWithGolden(chains, "ShardedMixedChains-tornado");
     }
 
@@ -123,7 +125,7 @@ class ShardedClassWriterTest {
     }
 
     private static List<GeneratedClass> write(Plan plan) {
-        return ShardedClassWriter.write(plan, PlanBuffers.halves(plan), false);
+        return ShardedClassWriter.write(plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), false);
     }
 
     /** Of the model's class. */

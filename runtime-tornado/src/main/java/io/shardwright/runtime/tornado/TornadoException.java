@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
 
 /** What TornadoVM, its device or its kernels cannot do; the message has the fix. */
 public final class TornadoException extends ModelException {

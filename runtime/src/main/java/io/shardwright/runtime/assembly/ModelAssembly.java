@@ -238,6 +238,16 @@ public final class ModelAssembly implements Assembly {
     }
 
     @Override
+    public void computes(long flops) {
+        memory.work().add(flops);
+    }
+
+    @Override
+    public void takesPositionsForAll(String kernel) {
+        memory.work().takesPositionsForAll(kernel);
+    }
+
+    @Override
     public MicrobatchSlot slot() {
         memory.requireOpen("a slot");
         return new MicrobatchSlot(workspace.slot());
@@ -306,6 +316,11 @@ public final class ModelAssembly implements Assembly {
     /** Mixtures of experts declared so far, in order, of the model that is trained. */
     public List<ExpertLayer> expertLayers() {
         return memory.expertLayers();
+    }
+
+    /** What the classes built so far declare about one forward. */
+    public DeclaredWork work() {
+        return memory.work();
     }
 
     /** The units declared so far, in order. */

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Initial;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
@@ -33,6 +33,7 @@ final class ModelMemory {
     private final Map<String, Unit> units = new LinkedHashMap<>();
     private final Map<String, ShardedParameter> parameters = new LinkedHashMap<>();
     private final List<ExpertLayer> expertLayers = new ArrayList<>();
+    private final DeclaredWork work = new DeclaredWork();
     private final Row optimizer = new Row();
     private final Overlay activations = new Overlay();
     private final Overlay temporaries = new Overlay();
@@ -124,6 +125,10 @@ final class ModelMemory {
 
     void add(ExpertLayer layer) {
         expertLayers.add(layer);
+    }
+
+    DeclaredWork work() {
+        return work;
     }
 
     List<ExpertLayer> expertLayers() {

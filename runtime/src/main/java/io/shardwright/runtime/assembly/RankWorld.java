@@ -1,5 +1,6 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
@@ -9,7 +10,6 @@ import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.World;
 import java.lang.foreign.MemorySegment;

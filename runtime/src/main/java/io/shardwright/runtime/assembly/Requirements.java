@@ -2,11 +2,11 @@ package io.shardwright.runtime.assembly;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.spi.ModelException;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Split;
 import java.util.ArrayList;
 import java.util.Arrays;

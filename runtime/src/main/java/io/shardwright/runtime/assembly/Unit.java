@@ -21,9 +21,9 @@ import java.util.Optional;
  */
 public final class Unit {
     /** Buffers that units take turns in. */
-    public static final int BUFFERS = 2 * UnitKind.values().length + 1;
+    public static final int BUFFERS = 3 * UnitKind.values().length;
 
-    private static final int SHARED_BUFFER = BUFFERS - 1;
+    private static final int SHARED_TURN = 2;
 
     private final String name;
     private final UnitKind kind;
@@ -67,6 +67,11 @@ public final class Unit {
         return name;
     }
 
+    /** For messages: {@code experts of blocks.3}. */
+    public String title() {
+        return kind.of(name.isEmpty() ? "the first unit" : name);
+    }
+
     /** Its place among the rank's units, from 0. */
     public int number() {
         return number;
@@ -77,7 +82,7 @@ public final class Unit {
      * two; what several units use has one for itself.
      */
     public int buffer() {
-        return isShared() ? SHARED_BUFFER : 2 * kind.ordinal() + turn;
+        return 3 * kind.ordinal() + (isShared() ? SHARED_TURN : turn);
     }
 
     /** What it holds, beside other units of the same name. */

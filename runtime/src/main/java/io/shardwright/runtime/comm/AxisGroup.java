@@ -2,12 +2,12 @@ package io.shardwright.runtime.comm;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.ModelException;
 import java.util.stream.IntStream;
 
 /**
@@ -17,9 +17,26 @@ import java.util.stream.IntStream;
  * @param ranks numbers in the job
  * @param index this rank's place among them
  */
-record AxisGroup(String name, int[] ranks, int index) {
+public record AxisGroup(String name, int[] ranks, int index) {
+    /** Number of the group of replicas, where neither dp nor cp is all of it. */
+    public static final int REPLICAS = Axis.values().length;
+
+    /** Number of the group of those that hold the same experts, where experts are divided. */
+    public static final int EXPERT_REPLICAS = REPLICAS + 1;
+
+    /** Number of the group of all ranks. */
+    public static final int ALL_RANKS = EXPERT_REPLICAS + 1;
+
+    /** Numbers of groups are less. */
+    public static final int NUMBERS = ALL_RANKS + 1;
+
+    /** Number of the group along an axis. */
+    public static int number(Axis axis) {
+        return axis.ordinal();
+    }
+
     /** @throws ModelException if the mesh has no such groups */
-    static void check(Mesh mesh) {
+    public static void check(Mesh mesh) {
         int data = mesh.degree(Axis.DP);
         int experts = mesh.degree(Axis.EP);
         if (data % experts != 0) {
@@ -30,7 +47,7 @@ record AxisGroup(String name, int[] ranks, int index) {
     }
 
     /** The ranks along one axis that share all other coordinates with {@code rank}. */
-    static AxisGroup along(Mesh mesh, Axis axis, int rank) {
+    public static AxisGroup along(Mesh mesh, Axis axis, int rank) {
         int degree = mesh.degree(axis);
         if (axis == Axis.EP) {
             return experts(mesh, degree, rank);
@@ -59,7 +76,7 @@ record AxisGroup(String name, int[] ranks, int index) {
      * The ranks along dp and cp together: they hold the same parameters and see other tokens. Where that is one of both axes it is no
      * group of its own, and this rank alone.
      */
-    static AxisGroup replicas(Mesh mesh, int rank) {
+    public static AxisGroup replicas(Mesh mesh, int rank) {
         int data = mesh.degree(Axis.DP);
         int context = mesh.degree(Axis.CP);
         return data == 1 || context == 1 ? alone(rank) : replicas(mesh, rank, 1, "dp=" + data + ",cp=" + context);
@@ -69,7 +86,7 @@ record AxisGroup(String name, int[] ranks, int index) {
      * The ranks along dp and cp that hold the same experts: every {@code ep}-th along dp. Where experts aren't divided they are no
      * group of their own, and this rank alone.
      */
-    static AxisGroup expertReplicas(Mesh mesh, int rank) {
+    public static AxisGroup expertReplicas(Mesh mesh, int rank) {
         int experts = mesh.degree(Axis.EP);
         int context = mesh.degree(Axis.CP);
         String name =
@@ -97,28 +114,28 @@ record AxisGroup(String name, int[] ranks, int index) {
                 replica / experts * context + position);
     }
 
-    /** The group that has a number in the control region. */
-    static AxisGroup numbered(int number, Mesh mesh, int rank) {
-        if (number == ControlDescriptor.allRanks()) {
+    /** The group that has a number: one of an axis, or {@link #REPLICAS} and those that follow. */
+    public static AxisGroup numbered(int number, Mesh mesh, int rank) {
+        if (number == ALL_RANKS) {
             return all(mesh, rank);
         }
-        if (number == ControlDescriptor.expertReplicas()) {
+        if (number == EXPERT_REPLICAS) {
             return expertReplicas(mesh, rank);
         }
-        return number == ControlDescriptor.replicas() ? replicas(mesh, rank) : along(mesh, Axis.values()[number], rank);
+        return number == REPLICAS ? replicas(mesh, rank) : along(mesh, Axis.values()[number], rank);
     }
 
     /** Every rank of the job. */
-    static AxisGroup all(Mesh mesh, int rank) {
+    public static AxisGroup all(Mesh mesh, int rank) {
         return new AxisGroup("all ranks", IntStream.range(0, mesh.size()).toArray(), rank);
     }
 
     /** {@code  #117 over tp=4 (g after Mlp.down, Mlp.java:9)}, to follow the name of a collective. */
-    String at(CollectiveSite site) {
+    public String at(CollectiveSite site) {
         return " #" + site.number() + " over " + name + " (" + site.cause() + ", " + site.source() + ")";
     }
 
-    int size() {
+    public int size() {
         return ranks.length;
     }
 }

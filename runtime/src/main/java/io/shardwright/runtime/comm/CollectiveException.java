@@ -10,7 +10,7 @@ public final class CollectiveException extends RuntimeException {
         this(message, false);
     }
 
-    CollectiveException(String message, boolean consequence) {
+    public CollectiveException(String message, boolean consequence) {
         super(message);
         this.consequence = consequence;
     }

@@ -15,14 +15,14 @@ import java.util.Locale;
  * through memory, between them over MPI.
  */
 public final class Traffic {
-    private static final int KINDS = Kind.values().length;
-    private static final int GROUPS = ControlDescriptor.allRanks() + 1;
+    private static final int KINDS = CollectiveKind.values().length;
+    private static final int GROUPS = AxisGroup.NUMBERS;
     private static final int COUNTERS = Medium.values().length * GROUPS * KINDS;
 
     private final long[] calls = new long[COUNTERS];
     private final long[] bytes = new long[COUNTERS];
 
-    void add(Medium medium, int group, Kind kind, long moved) {
+    public void add(Medium medium, int group, CollectiveKind kind, long moved) {
         int counter = (medium.ordinal() * GROUPS + group) * KINDS + kind.ordinal();
         calls[counter]++;
         bytes[counter] += moved;
@@ -30,7 +30,7 @@ public final class Traffic {
 
     /** The names of all operations. */
     public static List<String> operations() {
-        return Arrays.stream(Kind.values()).map(Kind::text).toList();
+        return Arrays.stream(CollectiveKind.values()).map(CollectiveKind::text).toList();
     }
 
     /** Calls of an operation, for example {@code "all-reduce"}. */
@@ -45,22 +45,22 @@ public final class Traffic {
 
     /** Bytes of all operations along an axis that passed through a medium. */
     public long bytes(Medium medium, Axis axis) {
-        return ofGroup(medium, ControlDescriptor.group(axis));
+        return ofGroup(medium, AxisGroup.number(axis));
     }
 
     /** Bytes of all operations along dp and cp together that passed through a medium, where both have several ranks. */
     public long bytesBetweenReplicas(Medium medium) {
-        return ofGroup(medium, ControlDescriptor.replicas());
+        return ofGroup(medium, AxisGroup.REPLICAS);
     }
 
     /** Bytes of all operations between ranks that hold the same experts that passed through a medium. */
     public long bytesBetweenExpertReplicas(Medium medium) {
-        return ofGroup(medium, ControlDescriptor.expertReplicas());
+        return ofGroup(medium, AxisGroup.EXPERT_REPLICAS);
     }
 
     /** Bytes of all operations between all ranks of the job that passed through a medium. */
     public long bytesBetweenAll(Medium medium) {
-        return ofGroup(medium, ControlDescriptor.allRanks());
+        return ofGroup(medium, AxisGroup.ALL_RANKS);
     }
 
     public void reset() {
@@ -73,7 +73,7 @@ public final class Traffic {
         return Arrays.stream(bytes, first, first + KINDS).sum();
     }
 
-    private static long ofKind(long[] counters, Kind kind) {
+    private static long ofKind(long[] counters, CollectiveKind kind) {
         long sum = 0;
         for (int counter = kind.ordinal(); counter < COUNTERS; counter += KINDS) {
             sum += counters[counter];
@@ -81,8 +81,8 @@ public final class Traffic {
         return sum;
     }
 
-    private static Kind kind(String operation) {
-        for (Kind kind : Kind.values()) {
+    private static CollectiveKind kind(String operation) {
+        for (CollectiveKind kind : CollectiveKind.values()) {
             if (kind.text().equals(operation)) {
                 return kind;
             }
@@ -94,7 +94,7 @@ public final class Traffic {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        for (Kind kind : Kind.values()) {
+        for (CollectiveKind kind : CollectiveKind.values()) {
             long count = ofKind(calls, kind);
             if (count > 0) {
                 text.append(String.format(

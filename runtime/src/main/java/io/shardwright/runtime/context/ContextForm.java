@@ -1,11 +1,11 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.SequencePositions;
 import java.util.Locale;
 

@@ -1,12 +1,12 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelException;
 import io.shardwright.tensor.LocalTensor;
 
 /**

@@ -1,11 +1,11 @@
 package io.shardwright.runtime.cpu;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.cpu.product.MatrixProducts;
 import io.shardwright.runtime.cpu.product.OneDnnProducts;
 import io.shardwright.runtime.cpu.product.UnavailableException;
 import io.shardwright.runtime.cpu.vector.VectorProducts;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelException;
 import java.lang.foreign.MemorySegment;
 
 /**

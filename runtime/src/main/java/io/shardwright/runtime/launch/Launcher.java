@@ -44,7 +44,7 @@ public final class Launcher {
      * Runs the rank that this process is, as MPI started it, and returns when it has ended.
      *
      * @return its exit code
-     * @throws io.shardwright.spi.ModelException if the mesh is not one of as many ranks as MPI has started
+     * @throws io.shardwright.diagnostic.ModelException if the mesh is not one of as many ranks as MPI has started
      */
     public static int mpi(
             MpiEnvironment environment, Mesh mesh, RankBody body, List<String> arguments, CommOptions options) {

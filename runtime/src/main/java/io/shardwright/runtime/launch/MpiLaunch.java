@@ -2,8 +2,8 @@ package io.shardwright.runtime.launch;
 
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
-import io.shardwright.runtime.comm.MpiJob;
 import io.shardwright.runtime.mpi.MpiEnvironment;
+import io.shardwright.runtime.mpi.job.MpiJob;
 import java.util.List;
 
 /** The run of one rank that MPI started. It binds to no core, as {@code mpirun} does so. */

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.launch;
 
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.comm.SharedFile;
+import io.shardwright.runtime.comm.shared.SharedFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

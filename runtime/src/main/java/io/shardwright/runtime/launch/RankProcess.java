@@ -2,8 +2,8 @@ package io.shardwright.runtime.launch;
 
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
-import io.shardwright.runtime.comm.ProcessJob;
 import io.shardwright.runtime.comm.Waiting;
+import io.shardwright.runtime.comm.hosts.ProcessJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.launch;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.mpi.MpiException;
-import io.shardwright.spi.ModelException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.shardwright.runtime.launch;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Endpoint;
-import io.shardwright.runtime.comm.ThreadJob;
+import io.shardwright.runtime.comm.hosts.ThreadJob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

@@ -14,7 +14,7 @@ import io.shardwright.runtime.report.RankRecord;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.settings.TrainingSettings;
-import io.shardwright.schedule.SlotPlan;
+import io.shardwright.schedule.check.SlotPlan;
 import java.util.List;
 import java.util.Map;
 

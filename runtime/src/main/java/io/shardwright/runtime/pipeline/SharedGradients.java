@@ -4,51 +4,117 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ReceiveBuffers;
 import io.shardwright.runtime.assembly.ShardedParameter;
+import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.runtime.replicate.GradientPhase;
+import io.shardwright.runtime.replicate.GradientSum;
+import io.shardwright.runtime.replicate.GradientSum.Buffer;
+import io.shardwright.runtime.replicate.GradientSum.Over;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Sums the gradients of parameters that several ranks of a pipeline hold: those tied across stages, and those of stages that have
- * replicas. The first holder receives the others' in rank order, adds them up and sends the sum back, so all get the same bits.
+ * Sums the gradients of parameters that several ranks of a pipeline hold. The first holder receives the others' in rank order,
+ * adds them up and sends the sum back, so all get the same bits.
  */
 public final class SharedGradients {
-    private record Sum(LocalTensor gradient, List<Integer> holders, CollectiveSite site) {}
+    /** @param site whose number says which comes first, on all ranks alike */
+    private record Sum(Unit unit, LocalTensor gradient, List<Integer> holders, CollectiveSite site) {}
 
+    private record Phase(List<GradientSum> sums, Runnable work) implements GradientPhase {
+        @Override
+        public void completeGradients() {
+            work.run();
+        }
+    }
+
+    private final Holders holders;
     private final Communicator pipeline;
     private final Kernels kernels;
-    private final List<Sum> sums = new ArrayList<>();
+    private final List<Sum> tied = new ArrayList<>();
+    private final List<Sum> replicated = new ArrayList<>();
     private final ReceiveBuffers received;
 
     /** @param model with all its units declared, not yet committed */
     public SharedGradients(ModelAssembly model, Holders holders) {
+        this.holders = holders;
         pipeline = model.communicator(Axis.PP);
         kernels = model.kernels();
-        Map<DType, Long> largest = new EnumMap<>(DType.class);
-        List<String> order = holders.parameters();
-        for (ShardedParameter parameter : model.parameters()) {
-            List<Integer> ranks = holders.of(parameter.name());
-            if (ranks.size() > 1) {
-                LocalTensor gradient = parameter.parameter().gradient();
-                CollectiveSite site = new CollectiveSite(
-                        order.indexOf(parameter.name()),
-                        "gradient of " + parameter.name() + ", which several stages hold",
-                        "over pp");
-                sums.add(new Sum(gradient.reshape(gradient.size()), ranks, site));
-                largest.merge(gradient.type(), gradient.size(), Math::max);
+        for (Unit unit : model.units()) {
+            if (unit.isShared()) {
+                unit.parameters().forEach(parameter -> addTied(unit, parameter));
+            } else {
+                addReplicated(unit);
             }
         }
+        tied.sort(Comparator.comparing(sum -> sum.site().number()));
+        replicated.sort(Comparator.comparing(sum -> sum.site().number()));
+        Map<DType, Long> largest = new EnumMap<>(DType.class);
+        tied.forEach(sum -> largest.merge(sum.gradient().type(), sum.gradient().size(), Math::max));
+        replicated.forEach(
+                sum -> largest.merge(sum.gradient().type(), sum.gradient().size(), Math::max));
         received = new ReceiveBuffers(model, largest);
     }
 
-    /** After all backward passes, before anything is reduced over dp. */
-    public void sum() {
+    private void addTied(Unit unit, ShardedParameter parameter) {
+        if (isShared(parameter.name())) {
+            LocalTensor gradient = parameter.parameter().gradient();
+            add(tied, unit, parameter.name(), gradient.reshape(gradient.size()), "gradient of " + parameter.name());
+        }
+    }
+
+    private void addReplicated(Unit unit) {
+        String first = unit.parameters().getFirst().name();
+        if (isShared(first)) {
+            add(replicated, unit, first, unit.ownGradients(), "gradients of " + unit.title());
+        }
+    }
+
+    private void add(List<Sum> sums, Unit unit, String parameter, LocalTensor gradient, String what) {
+        CollectiveSite site = new CollectiveSite(
+                holders.parameters().indexOf(parameter),
+                what + ", which several ranks of the pipeline hold",
+                "over pp");
+        sums.add(new Sum(unit, gradient, holders.of(parameter), site));
+    }
+
+    /** Whether several ranks along pp hold a parameter. */
+    public boolean isShared(String parameter) {
+        return holders.of(parameter).size() > 1;
+    }
+
+    /**
+     * Those of parameters that are tied across stages. Which of them a rank holds isn't the same on all ranks, and so where ZeRO
+     * cuts them isn't either: it comes before anything is reduced over dp.
+     */
+    public GradientPhase ofTiedParameters() {
+        List<GradientSum> sums = tied.stream()
+                .map(Sum::unit)
+                .distinct()
+                .map(unit -> GradientSum.inPlace(unit, Over.PIPELINE, Buffer.WHOLE))
+                .toList();
+        return new Phase(sums, () -> sum(tied));
+    }
+
+    /**
+     * Those of units whose stage has replicas. All of them hold the same, so the owned share is enough; and as reductions over dp
+     * run while other units compute, it comes when they are over.
+     */
+    public GradientPhase ofReplicatedStages() {
+        List<GradientSum> sums = replicated.stream()
+                .map(sum -> GradientSum.inPlace(sum.unit(), Over.PIPELINE, Buffer.OWN))
+                .toList();
+        return new Phase(sums, () -> sum(replicated));
+    }
+
+    private void sum(List<Sum> sums) {
         for (int i = 0; i < sums.size(); i++) {
             Sum sum = sums.get(i);
             int first = sum.holders().getFirst();

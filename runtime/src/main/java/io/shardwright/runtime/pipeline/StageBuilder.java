@@ -52,12 +52,6 @@ public final class StageBuilder {
         return new Stage(number, from == 0, to == units.count(), List.copyOf(parameters), List.copyOf(built));
     }
 
-    /** Builds a unit and runs its forward, for devices that don't need memory. */
-    void tryForward(int unit) {
-        List<GeneratedModel<?>> models = List.of(units.build(unit, root.unit(units.name(unit))));
-        slot(models, unit, false).passes().getFirst().forward();
-    }
-
     private StageSlot slot(List<GeneratedModel<?>> models, int from, boolean splits) {
         MicrobatchSlot memory = root.slot();
         int to = from + models.size();

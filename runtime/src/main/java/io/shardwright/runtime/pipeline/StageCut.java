@@ -1,6 +1,6 @@
 package io.shardwright.runtime.pipeline;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.shardwright.runtime.pipeline;
 
+import io.shardwright.diagnostic.ModelException;
+import io.shardwright.runtime.assembly.DeclaredWork;
 import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.spi.ExpertLayer;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,17 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/**
- * What the units of a model are made of: found by building each for one rank and running it on a device that computes nothing.
- * It is the same on every rank.
- */
+/** What the units of a model are made of, as they declare it when each is built for one rank. It is the same on every rank. */
 public final class UnitSurvey {
     /**
      * @param parameters whole, with their names
-     * @param flops of the matrix products and attention of one forward
-     * @param wholeSequence a kernel that takes the positions on a rank for all there are, so that cp has to be 1
+     * @param flops of the matrix multiplications and attention of one forward
+     * @param takesPositionsForAll a kernel that takes the positions on a rank for all there are, so that cp has to be 1
      */
-    public record Entry(String name, List<ShardedParameter> parameters, double flops, Optional<String> wholeSequence) {
+    public record Entry(
+            String name, List<ShardedParameter> parameters, double flops, Optional<String> takesPositionsForAll) {
         /** Elements of all its parameters. */
         public double size() {
             return parameters.stream()
@@ -39,11 +37,10 @@ public final class UnitSurvey {
 
     public UnitSurvey(ModelUnits units, long batch, long seq) {
         for (int unit = 0; unit < units.count(); unit++) {
-            DryRun run = new DryRun();
-            RankWorld world = RankWorld.imagined(run.kernels(), DryRun.alone());
-            ModelAssembly root = world.assembly(batch, seq);
-            new StageBuilder(units, root, false).tryForward(unit);
-            entries.add(new Entry(units.name(unit), root.parameters(), run.flops(), run.wholeSequence()));
+            ModelAssembly root = ImaginedRank.world().assembly(batch, seq);
+            units.build(unit, root.unit(units.name(unit)));
+            DeclaredWork work = root.work();
+            entries.add(new Entry(units.name(unit), root.parameters(), work.flops(), work.takesPositionsForAll()));
             experts.addAll(root.expertLayers());
         }
     }
@@ -55,10 +52,11 @@ public final class UnitSurvey {
     /** @throws ModelException if a unit can't take a sequence of which each rank has some positions */
     public void requireContext(int ranks) {
         for (Entry entry : entries) {
-            if (ranks > 1 && entry.wholeSequence().isPresent()) {
+            if (ranks > 1 && entry.takesPositionsForAll().isPresent()) {
                 throw new ModelException("[shard/not-context-parallel] "
                         + (entry.name().isEmpty() ? "the model" : entry.name()) + ": "
-                        + entry.wholeSequence().get() + " takes the positions on a rank for all there are, and cp="
+                        + entry.takesPositionsForAll().get()
+                        + " takes the positions on a rank for all there are, and cp="
                         + ranks + " gives each rank some\n"
                         + "  Fix: annotate the classes of the model with @ContextParallel, or take cp=1");
             }

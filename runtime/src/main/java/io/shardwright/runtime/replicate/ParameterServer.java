@@ -3,6 +3,8 @@ package io.shardwright.runtime.replicate;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ReceiveBuffers;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.runtime.replicate.GradientSum.Buffer;
+import io.shardwright.runtime.replicate.GradientSum.Start;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.DType;
@@ -50,6 +52,11 @@ public final class ParameterServer implements Replication {
 
     @Override
     public void afterBackward(Unit unit, boolean last) {}
+
+    @Override
+    public List<GradientSum> sums() {
+        return UnitReductions.sums(units, Start.IN_PHASE, Buffer.WHOLE);
+    }
 
     /** Added in order of replicas, so that the sum is the same bits in every run. */
     @Override

@@ -14,16 +14,11 @@ final class ReplicaSites {
 
     ReplicaSites(String what, List<Unit> units, String axes) {
         sites = units.stream()
-                .map(unit -> new CollectiveSite(unit.number(), what + " of " + named(unit), "over " + axes))
+                .map(unit -> new CollectiveSite(unit.number(), what + " of " + unit.title(), "over " + axes))
                 .toArray(CollectiveSite[]::new);
     }
 
     CollectiveSite of(Unit unit) {
         return sites[unit.number()];
-    }
-
-    private static String named(Unit unit) {
-        String name = unit.name().isEmpty() ? "the first unit" : unit.name();
-        return unit.kind().of(name);
     }
 }

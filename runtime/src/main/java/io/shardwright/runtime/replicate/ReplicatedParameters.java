@@ -3,6 +3,8 @@ package io.shardwright.runtime.replicate;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.runtime.replicate.GradientSum.Buffer;
+import io.shardwright.runtime.replicate.GradientSum.Over;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Reduction;
@@ -15,8 +17,8 @@ import java.util.List;
  * norms, biases behind a reduce-scatter, learned positions (Korthikanti et al., 2205.05198). One all-reduce for each unit that has
  * any, once a step.
  */
-public final class ReplicatedParameters {
-    private record Sum(LocalTensor addends, CollectiveSite site) {}
+public final class ReplicatedParameters implements GradientPhase {
+    private record Sum(Unit unit, LocalTensor addends, CollectiveSite site) {}
 
     private final Communicator tensorParallel;
     private final List<Sum> sums = new ArrayList<>();
@@ -27,18 +29,23 @@ public final class ReplicatedParameters {
         ReplicaSites sites = new ReplicaSites("gradients of replicated parameters", model.units(), "tp");
         for (Unit unit : model.units()) {
             LocalTensor addends = unit.ownAddends();
-            if (addends.size() > 0) {
-                sums.add(new Sum(addends, sites.of(unit)));
+            if (tensorParallel.size() > 1 && addends.size() > 0) {
+                sums.add(new Sum(unit, addends, sites.of(unit)));
             }
         }
     }
 
-    /** When the gradients that this rank owns are the sums over all replicas. All ranks call it. */
-    public void sumGradients() {
-        if (tensorParallel.size() > 1) {
-            for (Sum sum : sums) {
-                tensorParallel.allReduce(sum.addends(), Reduction.SUM, sum.site());
-            }
+    @Override
+    public List<GradientSum> sums() {
+        return sums.stream()
+                .map(sum -> GradientSum.inPlace(sum.unit(), Over.TENSOR, Buffer.OWN))
+                .toList();
+    }
+
+    @Override
+    public void completeGradients() {
+        for (Sum sum : sums) {
+            tensorParallel.allReduce(sum.addends(), Reduction.SUM, sum.site());
         }
     }
 }

@@ -7,7 +7,7 @@ import io.shardwright.runtime.assembly.Unit;
  *
  * <p>Gradients are sums over replicas: the loss of each is scaled by its share of the global batch before its backward.
  */
-public interface Replication {
+public interface Replication extends GradientPhase {
     /** The unit's parameters are about to be read. */
     void beforeForward(Unit unit);
 
@@ -20,9 +20,6 @@ public interface Replication {
      * @param last whether this was the last microbatch of the step
      */
     void afterBackward(Unit unit, boolean last);
-
-    /** Waits until the gradients that this rank owns are the sums over all replicas. */
-    void completeGradients();
 
     /** Whether this rank updates what it owns. */
     boolean updates();

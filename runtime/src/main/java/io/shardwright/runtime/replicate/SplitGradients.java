@@ -2,6 +2,8 @@ package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.runtime.replicate.GradientSum.Buffer;
+import io.shardwright.runtime.replicate.GradientSum.Start;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Pending;
 import io.shardwright.spi.Reduction;
@@ -79,6 +81,11 @@ public final class SplitGradients implements Replication {
             kernels.add(own, own, received[unit.number()]);
             pending[unit.number()] = null;
         }
+    }
+
+    @Override
+    public List<GradientSum> sums() {
+        return UnitReductions.sums(units, Start.EACH_BACKWARD, Buffer.OWN);
     }
 
     @Override

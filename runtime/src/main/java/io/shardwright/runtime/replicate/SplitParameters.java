@@ -116,6 +116,11 @@ public final class SplitParameters implements Replication {
     }
 
     @Override
+    public List<GradientSum> sums() {
+        return gradients.sums();
+    }
+
+    @Override
     public void completeGradients() {
         gradients.completeGradients();
         for (Unit unit : units) {

@@ -2,6 +2,8 @@ package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.runtime.replicate.GradientSum.Buffer;
+import io.shardwright.runtime.replicate.GradientSum.Start;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Reduction;
 import java.util.List;
@@ -42,6 +44,11 @@ public final class SplitState implements Replication {
         if (last) {
             reductions.start(unit);
         }
+    }
+
+    @Override
+    public List<GradientSum> sums() {
+        return UnitReductions.sums(units, Start.LAST_BACKWARD, Buffer.OWN);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.runtime.replicate.GradientSum.Buffer;
+import io.shardwright.runtime.replicate.GradientSum.Over;
+import io.shardwright.runtime.replicate.GradientSum.Start;
 import io.shardwright.spi.Pending;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,17 @@ final class UnitReductions {
         this.units = units;
         this.reduction = reduction;
         pending = new Pending[units.size()];
+    }
+
+    /**
+     * @param start of those that no other unit adds to; the others are reduced when all units have added
+     * @param result where the sums lie then
+     */
+    static List<GradientSum> sums(List<Unit> units, Start start, Buffer result) {
+        return units.stream()
+                .map(unit -> new GradientSum(
+                        unit.number(), Over.REPLICAS, unit.isShared() ? Start.IN_PHASE : start, Buffer.WHOLE, result))
+                .toList();
     }
 
     void start(Unit unit) {

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.report;
 
 import io.shardwright.schedule.Schedule;
-import io.shardwright.schedule.Simulate;
-import io.shardwright.schedule.Timeline;
+import io.shardwright.schedule.simulate.Simulate;
+import io.shardwright.schedule.simulate.Timeline;
 import java.util.List;
 import java.util.Locale;
 

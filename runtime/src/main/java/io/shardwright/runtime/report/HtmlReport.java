@@ -1,8 +1,8 @@
 package io.shardwright.runtime.report;
 
 import com.google.gson.Gson;
-import io.shardwright.schedule.Timeline;
 import io.shardwright.schedule.Work;
+import io.shardwright.schedule.simulate.Timeline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import com.google.gson.Gson;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.Task;
-import io.shardwright.schedule.Timeline;
+import io.shardwright.schedule.simulate.Timeline;
 import io.shardwright.spi.CollectiveSite;
 import java.util.ArrayList;
 import java.util.Comparator;

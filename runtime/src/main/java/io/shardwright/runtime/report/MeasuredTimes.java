@@ -1,9 +1,9 @@
 package io.shardwright.runtime.report;
 
-import io.shardwright.schedule.StageTimes;
 import io.shardwright.schedule.Task;
-import io.shardwright.schedule.Timeline;
 import io.shardwright.schedule.Work;
+import io.shardwright.schedule.simulate.StageTimes;
+import io.shardwright.schedule.simulate.Timeline;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;

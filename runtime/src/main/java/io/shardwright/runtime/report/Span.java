@@ -1,8 +1,8 @@
 package io.shardwright.runtime.report;
 
 import io.shardwright.schedule.Task;
-import io.shardwright.schedule.Timeline;
 import io.shardwright.schedule.Work;
+import io.shardwright.schedule.simulate.Timeline;
 
 /**
  * What a rank did for a while, in milliseconds of the step.

@@ -7,7 +7,7 @@ import io.shardwright.runtime.assembly.PlannedStates;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Endpoint;
-import io.shardwright.runtime.comm.ThreadJob;
+import io.shardwright.runtime.comm.hosts.ThreadJob;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.spi.ParameterRole;

@@ -35,9 +35,9 @@ import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.Sampler;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.runtime.train.Training;
-import io.shardwright.schedule.CheckSchedule;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.ScheduleKind;
+import io.shardwright.schedule.check.CheckSchedule;
 import io.shardwright.spi.ModelUnits;
 import java.util.List;
 import java.util.Set;
@@ -67,7 +67,7 @@ public record RankModel(
     /**
      * Declares everything, and takes no memory yet; so it also tells whether the model can be built on the mesh.
      *
-     * @throws io.shardwright.spi.ModelException if it can't
+     * @throws io.shardwright.diagnostic.ModelException if it can't
      */
     public static RankModel declare(PreparedRun run, RankWorld world) {
         TrainingSettings settings = run.settings();

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.grammar.NearName;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.train.TrainableModel;
-import io.shardwright.spi.ModelException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

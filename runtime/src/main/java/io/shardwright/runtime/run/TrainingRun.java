@@ -32,7 +32,7 @@ public final class TrainingRun {
     /**
      * All ranks call it, with the same settings.
      *
-     * @throws io.shardwright.spi.ModelException if ranks don't have the same settings and data, or the model can't be built
+     * @throws io.shardwright.diagnostic.ModelException if ranks don't have the same settings and data, or the model can't be built
      * @throws DivergedException if a loss or a gradient is no number any more
      */
     public RunResult run() {

@@ -22,9 +22,9 @@ public record ParallelSettings(
     public ParallelSettings {
         ScheduleKind schedule = pipeline.schedule();
         ZeroStage zero = replication.zero();
-        if (zero != ZeroStage.NONE && (schedule == ScheduleKind.PIPEDREAM || schedule == ScheduleKind.ROUND_ROBIN)) {
+        if (zero != ZeroStage.NONE && schedule == ScheduleKind.PIPEDREAM) {
             throw new SettingException(
-                    "%s doesn't go with %s, whose stages update on their own or have replicas along pp\n  Fix: %s",
+                    "%s doesn't go with %s, whose stages update on their own\n  Fix: %s",
                     Setting.ZERO.is(zero.ordinal()), Setting.SCHEDULE.is(schedule.text()), Setting.ZERO.is(0));
         }
         if (zero.splitsGradients() && schedule.splitsBackward()) {

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.settings;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.spi.ModelException;
 
 /**
  * How the sequences of a step are cut: replica r has a row of {@code microbatches} of them, one after the other, and shares its

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.train;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.pipeline.Ends;
@@ -11,7 +12,6 @@ import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.RankWorld;
@@ -7,7 +8,6 @@ import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
-import io.shardwright.spi.ModelException;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;

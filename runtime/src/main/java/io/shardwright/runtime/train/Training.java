@@ -16,6 +16,9 @@ import io.shardwright.runtime.pipeline.TaskListener;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.pipeline.Versions;
 import io.shardwright.runtime.replicate.AllReduceGradients;
+import io.shardwright.runtime.replicate.CheckGradientOrder;
+import io.shardwright.runtime.replicate.GradientOrder;
+import io.shardwright.runtime.replicate.GradientPhase;
 import io.shardwright.runtime.replicate.ReplicatedParameters;
 import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.schedule.Naive;
@@ -37,8 +40,7 @@ public final class Training {
 
     private final ScheduleRun run;
     private final Replication replication;
-    private final SharedGradients shared;
-    private final ReplicatedParameters replicated;
+    private final List<GradientPhase> phases;
     private final ClearedGradients cleared;
     private final GradientNorm norm;
     private final Rule rule;
@@ -64,11 +66,12 @@ public final class Training {
             GlobalBatch batch) {
         this.run = run;
         this.replication = replication;
-        this.shared = shared;
         this.norm = norm;
         this.rule = rule;
         this.batch = batch;
-        replicated = new ReplicatedParameters(model);
+        phases = List.of(
+                shared.ofTiedParameters(), replication, shared.ofReplicatedStages(), new ReplicatedParameters(model));
+        requireOrder(GradientOrder.of(model, shared::isShared, phases));
         cleared = new ClearedGradients(model);
         ends = new BatchEnds(batches, batch, model.positions());
         sumOfLosses = new SumOverRanks(model, "the loss");
@@ -111,6 +114,13 @@ public final class Training {
                 batch);
     }
 
+    private static void requireOrder(GradientOrder order) {
+        List<String> problems = CheckGradientOrder.run(order);
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(String.join("; ", problems));
+        }
+    }
+
     /** Has the schedule's stages update after each backward. */
     public void useVersions(Versions stashed) {
         versions = stashed;
@@ -143,7 +153,6 @@ public final class Training {
         }
         run.run(ends, replication, versions, listener);
         if (flushes) {
-            shared.sum();
             completeGradients();
         }
         double mine = tellsLoss ? (ends.lossSum() + auxiliaryLoss()) * batch.share() : 0;
@@ -164,8 +173,9 @@ public final class Training {
     }
 
     private void completeGradients() {
-        replication.completeGradients();
-        replicated.sumGradients();
+        for (int i = 0; i < phases.size(); i++) {
+            phases.get(i).completeGradients();
+        }
     }
 
     /** An update in the middle of a step, of what this rank has: for schedules that don't flush. */

@@ -3,6 +3,7 @@ package io.shardwright.runtime.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
@@ -10,7 +11,6 @@ import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Slot;

@@ -3,8 +3,8 @@ package io.shardwright.runtime.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Split;
 import java.util.ArrayList;
 import java.util.List;

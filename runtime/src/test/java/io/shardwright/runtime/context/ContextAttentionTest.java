@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
@@ -14,7 +15,6 @@ import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

@@ -3,7 +3,7 @@ package io.shardwright.runtime.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.spi.ModelException;
+import io.shardwright.diagnostic.ModelException;
 import org.junit.jupiter.api.Test;
 
 class CpuKernelProviderTest {

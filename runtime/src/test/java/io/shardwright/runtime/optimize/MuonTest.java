@@ -3,6 +3,7 @@ package io.shardwright.runtime.optimize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
@@ -13,7 +14,6 @@ import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;

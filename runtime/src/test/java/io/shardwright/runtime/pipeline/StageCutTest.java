@@ -3,9 +3,9 @@ package io.shardwright.runtime.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.GeneratedModel;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,27 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.TokenHalves;
 import io.shardwright.spi.TokenModel;
-import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import org.junit.jupiter.api.Test;
 
 class UnitSurveyTest {
-    private static final CollectiveSite SITE = new CollectiveSite(0, "attention", "UnitSurveyTest.java");
-
-    /** Does nothing but attend, over the positions of this rank or over all. */
-    private record Attending(Assembly assembly, boolean split, ContextAttention attention, LocalTensor x)
-            implements TokenModel<Slot> {
+    /** Declares what it would do, and does nothing. */
+    private record Attending(Assembly assembly) implements TokenModel<Slot> {
         static Attending in(Assembly assembly, boolean split) {
-            return new Attending(
-                    assembly,
-                    split,
-                    assembly.contextAttention("attention", 1, 2, 2, assembly.seq(), 4, true),
-                    assembly.temporary(0, DType.F32, 1, assembly.seq(), 8).heads(2));
+            assembly.computes(2 * assembly.batch() * assembly.seq() * 8 * assembly.seq());
+            if (!split) {
+                assembly.takesPositionsForAll("attention");
+            }
+            return new Attending(assembly);
         }
 
         @Override
@@ -35,12 +29,7 @@ class UnitSurveyTest {
 
         @Override
         public void forward(LocalTensor tokens, LocalTensor y, Slot saved) {
-            LocalTensor lse = assembly.temporary(1, DType.F32, 1, 2, assembly.seq());
-            if (split) {
-                attention.forward(x, lse, x, x, x, 1, SITE);
-            } else {
-                assembly.kernels().attention(x, lse, x, x, x, 1, true);
-            }
+            throw new UnsupportedOperationException();
         }
 
         @Override
@@ -70,9 +59,7 @@ class UnitSurveyTest {
     }
 
     @Test
-    void attentionCostsTheSameHoweverItIsAskedFor() {
-        assertThat(survey(true).costs(UnitSurvey.Entry::flops))
-                .isEqualTo(survey(false).costs(UnitSurvey.Entry::flops))
-                .containsExactly(2.0 * 6 * 8 * 6);
+    void aUnitCostsWhatItsClassesDeclare() {
+        assertThat(survey(true).costs(UnitSurvey.Entry::flops)).containsExactly(2.0 * 6 * 8 * 6);
     }
 }

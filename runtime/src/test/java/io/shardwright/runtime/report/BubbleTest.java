@@ -3,10 +3,10 @@ package io.shardwright.runtime.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.schedule.GPipe;
-import io.shardwright.schedule.Simulate;
-import io.shardwright.schedule.StageTimes;
-import io.shardwright.schedule.Timeline;
 import io.shardwright.schedule.ZeroBubbleH1;
+import io.shardwright.schedule.simulate.Simulate;
+import io.shardwright.schedule.simulate.StageTimes;
+import io.shardwright.schedule.simulate.Timeline;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.spi.Initial;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
 import java.util.LinkedHashMap;

@@ -79,6 +79,7 @@ class ParallelTrainingTest {
         pp=2,dp=2 | --schedule 1f1b --microbatches 2 --zero 1
         pp=2,dp=2 | --schedule 1f1b --microbatches 2 --zero 2
         pp=2,dp=2 | --schedule 1f1b --microbatches 2 --zero 3
+        pp=3,dp=2 | --schedule 1f1b-rr --stages 2x2,2x1 --microbatches 4 --zero 2
         dp=2      | --microbatches 2 --zero 2
         dp=2      | --microbatches 2 --zero 3 --recompute
         """)
@@ -100,6 +101,10 @@ class ParallelTrainingTest {
         pp=2,dp=2,tp=2 | --microbatches 4
         pp=2,dp=2,tp=2 | --microbatches 4 --zero 1
         pp=2,dp=2,tp=2 | --microbatches 4 --zero 3 --recompute
+        pp=2,dp=2      | --schedule 1f1b-rr --stages 4x2 --microbatches 2
+        pp=2,cp=2      | --schedule 1f1b-rr --stages 4x2 --microbatches 4
+        pp=3,dp=2      | --schedule 1f1b-rr --stages 1x2,3x1 --microbatches 4 --zero 1
+        pp=3,dp=2      | --schedule 1f1b-rr --stages 2x1,2x2 --microbatches 2 --zero 3
         """)
     void replicasHaveTheLossesOfOneRank(String mesh, String spread) {
         assertSame(mesh, "--steps 30", spread);

@@ -1,5 +1,6 @@
 package io.shardwright.samples.minimoe;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.routing.GShardRouter;
 import io.shardwright.routing.NoisyTopKRouter;
 import io.shardwright.routing.Router;
@@ -11,7 +12,6 @@ import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.samples.minigpt.GptConfig;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.ModelException;
 import io.shardwright.spi.ModelUnits;
 import java.util.Map;
 import java.util.Set;

@@ -1,4 +1,0 @@
-package io.shardwright.ir;
-
-/** A parameter of the model's constructor: its type as source spells it, fully qualified, and its name. */
-public record ConstructorParameter(String type, String name) {}

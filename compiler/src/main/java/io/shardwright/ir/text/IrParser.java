@@ -1,0 +1,276 @@
+package io.shardwright.ir.text;
+
+import io.shardwright.diagnostic.Origin;
+import io.shardwright.grammar.IrText;
+import io.shardwright.grammar.SpecSyntaxException;
+import io.shardwright.grammar.Word;
+import io.shardwright.ir.Attribute;
+import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Child;
+import io.shardwright.ir.Gradients;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Op;
+import io.shardwright.ir.Signature;
+import io.shardwright.ir.Units;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ir.declaration.ConstructorParameter;
+import io.shardwright.ir.declaration.Cut;
+import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.Placement;
+import io.shardwright.mesh.Axis;
+import io.shardwright.ops.Operators;
+import io.shardwright.size.Size;
+import io.shardwright.spi.ParameterRole;
+import io.shardwright.tensor.DType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** Reads back what {@link IrPrinter} prints. */
+public final class IrParser {
+    private final IrText text;
+    private final Map<String, Value> values = new LinkedHashMap<>();
+
+    private IrParser(IrText text) {
+        this.text = text;
+    }
+
+    /** @throws SpecSyntaxException at the first place that is no IR */
+    public static Graph parse(String text) {
+        return new IrParser(IrText.parse(text)).graph();
+    }
+
+    private Graph graph() {
+        List<Weight> weights = new ArrayList<>();
+        for (IrText.Weight weight : text.weights()) {
+            Value value = define(weight.value());
+            weights.add(new Weight(
+                    value.name(), role(weight.role(), value), weight.initial().text(), origin(weight.origin())));
+        }
+        List<String> inputs =
+                text.inputs().stream().map(this::define).map(Value::name).toList();
+        List<Node> forward = text.forward().stream().map(this::node).toList();
+        List<Node> backward = text.backward().stream().map(this::node).toList();
+        if (!backward.isEmpty()) {
+            weights.forEach(weight -> gradient(weight.name(), weight.gradient()));
+            gradient(text.result().text(), Gradients.nameOf(text.result().text()));
+        }
+        return new Graph(
+                text.model().text(),
+                parameters(text.parameters()),
+                weights,
+                text.children().stream().map(this::child).toList(),
+                inputs,
+                text.result().text(),
+                values,
+                forward,
+                backward,
+                text.checks().stream().map(this::check).toList(),
+                text.rates().stream()
+                        .collect(Collectors.toMap(
+                                rate -> rate.field().text(),
+                                rate -> rate.formula().text())),
+                text.cuts().stream().map(IrParser::cut).toList(),
+                text.units().map(this::units));
+    }
+
+    /** What backward is given, or adds to, and no node defines. */
+    private void gradient(String of, String name) {
+        Value value = Objects.requireNonNull(values.get(of), of);
+        values.putIfAbsent(
+                name, new Value(name, DType.F32, value.shape(), value.layout().dual()));
+    }
+
+    private static List<ConstructorParameter> parameters(List<IrText.Parameter> parameters) {
+        return parameters.stream()
+                .map(parameter -> new ConstructorParameter(
+                        parameter.type().text(), parameter.name().text()))
+                .toList();
+    }
+
+    private Value define(IrText.Value written) {
+        Value value = value(written);
+        values.put(value.name(), value);
+        return value;
+    }
+
+    private Value value(IrText.Value written) {
+        Layout layout = Layout.INVARIANT;
+        for (IrText.Placement placement : written.layout()) {
+            layout = layout.with(Axis.named(placement.axis(), text.text()), placement(placement));
+        }
+        return new Value(
+                written.name().text(),
+                type(written.type()),
+                written.shape().stream().map(this::size).toList(),
+                layout);
+    }
+
+    private ParameterRole role(Optional<Word> written, Value weight) {
+        if (written.isEmpty()) {
+            return ParameterRole.usual(weight.shape().size());
+        }
+        Word word = written.get();
+        for (ParameterRole role : ParameterRole.values()) {
+            if (role.text().equals(word.text())) {
+                return role;
+            }
+        }
+        throw unknown(word, "a role, such as embedding");
+    }
+
+    private DType type(Word word) {
+        for (DType type : List.of(DType.F32, DType.I32)) {
+            if (type.text().equals(word.text())) {
+                return type;
+            }
+        }
+        throw unknown(word, "an element type, f32 or i32");
+    }
+
+    private Placement placement(IrText.Placement written) {
+        return switch (written.kind().text()) {
+            case "I" -> Placement.INVARIANT;
+            case "R" -> Placement.REPLICATED;
+            case "P" -> Placement.PARTIAL;
+            default ->
+                new Placement.Varying(
+                        written.dim(),
+                        written.sections().stream().map(this::size).toList());
+        };
+    }
+
+    private Size size(IrText.Size written) {
+        Size sum = Size.ZERO;
+        for (IrText.Term term : written.terms()) {
+            Size product = Size.of(term.negative() ? -1 : 1);
+            for (Word factor : term.over()) {
+                product = product.times(factor(factor));
+            }
+            for (Word divisor : term.under()) {
+                product = product.dividedBy(factor(divisor)).orElseThrow();
+            }
+            sum = sum.plus(product);
+        }
+        return sum;
+    }
+
+    private static Size factor(Word word) {
+        return Character.isDigit(word.text().charAt(0)) ? Size.of(Long.parseLong(word.text())) : Size.atom(word.text());
+    }
+
+    private Node node(IrText.Node written) {
+        List<String> outputs = new ArrayList<>();
+        for (IrText.Output output : written.outputs()) {
+            output.value().ifPresent(this::define);
+            outputs.add(output.name().text());
+        }
+        List<Attribute> attributes = written.attributes().stream()
+                .map(attribute -> new Attribute(
+                        attribute.key().text(), attribute.setting().text()))
+                .toList();
+        Op op = written.op().text().equals("kernel")
+                ? KernelCallText.parse(attributes)
+                : call(written.op().text(), attributes)
+                        .or(() -> Operators.named(written.op().text(), attributes, this::sizeOf))
+                        .orElseThrow(() -> unknown(written.op(), "an operator"));
+        return new Node(
+                op,
+                outputs,
+                written.inputs().stream().map(Word::text).toList(),
+                origin(written.origin()),
+                written.cause().map(Word::text).orElse(""));
+    }
+
+    /** A call of another model. */
+    private static Optional<Op> call(String name, List<Attribute> attributes) {
+        return attributes.stream()
+                .filter(attribute -> attribute.key().equals("field"))
+                .findFirst()
+                .flatMap(field -> CallOp.named(name, field.text()));
+    }
+
+    /** A size in a setting: read as the shape of a value would be. */
+    private Size sizeOf(String setting) {
+        String model = "model m()\nforward (x : f32[" + setting + "]) -> x\nbackward\n";
+        return size(IrText.parse(model).inputs().getFirst().shape().getFirst());
+    }
+
+    private Child child(IrText.Child written) {
+        Map<String, Size> bindings = new LinkedHashMap<>();
+        written.bindings().forEach(binding -> bindings.put(binding.parameter().text(), size(binding.size())));
+        return new Child(
+                written.field().text(),
+                written.model().text(),
+                written.arguments().stream().map(Word::text).toList(),
+                bindings,
+                written.count().map(this::size),
+                written.recompute(),
+                signature(written.signature(), written.units().map(this::units)),
+                origin(written.origin()));
+    }
+
+    private Signature signature(IrText.Signature written, Optional<Units> units) {
+        return new Signature(
+                parameters(written.parameters()),
+                written.inputs().stream().map(this::value).toList(),
+                value(written.result()),
+                written.keeps().stream().map(Word::text).collect(Collectors.toSet()),
+                units);
+    }
+
+    private static Cut cut(IrText.Cut written) {
+        return new Cut(
+                written.field().text(), written.before().text(), stage(written.stage()), origin(written.origin()));
+    }
+
+    private static OptionalInt stage(Optional<Integer> written) {
+        return written.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+
+    private Units units(IrText.Units written) {
+        return new Units(
+                written.model().text(),
+                written.count().map(this::size),
+                written.starts().stream()
+                        .map(start -> new Units.Start(start.at().text(), stage(start.stage())))
+                        .toList(),
+                written.first().map(this::edge),
+                written.last().map(this::edge));
+    }
+
+    private Units.Edge edge(IrText.Edge written) {
+        return new Units.Edge(
+                written.at().text(), written.model().text(), signature(written.signature(), Optional.empty()));
+    }
+
+    private Check check(IrText.Check written) {
+        return switch (written) {
+            case IrText.Check.Equal equal ->
+                new Check.Equal(
+                        size(equal.left()), size(equal.right()), equal.what().text());
+            case IrText.Check.Divides divides ->
+                new Check.Divides(
+                        size(divides.divisor()),
+                        size(divides.dividend()),
+                        divides.code().text(),
+                        divides.what().text());
+        };
+    }
+
+    private static Origin origin(Optional<IrText.Origin> written) {
+        return written.map(at -> new Origin(at.file(), at.line(), at.column())).orElse(Origin.NONE);
+    }
+
+    private SpecSyntaxException unknown(Word word, String expected) {
+        return new SpecSyntaxException(text.text(), word.offset(), "'" + word + "'", expected);
+    }
+}

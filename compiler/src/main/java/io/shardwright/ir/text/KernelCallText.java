@@ -1,0 +1,104 @@
+package io.shardwright.ir.text;
+
+import io.shardwright.ir.Attribute;
+import io.shardwright.ir.KernelCall;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.formula.FormulaText;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A {@link KernelCall}'s settings as the IR spells them. */
+final class KernelCallText {
+    private KernelCallText() {}
+
+    static List<Attribute> attributes(KernelCall call) {
+        List<Attribute> attributes = new ArrayList<>();
+        attributes.add(Attribute.of("method", call.kernel()));
+        call.literals().forEach(literal -> attributes.add(literal(literal)));
+        index(attributes, "in_place", call.inPlace());
+        index(attributes, "accumulates", call.accumulates());
+        return attributes;
+    }
+
+    /** A call from its settings. */
+    static KernelCall parse(List<Attribute> attributes) {
+        String kernel = "";
+        List<Literal> literals = new ArrayList<>();
+        Set<Integer> inPlace = Set.of();
+        Set<Integer> accumulates = Set.of();
+        for (Attribute attribute : attributes) {
+            switch (attribute.key()) {
+                case "method" -> kernel = attribute.text();
+                case "in_place" -> inPlace = indices(attribute.text());
+                case "accumulates" -> accumulates = indices(attribute.text());
+                default -> literals.add(literal(attribute.key(), attribute.text()));
+            }
+        }
+        return new KernelCall(kernel, literals, inPlace, accumulates);
+    }
+
+    private static Set<Integer> indices(String text) {
+        return Arrays.stream(text.split(" ")).map(Integer::valueOf).collect(Collectors.toSet());
+    }
+
+    private static Literal literal(String key, String text) {
+        String[] words = text.split(" ");
+        return switch (key) {
+            case "java" -> new Literal.Java(text);
+            case "shard_start" -> new Literal.ShardStart(words[0], Integer.parseInt(words[1]));
+            case "head_scale" -> new Literal.HeadScale(text);
+            case "mean_factor" -> new Literal.MeanFactor(words[0], Integer.parseInt(words[1]));
+            case "positions" -> new Literal.Positions();
+            case "attends" -> new Literal.Attends(words[0], words[1], Boolean.parseBoolean(words[2]));
+            case "mask" -> new Literal.Mask(words[0], words[1]);
+            case "routing" -> {
+                String[] parts = text.split(" ", 4);
+                yield new Literal.Routing(parts[0], parts[1], parts[2], parts[3]);
+            }
+            case "table" -> new Literal.Table(text);
+            case "chain" -> {
+                String[] parts = text.split(" = ", 2);
+                yield new Literal.Chain(
+                        parts[0],
+                        Arrays.stream(parts[1].split("; "))
+                                .map(FormulaText::parse)
+                                .toList());
+            }
+            default -> throw new IllegalArgumentException("no argument of a kernel is called " + key);
+        };
+    }
+
+    private static Attribute literal(Literal literal) {
+        return switch (literal) {
+            case Literal.Java java -> Attribute.of("java", java.text());
+            case Literal.ShardStart start -> Attribute.of("shard_start", start.value() + " " + start.dim());
+            case Literal.HeadScale scale -> Attribute.of("head_scale", scale.value());
+            case Literal.MeanFactor mean -> Attribute.of("mean_factor", mean.value() + " " + mean.dim());
+            case Literal.Positions _ -> Attribute.of("positions", "sequence");
+            case Literal.Attends attends ->
+                Attribute.of("attends", attends.queries() + " " + attends.keys() + " " + attends.causal());
+            case Literal.Mask mask -> Attribute.of("mask", mask.field() + " " + mask.value());
+            case Literal.Routing made ->
+                Attribute.of(
+                        "routing", made.field() + " " + made.logits() + " " + made.weight() + " " + made.routing());
+            case Literal.Table table -> Attribute.of("table", table.field());
+            case Literal.Chain chain ->
+                Attribute.of(
+                        "chain",
+                        chain.formulas().stream()
+                                .map(FormulaText::print)
+                                .collect(Collectors.joining("; ", chain.name() + " = ", "")));
+        };
+    }
+
+    private static void index(List<Attribute> attributes, String key, Set<Integer> indices) {
+        if (!indices.isEmpty()) {
+            String text = new TreeSet<>(indices).stream().map(String::valueOf).collect(Collectors.joining(" "));
+            attributes.add(Attribute.of(key, text));
+        }
+    }
+}

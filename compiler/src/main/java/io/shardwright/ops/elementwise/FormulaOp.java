@@ -1,0 +1,54 @@
+package io.shardwright.ops.elementwise;
+
+import io.shardwright.ir.ElementwiseOp;
+import io.shardwright.ir.Gradients;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.formula.Formula;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An elementwise operator that is its formula, and has no kernel of its own: {@code FuseChains} makes it a {@link Chain}, alone or
+ * with its neighbours; or writes it out as operators that have kernels, if it has numbers that are known only when the model is built.
+ * Gradient, layouts, cost, and the code for every device follow from the formula.
+ */
+public interface FormulaOp extends ElementwiseOp {
+    /** Of its inputs, in their order. */
+    Formula definition();
+
+    @Override
+    default Optional<Formula> formula() {
+        return Optional.of(definition());
+    }
+
+    @Override
+    default String kernel(Node node) {
+        return chain().kernel(node);
+    }
+
+    @Override
+    default List<Literal> literals(Node node) {
+        return chain().literals(node);
+    }
+
+    @Override
+    default boolean isLinear(Node node) {
+        return definition().isLinear();
+    }
+
+    @Override
+    default Set<Integer> inPlace() {
+        return definition().inputs();
+    }
+
+    @Override
+    default void gradient(Gradients gradients, Node node) {
+        chain().gradient(gradients, node);
+    }
+
+    private Chain chain() {
+        return new Chain(definition());
+    }
+}

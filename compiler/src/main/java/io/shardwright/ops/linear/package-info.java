@@ -1,0 +1,5 @@
+/** Linear layers, one file each. */
+@NullMarked
+package io.shardwright.ops.linear;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package io.shardwright.pass.backward;
+
+import io.shardwright.diagnostic.Origin;
+import io.shardwright.ir.Gradients;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.token.CrossEntropyJoin;
+import io.shardwright.pass.FreshName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Frees the names that callers know gradients by, {@code dX} for an input {@code x}: a user's value that is called so gets
+ * another name. A result that is an input becomes a value of its own, as both have a gradient.
+ */
+final class ReserveNames {
+    private ReserveNames() {}
+
+    static Graph run(Graph graph) {
+        Graph free = graph.inputs().contains(graph.result()) ? withOwnResult(graph) : graph;
+        while (true) {
+            Set<String> reserved = Stream.concat(Stream.of(free.result()), free.inputs().stream())
+                    .map(Gradients::nameOf)
+                    .filter(free.values()::containsKey)
+                    .collect(Collectors.toSet());
+            if (reserved.isEmpty()) {
+                return free;
+            }
+            free = renamed(free, reserved);
+        }
+    }
+
+    private static Graph withOwnResult(Graph graph) {
+        String result =
+                FreshName.like(graph.result() + "Returned", graph.values().keySet());
+        Map<String, Value> values = new LinkedHashMap<>(graph.values());
+        values.put(result, graph.value(graph.result()).withName(result));
+        List<Node> forward = new ArrayList<>(graph.forward());
+        forward.add(Node.of(new Scale("1"), result, List.of(graph.result()), Origin.NONE));
+        return graph.withValues(values).withForward(forward).withResult(result);
+    }
+
+    private static Graph renamed(Graph graph, Set<String> reserved) {
+        Map<String, String> names = new LinkedHashMap<>();
+        reserved.forEach(name ->
+                names.put(name, FreshName.like(name + "Value", graph.values().keySet())));
+        Map<String, Value> values = new LinkedHashMap<>();
+        graph.values().forEach((name, value) -> {
+            String now = names.getOrDefault(name, name);
+            values.put(now, value.withName(now));
+        });
+        List<Node> forward = graph.forward().stream()
+                .map(node -> new Node(
+                        node.op() instanceof CrossEntropyJoin(String logits)
+                                ? new CrossEntropyJoin(names.getOrDefault(logits, logits))
+                                : node.op(),
+                        renamed(node.outputs(), names),
+                        renamed(node.inputs(), names),
+                        node.origin(),
+                        node.cause()))
+                .toList();
+        Graph all = graph.withValues(values)
+                .withForward(forward)
+                .withResult(names.getOrDefault(graph.result(), graph.result()));
+        return all.withInputs(renamed(graph.inputs(), names));
+    }
+
+    private static List<String> renamed(List<String> values, Map<String, String> names) {
+        return values.stream().map(name -> names.getOrDefault(name, name)).toList();
+    }
+}

@@ -1,0 +1,72 @@
+package io.shardwright.pass.buffer;
+
+import io.shardwright.diagnostic.Origin;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelCall;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.pass.FreshName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Puts a copy where one memory can't serve two ends. */
+final class Copies {
+    private Copies() {}
+
+    /**
+     * For a value that the caller wants, and that can't be computed in the caller's memory: because backward needs it, because
+     * another value that is wanted lies there, or because it is a view that can't be turned around.
+     */
+    static Phases atTheEnd(Phases phases, String value) {
+        Graph graph = phases.graph();
+        String computed = FreshName.like(value + "Kept", graph.values().keySet());
+        int phase = phases.defining(value);
+        Origin last = phases.nodes().get(phase).getLast().origin();
+        return phases.with(define(graph, value, computed), nodes -> renamed(nodes, value, computed))
+                .append(phase, copy(value, computed, last));
+    }
+
+    /** For an input that a node can't take as it lies. */
+    static Phases before(Phases phases, Node node) {
+        Graph graph = phases.graph();
+        String copied = FreshName.like(node.input() + "Copied", graph.values().keySet());
+        return phases.with(define(graph, node.input(), copied), nodes -> before(nodes, node, copied));
+    }
+
+    private static List<Node> before(List<Node> nodes, Node node, String copied) {
+        List<Node> all = new ArrayList<>();
+        for (Node other : nodes) {
+            if (other.equals(node)) {
+                all.add(copy(copied, node.input(), node.origin()));
+                all.add(node.withInputs(List.of(copied)));
+            } else {
+                all.add(other);
+            }
+        }
+        return all;
+    }
+
+    private static Node copy(String to, String from, Origin origin) {
+        return Node.of(new KernelCall("copy", List.of(), Set.of(), Set.of()), to, List.of(from), origin);
+    }
+
+    private static Graph define(Graph graph, String like, String name) {
+        Map<String, Value> values = new LinkedHashMap<>(graph.values());
+        values.put(name, graph.value(like).withName(name));
+        return graph.withValues(values);
+    }
+
+    private static List<Node> renamed(List<Node> nodes, String from, String to) {
+        return nodes.stream()
+                .map(node -> node.withInputs(renamed(from, to, node.inputs()))
+                        .withOutputs(renamed(from, to, node.outputs())))
+                .toList();
+    }
+
+    private static List<String> renamed(String from, String to, List<String> names) {
+        return names.stream().map(name -> name.equals(from) ? to : name).toList();
+    }
+}

@@ -1,0 +1,49 @@
+package io.shardwright.pass.buffer;
+
+import io.shardwright.size.Size;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Numbers for temporaries: one that is free is taken again, best one of the same size, before a new one is made. */
+final class TemporaryPool {
+    private static final class Temporary {
+        final int number;
+        Size size;
+        int busyUntil;
+
+        Temporary(int number, Size size, int busyUntil) {
+            this.number = number;
+            this.size = size;
+            this.busyUntil = busyUntil;
+        }
+    }
+
+    private static final int FREE = -1;
+
+    private final List<Temporary> temporaries = new ArrayList<>();
+
+    /** A number for {@code size} elements, busy until after node {@code lastUse}. */
+    int take(Size size, int lastUse) {
+        Temporary found = temporaries.stream()
+                .filter(temporary -> temporary.busyUntil == FREE)
+                .min(Comparator.comparing(temporary -> !temporary.size.equals(size)))
+                .orElse(null);
+        if (found == null) {
+            found = new Temporary(temporaries.size(), size, lastUse);
+            temporaries.add(found);
+        }
+        found.size = size;
+        found.busyUntil = lastUse;
+        return found.number;
+    }
+
+    /** Frees what node {@code now} was the last to use. */
+    void free(int now) {
+        for (Temporary temporary : temporaries) {
+            if (temporary.busyUntil <= now) {
+                temporary.busyUntil = FREE;
+            }
+        }
+    }
+}

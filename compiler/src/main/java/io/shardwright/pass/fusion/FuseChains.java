@@ -1,0 +1,136 @@
+package io.shardwright.pass.fusion;
+
+import io.shardwright.ir.ElementwiseOp;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.formula.Formula;
+import io.shardwright.ops.elementwise.Chain;
+import io.shardwright.ops.elementwise.FormulaOp;
+import io.shardwright.spi.ChainTensors;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Joins what is left of elementwise operators, once {@link FuseOperators} has taken those that a kernel is made for: on tensors of one
+ * shape and layout, where nobody else reads what lies between. Each chain is as long as it can be, and stands where its last operator
+ * stood.
+ *
+ * <p>A factor or an activation that is known only when the model is built stays an operator of its own.
+ */
+public final class FuseChains {
+
+    private final Graph graph;
+    private final Map<String, Node> makers = new HashMap<>();
+    private final Map<String, Integer> reads = new HashMap<>();
+    private final Set<String> inside = new HashSet<>();
+    private final Map<String, Value> values;
+
+    private FuseChains(Graph graph) {
+        this.graph = graph;
+        this.values = new LinkedHashMap<>(graph.values());
+        for (Node node : graph.forward()) {
+            node.inputs().forEach(input -> reads.merge(input, 1, Integer::sum));
+            if (isElementwise(node)) {
+                makers.put(node.output(), node);
+            }
+        }
+    }
+
+    public static Graph run(Graph graph) {
+        return new FuseChains(graph).run();
+    }
+
+    private Graph run() {
+        Deque<Node> nodes = new ArrayDeque<>();
+        for (Node node : graph.forward().reversed()) {
+            if (!inside.contains(node.output())) {
+                Node last = makers.containsKey(node.output()) ? longest(node) : node;
+                parts(last).reversed().forEach(nodes::addFirst);
+            }
+        }
+        return graph.withForward(List.copyOf(nodes)).withValues(values);
+    }
+
+    /** An operator that is only a formula is a chain of its own, or several operators that have kernels. */
+    private List<Node> parts(Node node) {
+        if (!(node.op() instanceof FormulaOp op)) {
+            return List.of(node);
+        }
+        return op.definition().isKnown()
+                ? List.of(node.withOp(new Chain(op.definition())))
+                : new WrittenOut(node, values).of(op.definition());
+    }
+
+    /** The longest chain that ends with {@code last}, and whose tensors a kernel can be given; {@code last} if there is none. */
+    private Node longest(Node last) {
+        Node chain = last;
+        Set<String> taken = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(last.inputs());
+        while (!open.isEmpty()) {
+            String value = open.remove();
+            if (isBetween(value)) {
+                taken.add(value);
+                List<String> inputs = new ArrayList<>();
+                Chain longer = new Chain(formula(last, taken, inputs));
+                if (longer.tensors() <= ChainTensors.MOST) {
+                    chain = new Node(longer, last.outputs(), inputs, last.origin(), last.cause());
+                    open.addAll(maker(value).inputs());
+                } else {
+                    taken.remove(value);
+                }
+            }
+        }
+        inside.addAll(taken);
+        return chain;
+    }
+
+    /** Whether a value may live and die inside of a chain. */
+    private boolean isBetween(String value) {
+        return makers.containsKey(value) && reads.getOrDefault(value, 0) == 1 && !value.equals(graph.result());
+    }
+
+    /** What a node makes of {@code inputs}, which grow as they are met, where those that are {@code taken} are none. */
+    private Formula formula(Node node, Set<String> taken, List<String> inputs) {
+        List<Formula> operands = new ArrayList<>();
+        for (String value : node.inputs()) {
+            if (taken.contains(value)) {
+                operands.add(formula(maker(value), taken, inputs));
+            } else {
+                if (!inputs.contains(value)) {
+                    inputs.add(value);
+                }
+                operands.add(new Formula.Input(inputs.indexOf(value)));
+            }
+        }
+        return formula(node).orElseThrow().of(operands::get);
+    }
+
+    /** What an elementwise operator makes of its inputs, as far as a kernel can be written for it. */
+    private static Optional<Formula> formula(Node node) {
+        return node.op() instanceof ElementwiseOp op ? op.formula().filter(Formula::isKnown) : Optional.empty();
+    }
+
+    private Node maker(String value) {
+        return Objects.requireNonNull(makers.get(value), value);
+    }
+
+    private boolean isElementwise(Node node) {
+        return formula(node).isPresent() && node.inputs().stream().allMatch(input -> liesAlike(input, node.output()));
+    }
+
+    private boolean liesAlike(String left, String right) {
+        Value one = graph.value(left);
+        Value other = graph.value(right);
+        return one.shape().equals(other.shape()) && one.layout().equals(other.layout());
+    }
+}

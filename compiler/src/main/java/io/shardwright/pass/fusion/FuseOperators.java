@@ -1,0 +1,156 @@
+package io.shardwright.pass.fusion;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Node;
+import io.shardwright.ops.collective.ToReplicated;
+import io.shardwright.ops.elementwise.Activate;
+import io.shardwright.ops.elementwise.ActivateMultiply;
+import io.shardwright.ops.elementwise.Add;
+import io.shardwright.ops.elementwise.AddBias;
+import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.DropoutAdd;
+import io.shardwright.ops.elementwise.Multiply;
+import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.linear.LinearActivate;
+import io.shardwright.ops.norm.AddLayerNorm;
+import io.shardwright.ops.norm.AddRmsNorm;
+import io.shardwright.ops.norm.LayerNorm;
+import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.pass.LiveNodes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Joins operators that one kernel does in one pass over memory: a linear layer and its activation; a gate's activation and
+ * its product; bias, dropout and residual; a residual and the norm that follows. A fused operator has its own backward, so
+ * this comes before the backward is derived. What the result doesn't depend on is dropped first.
+ */
+public final class FuseOperators {
+    private final Graph graph;
+    private final List<Node> nodes;
+
+    private FuseOperators(Graph graph) {
+        this.graph = graph;
+        this.nodes = new ArrayList<>(graph.forward());
+    }
+
+    public static Graph run(Graph graph) {
+        Graph live = LiveNodes.run(graph);
+        FuseOperators fusion = new FuseOperators(live);
+        live.forward().forEach(fusion::fuse);
+        return live.withForward(fusion.nodes);
+    }
+
+    /** Fuses a node with what comes before it, if a rule fits. */
+    private void fuse(Node node) {
+        switch (node.op()) {
+            case Activate activate
+            when !isGate(node) ->
+                maker(node.input(), Linear.class)
+                        .ifPresent(linear -> replace(
+                                linear,
+                                node,
+                                new LinearActivate(activate.activation()),
+                                List.of(linear.output(), node.output()),
+                                linear.inputs()));
+            case Multiply _ ->
+                soleUse(node.input(), Activate.class)
+                        .ifPresent(activate -> replace(
+                                activate,
+                                node,
+                                new ActivateMultiply(((Activate) activate.op()).activation()),
+                                node.outputs(),
+                                List.of(activate.input(), node.inputs().get(1))));
+            case Add _ -> fuseDropout(node);
+            case LayerNorm norm -> fuseNorm(node, new AddLayerNorm(norm.epsilon()));
+            case RmsNorm norm -> fuseNorm(node, new AddRmsNorm(norm.epsilon()));
+            default -> {}
+        }
+    }
+
+    /** Whether all that happens to an activation is that something is multiplied by it: that fusion saves more. */
+    private boolean isGate(Node activate) {
+        return isReadOnce(activate.output())
+                && nodes.stream()
+                        .filter(node -> node.inputs().contains(activate.output()))
+                        .allMatch(node ->
+                                node.op() instanceof Multiply && node.input().equals(activate.output()));
+    }
+
+    private void fuseDropout(Node add) {
+        for (int side = 0; side < 2; side++) {
+            Optional<Node> dropout = soleUse(add.inputs().get(side), Dropout.class);
+            if (dropout.isPresent()) {
+                String residual = add.inputs().get(1 - side);
+                // The bias's gradient is that of what it is added to: nothing else may add to that.
+                Optional<Node> bias =
+                        soleUse(dropout.get().input(), AddBias.class).filter(addBias -> isReadOnce(addBias.input()));
+                List<String> inputs = bias.isPresent()
+                        ? List.of(bias.get().input(), bias.get().inputs().get(1), residual)
+                        : List.of(dropout.get().input(), residual);
+                bias.ifPresent(nodes::remove);
+                DropoutAdd fused = new DropoutAdd(((Dropout) dropout.get().op()).field());
+                replace(dropout.get(), add, fused, add.outputs(), inputs);
+                return;
+            }
+        }
+    }
+
+    private void fuseNorm(Node norm, KernelOp fused) {
+        maker(norm.input(), Add.class).ifPresent(add -> {
+            List<String> outputs = new ArrayList<>(add.outputs());
+            outputs.addAll(norm.outputs());
+            List<String> inputs = new ArrayList<>(add.inputs());
+            inputs.addAll(norm.inputs().subList(1, norm.inputs().size()));
+            // The sum may be read between the two: the fused operator stands where the first of them stood.
+            nodes.set(nodes.indexOf(add), new Node(fused, outputs, inputs, norm.origin(), norm.cause()));
+            nodes.remove(norm);
+            // If the sum is split, f of the norm's weights stood between the two, and must come first.
+            for (String weight : norm.inputs().subList(1, norm.inputs().size())) {
+                maker(weight, ToReplicated.class).ifPresent(f -> {
+                    nodes.remove(f);
+                    nodes.add(indexOfMaker(add.output()), f);
+                });
+            }
+        });
+    }
+
+    private void replace(Node first, Node second, KernelOp op, List<String> outputs, List<String> inputs) {
+        if (op instanceof LinearActivate) {
+            nodes.set(nodes.indexOf(first), new Node(op, outputs, inputs, second.origin(), second.cause()));
+            nodes.remove(second);
+        } else {
+            nodes.set(nodes.indexOf(second), new Node(op, outputs, inputs, second.origin(), second.cause()));
+            nodes.remove(first);
+        }
+    }
+
+    private int indexOfMaker(String value) {
+        return IntStream.range(0, nodes.size())
+                .filter(i -> nodes.get(i).outputs().contains(value))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Optional<Node> maker(String value, Class<?> op) {
+        return nodes.stream()
+                .filter(node -> op.isInstance(node.op()) && node.outputs().contains(value))
+                .findFirst();
+    }
+
+    /** The maker of a value that one node alone reads, and that isn't the result. */
+    private Optional<Node> soleUse(String value, Class<?> op) {
+        return isReadOnce(value) ? maker(value, op) : Optional.empty();
+    }
+
+    private boolean isReadOnce(String value) {
+        long uses = nodes.stream()
+                .flatMap(node -> node.inputs().stream())
+                .filter(value::equals)
+                .count();
+        return uses == 1 && !graph.result().equals(value);
+    }
+}

@@ -1,0 +1,136 @@
+package io.shardwright.pass.layout;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Op;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.layout.Placement;
+import io.shardwright.ir.layout.Placement.Varying;
+import io.shardwright.mesh.Axis;
+import io.shardwright.ops.collective.AllGather;
+import io.shardwright.ops.collective.TakeShard;
+import io.shardwright.ops.collective.ToReplicated;
+import io.shardwright.pass.FreshName;
+import io.shardwright.pass.Where;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A forward with its layouts on one axis under construction: the nodes so far, how values lie, and what converts them. */
+final class Conversions {
+    private final Graph graph;
+    private final Axis axis;
+    private final Map<String, Value> values;
+    private final List<Node> nodes = new ArrayList<>();
+    /** A conversion of a value, once inserted, serves all its uses, so that their gradients are summed before they move. */
+    private final Map<String, String> converted = new HashMap<>();
+
+    Conversions(Graph graph, Axis axis) {
+        this.graph = graph;
+        this.axis = axis;
+        this.values = new LinkedHashMap<>(graph.values());
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    Axis axis() {
+        return axis;
+    }
+
+    Map<String, Value> values() {
+        return values;
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    Value value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
+    Placement placement(String name) {
+        return value(name).layout().on(axis);
+    }
+
+    boolean isInvariant(String name) {
+        return placement(name).equals(Placement.INVARIANT);
+    }
+
+    /** Which dim of a value counts positions; -1 if none does. */
+    int sequenceDim(String name) {
+        return value(name).sequenceDim();
+    }
+
+    /** Whether a value is split, and along its positions. */
+    boolean isSplitAlongSequence(String name) {
+        return placement(name) instanceof Varying varying && varying.dim() == sequenceDim(name);
+    }
+
+    void add(Node node) {
+        nodes.add(node);
+    }
+
+    /** Adds a node all of whose outputs lie alike. */
+    void define(Node node, Placement placement) {
+        nodes.add(node);
+        node.outputs().forEach(output -> place(output, placement));
+    }
+
+    void place(String name, Placement placement) {
+        values.computeIfPresent(
+                name, (_, value) -> value.withLayout(value.layout().with(axis, placement)));
+    }
+
+    /** A name for a value that is like another. */
+    String define(String wish, Value like) {
+        String fresh = FreshName.like(wish, values.keySet());
+        values.put(fresh, like.withName(fresh));
+        return fresh;
+    }
+
+    /** <em>f</em>: I → R. */
+    String replicated(Node use, String input) {
+        String cause = "f" + before(use, input);
+        return convert(use, input, "OnAllRanks", new ToReplicated(axis), Placement.REPLICATED, cause);
+    }
+
+    /** What <em>f</em> is under sequence parallelism: V → R, along the positions. */
+    String gathered(Node use, String input) {
+        AllGather gather = new AllGather(axis, sequenceDim(input), true);
+        return convert(use, input, "OnAllRanks", gather, gather.result(), "f" + before(use, input));
+    }
+
+    /** V → I, along the positions. */
+    String whole(Node use, String input) {
+        AllGather gather = new AllGather(axis, sequenceDim(input));
+        return convert(use, input, "Whole", gather, gather.result(), "all-gather" + before(use, input));
+    }
+
+    /** I → V, along the positions. */
+    String part(Node use, String input) {
+        int dim = sequenceDim(input);
+        return convert(
+                use, input, "Part", new TakeShard(axis, dim), Placement.varying(dim), "split" + before(use, input));
+    }
+
+    private String convert(Node use, String input, String suffix, Op op, Placement placement, String cause) {
+        return converted.computeIfAbsent(input + " " + suffix, _ -> {
+            Value value = value(input);
+            String fresh = define(
+                    input.replace('.', '_') + suffix,
+                    value.withLayout(value.layout().with(axis, placement)));
+            nodes.add(new Node(op, List.of(fresh), List.of(input), use.origin(), cause));
+            return fresh;
+        });
+    }
+
+    private String before(Node use, String input) {
+        return use.inputs().stream().anyMatch(graph::isWeight) ? " before " + Where.of(graph, use) : " of " + input;
+    }
+}

@@ -1,0 +1,171 @@
+package io.shardwright.pass.shape;
+
+import io.shardwright.diagnostic.Code;
+import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.DiagnosticLog;
+import io.shardwright.diagnostic.Origin;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.layout.Placement;
+import io.shardwright.ir.layout.Placement.Varying;
+import io.shardwright.mesh.Axis;
+import io.shardwright.mesh.Divisors;
+import io.shardwright.ops.collective.ReduceScatter;
+import io.shardwright.ops.collective.TakeShard;
+import io.shardwright.ops.shape.Heads;
+import io.shardwright.ops.token.EmbeddingLookup;
+import io.shardwright.pass.Where;
+import io.shardwright.size.Size;
+import io.shardwright.spi.ParameterRole;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Every split dim must divide by the axis's degree. Where both are known it is checked now, with the legal degrees; else
+ * when the model is created, with the same words.
+ */
+public final class CheckDivisibility {
+    private final Graph graph;
+    private final Map<Axis, Integer> degrees;
+    private final DiagnosticLog log;
+    private final List<Check> checks = new ArrayList<>();
+    private final Set<String> reported = new HashSet<>();
+
+    private CheckDivisibility(Graph graph, Map<Axis, Integer> degrees, DiagnosticLog log) {
+        this.graph = graph;
+        this.degrees = degrees;
+        this.log = log;
+    }
+
+    /** @param degrees those that are known when the model is compiled */
+    public static Graph run(Graph graph, Map<Axis, Integer> degrees, DiagnosticLog log) {
+        return new CheckDivisibility(graph, degrees, log).check();
+    }
+
+    private Graph check() {
+        // Heads first: if they divide, so do the sizes that are multiples of them, and theirs is the better message.
+        for (Node node : graph.forward()) {
+            if (node.op() instanceof Heads) {
+                split(node.output(), Code.HEADS_NOT_DIVISIBLE, producer(node), node.origin());
+            }
+        }
+        for (Weight weight : graph.weights()) {
+            String field = weight.field();
+            boolean ofExperts = weight.role() == ParameterRole.EXPERTS;
+            String where = graph.simpleName() + "." + (ofExperts ? field.substring(0, field.lastIndexOf('.')) : field);
+            split(weight.name(), code(weight), where, weight.origin());
+        }
+        for (Node node : graph.forward()) {
+            if (node.op() instanceof ReduceScatter) {
+                split(node.output(), Code.SEQUENCE_NOT_DIVISIBLE, graph.simpleName() + ".forward", node.origin());
+            }
+        }
+        for (String input : graph.inputs()) {
+            Origin origin = graph.forward().isEmpty()
+                    ? Origin.NONE
+                    : graph.forward().getFirst().origin();
+            split(input, input(graph.value(input)), graph.simpleName() + ".forward", origin);
+        }
+        return graph.withChecks(checks);
+    }
+
+    private static Code input(Value value) {
+        int seq = value.sequenceDim();
+        return seq >= 0 && !value.layout().splitsOf(seq).isEmpty()
+                ? Code.SEQUENCE_NOT_DIVISIBLE
+                : Code.HIDDEN_NOT_DIVISIBLE;
+    }
+
+    private Code code(Weight weight) {
+        boolean looksUp = graph.forward().stream()
+                .anyMatch(node ->
+                        node.op() instanceof EmbeddingLookup && node.inputs().contains(weight.name()));
+        boolean vocabulary = looksUp
+                || graph.value(graph.result()).layout().on(Axis.TP) instanceof Varying varying
+                        && varying.dim() == graph.value(graph.result()).shape().size() - 1;
+        if (takesShard(weight)) {
+            return Code.HIDDEN_NOT_DIVISIBLE;
+        }
+        return vocabulary ? Code.VOCABULARY_NOT_DIVISIBLE : Code.FEED_FORWARD_NOT_DIVISIBLE;
+    }
+
+    /** Whether its layer splits a whole input. */
+    private boolean takesShard(Weight weight) {
+        return graph.forward().stream()
+                .filter(node -> node.op() instanceof TakeShard)
+                .anyMatch(shard -> graph.forward().stream()
+                        .anyMatch(node -> node.inputs().contains(shard.output())
+                                && node.inputs().contains(weight.name())));
+    }
+
+    /** The field whose layer the heads come from: {@code Attention.qkv}. */
+    private String producer(Node heads) {
+        String value = heads.input();
+        for (Node node : graph.forward().reversed()) {
+            if (node.outputs().contains(value)) {
+                if (node.inputs().stream().anyMatch(graph::isWeight)
+                        || node.inputs().isEmpty()) {
+                    return Where.of(graph, node);
+                }
+                value = node.input();
+            }
+        }
+        return graph.simpleName() + ".forward";
+    }
+
+    private void split(String name, Code code, String where, Origin origin) {
+        Value value = graph.value(name);
+        for (Map.Entry<Axis, Placement> entry : new TreeMap<>(value.layout().placements()).entrySet()) {
+            // What a split over cp asks of a sequence, the form of a run knows.
+            if (entry.getKey() != Axis.CP && entry.getValue() instanceof Varying(int dim, List<Size> sections)) {
+                List<Size> sizes = sections.isEmpty() ? List.of(cut(value, dim, entry.getKey())) : sections;
+                Code ofAxis = entry.getKey() == Axis.EP ? Code.EXPERTS_NOT_DIVISIBLE : code;
+                sizes.forEach(size -> divides(entry.getKey(), size, ofAxis, where, origin));
+            }
+        }
+    }
+
+    /** What an axis cuts of a dim: the parts that slower axes have left. */
+    private static Size cut(Value value, int dim, Axis axis) {
+        Size size = value.shape().get(dim);
+        for (Axis slower : value.layout().splitsOf(dim)) {
+            if (slower.compareTo(axis) < 0) {
+                size = size.dividedBy(Size.atom(slower.text())).orElseThrow();
+            }
+        }
+        return size;
+    }
+
+    private void divides(Axis axis, Size size, Code code, String where, Origin origin) {
+        Optional<Long> known = size.constant();
+        Integer degree = degrees.get(axis);
+        if (known.isPresent() && degree != null) {
+            if (known.get() % degree != 0) {
+                Diagnostic diagnostic = Diagnostic.of(
+                                code, origin, where, known.get(), axis.text(), degree, Divisors.of(known.get()))
+                        .because(
+                                known.get() + " / " + degree + " leaves " + known.get() % degree + " over",
+                                axis.text() + " = " + degree + "   @ShardedModel(mesh = ...)");
+                // q, k and v have the same heads from the same layer: one message is enough.
+                if (reported.add(diagnostic.headline())) {
+                    log.report(diagnostic);
+                }
+            }
+            return;
+        }
+        String text = Diagnostic.of(code, origin, where, "%d", axis.text(), "%d", "%s")
+                .headline();
+        Check.Divides check = new Check.Divides(Size.atom(axis.text()), size, code.text(), text);
+        if (!checks.contains(check)) {
+            checks.add(check);
+        }
+    }
+}

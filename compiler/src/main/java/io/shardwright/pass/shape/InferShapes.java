@@ -1,0 +1,160 @@
+package io.shardwright.pass.shape;
+
+import io.shardwright.diagnostic.Code;
+import io.shardwright.diagnostic.Diagnostic;
+import io.shardwright.diagnostic.DiagnosticLog;
+import io.shardwright.diagnostic.Origin;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Typed;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.declaration.Contract;
+import io.shardwright.ops.elementwise.Add;
+import io.shardwright.ops.elementwise.AddBroadcast;
+import io.shardwright.size.Size;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Gives every value its whole shape, in order of the nodes, and solves unknown sizes of inputs from their first use.
+ *
+ * <p>Sizes that must be equal and are provably different are reported; those that can't be proved either way become a
+ * warning and a check when the model is created.
+ */
+public final class InferShapes {
+    private final Graph graph;
+    private final DiagnosticLog log;
+    private final Map<String, Value> values;
+    private final Map<String, Origin> origins = new LinkedHashMap<>();
+    private final SizeEquations equations = new SizeEquations();
+
+    private InferShapes(Graph graph, DiagnosticLog log) {
+        this.graph = graph;
+        this.log = log;
+        this.values = new LinkedHashMap<>(graph.values());
+    }
+
+    public static Graph run(Graph graph, Contract contract, DiagnosticLog log) {
+        return new InferShapes(graph, log).infer(contract);
+    }
+
+    private Graph infer(Contract contract) {
+        List<Node> nodes = new ArrayList<>();
+        for (Node raw : graph.forward()) {
+            Node node = broadcast(raw);
+            nodes.add(node);
+            NodeInference inference = new NodeInference(graph, node, values, equations, log, this::describe);
+            List<Typed> results;
+            try {
+                results = node.op().infer(inference);
+            } catch (NodeInference.WrongDims _) {
+                return graph;
+            }
+            if (inference.isHopeless()) {
+                return graph;
+            }
+            for (int i = 0; i < node.outputs().size(); i++) {
+                String name = node.outputs().get(i);
+                Value known = values.get(name);
+                Typed typed = results.get(i);
+                values.put(
+                        name,
+                        new Value(
+                                name,
+                                typed.type(),
+                                typed.shape(),
+                                known == null ? io.shardwright.ir.layout.Layout.INVARIANT : known.layout()));
+                origins.put(name, node.origin());
+            }
+        }
+        checkContract(contract);
+        values.replaceAll((_, value) ->
+                value.withShape(value.shape().stream().map(equations::resolve).toList()));
+        reportUnknown();
+        return graph.withValues(values).withForward(nodes).withChecks(equations.checks());
+    }
+
+    /** An {@code add} whose operands have different numbers of dims spreads the smaller over the leading dims. */
+    private Node broadcast(Node node) {
+        if (!(node.op() instanceof Add)) {
+            return node;
+        }
+        int left = value(node.inputs().get(0)).shape().size();
+        int right = value(node.inputs().get(1)).shape().size();
+        if (left == right) {
+            return node;
+        }
+        return new Node(
+                new AddBroadcast(),
+                node.outputs(),
+                left > right ? node.inputs() : node.inputs().reversed(),
+                node.origin(),
+                node.cause());
+    }
+
+    private Value value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
+    private void checkContract(Contract contract) {
+        contract.shape().ifPresent(declared -> {
+            List<Size> found = value(graph.result()).shape();
+            String where = graph.simpleName() + ".forward";
+            if (declared.size() != found.size()) {
+                log.report(Diagnostic.of(
+                        Code.WRONG_DIMS,
+                        contract.origin(),
+                        where,
+                        graph.result(),
+                        found.size(),
+                        declared.size() + " in its @Layout"));
+                return;
+            }
+            for (int dim = 0; dim < found.size(); dim++) {
+                String what = "dim " + dim + " of " + graph.result() + " and of its @Layout";
+                equations.requireEqual(
+                        found.get(dim), declared.get(dim), where, what, contract.origin(), List.of(), log);
+            }
+        });
+    }
+
+    private void reportUnknown() {
+        for (Value value : values.values()) {
+            for (Size size : value.shape()) {
+                if (size.atoms().stream().anyMatch(SizeEquations::isUnknown)) {
+                    log.report(Diagnostic.of(
+                            Code.UNKNOWN_SHAPE,
+                            origins.getOrDefault(value.name(), inputOrigin()),
+                            graph.simpleName() + ".forward",
+                            value.name(),
+                            value.name()));
+                    return;
+                }
+            }
+        }
+    }
+
+    private Origin inputOrigin() {
+        return graph.forward().isEmpty()
+                ? Origin.NONE
+                : graph.forward().getFirst().origin();
+    }
+
+    /** {@code x   [batch, seq, hidden]   Mlp.java:9}, for the chain of a diagnostic. */
+    private String describe(String name) {
+        Value value = values.get(name);
+        if (value == null) {
+            return name;
+        }
+        List<Size> shape = value.shape().stream().map(equations::resolve).toList();
+        Origin origin = graph.weights().stream()
+                .filter(weight -> weight.name().equals(name))
+                .map(io.shardwright.ir.declaration.Weight::origin)
+                .findFirst()
+                .orElse(origins.getOrDefault(name, Origin.NONE));
+        return name + " is " + shape + (origin.equals(Origin.NONE) ? "" : "   " + origin);
+    }
+}

@@ -1,0 +1,93 @@
+package io.shardwright.pass.unit;
+
+import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Child;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.pass.LiveNodes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One stretch of a model as a graph: its nodes, and what they use. Parameters and dropout layers keep their names, so
+ * checkpoints and random streams are those of the whole.
+ */
+final class UnitGraph {
+    private UnitGraph() {}
+
+    /**
+     * @param name the graph's, {@code p.Gpt#FromNorm}
+     * @param flow what flows in
+     */
+    static Graph of(Graph graph, Stretch stretch, String name, String flow, String result) {
+        Set<String> needed = LiveNodes.needed(graph);
+        List<Node> nodes = stretch.nodes()
+                .filter(node -> node.outputs().stream().anyMatch(needed::contains))
+                .toList();
+        // What nothing depends on isn't computed, but its parameters belong to the model.
+        Set<String> read =
+                stretch.nodes().flatMap(node -> node.inputs().stream()).collect(Collectors.toCollection(HashSet::new));
+        List<String> inputs = new ArrayList<>(List.of(flow));
+        graph.inputs().stream()
+                .filter(input -> !input.equals(flow) && read.contains(input))
+                .forEach(inputs::add);
+
+        Map<String, Child> children = stretch.steps().stream()
+                .flatMap(step -> step.child().stream())
+                .collect(Collectors.toMap(Child::field, child -> child));
+        Set<String> known = new HashSet<>(read);
+        known.addAll(inputs);
+        nodes.forEach(node -> known.addAll(node.outputs()));
+        Map<String, Value> values = new LinkedHashMap<>();
+        graph.values().forEach((value, declared) -> {
+            if (known.contains(value)) {
+                values.put(value, declared);
+            }
+        });
+        return new Graph(
+                name,
+                graph.parameters(),
+                graph.weights().stream()
+                        .filter(weight -> read.contains(weight.name()))
+                        .toList(),
+                graph.children().stream()
+                        .flatMap(child -> Optional.ofNullable(children.get(child.field())).stream())
+                        .toList(),
+                inputs,
+                result,
+                values,
+                nodes,
+                List.of(),
+                graph.checks(),
+                rates(graph, stretch),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static Map<String, String> rates(Graph graph, Stretch stretch) {
+        Set<String> fields = stretch.nodes()
+                .flatMap(node -> node.op() instanceof Dropout(String field)
+                        ? Optional.of(field).stream()
+                        : Optional.<String>empty().stream())
+                .collect(Collectors.toSet());
+        return graph.rates().entrySet().stream()
+                .filter(rate -> fields.contains(rate.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The child that is all of the stretch: called with what flows in, and its result is what flows out. */
+    static Optional<Child> wholly(Stretch stretch, Graph unit) {
+        boolean isCall = stretch.steps().size() == 1
+                && stretch.first().node().op() instanceof CallOp
+                && stretch.first().node().inputs().equals(unit.inputs());
+        return stretch.first().child().filter(child -> isCall && child.count().isEmpty());
+    }
+}

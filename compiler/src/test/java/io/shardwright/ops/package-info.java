@@ -1,0 +1,5 @@
+/** What holds of all operators. */
+@NullMarked
+package io.shardwright.ops;
+
+import org.jspecify.annotations.NullMarked;

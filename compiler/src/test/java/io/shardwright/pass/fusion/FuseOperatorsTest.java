@@ -1,0 +1,129 @@
+package io.shardwright.pass.fusion;
+
+import static io.shardwright.interpret.Sketch.BATCH;
+import static io.shardwright.interpret.Sketch.HIDDEN;
+import static io.shardwright.interpret.Sketch.SEQ;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.interpret.Compiled;
+import io.shardwright.interpret.Sketch;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Op;
+import io.shardwright.ops.elementwise.Activate;
+import io.shardwright.ops.elementwise.Add;
+import io.shardwright.ops.elementwise.AddBias;
+import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.Multiply;
+import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.norm.LayerNorm;
+import io.shardwright.ops.norm.RmsNorm;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What becomes one kernel, and what may not. That fused operators compute the same is tested with all patterns. */
+final class FuseOperatorsTest {
+    private static Sketch start() {
+        return new Sketch("M").dropout("drop").input("x", BATCH, SEQ, HIDDEN);
+    }
+
+    @Test
+    void fusesALinearLayerAndItsActivation() {
+        assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
+                        .node(new Linear(), "h", "x", "w.weight")
+                        .node(new Activate("Activation.GELU"), "y", "h")
+                        .returns("y")))
+                .containsExactly("linear_activate");
+    }
+
+    @Test
+    void fusesAGateAndItsProductRatherThanTheLinearLayerBefore() {
+        assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
+                        .node(new Linear(), "g", "x", "w.weight")
+                        .node(new Activate("Activation.SILU"), "a", "g")
+                        .node(new Multiply(), "y", "a", "x")
+                        .returns("y")))
+                .containsExactly("linear", "activate_multiply");
+    }
+
+    @Test
+    void keepsAnActivationThatIsAGateAndReadElsewhere() {
+        assertThat(fused(start().node(new Activate("Activation.SILU"), "a", "x")
+                        .node(new Multiply(), "p", "a", "x")
+                        .node(new Add(), "y", "p", "a")
+                        .returns("y")))
+                .containsExactly("activate", "multiply", "add");
+    }
+
+    @Test
+    void fusesBiasDropoutAndResidual() {
+        assertThat(fused(start().weight("b.bias", HIDDEN)
+                        .node(new Scale("2"), "s", "x")
+                        .node(new AddBias(), "b", "s", "b.bias")
+                        .node(new Dropout("drop"), "d", "b")
+                        .node(new Add(), "y", "x", "d")
+                        .returns("y")))
+                .containsExactly("scale", "dropout_add");
+    }
+
+    @Test
+    void keepsABiasWhoseInputIsReadElsewhere() {
+        assertThat(fused(start().weight("b.bias", HIDDEN)
+                        .node(new Scale("2"), "s", "x")
+                        .node(new AddBias(), "b", "s", "b.bias")
+                        .node(new Dropout("drop"), "d", "b")
+                        .node(new Add(), "y", "s", "d")
+                        .returns("y")))
+                .containsExactly("scale", "add_bias", "dropout_add");
+    }
+
+    @Test
+    void fusesAResidualAndTheNormThatFollows() {
+        assertThat(fused(start().weight("n.weight", HIDDEN)
+                        .weight("n.bias", HIDDEN)
+                        .node(new Scale("2"), "t", "x")
+                        .node(new Add(), "s", "x", "t")
+                        .node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "s", "n.weight", "n.bias")
+                        .node(new Add(), "y", "s", "n")
+                        .returns("y")))
+                .containsExactly("scale", "add_layer_norm", "add");
+    }
+
+    @Test
+    void fusesAResidualWithTheFirstOfTwoNorms() {
+        assertThat(fused(start().weight("n.weight", HIDDEN)
+                        .node(new Add(), "s", "x", "x")
+                        .node(new RmsNorm("1e-5"), List.of("n", "nRstd"), "s", "n.weight")
+                        .node(new RmsNorm("1e-5"), List.of("m", "mRstd"), "s", "n.weight")
+                        .node(new Multiply(), "y", "n", "m")
+                        .returns("y")))
+                .containsExactly("add_rms_norm", "rms_norm", "multiply");
+    }
+
+    @Test
+    void movesFOfTheNormsWeightsBeforeTheFusedOperator() {
+        assertThat(fused(new Sketch("M")
+                        .splitInput("x", 1, BATCH, SEQ, HIDDEN)
+                        .weight("n.weight", HIDDEN)
+                        .node(new Add(), "s", "x", "x")
+                        .node(new RmsNorm("1e-5"), List.of("y", "yRstd"), "s", "n.weight")
+                        .returnsSplit("y", 1)))
+                .containsExactly("f", "add_rms_norm");
+    }
+
+    @Test
+    void keepsDropoutOfWhatIsReadElsewhere() {
+        assertThat(fused(start().node(new Dropout("drop"), "d", "x")
+                        .node(new Add(), "s", "x", "d")
+                        .node(new Multiply(), "y", "s", "d")
+                        .returns("y")))
+                .containsExactly("dropout", "add", "multiply");
+    }
+
+    private static List<String> fused(Sketch sketch) {
+        return FuseOperators.run(Compiled.of(sketch).laidOut()).forward().stream()
+                .map(Node::op)
+                .map(Op::name)
+                .toList();
+    }
+}

@@ -1,0 +1,67 @@
+package io.shardwright.runtime.comm;
+
+/** What a collective does, as data: whose tensor is read, by whom, and which part of it. */
+public enum CollectiveKind {
+    BARRIER("barrier", false, false),
+    BROADCAST("broadcast", false, false),
+    SCATTER("scatter", true, false),
+    GATHER("gather", false, true),
+    REDUCE("reduce", false, false),
+    ALL_REDUCE("all-reduce", false, false),
+    ALL_GATHER("all-gather", false, true),
+    REDUCE_SCATTER("reduce-scatter", true, false),
+    ALL_TO_ALL("all-to-all", true, true),
+    ALL_TO_ALL_V("all-to-all-v", true, true),
+    SEND("send", false, false),
+    RECEIVE("receive", false, false);
+
+    private static final CollectiveKind[] KINDS = values();
+
+    private final String text;
+    private final boolean sourceSections;
+    private final boolean targetSections;
+
+    CollectiveKind(String text, boolean sourceSections, boolean targetSections) {
+        this.text = text;
+        this.sourceSections = sourceSections;
+        this.targetSections = targetSections;
+    }
+
+    public static CollectiveKind of(int ordinal) {
+        return KINDS[ordinal];
+    }
+
+    /** As messages spell it: {@code all-reduce}. */
+    public String text() {
+        return text;
+    }
+
+    /** Whether rank r reads section r of what a peer publishes, rather than all of it. */
+    public boolean sourceSections() {
+        return sourceSections;
+    }
+
+    /** Whether what comes from rank q becomes section q of the result, rather than all of it. */
+    public boolean targetSections() {
+        return targetSections;
+    }
+
+    /** Whether only the root publishes a tensor. */
+    public boolean fromRoot() {
+        return this == BROADCAST || this == SCATTER;
+    }
+
+    /** Whether only the root receives a result. */
+    public boolean toRoot() {
+        return this == GATHER || this == REDUCE;
+    }
+
+    public boolean reduces() {
+        return this == REDUCE || this == ALL_REDUCE || this == REDUCE_SCATTER;
+    }
+
+    /** Whether the ranks share the reduction of one tensor among them, each a slice, and write into peers' tensors. */
+    public boolean slices() {
+        return this == REDUCE || this == ALL_REDUCE;
+    }
+}

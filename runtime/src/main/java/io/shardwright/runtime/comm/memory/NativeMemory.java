@@ -1,0 +1,67 @@
+package io.shardwright.runtime.comm.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * This process's memory by address. A peer's tensor is then only a number that is worked out afresh for each
+ * collective, and no segment is made for it.
+ */
+public final class NativeMemory {
+    /** Constant for the JIT, so that its bounds checks fold away. */
+    static final MemorySegment ALL = all();
+
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
+    /** The JVM stops for safepoints between two blocks of a copy, not within one. */
+    private static final long BLOCK = 1 << 20;
+
+    private NativeMemory() {}
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment all() {
+        return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    }
+
+    public static long get(long address) {
+        return (long) LONG.get(ALL, address);
+    }
+
+    public static void set(long address, long value) {
+        LONG.set(ALL, address, value);
+    }
+
+    public static long getAcquire(long address) {
+        return (long) LONG.getAcquire(ALL, address);
+    }
+
+    public static void setRelease(long address, long value) {
+        LONG.setRelease(ALL, address, value);
+    }
+
+    public static boolean compareAndSet(long address, long expected, long value) {
+        return LONG.compareAndSet(ALL, address, expected, value);
+    }
+
+    public static void copy(long from, long to, long bytes) {
+        for (long done = 0; done < bytes; done += BLOCK) {
+            MemorySegment.copy(ALL, from + done, ALL, to + done, Math.min(BLOCK, bytes - done));
+        }
+    }
+
+    /** A text of at most {@code room - 8} bytes, longer ones cut. */
+    public static void setText(long address, int room, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(bytes.length, room - Long.BYTES);
+        MemorySegment.copy(bytes, 0, ALL, ValueLayout.JAVA_BYTE, address + Long.BYTES, length);
+        setRelease(address, length);
+    }
+
+    public static String getText(long address) {
+        byte[] bytes = new byte[(int) getAcquire(address)];
+        MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, address + Long.BYTES, bytes, 0, bytes.length);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,117 @@
+package io.shardwright.runtime.comm.shared;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.comm.AxisGroup;
+import io.shardwright.runtime.comm.CollectiveException;
+import io.shardwright.runtime.comm.control.ControlLayout;
+import io.shardwright.runtime.comm.control.Host;
+import io.shardwright.runtime.comm.control.JobDescription;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The file whose pages are the memory of a job of processes. It never has a name ({@code memfd_create}), so however the
+ * job ends, nothing of it stays; and it isn't bounded by the size of {@code /dev/shm}, which is 64 MB in many
+ * containers. Ranks open it through the launcher's {@code /proc} entry.
+ */
+public final class SharedFile implements AutoCloseable {
+    /** As {@code /proc} shows it. */
+    public static final String NAME = "shardwright";
+
+    private static final int CLOSE_ON_EXEC = 1;
+
+    private final int descriptor;
+    private final JobDescription job;
+
+    /**
+     * A file with the control region of a job on {@code mesh} in it.
+     *
+     * @throws io.shardwright.diagnostic.ModelException if the mesh doesn't fit together
+     */
+    public SharedFile(Mesh mesh) {
+        this(mesh, Host.ofAll(mesh, 0));
+    }
+
+    /** For the ranks of one host of a job. */
+    public SharedFile(Mesh mesh, Host host) {
+        AxisGroup.check(mesh);
+        descriptor = create();
+        job = JobDescription.of(mesh, host);
+        try (FileChannel channel = open(path())) {
+            new FilePages(channel).reserve(new ControlLayout(mesh, host).bytes(), 0);
+            job.write(channel);
+        } catch (IOException e) {
+            close();
+            throw new CollectiveException("cannot set up the memory that ranks share: " + e.getMessage());
+        }
+    }
+
+    /** Where the ranks of this host find it, as long as this process lives. */
+    public Path path() {
+        return Path.of("/proc", String.valueOf(ProcessHandle.current().pid()), "fd", String.valueOf(descriptor));
+    }
+
+    /** Tells this file from all others. */
+    public long token() {
+        return job.token();
+    }
+
+    /** Whether a path leads to the file with a token. */
+    public static boolean isJob(Path path, long token) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return JobDescription.read(channel).token() == token;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static FileChannel open(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** Gives the memory back, once the ranks have ended. */
+    @Override
+    public void close() {
+        try {
+            int ignored = (int)
+                    function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int create() {
+        MethodHandle create = function("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        try (Arena arena = Arena.ofConfined()) {
+            int descriptor = (int) create.invokeExact(arena.allocateFrom(NAME), CLOSE_ON_EXEC);
+            if (descriptor < 0) {
+                throw new CollectiveException(
+                        "this system gives no anonymous shared memory (memfd_create failed); run the ranks as threads");
+            }
+            return descriptor;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle function(String name, FunctionDescriptor type) {
+        Linker linker = Linker.nativeLinker();
+        return linker.defaultLookup()
+                .find(name)
+                .map(address -> linker.downcallHandle(address, type))
+                .orElseThrow(() -> new CollectiveException(
+                        "ranks as processes need Linux: its C library has no " + name + "; run the ranks as threads"));
+    }
+}
