@@ -34,7 +34,11 @@ final class Failures {
 
     /** For a command that failed. */
     static int explain(Exception failure, CommandLine command, ParseResult result) {
-        Throwable cause = failure instanceof RankFailedException ? Objects.requireNonNull(failure.getCause()) : failure;
+        return explain(
+                failure instanceof RankFailedException ? Objects.requireNonNull(failure.getCause()) : failure, command);
+    }
+
+    static int explain(Throwable cause, CommandLine command) {
         if (TRACE) {
             cause.printStackTrace(command.getErr());
         }

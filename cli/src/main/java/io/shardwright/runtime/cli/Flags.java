@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.runtime.settings.IdleSetting;
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
 
@@ -9,7 +10,16 @@ final class Flags {
 
     /** The message with flags in it: {@code --zero 1 doesn't go with --schedule pipedream}. */
     static String text(SettingException failure) {
-        return failure.text((setting, value) -> value.isEmpty() ? of(setting) : of(setting) + " " + value);
+        return failure.text(Flags::given);
+    }
+
+    /** {@code note: --schedule gpipe changes nothing, because the mesh has no pp}. */
+    static String note(IdleSetting idle) {
+        return "note: " + given(idle.setting(), idle.value()) + " changes nothing, because " + idle.reason();
+    }
+
+    private static String given(Setting setting, String value) {
+        return value.isEmpty() ? of(setting) : of(setting) + " " + value;
     }
 
     static String of(Setting setting) {

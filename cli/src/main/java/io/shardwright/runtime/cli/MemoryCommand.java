@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
                 "Prints what parameters, gradients and optimizer state take on each rank. Without options: table 1"
                         + " of the ZeRO paper.")
 final class MemoryCommand implements Callable<Integer> {
+    private static final int MOST_DIGITS = 18;
+
     @Option(
             names = "--parameters",
             paramLabel = "N",
@@ -60,12 +62,8 @@ final class MemoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        for (BigDecimal count : parameters) {
-            requirePositive("--parameters " + count, count.signum() > 0);
-        }
-        for (int dp : ranks) {
-            requirePositive("--dp " + dp, dp > 0);
-        }
+        parameters.forEach(MemoryCommand::requireCount);
+        ranks.forEach(count -> Ranges.require("--dp", count, 1, Integer.MAX_VALUE));
         for (StateTable.Row row : StateTable.rows()) {
             if (row.optimizer().equals(optimizer.text())) {
                 BytesPerParameter each = BytesPerParameter.of(precision, row.numbers());
@@ -83,9 +81,13 @@ final class MemoryCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void requirePositive(String option, boolean holds) {
-        if (!holds) {
-            throw new UsageException(option + ": it is more than 0");
+    private static void requireCount(BigDecimal count) {
+        // Before it is compared, because a number of many digits takes for ever.
+        boolean readable =
+                Math.abs((long) count.precision() - count.scale()) <= MOST_DIGITS && count.precision() <= MOST_DIGITS;
+        if (!readable || count.signum() <= 0) {
+            throw new UsageException("--parameters " + (count.precision() > MOST_DIGITS ? "of so many digits" : count)
+                    + ": it is a number from 1 to 1e" + MOST_DIGITS);
         }
     }
 

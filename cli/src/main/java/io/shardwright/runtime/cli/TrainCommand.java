@@ -26,8 +26,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ReflectiveOperationException {
+        ClassPath.check();
         TrainingSettings settings = options.settings();
         RunFiles.check(settings.outputs());
+        if (ranks.speaks()) {
+            settings.idle().forEach(idle -> System.err.println(Flags.note(idle)));
+        }
         try (PreparedRun run = PreparedRun.of(settings)) {
             if (ranks.speaks()) {
                 System.out.println(Rehearsal.of(run).describe(ranks.describe(options.ranks)));

@@ -2,9 +2,9 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
-import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.Reference;
 import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.DataSettings;
@@ -19,7 +19,6 @@ import io.shardwright.runtime.settings.SamplingSettings;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.TrainingSettings;
 import java.io.Console;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,18 +33,10 @@ import picocli.CommandLine.Parameters;
 
 /** What may stand on the command line of {@code train}, as it stands there. */
 public final class TrainOptions {
-    /** How the progress of training is shown. */
-    enum ProgressKind {
-        bar,
-        lines;
-
-        Progress of(PreparedRun run, PrintStream out) {
-            long steps = run.settings().recipe().steps();
-            return this == bar ? new BarProgress(out, steps) : new LineProgress(out, steps, run.tokensPerStep());
-        }
-    }
-
-    @Parameters(paramLabel = "MODEL", description = "Name of the model: minigpt, minillama, or one of yours.")
+    @Parameters(
+            paramLabel = "MODEL",
+            completionCandidates = ModelNames.class,
+            description = "Name of a model on the class path. Here: ${COMPLETION-CANDIDATES}.")
     String model = "";
 
     @Option(
@@ -301,7 +292,7 @@ public final class TrainOptions {
             return progress;
         }
         Console console = System.console();
-        return console != null && console.isTerminal() ? ProgressKind.bar : ProgressKind.lines;
+        return console != null && console.isTerminal() ? ProgressKind.BAR : ProgressKind.LINES;
     }
 
     private int charactersToSample() {

@@ -3,7 +3,8 @@ package io.shardwright.runtime.cli;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
-import io.shardwright.runtime.cli.TrainOptions.ProgressKind;
+import io.shardwright.runtime.cli.progress.PrintedRun;
+import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
@@ -67,7 +68,7 @@ public final class TrainingRank implements RankBody {
             listeners.add(new GradientDump(gradients));
         }
         if (rank == 0) {
-            listeners.add(new PrintedRun(run, System.out, progress.of(run, System.out)));
+            listeners.add(new PrintedRun(run, System.out, progress));
             listeners.add(new RunFiles(run));
         }
         return listeners;

@@ -5,9 +5,7 @@ import io.shardwright.runtime.assembly.MemoryKind;
 import io.shardwright.runtime.assembly.MemoryReport;
 import io.shardwright.runtime.assembly.PlannedStates;
 import io.shardwright.runtime.assembly.RankWorld;
-import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Endpoint;
-import io.shardwright.runtime.comm.hosts.ThreadJob;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.spi.ParameterRole;
@@ -28,7 +26,7 @@ public record RankMemory(Map<MemoryKind, Long> predicted, MemoryReport allocated
     /** Declares the model as that rank does when it trains. */
     public static RankMemory of(PreparedRun run, int rank) {
         TrainingSettings settings = run.settings();
-        try (Endpoint endpoint = new ThreadJob(run.mesh(), CommOptions.defaults()).open(rank)) {
+        try (Endpoint endpoint = new RehearsedRank(run.mesh(), rank)) {
             RankModel model = RankModel.declare(
                     run,
                     new RankWorld(

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
@@ -63,6 +64,7 @@ public record RankModel(
         @Nullable HeldOutLoss heldOut,
         @Nullable Sampler sampler) {
     private static final int HELD_OUT_BATCHES = 8;
+    private static final int MOST_UNITS = 1 << 13;
 
     /**
      * Declares everything, and takes no memory yet; so it also tells whether the model can be built on the mesh.
@@ -75,6 +77,7 @@ public record RankModel(
         ModelChoice choice = run.choice();
         GlobalBatch batch = batch(run, world);
         ModelUnits units = run.model().loss(choice);
+        requireCount(run, units);
         UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
         survey.requireContext(world.mesh().degree(Axis.CP));
         if (survey.experts().isEmpty() && world.mesh().degree(Axis.EP) > 1) {
@@ -122,6 +125,14 @@ public record RankModel(
         ExpertLoad experts = new ExpertLoad(assembly, survey.experts());
         return new RankModel(
                 assembly, survey, stages, holders, tasks, replication, training, experts, versions, heldOut, sampler);
+    }
+
+    private static void requireCount(PreparedRun run, ModelUnits units) {
+        if (units.count() > MOST_UNITS) {
+            throw new ModelException(run.model().name() + " of sizes "
+                    + run.choice().sizes() + " has " + units.count() + " units, and at most " + MOST_UNITS
+                    + " can be cut into stages\n  Fix: take fewer layers");
+        }
     }
 
     /** No table runs that could stand still or leave something out. */

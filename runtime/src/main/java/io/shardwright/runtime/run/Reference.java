@@ -7,6 +7,7 @@ import io.shardwright.runtime.checkpoint.SafetensorsFile;
 import io.shardwright.runtime.checkpoint.StoredTensor;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.optimize.AdamW;
+import io.shardwright.runtime.settings.ModelSettings;
 import io.shardwright.runtime.settings.Recipe;
 import io.shardwright.runtime.settings.RecipeBuilder;
 import io.shardwright.runtime.settings.Setting;
@@ -17,6 +18,7 @@ import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +40,7 @@ import java.util.TreeSet;
  */
 public final class Reference implements AutoCloseable {
     private static final String PARAMETER = "param.";
+    private static final String TOKENS = "batch.tokens";
     private static final Map<String, String> SIZE_KEYS =
             Map.of("layers", "layers", "hidden", "d_model", "heads", "heads", "seq", "seq", "batch", "batch");
 
@@ -57,7 +60,8 @@ public final class Reference implements AutoCloseable {
     /** The model's sizes, as far as the reference knows them. */
     Map<String, Long> sizes(TrainableModel model) {
         Map<String, Long> sizes = new LinkedHashMap<>(model.sizes());
-        sizes.replaceAll((key, size) -> SIZE_KEYS.containsKey(key) ? (long) number(SIZE_KEYS.get(key)) : size);
+        sizes.replaceAll((key, size) ->
+                SIZE_KEYS.containsKey(key) ? whole(SIZE_KEYS.get(key), ModelSettings.LARGEST_SIZE) : size);
         return sizes;
     }
 
@@ -75,17 +79,25 @@ public final class Reference implements AutoCloseable {
 
     /** What was chosen, and else what the reference did. */
     public Recipe recipe(RecipeBuilder chosen) {
-        return chosen.build(adamW(), number("lr"), (long) number("steps"));
+        double rate = number("lr");
+        require(rate > 0 && rate <= Float.MAX_VALUE, "lr", "no learning rate");
+        return chosen.build(adamW(), rate, whole("steps", Integer.MAX_VALUE));
     }
 
     private AdamW.Settings adamW() {
-        String[] betas = setting("betas").split(",");
-        try {
-            return new AdamW.Settings(
-                    Double.parseDouble(betas[0]), Double.parseDouble(betas[1]), number("eps"), number("weight_decay"));
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            throw new CheckpointException(file.path(), "says betas=" + setting("betas") + ", which are no two numbers");
+        double decay = number("weight_decay");
+        double epsilon = number("eps");
+        require(decay >= 0 && decay <= Float.MAX_VALUE, "weight_decay", "no share of a weight");
+        require(epsilon > 0 && epsilon < 1, "eps", "no small number");
+        List<Double> betas = new ArrayList<>();
+        for (String beta : setting("betas").split(",", -1)) {
+            betas.add(parsed("betas", beta));
         }
+        require(
+                betas.size() == 2 && betas.stream().allMatch(beta -> beta >= 0 && beta < 1),
+                "betas",
+                "no two numbers from 0 to less than 1");
+        return new AdamW.Settings(betas.getFirst(), betas.getLast(), epsilon, decay);
     }
 
     private String setting(String key) {
@@ -100,11 +112,32 @@ public final class Reference implements AutoCloseable {
     }
 
     private double number(String key) {
+        return parsed(key, setting(key));
+    }
+
+    private double parsed(String key, String text) {
         try {
-            return Double.parseDouble(setting(key));
+            return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw new CheckpointException(file.path(), "says " + key + "=" + setting(key) + ", which is no number");
+            throw said(key, "no number");
         }
+    }
+
+    /** One from 1 to {@code most}. */
+    private long whole(String key, long most) {
+        double number = number(key);
+        require(number == Math.rint(number) && number >= 1 && number <= most, key, "no whole number from 1 to " + most);
+        return (long) number;
+    }
+
+    private void require(boolean holds, String key, String otherwise) {
+        if (!holds) {
+            throw said(key, otherwise);
+        }
+    }
+
+    private CheckpointException said(String key, String what) {
+        return new CheckpointException(file.path(), "says " + key + "=" + setting(key) + ", which is " + what);
     }
 
     // ---------------------------------------------------------------- tensors
@@ -165,10 +198,28 @@ public final class Reference implements AutoCloseable {
         }
     }
 
-    /** The reference's batches, round and round. */
-    Batches batches() {
-        StoredTensor tokens = file.tensor("batch.tokens");
+    /**
+     * The reference's batches, round and round.
+     *
+     * @param seq positions of a sequence
+     * @param vocabulary tokens that there are
+     */
+    Batches batches(long seq, long vocabulary) {
+        StoredTensor tokens = file.tensor(TOKENS);
         List<Long> shape = tokens.info().shape();
+        if (shape.size() != 3 || tokens.info().elements() == 0 || shape.get(2) < seq + 1) {
+            throw new CheckpointException(
+                    file.path(),
+                    "has " + tokens.info() + ", which are no batches of sequences of " + (seq + 1) + " tokens");
+        }
+        for (long at = 0; at < tokens.info().elements(); at++) {
+            if (tokens.whole(at) < 0 || tokens.whole(at) >= vocabulary) {
+                throw new CheckpointException(
+                        file.path(),
+                        "has token " + tokens.whole(at) + " in " + TOKENS + ", and the vocabulary ends before "
+                                + vocabulary);
+            }
+        }
         long sequences = shape.get(0) * shape.get(1);
         return (first, positions, in, out) -> {
             for (long row = 0; row < in.dim(0); row++) {

@@ -26,10 +26,12 @@ public final class TrainableModels {
         List<TrainableModel> models = new ArrayList<>();
         try {
             ServiceLoader.load(TrainableModel.class).forEach(models::add);
-        } catch (ServiceConfigurationError e) {
-            throw new ModelException("a model that a services file names cannot be had: " + e.getMessage()
+        } catch (ServiceConfigurationError | LinkageError e) {
+            // Its own text has the provider's name, but for a class that was compiled against another Shardwright.
+            throw new ModelException("a model that a services file names cannot be had: "
+                    + (e instanceof LinkageError ? e.toString() : e.getMessage())
                     + "\n  Fix: correct META-INF/services/" + TrainableModel.class.getName()
-                    + ", or put the class on the class path");
+                    + ", or put the class and what it needs on the class path");
         }
         requireDistinct(models);
         models.sort(Comparator.comparing(TrainableModel::name));

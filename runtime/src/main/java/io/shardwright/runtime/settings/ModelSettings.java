@@ -23,6 +23,9 @@ public record ModelSettings(
         Map<String, String> settings,
         double dropout,
         boolean sequenceParallel) {
+    /** So that products of two sizes, in bytes, are numbers. */
+    public static final long LARGEST_SIZE = 1 << 24;
+
     /** @throws SettingException about a size or a share that is out of its range */
     public ModelSettings {
         sizes = Collections.unmodifiableMap(new LinkedHashMap<>(sizes));
@@ -35,10 +38,9 @@ public record ModelSettings(
     }
 
     private static void requireSize(String key, long size) {
-        if (size < 1 || size > Integer.MAX_VALUE) {
+        if (size < 1 || size > LARGEST_SIZE) {
             throw new SettingException(
-                    "%s: a size is from 1 to %s",
-                    Setting.SIZE.is(key + "=" + size), Integer.toString(Integer.MAX_VALUE));
+                    "%s: a size is from 1 to %s", Setting.SIZE.is(key + "=" + size), Long.toString(LARGEST_SIZE));
         }
     }
 

@@ -5,8 +5,6 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.schedule.ScheduleKind;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * How a run is spread over ranks.
@@ -18,8 +16,12 @@ import java.util.List;
  */
 public record ParallelSettings(
         Mesh mesh, PipelineSettings pipeline, ReplicationSettings replication, ContextForm context) {
-    /** @throws SettingException about the first two that don't go together */
+    /** Ranks of a mesh: what a schedule is checked for and a model declared on, before there is one. */
+    private static final int MOST_RANKS = 4096;
+
+    /** @throws SettingException about a mesh that is too large, or the first two that don't go together */
     public ParallelSettings {
+        requireSize(mesh);
         ScheduleKind schedule = pipeline.schedule();
         ZeroStage zero = replication.zero();
         if (zero != ZeroStage.NONE && schedule == ScheduleKind.PIPEDREAM) {
@@ -44,6 +46,17 @@ public record ParallelSettings(
         }
     }
 
+    private static void requireSize(Mesh mesh) {
+        long ranks = 1;
+        for (Axis axis : Axis.values()) {
+            ranks = axis == Axis.EP ? ranks : ranks * mesh.degree(axis);
+            if (ranks > MOST_RANKS || mesh.degree(axis) > MOST_RANKS) {
+                throw new SettingException(
+                        "%s: a mesh has at most %s ranks", Setting.MESH.is(mesh), Integer.toString(MOST_RANKS));
+            }
+        }
+    }
+
     /** Nothing but a mesh: 1F1B along pp, all-reduces along dp, a ring along cp. */
     public static ParallelSettings of(Mesh mesh) {
         return new ParallelSettings(mesh, PipelineSettings.USUAL, ReplicationSettings.PLAIN, ContextForm.RING);
@@ -59,27 +72,5 @@ public record ParallelSettings(
 
     public ParallelSettings with(ContextForm other) {
         return new ParallelSettings(mesh, pipeline, replication, other);
-    }
-
-    /** Settings that were chosen, and that this mesh has no ranks for: they change nothing. */
-    public List<Setting> idle() {
-        List<Setting> idle = new ArrayList<>();
-        PipelineSettings usual = PipelineSettings.USUAL;
-        if (mesh.degree(Axis.PP) == 1 && pipeline.schedule() != usual.schedule()) {
-            idle.add(Setting.SCHEDULE);
-        }
-        if (pipeline.verticalSync() && pipeline.schedule() != ScheduleKind.PIPEDREAM) {
-            idle.add(Setting.VERTICAL_SYNC);
-        }
-        if (mesh.degree(Axis.DP) == 1 && replication.zero() != ZeroStage.NONE) {
-            idle.add(Setting.ZERO);
-        }
-        if (mesh.degree(Axis.DP) == 1 && replication.mode() != ReplicationMode.DDP) {
-            idle.add(Setting.REPLICATION_MODE);
-        }
-        if (mesh.degree(Axis.CP) == 1 && context != ContextForm.RING) {
-            idle.add(Setting.CONTEXT);
-        }
-        return idle;
     }
 }

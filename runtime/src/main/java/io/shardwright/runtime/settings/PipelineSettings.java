@@ -18,8 +18,8 @@ public record PipelineSettings(
     /** 1F1B over stages that are cut by their work. */
     public static final PipelineSettings USUAL = of(ScheduleKind.ONE_FORWARD_ONE_BACKWARD);
 
-    private static final int MOST_CHUNKS = 1 << 10;
-    private static final int MOST_MICROBATCHES = 1 << 20;
+    private static final int MOST_CHUNKS = 1 << 8;
+    private static final int MOST_MICROBATCHES = 1 << 16;
 
     /** @throws SettingException about the first number that is out of its range */
     public PipelineSettings {

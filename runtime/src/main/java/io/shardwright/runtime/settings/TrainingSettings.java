@@ -1,6 +1,7 @@
 package io.shardwright.runtime.settings;
 
 import io.shardwright.mesh.Mesh;
+import java.util.List;
 
 /**
  * All of a training run. Every rank is given the same.
@@ -44,6 +45,11 @@ public record TrainingSettings(
                 LaunchSettings.USUAL,
                 OutputSettings.NONE,
                 1);
+    }
+
+    /** What was chosen and changes nothing, as it is about an axis that the mesh doesn't have, or another schedule. */
+    public List<IdleSetting> idle() {
+        return IdleSetting.of(this);
     }
 
     public TrainingSettings withModel(ModelSettings other) {

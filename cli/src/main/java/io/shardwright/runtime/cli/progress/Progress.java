@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cli;
+package io.shardwright.runtime.cli.progress;
 
 /** Shows how far training has come. */
 interface Progress extends AutoCloseable {

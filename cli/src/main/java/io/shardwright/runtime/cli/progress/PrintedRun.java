@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cli;
+package io.shardwright.runtime.cli.progress;
 
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
@@ -10,15 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Tells people about a run while it goes on. */
-final class PrintedRun implements RunListener {
+public final class PrintedRun implements RunListener {
     private final PrintStream out;
     private final Progress progress;
     private final long tokensPerStep;
     private double smoothNanos;
 
-    PrintedRun(PreparedRun run, PrintStream out, Progress progress) {
+    public PrintedRun(PreparedRun run, PrintStream out, ProgressKind kind) {
         this.out = out;
-        this.progress = progress;
+        progress = kind.of(run, out);
         tokensPerStep = run.tokensPerStep();
     }
 

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cli;
+package io.shardwright.runtime.cli.progress;
 
 import java.io.PrintStream;
 import java.time.Duration;
