@@ -29,8 +29,9 @@ class BoundaryTest {
             "processor", Set.of("annotations", "grammar", "dsl", "compiler"),
             "planner", Set.of("grammar", "dsl"),
             "runtime", Set.of("grammar", "dsl", "planner"),
+            "runtime-mpi", Set.of("dsl", "runtime"),
             "runtime-tornado", Set.of("grammar", "dsl", "runtime"),
-            "cli", Set.of("grammar", "dsl", "planner", "runtime", "runtime-tornado"));
+            "cli", Set.of("grammar", "dsl", "planner", "runtime", "runtime-mpi", "runtime-tornado"));
 
     @Test
     void modulesDependOneWay() {

@@ -29,9 +29,4 @@ public enum Precision {
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    @Override
-    public String toString() {
-        return text();
-    }
 }

@@ -7,6 +7,7 @@ import com.google.testing.compile.Compilation;
 import com.google.testing.compile.JavaFileObjects;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.text.IrPrinter;
+import io.shardwright.processor.read.ModelSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

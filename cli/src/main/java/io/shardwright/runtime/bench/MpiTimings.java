@@ -3,9 +3,11 @@ package io.shardwright.runtime.bench;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
-import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.launch.RankJob;
+import io.shardwright.runtime.launch.Transport;
+import io.shardwright.runtime.launch.Transports;
 import io.shardwright.runtime.mpi.MpiEnvironment;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
@@ -24,7 +26,7 @@ import java.util.Locale;
  * line for each, as {@link Timing} reads them. Arguments are the library to call MPI's from, or {@value #NO_LIBRARY} to call it
  * from Java, and the sizes.
  */
-final class MpiTimings implements RankBody {
+public final class MpiTimings implements RankBody {
     static final String OURS = "all-reduce";
     static final String PLAIN = "MPI_Allreduce";
     static final String NO_LIBRARY = "none";
@@ -34,27 +36,20 @@ final class MpiTimings implements RankBody {
     private static final double SAMPLE_MICROS = 2000;
     private static final int WARM_UP = 20_000;
 
-    private final MpiEnvironment environment;
-
-    private MpiTimings(MpiEnvironment environment) {
-        this.environment = environment;
-    }
+    public MpiTimings() {}
 
     public static void main(String[] arguments) {
-        MpiEnvironment environment = MpiEnvironment.find().orElseThrow();
-        System.exit(Launcher.mpi(
-                environment,
-                Mesh.of(Axis.TP, environment.size()),
-                new MpiTimings(environment),
-                Arrays.asList(arguments),
-                CommOptions.defaults()));
+        Transport mpi = Transports.ofThisProcess().orElseThrow();
+        int ranks = mpi.startedRank().orElseThrow().ranks();
+        System.exit(mpi.run(new RankJob(
+                Mesh.of(Axis.TP, ranks), MpiTimings.class, Arrays.asList(arguments), CommOptions.defaults())));
     }
 
     @Override
     public void run(RankContext context) {
         String library = context.arguments().getFirst();
         PlainAllReduce plain = library.equals(NO_LIBRARY)
-                ? PlainAllReduce.fromJava(environment)
+                ? PlainAllReduce.fromJava(MpiEnvironment.find().orElseThrow())
                 : PlainAllReduce.fromC(Path.of(library));
         Communicator tp = context.communicator(Axis.TP);
         long[] sizes =

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.runtime.launch.RankJob;
 import io.shardwright.runtime.output.RunFiles;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.Rehearsal;
@@ -25,7 +26,7 @@ final class TrainCommand implements Callable<Integer> {
     private final RankChoice ranks = new RankChoice();
 
     @Override
-    public Integer call() throws ReflectiveOperationException {
+    public Integer call() {
         ClassPath.check();
         TrainingSettings settings = options.settings();
         RunFiles.check(settings.outputs());
@@ -39,9 +40,10 @@ final class TrainCommand implements Callable<Integer> {
         }
         return ranks.run(
                 options.ranks,
-                settings.parallel().mesh(),
-                TrainingRank.class,
-                TrainingRank.arguments(settings, options.progress()),
-                settings.launch().comm());
+                new RankJob(
+                        settings.parallel().mesh(),
+                        TrainingRank.class,
+                        TrainingRank.arguments(settings, options.progress()),
+                        settings.launch().comm()));
     }
 }

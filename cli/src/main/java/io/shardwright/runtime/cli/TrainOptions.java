@@ -57,8 +57,10 @@ public final class TrainOptions {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "cpu",
+            completionCandidates = DeviceNames.class,
             description =
-                    "Where ranks compute: cpu, tornado, or tornado:N as devices shows them. Default: ${DEFAULT-VALUE}.")
+                    "Where ranks compute: ${COMPLETION-CANDIDATES}; with :N behind it on another than the first, as"
+                            + " devices shows them. Default: ${DEFAULT-VALUE}.")
     String device = "cpu";
 
     @Mixin
@@ -123,7 +125,7 @@ public final class TrainOptions {
             names = "--precision",
             paramLabel = "TYPE",
             defaultValue = "f32",
-            description = "Of parameters, gradients and matrix products: ${COMPLETION-CANDIDATES}. With bf16 the"
+            description = "Of parameters, gradients and matmuls: ${COMPLETION-CANDIDATES}. With bf16 the"
                     + " optimizer updates float32 copies. Default: ${DEFAULT-VALUE}.")
     Precision precision = Precision.F32;
 
@@ -243,7 +245,6 @@ public final class TrainOptions {
      * @throws UsageException about what can be no value at all
      */
     public TrainingSettings settings() {
-        DeviceChoice.parse(device);
         return new TrainingSettings(
                 new ModelSettings(
                         model,

@@ -1,21 +1,18 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.cli.progress.PrintedRun;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
-import io.shardwright.runtime.mpi.MpiEnvironment;
 import io.shardwright.runtime.output.GradientDump;
 import io.shardwright.runtime.output.OutputException;
 import io.shardwright.runtime.output.RunFiles;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.TrainingRun;
-import io.shardwright.runtime.settings.RankKind;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.SettingsText;
 import io.shardwright.runtime.settings.TrainingSettings;
@@ -47,12 +44,7 @@ public final class TrainingRank implements RankBody {
 
     private static void run(RankContext context, TrainingSettings settings, ProgressKind progress) {
         try (PreparedRun run = PreparedRun.of(settings)) {
-            RankWorld world = new RankWorld(
-                    context.endpoint(),
-                    DeviceChoice.parse(settings.compute().device()).create(ranksOfJvm(settings, context)),
-                    settings.seed(),
-                    settings.parallel().context());
-            new TrainingRun(run, world, listeners(run, context.rank(), progress)).run();
+            new TrainingRun(run, TrainingRun.world(run, context), listeners(run, context.rank(), progress)).run();
         } catch (SettingException e) {
             throw new ModelException(Flags.text(e));
         } catch (DataException | CheckpointException | DivergedException | OutputException | UsageException e) {
@@ -72,12 +64,5 @@ public final class TrainingRank implements RankBody {
             listeners.add(new RunFiles(run));
         }
         return listeners;
-    }
-
-    private static int ranksOfJvm(TrainingSettings settings, RankContext context) {
-        return settings.launch().ranks() == RankKind.THREADS
-                        && MpiEnvironment.find().isEmpty()
-                ? context.mesh().size()
-                : 1;
     }
 }

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.comm;
 
 /** A collective that can't complete: a rank died, failed, hangs, or does something else. The message stands alone. */
-public final class CollectiveException extends RuntimeException {
+public class CollectiveException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean consequence;
@@ -16,7 +16,7 @@ public final class CollectiveException extends RuntimeException {
     }
 
     /** Whether this rank only stops because another died or gave up. */
-    public boolean isConsequence() {
+    public final boolean isConsequence() {
         return consequence;
     }
 }

@@ -55,13 +55,4 @@ public enum CollectiveKind {
     public boolean toRoot() {
         return this == GATHER || this == REDUCE;
     }
-
-    public boolean reduces() {
-        return this == REDUCE || this == ALL_REDUCE || this == REDUCE_SCATTER;
-    }
-
-    /** Whether the ranks share the reduction of one tensor among them, each a slice, and write into peers' tensors. */
-    public boolean slices() {
-        return this == REDUCE || this == ALL_REDUCE;
-    }
 }

@@ -2,7 +2,6 @@ package io.shardwright.runtime.launch;
 
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
-import io.shardwright.runtime.mpi.MpiEnvironment;
 import java.util.List;
 
 /** Runs one body on all ranks of a mesh. */
@@ -38,16 +37,5 @@ public final class Launcher {
     public static int processes(
             Mesh mesh, Class<? extends RankBody> body, List<String> arguments, ProcessOptions options) {
         return new ProcessLaunch(mesh, body, arguments, options).run();
-    }
-
-    /**
-     * Runs the rank that this process is, as MPI started it, and returns when it has ended.
-     *
-     * @return its exit code
-     * @throws io.shardwright.diagnostic.ModelException if the mesh is not one of as many ranks as MPI has started
-     */
-    public static int mpi(
-            MpiEnvironment environment, Mesh mesh, RankBody body, List<String> arguments, CommOptions options) {
-        return new MpiLaunch(environment, mesh, body, arguments, options).run();
     }
 }

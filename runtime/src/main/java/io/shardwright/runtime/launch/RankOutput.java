@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What a rank prints, with its number before each line: {@code [rank 1] }. Lines of several threads don't mix. */
-final class RankOutput extends OutputStream {
+public final class RankOutput extends OutputStream {
     private final PrintStream out;
     private final byte[] prefix;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -17,7 +17,7 @@ final class RankOutput extends OutputStream {
     }
 
     /** For all that this process prints from now on. */
-    static void prefix(int rank) {
+    public static void prefix(int rank) {
         System.setOut(prefixed(System.out, rank));
         System.setErr(prefixed(System.err, rank));
     }

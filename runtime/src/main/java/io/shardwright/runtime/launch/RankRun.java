@@ -3,13 +3,12 @@ package io.shardwright.runtime.launch;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.Endpoint;
-import io.shardwright.runtime.mpi.MpiException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A rank that is a process, from its first word to its exit code. */
-final class RankRun {
+public final class RankRun {
     /** This rank failed. */
     static final int FAILED = 1;
 
@@ -20,27 +19,27 @@ final class RankRun {
     private final AtomicBoolean over = new AtomicBoolean();
     private @Nullable Endpoint endpoint;
 
-    RankRun(int rank) {
+    public RankRun(int rank) {
         this.rank = rank;
     }
 
     /** What may fail before there is a body to run. */
-    interface Opening {
+    public interface Opening {
         Endpoint open() throws Exception;
     }
 
-    interface Making {
+    public interface Making {
         RankBody make() throws Exception;
     }
 
     /** The exit code. Says what went wrong, and tells all other ranks. */
-    int run(Opening opening, Making making, List<String> arguments) {
+    public int run(Opening opening, Making making, List<String> arguments) {
         try {
             Endpoint opened = opening.open();
             endpoint = opened;
             making.make().run(new RankContext(opened, arguments));
             opened.close();
-        } catch (CollectiveException | ModelException | MpiException e) {
+        } catch (CollectiveException | ModelException e) {
             over.set(true);
             System.err.println(e.getMessage());
             return fail(e);
@@ -61,7 +60,7 @@ final class RankRun {
     }
 
     /** Says where the rank was, if it is told to end before it is over. */
-    void sayFarewell() {
+    public void sayFarewell() {
         Endpoint opened = endpoint;
         if (opened != null && over.compareAndSet(false, true)) {
             System.err.println(opened.farewell());

@@ -1,7 +1,6 @@
 package io.shardwright.runtime.run;
 
 import io.shardwright.runtime.settings.ModelSettings;
-import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
@@ -26,20 +25,17 @@ final class ChooseModel {
         Set<String> all = new TreeSet<>(variants);
         all.addAll(settings.variants());
         all.forEach(variant -> requireKnown("variant", variant, new TreeSet<>(model.variants()), model));
-        if (settings.sequenceParallel() && !model.isSequenceParallel()) {
-            throw new SettingException(
-                    "%s: %s has no sequence-parallel form\n"
-                            + "  Fix: annotate its classes with @SequenceParallel,"
-                            + " and let its TrainableModel give the units of the"
-                            + " SequenceParallel classes",
-                    Setting.SEQUENCE_PARALLEL, model.name());
-        }
-        return new ModelChoice(
+        ModelChoice choice = new ModelChoice(
                 with("size", defaults, settings.sizes(), model),
                 settings.dropout(),
                 all,
                 settings.sequenceParallel(),
                 with("setting", new TreeMap<>(model.settings()), settings.settings(), model));
+        if (choice.sequenceParallel()) {
+            // Says so before there are ranks, if there is no such form.
+            model.unitsInForm(choice);
+        }
+        return choice;
     }
 
     private static <T> Map<String, T> with(

@@ -72,7 +72,7 @@ public record PreparedRun(
     /** Those that {@link DataSettings} name, in an order that the seed decides. */
     Batches batches() {
         return reference != null
-                ? reference.batches(choice.seq(), model.vocabulary(choice))
+                ? reference.batches(choice.seq(), ModelChoice.BYTES)
                 : new RandomBatches(Objects.requireNonNull(corpus).training(), settings.seed());
     }
 

@@ -34,12 +34,12 @@ import io.shardwright.runtime.train.GlobalBatch;
 import io.shardwright.runtime.train.HeldOutLoss;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.Sampler;
-import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.ScheduleKind;
 import io.shardwright.schedule.check.CheckSchedule;
 import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.Port;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +76,7 @@ public record RankModel(
         ParallelSettings parallel = settings.parallel();
         ModelChoice choice = run.choice();
         GlobalBatch batch = batch(run, world);
-        ModelUnits units = run.model().loss(choice);
+        ModelUnits units = run.model().unitsInForm(choice);
         requireCount(run, units);
         UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
         survey.requireContext(world.mesh().degree(Axis.CP));
@@ -120,8 +120,9 @@ public record RankModel(
             training.useVersions(versions);
         }
         HeldOutLoss heldOut = run.corpus() == null ? null : heldOut(units, stages, batch, assembly, run.corpus());
-        Sampler sampler =
-                settings.sampling().bytes() == 0 ? null : sampler(run.model(), choice, stages, assembly, replication);
+        Sampler sampler = settings.sampling().bytes() == 0
+                ? null
+                : sampler(units, run.model().name(), stages, assembly, replication);
         ExpertLoad experts = new ExpertLoad(assembly, survey.experts());
         return new RankModel(
                 assembly, survey, stages, holders, tasks, replication, training, experts, versions, heldOut, sampler);
@@ -211,28 +212,26 @@ public record RankModel(
     }
 
     private static Sampler sampler(
-            TrainableModel model,
-            ModelChoice choice,
-            StageLayout stages,
-            ModelAssembly training,
-            Replication replication) {
-        ModelAssembly assembly = training.inference(1, choice.seq());
-        ModelUnits units = model.logits(choice);
+            ModelUnits trained, String name, StageLayout stages, ModelAssembly training, Replication replication) {
+        long seq = training.positions().length();
+        ModelAssembly assembly = training.inference(1, seq);
+        ModelUnits units = trained.withoutLoss()
+                .orElseThrow(() -> new SettingException(
+                        "%s computes its loss from more than one model's result, so there"
+                                + " are no logits to sample text from\n  Fix: %s",
+                        name, Setting.SAMPLE.is(0)));
         if (units.count() != stages.cut().units()) {
             throw new SettingException(
-                    "%s is trained in %s units and sampled in %s\n"
-                            + "  Fix: give TrainableModel.logits the units that loss has, or %s",
-                    model.name(), stages.cut().units(), units.count(), Setting.SAMPLE.is(0));
+                    "%s is trained in %s units and sampled in %s\n  Fix: %s",
+                    name, stages.cut().units(), units.count(), Setting.SAMPLE.is(0));
         }
-        long vocabulary = model.vocabulary(choice);
-        boolean split = model.splitsVocabulary();
-        long part = split ? vocabulary / assembly.degree(Axis.TP) : vocabulary;
+        Port logits = UnitSurvey.result(units, 1, seq);
         ScheduleRun run = new ScheduleRun(
                 ForwardOnly.schedule(stages.placement(), 1),
                 stages.cut(),
-                new StageBuilder(units, assembly, false, 1, assembly.seq(), part),
+                new StageBuilder(units, assembly, false),
                 assembly,
                 0);
-        return new Sampler(assembly, run, replication, vocabulary, split);
+        return new Sampler(assembly, run, replication, logits.wholeLastDim(), logits.isLastDimCut());
     }
 }

@@ -2,8 +2,13 @@ package io.shardwright.runtime.run;
 
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.data.Corpus;
+import io.shardwright.runtime.device.DeviceChoice;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.launch.Transports;
 import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
+import io.shardwright.runtime.settings.RankKind;
+import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.DivergedException;
 import io.shardwright.runtime.train.ExpertLoad;
 import io.shardwright.runtime.train.StartCheck;
@@ -27,6 +32,23 @@ public final class TrainingRun {
         this.run = run;
         this.world = world;
         listener = RunListener.all(List.copyOf(listeners));
+    }
+
+    /**
+     * The job as the rank of a context sees it, on the device that the settings name.
+     *
+     * @throws io.shardwright.diagnostic.ModelException if that device isn't there
+     */
+    public static RankWorld world(PreparedRun run, RankContext context) {
+        TrainingSettings settings = run.settings();
+        boolean threads = settings.launch().ranks() == RankKind.THREADS
+                && Transports.ofThisProcess().isEmpty();
+        return new RankWorld(
+                context.endpoint(),
+                DeviceChoice.parse(settings.compute().device())
+                        .create(threads ? context.mesh().size() : 1),
+                settings.seed(),
+                settings.parallel().context());
     }
 
     /**

@@ -1,6 +1,9 @@
 package io.shardwright.runtime.settings;
 
 import io.shardwright.memory.Precision;
+import io.shardwright.runtime.device.DeviceChoice;
+import io.shardwright.runtime.device.DeviceProviders;
+import io.shardwright.runtime.device.UnknownDeviceException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +22,10 @@ public record ComputeSettings(
     /** Float32 on the CPU. */
     public static final ComputeSettings CPU = new ComputeSettings("cpu", Precision.F32, false, null);
 
-    /** @throws SettingException if the device has no such precision, or the limit is no number of bytes */
+    /** @throws SettingException if there is no such device, or it has no such precision, or the limit is no number of bytes */
     public ComputeSettings {
-        if (precision == Precision.BF16 && device.startsWith("tornado")) {
+        choice(device);
+        if (precision == Precision.BF16 && !choice(device).provider().hasBf16()) {
             throw new SettingException(
                     "%s doesn't go with %s, whose kernels are float32\n  Fix: %s, or %s",
                     Setting.PRECISION.is("bf16"),
@@ -31,6 +35,16 @@ public record ComputeSettings(
         }
         if (memoryLimit != null) {
             Setting.MEMORY_LIMIT.requireBetween(1, Long.MAX_VALUE, memoryLimit);
+        }
+    }
+
+    private static DeviceChoice choice(String device) {
+        try {
+            return DeviceChoice.parse(device);
+        } catch (UnknownDeviceException e) {
+            throw new SettingException(
+                    "%s: there is no such device\n  Fix: take %s, with :N behind it for another than the first",
+                    Setting.DEVICE.is(device), DeviceProviders.names());
         }
     }
 

@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * The file whose pages are the memory of a job of processes. It never has a name ({@code memfd_create}), so however the
@@ -27,6 +28,7 @@ public final class SharedFile implements AutoCloseable {
     /** As {@code /proc} shows it. */
     public static final String NAME = "shardwright";
 
+    private static final String CREATE = "memfd_create";
     private static final int CLOSE_ON_EXEC = 1;
 
     private final int descriptor;
@@ -53,6 +55,13 @@ public final class SharedFile implements AutoCloseable {
             close();
             throw new CollectiveException("cannot set up the memory that ranks share: " + e.getMessage());
         }
+    }
+
+    /** Why this system can't have such files, or nothing. */
+    public static Optional<String> whyNot() {
+        return Linker.nativeLinker().defaultLookup().find(CREATE).isPresent()
+                ? Optional.empty()
+                : Optional.of("processes that share memory need Linux, whose C library has " + CREATE);
     }
 
     /** Where the ranks of this host find it, as long as this process lives. */
@@ -90,7 +99,7 @@ public final class SharedFile implements AutoCloseable {
     }
 
     private static int create() {
-        MethodHandle create = function("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        MethodHandle create = function(CREATE, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
             int descriptor = (int) create.invokeExact(arena.allocateFrom(NAME), CLOSE_ON_EXEC);
             if (descriptor < 0) {
