@@ -76,6 +76,7 @@ final class RehearsedRank implements Endpoint {
         return all;
     }
 
+    @SuppressWarnings("ReferenceEquality") // each is equal to itself alone
     private static Communicator communicator(AxisGroup group) {
         return (Communicator) Proxy.newProxyInstance(
                 Communicator.class.getClassLoader(),
