@@ -82,6 +82,7 @@ public final class SequenceParallelAttention implements TensorModel<SequencePara
     public SequenceParallelAttention(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
         long seq = assembly.seq();
+        long cp = assembly.degree(Axis.CP);
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 config.heads(),
@@ -138,6 +139,9 @@ public final class SequenceParallelAttention implements TensorModel<SequencePara
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
         contextAttention = assembly.contextAttention(
                 "q", batch, config.heads() / tp, config.heads() / tp, seq, config.hidden() / config.heads(), true);
+
+        assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
+        assembly.computes(8L * batch * config.hidden() * config.hidden() * seq / tp);
 
         yPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         xOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
@@ -210,7 +214,7 @@ public final class SequenceParallelAttention implements TensorModel<SequencePara
         kernels.linearInputGradient(          // dMixedMerged      [batch, seq/cp, hidden/tp]               split           line 38
                 dMixedMerged, dYPartial, outWeight);
         kernels.addLinearWeightGradient(      // dOutWeight        [hidden, hidden/tp]                      split, partial  line 38
-                dOutWeight, dYPartial, saved.mixedMerged);
+                dOutWeight, dYPartial, saved.mixedMerged, assembly.startsGradient(dOutWeight));
         // dMixed: a view of dMixedMerged     // dMixed            [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ                [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
@@ -223,7 +227,7 @@ public final class SequenceParallelAttention implements TensorModel<SequencePara
         tp.allGather(                         // xOnAllRanksAgain  [batch, seq/cp, hidden]                  split           line 33
                 xOnAllRanksAgain, x, 1, ALL_GATHER_X);
         kernels.addLinearWeightGradient(      // dQkvWeight        [3*hidden/tp, hidden]                    split, partial  line 33
-                dQkvWeight, dQkvOut, xOnAllRanksAgain);
+                dQkvWeight, dQkvOut, xOnAllRanksAgain, assembly.startsGradient(dQkvWeight));
         kernels.addBiasGradient(              // dQkvBias          [3*hidden/tp]                            split, partial  line 33
                 dQkvBias, dQkvOut);
         // f before qkv: adds up the ranks' partial sums, and keeps this rank's part

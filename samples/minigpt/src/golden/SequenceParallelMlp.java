@@ -119,6 +119,8 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
 
         activation = config.activation();
 
+        assembly.computes(16L * batch * config.hidden() * config.hidden() * seq / tp);
+
         yPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         xOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         dYPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
@@ -181,7 +183,7 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
         kernels.linearInputGradient(          // dA                [batch, seq/cp, 4*hidden/tp]  split           line 36
                 dA, dYPartial, downWeight);
         kernels.addLinearWeightGradient(      // dDownWeight       [hidden, 4*hidden/tp]         split, partial  line 36
-                dDownWeight, dYPartial, saved.a);
+                dDownWeight, dYPartial, saved.a, assembly.startsGradient(dDownWeight));
         kernels.activateGradient(             // dH                [batch, seq/cp, 4*hidden/tp]  split           line 35
                 dH, dA, saved.h, activation);
         kernels.linearInputGradient(          // dXOnAllRanks      [batch, seq/cp, hidden]       split, partial  line 35
@@ -190,7 +192,7 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
         tp.allGather(                         // xOnAllRanksAgain  [batch, seq/cp, hidden]       split           line 34
                 xOnAllRanksAgain, x, 1, ALL_GATHER_X);
         kernels.addLinearWeightGradient(      // dUpWeight         [4*hidden/tp, hidden]         split, partial  line 35
-                dUpWeight, dH, xOnAllRanksAgain);
+                dUpWeight, dH, xOnAllRanksAgain, assembly.startsGradient(dUpWeight));
         kernels.addBiasGradient(              // dUpBias           [4*hidden/tp]                 split, partial  line 35
                 dUpBias, dH);
         // f before up: adds up the ranks' partial sums, and keeps this rank's part

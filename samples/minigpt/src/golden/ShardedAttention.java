@@ -69,6 +69,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
     public ShardedAttention(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
         long seq = assembly.seq();
+        long cp = assembly.degree(Axis.CP);
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 config.heads(),
@@ -122,6 +123,9 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
         contextAttention = assembly.contextAttention(
                 "q", batch, config.heads() / tp, config.heads() / tp, seq, config.hidden() / config.heads(), true);
+
+        assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
+        assembly.computes(8L * batch * config.hidden() * config.hidden() * seq / tp);
 
         dMixedMerged = assembly.temporary(0, DType.F32, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);
@@ -185,7 +189,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 38
                 dMixedMerged, dY, outWeight);
         kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                      split, partial  line 38
-                dOutWeight, dY, saved.mixedMerged);
+                dOutWeight, dY, saved.mixedMerged, assembly.startsGradient(dOutWeight));
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
@@ -195,7 +199,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 33
                 dX, dQkvOut, qkvWeight);
         kernels.addLinearWeightGradient(      // dQkvWeight    [3*hidden/tp, hidden]                    split, partial  line 33
-                dQkvWeight, dQkvOut, x);
+                dQkvWeight, dQkvOut, x, assembly.startsGradient(dQkvWeight));
         kernels.addBiasGradient(              // dQkvBias      [3*hidden/tp]                            split, partial  line 33
                 dQkvBias, dQkvOut);
         // f before qkv: adds up the ranks' partial sums

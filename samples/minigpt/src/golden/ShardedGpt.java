@@ -139,6 +139,8 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
         dropoutMask =
                 assembly.sequenceDropout("dropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());
 
+        assembly.computes(2L * batch * config.hidden() * config.vocabulary() * seq / tp);
+
         positionsOut = assembly.temporary(0, DType.F32, seq, config.hidden());
         dNormOut = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         dX2 = dNormOut;
@@ -211,7 +213,7 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
         kernels.linearInputGradient(               // dNormOut          [batch, seq/cp, hidden]  split, partial  line 55
                 dNormOut, dY, headWeight);
         kernels.addLinearWeightGradient(           // dHeadWeight       [vocabulary/tp, hidden]  split, partial  line 55
-                dHeadWeight, dY, saved.normOut);
+                dHeadWeight, dY, saved.normOut, assembly.startsGradient(dHeadWeight));
         // f before head: adds up the ranks' partial sums
         tp.allReduce(                              // dNormOut          [batch, seq/cp, hidden]  split           line 55
                 dNormOut, Reduction.SUM, F_HEAD);

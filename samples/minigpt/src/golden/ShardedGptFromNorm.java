@@ -47,6 +47,8 @@ public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.
     final LocalTensor dHeadWeight;       // [vocabulary/tp, hidden]  split, partial  gradient
 
     public ShardedGptFromNorm(GptConfig config, Assembly assembly) {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 tp,
@@ -76,6 +78,8 @@ public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.
                 config.hidden());
         headWeight = headWeightParameter.value();
         dHeadWeight = headWeightParameter.gradient();
+
+        assembly.computes(2L * batch * config.hidden() * config.vocabulary() * seq / tp);
     }
 
     public static ShardedGptFromNorm create(GptConfig config, World world, long batch, long seq) {
@@ -120,7 +124,7 @@ public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.
         kernels.linearInputGradient(                    // dNormOut     [batch, seq/cp, hidden]  split, partial  line 55
                 dNormOut, dY, headWeight);
         kernels.addLinearWeightGradient(                // dHeadWeight  [vocabulary/tp, hidden]  split, partial  line 55
-                dHeadWeight, dY, saved.normOut);
+                dHeadWeight, dY, saved.normOut, assembly.startsGradient(dHeadWeight));
         // f before head: adds up the ranks' partial sums
         tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);  // dNormOut     [batch, seq/cp, hidden]  split           line 55
         kernels.layerNormGradient(                      // dX2          [batch, seq/cp, hidden]  split           line 55

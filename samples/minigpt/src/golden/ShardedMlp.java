@@ -104,6 +104,8 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
 
         activation = config.activation();
 
+        assembly.computes(16L * batch * config.hidden() * config.hidden() * seq / tp);
+
         dA = assembly.temporaryRows(0, DType.F32, batch, seq, 4L * config.hidden() / tp);
         dH = dA;
     }
@@ -155,13 +157,13 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
         kernels.linearInputGradient(               // dA           [batch, seq/cp, 4*hidden/tp]  split           line 36
                 dA, dY, downWeight);
         kernels.addLinearWeightGradient(           // dDownWeight  [hidden, 4*hidden/tp]         split, partial  line 36
-                dDownWeight, dY, saved.a);
+                dDownWeight, dY, saved.a, assembly.startsGradient(dDownWeight));
         kernels.activateGradient(                  // dH           [batch, seq/cp, 4*hidden/tp]  split           line 35
                 dH, dA, saved.h, activation);
         kernels.linearInputGradient(               // dX           [batch, seq/cp, hidden]       split, partial  line 35
                 dX, dH, upWeight);
         kernels.addLinearWeightGradient(           // dUpWeight    [4*hidden/tp, hidden]         split, partial  line 35
-                dUpWeight, dH, x);
+                dUpWeight, dH, x, assembly.startsGradient(dUpWeight));
         kernels.addBiasGradient(dUpBias, dH);      // dUpBias      [4*hidden/tp]                 split, partial  line 35
         // f before up: adds up the ranks' partial sums
         tp.allReduce(dX, Reduction.SUM, F_UP);     // dX           [batch, seq/cp, hidden]       split           line 34

@@ -102,9 +102,9 @@ public final class ShardedMlpHalves implements TensorHalves<ShardedMlp.Saved, Sh
     public void weightGradients(LocalTensor x, LocalTensor dY, ShardedMlp.Saved saved, Kept kept) {
         kernels.addBiasGradient(dDownBias, dY);           // dDownBias    [hidden]               partial         line 36
         kernels.addLinearWeightGradient(                  // dDownWeight  [hidden, 4*hidden/tp]  split, partial  line 36
-                dDownWeight, dY, saved.a);
+                dDownWeight, dY, saved.a, assembly.startsGradient(dDownWeight));
         kernels.addLinearWeightGradient(                  // dUpWeight    [4*hidden/tp, hidden]  split, partial  line 35
-                dUpWeight, kept.dH, x);
+                dUpWeight, kept.dH, x, assembly.startsGradient(dUpWeight));
         kernels.addBiasGradient(dUpBias, kept.dH);        // dUpBias      [4*hidden/tp]          split, partial  line 35
     }
 

@@ -71,6 +71,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
     public ShardedAttention(LlamaConfig config, Assembly assembly) {
         long batch = assembly.batch();
         long seq = assembly.seq();
+        long cp = assembly.degree(Axis.CP);
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 config.heads(),
@@ -135,6 +136,11 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
         contextAttention = assembly.contextAttention(
                 "q", batch, config.heads() / tp, config.kvHeads() / tp, seq, config.hidden() / config.heads(), true);
+
+        assembly.computes(
+                4L * batch * config.hidden() * config.hidden() * config.kvHeads() * seq / config.heads() / tp);
+        assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
+        assembly.computes(4L * batch * config.hidden() * config.hidden() * seq / tp);
 
         dMixedMerged = assembly.temporary(0, DType.F32, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);
@@ -213,7 +219,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 45
                 dMixedMerged, dY, outWeight);
         kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                      split, partial  line 45
-                dOutWeight, dY, saved.mixedMerged);
+                dOutWeight, dY, saved.mixedMerged, assembly.startsGradient(dOutWeight));
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
@@ -227,7 +233,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 40
                 dX, dQkvOut, qkvWeight);
         kernels.addLinearWeightGradient(      // dQkvWeight    [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split, partial  line 40
-                dQkvWeight, dQkvOut, x);
+                dQkvWeight, dQkvOut, x, assembly.startsGradient(dQkvWeight));
         // f before qkv: adds up the ranks' partial sums
         tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 40
                 dX, Reduction.SUM, F_QKV);

@@ -87,6 +87,8 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
         downWeight = downWeightParameter.value();
         dDownWeight = downWeightParameter.gradient();
 
+        assembly.computes(6L * batch * config.ffn() * config.hidden() * seq / tp);
+
         dGated = assembly.temporaryRows(0, DType.F32, batch, seq, config.ffn() / tp);
         dGateUpOut = assembly.temporaryRows(1, DType.F32, batch, seq, 2L * config.ffn() / tp);
         dParts0 = dGateUpOut.section(-1, 0, config.ffn() / tp);
@@ -140,14 +142,14 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
         kernels.linearInputGradient(                  // dGated         [batch, seq/cp, ffn/tp]  split           line 32
                 dGated, dY, downWeight);
         kernels.addLinearWeightGradient(              // dDownWeight    [hidden, ffn/tp]         split, partial  line 32
-                dDownWeight, dY, saved.gated);
+                dDownWeight, dY, saved.gated, assembly.startsGradient(dDownWeight));
         kernels.activateMultiplyGradient(             // dParts0        [batch, seq/cp, ffn/tp]  split           line 31
                 dParts0, dParts1, dGated, saved.parts0, saved.parts1, Activation.SILU);
         // dGateUpOut: its parts were written where they belong
         kernels.linearInputGradient(                  // dX             [batch, seq/cp, hidden]  split, partial  line 30
                 dX, dGateUpOut, gateUpWeight);
         kernels.addLinearWeightGradient(              // dGateUpWeight  [2*ffn/tp, hidden]       split, partial  line 30
-                dGateUpWeight, dGateUpOut, x);
+                dGateUpWeight, dGateUpOut, x, assembly.startsGradient(dGateUpWeight));
         // f before gateUp: adds up the ranks' partial sums
         tp.allReduce(dX, Reduction.SUM, F_GATE_UP);   // dX             [batch, seq/cp, hidden]  split           line 30
     }

@@ -239,6 +239,11 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
                 seq,
                 config.gpt().hidden());
 
+        assembly.computes(
+                4L * batch * config.gpt().hidden() * config.inner() * config.routing().topK() * ep * seq / tp);
+        assembly.computes(
+                2L * batch * config.experts() * config.gpt().hidden() * config.routing().matrices() * seq / tp);
+
         expertsLogits = assembly.temporary(
                 0, DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
         expertsChoices = assembly.temporary(0, DType.I32, batch, seq, config.routing().topK());
@@ -395,13 +400,21 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
         kernels.groupedLinearInputGradient(   // dExpertsActivated         [batch*ep*seq*topK/cp, inner/tp]      split           line 46
                 dExpertsActivated, dExpertsRowsOut, expertsDownWeight, saved.expertsTable);
         kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight        [experts/ep, hidden, inner/tp]        split, partial  line 46
-                dExpertsDownWeight, dExpertsRowsOut, saved.expertsActivated, saved.expertsTable);
+                dExpertsDownWeight,
+                dExpertsRowsOut,
+                saved.expertsActivated,
+                saved.expertsTable,
+                assembly.startsGradient(dExpertsDownWeight));
         kernels.groupedActivateGradient(      // dExpertsInner             [batch*ep*seq*topK/cp, inner/tp]      split           line 46
                 dExpertsInner, dExpertsActivated, saved.expertsInner, activation, saved.expertsTable);
         kernels.groupedLinearInputGradient(   // dExpertsRows              [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 dExpertsRows, dExpertsInner, expertsUpWeight, saved.expertsTable);
         kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight          [experts/ep, inner/tp, hidden]        split, partial  line 46
-                dExpertsUpWeight, dExpertsInner, saved.expertsRows, saved.expertsTable);
+                dExpertsUpWeight,
+                dExpertsInner,
+                saved.expertsRows,
+                saved.expertsTable,
+                assembly.startsGradient(dExpertsUpWeight));
         kernels.unsortRows(                   // dExpertsArrived           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 dExpertsArrived, dExpertsRows, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
@@ -425,7 +438,10 @@ public final class SequenceParallelExpertBlock implements TensorModel<SequencePa
         kernels.addLinearInputGradient(       // dExpertNormOut            [batch, seq/cp/tp, hidden]            split           line 46
                 dExpertNormOut, dExpertsLogits, expertsRouterWeight);
         kernels.addLinearWeightGradient(      // dExpertsRouterWeight      [experts*matrices, hidden]            partial         line 46
-                dExpertsRouterWeight, dExpertsLogits, saved.expertNormOut);
+                dExpertsRouterWeight,
+                dExpertsLogits,
+                saved.expertNormOut,
+                assembly.startsGradient(dExpertsRouterWeight));
         kernels.addLayerNormGradient(         // dH                        [batch, seq/cp/tp, hidden]            split           line 46
                 dH, dExpertNormWeight, dExpertNormBias, dExpertNormOut, saved.h, saved.expertNormOutMean,
                 saved.expertNormOutRstd, expertNormWeight, dY);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Nothing compiles the scripts, so a shell reads them here. */
 class ScriptsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"shardwright", ".ci/run"})
+    @ValueSource(strings = {"shardwright", ".ci/run", "runtime-tornado/launch/tornado.sh"})
     void parse(String script) throws Exception {
         Process bash = new ProcessBuilder(
                         "bash", "-n", Repository.ROOT.resolve(script).toString())

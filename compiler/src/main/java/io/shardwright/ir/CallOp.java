@@ -16,9 +16,9 @@ public record CallOp(String field, Method method) implements Op {
         FORWARD("call"),
         /** Inputs are the forward's inputs and the result's gradient, outputs the gradients of those inputs that have one. */
         BACKWARD("call_backward"),
-        /** The first half of backward: inputs and outputs are the same. */
+        /** The first part of a split backward: inputs and outputs are the same. */
         INPUT_GRADIENTS("call_input_gradients"),
-        /** The second half: inputs are the same, and there are no outputs. */
+        /** The second part: inputs are the same, and there are no outputs. */
         WEIGHT_GRADIENTS("call_weight_gradients");
 
         private final String text;

@@ -47,6 +47,9 @@ public sealed interface Literal {
     /** The routing table of the experts in {@code field}. */
     record Table(String field) implements Literal {}
 
+    /** Whether the gradient that the call adds to, its first output, is still zero. */
+    record StartsGradient() implements Literal {}
+
     /** Which positions of the sequence this rank has. */
     record Positions() implements Literal {}
 

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * What a model that is cut promises of its units to those that call it. A caller extends the first by what stands before the
  * call, and the last by what stands behind it; where there is no such class, the caller's part is a unit of its own.
  *
- * @param model what the class that lists them is called: {@code p.Gpt#Units}
+ * @param model the class that lists them: {@code p.Gpt}
  * @param count how many there are, if that is known in sizes of the model
  * @param starts the places where a stage may begin, but for those behind lists, in order
  */

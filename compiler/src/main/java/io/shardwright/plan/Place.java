@@ -20,7 +20,7 @@ public sealed interface Place {
      */
     record Saved(boolean spaced) implements Place {}
 
-    /** A buffer of the microbatch's slot, from the first half of backward to the second; {@code spaced} as in {@link Saved}. */
+    /** A buffer of the microbatch's slot, from the first part of a split backward to the second; {@code spaced} as in {@link Saved}. */
     record Kept(boolean spaced) implements Place {}
 
     /**

@@ -5,6 +5,8 @@ import io.shardwright.ir.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A graph that is ready to be written: every operator a kernel, a view, a collective or a call, and every value with its
@@ -53,6 +55,26 @@ public record Plan(
                     Place.Kept _,
                     Place.Temporary _ -> {}
         }
+    }
+
+    /** The number of the temporary that a value lies in, if it lies in one. */
+    public Optional<Integer> temporary(String value) {
+        return switch (places.get(value)) {
+            case Place.Temporary temporary -> Optional.of(temporary.number());
+            case Place.SameAs same -> temporary(same.value());
+            case Place.ViewOf view -> temporary(view.base());
+            case Place.Behind behind -> temporary(behind.output());
+            case Place.PartOf part -> temporary(part.whole());
+            case null, default -> Optional.empty();
+        };
+    }
+
+    /** How many temporaries there are: their numbers are those below it. */
+    public int temporaries() {
+        Stream<Integer> ofValues = places.keySet().stream().flatMap(value -> temporary(value).stream());
+        Stream<Integer> aroundCalls = Stream.concat(
+                listGradients.values().stream().flatMap(List::stream), recomputedResults.values().stream());
+        return Stream.concat(ofValues, aroundCalls).max(Integer::compare).orElse(-1) + 1;
     }
 
     public Place place(String value) {

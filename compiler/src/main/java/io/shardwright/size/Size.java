@@ -105,6 +105,13 @@ public final class Size {
         return !difference.isEmpty() && (positive || negative);
     }
 
+    /** The single terms whose sum this is. */
+    public List<Size> addends() {
+        return terms.entrySet().stream()
+                .map(term -> single(term.getKey(), term.getValue()))
+                .toList();
+    }
+
     /** The names of all atoms. */
     public Set<String> atoms() {
         Set<String> atoms = new TreeSet<>();

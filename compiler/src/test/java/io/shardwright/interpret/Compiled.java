@@ -99,7 +99,7 @@ public record Compiled(Graph inferred, Graph laidOut, Graph derived, Plan plan, 
 
     Program program(boolean planned) {
         Map<String, Program> inner = each(child -> child.program(planned));
-        return planned ? Program.planned(plan, PlanBuffers.halves(plan), inner) : Program.withoutPlan(derived, inner);
+        return planned ? Program.planned(plan, PlanBuffers.split(plan), inner) : Program.withoutPlan(derived, inner);
     }
 
     private Map<String, Program> each(java.util.function.Function<Compiled, Program> program) {

@@ -55,6 +55,7 @@ final class Literals {
                 yield 1.0
                         / (dim == Literal.MeanFactor.ALL ? Arrays.stream(dims).reduce(1, (a, b) -> a * b) : dims[dim]);
             }
+            case Literal.StartsGradient _ -> false;
             case Literal.Attends attends -> attends.causal();
             case Literal.Chain chain -> chain.formulas();
             case Literal.Positions _ -> throw new IllegalStateException("positions of one rank of several");

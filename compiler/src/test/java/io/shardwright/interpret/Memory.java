@@ -11,7 +11,7 @@ interface Memory {
     void bind(String value, Strided[] parts);
 
     /**
-     * Forward, backward or one of its halves begins: what is in temporaries, what callers gave before, and before forward what is in
+     * Forward, backward or one of its parts begins: what is in temporaries, what callers gave before, and before forward what is in
      * the slot, means nothing.
      */
     void begin(boolean forward);

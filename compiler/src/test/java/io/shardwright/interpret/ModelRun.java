@@ -32,8 +32,8 @@ final class ModelRun {
     private final Memory memory;
     private final Literals literals;
     private final Map<String, ListRun> children;
-    /** The same model, as the halves of its backward see it. */
-    private final Optional<ModelRun> halves;
+    /** The same model, as the parts of its split backward see it. */
+    private final Optional<ModelRun> split;
 
     ModelRun(Program program, Numbers numbers, Parameters parameters, String path) {
         this.program = program;
@@ -50,10 +50,10 @@ final class ModelRun {
         if (program.plan().isPresent()) {
             PlannedMemory planned = new PlannedMemory(program.plan().get(), numbers);
             this.memory = planned;
-            this.halves = program.halves().map(half -> new ModelRun(this, half.plan(), planned.halves(half.plan())));
+            this.split = program.split().map(parts -> new ModelRun(this, parts.plan(), planned.split(parts.plan())));
         } else {
             this.memory = new OwnMemory(graph, numbers);
-            this.halves = Optional.empty();
+            this.split = Optional.empty();
         }
     }
 
@@ -67,13 +67,13 @@ final class ModelRun {
         this.memory = memory;
         this.literals = whole.literals;
         this.children = whole.children;
-        this.halves = Optional.empty();
+        this.split = Optional.empty();
     }
 
     /** From now on another microbatch runs, with a slot of its own here and in all children. */
     void microbatch(int number) {
         memory.microbatch(number);
-        halves.ifPresent(run -> run.memory.microbatch(number));
+        split.ifPresent(run -> run.memory.microbatch(number));
         children.values().forEach(child -> child.microbatch(number));
     }
 
@@ -106,11 +106,11 @@ final class ModelRun {
     }
 
     void inputGradients(List<Strided[]> inputs, Strided[] dResult, List<Strided[]> dInputs) {
-        halves.orElseThrow().backward(program.halves().orElseThrow().inputGradients(), inputs, dResult, dInputs);
+        split.orElseThrow().backward(program.split().orElseThrow().inputGradients(), inputs, dResult, dInputs);
     }
 
     void weightGradients(List<Strided[]> inputs, Strided[] dResult) {
-        halves.orElseThrow().backward(program.halves().orElseThrow().weightGradients(), inputs, dResult, List.of());
+        split.orElseThrow().backward(program.split().orElseThrow().weightGradients(), inputs, dResult, List.of());
     }
 
     private void backward(List<Node> nodes, List<Strided[]> inputs, Strided[] dResult, List<Strided[]> dInputs) {

@@ -27,7 +27,7 @@ public final class Oracle {
     private enum Mode {
         IN_OWN_MEMORY,
         AS_PLANNED,
-        /** As planned, and backward in two halves; another microbatch runs between, whose own gradients are 0. */
+        /** As planned, and backward split; another microbatch runs between, whose own gradients are 0. */
         IN_HALVES
     }
 

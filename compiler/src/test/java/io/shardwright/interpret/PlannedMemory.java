@@ -38,9 +38,9 @@ final class PlannedMemory implements Memory {
         this.views = new Views(graph, numbers);
     }
 
-    /** The memory of the halves of backward, which has the same slots. */
-    PlannedMemory halves(Plan halves) {
-        return new PlannedMemory(halves, numbers, slots);
+    /** The memory of a split backward, which has the same slots. */
+    PlannedMemory split(Plan split) {
+        return new PlannedMemory(split, numbers, slots);
     }
 
     @Override

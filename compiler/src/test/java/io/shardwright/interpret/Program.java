@@ -2,8 +2,8 @@ package io.shardwright.interpret;
 
 import io.shardwright.ir.Graph;
 import io.shardwright.pass.buffer.SelectKernels;
-import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Plan;
+import io.shardwright.plan.SplitPlan;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,14 +12,14 @@ import java.util.Optional;
  *
  * @param graph with kernels chosen
  * @param plan if there is one, values lie where it says; else each has memory of its own
- * @param halves of backward, if there is a plan
+ * @param split backward, if there is a plan
  */
-record Program(Graph graph, Optional<Plan> plan, Optional<HalvesPlan> halves, Map<String, Program> children) {
+record Program(Graph graph, Optional<Plan> plan, Optional<SplitPlan> split, Map<String, Program> children) {
     static Program withoutPlan(Graph graph, Map<String, Program> children) {
         return new Program(SelectKernels.run(graph), Optional.empty(), Optional.empty(), children);
     }
 
-    static Program planned(Plan plan, HalvesPlan halves, Map<String, Program> children) {
-        return new Program(plan.graph(), Optional.of(plan), Optional.of(halves), children);
+    static Program planned(Plan plan, SplitPlan split, Map<String, Program> children) {
+        return new Program(plan.graph(), Optional.of(plan), Optional.of(split), children);
     }
 }

@@ -34,6 +34,9 @@ public interface Assembly {
     /** The assembly of a module in field {@code name}. */
     Assembly child(String name);
 
+    /** The assembly of a unit of this module: names are this module's, temporaries its own. */
+    Assembly unit(String name);
+
     /** The assembly of element {@code index} of a list of modules in field {@code name}; a unit of its own. */
     Assembly child(String name, int index);
 
@@ -83,6 +86,12 @@ public interface Assembly {
      * @param addends ranks of which each has an addend of the gradients of the same tokens' gates
      */
     ExpertLayer experts(String name, Routing routing, long experts, long held, long addends);
+
+    /**
+     * Whether the gradient of a weight is still zero, as the update has left it: then what is added first need not read it. Who asks
+     * adds, so the next answer is no.
+     */
+    boolean startsGradient(LocalTensor gradient);
 
     /**
      * Declares what one forward computes beside the models in fields.

@@ -50,9 +50,14 @@ public interface ExpertKernels {
     @RowWise
     void groupedLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w, RoutingTable table);
 
-    /** {@code dw[expert] += dyᵀ x} over the expert's rows. */
+    /**
+     * {@code dw[expert] += dyᵀ x} over the expert's rows.
+     *
+     * @param isZero whether dw is zero everywhere, so that it need not be read
+     */
     @RowWise
-    void addGroupedLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table);
+    void addGroupedLinearWeightGradient(
+            LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table, boolean isZero);
 
     /** {@code y[token] = Σ gate returned[row]} over the token's choices; 0 for one without. */
     void combineRows(LocalTensor y, LocalTensor returned, LocalTensor gates, RoutingTable table);

@@ -80,15 +80,13 @@ public interface Kernels extends ExpertKernels, ChainKernels {
     @RowWise
     void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w);
 
-    /** {@code dw[o, i] += dyᵀ x}, summed over the leading dims. */
-    @RowWise
-    void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x);
-
     /**
-     * Says that the gradient of a weight is zero now, so that the next product to it may write instead of add. For gradients that no
-     * other kernel adds to: those of linear layers and experts.
+     * {@code dw[o, i] += dyᵀ x}, summed over the leading dims.
+     *
+     * @param isZero whether dw is zero everywhere, so that it need not be read
      */
-    default void weightGradientIsZero(LocalTensor dw) {}
+    @RowWise
+    void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero);
 
     /** {@code y[..., o] = x[..., o] + b[o]}. In place. */
     @RowWise

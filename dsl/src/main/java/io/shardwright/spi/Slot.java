@@ -2,6 +2,7 @@ package io.shardwright.spi;
 
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
 
 /** Memory for what one microbatch keeps between its forward and its backward. */
 public interface Slot {
@@ -14,6 +15,19 @@ public interface Slot {
      */
     default LocalTensor rows(DType type, long... dims) {
         return tensor(type, dims);
+    }
+
+    /**
+     * A tensor that keeps its contents from the first part of a split backward to the second. Where no backward is split it has no
+     * memory.
+     */
+    default LocalTensor kept(DType type, long... dims) {
+        return LocalTensor.dense(new Storage(0), type, dims);
+    }
+
+    /** The same for a tensor that is only read and written row by row: as {@link #rows} for {@link #tensor}. */
+    default LocalTensor keptRows(DType type, long... dims) {
+        return kept(type, dims);
     }
 
     /**

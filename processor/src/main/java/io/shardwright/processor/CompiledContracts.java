@@ -4,7 +4,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Signature;
 import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.text.IrParser;
-import io.shardwright.processor.read.Contracts;
+import io.shardwright.processor.read.field.Contracts;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

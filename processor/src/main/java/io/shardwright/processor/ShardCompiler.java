@@ -14,8 +14,10 @@ import io.shardwright.pass.layout.SplitContext;
 import io.shardwright.pass.shape.CheckDivisibility;
 import io.shardwright.pass.shape.InferShapes;
 import io.shardwright.pass.unit.CutUnits;
-import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Plan;
+import io.shardwright.plan.SplitPlan;
+import io.shardwright.processor.read.ModelSource;
+import io.shardwright.processor.write.ModelRow;
 import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
 import java.util.Optional;
@@ -50,9 +52,10 @@ public final class ShardCompiler {
         if (log.hasErrors()) {
             return Optional.empty();
         }
-        CompiledModel whole = finish(checked, source.hasTornado(), dump);
-        return Optional.of(cut.map(units -> UnitCompiler.compile(whole, units, source, dump))
-                .orElse(whole));
+        return Optional.of(
+                cut.isPresent()
+                        ? UnitCompiler.compile(laidOut, checked, cut.get(), source, dump)
+                        : finish(checked, source, dump));
     }
 
     /** Across tp, and then across cp, where nothing is left to convert. */
@@ -65,16 +68,37 @@ public final class ShardCompiler {
                         .orElse(laidOut);
     }
 
-    /** What is done alike to a whole model and to each of its units. */
-    static CompiledModel finish(Graph checked, boolean hasTornado, Dump dump) {
+    /** What is done alike to a model that is not cut and to each unit of one that is. */
+    static CompiledModel finish(Graph checked, ModelSource source, Dump dump) {
+        Graph derived = derive(checked, dump);
+        Plan plan = plan(derived, dump);
+        // The same backward once more, for schedules that run gradients of parameters later.
+        SplitPlan split = PlanBuffers.split(plan);
+        return new CompiledModel(
+                derived,
+                ShardedClassWriter.write(
+                        plan,
+                        split,
+                        ForwardWork.of(derived),
+                        row(checked, Optional.empty(), source),
+                        source.hasTornado()));
+    }
+
+    static ModelRow row(Graph graph, Optional<CutModel> cut, ModelSource source) {
+        return new ModelRow(graph, cut, source.sequenceParallel().isPresent());
+    }
+
+    static Graph derive(Graph checked, Dump dump) {
         // Before the backward, because a fused operator has its own.
         Graph fused = dump.graph("fusion", FuseChains.run(FuseOperators.run(checked)));
         Graph derived = dump.graph("backward", GatherAgain.run(DeriveBackward.run(fused)));
         VerifyGraph.run(derived);
+        return derived;
+    }
+
+    static Plan plan(Graph derived, Dump dump) {
         Plan plan = PlanBuffers.run(derived);
         dump.graph("plan", plan.graph());
-        // The same backward once more, for schedules that run gradients of parameters later.
-        HalvesPlan halves = PlanBuffers.halves(plan);
-        return new CompiledModel(derived, ShardedClassWriter.write(plan, halves, ForwardWork.of(derived), hasTornado));
+        return plan;
     }
 }

@@ -2,43 +2,61 @@ package io.shardwright.processor;
 
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.Signature;
 import io.shardwright.ir.Units;
+import io.shardwright.pass.ForwardWork;
 import io.shardwright.pass.shape.CheckDivisibility;
+import io.shardwright.pass.unit.ComposeUnits;
+import io.shardwright.processor.read.ModelSource;
 import io.shardwright.processor.write.GeneratedClass;
-import io.shardwright.processor.write.UnitsWriter;
+import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
 import io.shardwright.unit.Part;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Compiles the units of a model that have a class of their own, and the class that lists all units. */
+/** Compiles a model that is cut: first the units that have a class of their own, then the whole, which calls them. */
 final class UnitCompiler {
     private final ModelSource source;
     private final Dump dump;
     private final List<GeneratedClass> generated = new ArrayList<>();
+    private final Map<String, Signature> signatures = new LinkedHashMap<>();
 
     private UnitCompiler(ModelSource source, Dump dump) {
         this.source = source;
         this.dump = dump;
     }
 
-    /** The model with its units. */
-    static CompiledModel compile(CompiledModel whole, CutModel cut, ModelSource source, Dump dump) {
-        return new UnitCompiler(source, dump).compile(whole, cut);
+    /**
+     * @param laidOut the model with layouts
+     * @param checked the same with what must divide
+     */
+    static CompiledModel compile(Graph laidOut, Graph checked, CutModel cut, ModelSource source, Dump dump) {
+        return new UnitCompiler(source, dump).compile(laidOut, checked, cut);
     }
 
-    private CompiledModel compile(CompiledModel whole, CutModel cut) {
-        generated.addAll(whole.generated());
+    private CompiledModel compile(Graph laidOut, Graph checked, CutModel cut) {
         List<Optional<Units.Edge>> classes =
                 cut.parts().stream().map(this::compile).toList();
-        generated.add(UnitsWriter.write(cut));
+        Graph composed = ComposeUnits.run(laidOut, cut, signatures);
+        // What it does itself it must check itself.
+        Graph derived = ShardCompiler.derive(composed.equals(laidOut) ? checked : dump.graph("units", composed), dump);
+        generated.addAll(
+                0,
+                ShardedClassWriter.write(
+                        ShardCompiler.plan(derived, dump),
+                        ForwardWork.of(derived),
+                        ShardCompiler.row(laidOut, Optional.of(cut), source),
+                        source.hasTornado()));
         if (cut.parts().size() == 1 && classes.getFirst().isPresent()) {
-            return new CompiledModel(whole.graph(), generated);
+            return new CompiledModel(derived, generated);
         }
-        Units units =
-                new Units(cut.name(), Part.count(cut.parts()), cut.starts(), classes.getFirst(), classes.getLast());
-        return new CompiledModel(whole.graph().withUnits(units), generated);
+        Units units = new Units(
+                laidOut.model(), Part.count(cut.parts()), cut.starts(), classes.getFirst(), classes.getLast());
+        return new CompiledModel(derived.withUnits(units), generated);
     }
 
     private Optional<Units.Edge> compile(Part part) {
@@ -50,8 +68,9 @@ final class UnitCompiler {
         Graph cut = unit.graph("cut", own.graph());
         // What doesn't divide was reported of the whole.
         Graph checked = unit.graph("divisibility", CheckDivisibility.run(cut, source.degrees(), new DiagnosticLog()));
-        CompiledModel compiled = ShardCompiler.finish(checked, source.hasTornado(), unit);
+        CompiledModel compiled = ShardCompiler.finish(checked, source, unit);
         generated.addAll(compiled.generated());
+        signatures.put(name, compiled.graph().signature());
         return Optional.of(new Units.Edge(own.at(), name, compiled.graph().signature()));
     }
 }

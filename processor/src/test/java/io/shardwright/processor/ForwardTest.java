@@ -52,6 +52,16 @@ class ForwardTest {
     }
 
     @Test
+    void readsWhatOperatorsSayTheyAreWrittenAs() {
+        assertThat(nodes("return down.forward(softcap(up.forward(x), 30.0).scale(0.5));"))
+                .containsExactly(
+                        "upOut = linear (x, up.weight)",
+                        "upOutCapped = softcap [cap=\"30.0\"] (upOut)",
+                        "upOutCappedScaled = scale [factor=\"0.5\"] (upOutCapped)",
+                        "y = linear (upOutCappedScaled, down.weight)");
+    }
+
+    @Test
     void numbersTheValuesOfAVariableThatIsAssignedAgain() {
         assertThat(nodes("""
             x = up.forward(x);

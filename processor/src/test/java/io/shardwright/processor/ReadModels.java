@@ -1,5 +1,6 @@
 package io.shardwright.processor;
 
+import io.shardwright.processor.read.ModelSource;
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static com.google.testing.compile.Compiler.javac;
 

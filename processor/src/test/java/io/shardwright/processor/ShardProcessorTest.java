@@ -64,6 +64,40 @@ class ShardProcessorTest {
     }
 
     @Test
+    void makesASoftCapOneKernelOrThreeIfItsNumberIsOfTheConfig() {
+        String head = """
+            @ShardedModel
+            public final class Head {
+                private final Linear up;
+
+                public Head(Config config) {
+                    up = Linear.withoutBias(config.hidden(), config.hidden());
+                }
+
+                public Tensor forward(Tensor x) {
+                    return softcap(up.forward(x), %s);
+                }
+            }
+            """;
+        Compilation constant = compile(head.formatted("30"), CONFIG);
+        assertThat(constant).succeededWithoutWarnings();
+        assertThat(constant)
+                .generatedSourceFile("p.ShardedHead")
+                .contentsAsUtf8String()
+                .contains("kernels.chain(");
+        Compilation fromConfig = compile(
+                head.replace("Config config) {", "Config config) {\n        cap = config.cap();")
+                        .replace("Linear up;", "Linear up;\n    private final double cap;")
+                        .formatted("cap"),
+                "public record Config(int hidden, double cap) {}");
+        assertThat(fromConfig).succeededWithoutWarnings();
+        assertThat(fromConfig)
+                .generatedSourceFile("p.ShardedHead")
+                .contentsAsUtf8String()
+                .containsMatch("(?s)kernels.scale\\(.*kernels.activate\\(.*kernels.scale\\(");
+    }
+
+    @Test
     void writesTheSameBytesOnEveryBuild() throws IOException {
         List<String> texts = new ArrayList<>();
         for (int build = 0; build < 2; build++) {

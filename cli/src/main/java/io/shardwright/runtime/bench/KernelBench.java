@@ -62,7 +62,7 @@ public final class KernelBench {
         double flop = 2.0 * BATCH * SEQ * outputs * inputs;
         row(name + " forward", flop, () -> kernels.linear(y, x, w, b));
         row(name + " to input", flop, () -> kernels.linearInputGradient(x, y, w));
-        row(name + " to weight", flop, () -> kernels.addLinearWeightGradient(dw, y, x));
+        row(name + " to weight", flop, () -> kernels.addLinearWeightGradient(dw, y, x, false));
     }
 
     private void activated(int outputs, int inputs) {

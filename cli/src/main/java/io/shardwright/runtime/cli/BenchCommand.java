@@ -21,7 +21,7 @@ final class BenchCommand {
     @Command(
             name = "kernels",
             usageHelpAutoWidth = true,
-            description = "Times the matrix products and the attention of a training step on one core.")
+            description = "Times the matmuls and the attention of a training step on one core.")
     int kernels(@Mixin HelpOption help) {
         KernelBench.main(new String[0]);
         return 0;

@@ -1,10 +1,8 @@
 package io.shardwright.runtime.cli;
 
-import io.shardwright.diagnostic.ModelException;
-import io.shardwright.runtime.cpu.CpuKernelProvider;
-import io.shardwright.runtime.tornado.TornadoProvider;
+import io.shardwright.runtime.device.DeviceProvider;
+import io.shardwright.runtime.device.DeviceProviders;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "devices",
         usageHelpAutoWidth = true,
-        description = "Shows the devices that models can be trained on here.")
+        description =
+                "Shows the devices that models can be trained on here, and what Java has to be started with for them.")
 final class DevicesCommand implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -29,15 +28,15 @@ final class DevicesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.println("cpu         " + new CpuKernelProvider().create().describe());
-        try {
-            List<String> names = TornadoProvider.names();
-            for (int number = 0; number < names.size(); number++) {
-                out.println("tornado:" + number + "   " + names.get(number));
-            }
-        } catch (ModelException e) {
-            out.println("tornado     " + e.getMessage());
+        for (DeviceProvider provider : DeviceProviders.all()) {
+            provider.devices().forEach(device -> line(out, device.id(), device.description()));
+            provider.problem().ifPresent(problem -> line(out, provider.name(), problem));
+            line(out, "", "java " + String.join(" ", provider.jvmFlags()));
         }
         return 0;
+    }
+
+    private static void line(PrintWriter out, String id, String text) {
+        out.println(String.format("%-12s", id) + text);
     }
 }

@@ -5,6 +5,7 @@ import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.device.UnknownDeviceException;
 import io.shardwright.runtime.launch.RankFailedException;
 import io.shardwright.runtime.train.DivergedException;
 import java.io.PrintWriter;
@@ -38,7 +39,9 @@ final class Failures {
             cause.printStackTrace(command.getErr());
         }
         command.getErr().println(message(cause));
-        return cause instanceof UsageException || cause instanceof SpecSyntaxException
+        return cause instanceof UsageException
+                        || cause instanceof UnknownDeviceException
+                        || cause instanceof SpecSyntaxException
                 ? CommandLine.ExitCode.USAGE
                 : CommandLine.ExitCode.SOFTWARE;
     }

@@ -88,14 +88,13 @@ final class Models {
         if (!(dropout >= 0 && dropout < 1)) {
             throw new UsageException("--dropout " + dropout + ": it is a share, from 0 to less than 1");
         }
-        if (options.parallel.sequenceParallel && !model.isSequenceParallel()) {
-            throw new UsageException("--sp: " + model.name() + " has no sequence-parallel form\n"
-                    + "  Fix: annotate its classes with @SequenceParallel,"
-                    + " and let its TrainableModel give the units of the"
-                    + " SequenceParallel classes");
-        }
-        return new ModelChoice(
+        ModelChoice choice = new ModelChoice(
                 sizes, dropout, variants, options.parallel.sequenceParallel, settings(model, options.settings));
+        if (choice.sequenceParallel()) {
+            // Says so before there are ranks, if there is no such form.
+            model.unitsInForm(choice);
+        }
+        return choice;
     }
 
     private static UsageException unknown(String what, String name, Collection<String> legal) {

@@ -27,12 +27,12 @@ import io.shardwright.runtime.train.GlobalBatch;
 import io.shardwright.runtime.train.HeldOutLoss;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.Sampler;
-import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.ScheduleKind;
 import io.shardwright.schedule.check.CheckSchedule;
 import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.Port;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,7 @@ record RankModel(
         ParallelOptions parallel = options.parallel;
         ModelChoice choice = setup.choice();
         GlobalBatch batch = batch(setup, parallel, world);
-        ModelUnits units = setup.model().loss(choice);
+        ModelUnits units = setup.model().unitsInForm(choice);
         UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
         survey.requireContext(world.mesh().degree(Axis.CP));
         if (survey.experts().isEmpty() && world.mesh().degree(Axis.EP) > 1) {
@@ -100,7 +100,7 @@ record RankModel(
         HeldOutLoss heldOut = setup.corpus() == null ? null : heldOut(units, stages, batch, assembly, setup.corpus());
         Sampler sampler = options.charactersToSample() == 0
                 ? null
-                : sampler(setup.model(), choice, stages, assembly, replication);
+                : sampler(units, setup.model().name(), stages, assembly, replication);
         ExpertLoad experts = new ExpertLoad(assembly, survey.experts());
         return new RankModel(
                 assembly, survey, stages, holders, run, replication, training, experts, versions, heldOut, sampler);
@@ -171,27 +171,24 @@ record RankModel(
     }
 
     private static Sampler sampler(
-            TrainableModel model,
-            ModelChoice choice,
-            StageChoice stages,
-            ModelAssembly training,
-            Replication replication) {
-        ModelAssembly assembly = training.inference(1, choice.seq());
-        ModelUnits units = model.logits(choice);
+            ModelUnits trained, String name, StageChoice stages, ModelAssembly training, Replication replication) {
+        long seq = training.positions().length();
+        ModelAssembly assembly = training.inference(1, seq);
+        ModelUnits units = trained.withoutLoss()
+                .orElseThrow(
+                        () -> new UsageException(name + " computes its loss from more than one model's result, so there"
+                                + " are no logits to sample text from\n  Fix: --sample 0"));
         if (units.count() != stages.cut().units()) {
-            throw new UsageException(
-                    model.name() + " is trained in " + stages.cut().units() + " units and sampled in " + units.count()
-                            + "\n  Fix: give TrainableModel.logits the units that loss has, or --sample 0");
+            throw new UsageException(name + " is trained in " + stages.cut().units() + " units and sampled in "
+                    + units.count() + "\n  Fix: --sample 0");
         }
-        long vocabulary = model.vocabulary(choice);
-        boolean split = model.splitsVocabulary();
-        long part = split ? vocabulary / assembly.degree(Axis.TP) : vocabulary;
+        Port logits = UnitSurvey.result(units, 1, seq);
         ScheduleRun run = new ScheduleRun(
                 ForwardOnly.schedule(stages.placement(), 1),
                 stages.cut(),
-                new StageBuilder(units, assembly, false, 1, assembly.seq(), part),
+                new StageBuilder(units, assembly, false),
                 assembly,
                 0);
-        return new Sampler(assembly, run, replication, vocabulary, split);
+        return new Sampler(assembly, run, replication, logits.wholeLastDim(), logits.isLastDimCut());
     }
 }

@@ -58,7 +58,7 @@ public final class Shardwright implements Runnable {
     }
 
     /** The exit code: 0, 1 if it failed, 2 if the command line is wrong, or that of a rank which was ended by a signal. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         return new CommandLine(new Shardwright())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures::explainUsage)

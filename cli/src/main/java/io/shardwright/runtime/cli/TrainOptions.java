@@ -2,6 +2,7 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.Precision;
 import io.shardwright.runtime.data.Texts;
+import io.shardwright.runtime.device.DeviceChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,8 +76,10 @@ public final class TrainOptions {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "cpu",
+            completionCandidates = DeviceNames.class,
             description =
-                    "Where ranks compute: cpu, tornado, or tornado:N as devices shows them. Default: ${DEFAULT-VALUE}.")
+                    "Where ranks compute: ${COMPLETION-CANDIDATES}; with :N behind it on another than the first, as"
+                            + " devices shows them. Default: ${DEFAULT-VALUE}.")
     String device = "cpu";
 
     @Mixin
@@ -141,7 +144,7 @@ public final class TrainOptions {
             names = "--precision",
             paramLabel = "TYPE",
             defaultValue = "f32",
-            description = "Of parameters, gradients and matrix products: ${COMPLETION-CANDIDATES}. With bf16 the"
+            description = "Of parameters, gradients and matmuls: ${COMPLETION-CANDIDATES}. With bf16 the"
                     + " optimizer updates float32 copies. Default: ${DEFAULT-VALUE}.")
     PrecisionKind precision = PrecisionKind.f32;
 
@@ -256,9 +259,9 @@ public final class TrainOptions {
 
     /** @throws UsageException about the first value that is out of its range, or file that cannot be written */
     void check() {
-        DeviceChoice.parse(device);
+        DeviceChoice choice = DeviceChoice.parse(device);
         parallel.check();
-        if (precision == PrecisionKind.bf16 && device.startsWith("tornado")) {
+        if (precision == PrecisionKind.bf16 && !choice.provider().hasBf16()) {
             throw new UsageException("--precision bf16 doesn't go with --device " + device
                     + ", whose kernels are float32\n  Fix: --precision f32, or --device cpu");
         }

@@ -5,6 +5,7 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.cli.TrainOptions.RankKind;
 import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.launch.Transports;

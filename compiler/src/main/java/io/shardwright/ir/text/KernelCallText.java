@@ -53,6 +53,7 @@ final class KernelCallText {
             case "head_scale" -> new Literal.HeadScale(text);
             case "mean_factor" -> new Literal.MeanFactor(words[0], Integer.parseInt(words[1]));
             case "positions" -> new Literal.Positions();
+            case "starts" -> new Literal.StartsGradient();
             case "attends" -> new Literal.Attends(words[0], words[1], Boolean.parseBoolean(words[2]));
             case "mask" -> new Literal.Mask(words[0], words[1]);
             case "routing" -> {
@@ -79,6 +80,7 @@ final class KernelCallText {
             case Literal.HeadScale scale -> Attribute.of("head_scale", scale.value());
             case Literal.MeanFactor mean -> Attribute.of("mean_factor", mean.value() + " " + mean.dim());
             case Literal.Positions _ -> Attribute.of("positions", "sequence");
+            case Literal.StartsGradient _ -> Attribute.of("starts", "gradient");
             case Literal.Attends attends ->
                 Attribute.of("attends", attends.queries() + " " + attends.keys() + " " + attends.causal());
             case Literal.Mask mask -> Attribute.of("mask", mask.field() + " " + mask.value());

@@ -7,9 +7,11 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
+import io.shardwright.mesh.Axis;
 import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code y = x w[expert]ᵀ} for rows in order of experts: inputs x {@code [rows, in]} and w {@code [experts, out, in]}. */
 public record GroupedLinear(String field) implements KernelOp {
@@ -52,9 +54,11 @@ public record GroupedLinear(String field) implements KernelOp {
         return on.once().withMatmul(matmul(on));
     }
 
-    /** As if no row were dropped. */
+    /** As if no row were dropped, and every rank got as many: of the room for the rows of all a rank fills its share. */
     static Size matmul(RankShapes on) {
-        return Size.of(2).times(on.in(0)).times(on.in(1, 1));
+        Size rows =
+                on.in(0, 0).substitute(atom -> atom.equals(Axis.EP.text()) ? Optional.of(Size.ONE) : Optional.empty());
+        return Size.of(2).times(rows).times(on.in(0, 1)).times(on.in(1, 1));
     }
 
     @Override
@@ -77,6 +81,7 @@ public record GroupedLinear(String field) implements KernelOp {
                 .addingTo(w)
                 .reads(dy, x)
                 .with(table)
+                .with(new Literal.StartsGradient())
                 .multiplies(matmul(gradients.shapes(node)))
                 .emit();
     }

@@ -3,6 +3,7 @@ package io.shardwright.ops.linear;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
 import io.shardwright.ops.description.Operator;
@@ -68,6 +69,7 @@ public record Linear() implements KernelOp {
                 .kernel(node, "addLinearWeightGradient")
                 .addingTo(w)
                 .reads(dy, x)
+                .with(new Literal.StartsGradient())
                 .multiplies(matmul(gradients.shapes(node)))
                 .emit();
         if (hasBias(node)) {

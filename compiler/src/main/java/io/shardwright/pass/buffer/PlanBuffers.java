@@ -12,9 +12,9 @@ import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.declaration.Weight;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Split;
-import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Place;
 import io.shardwright.plan.Plan;
+import io.shardwright.plan.SplitPlan;
 import io.shardwright.size.Size;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Gives every value its place. Views, in-place operators and parts of a whole share memory; what one phase makes and a later one
@@ -31,6 +32,9 @@ import java.util.Set;
 public final class PlanBuffers {
     private final Phases phases;
     private final Graph graph;
+    /** For a split backward, the plan whose forward it follows. */
+    private final Optional<Plan> whole;
+
     /** Where values of the first phases lie already, which this plan can't change. */
     private final Map<String, Place> fixed;
 
@@ -43,10 +47,11 @@ public final class PlanBuffers {
     /** What this plan can't do without a copy: the phases with that copy. */
     private Optional<Phases> withCopy = Optional.empty();
 
-    private PlanBuffers(Phases phases, Map<String, Place> fixed) {
+    private PlanBuffers(Phases phases, Optional<Plan> whole) {
         this.phases = phases;
         this.graph = phases.joined();
-        this.fixed = fixed;
+        this.whole = whole;
+        this.fixed = whole.map(PlanBuffers::ofForward).orElse(Map.of());
         this.liveness = new Liveness(phases);
         this.paths = new Paths(graph);
         if (!fixed.containsKey(graph.result())) {
@@ -61,32 +66,29 @@ public final class PlanBuffers {
      * @throws IllegalStateException if as many copies as there are values are not enough: then a graph defines a value twice
      */
     public static Plan run(Graph graph) {
-        return search(Phases.forwardAndBackward(SelectKernels.run(graph)), Map.of())
+        return search(Phases.forwardAndBackward(SelectKernels.run(graph)), Optional.empty())
                 .plan();
     }
 
     /**
-     * The plan of backward in two halves, behind the forward of {@code whole}.
+     * The plan of a split backward, behind the forward of {@code whole}. What need not last until the second part lies where it
+     * does in {@code whole}, as far as that is possible.
      *
      * @throws IllegalStateException as {@link #run}
      */
-    public static HalvesPlan halves(Plan whole) {
-        Map<String, Place> fixed = new LinkedHashMap<>();
-        whole.graph().forward().stream()
-                .flatMap(node -> node.outputs().stream())
-                .forEach(value -> fixed.put(value, whole.place(value)));
-        Phases split = VerifyHalves.run(whole.graph(), SplitBackward.run(whole.graph()));
-        PlanBuffers found = search(split, fixed);
-        return new HalvesPlan(
+    public static SplitPlan split(Plan whole) {
+        Phases split = VerifySplit.run(whole.graph(), SplitBackward.run(whole.graph()));
+        PlanBuffers found = search(split, Optional.of(whole));
+        return new SplitPlan(
                 found.plan().ofBackward(), found.phases.nodes().get(1).size());
     }
 
     /** Plans again with one copy more until no memory is wanted by two. */
-    private static PlanBuffers search(Phases phases, Map<String, Place> fixed) {
+    private static PlanBuffers search(Phases phases, Optional<Plan> whole) {
         Phases ready = phases;
         // Each value needs at most one copy; more would mean that copies don't help.
         for (int copies = 0; copies <= phases.graph().values().size(); copies++) {
-            PlanBuffers attempt = new PlanBuffers(ready, fixed);
+            PlanBuffers attempt = new PlanBuffers(ready, whole);
             attempt.share();
             if (attempt.withCopy.isEmpty()) {
                 return attempt;
@@ -95,6 +97,14 @@ public final class PlanBuffers {
         }
         throw new IllegalStateException(
                 "no plan for the memory of " + phases.graph().model());
+    }
+
+    private static Map<String, Place> ofForward(Plan whole) {
+        Map<String, Place> places = new LinkedHashMap<>();
+        whole.graph().forward().stream()
+                .flatMap(node -> node.outputs().stream())
+                .forEach(value -> places.put(value, whole.place(value)));
+        return places;
     }
 
     private void share() {
@@ -306,7 +316,7 @@ public final class PlanBuffers {
     }
 
     private void placeBuffers(Map<String, List<Integer>> listGradients, Map<String, Integer> recomputed) {
-        TemporaryPool pool = new TemporaryPool();
+        TemporaryPool pool = new TemporaryPool(whole.map(Plan::temporaries).orElse(0));
         List<Node> nodes = liveness.nodes();
         SpacedRows spacedRows = new SpacedRows(graph, nodes);
         for (int i = firstOpen(); i < nodes.size(); i++) {
@@ -323,23 +333,43 @@ public final class PlanBuffers {
                         owner,
                         outlastsItsPhase(owner)
                                 ? inSlot(now, spaced)
-                                : new Place.Temporary(pool.take(elements(owner), lastUseOfRegion(owner)), spaced));
+                                : new Place.Temporary(
+                                        pool.take(wish(owner), elements(owner), lastUseOfRegion(owner)), spaced));
             }
             if (node.op() instanceof CallOp call && call.method() == CallOp.Method.BACKWARD) {
                 Child child = graph.child(call.field());
                 if (child.count().isPresent() && !node.outputs().isEmpty()) {
                     Size size = elements(node.output());
-                    listGradients.put(call.field(), List.of(pool.take(size, now), pool.take(size, now)));
+                    List<Integer> wish = whole.map(plan -> plan.listGradients().get(call.field()))
+                            .orElse(List.of(TemporaryPool.ANY, TemporaryPool.ANY));
+                    listGradients.put(
+                            call.field(),
+                            wish.stream()
+                                    .map(number -> pool.take(number, size, now))
+                                    .toList());
                 }
                 if (child.recompute()) {
                     Size size = product(child.signature().result().shape().stream()
                             .map(child::bind)
                             .toList());
-                    recomputed.put(call.field(), pool.take(size, now));
+                    int wish = whole.map(plan -> plan.recomputedResults().get(call.field()))
+                            .orElse(TemporaryPool.ANY);
+                    recomputed.put(call.field(), pool.take(wish, size, now));
                 }
             }
             pool.free(now);
         }
+    }
+
+    /** The temporary that holds the value in the whole backward. */
+    private int wish(String owner) {
+        return whole.stream()
+                .flatMap(plan -> Stream.concat(
+                                Stream.of(owner),
+                                regions.members(owner).stream().sorted())
+                        .flatMap(value -> plan.temporary(value).stream()))
+                .findFirst()
+                .orElse(TemporaryPool.ANY);
     }
 
     private Place inSlot(int now, boolean spaced) {

@@ -1,9 +1,11 @@
 package io.shardwright.pass.buffer;
 
 import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Child;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,10 +13,11 @@ import java.util.Set;
 
 /**
  * Cuts a backward in two: what the gradients of the inputs depend on, and the rest, which serves the gradients of parameters alone.
- * Each half keeps backward's order.
+ * Each part keeps backward's order.
  *
- * <p>A node that does both stays in the first half. A call of a child becomes a call of each of its halves. If the child is run
- * again before its backward ({@code @Recompute}), all of its backward stays in the first half: its activations lie in memory
+ * <p>A node that does both stays in the first part. A call of a child becomes a call of each of its parts; of one that is given no
+ * float, all of its backward is in the second part. If the child is run
+ * again before its backward ({@code @Recompute}), all of its backward stays in the first part: its activations lie in memory
  * that the child's other microbatches use, too, so they can't wait.
  *
  * <p>Qi et al., Zero Bubble Pipeline Parallelism, arXiv 2401.10241, section 2: B and W.
@@ -23,14 +26,14 @@ final class SplitBackward {
     private final Graph graph;
     private final List<Node> inputGradients = new ArrayList<>();
     private final List<Node> weightGradients = new ArrayList<>();
-    /** What the first half must have computed: what the caller wants, and what nodes of the first half read or add to. */
+    /** What the first part must have computed: what the caller wants, and what nodes of the first part read or add to. */
     private final Set<String> early = new HashSet<>();
 
     private SplitBackward(Graph graph) {
         this.graph = graph;
     }
 
-    /** Three phases: forward, and the halves of backward. */
+    /** Three phases: forward, and the parts of backward. */
     static Phases run(Graph graph) {
         return new SplitBackward(graph).run();
     }
@@ -43,7 +46,12 @@ final class SplitBackward {
 
     private void assign(Node node) {
         if (node.op() instanceof CallOp call) {
-            boolean whole = graph.child(call.field()).recompute();
+            Child child = graph.child(call.field());
+            boolean whole = child.recompute();
+            if (!whole && child.signature().inputs().stream().noneMatch(input -> input.type() == DType.F32)) {
+                weightGradients.add(node);
+                return;
+            }
             early(whole ? node : node.withOp(new CallOp(call.field(), CallOp.Method.INPUT_GRADIENTS)));
             if (!whole) {
                 weightGradients.add(node.withOp(new CallOp(call.field(), CallOp.Method.WEIGHT_GRADIENTS))

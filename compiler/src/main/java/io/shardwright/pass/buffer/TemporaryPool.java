@@ -21,13 +21,31 @@ final class TemporaryPool {
 
     private static final int FREE = -1;
 
-    private final List<Temporary> temporaries = new ArrayList<>();
+    /** No wish for a number. */
+    static final int ANY = -1;
 
-    /** A number for {@code size} elements, busy until after node {@code lastUse}. */
-    int take(Size size, int lastUse) {
+    private final List<Temporary> temporaries = new ArrayList<>();
+    private final int reserved;
+
+    /** @param reserved numbers below this are given to those who wish for them, and to nobody else */
+    TemporaryPool(int reserved) {
+        this.reserved = reserved;
+        for (int number = 0; number < reserved; number++) {
+            temporaries.add(new Temporary(number, Size.ZERO, FREE));
+        }
+    }
+
+    /**
+     * A number for {@code size} elements, busy until after node {@code lastUse}.
+     *
+     * @param wish the number to be had if it is free, or {@link #ANY}
+     */
+    int take(int wish, Size size, int lastUse) {
         Temporary found = temporaries.stream()
                 .filter(temporary -> temporary.busyUntil == FREE)
-                .min(Comparator.comparing(temporary -> !temporary.size.equals(size)))
+                .filter(temporary -> temporary.number == wish || temporary.number >= reserved)
+                .min(Comparator.<Temporary, Boolean>comparing(temporary -> temporary.number != wish)
+                        .thenComparing(temporary -> !temporary.size.equals(size)))
                 .orElse(null);
         if (found == null) {
             found = new Temporary(temporaries.size(), size, lastUse);

@@ -75,7 +75,7 @@ public final class CutUnits {
             String result = i < crossings.size() ? crossings.get(i) : graph.result();
             part(expanded.graph(), stretches, i, flow, result, names).ifPresent(parts::add);
         }
-        return Optional.of(new CutModel(names.units(), graph.model(), graph.parameters(), parts, starts));
+        return Optional.of(new CutModel(parts, starts));
     }
 
     private Optional<Part> part(

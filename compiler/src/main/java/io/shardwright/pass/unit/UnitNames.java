@@ -17,11 +17,6 @@ final class UnitNames {
         this.classes = classes;
     }
 
-    /** The class that lists the units. */
-    String units() {
-        return free("Units");
-    }
-
     /** @param next where the next unit begins */
     String before(Optional<String> next) {
         return next.map(at -> place("Before", at)).orElseGet(() -> free("Whole"));

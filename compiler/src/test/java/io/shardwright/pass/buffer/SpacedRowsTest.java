@@ -33,9 +33,9 @@ final class SpacedRowsTest {
     }
 
     @Test
-    void areThoseOfHalvesOfBackwardToo() {
-        Plan halves = PlanBuffers.halves(plan(Models.mlp())).plan();
-        assertThat(halves.place("dA")).isEqualTo(new Place.Kept(true));
+    void areThoseOfASplitBackwardToo() {
+        Plan split = PlanBuffers.split(plan(Models.mlp())).plan();
+        assertThat(split.place("dA")).isEqualTo(new Place.Kept(true));
     }
 
     @Test

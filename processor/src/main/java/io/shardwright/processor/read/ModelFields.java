@@ -1,5 +1,6 @@
 package io.shardwright.processor.read;
 
+import io.shardwright.processor.read.source.ModuleTypes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.lang.model.element.Modifier;

@@ -3,6 +3,8 @@ package io.shardwright.processor.read;
 import io.shardwright.grammar.NearName;
 import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.grammar.Word;
+import io.shardwright.processor.read.source.Setting;
+import io.shardwright.processor.read.source.Settings;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.Trees;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.Severity;
-import io.shardwright.processor.read.Source;
+import io.shardwright.processor.read.source.Source;
 import java.util.List;
 import java.util.Optional;
 import javax.annotation.processing.Messager;

@@ -5,104 +5,123 @@ import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
-import io.shardwright.plan.HalvesPlan;
+import io.shardwright.plan.SplitPlan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The method backward, the mirror image of forward; and its two halves. */
+/**
+ * The method backward, the mirror image of forward; and its two parts, for schedules that split it. Where the parts together need no
+ * memory that backward doesn't, backward calls them.
+ */
 final class BackwardWriter {
+    private static final String BACKWARD = "backward";
+    private static final String INPUT_GRADIENTS = "inputGradients";
+    private static final String WEIGHT_GRADIENTS = "weightGradients";
+
     private final Draft draft;
     private final Graph graph;
-    private final MethodSpec.Builder method;
-    private final List<String> arguments;
+    private final TypeName saved;
+    /** Inputs, the gradient of the result, and room for the gradients of inputs. */
+    private final List<String> values;
+    /** How many of them the second part of a split backward is given. */
+    private final int given;
 
-    private BackwardWriter(Draft draft, String name, String comment, List<String> values, TypeName saved) {
+    private BackwardWriter(Draft draft, TypeName saved) {
         this.draft = draft;
         this.graph = draft.graph();
-        this.method = ForwardWriter.method(name, draft, values, saved).addJavadoc(comment + "\n\n");
-        this.arguments = ForwardWriter.names(draft, values);
-        parameters(values);
-        method.addJavadoc("@param saved as forward filled it\n");
+        this.saved = saved;
+        values = new ArrayList<>(graph.inputs());
+        values.add(Gradients.nameOf(graph.result()));
+        given = values.size();
+        graph.differentiableInputs().stream().map(Gradients::nameOf).forEach(values::add);
     }
 
     /**
      * <pre>
      * public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-     *     kernels.linearInputGradient(dAct, dY, downWeight);
+     *     kernels.linearInputGradient(dAct, dY, downWeight.value());
      *     ...
      * }
      * </pre>
      */
     static MethodSpec write(Draft draft, TypeName saved) {
-        String comment = "Adds to the gradients of the parameters.";
-        return new BackwardWriter(draft, "backward", comment, given(draft.graph(), true), saved)
-                .write(draft.graph().backward());
+        BackwardWriter writer = new BackwardWriter(draft, saved);
+        return writer.method(
+                BACKWARD,
+                writer.values,
+                writer.comment(),
+                writer.body(draft, writer.values, draft.graph().backward()));
     }
 
     /**
+     * The same with its two parts:
+     *
      * <pre>
-     * public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, ShardedMlp.Saved saved, Kept kept) {
-     *     kernels.linearInputGradient(dAct, dY, downWeight);
+     * public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
+     *     kernels.linearInputGradient(saved.dAct, dY, downWeight.value());
+     *     ...
+     * }
+     *
+     * public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+     *     kernels.addLinearWeightGradient(downWeight.gradient(), dY, saved.a);
      *     ...
      * }
      * </pre>
      */
-    static MethodSpec inputGradients(Draft draft, HalvesPlan halves, TypeName saved, TypeName kept) {
-        String comment = "The first half: what the model before this one waits for.";
-        return new BackwardWriter(draft, "inputGradients", comment, given(draft.graph(), true), saved)
-                .keeping(kept, "filled for weightGradients")
-                .write(halves.inputGradients());
+    static List<MethodSpec> writeSplit(Draft draft, Draft split, SplitPlan plan, TypeName saved) {
+        return new BackwardWriter(draft, saved).writeSplit(split, plan);
     }
 
-    /**
-     * <pre>
-     * public void weightGradients(LocalTensor x, LocalTensor dY, ShardedMlp.Saved saved, Kept kept) {
-     *     kernels.addLinearWeightGradient(dDownWeight, dY, saved.a);
-     *     ...
-     * }
-     * </pre>
-     */
-    static MethodSpec weightGradients(Draft draft, HalvesPlan halves, TypeName saved, TypeName kept) {
-        String comment = "The second half: what is left to add to the gradients of the parameters.";
-        return new BackwardWriter(draft, "weightGradients", comment, given(draft.graph(), false), saved)
-                .keeping(kept, "as inputGradients filled it")
-                .write(halves.weightGradients());
-    }
-
-    /** What the caller gives: inputs, the gradient of the result, and room for the gradients of inputs. */
-    private static List<String> given(Graph graph, boolean hasGradients) {
-        List<String> values = new ArrayList<>(graph.inputs());
-        values.add(Gradients.nameOf(graph.result()));
-        if (hasGradients) {
-            graph.differentiableInputs().stream().map(Gradients::nameOf).forEach(values::add);
+    private List<MethodSpec> writeSplit(Draft split, SplitPlan plan) {
+        if (graph.differentiableInputs().isEmpty()) {
+            // Nobody waits for a gradient: all of backward is the second part.
+            return List.of(write(draft, saved));
         }
-        return values;
+        List<Node> first = plan.inputGradients();
+        List<Node> second = plan.weightGradients();
+        List<String> rest = values.subList(0, given);
+        boolean isAllInFirst = second.isEmpty();
+        boolean areParts = !isAllInFirst && draft.variables().hasAllOf(split.variables());
+        Lines whole = areParts
+                ? new Lines().add(call(INPUT_GRADIENTS, values)).add(call(WEIGHT_GRADIENTS, rest))
+                : body(draft, values, graph.backward());
+        Lines inputGradients = isAllInFirst ? new Lines().add(call(BACKWARD, values)) : body(split, values, first);
+        String firstDoes = isAllInFirst
+                ? "all of it"
+                : "fills " + String.join(", ", filled()) + ", and leaves the rest to {@link #weightGradients}";
+        String secondDoes =
+                isAllInFirst ? "nothing is left to do" : "what is left to add to the gradients of the parameters";
+        return List.of(
+                method(BACKWARD, values, comment(), whole),
+                method(
+                        INPUT_GRADIENTS,
+                        values,
+                        "The first part of a split backward: " + firstDoes + ".",
+                        inputGradients),
+                method(WEIGHT_GRADIENTS, rest, "The second part: " + secondDoes + ".", body(split, rest, second)));
     }
 
-    private void parameters(List<String> values) {
-        int inputs = graph.inputs().size();
-        for (int at = 0; at < values.size(); at++) {
-            String what = at < inputs
-                    ? "as in forward: "
-                    : at == inputs
-                            ? "the gradient of the result: "
-                            : "filled with the gradient of " + arguments.get(inputsAt(at - inputs - 1)) + ": ";
-            method.addJavadoc(
-                    "$L", ForwardWriter.parameter(draft, arguments.get(at), what, graph.value(values.get(at))));
-        }
+    private List<String> filled() {
+        return ForwardWriter.names(draft, values.subList(given, values.size()));
     }
 
-    private int inputsAt(int gradient) {
-        return graph.inputs().indexOf(graph.differentiableInputs().get(gradient));
+    private String comment() {
+        return "Adds to the gradients of the parameters"
+                + (filled().isEmpty() ? "" : ", and fills " + String.join(", ", filled())) + ".";
     }
 
-    private BackwardWriter keeping(TypeName kept, String what) {
-        method.addParameter(kept, "kept").addJavadoc("@param kept " + what + "\n");
-        return this;
-    }
-
-    private MethodSpec write(List<Node> nodes) {
-        return method.addCode(new BodyWriter(draft, arguments).write(nodes).build())
+    private MethodSpec method(String name, List<String> parameters, String comment, Lines body) {
+        return ForwardWriter.method(name, draft, parameters, saved)
+                .addJavadoc("$L", JavadocText.wrapped(comment, 4))
+                .addCode(body.build())
                 .build();
+    }
+
+    private Lines body(Draft as, List<String> arguments, List<Node> nodes) {
+        return new BodyWriter(as, ForwardWriter.names(draft, arguments)).write(nodes);
+    }
+
+    private String call(String method, List<String> arguments) {
+        return method + "(" + String.join(", ", ForwardWriter.names(draft, arguments)) + ", saved);";
     }
 }

@@ -58,9 +58,9 @@ final class BodyWriter {
         List<String> tensors = new ArrayList<>(node.outputs());
         tensors.addAll(node.op() instanceof KernelOp op ? op.kernelInputs(node) : node.inputs());
         List<String> all = new ArrayList<>(references(tensors));
-        all.addAll(draft.constants().arguments(node, tensors.size()));
+        all.addAll(draft.constants().arguments(node, List.copyOf(all)));
         if (Constants.isContextAttention(node)) {
-            all.add(draft.sites().add(node));
+            all.add(draft.sites().of(node));
             comment("attention over the positions of all ranks along cp");
             String method = node.outputs().size() == 2 ? ".forward(" : ".backward(";
             statement(draft.constants().attends((KernelCall) node.op()) + method + String.join(", ", all) + ");", node);
@@ -102,7 +102,7 @@ final class BodyWriter {
 
     /** {@code tp.allReduce(y, Reduction.SUM, G_DOWN);} under a comment that says why. */
     private void collective(Node node, CollectiveOp op) {
-        String site = draft.sites().add(node);
+        String site = draft.sites().of(node);
         String in = reference(node.input());
         String out = reference(node.output());
         comment(cause(node) + ": " + op.purpose());

@@ -51,19 +51,18 @@ final class BrokenStatement {
         return lines;
     }
 
-    /** All on one line; else one on each line, or if all are plain names, as many as fit. */
+    /** On as few lines as they fit. */
     private static List<String> arguments(String indent, String text) {
         if (indent.length() + text.length() <= WIDTH) {
             return List.of(indent + text);
         }
         int closing = text.lastIndexOf(')');
         List<String> arguments = Parentheses.split(text.substring(0, closing));
-        boolean plain = arguments.stream().noneMatch(argument -> argument.contains("("));
         List<String> lines = new ArrayList<>();
         for (int at = 0; at < arguments.size(); at++) {
             String argument = arguments.get(at) + (at == arguments.size() - 1 ? text.substring(closing) : ",");
             String last = lines.isEmpty() ? "" : lines.getLast();
-            if (plain && at > 0 && last.length() + 1 + argument.length() <= WIDTH) {
+            if (at > 0 && last.length() + 1 + argument.length() <= WIDTH) {
                 lines.set(lines.size() - 1, last + " " + argument);
             } else {
                 lines.addAll(lines(indent, argument, WIDTH));

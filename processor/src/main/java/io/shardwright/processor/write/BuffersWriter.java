@@ -62,9 +62,6 @@ final class BuffersWriter {
 
     /** The gradients around the elements of a list: between them, two temporaries in turn. */
     private void gradientsAround(Child list) {
-        if (draft.children().isHalved(list)) {
-            return;
-        }
         draft.children().gradientsAround(list).ifPresent(around -> {
             Node call = draft.children().gradientCall(list).orElseThrow();
             List<Integer> turns = draft.children().turns(list);

@@ -41,8 +41,7 @@ final class CallWriter {
         }
         body.statement(
                 field + "." + method(op) + "("
-                        + arguments(body.references(node.inputs()), body.references(node.outputs()), saved)
-                        + kept(op, "kept." + field) + ");",
+                        + arguments(body.references(node.inputs()), body.references(node.outputs()), saved) + ");",
                 node);
     }
 
@@ -72,7 +71,7 @@ final class CallWriter {
             return;
         }
         refuseSharedGradients(child);
-        String gradients = (draft.children().isHalved(child) ? "kept." : "")
+        String gradients = (draft.children().isSplit(child) ? "saved." : "")
                 + draft.children().gradientsAround(child).orElseThrow();
         callersEnd(node.inputs().getLast(), gradients + "[" + field + ".length]");
         boolean givesGradients = !node.outputs().isEmpty();
@@ -89,11 +88,7 @@ final class CallWriter {
         List<String> backwardReads = new ArrayList<>(reads);
         backwardReads.add(gradients + "[i + 1]");
         List<String> writes = givesGradients ? List.of(gradients + "[i]") : List.of();
-        body.statement(
-                element + "." + method(op) + "(" + arguments(backwardReads, writes, saved)
-                        + kept(op, "kept." + field + "[i]") + ");",
-                node,
-                "each");
+        body.statement(element + "." + method(op) + "(" + arguments(backwardReads, writes, saved) + ");", node, "each");
         body.lines().close();
     }
 
@@ -103,13 +98,6 @@ final class CallWriter {
             case BACKWARD -> "backward";
             case INPUT_GRADIENTS -> "inputGradients";
             case WEIGHT_GRADIENTS -> "weightGradients";
-        };
-    }
-
-    private static String kept(CallOp op, String argument) {
-        return switch (op.method()) {
-            case FORWARD, BACKWARD -> "";
-            case INPUT_GRADIENTS, WEIGHT_GRADIENTS -> ", " + argument;
         };
     }
 

@@ -12,11 +12,11 @@ final class ChainExpression {
     private final Function<Double, String> factors;
     private final Style activations;
 
-    /** How an activation of something is spelled, and its slope there. */
+    /** How an activation of something is spelled, and its derivative there. */
     interface Style {
         String value(Formula.Activated activated, String of);
 
-        String slope(Formula.ActivationGradient gradient, String of);
+        String derivative(Formula.ActivationGradient gradient, String of);
     }
 
     /** @param names what stands for a formula; empty if it is to be written out */
@@ -34,6 +34,9 @@ final class ChainExpression {
     /** A formula whose name stands on the left. */
     String writtenOut(Formula formula) {
         return switch (formula) {
+            // TornadoVM's compiler breaks down on a value that is added to itself.
+            case Formula.Sum(Formula left, Formula right)
+            when isSame(left, right) -> operand(left, PRODUCT) + " * " + factors.apply(2.0);
             case Formula.Sum(Formula left, Formula right) -> operand(left, SUM) + " + " + operand(right, PRODUCT);
             case Formula.Product(Formula left, Formula right) ->
                 operand(left, PRODUCT) + " * " + operand(right, PRODUCT + 1);
@@ -42,8 +45,21 @@ final class ChainExpression {
                         + factors.apply(scaled.factor().value());
             case Formula.Activated activated -> activations.value(activated, of(activated.of()));
             case Formula.ActivationGradient gradient ->
-                operand(gradient.gradient(), PRODUCT) + " * " + activations.slope(gradient, of(gradient.of()));
+                operand(gradient.gradient(), PRODUCT) + " * " + activations.derivative(gradient, of(gradient.of()));
             case Formula.Input input -> names.apply(input);
+        };
+    }
+
+    /** Whether a compiler would find them equal, which knows that operands may be exchanged. */
+    private static boolean isSame(Formula x, Formula y) {
+        return switch (x) {
+            case Formula.Sum(Formula a, Formula b)
+            when y instanceof Formula.Sum(Formula c, Formula d) ->
+                isSame(a, c) && isSame(b, d) || isSame(a, d) && isSame(b, c);
+            case Formula.Product(Formula a, Formula b)
+            when y instanceof Formula.Product(Formula c, Formula d) ->
+                isSame(a, c) && isSame(b, d) || isSame(a, d) && isSame(b, c);
+            default -> x.equals(y);
         };
     }
 
@@ -54,7 +70,7 @@ final class ChainExpression {
             return name;
         }
         int binds = switch (formula) {
-            case Formula.Sum _ -> SUM;
+            case Formula.Sum(Formula left, Formula right) -> isSame(left, right) ? PRODUCT : SUM;
             case Formula.Product _, Formula.Scaled _, Formula.ActivationGradient _ -> PRODUCT;
             case Formula.Input _, Formula.Activated _ -> PRODUCT + 1;
         };

@@ -19,7 +19,8 @@ final class ChainKernelWriter implements ChainExpression.Style {
     static final ClassName FLOATS = ClassName.get("uk.ac.manchester.tornado.api.types.arrays", "FloatArray");
 
     private static final ClassName PARALLEL = ClassName.get("uk.ac.manchester.tornado.api.annotations", "Parallel");
-    private static final ClassName ACTIVATIONS = ClassName.get("io.shardwright.runtime.tornado.kernel", "Activations");
+    private static final ClassName ACTIVATIONS =
+            ClassName.get("io.shardwright.runtime.tornado.kernel", "ActivationFunctions");
 
     private static final Set<String> RESERVED = Set.of("memory", "cols", "size", "i", "row", "col");
 
@@ -124,7 +125,7 @@ final class ChainKernelWriter implements ChainExpression.Style {
     }
 
     @Override
-    public String slope(Formula.ActivationGradient gradient, String of) {
-        return PREFIX + "slope(" + PREFIX + gradient.activation() + ", " + of + ")";
+    public String derivative(Formula.ActivationGradient gradient, String of) {
+        return PREFIX + "derivative(" + PREFIX + gradient.activation() + ", " + of + ")";
     }
 }

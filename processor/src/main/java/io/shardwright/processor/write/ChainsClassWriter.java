@@ -92,7 +92,7 @@ final class ChainsClassWriter {
                     }
 
                     @Override
-                    public String slope(Formula.ActivationGradient gradient, String of) {
+                    public String derivative(Formula.ActivationGradient gradient, String of) {
                         return Names.ofConstant(gradient.activation().name()) + "'(" + of + ")";
                     }
                 });

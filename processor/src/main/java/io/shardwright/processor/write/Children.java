@@ -14,24 +14,17 @@ import java.util.Optional;
 final class Children {
     private final Plan plan;
     private final Graph graph;
-    private final boolean isHalves;
     private final Map<String, String> around = new LinkedHashMap<>();
     private final Map<String, String> gradients = new LinkedHashMap<>();
     private final Map<String, String> again = new LinkedHashMap<>();
 
     Children(Plan plan, Names names) {
-        this(plan, names, false, Map.of());
-    }
-
-    private Children(Plan plan, Names names, boolean isHalves, Map<String, String> around) {
-        this.isHalves = isHalves;
         this.plan = plan;
         this.graph = plan.graph();
-        this.around.putAll(around);
         for (Child child : graph.children()) {
             String field = child.field();
             if (isList(child) && call(child).isPresent()) {
-                this.around.computeIfAbsent(field, _ -> names.take("around" + Names.capital(field), "Tensors"));
+                around.put(field, names.take("around" + Names.capital(field), "Tensors"));
                 if (gradientCall(child).isPresent()) {
                     gradients.put(field, names.take("dAround" + Names.capital(field), "Tensors"));
                 }
@@ -42,16 +35,26 @@ final class Children {
         }
     }
 
-    /** The same for the class that does backward in two halves, and reads the model's {@code Saved}. */
-    Children halves(Plan halves, Names names) {
-        return new Children(halves, names, true, around);
+    private Children(Plan split, Children whole) {
+        plan = split;
+        graph = split.graph();
+        around.putAll(whole.around);
+        gradients.putAll(whole.gradients);
+        again.putAll(whole.again);
+        boolean areSame = whole.plan
+                        .listGradients()
+                        .entrySet()
+                        .containsAll(split.listGradients().entrySet())
+                && whole.plan.recomputedResults().equals(split.recomputedResults());
+        if (!areSame) {
+            throw new IllegalStateException("a split backward of " + graph.model()
+                    + " needs other temporaries around its calls than a whole one");
+        }
     }
 
-    /** Those that the class has in fields: the one that does backward in two halves, only those that it calls. */
-    List<Child> inFields() {
-        return graph.children().stream()
-                .filter(child -> !isHalves || gradientCall(child).isPresent())
-                .toList();
+    /** What a split backward needs: by the same names, and where it calls all of a child's backward, the same. */
+    Children split(Plan split) {
+        return new Children(split, this);
     }
 
     static boolean isList(Child child) {
@@ -63,14 +66,14 @@ final class Children {
         return call(graph.forward(), child, CallOp.Method.FORWARD);
     }
 
-    /** The node that calls a child for the gradients of its inputs: its backward, or the first half of it. */
+    /** The node that calls a child for the gradients of its inputs: its backward, or the first part of it. */
     Optional<Node> gradientCall(Child child) {
         return call(graph.backward(), child, CallOp.Method.BACKWARD)
                 .or(() -> call(graph.backward(), child, CallOp.Method.INPUT_GRADIENTS));
     }
 
-    /** Whether a child's backward is called in two halves. */
-    boolean isHalved(Child child) {
+    /** Whether the two parts of a child's backward are called apart. */
+    boolean isSplit(Child child) {
         return call(graph.backward(), child, CallOp.Method.INPUT_GRADIENTS).isPresent();
     }
 
@@ -88,7 +91,7 @@ final class Children {
         return Optional.ofNullable(around.get(child.field()));
     }
 
-    /** The array of gradients of {@link #around}; in {@code Kept} if the child's backward is called in halves, else in the class. */
+    /** The array of gradients of {@link #around}; in {@code Saved} if the child's backward is split, else in the class. */
     Optional<String> gradientsAround(Child child) {
         return Optional.ofNullable(gradients.get(child.field()));
     }

@@ -35,10 +35,13 @@ final class ClassComment {
         lines.add("<pre>");
         diagram(lines, "  forward   ", Diagram.forward(graph));
         diagram(lines, "  backward  ", Diagram.backward(graph, graph.backward()));
-        lines.add("");
-        conjugates(lines, draft);
-        lines.add("  forward:  " + cost(draft, graph.forward()));
-        lines.add("  backward: " + cost(draft, graph.backward()));
+        boolean movesHere = draft.nodes().stream().anyMatch(node -> node.op() instanceof CollectiveOp);
+        if (movesHere) {
+            lines.add("");
+            conjugates(lines, draft);
+            lines.add("  forward:  " + cost(draft, graph.forward()));
+            lines.add("  backward: " + cost(draft, graph.backward()));
+        }
         if (graph.forward().stream().anyMatch(Constants::isContextAttention)) {
             lines.add("  and over cp what the run's form of attention moves, in both");
         }
@@ -49,8 +52,13 @@ final class ClassComment {
         lines.add("</pre>");
         if (!graph.children().isEmpty()) {
             lines.add("");
-            lines.add("Besides, what moves in "
-                    + graph.children().stream().map(ClassComment::child).collect(Collectors.joining(", ")) + ".");
+            String children = graph.children().stream().map(ClassComment::child).collect(Collectors.joining(", "));
+            String what = movesHere ? "Besides, what moves in " : "Between ranks moves what moves in ";
+            lines.add(JavadocText.wrapped(what + children + ".", 0).stripTrailing());
+        }
+        if (!movesHere && graph.children().isEmpty()) {
+            lines.add("");
+            lines.add("Nothing moves between ranks.");
         }
         return String.join("\n", lines) + "\n";
     }

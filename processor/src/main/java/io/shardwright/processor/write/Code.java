@@ -6,17 +6,18 @@ enum Code {
     CONSTRUCTOR,
     /** The constructor of {@code Saved}, which has the class as {@code model}. */
     SAVED_CONSTRUCTOR,
-    /** The constructor of {@code Kept}, which has the class as {@code halves}. */
-    KEPT_CONSTRUCTOR,
-    /** forward and backward, which have {@code saved}; the halves of backward, which have {@code kept}, too. */
+    /** forward and backward, which have {@code saved}. */
     METHOD;
 
     String reference(Variable variable) {
         return switch (variable.home()) {
             case ARGUMENT, LOCAL -> variable.name();
-            case FIELD -> owner() + variable.name();
-            case SAVED -> this == METHOD ? "saved." + variable.name() : variable.name();
-            case KEPT -> this == METHOD ? "kept." + variable.name() : variable.name();
+            case FIELD ->
+                owner()
+                        + (variable.source() instanceof Variable.ParameterPart part
+                                ? part.field() + (part.gradient() ? ".gradient()" : ".value()")
+                                : variable.name());
+            case SAVED, KEPT -> this == METHOD ? "saved." + variable.name() : variable.name();
         };
     }
 
@@ -24,7 +25,6 @@ enum Code {
     String owner() {
         return switch (this) {
             case SAVED_CONSTRUCTOR -> "model.";
-            case KEPT_CONSTRUCTOR -> "halves.";
             case CONSTRUCTOR, METHOD -> "";
         };
     }

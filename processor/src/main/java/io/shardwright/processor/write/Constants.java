@@ -40,7 +40,6 @@ final class Constants {
     private final Graph graph;
     private final Names names;
     private final JavaSizes sizes;
-    private final Optional<Constants> model;
     private final Chains chains;
     private final Map<String, Field> byMeaning = new LinkedHashMap<>();
     private final Map<String, Table> tables = new LinkedHashMap<>();
@@ -48,21 +47,10 @@ final class Constants {
 
     /** @param sizes of the constructor */
     Constants(Graph graph, Names names, JavaSizes sizes) {
-        this(graph, names, sizes, Optional.empty());
-    }
-
-    private Constants(Graph graph, Names names, JavaSizes sizes, Optional<Constants> model) {
         this.graph = graph;
         this.names = names;
         this.sizes = sizes;
-        this.model = model;
-        this.chains = model.map(Constants::chains).orElseGet(() -> new Chains(ModelNames.chains(graph.model())));
-    }
-
-    /** Those of the class that does backward in two halves, which takes all of them from the model, by the same names. */
-    Constants halves(Names halves) {
-        fields().forEach(field -> halves.take(field.name(), "Value"));
-        return new Constants(graph, halves, JavaSizes.withLocals(), Optional.of(this));
+        this.chains = new Chains(ModelNames.chains(graph.model()));
     }
 
     /** In the order in which the calls ask for them. */
@@ -70,7 +58,7 @@ final class Constants {
         return List.copyOf(byMeaning.values());
     }
 
-    /** Chains that calls name, those of the class that does backward in two halves among them. */
+    /** Chains that calls name. */
     Chains chains() {
         return chains;
     }
@@ -81,7 +69,7 @@ final class Constants {
     }
 
     /** Arguments of a call, behind the tensors. */
-    List<String> arguments(Node node, int tensors) {
+    List<String> arguments(Node node, List<String> tensors) {
         List<Literal> literals = switch (node.op()) {
             case KernelCall call -> call.literals();
             case KernelOp op -> op.literals(node);
@@ -95,12 +83,13 @@ final class Constants {
                     arguments.add(java(
                             kernel,
                             java.text(),
-                            () -> type(kernel, literals.size(), tensors, literals.indexOf(literal))));
+                            () -> type(kernel, literals.size(), tensors.size(), literals.indexOf(literal))));
                 case Literal.ShardStart start -> arguments.add(shardStart(start));
                 case Literal.HeadScale scale -> arguments.add(headScale(scale));
                 case Literal.MeanFactor factor -> arguments.add(meanFactor(factor));
                 case Literal.Routing made -> arguments.add(table(made));
                 case Literal.Table table -> arguments.add(table(table.field()));
+                case Literal.StartsGradient _ -> arguments.add("assembly.startsGradient(" + tensors.getFirst() + ")");
                 case Literal.Positions _ -> arguments.add(positions());
                 case Literal.Chain chain -> arguments.add(chains.of(chain, node));
                 // Its receiver, and no argument.
@@ -216,12 +205,11 @@ final class Constants {
 
     /** {@code saved.experts}: the routing table of the experts in {@code field}. */
     String table(String field) {
-        Table known = model.map(constants -> constants.tables.get(field)).orElseGet(() -> tables.get(field));
-        return "saved." + Objects.requireNonNull(known).name();
+        return "saved." + Objects.requireNonNull(tables.get(field)).name();
     }
 
     private String table(Literal.Routing made) {
-        if (model.isEmpty() && !tables.containsKey(made.field())) {
+        if (!tables.containsKey(made.field())) {
             Value weight = graph.value(made.weight());
             String layer = field(
                     made.field() + "Layer",
@@ -244,16 +232,8 @@ final class Constants {
     private String field(String wish, Class<?> type, String expression) {
         String meaning = wish + " = " + expression;
         return byMeaning
-                .computeIfAbsent(
-                        meaning,
-                        _ -> model.map(known -> known.known(meaning))
-                                .orElseGet(() -> new Field(names.take(wish, "Value"), type, expression)))
+                .computeIfAbsent(meaning, _ -> new Field(names.take(wish, "Value"), type, expression))
                 .name();
-    }
-
-    private Field known(String meaning) {
-        return Optional.ofNullable(byMeaning.get(meaning))
-                .orElseThrow(() -> new IllegalStateException("no " + meaning + " in " + graph.model()));
     }
 
     /** The type of a kernel's argument: methods of one name and number of arguments agree on it. */

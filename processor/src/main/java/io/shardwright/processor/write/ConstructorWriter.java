@@ -6,6 +6,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
+import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.declaration.Weight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.ForwardWork;
@@ -68,11 +69,9 @@ final class ConstructorWriter {
         return constructor.addCode(locals.build()).addCode(made.build()).build();
     }
 
-    /** {@code assembly.computes(16L * batch * seq * config.hidden() * config.hidden() / tp);} */
+    /** A statement for each term: {@code assembly.computes(16L * batch * seq * config.hidden() * config.hidden() / tp);} */
     private void work() {
-        if (!work.flops().equals(Size.ZERO)) {
-            made.add("assembly.computes(" + sizes.text(work.flops()) + ");");
-        }
+        work.flops().addends().forEach(flops -> made.add("assembly.computes(" + sizes.text(flops) + ");"));
         work.takesPositionsForAll()
                 .ifPresent(kernel -> made.add("assembly.takesPositionsForAll(" + JavaText.quoted(kernel) + ");"));
     }
@@ -115,31 +114,17 @@ final class ConstructorWriter {
         }
     }
 
-    /**
-     * <pre>
-     * Parameter up = assembly.parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02), Split.over(Axis.TP, 0, 4L * config.hidden()), ...);
-     * upWeight = up.value();
-     * dUpWeight = up.gradient();
-     * </pre>
-     */
+    /** {@code upWeight = assembly.parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02), ...);} */
     private void parameter(Weight weight) {
         Value value = graph.value(weight.name());
         String call = "assembly.parameter(" + JavaText.quoted(weight.name()) + ", ParameterRole." + weight.role() + ", "
-                + weight.initial() + ", " + Splits.text(value, sizes) + ", " + sizes.dims(value.shape()) + ")";
-        boolean hasValue = draft.variables().has(weight.name());
-        boolean hasGradient = draft.variables().has(weight.gradient());
-        if (!hasValue && !hasGradient) {
-            made.add(call + ";");
-            return;
-        }
-        String local = draft.names().take(Names.camel(weight.name()) + "Parameter", "Declared");
-        made.add("Parameter " + local + " = " + call + ";");
-        if (hasValue) {
-            made.add(draft.variables().of(weight.name()).name() + " = " + local + ".value();");
-        }
-        if (hasGradient) {
-            made.add(draft.variables().of(weight.gradient()).name() + " = " + local + ".gradient();");
-        }
+                + weight.initial() + ", " + Splits.text(value, sizes) + ", " + sizes.dims(value.shape()) + ");";
+        made.add(draft.variables().parameterField(weight.name()) + " = " + call);
+    }
+
+    private boolean isUnitOfThis(Child child) {
+        return Form.unit(child.model()).isPresent()
+                && Form.source(child.model()).equals(Form.source(graph.model()));
     }
 
     /** {@code attention = new ShardedAttention(config, assembly.child("attention"));} */
@@ -149,7 +134,8 @@ final class ConstructorWriter {
         String arguments = child.arguments().isEmpty() ? "" : String.join(", ", child.arguments()) + ", ";
         String name = JavaText.quoted(child.field());
         if (child.count().isEmpty()) {
-            made.add(field + " = new " + type + "(" + arguments + "assembly.child(" + name + "));");
+            String place = isUnitOfThis(child) ? ".unit(" : ".child(";
+            made.add(field + " = new " + type + "(" + arguments + "assembly" + place + name + "));");
             return;
         }
         made.add(field + " = new " + type + "[" + ListLengths.text(child.count().get(), sizes) + "];");

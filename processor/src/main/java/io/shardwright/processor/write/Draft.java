@@ -11,8 +11,6 @@ import io.shardwright.ops.shape.Concat;
 import io.shardwright.plan.Plan;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -21,9 +19,9 @@ import java.util.stream.Stream;
  *
  * @param nodes what its methods run
  * @param inConstructor sizes as the constructor spells them
- * @param inSlot sizes as the constructor of {@code Saved} does, or of {@code Kept}
+ * @param inSlot sizes as the constructor of {@code Saved} does
+ * @param inPorts sizes as {@code ports} does
  * @param inMethods sizes as forward and backward do
- * @param readByHalves fields that the class reads that does backward in two halves
  */
 record Draft(
         Plan plan,
@@ -36,8 +34,8 @@ record Draft(
         Remarks remarks,
         JavaSizes inConstructor,
         JavaSizes inSlot,
-        JavaSizes inMethods,
-        Set<String> readByHalves) {
+        JavaSizes inPorts,
+        JavaSizes inMethods) {
     static Draft of(Plan plan) {
         Graph graph = plan.graph();
         Names names = new Names(graph);
@@ -55,27 +53,25 @@ record Draft(
                 new Remarks(graph),
                 inConstructor,
                 JavaSizes.withLocals(),
-                JavaSizes.withoutLocals(),
-                new TreeSet<>());
+                JavaSizes.withLocals(),
+                JavaSizes.withoutLocals());
     }
 
-    /** The class that does this one's backward in two halves. What it takes from this one has the same name there. */
-    Draft halves(Plan halves) {
-        Names own = new Names(halves.graph());
-        Constants known = constants.halves(own);
+    /** The same class, as the methods of its split backward see it. */
+    Draft split(Plan split) {
         return new Draft(
-                halves,
-                halves.graph().backward(),
-                own,
-                variables.halves(halves, own),
-                children.halves(halves, own),
-                known,
-                new Sites(halves.graph(), own),
-                new Remarks(halves.graph()),
-                JavaSizes.withLocals(),
-                JavaSizes.withLocals(),
-                JavaSizes.withoutLocals(),
-                Set.of());
+                split,
+                split.graph().backward(),
+                names,
+                variables.split(split),
+                children.split(split),
+                constants,
+                sites,
+                remarks,
+                inConstructor,
+                inSlot,
+                inPorts,
+                inMethods);
     }
 
     Graph graph() {
@@ -101,8 +97,8 @@ record Draft(
     List<ConstructorParameter> keptParameters() {
         return graph().parameters().stream()
                 .filter(parameter -> inSlot.needs(parameter.name())
-                        || inMethods.needs(parameter.name())
-                        || readByHalves.contains(parameter.name()))
+                        || inPorts.needs(parameter.name())
+                        || inMethods.needs(parameter.name()))
                 .toList();
     }
 }

@@ -4,12 +4,19 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.spi.Assembly;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.World;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
@@ -65,10 +72,14 @@ final class EntryWriter {
      * }
      * </pre>
      */
-    static MethodSpec newSaved(TypeName saved) {
-        return MethodSpec.methodBuilder("newSaved")
-                .addJavadoc("Room for what one microbatch keeps; before the assembly is committed.\n")
-                .addModifiers(Modifier.PUBLIC)
+    static MethodSpec newSaved(TypeName saved, boolean overrides) {
+        MethodSpec.Builder method = MethodSpec.methodBuilder("newSaved");
+        if (overrides) {
+            method.addAnnotation(Override.class);
+        } else {
+            method.addJavadoc("Room for what one microbatch keeps; before the assembly is committed.\n");
+        }
+        return method.addModifiers(Modifier.PUBLIC)
                 .returns(saved)
                 .addParameter(Slot.class, "slot")
                 .addStatement("return new $T(this, slot)", saved)
@@ -77,43 +88,83 @@ final class EntryWriter {
 
     /**
      * <pre>
-     * public ShardedMlpHalves halves() {
-     *     return new ShardedMlpHalves(this);
+     * public Ports ports() {
+     *     long batch = assembly.batch();
+     *     long seq = assembly.seq();
+     *     return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
      * }
      * </pre>
      */
-    static MethodSpec halves(TypeName halves) {
-        return MethodSpec.methodBuilder("halves")
-                .addJavadoc("Backward in two halves, for schedules that run the second later; before the assembly is"
-                        + " committed.\n")
+    static MethodSpec ports(Draft draft) {
+        Graph graph = draft.graph();
+        String inputs = graph.inputs().stream().map(input -> port(draft, input)).collect(Collectors.joining(", "));
+        String ports = "return Ports.from(" + inputs + ").to(" + port(draft, graph.result()) + ");";
+        Lines body = new Lines();
+        draft.inPorts().locals("assembly").forEach(body::add);
+        return MethodSpec.methodBuilder("ports")
+                .addAnnotation(Override.class)
                 .addModifiers(Modifier.PUBLIC)
-                .returns(halves)
-                .addStatement("return new $T(this)", halves)
+                .returns(Ports.class)
+                .addCode(body.add(ports).build())
                 .build();
+    }
+
+    private static String port(Draft draft, String name) {
+        Value value = draft.graph().value(name);
+        String dims = draft.inPorts().dims(value.localShape());
+        String split = Splits.text(value, draft.inPorts());
+        return "Port." + value.type().name().toLowerCase(Locale.ROOT) + "("
+                + JavaText.quoted(ForwardWriter.names(draft, List.of(name)).getFirst()) + (dims.isEmpty() ? "" : ", ")
+                + dims + ")" + (split.equals("Split.none()") ? "" : ".cut(" + split + ")");
     }
 
     /**
      * <pre>
-     * public Kept newKept(Slot slot) {
-     *     return new Kept(this, slot);
+     * public void run(Pass pass, Flow flow, Saved saved) {
+     *     switch (pass) {
+     *         case FORWARD -&gt; forward(flow.input(0), flow.result(0), saved);
+     *         ...
+     *     }
      * }
      * </pre>
      */
-    static MethodSpec newKept(TypeName kept) {
-        return MethodSpec.methodBuilder("newKept")
-                .addJavadoc("Room for what inputGradients keeps for weightGradients, of one microbatch; before the"
-                        + " assembly is committed.\n")
+    static MethodSpec run(Graph graph, TypeName saved) {
+        List<String> given = numbered("input", graph.inputs().size());
+        List<String> gradients = new ArrayList<>(given);
+        gradients.add("flow.dResult(0)");
+        List<String> filled = new ArrayList<>(gradients);
+        filled.addAll(numbered("dInput", graph.differentiableInputs().size()));
+        given.add("flow.result(0)");
+        Lines body = new Lines();
+        body.open("switch (pass)");
+        body.add("case FORWARD -> " + call("forward", given));
+        if (graph.backward().isEmpty()) {
+            body.add("case BACKWARD, INPUT_GRADIENTS, WEIGHT_GRADIENTS -> {}");
+        } else if (graph.differentiableInputs().isEmpty()) {
+            body.add("case INPUT_GRADIENTS -> {}");
+            body.add("case BACKWARD, WEIGHT_GRADIENTS -> " + call("backward", gradients));
+        } else {
+            body.add("case BACKWARD -> " + call("backward", filled));
+            body.add("case INPUT_GRADIENTS -> " + call("inputGradients", filled));
+            body.add("case WEIGHT_GRADIENTS -> " + call("weightGradients", gradients));
+        }
+        return MethodSpec.methodBuilder("run")
+                .addAnnotation(Override.class)
                 .addModifiers(Modifier.PUBLIC)
-                .returns(kept)
-                .addParameter(Slot.class, "slot")
-                .addStatement("return new $T(this, slot)", kept)
+                .addParameter(Pass.class, "pass")
+                .addParameter(Flow.class, "flow")
+                .addParameter(saved, "saved")
+                .addCode(body.close().build())
                 .build();
     }
 
-    /** A method that an interface declares. */
-    static MethodSpec overriding(MethodSpec method, List<String> declared) {
-        return declared.contains(method.name())
-                ? method.toBuilder().addAnnotation(Override.class).build()
-                : method;
+    private static List<String> numbered(String what, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> "flow." + what + "(" + number + ")")
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static String call(String method, List<String> arguments) {
+        return method + "(" + String.join(", ", arguments) + ", saved);";
     }
 }

@@ -5,7 +5,6 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
-import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
@@ -16,12 +15,11 @@ import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.Parameter;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
 /** The fields of the class, in groups, each with what it holds behind it. */
@@ -46,7 +44,7 @@ final class FieldsWriter {
         startsGroup = true;
         parameters();
         startsGroup = true;
-        draft.children().inFields().forEach(this::child);
+        draft.graph().children().forEach(this::child);
         startsGroup = true;
         draft.constants().fields().forEach(field -> field(TypeName.get(field.type()), field.name(), List.of()));
         startsGroup = true;
@@ -77,29 +75,22 @@ final class FieldsWriter {
         }
     }
 
-    /** {@code private final LocalTensor upWeight;  // [4*hidden/tp, hidden]  split over tp  Mlp.java:8} */
+    /** {@code private final Parameter upWeight;  // [4*hidden/tp, hidden]  split over tp  Mlp.java:8} */
     private void parameters() {
-        Map<String, Origin> origins =
-                draft.graph().weights().stream().collect(Collectors.toMap(Weight::name, Weight::origin));
-        for (Variable variable : draft.variables().declared(Home.FIELD)) {
-            if (!(variable.source() instanceof Variable.ParameterPart)) {
-                continue;
-            }
-            Value value = variable.value();
-            Origin origin = origins.get(value.name());
+        for (Weight weight : draft.graph().weights()) {
+            Value value = draft.graph().value(weight.name());
             field(
-                    ClassName.get(LocalTensor.class),
-                    variable.name(),
+                    ClassName.get(Parameter.class),
+                    draft.variables().parameterField(weight.name()),
                     List.of(
                             draft.remarks().localShape(value),
                             Remarks.layout(value),
-                            origin == null ? "gradient" : origin.toString()));
+                            weight.origin().toString()));
         }
     }
 
     private void child(Child child) {
-        ClassName sharded =
-                draft.children().isHalved(child) ? ModelNames.halves(child.model()) : ModelNames.sharded(child.model());
+        ClassName sharded = ModelNames.sharded(child.model());
         TypeName declared = Children.isList(child) ? ArrayTypeName.of(sharded) : sharded;
         field(declared, draft.names().child(child), List.of(child.origin().toString()));
     }
@@ -127,7 +118,6 @@ final class FieldsWriter {
                         "result of forward in backward, unused"));
         draft.children()
                 .gradientsAround(child)
-                .filter(_ -> !draft.children().isHalved(child))
                 .ifPresent(around -> tensor(
                         ArrayTypeName.of(LocalTensor.class),
                         around,
@@ -139,14 +129,8 @@ final class FieldsWriter {
         field(tensorType, name, List.of(draft.remarks().localShape(value), Remarks.layout(value), where));
     }
 
-    private Modifier[] modifiers(String name) {
-        return draft.readByHalves().contains(name)
-                ? new Modifier[] {Modifier.FINAL}
-                : new Modifier[] {Modifier.PRIVATE, Modifier.FINAL};
-    }
-
     private void field(TypeName fieldType, String name, List<String> cells) {
-        type.addField(FieldSpec.builder(fieldType, name, modifiers(name))
+        type.addField(FieldSpec.builder(fieldType, name, Modifier.PRIVATE, Modifier.FINAL)
                 .addJavadoc("$L", AlignedLines.field(startsGroup, cells))
                 .build());
         startsGroup = false;

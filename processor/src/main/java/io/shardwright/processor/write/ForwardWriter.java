@@ -8,6 +8,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
 /** The method forward. */
@@ -27,21 +28,25 @@ final class ForwardWriter {
         List<String> values = new ArrayList<>(graph.inputs());
         values.add(graph.result());
         MethodSpec.Builder method = method("forward", draft, values, saved);
-        List<String> arguments = names(draft, values);
-        for (int at = 0; at < values.size(); at++) {
-            String what = at < graph.inputs().size() ? "" : "the result: ";
-            method.addJavadoc("$L", parameter(draft, arguments.get(at), what, graph.value(values.get(at))));
-        }
-        method.addJavadoc("@param saved filled for backward\n");
-        return method.addCode(
-                        new BodyWriter(draft, arguments).write(graph.forward()).build())
+        method.addJavadoc("$L", comment(draft));
+        return method.addCode(new BodyWriter(draft, names(draft, values))
+                        .write(graph.forward())
+                        .build())
                 .build();
     }
 
-    /** A parameter of a method with its local shape and layout, as Javadoc. */
-    static String parameter(Draft draft, String name, String what, Value value) {
-        return "@param " + name + " " + what + "{@code " + draft.remarks().localShape(value) + "}, "
-                + Remarks.layout(value) + "\n";
+    /** {@code Fills y [batch, seq, hidden], split, from x [batch, seq, hidden], whole.} */
+    private static String comment(Draft draft) {
+        Graph graph = draft.graph();
+        String from =
+                graph.inputs().stream().map(input -> described(draft, input)).collect(Collectors.joining(", and "));
+        return JavadocText.wrapped("Fills " + described(draft, graph.result()) + ", from " + from + ".", 4);
+    }
+
+    private static String described(Draft draft, String name) {
+        Value value = draft.graph().value(name);
+        return names(draft, List.of(name)).getFirst() + " {@code "
+                + draft.remarks().localShape(value) + "}, " + Remarks.layout(value);
     }
 
     static MethodSpec.Builder method(String name, Draft draft, List<String> values, TypeName saved) {

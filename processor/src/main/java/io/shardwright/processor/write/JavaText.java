@@ -6,8 +6,9 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Initial;
-import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Split;
 import io.shardwright.tensor.DType;
@@ -28,8 +29,9 @@ final class JavaText {
                     Initial.class,
                     LocalTensor.class,
                     ModelException.class,
-                    Parameter.class,
                     ParameterRole.class,
+                    Port.class,
+                    Ports.class,
                     Reduction.class,
                     Split.class)
             .stream()

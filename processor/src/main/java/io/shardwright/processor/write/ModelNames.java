@@ -57,21 +57,10 @@ final class ModelNames {
         return sharded(model).nestedClass("Saved");
     }
 
-    /** The generated class that does its backward in two halves: {@code p.ShardedMlpHalves}. */
-    static ClassName halves(String model) {
-        ClassName name = sharded(model);
-        return ClassName.get(name.packageName(), name.simpleName() + "Halves");
-    }
-
     /** The generated class that its chains of elementwise operators stand in: {@code p.ShardedMlpChains}. */
     static ClassName chains(String model) {
         ClassName name = sharded(model);
         return ClassName.get(name.packageName(), name.simpleName() + "Chains");
-    }
-
-    /** What the first half of backward keeps for the second. */
-    static ClassName kept(String model) {
-        return halves(model).nestedClass("Kept");
     }
 
     /** A type as source spells it: primitive, class, array or with type arguments. */

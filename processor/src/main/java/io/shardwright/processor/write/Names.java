@@ -17,8 +17,8 @@ import java.util.Set;
  * and nothing is hidden.
  */
 final class Names {
-    private static final List<String> OURS =
-            List.of("kernels", "assembly", "saved", "kept", "slot", "model", "halves", "world", "batch", "seq", "i");
+    private static final List<String> OURS = List.of(
+            "kernels", "assembly", "saved", "slot", "model", "pass", "flow", "root", "world", "batch", "seq", "i");
 
     private final Set<String> taken = new HashSet<>(OURS);
     private final Map<String, String> children = new HashMap<>();

@@ -9,24 +9,23 @@ import io.shardwright.processor.write.Variable.Home;
 import io.shardwright.spi.RoutingTable;
 import io.shardwright.spi.Slot;
 import java.util.List;
+import java.util.Optional;
 
-/** The nested class {@code Saved}: what forward keeps for backward. */
+/** The nested class {@code Saved}: what forward keeps for backward, and one part of a split backward for the other. */
 final class SavedWriter {
     private final Draft draft;
+    private final Optional<Draft> split;
     private final SlotClass type;
 
-    private SavedWriter(Draft draft, ClassName saved) {
+    private SavedWriter(Draft draft, Optional<Draft> split, ClassName saved) {
         this.draft = draft;
-        this.type = new SlotClass(
-                draft,
-                Home.SAVED,
-                Code.SAVED_CONSTRUCTOR,
-                saved,
-                "What forward keeps for backward, of one microbatch.\n");
+        this.split = split;
+        this.type = new SlotClass(draft, saved, "What forward keeps for backward, of one microbatch.\n");
     }
 
-    static TypeSpec write(Draft draft, ClassName owner) {
-        return new SavedWriter(draft, owner.nestedClass("Saved")).write(owner);
+    /** @param split the methods of a split backward, if the class has them */
+    static TypeSpec write(Draft draft, Optional<Draft> split, ClassName owner) {
+        return new SavedWriter(draft, split, owner.nestedClass("Saved")).write(owner);
     }
 
     private TypeSpec write(ClassName owner) {
@@ -38,6 +37,11 @@ final class SavedWriter {
         draft.constants().tables().forEach(this::table);
         draft.graph().children().forEach(this::child);
         draft.graph().children().forEach(this::around);
+        type.gap();
+        draft.variables().declared(Home.KEPT).forEach(type::tensor);
+        split.ifPresent(ofSplit -> ofSplit.graph().children().stream()
+                .filter(ofSplit.children()::isSplit)
+                .forEach(child -> gradients(child, ofSplit)));
         return type.build(owner);
     }
 
@@ -50,7 +54,7 @@ final class SavedWriter {
     private void child(Child child) {
         ClassName saved = ModelNames.saved(child.model());
         if (!child.recompute()) {
-            type.child(child, saved, "newSaved");
+            type.child(child, saved);
             return;
         }
         String field = draft.names().child(child);
@@ -68,10 +72,27 @@ final class SavedWriter {
             type.around(
                     list,
                     around,
+                    Home.SAVED,
+                    draft.variables(),
                     draft.graph().value(call.output()),
                     "element i: from i to i + 1",
                     call.input(),
                     call.output());
+        });
+    }
+
+    private void gradients(Child list, Draft ofSplit) {
+        ofSplit.children().gradientsAround(list).ifPresent(around -> {
+            Node call = ofSplit.children().gradientCall(list).orElseThrow();
+            type.around(
+                    list,
+                    around,
+                    Home.KEPT,
+                    ofSplit.variables(),
+                    ofSplit.graph().value(call.output()),
+                    "element i: from i + 1 to i",
+                    call.output(),
+                    call.inputs().getLast());
         });
     }
 }

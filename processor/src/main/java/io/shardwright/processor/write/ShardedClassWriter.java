@@ -5,61 +5,93 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.declaration.Form;
 import io.shardwright.pass.ForwardWork;
-import io.shardwright.plan.HalvesPlan;
 import io.shardwright.plan.Plan;
+import io.shardwright.plan.SplitPlan;
+import io.shardwright.spi.GeneratedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The classes generated for one model: which parts they have, and in which order. */
 public final class ShardedClassWriter {
-    private ShardedClassWriter() {}
+    private final ModelRow row;
+    private final ForwardWork work;
+    private final Draft draft;
+    private final Graph graph;
+    private final ClassName name;
+    private final ClassName saved;
+    private final List<MethodSpec> methods = new ArrayList<>();
+
+    private ShardedClassWriter(Plan plan, ForwardWork work, ModelRow row) {
+        this.row = row;
+        this.work = work;
+        draft = Draft.of(plan);
+        graph = plan.graph();
+        name = ModelNames.sharded(graph.model());
+        saved = name.nestedClass("Saved");
+    }
 
     /**
-     * The model's class, the one that does its backward in two halves, if there is one, and the one with its chains of
-     * elementwise operators, if it has any. The same plans give the same bytes.
+     * A class that a runtime can drive: a unit, or a model that units may hold. With it the one that has its chains of elementwise
+     * operators, if it has any. The same plans give the same bytes.
      *
-     * @param halves of the backward of {@code plan}
+     * @param split the backward of {@code plan} in two parts
      * @param work what the constructor declares
      * @param hasTornado whether kernels for TornadoVM can be compiled
      */
-    public static List<GeneratedClass> write(Plan plan, HalvesPlan halves, ForwardWork work, boolean hasTornado) {
-        Draft draft = Draft.of(plan);
-        Graph graph = plan.graph();
-        boolean hasBackward = !graph.backward().isEmpty();
-        ClassName name = ModelNames.sharded(graph.model());
-        ClassName saved = name.nestedClass("Saved");
-        Optional<ModelKind> kind = ModelKind.of(graph);
+    public static List<GeneratedClass> write(
+            Plan plan, SplitPlan split, ForwardWork work, ModelRow row, boolean hasTornado) {
+        return new ShardedClassWriter(plan, work, row).write(Optional.of(split), hasTornado);
+    }
 
-        // Bodies first: they say what the constructors must prepare, and both say which fields there are.
-        List<MethodSpec> methods = new ArrayList<>();
-        methods.add(EntryWriter.create(graph, name));
-        methods.add(EntryWriter.assembly());
-        methods.add(EntryWriter.newSaved(saved));
-        methods.add(ForwardWriter.write(draft, saved));
-        List<GeneratedClass> classes = new ArrayList<>();
-        if (hasBackward) {
-            methods.add(BackwardWriter.write(draft, saved));
-            methods.add(EntryWriter.halves(ModelNames.halves(graph.model())));
-            // Its constructor says which fields it reads here.
-            classes.add(HalvesClassWriter.write(draft, halves, kind));
+    /** The whole of a model that is cut, which a runtime drives as its units: so no unit holds it, and its backward is never split. */
+    public static List<GeneratedClass> write(Plan plan, ForwardWork work, ModelRow row, boolean hasTornado) {
+        return new ShardedClassWriter(plan, work, row).write(Optional.empty(), hasTornado);
+    }
+
+    private List<GeneratedClass> write(Optional<SplitPlan> split, boolean hasTornado) {
+        // Before any body, because all of them share the variables.
+        Optional<Draft> ofSplit = split.map(plan -> draft.split(plan.plan()));
+        // Bodies next: they say what the constructors must prepare, and both say which fields there are.
+        if (Form.unit(graph.model()).isEmpty()) {
+            methods.add(EntryWriter.create(graph, name));
+            methods.add(EntryWriter.assembly());
         }
-        TypeSpec savedType = SavedWriter.write(draft, name);
-        MethodSpec constructor = ConstructorWriter.write(draft, work);
-
-        TypeSpec.Builder type = SourceFile.type(name, ClassComment.of(draft));
-        kind.ifPresent(k -> type.addSuperinterface(ParameterizedTypeName.get(ClassName.get(k.type()), saved)));
-        FieldsWriter.write(draft, type);
-        type.addMethod(constructor);
-        List<String> declared = kind.isPresent() ? ModelKind.METHODS : List.of();
-        methods.forEach(method -> type.addMethod(EntryWriter.overriding(method, declared)));
-        type.addType(savedType);
-        classes.addFirst(SourceFile.print(graph, name, type.build()));
+        if (row.isWanted()) {
+            methods.add(UnitsWriter.write(row));
+        }
+        methods.add(EntryWriter.newSaved(saved, split.isPresent()));
+        if (split.isPresent()) {
+            methods.add(EntryWriter.ports(draft));
+            methods.add(EntryWriter.run(graph, saved));
+        }
+        methods.add(ForwardWriter.write(draft, saved));
+        if (!graph.backward().isEmpty()) {
+            methods.addAll(
+                    split.isPresent()
+                            ? BackwardWriter.writeSplit(draft, ofSplit.orElseThrow(), split.get(), saved)
+                            : List.of(BackwardWriter.write(draft, saved)));
+        }
+        List<GeneratedClass> classes = new ArrayList<>(List.of(SourceFile.print(graph, name, type(ofSplit))));
         Chains chains = draft.constants().chains();
         if (!chains.all().isEmpty()) {
             classes.add(ChainsClassWriter.write(graph, chains, hasTornado));
         }
         return List.copyOf(classes);
+    }
+
+    private TypeSpec type(Optional<Draft> split) {
+        TypeSpec savedType = SavedWriter.write(draft, split, name);
+        MethodSpec constructor = ConstructorWriter.write(draft, work);
+        TypeSpec.Builder type = SourceFile.type(name, ClassComment.of(draft));
+        if (split.isPresent()) {
+            type.addSuperinterface(ParameterizedTypeName.get(ClassName.get(GeneratedModel.class), saved));
+        }
+        FieldsWriter.write(draft, type);
+        type.addMethod(constructor);
+        methods.forEach(type::addMethod);
+        return type.addType(savedType).build();
     }
 }

@@ -3,7 +3,9 @@ package io.shardwright.processor.write;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,7 @@ final class Sites {
     private final Graph graph;
     private final Names names;
     private final List<Site> sites = new ArrayList<>();
+    private final Map<Node, String> byNode = new HashMap<>();
 
     Sites(Graph graph, Names names) {
         this.graph = graph;
@@ -28,8 +31,12 @@ final class Sites {
         return List.copyOf(sites);
     }
 
-    /** A new site for a node, by its constant's name. */
-    String add(Node node) {
+    /** The site of a node, by its constant's name: one, in however many methods the node stands. */
+    String of(Node node) {
+        return byNode.computeIfAbsent(node, this::add);
+    }
+
+    private String add(Node node) {
         Matcher cause = CAUSE.matcher(node.cause());
         boolean attends = Constants.isContextAttention(node);
         String what = attends ? Constants.kernel(node) : node.op().name();

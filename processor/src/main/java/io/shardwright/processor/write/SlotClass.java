@@ -15,22 +15,17 @@ import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** A nested class for what lies in a microbatch's slot, under way: {@code Saved}, or {@code Kept}. */
+/** The nested class for what lies in a microbatch's slot, under way: {@code Saved}. */
 final class SlotClass {
+    private static final Code CODE = Code.SAVED_CONSTRUCTOR;
+
     private final Draft draft;
-    private final Home home;
-    private final Code code;
     private final TypeSpec.Builder type;
     private final Lines made = new Lines();
+    private boolean startsGroup;
 
-    /**
-     * @param home of the variables that are its fields
-     * @param code its constructor
-     */
-    SlotClass(Draft draft, Home home, Code code, ClassName name, String comment) {
+    SlotClass(Draft draft, ClassName name, String comment) {
         this.draft = draft;
-        this.home = home;
-        this.code = code;
         this.type = TypeSpec.classBuilder(name)
                 .addJavadoc(comment)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL);
@@ -45,13 +40,13 @@ final class SlotClass {
         Lines locals = new Lines();
         for (ConstructorParameter parameter : draft.graph().parameters()) {
             if (draft.inSlot().needs(parameter.name())) {
-                locals.add("var " + parameter.name() + " = " + code.owner() + parameter.name() + ";");
+                locals.add("var " + parameter.name() + " = " + CODE.owner() + parameter.name() + ";");
             }
         }
-        draft.inSlot().locals(code.owner() + "assembly").forEach(locals::add);
+        draft.inSlot().locals(CODE.owner() + "assembly").forEach(locals::add);
         MethodSpec constructor = MethodSpec.constructorBuilder()
                 .addModifiers(Modifier.PRIVATE)
-                .addParameter(owner, code.owner().replace(".", ""))
+                .addParameter(owner, CODE.owner().replace(".", ""))
                 .addParameter(Slot.class, "slot")
                 .addCode(locals.build())
                 .addCode(made.build())
@@ -61,8 +56,15 @@ final class SlotClass {
 
     void field(TypeName fieldType, String name, List<String> cells) {
         type.addField(FieldSpec.builder(fieldType, name, Modifier.FINAL)
-                .addJavadoc("$L", AlignedLines.field(false, cells))
+                .addJavadoc("$L", AlignedLines.field(startsGroup, cells))
                 .build());
+        startsGroup = false;
+    }
+
+    /** The next field stands apart from those before it. */
+    void gap() {
+        startsGroup = true;
+        made.gap();
     }
 
     /** {@code upOut = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
@@ -74,10 +76,14 @@ final class SlotClass {
                 variable.name(),
                 List.of(draft.remarks().localShape(value), Remarks.layout(value), base));
         String initial = switch (variable.source()) {
-            case Variable.SlotTensor tensor -> slotTensor(tensor.spaced() ? "rows" : "tensor", value);
-            default -> draft.variables().initial(variable, code, draft.inSlot());
+            case Variable.SlotTensor tensor -> slotTensor(method(variable.home(), tensor.spaced()), value);
+            default -> draft.variables().initial(variable, CODE, draft.inSlot());
         };
         made.add(variable.name() + " = " + initial + ";");
+    }
+
+    private static String method(Home home, boolean isSpaced) {
+        return home == Home.KEPT ? (isSpaced ? "keptRows" : "kept") : (isSpaced ? "rows" : "tensor");
     }
 
     private String slotTensor(String method, Value value) {
@@ -86,44 +92,55 @@ final class SlotClass {
     }
 
     /** {@code attention = model.attention.newSaved(slot);}, for a list one for each element. */
-    void child(Child child, ClassName childType, String make) {
+    void child(Child child, ClassName childType) {
         String field = draft.names().child(child);
         if (Children.isList(child)) {
             field(ArrayTypeName.of(childType), field, List.of());
             String element = childType.enclosingClassName().simpleName() + "." + childType.simpleName();
-            made.add(field + " = new " + element + "[" + code.owner() + field + ".length];");
+            made.add(field + " = new " + element + "[" + CODE.owner() + field + ".length];");
             made.open("for (int i = 0; i < " + field + ".length; i++)");
-            made.add(field + "[i] = " + code.owner() + field + "[i]." + make + "(slot);")
+            made.add(field + "[i] = " + CODE.owner() + field + "[i].newSaved(slot);")
                     .close();
         } else {
             field(childType, field, List.of());
-            made.add(field + " = " + code.owner() + field + "." + make + "(slot);");
+            made.add(field + " = " + CODE.owner() + field + ".newSaved(slot);");
         }
     }
 
     /**
      * The tensors around the elements of a list; an end that belongs to the caller is filled in at each call.
      *
+     * @param home of the array
+     * @param variables of the values at the ends
      * @param like what all of them are like
      * @param first the value at the start of the list, and {@code last} at its end
      */
-    void around(Child list, String around, Value like, String direction, String first, String last) {
-        String length = code.owner() + draft.names().child(list) + ".length";
+    void around(
+            Child list,
+            String around,
+            Home home,
+            Variables variables,
+            Value like,
+            String direction,
+            String first,
+            String last) {
+        String length = CODE.owner() + draft.names().child(list) + ".length";
         field(
                 ArrayTypeName.of(LocalTensor.class),
                 around,
                 List.of(draft.remarks().localShape(like), Remarks.layout(like), direction));
         made.add(around + " = new LocalTensor[" + length + " + 1];");
-        end(around + "[0]", first);
+        end(around + "[0]", home, variables.of(first));
         made.open("for (int i = 1; i < " + length + "; i++)");
-        made.add(around + "[i] = " + slotTensor("tensor", like) + ";").close();
-        end(around + "[" + length + "]", last);
+        made.add(around + "[i] = " + slotTensor(method(home, false), like) + ";")
+                .close();
+        end(around + "[" + length + "]", home, variables.of(last));
     }
 
-    private void end(String element, String value) {
-        Variable variable = draft.variables().of(value);
-        if (variable.home() == Home.FIELD || variable.home() == home) {
-            made.add(element + " = " + code.reference(variable) + ";");
+    private void end(String element, Home home, Variable variable) {
+        boolean isThere = variable.home() == Home.SAVED || variable.home() == home;
+        if (variable.home() == Home.FIELD || isThere) {
+            made.add(element + " = " + CODE.reference(variable) + ";");
         }
     }
 }

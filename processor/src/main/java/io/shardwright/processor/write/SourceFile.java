@@ -33,7 +33,7 @@ final class SourceFile {
                 .indent("    ")
                 .build();
         // JavaPoet breaks empty bodies.
-        String text = printed.toString().replace("() {\n    }", "() {}");
+        String text = printed.toString().replace(") {\n    }", ") {}");
         return new GeneratedClass(name.canonicalName(), AlignedLines.align(text));
     }
 }

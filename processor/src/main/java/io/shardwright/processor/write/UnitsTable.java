@@ -1,29 +1,36 @@
 package io.shardwright.processor.write;
 
+import io.shardwright.ir.declaration.Form;
 import io.shardwright.size.Size;
-import io.shardwright.unit.CutModel;
 import io.shardwright.unit.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The Javadoc of a class that lists units: which unit is what, printed from the parts. */
+/** The Javadoc of the method that gives a model as units: which unit is what, printed from the parts. */
 final class UnitsTable {
     private final List<List<String>> rows = new ArrayList<>();
 
     private UnitsTable() {}
 
-    static String of(CutModel cut) {
-        return "{@link " + String.join(".", ModelNames.model(cut.model()).simpleNames())
-                + "} as a row of units, each the input of the next.\n\n<pre>\n"
-                + new UnitsTable().text(cut) + "</pre>\n";
+    static String of(ModelRow row) {
+        if (row.cut().isEmpty()) {
+            return "The model as one unit.\n";
+        }
+        Form form = row.graph().form();
+        if (form != Form.SHARDED) {
+            String whole = ModelNames.sharded(Form.source(row.graph().model())).simpleName();
+            return "The model as a row of the same units as {@link " + whole + "#units}, in this form.\n";
+        }
+        return "The model as a row of units, each the input of the next.\n\n<pre>\n"
+                + new UnitsTable().text(row.parts()) + "</pre>\n";
     }
 
-    private String text(CutModel cut) {
+    private String text(List<Part> parts) {
         rows.add(List.of("unit", "class", "begins at", "reads"));
         Optional<Size> first = Optional.of(Size.ZERO);
-        for (Part part : cut.parts()) {
+        for (Part part : parts) {
             Optional<Size> next = first.flatMap(from -> part.count().map(from::plus));
             rows.add(List.of(
                     range(first, next),
@@ -53,13 +60,7 @@ final class UnitsTable {
             case Part.Elements elements ->
                 ModelNames.sharded(elements.list().model()).simpleName();
             case Part.Inner inner ->
-                "as in "
-                        + ModelNames.sharded(inner.child()
-                                        .signature()
-                                        .units()
-                                        .orElseThrow()
-                                        .model())
-                                .simpleName();
+                "as in " + ModelNames.sharded(inner.child().model()).simpleName();
         };
     }
 

@@ -21,7 +21,7 @@ record Variable(String name, Home home, Value value, Source source, Optional<Var
         FIELD,
         /** A field of its {@code Saved}. */
         SAVED,
-        /** A field of the {@code Kept} of its halves. */
+        /** A field of its {@code Saved} that only a split backward uses. */
         KEPT
     }
 
@@ -30,7 +30,8 @@ record Variable(String name, Home home, Value value, Source source, Optional<Var
 
     record Caller() implements Source {}
 
-    record ParameterPart() implements Source {}
+    /** The value or the gradient of the parameter in a field. */
+    record ParameterPart(String field, boolean gradient) implements Source {}
 
     /** @param spaced whether its rows may lie farther apart than they are long */
     record SlotTensor(boolean spaced) implements Source {}

@@ -12,6 +12,8 @@ import io.shardwright.processor.write.Variable.Source;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +23,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,11 +35,19 @@ final class Variables {
     private final Plan plan;
     private final Graph graph;
     private final List<Node> nodes;
-    private final boolean isHalves;
+    /** For those of a split backward, those of the class. */
+    private final Optional<Variables> whole;
+
+    private Optional<Variables> split = Optional.empty();
+    /** Names of variables of a split backward that have another of the same name elsewhere, for the same value. */
+    private final Set<String> sameNames = new HashSet<>();
+
+    private final Map<String, Boolean> liesAsInWhole = new HashMap<>();
+    private final Map<String, String> parameterFields = new HashMap<>();
     private final Map<String, Variable> byValue = new LinkedHashMap<>();
     private final Map<Node, List<Copy>> copies = new LinkedHashMap<>();
     private final Together together;
-    private final Set<Variable> mentioned = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Variable> mentioned;
     private final Names names;
 
     /** A part of a concatenation that is computed elsewhere, and the section of the whole that it is copied to. */
@@ -46,17 +55,17 @@ final class Variables {
 
     /** @param nodes that mention the variables */
     Variables(Plan plan, List<Node> nodes, Names names) {
-        this(plan, nodes, names, Map.of());
+        this(plan, nodes, names, Optional.empty());
     }
 
-    private Variables(Plan plan, List<Node> nodes, Names names, Map<String, Variable> ofModel) {
+    private Variables(Plan plan, List<Node> nodes, Names names, Optional<Variables> whole) {
         this.plan = plan;
         this.graph = plan.graph();
         this.nodes = nodes;
         this.names = names;
-        this.isHalves = !ofModel.isEmpty();
-        ofModel.values().stream().distinct().forEach(variable -> names.take(variable.name(), "Tensor"));
-        byValue.putAll(ofModel);
+        this.whole = whole;
+        this.mentioned = whole.map(variables -> variables.mentioned)
+                .orElseGet(() -> Collections.newSetFromMap(new IdentityHashMap<>()));
         this.together = new Together(plan);
         graph.values().keySet().stream().filter(plan.places()::containsKey).forEach(this::of);
         mentionedValues().stream().filter(this::has).map(this::of).forEach(mentioned::add);
@@ -65,29 +74,25 @@ final class Variables {
                 .forEach(concat -> copies.put(concat, makeCopies(concat)));
     }
 
-    /** Those of the class that does backward in two halves: parameters, and what forward saved, have the names that they have here. */
-    Variables halves(Plan halves, Names own) {
-        Set<String> made = graph.forward().stream()
-                .flatMap(node -> node.outputs().stream())
-                .collect(Collectors.toSet());
-        Map<String, Variable> ofModel = new LinkedHashMap<>();
-        for (String value : graph.values().keySet()) {
-            if (!halves.places().containsKey(value)) {
-                continue;
-            }
-            boolean isSaved = made.contains(value) && of(value).home() == Home.SAVED;
-            if (isSaved || graph.isWeight(value) || graph.isWeightGradient(value)) {
-                ofModel.put(value, of(value));
-            }
-        }
-        return new Variables(halves, halves.graph().backward(), own, ofModel);
+    /** Those of a split backward: what lies where it does in the whole backward is in the same variable. */
+    Variables split(Plan plan) {
+        Variables ofSplit = new Variables(plan, plan.graph().backward(), names, Optional.of(this));
+        split = Optional.of(ofSplit);
+        return ofSplit;
+    }
+
+    /** Whether a split backward needs no variable that the whole one doesn't have. */
+    boolean hasAllOf(Variables other) {
+        return byValue.values().containsAll(other.byValue.values()) && other.copies.isEmpty();
     }
 
     /** The variable of a value that has a place. */
     Variable of(String value) {
         Variable known = byValue.get(value);
         if (known == null) {
-            known = together.leader(value).equals(value) ? make(value) : of(together.leader(value));
+            known = liesAsInWhole(value)
+                    ? whole.orElseThrow().of(value)
+                    : together.leader(value).equals(value) ? make(value) : of(together.leader(value));
             byValue.put(value, known);
         }
         return known;
@@ -97,13 +102,40 @@ final class Variables {
         return plan.places().containsKey(value);
     }
 
+    private boolean liesAsInWhole(String value) {
+        if (whole.isEmpty()
+                || !plan.place(value).equals(whole.get().plan.places().get(value))) {
+            return false;
+        }
+        Boolean known = liesAsInWhole.get(value);
+        if (known == null) {
+            known = switch (plan.place(value)) {
+                case Place.SameAs same -> liesAsInWhole(same.value());
+                case Place.ViewOf view -> liesAsInWhole(view.base());
+                case Place.Behind behind -> liesAsInWhole(behind.output());
+                case Place.PartOf part -> liesAsInWhole(part.whole());
+                default -> true;
+            };
+            liesAsInWhole.put(value, known);
+        }
+        return known;
+    }
+
+    /** The field that holds a parameter. */
+    String parameterField(String weight) {
+        return whole.map(variables -> variables.parameterField(weight))
+                .orElseGet(() ->
+                        parameterFields.computeIfAbsent(weight, _ -> names.take(Names.camel(weight), "Parameter")));
+    }
+
     /** All that must be declared, each once; what is only a step to another view is not. */
     List<Variable> declared(Home home) {
         Stream<Variable> values =
                 byValue.values().stream().filter(variable -> !variable.isView() || mentioned.contains(variable));
         Stream<Variable> sections =
                 copies.values().stream().flatMap(List::stream).map(Copy::section);
-        return Stream.concat(values, sections)
+        Stream<Variable> ofSplit = split.stream().flatMap(variables -> variables.declared(home).stream());
+        return Stream.concat(Stream.concat(values, sections), ofSplit)
                 .filter(variable -> variable.home() == home)
                 .distinct()
                 .toList();
@@ -174,7 +206,7 @@ final class Variables {
     private Variable make(String value) {
         return switch (plan.place(value)) {
             case Place.Given _, Place.Wanted _ -> variable(value, Home.ARGUMENT, new Variable.Caller());
-            case Place.OfParameter _ -> variable(value, Home.FIELD, new Variable.ParameterPart());
+            case Place.OfParameter place -> parameter(value, place);
             case Place.Saved place -> variable(value, Home.SAVED, new Variable.SlotTensor(place.spaced()));
             case Place.Kept place -> variable(value, Home.KEPT, new Variable.SlotTensor(place.spaced()));
             case Place.Temporary place ->
@@ -194,19 +226,40 @@ final class Variables {
 
     private Variable variable(String leader, Home home, Source source) {
         Value named = together.named(leader);
-        return new Variable(names.take(Names.camel(named.name()), "Tensor"), home, named, source, Optional.empty());
+        return new Variable(name(named, home), home, named, source, Optional.empty());
+    }
+
+    /** Only comments call it by name: {@code dUpWeight}. */
+    private Variable parameter(String value, Place.OfParameter place) {
+        String field = parameterField(place.weight());
+        String name = place.gradient() ? names.take("d" + Names.capital(field), "Gradient") : field;
+        Variable.Source source = new Variable.ParameterPart(field, place.gradient());
+        return new Variable(name, Home.FIELD, graph.value(value), source, Optional.empty());
+    }
+
+    /** In a split backward, a value that lies elsewhere is called as in the whole one, if nothing hides the other. */
+    private String name(Value value, Home home) {
+        Optional<Variable> other = whole.filter(variables -> variables.has(value.name()))
+                .map(variables -> variables.of(value.name()))
+                .filter(variable -> home == Home.KEPT
+                        ? variable.home() == Home.FIELD || variable.home() == Home.LOCAL
+                        : home == Home.LOCAL && variable.home() == Home.LOCAL)
+                .filter(variable -> sameNames.add(variable.name()));
+        return other.map(Variable::name).orElseGet(() -> names.take(Names.camel(value.name()), "Tensor"));
     }
 
     private Variable view(String leader, String baseValue, Function<JavaSizes, String> suffix) {
         Value named = together.named(leader);
         Variable base = of(baseValue);
-        return view(names.take(Names.camel(named.name()), "Tensor"), named, base, suffix);
+        return view(name(named, homeOfView(base)), named, base, suffix);
     }
 
     private Variable view(String name, Value value, Variable base, Function<JavaSizes, String> suffix) {
-        boolean isOthers = base.home() == Home.ARGUMENT || (isHalves && base.home() == Home.SAVED);
-        Home home = isOthers ? Home.LOCAL : base.home();
-        return new Variable(name, home, value, new Variable.View(suffix), Optional.of(base));
+        return new Variable(name, homeOfView(base), value, new Variable.View(suffix), Optional.of(base));
+    }
+
+    private static Home homeOfView(Variable base) {
+        return base.home() == Home.ARGUMENT ? Home.LOCAL : base.home();
     }
 
     /** Values that a statement names. */

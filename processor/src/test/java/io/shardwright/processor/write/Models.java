@@ -10,6 +10,7 @@ import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.Dropout;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.elementwise.SoftCap;
 import io.shardwright.ops.linear.Linear;
 import io.shardwright.ops.norm.LayerNorm;
 import io.shardwright.ops.shape.Concat;
@@ -67,6 +68,16 @@ final class Models {
                 .node(new Multiply(), "product", "out", "x")
                 .node(new Scale("0.5"), "half", "product")
                 .node(new Add(), "y", "half", "x")
+                .plan("y");
+    }
+
+    /** A chain of one operator that is only a formula. */
+    static Plan capped() {
+        return new Sketch("Capped")
+                .weight("up.weight", INNER, HIDDEN)
+                .input("x", DType.F32, BATCH, SEQ, HIDDEN)
+                .node(new Linear(), "h", "x", "up.weight")
+                .node(new SoftCap("30.0"), "y", "h")
                 .plan("y");
     }
 

@@ -66,7 +66,7 @@ final class PlainKernels {
         Floats.write(dx, to);
     }
 
-    static void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x) {
+    static void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero) {
         int outputs = (int) dw.dim(0);
         int inputs = (int) dw.dim(1);
         float[] gradient = Floats.read(dy);

@@ -117,6 +117,11 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public boolean startsGradient(LocalTensor gradient) {
+        return false;
+    }
+
+    @Override
     public Assembly child(String name) {
         throw new UnsupportedOperationException(name);
     }

@@ -37,11 +37,13 @@ class ShardedClassWriterTest {
 
     @Test
     void writesChainsAsKernelsOfTornadoVmToo() throws IOException {
-        Plan plan = Models.mixed();
-        GeneratedClass chains = ShardedClassWriter.write(
-                        plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), true)
+        compareWithGolden(chainsForTornado(Models.mixed()), "ShardedMixedChains-tornado");
+        compareWithGolden(chainsForTornado(Models.capped()), "ShardedCappedChains-tornado");
+    }
+
+    private static GeneratedClass chainsForTornado(Plan plan) {
+        return ShardedClassWriter.write(plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), true)
                 .getLast();
-        compareWithGolden(chains, "ShardedMixedChains-tornado");
     }
 
     private static void compareWithGolden(GeneratedClass generated) throws IOException {
@@ -107,7 +109,7 @@ class ShardedClassWriterTest {
         assertThat(source(Models.tied()))
                 .containsSubsequence(
                         "public void backward",
-                        "dTableWeight, saved.dLogits, saved.n);",
+                        "dTableWeight, saved.dLogits, saved.n, assembly.startsGradient(dTableWeight));",
                         "// g after table (@RowParallel)",
                         "kernels.addEmbeddingGradient(");
     }
@@ -139,6 +141,7 @@ class ShardedClassWriterTest {
                 Models.attention(),
                 Models.gated(),
                 Models.mixed(),
+                Models.capped(),
                 Models.joined(),
                 Models.block(true),
                 Models.gpt(false),

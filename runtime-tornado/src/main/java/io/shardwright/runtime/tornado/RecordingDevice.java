@@ -1,33 +1,37 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.runtime.tornado.kernel.Chains;
+import io.shardwright.runtime.tornado.check.SelfCheck;
+import io.shardwright.runtime.tornado.graph.Recorder;
+import io.shardwright.runtime.tornado.kernel.ChainLaunch;
+import io.shardwright.runtime.tornado.launch.DeviceCall;
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
+import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
 import io.shardwright.spi.ChainTensors;
 import io.shardwright.spi.ElementwiseChain;
-import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The memory of a device of TornadoVM, what runs on it, and how much that was. */
-abstract class RecordingDevice implements Kernels {
+abstract class RecordingDevice implements RecordingKernels {
     private final TornadoDevices.Found device;
-    private final MatrixProducts products;
+    private final DeviceMatmuls matmuls;
     private final @Nullable SelfCheck check;
     private final ChainTensors chainTensors = new ChainTensors();
     private boolean profiled;
     private @Nullable Recorder recorder;
 
     /** @param check of its kernels; null for none */
-    RecordingDevice(TornadoDevices.Found device, MatrixProducts products, @Nullable SelfCheck check) {
+    RecordingDevice(TornadoDevices.Found device, DeviceMatmuls matmuls, @Nullable SelfCheck check) {
         this.device = device;
-        this.products = products;
+        this.matmuls = matmuls;
         this.check = check;
     }
 
     @Override
     public String describe() {
-        return "tornado (" + device.name() + "; " + products.describe() + ")";
+        return "tornado (" + device.name() + "; " + matmuls.describe() + ")";
     }
 
     // ---------------------------------------------------------------- memory
@@ -83,14 +87,16 @@ abstract class RecordingDevice implements Kernels {
         return recorder().bytesOut();
     }
 
-    final Recorder recorder() {
+    @Override
+    public final Recorder recorder() {
         if (recorder == null) {
             throw new IllegalStateException("this device has no memory yet: call Assembly.commit() first");
         }
         return recorder;
     }
 
-    final DeviceMemory memory() {
+    @Override
+    public final DeviceMemory memory() {
         return recorder().memory();
     }
 
@@ -106,14 +112,16 @@ abstract class RecordingDevice implements Kernels {
         if (check != null) {
             check.add(chain);
         }
-        record(Chains.launch(memory(), chain, chainTensors));
+        record(ChainLaunch.launch(memory(), chain, chainTensors));
     }
 
-    final MatrixProducts products() {
-        return products;
+    @Override
+    public final DeviceMatmuls matmuls() {
+        return matmuls;
     }
 
-    final void record(Call call) {
+    @Override
+    public final void record(DeviceCall call) {
         recorder().call(call);
     }
 }

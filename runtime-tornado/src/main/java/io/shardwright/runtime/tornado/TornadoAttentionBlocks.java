@@ -1,9 +1,11 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.runtime.tornado.kernel.AttentionScores;
-import io.shardwright.runtime.tornado.kernel.Attentions;
-import io.shardwright.runtime.tornado.kernel.HeadViews;
-import io.shardwright.runtime.tornado.kernel.Softmaxes;
+import io.shardwright.runtime.tornado.graph.Recorder;
+import io.shardwright.runtime.tornado.kernel.SoftmaxKernel;
+import io.shardwright.runtime.tornado.kernel.attention.AttentionKernel;
+import io.shardwright.runtime.tornado.kernel.attention.AttentionScoresKernel;
+import io.shardwright.runtime.tornado.kernel.attention.HeadCopyKernel;
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
@@ -32,7 +34,7 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             double scale,
             AttentionBlock block,
             boolean first) {
-        recorder.get().call(Attentions.attention(memory(), y, lse, q, k, v, scale, block, first));
+        recorder.get().call(AttentionKernel.attention(memory(), y, lse, q, k, v, scale, block, first));
     }
 
     @Override
@@ -49,23 +51,23 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             double scale,
             AttentionBlock block,
             boolean first) {
-        Attentions.gradient(memory(), dq, dk, dv, dy, y, lse, q, k, v, scale, block, first)
+        AttentionKernel.gradient(memory(), dq, dk, dv, dy, y, lse, q, k, v, scale, block, first)
                 .forEach(recorder.get()::call);
     }
 
     @Override
     public void scores(LocalTensor scores, LocalTensor q, LocalTensor k, double scale, AttentionBlock block) {
-        recorder.get().call(AttentionScores.scores(memory(), scores, q, k, scale, block));
+        recorder.get().call(AttentionScoresKernel.scores(memory(), scores, q, k, scale, block));
     }
 
     @Override
     public void softmax(LocalTensor scores, LocalTensor lse) {
-        recorder.get().call(Softmaxes.softmax(memory(), scores, scores, lse));
+        recorder.get().call(SoftmaxKernel.softmax(memory(), scores, scores, lse));
     }
 
     @Override
     public void addValues(LocalTensor y, LocalTensor p, LocalTensor v, AttentionBlock block, boolean first) {
-        recorder.get().call(AttentionScores.addValues(memory(), y, p, v, block, first));
+        recorder.get().call(AttentionScoresKernel.addValues(memory(), y, p, v, block, first));
     }
 
     @Override
@@ -82,17 +84,17 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             double scale,
             AttentionBlock block,
             boolean first) {
-        Attentions.gradientOfProducts(memory(), dq, dk, dv, dp, dy, y, lse, q, k, scale, block, first)
+        AttentionKernel.gradientOfScores(memory(), dq, dk, dv, dp, dy, y, lse, q, k, scale, block, first)
                 .forEach(recorder.get()::call);
     }
 
     @Override
     public void copy(LocalTensor y, LocalTensor x) {
-        recorder.get().call(HeadViews.copy(memory(), y, x, false));
+        recorder.get().call(HeadCopyKernel.copy(memory(), y, x, false));
     }
 
     @Override
     public void add(LocalTensor y, LocalTensor x) {
-        recorder.get().call(HeadViews.copy(memory(), y, x, true));
+        recorder.get().call(HeadCopyKernel.copy(memory(), y, x, true));
     }
 }

@@ -1,5 +1,8 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.tornado.launch.TornadoException;
+import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
+import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
 import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoBackend;
@@ -14,11 +17,18 @@ final class TornadoDevices {
 
     private static final String STAND_IN = "stand-in";
 
+    /** The module with TornadoVM's runtime. */
+    private static final String RUNTIME = "tornado.runtime";
+
+    private static final String DRIVER =
+            "  Fix: install the driver of a device: CUDA for NVIDIA, or an OpenCL driver (pocl-opencl-icd"
+                    + " runs on any CPU)";
+
     /** A device and what it is called: {@code OpenCL: NVIDIA H100 (NVIDIA CUDA)}. */
     record Found(TornadoDevice device, String name) {
-        /** Who makes matrix products on it; to find that out can take a second. */
-        MatrixProducts products() {
-            return CuBlasTrial.productsOn(device);
+        /** Who makes matmuls on it; to find that out can take a second. */
+        DeviceMatmuls matmuls() {
+            return CuBlasTrial.matmulsOn(device);
         }
     }
 
@@ -55,13 +65,10 @@ final class TornadoDevices {
         try {
             runtime = TornadoRuntimeProvider.getTornadoRuntime();
         } catch (RuntimeException | LinkageError e) {
-            throw new TornadoException("TornadoVM's classes are here, but this Java was started without its runtime ("
-                    + e + ")\n" + TornadoFlags.FIX);
+            throw notStarted(e, ModuleLayer.boot().findModule(RUNTIME).isPresent());
         }
         if (runtime.getNumBackends() == 0) {
-            throw new TornadoException("TornadoVM runs, and has found no device\n"
-                    + "  Fix: install the driver of one: CUDA for NVIDIA, or an OpenCL driver (pocl-opencl-icd"
-                    + " runs on any CPU)");
+            throw new TornadoException("TornadoVM runs, and has found no device\n" + DRIVER);
         }
         if (!isStandIn(runtime) && !"False".equalsIgnoreCase(System.getProperty(BAILOUT))) {
             throw new TornadoException(
@@ -69,5 +76,20 @@ final class TornadoDevices {
                             + "  Fix: start Java with -D" + BAILOUT + "=False, as ./shardwright does");
         }
         return runtime;
+    }
+
+    /** @param hasRuntime whether this Java was started with TornadoVM's runtime, so that something else is missing */
+    static TornadoException notStarted(Throwable failure, boolean hasRuntime) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String why = cause.getMessage() == null
+                ? cause.toString()
+                : cause.getMessage().strip();
+        return hasRuntime
+                ? new TornadoException("TornadoVM's runtime doesn't start: " + why + "\n" + DRIVER)
+                : new TornadoException("TornadoVM's classes are here, but this Java was started without its runtime ("
+                        + why + ")\n" + TornadoFlags.FIX);
     }
 }

@@ -103,9 +103,10 @@ interface TornadoExpertKernels extends ExpertKernels {
     }
 
     @Override
-    default void addGroupedLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table) {
+    default void addGroupedLinearWeightGradient(
+            LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table, boolean isZero) {
         toHost(dw, dy, x);
-        onHost().addGroupedLinearWeightGradient(dw, dy, x, table);
+        onHost().addGroupedLinearWeightGradient(dw, dy, x, table, isZero);
         toDevice(dw);
     }
 

@@ -1,11 +1,20 @@
 package io.shardwright.runtime.tornado;
 
+import java.util.List;
+
 /** What a JVM that runs TornadoVM is started with. */
 final class TornadoFlags {
+    static final List<String> ALL = List.of(
+            "@$TORNADOVM_HOME/tornado-argfile",
+            "-Dtornado.recover.bailout=False",
+            "-Dtornado.tvm.maxbytecodesize=65536",
+            "-Dtornado.max.events=64");
+
     static final String FIX =
-            "  Fix: set TORNADOVM_HOME to the folder of TornadoVM's SDK, and start by ./shardwright; or give java"
-                    + " @$TORNADOVM_HOME/tornado-argfile, -Dtornado.recover.bailout=False,"
-                    + " -Dtornado.tvm.maxbytecodesize=65536 and -Dtornado.max.events=64 (docs/gpu.md)";
+            "  Fix: set TORNADOVM_HOME to the folder of TornadoVM's SDK, and start by ./shardwright; or give java "
+                    + String.join(" ", ALL)
+                    + " (docs/gpu.md). An SDK that was built has no tornado-argfile until tornado --generate-argfile"
+                    + " has made it";
 
     private TornadoFlags() {}
 }

@@ -1,44 +1,59 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.device.Device;
+import io.shardwright.runtime.device.DeviceProvider;
+import io.shardwright.runtime.tornado.check.SelfCheck;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Finds TornadoVM, which may not be there, and its devices. */
-public final class TornadoProvider {
+public final class TornadoProvider implements DeviceProvider {
     private static final String API = "uk.ac.manchester.tornado.api.TaskGraph";
 
-    private TornadoProvider() {}
+    @Override
+    public String name() {
+        return "tornado";
+    }
 
-    /** Whether TornadoVM's classes are on the class path or the module path. */
-    public static boolean isPresent() {
+    @Override
+    public Optional<String> problem() {
         try {
-            var _ = Class.forName(API, false, TornadoProvider.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
+            found();
+            return Optional.empty();
+        } catch (TornadoException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
-    /**
-     * What the devices are called, by their numbers, and who makes matrix products on them.
-     *
-     * @throws TornadoException if there is no TornadoVM or it doesn't run; the message has the fix
-     */
-    public static List<String> names() {
-        requirePresent();
-        return TornadoDevices.all().stream()
-                .map(device -> device.name() + "; " + device.products().describe())
+    @Override
+    public List<Device> devices() {
+        if (problem().isPresent()) {
+            return List.of();
+        }
+        List<TornadoDevices.Found> all = found();
+        return IntStream.range(0, all.size())
+                .mapToObj(number -> new Device(
+                        name() + ":" + number,
+                        all.get(number).name() + "; "
+                                + all.get(number).matmuls().describe()))
                 .toList();
     }
 
-    /**
-     * Kernels for one rank on device {@code number}, which several ranks may share.
-     *
-     * @param ranksOfJvm ranks that are threads of this JVM
-     * @throws TornadoException if that cannot be; the message has the fix
-     */
-    public static TornadoKernels create(int number, int ranksOfJvm) {
-        requirePresent();
-        List<TornadoDevices.Found> devices = TornadoDevices.all();
+    @Override
+    public List<String> jvmFlags() {
+        return TornadoFlags.ALL;
+    }
+
+    @Override
+    public boolean hasBf16() {
+        return false;
+    }
+
+    @Override
+    public TornadoKernels create(int number, int ranksOfJvm) {
+        List<TornadoDevices.Found> devices = found();
         if (number < 0 || number >= devices.size()) {
             throw new TornadoException("--device tornado:" + number + ": TornadoVM has found "
                     + (devices.size() == 1 ? "one device, 0" : "devices 0 to " + (devices.size() - 1))
@@ -51,15 +66,27 @@ public final class TornadoProvider {
         }
         boolean checked = !"false".equalsIgnoreCase(System.getProperty(SelfCheck.WANTED));
         TornadoDevices.Found device = devices.get(number);
-        return new TornadoKernels(device, device.products(), checked);
+        return new TornadoKernels(device, device.matmuls(), checked);
     }
 
-    private static void requirePresent() {
+    /** @throws TornadoException if there is no TornadoVM or it doesn't run; the message has the fix */
+    private static List<TornadoDevices.Found> found() {
         if (!isPresent()) {
             throw new TornadoException("--device tornado needs TornadoVM, which isn't here: no class " + API
                     + "\n"
                     + "  Fix: get TornadoVM 5.2.0 for JDK 25 (sdk install tornadovm, or tornadovm.org), set"
                     + " TORNADOVM_HOME to its folder, and start by ./shardwright (docs/gpu.md)");
+        }
+        return TornadoDevices.all();
+    }
+
+    /** Whether TornadoVM's classes are on the class path or the module path. */
+    private static boolean isPresent() {
+        try {
+            var _ = Class.forName(API, false, TornadoProvider.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
         }
     }
 }

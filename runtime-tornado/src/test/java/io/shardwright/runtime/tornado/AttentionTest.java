@@ -2,6 +2,7 @@ package io.shardwright.runtime.tornado;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;

@@ -1,8 +1,10 @@
 package io.shardwright.runtime.tornado;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.shardwright.runtime.cpu.Tensors;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.ElementwiseChain;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
@@ -25,6 +27,19 @@ class ChainTest {
             kernels.chain(t, x, t, SomeDeviceChains.Y);
             return List.of(x, t, y, dX, dT);
         });
+    }
+
+    @Test
+    void theStandInRefusesWhatTornadoVmCannotCompileAndTheKernelIsNamed() {
+        assumeThat(TornadoDevices.areStandIns()).as("the stand-in").isTrue();
+        TornadoKernels device = OnDevice.device();
+        Tensors tensors = OnDevice.tensors(device.allocate(OnDevice::allocate, 1 << 12));
+        LocalTensor y = tensors.dense(3, 5);
+        device.chain(y, tensors.dense(3, 5), ValueAddedToItself.CHAIN);
+        assertThatExceptionOfType(TornadoException.class)
+                .isThrownBy(() -> device.toHost(y))
+                .withMessageContainingAll(
+                        ValueAddedToItself.CHAIN.name(), "ValueAddedToItself.doubled adds a value to itself", "Fix: ");
     }
 
     @Test

@@ -3,7 +3,12 @@ package io.shardwright.runtime.tornado;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.shardwright.runtime.tornado.LibraryProduct.Factor;
+import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
+import io.shardwright.runtime.tornado.launch.CuBlasMatmul.Factor;
+import io.shardwright.runtime.tornado.launch.DeviceRows;
+import io.shardwright.runtime.tornado.matmul.CuBlasMatmuls;
+import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
+import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
@@ -52,7 +57,7 @@ class CuBlasTest {
         }
         Factor x = new Factor(5, (xTransposed ? rows : depth) + GAP, xTransposed);
         Factor y = new Factor(FLOATS / 4, (yTransposed ? depth : cols) + GAP, yTransposed);
-        Rows z = new Rows(FLOATS / 2 + 1, cols + GAP, rows, cols);
+        DeviceRows z = new DeviceRows(FLOATS / 2 + 1, cols + GAP, rows, cols);
         for (int row = 0; row < rows; row++) {
             for (int col = 0; col < cols; col++) {
                 int at = z.at() + row * z.stride() + col;
@@ -66,7 +71,7 @@ class CuBlasTest {
                 expected[at] = sum;
             }
         }
-        device.record(new LibraryProduct(z, x, y, depth, add));
+        device.record(new CuBlasMatmul(z, x, y, depth, add));
         device.toHost(all);
         for (int i = 0; i < FLOATS; i++) {
             assertThat((double) all.get(i)).as("float %d", i).isCloseTo(expected[i], Offset.offset(1e-5));
@@ -79,11 +84,12 @@ class CuBlasTest {
 
     @Test
     void whatADeviceIsCalledSaysWhoMakesItsProducts() {
-        assertThat(OnDevice.device().describe()).contains("matrix products by our own kernel)");
+        assertThat(OnDevice.device().describe()).contains("matmuls by our own kernel)");
         Optional<TornadoKernels> device = OnDevice.deviceWithCuBlas();
         assumeThat(device).as("a device with cuBLAS").isPresent();
-        assertThat(device.orElseThrow().describe()).contains("matrix products by cuBLAS)");
-        assertThat(TornadoProvider.names()).anyMatch(name -> name.contains("matrix products by cuBLAS"));
+        assertThat(device.orElseThrow().describe()).contains("matmuls by cuBLAS)");
+        assertThat(new TornadoProvider().devices())
+                .anyMatch(found -> found.description().contains("matmuls by cuBLAS"));
     }
 
     @Test
@@ -91,9 +97,8 @@ class CuBlasTest {
         assumeThat(TornadoDevices.areStandIns())
                 .as("a device of which only libraries ask something")
                 .isTrue();
-        MatrixProducts products = CuBlasTrial.productsOn(withoutLibrary());
-        assertThat(products.describe())
-                .isEqualTo("matrix products by our own kernel and not by cuBLAS: no libtornado-cublas");
+        DeviceMatmuls matmuls = CuBlasTrial.matmulsOn(withoutLibrary());
+        assertThat(matmuls.describe()).isEqualTo("matmuls by our own kernel and not by cuBLAS: no libtornado-cublas");
     }
 
     private static TornadoDevice withoutLibrary() {
@@ -110,12 +115,12 @@ class CuBlasTest {
     @Test
     void ourOwnKernelTakesOverWhereCuBlasIsNotWanted() {
         Optional<TornadoDevices.Found> device = TornadoDevices.all().stream()
-                .filter(found -> found.products() instanceof CuBlasProducts)
+                .filter(found -> found.matmuls() instanceof CuBlasMatmuls)
                 .findFirst();
         assumeThat(device).as("a device with cuBLAS").isPresent();
         System.setProperty(CuBlasTrial.WANTED, "false");
         try {
-            assertThat(device.orElseThrow().products().describe())
+            assertThat(device.orElseThrow().matmuls().describe())
                     .contains("our own kernel")
                     .endsWith("-Dshardwright.tornado.cublas=false");
         } finally {

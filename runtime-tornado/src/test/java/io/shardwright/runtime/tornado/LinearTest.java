@@ -27,7 +27,7 @@ class LinearTest {
             kernels.linear(biased, x, w, b);
             kernels.linearInputGradient(dx, dy, w);
             kernels.addLinearInputGradient(added, dy, w);
-            kernels.addLinearWeightGradient(dw, dy, x);
+            kernels.addLinearWeightGradient(dw, dy, x, false);
             kernels.addBiasGradient(db, dy);
             return List.of(y, biased, dx, added, dw, db, x, w, dy, b);
         });

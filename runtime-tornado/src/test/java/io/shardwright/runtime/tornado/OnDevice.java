@@ -3,6 +3,8 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.runtime.cpu.AgainstNaive;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.cpu.Tensors;
+import io.shardwright.runtime.tornado.matmul.CuBlasMatmuls;
+import io.shardwright.runtime.tornado.matmul.OwnMatmuls;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
@@ -18,12 +20,12 @@ final class OnDevice {
 
     private OnDevice() {}
 
-    /** @param terms how many products the longest sum has; rounding grows with its root */
+    /** @param terms how many matmuls the longest sum has; rounding grows with its root */
     static void check(int terms, AgainstNaive.Call call) {
         check(device(), terms, call);
     }
 
-    /** With products by our own kernel, and where there is a cuBLAS also by that. */
+    /** With matmuls by our own kernel, and where there is a cuBLAS also by that. */
     static void checkProducts(int terms, AgainstNaive.Call call) {
         check(terms, call);
         deviceWithCuBlas().ifPresent(device -> check(device, terms, call));
@@ -40,14 +42,14 @@ final class OnDevice {
     }
 
     static TornadoKernels device() {
-        return new TornadoKernels(TornadoDevices.all().getFirst(), OwnProducts.ONLY, false);
+        return new TornadoKernels(TornadoDevices.all().getFirst(), OwnMatmuls.ONLY, false);
     }
 
     static Optional<TornadoKernels> deviceWithCuBlas() {
         return TornadoDevices.all().stream()
-                .filter(device -> device.products() instanceof CuBlasProducts)
+                .filter(device -> device.matmuls() instanceof CuBlasMatmuls)
                 .findFirst()
-                .map(device -> new TornadoKernels(device, device.products(), false));
+                .map(device -> new TornadoKernels(device, device.matmuls(), false));
     }
 
     static MemorySegment allocate(long bytes) {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.shardwright.runtime.tornado.check.SelfCheck;
 import io.shardwright.runtime.tornado.check.SmallCase;
 import io.shardwright.runtime.tornado.check.SmallCases;
-import io.shardwright.runtime.tornado.kernel.Crossings;
+import io.shardwright.runtime.tornado.kernel.TransferKernel;
+import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
+import io.shardwright.runtime.tornado.launch.TornadoException;
+import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
 import io.shardwright.spi.ElementwiseChain;
 import io.shardwright.spi.Kernels;
 import java.io.IOException;
@@ -54,7 +58,7 @@ class SelfCheckTest {
         return SmallCases.ALL.stream()
                 .map(SmallCase::kernels)
                 .flatMap(List::stream)
-                .filter(kernel -> !kernel.equals(LibraryProduct.NAME))
+                .filter(kernel -> !kernel.equals(CuBlasMatmul.NAME))
                 .collect(Collectors.toSet());
     }
 
@@ -86,15 +90,15 @@ class SelfCheckTest {
         Optional<TornadoKernels> device = OnDevice.deviceWithCuBlas();
         assumeThat(device).as("a device with cuBLAS").isPresent();
         assertThatCode(() -> of(device.orElseThrow(), (kernels, method, arguments) -> method.invoke(kernels, arguments))
-                        .require(Set.of(LibraryProduct.NAME)))
+                        .require(Set.of(CuBlasMatmul.NAME)))
                 .doesNotThrowAnyException();
         SelfCheck check = of(
                 OnDevice.deviceWithCuBlas().orElseThrow(),
                 (kernels, method, arguments) ->
                         method.getName().equals("linearInputGradient") ? null : method.invoke(kernels, arguments));
-        assertThatThrownBy(() -> check.require(Set.of(LibraryProduct.NAME)))
+        assertThatThrownBy(() -> check.require(Set.of(CuBlasMatmul.NAME)))
                 .isInstanceOf(TornadoException.class)
-                .hasMessageContaining("matrix products by cuBLAS")
+                .hasMessageContaining("matmuls by cuBLAS")
                 .hasMessageContaining("is NaN and not ")
                 .hasMessageContaining("-D" + CuBlasTrial.WANTED + "=false");
     }
@@ -103,7 +107,7 @@ class SelfCheckTest {
     void aKernelThatIsNotRunStopsTheRun() {
         SelfCheck check = of((device, method, arguments) ->
                 method.getName().equals("softmax") ? null : method.invoke(device, arguments));
-        assertThatThrownBy(() -> check.require(Set.of("shareOfRow"))).hasMessageContaining("is NaN and not 0.");
+        assertThatThrownBy(() -> check.require(Set.of("softmaxRows"))).hasMessageContaining("is NaN and not 0.");
     }
 
     @Test
@@ -139,7 +143,7 @@ class SelfCheckTest {
     @Test
     void everyKernelHasASmallCase() throws IOException {
         Set<String> kernels = kernelClasses().stream()
-                .filter(owner -> owner != Crossings.class)
+                .filter(owner -> owner != TransferKernel.class)
                 .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
                 .filter(method -> Modifier.isPublic(method.getModifiers()))
                 .filter(method -> Arrays.asList(method.getParameterTypes()).contains(KernelContext.class))
@@ -160,7 +164,7 @@ class SelfCheckTest {
     }
 
     private static List<Class<?>> kernelClasses() throws IOException {
-        URI place = URI.create(Objects.requireNonNull(Crossings.class.getResource("Crossings.class"))
+        URI place = URI.create(Objects.requireNonNull(TransferKernel.class.getResource("Crossings.class"))
                 .toString());
         try (Stream<Path> files = Files.list(Path.of(place).getParent())) {
             return files.map(file -> file.getFileName().toString())
@@ -172,7 +176,7 @@ class SelfCheckTest {
 
     private static Class<?> named(String name) {
         try {
-            return Class.forName(Crossings.class.getPackageName() + "." + name);
+            return Class.forName(TransferKernel.class.getPackageName() + "." + name);
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }

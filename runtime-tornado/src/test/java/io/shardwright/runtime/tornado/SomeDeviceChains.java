@@ -1,7 +1,7 @@
 package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.cpu.SomeChains;
-import io.shardwright.runtime.tornado.kernel.Activations;
+import io.shardwright.runtime.tornado.kernel.ActivationFunctions;
 import io.shardwright.spi.ElementwiseChain;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -22,7 +22,9 @@ final class SomeDeviceChains {
             int col = i % cols;
             float x = memory.get(xAt + row * xStride + col);
             float t = memory.get(tAt + row * tStride + col);
-            memory.set(yAt + row * yStride + col, Activations.value(Activations.SILU, x + t) * t * 0.5f + x);
+            memory.set(
+                    yAt + row * yStride + col,
+                    ActivationFunctions.value(ActivationFunctions.SILU, x + t) * t * 0.5f + x);
         }
     }
 
@@ -46,7 +48,7 @@ final class SomeDeviceChains {
             float dY = memory.get(dYAt + row * dYStride + col);
             float x = memory.get(xAt + row * xStride + col);
             float t = memory.get(tAt + row * tStride + col);
-            float dX = dY * Activations.slope(Activations.SILU, x);
+            float dX = dY * ActivationFunctions.derivative(ActivationFunctions.SILU, x);
             memory.set(dXAt + row * dXStride + col, dX);
             memory.set(dTAt + row * dTStride + col, dX * t);
         }

@@ -7,11 +7,13 @@ import io.shardwright.tensor.LocalTensor;
 /** Memory of one microbatch at a time. */
 public final class MicrobatchSlot implements Slot {
     private final Row memory;
+    private final boolean splitsBackward;
     private long firstSequence;
     private double lossShare = 1;
 
-    MicrobatchSlot(Row memory) {
+    MicrobatchSlot(Row memory, boolean splitsBackward) {
         this.memory = memory;
+        this.splitsBackward = splitsBackward;
     }
 
     /**
@@ -31,6 +33,16 @@ public final class MicrobatchSlot implements Slot {
     @Override
     public LocalTensor rows(DType type, long... dims) {
         return memory.rows(type, dims);
+    }
+
+    @Override
+    public LocalTensor kept(DType type, long... dims) {
+        return splitsBackward ? tensor(type, dims) : Slot.super.kept(type, dims);
+    }
+
+    @Override
+    public LocalTensor keptRows(DType type, long... dims) {
+        return splitsBackward ? rows(type, dims) : Slot.super.keptRows(type, dims);
     }
 
     @Override

@@ -79,9 +79,10 @@ public final class ModelAssembly implements Assembly {
         return root(world, kernels, memory, new Microbatch(batch, world.positions(seq), false));
     }
 
-    /** The root again, for building a unit: parameters declared by way of it belong to that unit. */
-    public ModelAssembly unit(String name) {
-        return at(Place.root(name));
+    /** This module again, for building a unit of it: parameters declared by way of it belong to that unit. */
+    @Override
+    public ModelAssembly unit(String at) {
+        return at(place.unit(at));
     }
 
     // ---------------------------------------------------------------- where
@@ -238,6 +239,11 @@ public final class ModelAssembly implements Assembly {
     }
 
     @Override
+    public boolean startsGradient(LocalTensor gradient) {
+        return memory.zeroGradients().take(gradient);
+    }
+
+    @Override
     public void computes(long flops) {
         memory.work().add(flops);
     }
@@ -249,8 +255,13 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public MicrobatchSlot slot() {
+        return slot(false);
+    }
+
+    /** @param splitsBackward whether the two parts of a backward are run apart, and keep something in between */
+    public MicrobatchSlot slot(boolean splitsBackward) {
         memory.requireOpen("a slot");
-        return new MicrobatchSlot(workspace.slot());
+        return new MicrobatchSlot(workspace.slot(), splitsBackward);
     }
 
     @Override
@@ -311,6 +322,11 @@ public final class ModelAssembly implements Assembly {
     /** A flat tensor in which gradients of a type are received or reduced. */
     public LocalTensor communicationBuffer(DType type, long elements) {
         return memory.communicationBuffer(type, elements);
+    }
+
+    /** An update has left all gradients zero. */
+    public void gradientsAreZero() {
+        memory.zeroGradients().afterUpdate();
     }
 
     /** Mixtures of experts declared so far, in order, of the model that is trained. */

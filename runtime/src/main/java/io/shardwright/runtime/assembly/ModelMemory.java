@@ -39,6 +39,7 @@ final class ModelMemory {
     private final Overlay temporaries = new Overlay();
     private final Row inputs = new Row();
     private final Row communication = new Row();
+    private final ZeroGradients zeroGradients = new ZeroGradients();
     private boolean committed;
 
     /**
@@ -156,11 +157,16 @@ final class ModelMemory {
         everything.bind(heap.apply(everything.bytes()));
         committed = true;
         for (Unit unit : units.values()) {
+            zeroGradients.add(unit);
             unit.values().clear();
             unit.parameters()
                     .forEach(sharded -> initialValues.fill(sharded.parameter(), sharded.shard(), unit.writer(sharded)));
             unit.keepOwnValues();
         }
+    }
+
+    ZeroGradients zeroGradients() {
+        return zeroGradients;
     }
 
     MemoryReport report() {

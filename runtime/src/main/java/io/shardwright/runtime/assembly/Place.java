@@ -7,9 +7,13 @@ package io.shardwright.runtime.assembly;
  * @param unit that its parameters belong to
  */
 record Place(String prefix, String unit, int depth) {
-    /** The root of what is built for one unit. */
     static Place root(String unit) {
         return new Place("", unit, 0);
+    }
+
+    /** The same module where one of its units is built, which begins at field {@code at}. */
+    Place unit(String at) {
+        return new Place(prefix, path(at), depth + 1);
     }
 
     Place child(String name) {

@@ -1,19 +1,19 @@
 package io.shardwright.runtime.cpu;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.runtime.cpu.product.MatrixProducts;
-import io.shardwright.runtime.cpu.product.OneDnnProducts;
-import io.shardwright.runtime.cpu.product.UnavailableException;
-import io.shardwright.runtime.cpu.vector.VectorProducts;
+import io.shardwright.runtime.cpu.matmul.Matmuls;
+import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
+import io.shardwright.runtime.cpu.matmul.UnavailableException;
+import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
 import io.shardwright.spi.Kernels;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Chooses the CPU's kernels, and says why.
  *
- * <p>Matrix products go to oneDNN where its library loads, else to Java; everything else needs the module
+ * <p>Matmuls go to oneDNN where its library loads, else to Java; everything else needs the module
  * jdk.incubator.vector. The system property {@value #PROPERTY} overrides the choice: {@code naive} for the oracle,
- * {@code java} for matrix products in Java, {@code onednn} to insist on oneDNN.
+ * {@code java} for matmuls in Java, {@code onednn} to insist on oneDNN.
  */
 public final class CpuKernelProvider {
     public static final String PROPERTY = "shardwright.cpu";
@@ -69,20 +69,20 @@ public final class CpuKernelProvider {
         }
         requireNativeAccess();
         if (!tryOneDnn) {
-            return choice(new VectorProducts(), "as " + PROPERTY + "=java asks");
+            return choice(new JavaMatmuls(), "as " + PROPERTY + "=java asks");
         }
         try {
-            return choice(OneDnnProducts.create(), "which is the fastest here");
+            return choice(OneDnnMatmuls.create(), "which is the fastest here");
         } catch (UnavailableException e) {
             if (insist) {
                 throw new ModelException(PROPERTY + "=onednn, but oneDNN cannot be used: " + e.getMessage() + ".");
             }
-            return choice(new VectorProducts(), "because oneDNN cannot be used: " + e.getMessage());
+            return choice(new JavaMatmuls(), "because oneDNN cannot be used: " + e.getMessage());
         }
     }
 
-    private static Choice choice(MatrixProducts products, String reason) {
-        Kernels kernels = new VectorKernels(products);
+    private static Choice choice(Matmuls matmuls, String reason) {
+        Kernels kernels = new VectorKernels(matmuls);
         return new Choice(kernels, kernels.describe() + " is taken, " + reason + ".");
     }
 

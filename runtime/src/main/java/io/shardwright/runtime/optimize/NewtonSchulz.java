@@ -62,7 +62,7 @@ final class NewtonSchulz {
             kernels.linear(square, from, from);
         } else {
             kernels.fill(square, 0);
-            kernels.addLinearWeightGradient(square, from, from);
+            kernels.addLinearWeightGradient(square, from, from, true);
         }
         kernels.linearInputGradient(fourth, square, square);
         kernels.scale(square, square, B);

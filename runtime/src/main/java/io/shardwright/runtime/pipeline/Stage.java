@@ -2,6 +2,7 @@ package io.shardwright.runtime.pipeline;
 
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.replicate.Replication;
+import io.shardwright.spi.Pass;
 import java.util.List;
 
 /**
@@ -14,38 +15,38 @@ import java.util.List;
  */
 record Stage(int number, boolean isFirst, boolean isLast, List<List<Unit>> units, List<StageSlot> slots) {
     void forward(StageSlot slot, Replication replication) {
-        List<UnitPass> passes = slot.passes();
+        List<UnitPass<?>> passes = slot.passes();
         for (int i = 0; i < passes.size(); i++) {
             List<Unit> of = units.get(i);
             for (int u = 0; u < of.size(); u++) {
                 replication.beforeForward(of.get(u));
             }
-            passes.get(i).forward();
+            passes.get(i).run(Pass.FORWARD);
         }
     }
 
     void inputGradients(StageSlot slot, Replication replication) {
-        List<UnitPass> passes = slot.passes();
+        List<UnitPass<?>> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
             beforeBackward(units.get(i), replication);
-            ((SplitPass) passes.get(i)).inputGradients();
+            passes.get(i).run(Pass.INPUT_GRADIENTS);
         }
     }
 
     void weightGradients(StageSlot slot, boolean last, Replication replication) {
-        List<UnitPass> passes = slot.passes();
+        List<UnitPass<?>> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
-            ((SplitPass) passes.get(i)).weightGradients();
+            passes.get(i).run(Pass.WEIGHT_GRADIENTS);
             afterBackward(units.get(i), last, replication);
         }
     }
 
     /** @param last whether it is the last microbatch of the step */
     void backward(StageSlot slot, boolean last, Replication replication) {
-        List<UnitPass> passes = slot.passes();
+        List<UnitPass<?>> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
             beforeBackward(units.get(i), replication);
-            passes.get(i).backward();
+            passes.get(i).run(Pass.BACKWARD);
             afterBackward(units.get(i), last, replication);
         }
     }

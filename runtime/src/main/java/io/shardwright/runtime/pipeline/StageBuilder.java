@@ -3,8 +3,10 @@ package io.shardwright.runtime.pipeline;
 import io.shardwright.runtime.assembly.MicrobatchSlot;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.spi.Flow;
 import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.Port;
 import io.shardwright.spi.Slot;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -16,23 +18,20 @@ public final class StageBuilder {
     private final ModelUnits units;
     private final ModelAssembly root;
     private final boolean recomputesAll;
-    private final long[] resultDims;
 
     /**
      * @param root not yet committed
      * @param recomputesAll whether every unit's activations are dropped, or only where the model says so
-     * @param resultDims of what the model gives: none for a loss
      */
-    public StageBuilder(ModelUnits units, ModelAssembly root, boolean recomputesAll, long... resultDims) {
+    public StageBuilder(ModelUnits units, ModelAssembly root, boolean recomputesAll) {
         this.units = units;
         this.root = root;
         this.recomputesAll = recomputesAll;
-        this.resultDims = resultDims.clone();
     }
 
     /**
      * @param slots microbatches in flight
-     * @param splits whether backward is done in two halves
+     * @param splits whether the schedule splits the backward
      */
     Stage build(StageCut cut, int number, int slots, boolean splits) {
         int from = cut.first(number);
@@ -53,51 +52,56 @@ public final class StageBuilder {
     }
 
     private StageSlot slot(List<GeneratedModel<?>> models, int from, boolean splits) {
-        MicrobatchSlot memory = root.slot();
-        int to = from + models.size();
+        MicrobatchSlot memory = root.slot(splits);
         LocalTensor tokens = tokens(memory);
         LocalTensor targets = tokens(memory);
-        LocalTensor in = from == 0 ? tokens : flow(memory, from);
-        LocalTensor dIn = from == 0 ? in : flow(memory, from);
-        LocalTensor out = to == units.count() ? result(memory) : flow(memory, to);
-        LocalTensor dOut = to == units.count() ? result(memory) : flow(memory, to);
-        List<UnitPass> passes = new ArrayList<>();
+        List<LocalTensor> ofModel = List.of(tokens, targets);
+        GeneratedModel<?> first = models.getFirst();
+        LocalTensor in = from == 0 ? tokens : like(inflow(first), memory);
+        LocalTensor dIn = from == 0 ? in : like(inflow(first), memory);
+        LocalTensor out = like(outflow(models.getLast()), memory);
+        LocalTensor dOut = like(outflow(models.getLast()), memory);
+        List<UnitPass<?>> passes = new ArrayList<>();
         LocalTensor x = in;
         LocalTensor dX = dIn;
-        for (int unit = from; unit < to; unit++) {
-            boolean last = unit == to - 1;
-            LocalTensor y = last ? out : flow(memory, unit + 1);
-            // The second half of a backward reads it again.
-            LocalTensor dY = last
-                    ? dOut
-                    : splits ? flow(memory, unit + 1) : root.between(unit % 2, units.inputDims(unit + 1, root));
-            passes.add(pass(models.get(unit - from), unit, new UnitTensors(x, dX, y, dY, targets), memory, splits));
+        for (int i = 0; i < models.size(); i++) {
+            int unit = from + i;
+            boolean last = i == models.size() - 1;
+            Port outflow = outflow(models.get(i));
+            LocalTensor y = last ? out : like(outflow, memory);
+            // The second part of a backward reads it again.
+            LocalTensor dY = last ? dOut : splits ? like(outflow, memory) : root.between(unit % 2, outflow.shape());
+            List<LocalTensor> inputs = new ArrayList<>(unit == 0 ? List.of() : List.of(x));
+            units.given(unit).forEach(number -> inputs.add(ofModel.get(number)));
+            Flow flow = new Flow(inputs, List.of(dX), List.of(y), List.of(dY));
+            passes.add(pass(models.get(i), unit, flow, memory));
             x = y;
             dX = dY;
         }
         return new StageSlot(memory, tokens, targets, in, dIn, out, dOut, List.copyOf(passes));
     }
 
-    private UnitPass pass(
-            GeneratedModel<?> model, int unit, UnitTensors tensors, MicrobatchSlot memory, boolean splits) {
-        if (!recomputesAll && !units.recomputes(unit)) {
-            return splits ? tensors.splitPass(model, memory) : tensors.pass(model, memory);
-        }
-        Slot scratch = root.unit(units.name(unit)).scratch(memory);
-        return new RecomputedPass(tensors.pass(model, scratch));
+    private UnitPass<?> pass(GeneratedModel<?> model, int unit, Flow flow, MicrobatchSlot memory) {
+        boolean isRecomputed = recomputesAll || units.recomputes(unit);
+        Slot slot = isRecomputed ? root.unit(units.name(unit)).scratch(memory) : memory;
+        return UnitPass.of(model, flow, slot, isRecomputed);
     }
 
     private LocalTensor tokens(MicrobatchSlot memory) {
         return memory.tensor(DType.I32, root.batch(), root.seq());
     }
 
-    /** What flows into a unit. */
-    private LocalTensor flow(MicrobatchSlot memory, int unit) {
-        return memory.tensor(DType.F32, units.inputDims(unit, root));
+    private static LocalTensor like(Port port, MicrobatchSlot memory) {
+        return memory.tensor(port.type(), port.shape());
     }
 
-    /** What the model gives: a loss, or logits. */
-    private LocalTensor result(MicrobatchSlot memory) {
-        return memory.tensor(DType.F32, resultDims);
+    /** The one tensor that comes from the unit before. */
+    private static Port inflow(GeneratedModel<?> model) {
+        return model.ports().inputs().getFirst();
+    }
+
+    /** The one tensor that goes to the next unit: or the model's result, a loss or logits. */
+    private static Port outflow(GeneratedModel<?> model) {
+        return model.ports().results().getFirst();
     }
 }

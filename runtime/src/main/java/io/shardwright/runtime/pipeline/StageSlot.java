@@ -23,4 +23,4 @@ record StageSlot(
         LocalTensor dIn,
         LocalTensor out,
         LocalTensor dOut,
-        List<UnitPass> passes) {}
+        List<UnitPass<?>> passes) {}

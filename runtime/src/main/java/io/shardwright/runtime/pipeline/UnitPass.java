@@ -1,9 +1,29 @@
 package io.shardwright.runtime.pipeline;
 
-/** A unit of the model with the memory of one microbatch: all that it reads and writes is given. */
-interface UnitPass {
-    void forward();
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Slot;
 
-    /** Adds to the gradients of the unit's parameters, and fills in that of its input. */
-    void backward();
+/**
+ * A unit of the model with the memory of one microbatch: all that it reads and writes is given.
+ *
+ * <p>One that is recomputed keeps nothing but its input, and computes the rest again before its backward (Chen et al., 1604.06174). Its
+ * result, which may still be lying there, is overwritten with the same bits. Its backward isn't split: what the second part would
+ * read shares memory with other microbatches.
+ */
+record UnitPass<S>(GeneratedModel<S> model, Flow flow, S saved, boolean isRecomputed) {
+    /** @param slot that the unit's {@code Saved} lies in: memory that all microbatches share, if it is recomputed */
+    static <S> UnitPass<S> of(GeneratedModel<S> model, Flow flow, Slot slot, boolean isRecomputed) {
+        return new UnitPass<>(model, flow, model.newSaved(slot), isRecomputed);
+    }
+
+    void run(Pass pass) {
+        if (!isRecomputed || pass == Pass.FORWARD) {
+            model.run(pass, flow, saved);
+        } else if (pass != Pass.WEIGHT_GRADIENTS) {
+            model.run(Pass.FORWARD, flow, saved);
+            model.run(Pass.BACKWARD, flow, saved);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.Port;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,6 +44,15 @@ public final class UnitSurvey {
             entries.add(new Entry(units.name(unit), root.parameters(), work.flops(), work.takesPositionsForAll()));
             experts.addAll(root.expertLayers());
         }
+    }
+
+    /** What the last unit gives, on one rank of its own: it says how it would be cut on several. */
+    public static Port result(ModelUnits units, long batch, long seq) {
+        int last = units.count() - 1;
+        return units.build(last, ImaginedRank.world().assembly(batch, seq).unit(units.name(last)))
+                .ports()
+                .results()
+                .getFirst();
     }
 
     public List<Entry> entries() {

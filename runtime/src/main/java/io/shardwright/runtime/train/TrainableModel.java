@@ -1,5 +1,6 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.ModelUnits;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,8 @@ import java.util.Set;
  *
  *     public Map<String, Long> sizes() { return ModelChoice.sizes("layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8); }
  *
- *     public ModelUnits loss(ModelChoice choice) {
- *         return new ShardedNextTokenUnits(config(choice));
- *     }
- *
- *     public ModelUnits logits(ModelChoice choice) {
- *         return new ShardedGptUnits(config(choice)).in("gpt");
+ *     public ModelUnits units(ModelChoice choice) {
+ *         return ShardedNextToken.units(config(choice));
  *     }
  * }
  * }</pre>
@@ -42,28 +39,24 @@ public interface TrainableModel {
         return Map.of();
     }
 
-    /** The model that is trained, in units; without {@code @PipelineStage} in it a {@code WholeModel}. */
-    ModelUnits loss(ModelChoice choice);
+    /**
+     * The model that is trained, in units. In which forms there is one, and which part of it text is sampled from, its units say
+     * themselves.
+     */
+    ModelUnits units(ModelChoice choice);
 
     /**
-     * The model that text is sampled from, in as many units. Its parameters are those of {@link #loss}, found by name, so one
-     * that is a field {@code gpt} there says so here.
+     * {@link #units} in the form that the choice asks for.
+     *
+     * @throws ModelException if the model doesn't have it
      */
-    ModelUnits logits(ModelChoice choice);
-
-    /** Whether both models have a form with {@code @SequenceParallel}, which {@link ModelChoice#sequenceParallel} asks for. */
-    default boolean isSequenceParallel() {
-        return false;
-    }
-
-    /** Classes of the whole logits: byte tokens are the first 256. */
-    default long vocabulary(ModelChoice choice) {
-        return ModelChoice.BYTES;
-    }
-
-    /** Whether the logits' classes are split over {@code tp} ({@code @VocabParallel} head), rather than whole everywhere. */
-    default boolean splitsVocabulary() {
-        return true;
+    default ModelUnits unitsInForm(ModelChoice choice) {
+        ModelUnits units = units(choice);
+        return choice.sequenceParallel()
+                ? units.sequenceParallel()
+                        .orElseThrow(() -> new ModelException("--sp: " + name() + " has no sequence-parallel form\n"
+                                + "  Fix: annotate its classes with @SequenceParallel"))
+                : units;
     }
 
     /**

@@ -40,8 +40,8 @@ public final class Training {
 
     private final ScheduleRun run;
     private final Replication replication;
+    private final ModelAssembly model;
     private final List<GradientPhase> phases;
-    private final ClearedGradients cleared;
     private final GradientNorm norm;
     private final Rule rule;
     private final BatchEnds ends;
@@ -64,6 +64,7 @@ public final class Training {
             Rule rule,
             Batches batches,
             GlobalBatch batch) {
+        this.model = model;
         this.run = run;
         this.replication = replication;
         this.norm = norm;
@@ -72,7 +73,6 @@ public final class Training {
         phases = List.of(
                 shared.ofTiedParameters(), replication, shared.ofReplicatedStages(), new ReplicatedParameters(model));
         requireOrder(GradientOrder.of(model, shared::isShared, phases));
-        cleared = new ClearedGradients(model);
         ends = new BatchEnds(batches, batch, model.positions());
         sumOfLosses = new SumOverRanks(model, "the loss");
         experts = model.expertLayers();
@@ -203,7 +203,7 @@ public final class Training {
             rule.optimizer().step(rule.rate().rate(step), GradientNorm.clip(length, rule.clip()));
         }
         replication.afterUpdate();
-        cleared.tellKernels();
+        model.gradientsAreZero();
         step++;
         return length;
     }

@@ -2,9 +2,9 @@ package io.shardwright.runtime.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.cpu.product.OneDnnProducts;
-import io.shardwright.runtime.cpu.product.UnavailableException;
-import io.shardwright.runtime.cpu.vector.VectorProducts;
+import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
+import io.shardwright.runtime.cpu.matmul.UnavailableException;
+import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
 import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
@@ -28,11 +28,11 @@ public final class AgainstNaive {
         List<LocalTensor> run(Kernels kernels, Tensors tensors);
     }
 
-    /** Kernels with every kind of matrix products that this machine can run. */
+    /** Kernels with every kind of matmuls that this machine can run. */
     private static List<Kernels> fast() {
-        Kernels java = new VectorKernels(new VectorProducts());
+        Kernels java = new VectorKernels(new JavaMatmuls());
         try {
-            return List.of(java, new VectorKernels(OneDnnProducts.create()));
+            return List.of(java, new VectorKernels(OneDnnMatmuls.create()));
         } catch (UnavailableException e) {
             System.err.println("skipped: tests of oneDNN, because " + e.getMessage());
             return List.of(java);

@@ -21,7 +21,7 @@ class CpuKernelProviderTest {
 
     @Test
     void takesWhatThePropertyAsksFor() {
-        assertThat(new CpuKernelProvider(true, "java").create().describe()).startsWith("cpu (matrix products in Java");
+        assertThat(new CpuKernelProvider(true, "java").create().describe()).startsWith("cpu (matmuls in Java");
         assertThat(new CpuKernelProvider(true, "java").explain()).contains("shardwright.cpu=java");
         assertThat(new CpuKernelProvider(true, "naive").create()).isInstanceOf(NaiveKernels.class);
         assertThat(new CpuKernelProvider(false, "naive").create()).isInstanceOf(NaiveKernels.class);

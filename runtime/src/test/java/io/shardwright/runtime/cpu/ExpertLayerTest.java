@@ -166,15 +166,15 @@ class ExpertLayerTest {
             kernels.combineRowsGradient(dArrived, dGates, dy, arrived, gates, table);
             kernels.sortRows(dOut, dArrived, table);
             kernels.groupedLinearInputGradient(dA, dOut, down, table);
-            kernels.addGroupedLinearWeightGradient(dDown, dOut, a, table);
+            kernels.addGroupedLinearWeightGradient(dDown, dOut, a, table, false);
             kernels.groupedActivateGradient(dA, dA, h, Activation.GELU, table);
             kernels.groupedLinearInputGradient(dSorted, dA, up, table);
-            kernels.addGroupedLinearWeightGradient(dUp, dA, sorted, table);
+            kernels.addGroupedLinearWeightGradient(dUp, dA, sorted, table, false);
             kernels.unsortRows(dSent, dSorted, table);
             kernels.sendRowsGradient(dx, dSent, table);
             kernels.routeGradient(dLogits, dGates, logits, table);
             kernels.addLinearInputGradient(dx, dLogits, router);
-            kernels.addLinearWeightGradient(dRouter, dLogits, x);
+            kernels.addLinearWeightGradient(dRouter, dLogits, x, false);
             gradients = Stream.of(dx, dRouter, dUp, dDown).map(Dense::read).toList();
         }
     }

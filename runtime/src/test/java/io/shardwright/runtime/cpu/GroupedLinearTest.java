@@ -39,7 +39,7 @@ class GroupedLinearTest {
             LocalTensor dx = tensors.dense(tokens, IN);
             LocalTensor dw = tensors.dense(EXPERTS, OUT, IN);
             kernels.groupedLinearInputGradient(dx, dy, w, table);
-            kernels.addGroupedLinearWeightGradient(dw, dy, x, table);
+            kernels.addGroupedLinearWeightGradient(dw, dy, x, table, false);
             return List.of(y, h, a, dx, dw, x, w, dy);
         });
     }
@@ -51,14 +51,14 @@ class GroupedLinearTest {
         AgainstNaive.check(Math.max(OUT, tokens), (kernels, tensors) -> {
             RoutingTable table = table(tensors, tokens, first, second, third);
             LocalTensor x = tensors.dense(tokens, IN);
-            LocalTensor w = tensors.half(EXPERTS, OUT, IN);
+            LocalTensor w = tensors.bf16(EXPERTS, OUT, IN);
             LocalTensor y = tensors.strided(tokens, OUT);
             LocalTensor dy = tensors.strided(tokens, OUT);
             LocalTensor dx = tensors.dense(tokens, IN);
-            LocalTensor dw = tensors.half(EXPERTS, OUT, IN);
+            LocalTensor dw = tensors.bf16(EXPERTS, OUT, IN);
             kernels.groupedLinear(y, x, w, table);
             kernels.groupedLinearInputGradient(dx, dy, w, table);
-            kernels.addGroupedLinearWeightGradient(dw, dy, x, table);
+            kernels.addGroupedLinearWeightGradient(dw, dy, x, table, false);
             return List.of(y, dx, dw);
         });
     }
@@ -72,14 +72,13 @@ class GroupedLinearTest {
             LocalTensor x = tensors.dense(tokens, IN);
             LocalTensor dy = tensors.strided(tokens, OUT);
             LocalTensor dw = tensors.dense(EXPERTS, OUT, IN);
-            LocalTensor half = tensors.half(EXPERTS, OUT, IN);
-            for (LocalTensor gradient : List.of(dw, half)) {
+            LocalTensor bf16 = tensors.bf16(EXPERTS, OUT, IN);
+            for (LocalTensor gradient : List.of(dw, bf16)) {
                 kernels.fill(gradient, 0);
-                kernels.weightGradientIsZero(gradient);
-                kernels.addGroupedLinearWeightGradient(gradient, dy, x, table);
-                kernels.addGroupedLinearWeightGradient(gradient, dy, x, table);
+                kernels.addGroupedLinearWeightGradient(gradient, dy, x, table, true);
+                kernels.addGroupedLinearWeightGradient(gradient, dy, x, table, false);
             }
-            return List.of(dw, half);
+            return List.of(dw, bf16);
         });
     }
 

@@ -53,7 +53,7 @@ class LinearTest {
             LocalTensor db = tensors.dense(out);
             LocalTensor dy = tensors.strided(rows, out);
             LocalTensor x = tensors.strided(rows, in);
-            kernels.addLinearWeightGradient(dw, dy, x);
+            kernels.addLinearWeightGradient(dw, dy, x, false);
             kernels.addBiasGradient(db, dy);
             return List.of(dw, db, dy, x);
         });
@@ -64,16 +64,15 @@ class LinearTest {
     void productsToAGradientThatIsZeroAddUp(int rows, int in, int out) {
         AgainstNaive.check(rows, (kernels, tensors) -> {
             LocalTensor dw = tensors.dense(out, in);
-            LocalTensor half = tensors.half(out, in);
+            LocalTensor bf16 = tensors.bf16(out, in);
             LocalTensor dy = tensors.strided(rows, out);
             LocalTensor x = tensors.strided(rows, in);
-            for (LocalTensor gradient : List.of(dw, half)) {
+            for (LocalTensor gradient : List.of(dw, bf16)) {
                 kernels.fill(gradient, 0);
-                kernels.weightGradientIsZero(gradient);
-                kernels.addLinearWeightGradient(gradient, dy, x);
-                kernels.addLinearWeightGradient(gradient, dy, x);
+                kernels.addLinearWeightGradient(gradient, dy, x, true);
+                kernels.addLinearWeightGradient(gradient, dy, x, false);
             }
-            return List.of(dw, half);
+            return List.of(dw, bf16);
         });
     }
 
@@ -83,8 +82,7 @@ class LinearTest {
         Tensors tensors = new Tensors(AgainstNaive.SEED);
         LocalTensor dw = tensors.dense(300, 270);
         kernels.fill(dw, Double.NaN);
-        kernels.weightGradientIsZero(dw);
-        kernels.addLinearWeightGradient(dw, tensors.dense(260, 300), tensors.dense(260, 270));
+        kernels.addLinearWeightGradient(dw, tensors.dense(260, 300), tensors.dense(260, 270), true);
         assertThat(kernels.sumOfSquares(dw)).isFinite();
     }
 

@@ -73,7 +73,7 @@ class OptimizerTest {
             kernels.multiply(two, two, two);
             for (int number = 1; number <= 2; number++) {
                 for (int kind = 0; kind < 6; kind++) {
-                    LocalTensor gradient = tensors.half(size);
+                    LocalTensor gradient = tensors.bf16(size);
                     AdamStep adam = new AdamStep(number, 1e-2, 0.9, 0.95, 1e-8, 0.1);
                     switch (kind) {
                         case 0 -> kernels.adam(value, gradient, one, two, 0.7, adam);
@@ -117,7 +117,7 @@ class OptimizerTest {
     @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
     void sumsOfSquaresAreAddedInDouble(Kernels kernels) {
         for (int size : new int[] {1, 3, 64, 100_001}) {
-            for (LocalTensor x : List.of(new Tensors(size).dense(size), new Tensors(size).half(size))) {
+            for (LocalTensor x : List.of(new Tensors(size).dense(size), new Tensors(size).bf16(size))) {
                 double expected = new NaiveKernels().sumOfSquares(x);
                 assertThat(kernels.sumOfSquares(x)).isCloseTo(expected, within(1e-12 * expected));
             }

@@ -1,8 +1,9 @@
 package io.shardwright.runtime.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.sun.management.ThreadMXBean;
+import io.shardwright.runtime.launch.SteadyState;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.AdamStep;
 import io.shardwright.spi.DropoutMask;
@@ -10,41 +11,49 @@ import io.shardwright.spi.Kernels;
 import io.shardwright.spi.MomentumStep;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
-import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a training step may count on once it has run for a while. */
 class SteadyStateTest {
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    /** Interpreted vector code makes objects, so this runs until compiled code has taken over, or time is up. */
     @ParameterizedTest
-    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
-    void aStepMakesNoObjects(Kernels kernels) {
-        Step step = new Step(kernels, new Tensors(5));
-        long end = System.nanoTime() + 100_000_000_000L;
-        long made;
-        do {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            step.run();
-            made = THREADS.getCurrentThreadAllocatedBytes() - before;
-        } while (made > 0 && System.nanoTime() < end);
-        assertThat(made).as("bytes that a step allocates on the Java heap").isZero();
+    @ValueSource(strings = {"java", "onednn"})
+    void aStepMakesNoObjects(String matmuls) throws Exception {
+        assumeThat(canMultiplyBy(matmuls)).as(matmuls).isTrue();
+        SteadyState.assertMakesNoObjects(0, InF32.class, matmuls);
     }
 
     @ParameterizedTest
-    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
-    void aStepOnBf16ParametersMakesNoObjects(Kernels kernels) {
-        HalfStep step = new HalfStep(kernels, new Tensors(5));
-        long end = System.nanoTime() + 100_000_000_000L;
-        long made;
-        do {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            step.run();
-            made = THREADS.getCurrentThreadAllocatedBytes() - before;
-        } while (made > 0 && System.nanoTime() < end);
-        assertThat(made).as("bytes that a step allocates on the Java heap").isZero();
+    @ValueSource(strings = {"java", "onednn"})
+    void aStepOnBf16ParametersMakesNoObjects(String matmuls) throws Exception {
+        assumeThat(canMultiplyBy(matmuls)).as(matmuls).isTrue();
+        SteadyState.assertMakesNoObjects(0, InBf16.class, matmuls);
+    }
+
+    private static boolean canMultiplyBy(String matmuls) {
+        return !matmuls.equals("onednn") || AgainstNaive.kinds().count() == 2;
+    }
+
+    /** Steps of kernels whose matmuls are made by the first argument. */
+    public static final class InF32 implements SteadyState.Case {
+        @Override
+        public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
+            windows.repeat(new Step(kernels(arguments), new Tensors(5))::run);
+        }
+    }
+
+    /** The same on bf16 parameters. */
+    public static final class InBf16 implements SteadyState.Case {
+        @Override
+        public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
+            windows.repeat(new Bf16Step(kernels(arguments), new Tensors(5))::run);
+        }
+    }
+
+    private static Kernels kernels(List<String> arguments) {
+        return new CpuKernelProvider(true, arguments.getFirst()).create();
     }
 
     @ParameterizedTest
@@ -147,7 +156,7 @@ class SteadyStateTest {
             kernels.softmaxGradient(x, x, y);
             kernels.attentionGradient(dq, dk, dv, heads, heads, lse, q, k, v, 0.3, true);
             kernels.rotaryGradient(dq, dq, positions, 1000);
-            kernels.addLinearWeightGradient(dw, dqkv, x);
+            kernels.addLinearWeightGradient(dw, dqkv, x, false);
             kernels.addBiasGradient(b, dqkv);
             kernels.addBroadcastGradient(places, x);
             kernels.addEmbeddingGradient(table, x, tokens, 0);
@@ -168,9 +177,9 @@ class SteadyStateTest {
     }
 
     /** All kernels that take bf16, with tails. */
-    private static final class HalfStep {
+    private static final class Bf16Step {
         private final Kernels kernels;
-        private final Kernels half;
+        private final Kernels bf16;
         private final DropoutMask mask = new DropoutMask(1, 0.1, new long[] {2, 37, 50}, new long[3]);
         private final AdamStep adam = new AdamStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
         private final LocalTensor tokens;
@@ -194,23 +203,23 @@ class SteadyStateTest {
         private final LocalTensor mixed;
         private final LocalTensor lse;
 
-        HalfStep(Kernels kernels, Tensors tensors) {
+        Bf16Step(Kernels kernels, Tensors tensors) {
             this.kernels = kernels;
-            half = kernels.inBf16();
+            bf16 = kernels.inBf16();
             tokens = tensors.tokens(0, 50, 2, 37);
-            table = tensors.half(50, 50);
-            dTable = tensors.half(50, 50);
+            table = tensors.bf16(50, 50);
+            dTable = tensors.bf16(50, 50);
             x = tensors.dense(2, 37, 50);
             y = tensors.dense(2, 37, 50);
             stats = tensors.dense(2, 37);
-            w = tensors.half(50, 50);
-            dw = tensors.half(50, 50);
+            w = tensors.bf16(50, 50);
+            dw = tensors.bf16(50, 50);
             copy = tensors.dense(50, 50);
             moment1 = tensors.dense(50, 50);
             moment2 = tensors.dense(50, 50);
-            gain = tensors.half(50);
-            dGain = tensors.half(50);
-            dBias = tensors.half(50);
+            gain = tensors.bf16(50);
+            dGain = tensors.bf16(50);
+            dBias = tensors.bf16(50);
             q = y.heads(5);
             dq = tensors.dense(2, 37, 50).heads(5);
             dk = tensors.dense(2, 37, 50).heads(5);
@@ -224,12 +233,12 @@ class SteadyStateTest {
             kernels.embedding(x, tokens, table, 0);
             kernels.layerNorm(y, stats, stats, x, gain, gain, 1e-5);
             kernels.rmsNorm(y, stats, y, gain, 1e-5);
-            half.attention(mixed, lse, q, q, q, 0.3, true);
-            half.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, 0.3, true);
+            bf16.attention(mixed, lse, q, q, q, 0.3, true);
+            bf16.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, 0.3, true);
             kernels.linear(x, y, w, gain);
             kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
             kernels.linearInputGradient(x, y, w);
-            kernels.addLinearWeightGradient(dw, y, x);
+            kernels.addLinearWeightGradient(dw, y, x, false);
             kernels.addBiasGradient(dBias, y);
             kernels.rmsNormGradient(x, dGain, y, x, stats, gain);
             kernels.layerNormGradient(x, dGain, dBias, y, x, stats, stats, gain);

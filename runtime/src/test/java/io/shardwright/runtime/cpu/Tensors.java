@@ -37,7 +37,7 @@ public final class Tensors {
     }
 
     /** A dense bf16 tensor of numbers between -2 and 2. */
-    public LocalTensor half(long... dims) {
+    public LocalTensor bf16(long... dims) {
         LocalTensor x = LocalTensor.dense(storage(product(dims)), DType.BF16, dims);
         LocalTensor flat = x.reshape(x.size());
         for (long i = 0; i < flat.size(); i++) {

@@ -58,9 +58,12 @@ public final class TinyHalves implements TokenHalves<TinyModel.Saved, TinyHalves
 
     @Override
     public void weightGradients(LocalTensor tokens, LocalTensor dLogits, TinyModel.Saved saved, Kept kept) {
-        kernels.addLinearWeightGradient(model.head.gradient(), dLogits, saved.r);
-        kernels.addLinearWeightGradient(model.down.gradient(), kept.dy, saved.a);
-        kernels.addLinearWeightGradient(model.up.gradient(), kept.da, saved.x);
+        kernels.addLinearWeightGradient(
+                model.head.gradient(), dLogits, saved.r, model.assembly.startsGradient(model.head.gradient()));
+        kernels.addLinearWeightGradient(
+                model.down.gradient(), kept.dy, saved.a, model.assembly.startsGradient(model.down.gradient()));
+        kernels.addLinearWeightGradient(
+                model.up.gradient(), kept.da, saved.x, model.assembly.startsGradient(model.up.gradient()));
         kernels.addBiasGradient(model.upBias.gradient(), kept.da);
         kernels.addEmbeddingGradient(model.table.gradient(), kept.dx, tokens, 0);
     }

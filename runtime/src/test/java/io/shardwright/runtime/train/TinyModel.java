@@ -153,14 +153,14 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
 
     @Override
     public void backward(LocalTensor tokens, LocalTensor dLogits, Saved saved) {
-        kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r);
+        kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r, assembly.startsGradient(head.gradient()));
         kernels.linearInputGradient(dr, dLogits, head.value());
         tp.allReduce(dr, Reduction.SUM, F_HEAD);
         kernels.dropout(dy, dr, mask, saved.slot.firstSequence());
-        kernels.addLinearWeightGradient(down.gradient(), dy, saved.a);
+        kernels.addLinearWeightGradient(down.gradient(), dy, saved.a, assembly.startsGradient(down.gradient()));
         kernels.linearInputGradient(da, dy, down.value());
         kernels.activateGradient(da, da, saved.h, Activation.GELU);
-        kernels.addLinearWeightGradient(up.gradient(), da, saved.x);
+        kernels.addLinearWeightGradient(up.gradient(), da, saved.x, assembly.startsGradient(up.gradient()));
         kernels.addBiasGradient(upBias.gradient(), da);
         kernels.linearInputGradient(dx, da, up.value());
         tp.allReduce(dx, Reduction.SUM, F_UP);

@@ -41,7 +41,7 @@ enum BenchModel {
     abstract List<String> options(BenchSize size);
 
     /**
-     * Floating-point operations of one step's matrix products: three times the forward's, attention at half for the causal
+     * Floating-point operations of one step's matmuls: three times the forward's, attention at half for the causal
      * mask (Narayanan et al., 2104.04473 §5.1, without recomputation).
      */
     double matmulFlop(BenchSize size) {

@@ -43,8 +43,7 @@ abstract class MpiAlgorithm {
 
     /** @param phase of the collective, so that its messages aren't taken for those of another */
     final void send(int q, long at, long count, int phase) {
-        group.mpi.send(
-                at, (int) count, type(), q, MpiGroup.tag(sequence, phase), group.communicator, requests.next());
+        group.mpi.send(at, (int) count, type(), q, MpiGroup.tag(sequence, phase), group.communicator, requests.next());
     }
 
     final void receive(int q, long at, long count, int phase) {

@@ -19,37 +19,37 @@ public final class SmallCases {
 
     /** All of them. */
     public static final List<SmallCase> ALL = List.of(
-            SmallCase.of(SmallCases::products, "multiplyTiles"),
-            SmallCase.of(SmallCases::products, "cublasSgemm"),
-            SmallCase.of(SmallCases::biases, "addToAll", "sumOverAll"),
+            SmallCase.of(SmallCases::matmuls, "matmulTiles"),
+            SmallCase.of(SmallCases::matmuls, "cublasSgemm"),
+            SmallCase.of(SmallCases::biases, "addBroadcast", "broadcastGradient"),
             SmallCase.of(SmallCases::elements, "copyRows", "addRows", "multiplyRows", "scaleRows", "fillRows"),
-            SmallCase.of(SmallCases::activations, "activateRows", "slopeOfRows"),
-            SmallCase.of(SmallCases::gates, "gateRows", "gradientOfGates"),
-            SmallCase.of(SmallCases::dropout, "dropRows"),
-            SmallCase.of(SmallCases::sums, "sumAll", "sumOneDim", "spreadOneDim"),
-            SmallCase.of(SmallCases::squares, "sumSquares"),
-            SmallCase.of(SmallCases::softmax, "shareOfRow", "gradientOfShares"),
-            SmallCase.of(SmallCases::layerNorm, "normLayer", "addGradientOfLayer", "gradientOfLayer"),
-            SmallCase.of(SmallCases::rmsNorm, "normSquares", "addGradientOfSquares", "gradientOfSquares"),
-            SmallCase.of(SmallCases::rotary, "turnPairs"),
-            SmallCase.of(SmallAttention::whole, "attendTiles", "gradientOfQueries", "gradientOfKeys"),
-            SmallCase.of(SmallAttention::scores, "scoreKeys", "weighValues", "copyHeads"),
-            SmallCase.of(SmallTokens::table, "rowsOfTable", "addToTable", "countPositions"),
-            SmallCase.of(SmallTokens::loss, "logOfSums", "meanLoss", "gradientOfLoss"),
-            SmallCase.of(SmallTokens::splitLoss, "statsOfRows", "joinStats"),
-            SmallCase.of(SmallCases::adam, "stepOfAdam"),
-            SmallCase.of(SmallCases::descent, "stepDownhill", "stepWithMomentum", "directionOfMuon"));
+            SmallCase.of(SmallCases::activations, "activationRows", "activationGradient"),
+            SmallCase.of(SmallCases::gates, "gatedActivation", "gatedActivationGradient"),
+            SmallCase.of(SmallCases::dropout, "dropoutRows"),
+            SmallCase.of(SmallCases::sums, "sumAll", "sumOverDim", "sumOverDimGradient"),
+            SmallCase.of(SmallCases::squares, "sumOfSquares"),
+            SmallCase.of(SmallCases::softmax, "softmaxRows", "softmaxGradient"),
+            SmallCase.of(SmallCases::layerNorm, "layerNormRows", "layerNormWeightGradient", "layerNormInputGradient"),
+            SmallCase.of(SmallCases::rmsNorm, "rmsNormRows", "rmsNormWeightGradient", "rmsNormInputGradient"),
+            SmallCase.of(SmallCases::rotary, "rotaryPairs"),
+            SmallCase.of(SmallAttention::whole, "attentionTiles", "attentionQueryGradient", "attentionKeyGradient"),
+            SmallCase.of(SmallAttention::scores, "attentionScores", "attentionValues", "copyHeads"),
+            SmallCase.of(SmallTokens::table, "embeddingRows", "embeddingGradient", "sequencePositions"),
+            SmallCase.of(SmallTokens::loss, "logSumExp", "crossEntropyLoss", "crossEntropyGradient"),
+            SmallCase.of(SmallTokens::splitLoss, "crossEntropyStats", "crossEntropyJoin"),
+            SmallCase.of(SmallCases::adam, "adamStep"),
+            SmallCase.of(SmallCases::descent, "sgdStep", "momentumStep", "muonMomentum"));
 
     private SmallCases() {}
 
-    private static void products(Kernels kernels, SmallTensors tensors) {
+    private static void matmuls(Kernels kernels, SmallTensors tensors) {
         LocalTensor x = tensors.given(ROWS, 19);
         LocalTensor w = tensors.given(COLS, 19);
         LocalTensor h = tensors.empty(ROWS, COLS);
         LocalTensor a = tensors.empty(ROWS, COLS);
         kernels.linearActivate(h, a, x, w, tensors.given(COLS), Activation.GELU);
         kernels.linearInputGradient(tensors.empty(ROWS, 19), h, w);
-        kernels.addLinearWeightGradient(tensors.given(COLS, 19), h, x);
+        kernels.addLinearWeightGradient(tensors.given(COLS, 19), h, x, false);
     }
 
     private static void biases(Kernels kernels, SmallTensors tensors) {

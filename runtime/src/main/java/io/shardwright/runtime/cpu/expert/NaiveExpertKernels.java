@@ -93,7 +93,7 @@ public interface NaiveExpertKernels extends ExpertKernels {
             LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
         for (int row = 0; row < table.arrived(); row++) {
             for (int i = 0; i < h.dim(1); i++) {
-                double slope = NaiveActivation.slope(activation, h.get(row, i));
+                double slope = NaiveActivation.derivative(activation, h.get(row, i));
                 dh.set((float) (da.get(row, i) * slope), row, i);
             }
         }
@@ -114,7 +114,8 @@ public interface NaiveExpertKernels extends ExpertKernels {
     }
 
     @Override
-    default void addGroupedLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table) {
+    default void addGroupedLinearWeightGradient(
+            LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table, boolean isZero) {
         for (int expert = 0; expert < table.layer().held(); expert++) {
             for (int o = 0; o < dy.dim(1); o++) {
                 for (int i = 0; i < x.dim(1); i++) {

@@ -1,7 +1,5 @@
 package io.shardwright.runtime.cpu.expert;
 
-import io.shardwright.runtime.cpu.vector.ExpertRows;
-import io.shardwright.runtime.cpu.vector.GroupedLinear;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.ExpertKernels;
 import io.shardwright.spi.RoutingTable;
@@ -9,8 +7,8 @@ import io.shardwright.tensor.LocalTensor;
 
 /** Says which class does what. */
 public interface VectorExpertKernels extends ExpertKernels {
-    /** Products of each expert's rows. */
-    GroupedLinear grouped();
+    /** Matmuls of each expert's rows. */
+    ExpertLinearLayers expertLinearLayers();
 
     @Override
     default void route(LocalTensor gates, LocalTensor choices, LocalTensor logits, RoutingTable table) {
@@ -44,29 +42,30 @@ public interface VectorExpertKernels extends ExpertKernels {
 
     @Override
     default void groupedLinear(LocalTensor y, LocalTensor x, LocalTensor w, RoutingTable table) {
-        grouped().forward(y, x, w, table);
+        expertLinearLayers().forward(y, x, w, table);
     }
 
     @Override
     default void groupedLinearActivate(
             LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
-        grouped().forwardActivate(h, a, x, w, activation, table);
+        expertLinearLayers().forwardActivate(h, a, x, w, activation, table);
     }
 
     @Override
     default void groupedActivateGradient(
             LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
-        GroupedLinear.activateGradient(dh, da, h, activation, table);
+        ExpertLinearLayers.activateGradient(dh, da, h, activation, table);
     }
 
     @Override
     default void groupedLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w, RoutingTable table) {
-        grouped().inputGradient(dx, dy, w, table);
+        expertLinearLayers().inputGradient(dx, dy, w, table);
     }
 
     @Override
-    default void addGroupedLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table) {
-        grouped().addWeightGradient(dw, dy, x, table);
+    default void addGroupedLinearWeightGradient(
+            LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table, boolean isZero) {
+        expertLinearLayers().addWeightGradient(dw, dy, x, table, isZero);
     }
 
     @Override

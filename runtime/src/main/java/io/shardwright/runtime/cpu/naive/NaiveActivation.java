@@ -21,7 +21,7 @@ public final class NaiveActivation {
     }
 
     /** The derivative at x; that of RELU at 0 is 0. */
-    public static double slope(Activation activation, double x) {
+    public static double derivative(Activation activation, double x) {
         return switch (activation) {
             case GELU -> (1 + erf(x * ROOT_HALF)) / 2 + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
             case GELU_TANH -> {

@@ -84,6 +84,6 @@ public final class NaiveChain implements Pieces {
 
     @Override
     public void activateGradient(Piece dh, Piece da, Piece h, Activation activation) {
-        put(dh, Dense.map(at(da), at(h), (d, v) -> d * NaiveActivation.slope(activation, v)));
+        put(dh, Dense.map(at(da), at(h), (d, v) -> d * NaiveActivation.derivative(activation, v)));
     }
 }

@@ -15,16 +15,16 @@ public final class ColumnSums {
 
     /** {@code sums[p] += Σ x[..., p]}, where the dims of sums are the last dims of x. */
     public static void add(LocalTensor sums, LocalTensor x) {
-        int count = Rows.size(x);
-        int rows = Rows.count(x);
-        int sumRows = Rows.count(sums);
-        if (Rows.size(sums) != count || sumRows == 0 || rows % sumRows != 0) {
+        int count = TensorRows.size(x);
+        int rows = TensorRows.count(x);
+        int sumRows = TensorRows.count(sums);
+        if (TensorRows.size(sums) != count || sumRows == 0 || rows % sumRows != 0) {
             throw new IllegalArgumentException(x + " does not sum to " + sums);
         }
-        long stride = 4L * Rows.stride(x);
-        long sumStride = 4L * Rows.stride(sums);
-        long xAt = Rows.address(x);
-        long sumAt = Rows.address(sums);
+        long stride = 4L * TensorRows.stride(x);
+        long sumStride = 4L * TensorRows.stride(sums);
+        long xAt = TensorRows.address(x);
+        long sumAt = TensorRows.address(sums);
         for (int row = 0; row < sumRows; row++) {
             addRows(sumAt + row * sumStride, xAt + row * stride, stride * sumRows, rows / sumRows, count);
         }
@@ -37,7 +37,7 @@ public final class ColumnSums {
             addEight(sums, x + row * stride, stride, count);
         }
         for (; row < rows; row++) {
-            Elementwise.addRow(sums, sums, x + row * stride, 0, count);
+            RowArithmetic.addRow(sums, sums, x + row * stride, 0, count);
         }
     }
 

@@ -13,27 +13,28 @@ import jdk.incubator.vector.VectorSpecies;
  * Vectors at addresses.
  *
  * <p>All memory is reached through one constant segment that spans everything, so that compiled loops know the segment
- * and no call site sees several kinds. What a tensor may touch is checked once a call, in {@link Rows}.
+ * and no call site sees several kinds. What a tensor may touch is checked once a call, in {@link TensorRows}.
  */
 @SuppressWarnings("restricted")
-final class Lanes {
-    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class).check(int.class);
+public final class Lanes {
+    public static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    public static final VectorSpecies<Integer> INTS =
+            FLOATS.withLanes(int.class).check(int.class);
     /** Floats in a vector. */
-    static final int COUNT = FLOATS.length();
+    public static final int COUNT = FLOATS.length();
     /** Bytes in a vector. */
-    static final int BYTES = 4 * COUNT;
+    public static final int BYTES = 4 * COUNT;
     /** 0, 1, 2, … */
-    static final IntVector IOTA = (IntVector) INTS.broadcast(0).addIndex(1);
+    public static final IntVector IOTA = (IntVector) INTS.broadcast(0).addIndex(1);
 
     /** For the largest loops, which cannot afford one call more; others take {@link #load} and {@link #store}. */
-    static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-    static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private Lanes() {}
 
-    static FloatVector load(long address) {
+    public static FloatVector load(long address) {
         return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER);
     }
 
@@ -41,53 +42,57 @@ final class Lanes {
      * Lanes that the mask leaves out are 0. Where it takes all, as it mostly does, a load without a mask: memory that isn't in a
      * cache is then read up to three times as fast, as processors fetch ahead for such loads only.
      */
-    static FloatVector load(long address, VectorMask<Float> mask) {
+    public static FloatVector load(long address, VectorMask<Float> mask) {
         return mask.allTrue() ? load(address) : loadMasked(address, mask);
     }
 
     /** The same by one instruction, for loops that are as large as the JIT takes: of {@link #load} they would make objects. */
-    static FloatVector loadMasked(long address, VectorMask<Float> mask) {
+    public static FloatVector loadMasked(long address, VectorMask<Float> mask) {
         return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER, mask);
     }
 
-    static void store(FloatVector vector, long address) {
+    public static void store(FloatVector vector, long address) {
         vector.intoMemorySegment(ALL, address, ORDER);
     }
 
-    static void store(FloatVector vector, long address, VectorMask<Float> mask) {
+    public static void store(FloatVector vector, long address, VectorMask<Float> mask) {
         vector.intoMemorySegment(ALL, address, ORDER, mask);
     }
 
-    static float get(long address) {
+    public static float get(long address) {
         return ALL.get(ValueLayout.JAVA_FLOAT, address);
     }
 
-    static void set(float value, long address) {
+    public static void set(float value, long address) {
         ALL.set(ValueLayout.JAVA_FLOAT, address, value);
     }
 
-    static int getInt(long address) {
+    public static void setShort(short value, long address) {
+        ALL.set(ValueLayout.JAVA_SHORT, address, value);
+    }
+
+    public static int getInt(long address) {
         return ALL.get(ValueLayout.JAVA_INT, address);
     }
 
-    static void setInt(int value, long address) {
+    public static void setInt(int value, long address) {
         ALL.set(ValueLayout.JAVA_INT, address, value);
     }
 
-    static void copy(long to, long from, long bytes) {
+    public static void copy(long to, long from, long bytes) {
         MemorySegment.copy(ALL, from, ALL, to, bytes);
     }
 
-    static FloatVector zero() {
+    public static FloatVector zero() {
         return FloatVector.zero(FLOATS);
     }
 
-    static FloatVector broadcast(float value) {
+    public static FloatVector broadcast(float value) {
         return FloatVector.broadcast(FLOATS, value);
     }
 
     /** The first {@code count} lanes. */
-    static VectorMask<Float> first(int count) {
+    public static VectorMask<Float> first(int count) {
         return FLOATS.indexInRange(0, count);
     }
 
@@ -95,7 +100,7 @@ final class Lanes {
      * The sum of the lanes, always in the same order. {@code reduceLanes(ADD)} leaves the order open, and interpreted
      * and compiled code differ in it: a run would not repeat bit for bit. Shuffles would make objects.
      */
-    static float sum(FloatVector v) {
+    public static float sum(FloatVector v) {
         float sum = v.lane(0) + v.lane(1) + (v.lane(2) + v.lane(3));
         if (COUNT > 4) {
             sum += v.lane(4) + v.lane(5) + (v.lane(6) + v.lane(7));
@@ -107,7 +112,7 @@ final class Lanes {
         return sum;
     }
 
-    static float max(FloatVector vector) {
+    public static float max(FloatVector vector) {
         return vector.reduceLanes(VectorOperators.MAX);
     }
 }

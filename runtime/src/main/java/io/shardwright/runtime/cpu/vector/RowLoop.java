@@ -13,24 +13,24 @@ public interface RowLoop {
 
     /** Runs over all rows of {@code z} and {@code x}, which agree; the rows of {@code y} repeat if they are fewer. */
     default void over(LocalTensor z, LocalTensor x, LocalTensor y, float factor) {
-        Rows.requireSame(z, x);
-        long zAt = Rows.address(z);
-        long xAt = Rows.address(x);
-        long yAt = Rows.address(y);
+        TensorRows.requireSame(z, x);
+        long zAt = TensorRows.address(z);
+        long xAt = TensorRows.address(x);
+        long yAt = TensorRows.address(y);
         long size = z.size();
         if (y.size() == size && size <= 1 << 30 && z.isDense() && x.isDense() && y.isDense()) {
             run(zAt, xAt, yAt, factor, (int) size);
             return;
         }
-        int count = Rows.size(z);
-        int rows = Rows.count(z);
-        int yRows = Rows.count(y);
-        if (Rows.size(y) != count || rows % Math.max(1, yRows) != 0) {
+        int count = TensorRows.size(z);
+        int rows = TensorRows.count(z);
+        int yRows = TensorRows.count(y);
+        if (TensorRows.size(y) != count || rows % Math.max(1, yRows) != 0) {
             throw new IllegalArgumentException(y + " does not fit the rows of " + x);
         }
-        long zStride = 4L * Rows.stride(z);
-        long xStride = 4L * Rows.stride(x);
-        long yStride = 4L * Rows.stride(y);
+        long zStride = 4L * TensorRows.stride(z);
+        long xStride = 4L * TensorRows.stride(x);
+        long yStride = 4L * TensorRows.stride(y);
         for (int row = 0, yRow = 0; row < rows; row++) {
             run(zAt + row * zStride, xAt + row * xStride, yAt + yRow * yStride, factor, count);
             yRow = yRow + 1 == yRows ? 0 : yRow + 1;

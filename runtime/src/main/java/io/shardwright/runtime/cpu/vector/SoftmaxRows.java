@@ -12,11 +12,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** What softmax, attention and cross-entropy do to one dense row. */
-final class SoftmaxRows {
+public final class SoftmaxRows {
     private SoftmaxRows() {}
 
     /** The largest {@code scale x}; not-a-numbers are left to {@link #exponentials}, whose sum they spoil. */
-    static float max(long x, int count, float scale) {
+    public static float max(long x, int count, float scale) {
         FloatVector by = broadcast(scale);
         FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
         for (int i = 0; i < count; i += COUNT) {
@@ -28,7 +28,7 @@ final class SoftmaxRows {
     }
 
     /** {@code y = exp(scale x - shift)}, not above 1; returns the sum. y may be x. */
-    static float exponentials(long y, long x, int count, float scale, float shift) {
+    public static float exponentials(long y, long x, int count, float scale, float shift) {
         FloatVector by = broadcast(scale);
         FloatVector less = broadcast(-shift);
         FloatVector sum = zero();
@@ -42,7 +42,7 @@ final class SoftmaxRows {
     }
 
     /** {@code Σ exp(x - shift)}, without keeping the terms. */
-    static float sumOfExponentials(long x, int count, float shift) {
+    public static float sumOfExponentials(long x, int count, float shift) {
         FloatVector less = broadcast(shift);
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
@@ -53,7 +53,7 @@ final class SoftmaxRows {
     }
 
     /** {@code Σ x y}. */
-    static float dot(long x, long y, int count) {
+    public static float dot(long x, long y, int count) {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
@@ -63,7 +63,7 @@ final class SoftmaxRows {
     }
 
     /** {@code Σ x}. */
-    static float sum(long x, int count) {
+    public static float sum(long x, int count) {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             sum = sum.add(load(x + 4L * i, first(count - i)));

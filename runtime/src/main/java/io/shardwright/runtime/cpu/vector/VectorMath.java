@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
  * <p>Every coefficient is a constant vector, not a broadcast at its place, which would cost 150 nodes of what the JIT
  * inlines at most.
  */
-final class VectorMath {
+public final class VectorMath {
     private static final FloatVector ONE = broadcast(1);
     private static final FloatVector TWO = broadcast(2);
     private static final FloatVector ZERO = zero();
@@ -55,14 +55,14 @@ final class VectorMath {
     private VectorMath() {}
 
     /** {@code e^x} as {@code 2^n e^r} with {@code |r| <= ln 2 / 2} (coefficients of Cephes' expf); 0 below -87.33. */
-    static FloatVector exp(FloatVector x) {
+    public static FloatVector exp(FloatVector x) {
         FloatVector e = expNotLarge(x);
         VectorMask<Float> over = x.compare(VectorOperators.GT, 88.72283f);
         return e.blend(INFINITY, over);
     }
 
     /** As {@link #exp} for x not above 88. */
-    static FloatVector expNotLarge(FloatVector x) {
+    public static FloatVector expNotLarge(FloatVector x) {
         FloatVector rounded = x.fma(LOG2_E, ROUND);
         FloatVector n = rounded.sub(ROUND);
         FloatVector r = n.fma(LN2_LOW, n.fma(LN2_HIGH, x));
@@ -79,12 +79,12 @@ final class VectorMath {
         return e.blend(ZERO, x.compare(VectorOperators.LT, -87.33654f));
     }
 
-    static FloatVector sigmoid(FloatVector x) {
+    public static FloatVector sigmoid(FloatVector x) {
         return ONE.div(exp(x.neg()).add(ONE));
     }
 
     /** A polynomial near 0 (Cephes' tanhf), and {@code 1 - 2 / (e^2|x| + 1)} with the sign of x elsewhere. */
-    static FloatVector tanh(FloatVector x) {
+    public static FloatVector tanh(FloatVector x) {
         FloatVector absolute = x.abs();
         FloatVector far = ONE.sub(TWO.div(exp(absolute.add(absolute)).add(ONE)));
         far = far.blend(far.neg(), x.compare(VectorOperators.LT, ZERO));
@@ -98,7 +98,7 @@ final class VectorMath {
     }
 
     /** {@code e^(-x²/2)}. */
-    static FloatVector bell(FloatVector x) {
+    public static FloatVector bell(FloatVector x) {
         return expNotLarge(x.mul(x).mul(MINUS_HALF));
     }
 
@@ -106,7 +106,7 @@ final class VectorMath {
      * The normal distribution's integral Φ(x), given {@code bell(x)}. Its tail is {@code bell(x) t P(t)} with
      * {@code t = 1/(1 + 0.33|x|/√2)}; P is a least-maximum fit of relative error 1e-7 for |x| up to 14.
      */
-    static FloatVector normalIntegral(FloatVector x, FloatVector bell) {
+    public static FloatVector normalIntegral(FloatVector x, FloatVector bell) {
         FloatVector t = ONE.div(x.abs().fma(TAIL_SCALE, ONE));
         FloatVector p = t.fma(TAIL_7, TAIL_6);
         p = p.fma(t, TAIL_5);
@@ -120,7 +120,7 @@ final class VectorMath {
     }
 
     /** The normal density φ(x), given {@code bell(x)}. */
-    static FloatVector normalDensity(FloatVector bell) {
+    public static FloatVector normalDensity(FloatVector bell) {
         return bell.mul(ROOT_HALF_PI_INVERSE);
     }
 }

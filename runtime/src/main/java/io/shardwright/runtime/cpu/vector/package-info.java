@@ -1,5 +1,5 @@
 /**
- * The kernels of one rank on the Vector API.
+ * What kernels on the Vector API share: vectors, rows, and loops over them.
  *
  * <p>Memory is reached by address, and every loop masks its vectors instead of having a tail of its own. The JIT stops
  * inlining once a method, with all that it has inlined, passes 18,000 nodes; a Vector API call costs some 400, and a

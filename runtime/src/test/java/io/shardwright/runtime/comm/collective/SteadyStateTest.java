@@ -2,12 +2,12 @@ package io.shardwright.runtime.comm.collective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.launch.SteadyState;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Reduction;
@@ -15,39 +15,30 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class SteadyStateTest {
     private static final CollectiveSite SITE = new CollectiveSite(1, "test", "SteadyStateTest.java");
-    private static final int ROUNDS = 500;
-
-    /** Interpreted vectors are objects; batches of rounds after which the JIT must have got rid of them. */
-    private static final int MOST_BATCHES = 200;
 
     @Test
-    void blockingCollectivesAllocateNothing() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Launcher.threads(Mesh.of(Axis.TP, 2), context -> {
-            Communicator tp = context.communicator(Axis.TP);
-            Tensors tensors = new Tensors(context);
-            LocalTensor busy = tensors.next(1, 1);
-            long allocated = Long.MAX_VALUE;
-            for (int batch = 0; batch < MOST_BATCHES && allocated > 0; batch++) {
-                long before = threads.getCurrentThreadAllocatedBytes();
-                for (int round = 0; round < ROUNDS; round++) {
-                    tensors.everyCollective(tp);
-                }
-                allocated = threads.getCurrentThreadAllocatedBytes() - before;
-                // Both go on until both are through.
-                busy.setInt((int) Math.min(allocated, Integer.MAX_VALUE), 0, 0);
-                tp.allReduce(busy, Reduction.MAX, SITE);
-                allocated = busy.getInt(0, 0);
-            }
-            assertThat(allocated).isZero();
-        });
+    void blockingCollectivesAllocateNothing() throws Exception {
+        SteadyState.assertMakesNoObjects(0, Collectives.class);
+    }
+
+    /** A few rounds of all of them between two threads. */
+    public static final class Collectives implements SteadyState.Case {
+        @Override
+        public void run(SteadyState.Windows windows, List<String> arguments) {
+            windows.ofThreads(2);
+            Launcher.threads(Mesh.of(Axis.TP, 2), context -> {
+                Communicator tp = context.communicator(Axis.TP);
+                Tensors tensors = new Tensors(context);
+                windows.repeat(() -> tensors.everyCollective(tp));
+            });
+        }
     }
 
     private static final class Tensors {

@@ -36,13 +36,13 @@ class GradientTest {
             double[] down = x.clone();
             up[i] += h;
             down[i] -= h;
-            double slope = (dot(r, forward.apply(up)) - dot(r, forward.apply(down))) / (2 * h);
-            assertThat(actual[i]).as("element %d", i).isCloseTo(slope, within(slope));
+            double derivative = (dot(r, forward.apply(up)) - dot(r, forward.apply(down))) / (2 * h);
+            assertThat(actual[i]).as("element %d", i).isCloseTo(derivative, within(derivative));
         }
     }
 
-    private static Offset<Double> within(double slope) {
-        return Offset.offset(1e-8 * (1 + Math.abs(slope)));
+    private static Offset<Double> within(double derivative) {
+        return Offset.offset(1e-8 * (1 + Math.abs(derivative)));
     }
 
     private double[] numbers(int count) {
@@ -96,10 +96,10 @@ class GradientTest {
         });
     }
 
-    private static double[] mapped(double[] x, Activation activation, boolean slope) {
+    private static double[] mapped(double[] x, Activation activation, boolean derivative) {
         double[] y = new double[x.length];
         for (int i = 0; i < x.length; i++) {
-            y[i] = slope ? NaiveActivation.slope(activation, x[i]) : NaiveActivation.value(activation, x[i]);
+            y[i] = derivative ? NaiveActivation.derivative(activation, x[i]) : NaiveActivation.value(activation, x[i]);
         }
         return y;
     }

@@ -39,32 +39,9 @@ public final class MiniGpt implements TrainableModel {
     }
 
     @Override
-    public boolean isSequenceParallel() {
-        return true;
-    }
-
-    @Override
-    public ModelUnits loss(ModelChoice choice) {
+    public ModelUnits units(ModelChoice choice) {
         GptConfig config = config(choice);
-        if (choice.sequenceParallel()) {
-            return choice.has("tied")
-                    ? new SequenceParallelTiedNextTokenUnits(config)
-                    : new SequenceParallelNextTokenUnits(config);
-        }
-        return choice.has("tied") ? new ShardedTiedNextTokenUnits(config) : new ShardedNextTokenUnits(config);
-    }
-
-    @Override
-    public ModelUnits logits(ModelChoice choice) {
-        return gpt(choice).in("gpt");
-    }
-
-    private static ModelUnits gpt(ModelChoice choice) {
-        GptConfig config = config(choice);
-        if (choice.sequenceParallel()) {
-            return choice.has("tied") ? new SequenceParallelTiedGptUnits(config) : new SequenceParallelGptUnits(config);
-        }
-        return choice.has("tied") ? new ShardedTiedGptUnits(config) : new ShardedGptUnits(config);
+        return choice.has("tied") ? ShardedTiedNextToken.units(config) : ShardedNextToken.units(config);
     }
 
     private static GptConfig config(ModelChoice choice) {

@@ -44,7 +44,7 @@ class TornadoChainsTest {
         @Override
         public void run(RankContext context) {
             String form = context.arguments().getFirst();
-            RankWorld world = new RankWorld(context.endpoint(), TornadoProvider.create(0, 1), 3);
+            RankWorld world = new RankWorld(context.endpoint(), new TornadoProvider().create(0, 1), 3);
             float[] losses =
                     Tiny.losses(Tiny.training(world, new WholeModel(assembly -> model(form, assembly))), STEPS);
             if (context.rank() == 0) {

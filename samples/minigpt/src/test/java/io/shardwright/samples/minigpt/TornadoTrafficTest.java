@@ -57,7 +57,7 @@ class TornadoTrafficTest {
     public static final class Rank implements RankBody {
         @Override
         public void run(RankContext context) {
-            TornadoKernels device = TornadoProvider.create(0, 1);
+            TornadoKernels device = new TornadoProvider().create(0, 1);
             device.profile();
             RankWorld world = new RankWorld(context.endpoint(), device, 3);
             Training training = Tiny.training(world, new ShardedNextTokenUnits(Tiny.config(0.1)));

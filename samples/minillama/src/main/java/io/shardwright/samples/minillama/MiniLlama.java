@@ -19,24 +19,8 @@ public final class MiniLlama implements TrainableModel {
     }
 
     @Override
-    public boolean isSequenceParallel() {
-        return true;
-    }
-
-    @Override
-    public ModelUnits loss(ModelChoice choice) {
-        LlamaConfig config = config(choice);
-        return choice.sequenceParallel()
-                ? new SequenceParallelNextTokenUnits(config)
-                : new ShardedNextTokenUnits(config);
-    }
-
-    @Override
-    public ModelUnits logits(ModelChoice choice) {
-        LlamaConfig config = config(choice);
-        ModelUnits llama =
-                choice.sequenceParallel() ? new SequenceParallelLlamaUnits(config) : new ShardedLlamaUnits(config);
-        return llama.in("llama");
+    public ModelUnits units(ModelChoice choice) {
+        return ShardedNextToken.units(config(choice));
     }
 
     private static LlamaConfig config(ModelChoice choice) {

@@ -38,11 +38,6 @@ public final class MiniMoe implements TrainableModel {
         return Set.of(EVERY_LAYER);
     }
 
-    @Override
-    public boolean isSequenceParallel() {
-        return true;
-    }
-
     /**
      * {@code router}: switch, gshard, topk, softmax or noisy. {@code topk}: experts of a token; switch takes 1 and gshard 2. {@code
      * capacity}: its factor, or none. {@code group}: sequences in which capacity is counted. {@code aux}: weight of the router's
@@ -54,24 +49,9 @@ public final class MiniMoe implements TrainableModel {
     }
 
     @Override
-    public ModelUnits loss(ModelChoice choice) {
+    public ModelUnits units(ModelChoice choice) {
         MoeConfig config = config(choice);
-        if (choice.sequenceParallel()) {
-            return choice.has(EVERY_LAYER)
-                    ? new SequenceParallelEveryLayerNextTokenUnits(config)
-                    : new SequenceParallelNextTokenUnits(config);
-        }
-        return choice.has(EVERY_LAYER)
-                ? new ShardedEveryLayerNextTokenUnits(config)
-                : new ShardedNextTokenUnits(config);
-    }
-
-    @Override
-    public ModelUnits logits(ModelChoice choice) {
-        MoeConfig config = config(choice);
-        ModelUnits gpt =
-                choice.has(EVERY_LAYER) ? new ShardedEveryLayerGptUnits(config) : new ShardedMoeGptUnits(config);
-        return gpt.in("gpt");
+        return choice.has(EVERY_LAYER) ? ShardedEveryLayerNextToken.units(config) : ShardedNextToken.units(config);
     }
 
     private static MoeConfig config(ModelChoice choice) {

@@ -16,7 +16,12 @@ class TornadoTest {
     @ParameterizedTest
     @CsvSource({"tp=1, gshard", "tp=1, switch", "'dp=2,ep=2', gshard"})
     void lossesAreThoseOfTheCpu(String mesh, String router) {
-        assumeThat(mesh.equals("tp=1") || TornadoProvider.names().getFirst().startsWith("stand-in"))
+        assumeThat(mesh.equals("tp=1")
+                        || new TornadoProvider()
+                                .devices()
+                                .getFirst()
+                                .description()
+                                .startsWith("stand-in"))
                 .as("two ranks in one JVM, which only the stand-in allows")
                 .isTrue();
         String recipe = "--steps 20 --microbatches 1 --set router=" + router + ",capacity=1";

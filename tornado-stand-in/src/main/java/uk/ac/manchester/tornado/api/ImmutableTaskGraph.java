@@ -24,16 +24,16 @@ public final class ImmutableTaskGraph {
         last = executed;
     }
 
-    /** Runs all tasks; what crossed over is added to {@code traffic}. */
-    void execute(GridScheduler grids, Traffic traffic, TornadoDevice on, long plan) {
+    /** Runs all tasks; what crossed over is added to {@code copied}. */
+    void execute(GridScheduler grids, BytesCopied copied, TornadoDevice on, long plan) {
         graph.consumed.forEach(this::consume);
         graph.allocated.forEach(object -> device.computeIfAbsent(object, DeviceCopy::poisoned));
         for (Object object : graph.inOnce) {
             if (copiedOnce.add(object)) {
-                copyIn(object, traffic);
+                copyIn(object, copied);
             }
         }
-        graph.inAlways.forEach(object -> copyIn(object, traffic));
+        graph.inAlways.forEach(object -> copyIn(object, copied));
         graph.outAlways.forEach(object -> device.computeIfAbsent(object, DeviceCopy::poisoned));
         graph.persisted.forEach(object -> device.computeIfAbsent(object, DeviceCopy::poisoned));
         for (TaskGraph.Task task : graph.tasks) {
@@ -45,15 +45,15 @@ public final class ImmutableTaskGraph {
             }
         }
         for (Object object : graph.outAlways) {
-            traffic.out += DeviceCopy.copy(onDevice(object), (TornadoNativeArray) object);
+            copied.out += DeviceCopy.copy(onDevice(object), (TornadoNativeArray) object);
         }
         device.keySet().removeIf(object -> !graph.persisted.contains(object) && !graph.inOnce.contains(object));
     }
 
     /** Copies objects that stay on the device to the host. */
-    void toHost(Traffic traffic, Object... objects) {
+    void toHost(BytesCopied copied, Object... objects) {
         for (Object object : objects) {
-            traffic.out += DeviceCopy.copy(onDevice(object), (TornadoNativeArray) object);
+            copied.out += DeviceCopy.copy(onDevice(object), (TornadoNativeArray) object);
         }
     }
 
@@ -73,9 +73,9 @@ public final class ImmutableTaskGraph {
         return onDevice(object);
     }
 
-    private void copyIn(Object object, Traffic traffic) {
+    private void copyIn(Object object, BytesCopied copied) {
         TornadoNativeArray copy = device.computeIfAbsent(object, DeviceCopy::poisoned);
-        traffic.in += DeviceCopy.copy((TornadoNativeArray) object, copy);
+        copied.in += DeviceCopy.copy((TornadoNativeArray) object, copy);
     }
 
     private TornadoNativeArray onDevice(Object object) {

@@ -19,7 +19,7 @@ final class Launch {
     private static final Set<Class<?>> GROUPED = ConcurrentHashMap.newKeySet();
 
     private final String name;
-    private final KernelCall call;
+    private final TaskFunction call;
     private final TaskGraph.Task task;
     private final @Nullable Object[] arguments;
     private final int context;
@@ -30,7 +30,7 @@ final class Launch {
             String name, TaskGraph.Task task, @Nullable Object[] arguments, int context, int[] global, int[] local) {
         this.name = name;
         this.task = task;
-        call = KernelCall.of(task.code(), task.arguments().length);
+        call = TaskFunction.of(task.code(), task.arguments().length);
         this.arguments = arguments;
         this.context = context;
         this.global = global;
@@ -42,6 +42,7 @@ final class Launch {
             TaskGraph.Task task,
             IdentityHashMap<Object, TornadoNativeArray> device,
             @Nullable WorkerGrid grid) {
+        CompilerLimits.check(task.code());
         @Nullable Object[] arguments = new @Nullable Object[task.arguments().length];
         int context = -1;
         for (int i = 0; i < arguments.length; i++) {

@@ -51,12 +51,12 @@ public final class TornadoExecutionPlan implements AutoCloseable {
     }
 
     public TornadoExecutionResult execute() {
-        Traffic traffic = new Traffic();
+        BytesCopied copied = new BytesCopied();
         for (ImmutableTaskGraph graph : selected) {
-            graph.execute(grids, traffic, device, number);
+            graph.execute(grids, copied, device, number);
         }
         graphs.forEach(graph -> graph.setLastExecuted(selected.getLast()));
-        return new TornadoExecutionResult(selected, traffic);
+        return new TornadoExecutionResult(selected, copied);
     }
 
     @Override

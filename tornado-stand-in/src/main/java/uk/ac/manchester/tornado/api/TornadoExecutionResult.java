@@ -5,20 +5,20 @@ import java.util.List;
 /** What an execution did. */
 public final class TornadoExecutionResult {
     private final List<ImmutableTaskGraph> executed;
-    private final Traffic traffic;
+    private final BytesCopied copied;
 
-    TornadoExecutionResult(List<ImmutableTaskGraph> executed, Traffic traffic) {
+    TornadoExecutionResult(List<ImmutableTaskGraph> executed, BytesCopied copied) {
         this.executed = executed;
-        this.traffic = traffic;
+        this.copied = copied;
     }
 
     /** Copies objects that stay on the device to the host. */
     public TornadoExecutionResult transferToHost(Object... objects) {
-        executed.getLast().toHost(traffic, objects);
+        executed.getLast().toHost(copied, objects);
         return this;
     }
 
     public TornadoProfilerResult getProfilerResult() {
-        return new TornadoProfilerResult(traffic.in, traffic.out);
+        return new TornadoProfilerResult(copied.in, copied.out);
     }
 }

@@ -1,0 +1,46 @@
+package io.shardwright.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Devices come from providers, of which {@link Abacus} is one more. */
+@Timeout(60)
+class DevicesTest {
+    @Test
+    void devicesShowsWhatProvidersSay() {
+        CommandLineRun run = CommandLineRun.of("devices");
+        assertThat(run.out())
+                .contains("abacus      " + Abacus.PROBLEM, "java -Dabacus.beads=N")
+                .containsPattern("(?m)^cpu         cpu \\(.*\\R {12}java --add-modules jdk.incubator.vector")
+                .containsPattern("(?m)^tornado");
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void helpNamesThem() {
+        assertThat(CommandLineRun.of("train", "--help").out().replaceAll("\\s+", " "))
+                .contains("Where ranks compute: abacus, cpu, tornado; with :N behind it");
+    }
+
+    @Test
+    void whoAsksForAnotherIsTold() {
+        CommandLineRun run = CommandLineRun.of("train", "tiny", "--device", "abacuss");
+        assertThat(run.err())
+                .startsWith("--device abacuss: there is no such device\n  Fix: take abacus or cpu or tornado, ");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(CommandLineRun.of("train", "tiny", "--device", "cpu:x").err())
+                .startsWith("--device cpu:x: there is no such device");
+    }
+
+    @Test
+    void whatAProviderCannotGiveItSays() {
+        assertThat(CommandLineRun.of("train", "tiny", "--mesh", "tp=1", "--device", "abacus", "--ranks", "threads")
+                        .err())
+                .startsWith(Abacus.PROBLEM);
+        assertThat(CommandLineRun.of("train", "tiny", "--device", "abacus", "--precision", "bf16")
+                        .err())
+                .startsWith("--precision bf16 doesn't go with --device abacus, whose kernels are float32");
+    }
+}

@@ -1,0 +1,64 @@
+package io.shardwright.processor.read;
+
+import io.shardwright.diagnostic.DiagnosticLog;
+import io.shardwright.diagnostic.Origin;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.Signature;
+import io.shardwright.ir.declaration.Contract;
+import io.shardwright.mesh.Axis;
+import io.shardwright.pass.layout.SplitSequence;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A model as it was read: nothing is inferred yet.
+ *
+ * @param graph inputs and weights are complete; other values have no shape and no layout
+ * @param contract what the result is declared to be
+ * @param degrees the mesh degrees that are known at compile time
+ * @param mesh where they stand
+ * @param sequenceParallel where {@code @SequenceParallel} stands, if it does
+ * @param contextParallel where {@code @ContextParallel} stands, if it does
+ * @param classes simple names of the classes of its package
+ * @param packageName of the model and of the generated class; empty for the unnamed one
+ * @param file the model's source file, without folders
+ * @param hasTornado whether TornadoVM and what runs on it can be compiled against
+ */
+public record ModelSource(
+        Graph graph,
+        Contract contract,
+        Map<Axis, Integer> degrees,
+        Origin mesh,
+        Optional<Origin> sequenceParallel,
+        Optional<Origin> contextParallel,
+        Set<String> classes,
+        String packageName,
+        String file,
+        boolean hasTornado) {
+    public ModelSource {
+        degrees = Map.copyOf(degrees);
+        classes = Set.copyOf(classes);
+    }
+
+    /**
+     * The same source in the form that {@code @SequenceParallel} asks for.
+     *
+     * @param signatures of models in that form, by class
+     */
+    public ModelSource split(Origin annotation, Function<String, Optional<Signature>> signatures, DiagnosticLog log) {
+        Graph split = SplitSequence.run(graph, annotation, signatures, log);
+        return new ModelSource(
+                split,
+                contract,
+                degrees,
+                mesh,
+                Optional.empty(),
+                contextParallel,
+                classes,
+                packageName,
+                file,
+                hasTornado);
+    }
+}

@@ -1,0 +1,234 @@
+package io.shardwright.processor.read.field;
+
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.ParenthesizedTree;
+import io.shardwright.diagnostic.Code;
+import io.shardwright.dsl.Modules;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.source.ModuleTypes;
+import io.shardwright.processor.read.source.Report;
+import io.shardwright.processor.read.source.Setting;
+import io.shardwright.processor.read.source.Settings;
+import io.shardwright.processor.read.source.Source;
+import io.shardwright.processor.read.source.TypeNames;
+import io.shardwright.size.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+
+/** Reads an expression that makes a module: {@code new Linear(in, out).initial(0.1)}. */
+public final class ConstructReader {
+    /** Also where the language's own Javadoc says so. */
+    static final String DEVIATION = "0.02";
+
+    private static final String EPSILON = "1e-5";
+
+    private final Source source;
+    private final Report report;
+    private final Settings settings;
+    private final List<Check> checks;
+
+    ConstructReader(Source source, Report report, Settings settings, List<Check> checks) {
+        this.source = source;
+        this.report = report;
+        this.settings = settings;
+        this.checks = checks;
+    }
+
+    Construct read(VariableElement field, ExpressionTree tree, String where) throws Unreadable {
+        TypeMirror type = field.asType();
+        return switch (tree) {
+            case ParenthesizedTree inner -> read(field, inner.getExpression(), where);
+            case NewClassTree made when ModuleTypes.isLayer(type) -> layer(made, made.getArguments(), DEVIATION, where);
+            case NewClassTree made when ModuleTypes.model(type).isPresent() -> model(made, Optional.empty(), where);
+            case MethodInvocationTree call when ModuleTypes.isLayer(type) -> configuredLayer(call, where);
+            case MethodInvocationTree call when isRepeat(call) -> repeated(field, call, where);
+            default -> throw unknown(field, tree, where);
+        };
+    }
+
+    private Unreadable unknown(VariableElement field, ExpressionTree tree, String where) {
+        String kind = ModuleTypes.listElement(field.asType())
+                .map(element -> "Modules.repeat(count, () -> new " + ModuleTypes.simpleName(element) + "(...))")
+                .orElseGet(() -> "new " + ModuleTypes.simpleName(field.asType()) + "(...)");
+        return report.abandon(
+                Code.NOT_A_CONSTRUCTION, tree, where, field.getSimpleName(), source.shortText(tree), kind);
+    }
+
+    /** {@code Linear.withoutBias(in, out)}, or {@code .initial(deviation)} behind an expression that makes a layer. */
+    private Construct configuredLayer(MethodInvocationTree call, String where) throws Unreadable {
+        Element method = source.element(call.getMethodSelect()).orElseThrow(Unreadable::new);
+        if (method.getSimpleName().contentEquals("withoutBias")) {
+            return linear(call, call.getArguments(), false, DEVIATION, where);
+        }
+        if (!method.getSimpleName().contentEquals("initial")
+                || !(call.getMethodSelect() instanceof MemberSelectTree select)) {
+            throw report.abandon(
+                    Code.NOT_A_CONSTRUCTION,
+                    call,
+                    where,
+                    where.substring(where.lastIndexOf('.') + 1),
+                    source.shortText(call),
+                    "new Linear(...)");
+        }
+        String deviation =
+                settings.read(argument(call.getArguments(), 0), where).java();
+        ExpressionTree base = select.getExpression();
+        if (base instanceof NewClassTree made) {
+            return layer(made, made.getArguments(), deviation, where);
+        }
+        Construct inner = configuredLayer((MethodInvocationTree) base, where);
+        return switch (inner) {
+            case Construct.Linear linear ->
+                new Construct.Linear(linear.tree(), linear.in(), linear.out(), linear.hasBias(), deviation);
+            case Construct.Embedding table ->
+                new Construct.Embedding(table.tree(), table.rows(), table.size(), deviation);
+            case Construct.Experts experts ->
+                new Construct.Experts(
+                        experts.tree(),
+                        experts.size(),
+                        experts.inner(),
+                        experts.experts(),
+                        experts.routing(),
+                        experts.activation(),
+                        deviation);
+            default -> inner;
+        };
+    }
+
+    private Construct layer(NewClassTree made, List<? extends ExpressionTree> arguments, String deviation, String where)
+            throws Unreadable {
+        TypeElement type = (TypeElement) source.element(made.getIdentifier()).orElseThrow(Unreadable::new);
+        return switch (type.getSimpleName().toString()) {
+            case "Linear" -> linear(made, arguments, true, deviation, where);
+            case "Embedding" ->
+                new Construct.Embedding(
+                        made, size(argument(arguments, 0), where), size(argument(arguments, 1), where), deviation);
+            case "LayerNorm" ->
+                new Construct.Norm(made, false, size(argument(arguments, 0), where), epsilon(arguments, where));
+            case "RmsNorm" ->
+                new Construct.Norm(made, true, size(argument(arguments, 0), where), epsilon(arguments, where));
+            case "MixtureOfExperts" -> experts(made, arguments, deviation, where);
+            default ->
+                new Construct.Dropout(
+                        made, settings.read(argument(arguments, 0), where).java());
+        };
+    }
+
+    private Construct linear(
+            ExpressionTree tree,
+            List<? extends ExpressionTree> arguments,
+            boolean hasBias,
+            String deviation,
+            String where)
+            throws Unreadable {
+        return new Construct.Linear(
+                tree, size(argument(arguments, 0), where), size(argument(arguments, 1), where), hasBias, deviation);
+    }
+
+    /** The routing's numbers are sizes, so it must be something that sizes can name. */
+    private Construct experts(
+            NewClassTree made, List<? extends ExpressionTree> arguments, String deviation, String where)
+            throws Unreadable {
+        ExpressionTree routing = argument(arguments, 3);
+        Setting setting = settings.read(routing, where);
+        if (setting.path().isEmpty()) {
+            throw report.abandon(Code.NOT_A_SIZE, routing, where, source.shortText(routing));
+        }
+        return new Construct.Experts(
+                made,
+                size(argument(arguments, 0), where),
+                size(argument(arguments, 1), where),
+                size(argument(arguments, 2), where),
+                setting,
+                settings.read(argument(arguments, 4), where).java(),
+                deviation);
+    }
+
+    private String epsilon(List<? extends ExpressionTree> arguments, String where) throws Unreadable {
+        return arguments.size() == 1
+                ? EPSILON
+                : settings.read(arguments.get(1), where).java();
+    }
+
+    /** Of a call with too few arguments javac says so. */
+    private static ExpressionTree argument(List<? extends ExpressionTree> arguments, int index) throws Unreadable {
+        if (index >= arguments.size()) {
+            throw new Unreadable();
+        }
+        return arguments.get(index);
+    }
+
+    private Size size(ExpressionTree tree, String where) throws Unreadable {
+        return settings.size(tree, where, checks);
+    }
+
+    private boolean isRepeat(MethodInvocationTree call) {
+        return source.element(call.getMethodSelect())
+                .filter(method -> method.getSimpleName().contentEquals("repeat")
+                        && method.getEnclosingElement() instanceof TypeElement owner
+                        && owner.getQualifiedName().contentEquals(Modules.class.getName()))
+                .isPresent();
+    }
+
+    private Construct repeated(VariableElement field, MethodInvocationTree call, String where) throws Unreadable {
+        Size count = size(argument(call.getArguments(), 0), where);
+        ExpressionTree maker = argument(call.getArguments(), 1);
+        if (maker instanceof LambdaExpressionTree lambda && lambda.getBody() instanceof NewClassTree made) {
+            return model(made, Optional.of(count), where);
+        }
+        throw unknown(field, maker, where);
+    }
+
+    private Construct model(NewClassTree made, Optional<Size> count, String where) throws Unreadable {
+        checkFits(made, where);
+        List<Setting> arguments = new ArrayList<>();
+        for (ExpressionTree argument : made.getArguments()) {
+            arguments.add(settings.read(argument, where));
+        }
+        return new Construct.Model(made, arguments, count);
+    }
+
+    /** Of arguments that fit no constructor javac says so. */
+    private void checkFits(NewClassTree made, String where) throws Unreadable {
+        ExecutableElement constructor = source.element(made)
+                .filter(element -> element.getKind() == ElementKind.CONSTRUCTOR)
+                .map(ExecutableElement.class::cast)
+                .orElseThrow(Unreadable::new);
+        List<? extends VariableElement> parameters = constructor.getParameters();
+        if (made.getArguments().size() != parameters.size()) {
+            throw constructor.isVarArgs()
+                    ? report.abandon(
+                            Code.NOT_A_CONSTRUCTION,
+                            made,
+                            where,
+                            where.substring(where.lastIndexOf('.') + 1),
+                            source.shortText(made) + " with as many arguments as one likes",
+                            "new " + source.text(made.getIdentifier()) + "(new " + lastType(parameters) + " {...})")
+                    : new Unreadable();
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            TypeMirror given = source.type(made.getArguments().get(i)).orElseThrow(Unreadable::new);
+            if (given.getKind() == TypeKind.ERROR
+                    || !source.types().isAssignable(given, parameters.get(i).asType())) {
+                throw new Unreadable();
+            }
+        }
+    }
+
+    private static String lastType(List<? extends VariableElement> parameters) {
+        return TypeNames.of(parameters.getLast().asType());
+    }
+}

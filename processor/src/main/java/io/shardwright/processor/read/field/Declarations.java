@@ -1,0 +1,49 @@
+package io.shardwright.processor.read.field;
+
+import io.shardwright.ir.Child;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ir.declaration.Weight;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the fields of a model declare, in their order. Filled by {@link FieldReader}. */
+public final class Declarations {
+    /** By field. */
+    public final Map<String, Layer> layers = new LinkedHashMap<>();
+
+    /** What {@link #layers} were made of. */
+    final Map<String, Construct> constructs = new LinkedHashMap<>();
+
+    /** By field; a model that has no signature, which was reported, is missing here but not in {@link #models}. */
+    public final Map<String, Child> children = new LinkedHashMap<>();
+
+    /** Fields that hold a model or a list of models: whether it is a list. */
+    public final Map<String, Boolean> models = new LinkedHashMap<>();
+
+    public final List<Weight> weights = new ArrayList<>();
+    /** The values of {@link #weights}. */
+    public final List<Value> values = new ArrayList<>();
+    /** Rates of dropout layers, by field. */
+    public final Map<String, String> rates = new LinkedHashMap<>();
+
+    /** Annotated fields, and their stage numbers. */
+    final Map<String, Stage> stages = new LinkedHashMap<>();
+
+    public final List<Check> checks = new ArrayList<>();
+    /** Whether anything is missing above. */
+    public boolean broken;
+
+    Value value(String weight) {
+        return values.stream()
+                .filter(value -> value.name().equals(weight))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    boolean hasWeight(String weight) {
+        return weights.stream().anyMatch(declared -> declared.name().equals(weight));
+    }
+}

@@ -1,0 +1,245 @@
+package io.shardwright.processor.read.forward;
+
+import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.EmptyStatementTree;
+import com.sun.source.tree.EnhancedForLoopTree;
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IfTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.tree.WhileLoopTree;
+import com.sun.source.util.TreeScanner;
+import io.shardwright.diagnostic.Code;
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.source.ModuleTypes;
+import io.shardwright.processor.read.source.Report;
+import io.shardwright.processor.read.source.Setting;
+import io.shardwright.processor.read.source.Settings;
+import io.shardwright.processor.read.source.Source;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.VariableElement;
+
+/** Reads the statements of {@code forward}, and of methods that it calls in the same class, from top to bottom. */
+public final class BodyLowering {
+    private final Source source;
+    private final Report report;
+    private final String model;
+    private final Settings settings;
+    private final ExpressionLowering expressions;
+    private final GraphBuilder graph;
+    private final LoopLowering loops;
+    private final Deque<ExecutableElement> reading = new ArrayDeque<>();
+
+    public BodyLowering(
+            Source source,
+            Report report,
+            String model,
+            Settings settings,
+            ExpressionLowering expressions,
+            GraphBuilder graph) {
+        this.source = source;
+        this.report = report;
+        this.model = model;
+        this.settings = settings;
+        this.expressions = expressions;
+        this.graph = graph;
+        this.loops = new LoopLowering(source, report, expressions);
+        expressions.calls().inlineWith(this);
+    }
+
+    /** The name of the value that forward returns. */
+    public String forward(MethodTree forward) throws Unreadable {
+        reading.push((ExecutableElement) source.element(forward).orElseThrow());
+        Optional<Meaning> result = statements(forward.getBody().getStatements(), Optional.empty());
+        if (result.orElseThrow(Unreadable::new) instanceof Meaning.Whole(String value)) {
+            return value;
+        }
+        throw new Unreadable();
+    }
+
+    /** The body of a method of the same class, in place of its call. */
+    Meaning inline(MethodInvocationTree call, ExecutableElement method, List<Meaning> arguments, String wanted)
+            throws Unreadable {
+        MethodTree tree = tree(method);
+        boolean recursive = reading.contains(method);
+        if (recursive || tree.getBody() == null || method.isVarArgs()) {
+            throw report.abandon(
+                    Code.NOT_LOWERABLE,
+                    call,
+                    expressions.where(),
+                    source.shortText(call),
+                    recursive
+                            ? "write the steps out: a method that calls itself has no end here"
+                            : ExpressionLowering.ALLOWED);
+        }
+        for (int i = 0; i < arguments.size(); i++) {
+            VariableElement parameter = method.getParameters().get(i);
+            if (arguments.get(i) instanceof Meaning.Known(Setting setting)) {
+                settings.define(parameter, setting);
+            } else {
+                expressions.bind(parameter, arguments.get(i));
+            }
+        }
+        String outer = expressions.where();
+        reading.push(method);
+        expressions.enter(model + "." + method.getSimpleName());
+        try {
+            return statements(tree.getBody().getStatements(), Optional.of(wanted))
+                    .orElseThrow(Unreadable::new);
+        } finally {
+            expressions.enter(outer);
+            reading.pop();
+        }
+    }
+
+    private MethodTree tree(ExecutableElement method) {
+        return source.classTree().getMembers().stream()
+                .filter(member -> member instanceof MethodTree
+                        && source.element(member).filter(method::equals).isPresent())
+                .map(MethodTree.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Reads statements up to a return. What follows a statement that can't be read is read all the same, for what is wrong
+     * with it.
+     *
+     * @param wanted the name of what is returned; if empty, that is the result of forward
+     * @return what is returned, if anything is
+     */
+    private Optional<Meaning> statements(List<? extends StatementTree> statements, Optional<String> wanted)
+            throws Unreadable {
+        boolean failed = false;
+        for (StatementTree statement : statements) {
+            try {
+                Optional<Meaning> result = statement(statement, wanted);
+                if (result.isPresent()) {
+                    return failed ? Optional.of(new Meaning.Broken()) : result;
+                }
+            } catch (Unreadable _) {
+                failed = true;
+                breakVariables(statement);
+            }
+        }
+        if (failed) {
+            throw new Unreadable();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Meaning> statement(StatementTree statement, Optional<String> wanted) throws Unreadable {
+        switch (statement) {
+            case EmptyStatementTree _ -> {}
+            case VariableTree local -> {
+                if (local.getInitializer() != null) {
+                    assign(local, local.getInitializer());
+                }
+            }
+            case ExpressionStatementTree expression
+            when expression.getExpression() instanceof AssignmentTree assignment ->
+                assign(assignment.getVariable(), assignment.getExpression());
+            case EnhancedForLoopTree loop -> loops.lower(loop);
+            case BlockTree block -> {
+                return statements(block.getStatements(), wanted);
+            }
+            case ReturnTree tree
+            when tree.getExpression() != null -> {
+                return Optional.of(expressions.lower(
+                        tree.getExpression(), wanted.orElseGet(() -> resultName(tree.getExpression()))));
+            }
+            case IfTree choice -> {
+                return choice(choice, wanted);
+            }
+            case WhileLoopTree loop
+            when expressions.tensorIn(loop.getCondition()).isPresent() ->
+                throw expressions.branch(loop, loop.getCondition());
+            case ExpressionStatementTree expression -> throw discarded(expression.getExpression());
+            default -> throw expressions.notLowerable(statement);
+        }
+        return Optional.empty();
+    }
+
+    /** {@code loss} for a loss, else {@code y}; empty, so that the value is named after what makes it, if y is taken. */
+    private String resultName(ExpressionTree tree) {
+        boolean loss = tree instanceof MethodInvocationTree call
+                && source.element(call.getMethodSelect())
+                        .filter(method -> method.getSimpleName().contentEquals("crossEntropy"))
+                        .isPresent();
+        return loss || graph.isTaken("y") ? "" : "y";
+    }
+
+    private void assign(Tree variable, ExpressionTree value) throws Unreadable {
+        Element target = source.element(variable).orElseThrow(Unreadable::new);
+        if (target.getKind() != ElementKind.LOCAL_VARIABLE && target.getKind() != ElementKind.PARAMETER) {
+            throw expressions.notLowerable(variable);
+        }
+        if (!ExpressionLowering.isOfGraph(target.asType()) && !ModuleTypes.isModule(target.asType())) {
+            expressions.known(value);
+            settings.define((VariableElement) target, value, expressions.where());
+            return;
+        }
+        expressions.define(
+                target, expressions.lower(value, target.getSimpleName().toString()));
+    }
+
+    private Unreadable discarded(ExpressionTree tree) {
+        if (source.type(tree).filter(ExpressionLowering::isOfGraph).isEmpty()) {
+            return expressions.notLowerable(tree);
+        }
+        return report.abandon(
+                Code.NOT_LOWERABLE,
+                tree,
+                expressions.where(),
+                source.shortText(tree) + ", whose result is not used,",
+                "use the result, or remove the call");
+    }
+
+    private Optional<Meaning> choice(IfTree tree, Optional<String> wanted) throws Unreadable {
+        Optional<Object> constant = settings.constant(tree.getCondition());
+        if (constant.isPresent()) {
+            StatementTree taken = constant.get().equals(true) ? tree.getThenStatement() : tree.getElseStatement();
+            return taken == null ? Optional.empty() : statement(taken, wanted);
+        }
+        if (expressions.tensorIn(tree.getCondition()).isEmpty()) {
+            Optional<AssignmentTree> lonely = Branches.assignedOnOne(source, tree);
+            if (lonely.isPresent()) {
+                throw report.abandon(
+                        Code.ASSIGNED_ON_ONE_BRANCH,
+                        lonely.get(),
+                        expressions.where(),
+                        source.text(lonely.get().getVariable()));
+            }
+        }
+        throw expressions.branch(tree, tree.getCondition());
+    }
+
+    /** Variables that {@code statement} would have assigned have no meaning now. */
+    private void breakVariables(StatementTree statement) {
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitVariable(VariableTree tree, Void unused) {
+                source.element(tree).ifPresent(local -> expressions.bind(local, new Meaning.Broken()));
+                return super.visitVariable(tree, null);
+            }
+
+            @Override
+            public Void visitAssignment(AssignmentTree tree, Void unused) {
+                source.element(tree.getVariable()).ifPresent(local -> expressions.bind(local, new Meaning.Broken()));
+                return super.visitAssignment(tree, null);
+            }
+        }.scan(statement, null);
+    }
+}

@@ -1,0 +1,158 @@
+package io.shardwright.processor.read.forward;
+
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.Tree;
+import io.shardwright.ir.CallOp;
+import io.shardwright.ir.Child;
+import io.shardwright.ir.Node;
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.field.Declarations;
+import io.shardwright.processor.read.field.Layer;
+import io.shardwright.processor.read.field.Uses;
+import io.shardwright.processor.read.source.ModuleTypes;
+import io.shardwright.processor.read.source.Report;
+import io.shardwright.processor.read.source.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+
+/** Turns method calls in {@code forward} into operators, calls of other models, or the called method's own body. */
+public final class CallLowering {
+    private final Source source;
+    private final Report report;
+    private final ExpressionLowering expressions;
+    private final Operations operations;
+    private final LayerLowering layers;
+    private final Declarations declarations;
+    private final GraphBuilder graph;
+    private final Uses uses;
+    private final UnknownOperations unknown;
+    private Optional<BodyLowering> bodies = Optional.empty();
+
+    CallLowering(
+            Source source,
+            Report report,
+            ExpressionLowering expressions,
+            Operations operations,
+            LayerLowering layers,
+            Declarations declarations,
+            GraphBuilder graph,
+            Uses uses) {
+        this.source = source;
+        this.report = report;
+        this.expressions = expressions;
+        this.operations = operations;
+        this.layers = layers;
+        this.declarations = declarations;
+        this.graph = graph;
+        this.uses = uses;
+        this.unknown = new UnknownOperations(source, report, expressions);
+    }
+
+    /** Who reads the bodies of methods of the same class. */
+    void inlineWith(BodyLowering lowering) {
+        bodies = Optional.of(lowering);
+    }
+
+    void use(String field, Tree tree) {
+        uses.add(field, tree);
+    }
+
+    Meaning lower(MethodInvocationTree call, String wanted) throws Unreadable {
+        Optional<ExecutableElement> method = method(call);
+        if (method.isEmpty()) {
+            throw unknown.report(call);
+        }
+        String name = method.get().getSimpleName().toString();
+        TypeElement owner = (TypeElement) Objects.requireNonNull(method.get().getEnclosingElement());
+        if (owner.equals(source.element(source.classTree()).orElseThrow())) {
+            return ofSameClass(call, method.get(), wanted);
+        }
+        if (ModuleTypes.isOps(owner)) {
+            return operations.read(false, name, method.get().getParameters().size(), call.getArguments(), call, wanted);
+        }
+        if (call.getMethodSelect() instanceof MemberSelectTree select) {
+            if (ModuleTypes.isTensor(owner.asType())
+                    && !owner.getQualifiedName().contentEquals("java.lang.Object")) {
+                List<ExpressionTree> arguments = new ArrayList<>(List.of(select.getExpression()));
+                arguments.addAll(call.getArguments());
+                return operations.read(true, name, method.get().getParameters().size(), arguments, call, wanted);
+            }
+            boolean module = ModuleTypes.isModule(owner.asType()) && name.equals("forward");
+            if (module && expressions.lower(select.getExpression(), "") instanceof Meaning.Module(String field)) {
+                return module(field, call, wanted);
+            }
+        }
+        if (ExpressionLowering.isOfGraph(method.get().getReturnType())
+                || expressions.tensorIn(call).isPresent()) {
+            throw unknown.foreign(call, name);
+        }
+        return expressions.known(call);
+    }
+
+    /** The method that is called; empty if javac finds none that fits. */
+    private Optional<ExecutableElement> method(MethodInvocationTree call) {
+        Optional<TypeMirror> type = source.type(call);
+        if (type.isEmpty() || type.get().getKind() == TypeKind.ERROR) {
+            return Optional.empty();
+        }
+        return source.element(call.getMethodSelect())
+                .filter(element -> element.getKind() == ElementKind.METHOD)
+                .map(ExecutableElement.class::cast);
+    }
+
+    private Meaning ofSameClass(MethodInvocationTree call, ExecutableElement method, String wanted) throws Unreadable {
+        if (!ExpressionLowering.isOfGraph(method.getReturnType())
+                && expressions.tensorIn(call).isEmpty()) {
+            return expressions.known(call);
+        }
+        List<Meaning> arguments = new ArrayList<>();
+        for (ExpressionTree argument : call.getArguments()) {
+            arguments.add(expressions.lower(argument, ""));
+        }
+        return bodies.orElseThrow().inline(call, method, arguments, wanted);
+    }
+
+    private Meaning module(String field, MethodInvocationTree call, String wanted) throws Unreadable {
+        use(field, call);
+        List<String> inputs = new ArrayList<>();
+        for (ExpressionTree argument : call.getArguments()) {
+            inputs.add(expressions.tensor(argument));
+        }
+        Layer layer = declarations.layers.get(field);
+        return new Meaning.Whole(
+                layer == null
+                        ? model(Objects.requireNonNull(declarations.children.get(field)), inputs, call, wanted)
+                        : layers.call(layer, inputs.getFirst(), wanted, report.origin(call)));
+    }
+
+    /** A call of another model, or of each element of a list. */
+    String model(Child child, List<String> inputs, MethodInvocationTree call, String wanted) {
+        String result = graph.name(wanted, child.field() + "Out");
+        Node node = Node.of(new CallOp(child.field(), CallOp.Method.FORWARD), result, inputs, report.origin(call));
+        return graph.add(node, child.signature().result().shape().size());
+    }
+
+    /** The field that {@code tree} names, if it holds a list of models. */
+    Optional<Child> listIn(ExpressionTree tree) throws Unreadable {
+        Element element = source.element(tree).orElseThrow(Unreadable::new);
+        String field = element.getSimpleName().toString();
+        if (!element.getKind().isField() || !declarations.models.getOrDefault(field, false)) {
+            return Optional.empty();
+        }
+        use(field, tree);
+        if (!declarations.children.containsKey(field)) {
+            throw new Unreadable();
+        }
+        return Optional.of(declarations.children.get(field));
+    }
+}

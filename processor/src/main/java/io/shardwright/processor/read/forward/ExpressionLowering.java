@@ -1,0 +1,238 @@
+package io.shardwright.processor.read.forward;
+
+import com.sun.source.tree.ArrayAccessTree;
+import com.sun.source.tree.ConditionalExpressionTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewArrayTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreeScanner;
+import io.shardwright.diagnostic.Code;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.field.Declarations;
+import io.shardwright.processor.read.field.Uses;
+import io.shardwright.processor.read.source.ModuleTypes;
+import io.shardwright.processor.read.source.Report;
+import io.shardwright.processor.read.source.Settings;
+import io.shardwright.processor.read.source.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.lang.model.element.Element;
+import javax.lang.model.type.TypeMirror;
+
+/** Turns expressions of {@code forward} into values of the graph. */
+public final class ExpressionLowering {
+    static final String ALLOWED = "forward may use the methods of Tensor and Ops, modules in fields, local variables,"
+            + " for over a list of modules, and private methods of the same class";
+
+    private final Source source;
+    private final Report report;
+    private final Settings settings;
+    private final Declarations declarations;
+    private final GraphBuilder graph;
+    private final CallLowering calls;
+    private final Map<Element, Meaning> locals = new HashMap<>();
+    private String where;
+
+    public ExpressionLowering(
+            Source source,
+            Report report,
+            Settings settings,
+            Declarations declarations,
+            GraphBuilder graph,
+            List<Check> checks,
+            String model,
+            Uses uses) {
+        this.source = source;
+        this.report = report;
+        this.settings = settings;
+        this.declarations = declarations;
+        this.graph = graph;
+        this.where = model + ".forward";
+        this.calls = new CallLowering(
+                source,
+                report,
+                this,
+                new Operations(report, settings, this, graph, checks),
+                new LayerLowering(model, graph),
+                declarations,
+                graph,
+                uses);
+    }
+
+    /** The method that is read: {@code Mlp.forward}. */
+    String where() {
+        return where;
+    }
+
+    void enter(String method) {
+        where = method;
+    }
+
+    CallLowering calls() {
+        return calls;
+    }
+
+    /** Gives a local variable a meaning; a value without a name of the user's takes the variable's. */
+    void define(Element local, Meaning meaning) {
+        locals.put(local, meaning);
+        if (meaning instanceof Meaning.Whole(String value) && graph.isInvented(value)) {
+            String name = graph.rename(value, local.getSimpleName().toString());
+            locals.replaceAll((_, known) -> renamed(known, value, name));
+        }
+    }
+
+    /** The same for a parameter of a method that is read in place: names stay. */
+    public void bind(Element local, Meaning meaning) {
+        locals.put(local, meaning);
+    }
+
+    private static Meaning renamed(Meaning meaning, String from, String to) {
+        return switch (meaning) {
+            case Meaning.Whole(String value) when value.equals(from) -> new Meaning.Whole(to);
+            case Meaning.Parts(List<String> values) ->
+                new Meaning.Parts(values.stream()
+                        .map(value -> value.equals(from) ? to : value)
+                        .toList());
+            default -> meaning;
+        };
+    }
+
+    /** A value of the graph, with an invented name if {@code tree} has none. */
+    String tensor(ExpressionTree tree) throws Unreadable {
+        if (lower(tree, "") instanceof Meaning.Whole(String value)) {
+            return value;
+        }
+        throw notLowerable(tree);
+    }
+
+    /** @param wanted the name that a value which is computed here gets; empty for one that says what it is */
+    Meaning lower(ExpressionTree tree, String wanted) throws Unreadable {
+        return switch (tree) {
+            case ParenthesizedTree inner -> lower(inner.getExpression(), wanted);
+            case IdentifierTree _, MemberSelectTree _ -> name(tree);
+            case ArrayAccessTree access -> element(access);
+            case NewArrayTree array -> array(array);
+            case ConditionalExpressionTree choice -> choice(choice, wanted);
+            case MethodInvocationTree call -> calls.lower(call, wanted);
+            default -> known(tree);
+        };
+    }
+
+    private Meaning name(ExpressionTree tree) throws Unreadable {
+        Element element = source.element(tree).orElseThrow(Unreadable::new);
+        Meaning local = locals.get(element);
+        if (local instanceof Meaning.Broken) {
+            throw new Unreadable();
+        }
+        if (local != null) {
+            return local;
+        }
+        String field = element.getSimpleName().toString();
+        if (element.getKind().isField() && ModuleTypes.isModule(element.asType())) {
+            if (!declarations.layers.containsKey(field) && !declarations.children.containsKey(field)) {
+                calls.use(field, tree);
+                throw new Unreadable();
+            }
+            return new Meaning.Module(field);
+        }
+        return known(tree);
+    }
+
+    /** {@code qkv[0]}. */
+    private Meaning element(ArrayAccessTree tree) throws Unreadable {
+        if (!(lower(tree.getExpression(), "") instanceof Meaning.Parts(List<String> parts))) {
+            throw notLowerable(tree);
+        }
+        Optional<Long> index =
+                settings.size(tree.getIndex(), where, new ArrayList<>()).constant();
+        if (index.isEmpty() || index.get() < 0 || index.get() >= parts.size()) {
+            throw report.abandon(
+                    Code.NOT_LOWERABLE,
+                    tree,
+                    where,
+                    source.shortText(tree),
+                    "the index must be a constant from 0 to " + (parts.size() - 1));
+        }
+        return new Meaning.Whole(parts.get(index.get().intValue()));
+    }
+
+    private Meaning array(NewArrayTree tree) throws Unreadable {
+        if (tree.getInitializers() == null) {
+            throw notLowerable(tree);
+        }
+        List<String> values = new ArrayList<>();
+        for (ExpressionTree initializer : tree.getInitializers()) {
+            values.add(tensor(initializer));
+        }
+        return new Meaning.Parts(values);
+    }
+
+    private Meaning choice(ConditionalExpressionTree tree, String wanted) throws Unreadable {
+        if (source.type(tree).filter(ExpressionLowering::isOfGraph).isEmpty()) {
+            return known(tree);
+        }
+        Optional<Object> constant = settings.constant(tree.getCondition());
+        if (constant.isPresent()) {
+            return lower(constant.get().equals(true) ? tree.getTrueExpression() : tree.getFalseExpression(), wanted);
+        }
+        throw branch(tree, tree.getCondition());
+    }
+
+    /** A choice that isn't made at compile time. */
+    Unreadable branch(Tree tree, ExpressionTree condition) {
+        Optional<ExpressionTree> tensor = tensorIn(condition);
+        return tensor.isPresent()
+                ? report.abandon(Code.DATA_DEPENDENT_BRANCH, condition, where, source.shortText(tensor.get()))
+                : report.abandon(
+                        Code.NOT_LOWERABLE,
+                        tree,
+                        where,
+                        "a choice on " + source.shortText(condition),
+                        "a graph has no branches: make the condition a constant (static final boolean), or write two"
+                                + " @ShardedModel classes");
+    }
+
+    /** What is known when the model is built. */
+    Meaning known(ExpressionTree tree) throws Unreadable {
+        if (tensorIn(tree).isPresent()) {
+            throw notLowerable(tree);
+        }
+        return new Meaning.Known(settings.read(tree, where));
+    }
+
+    Unreadable notLowerable(Tree tree) {
+        return report.abandon(Code.NOT_LOWERABLE, tree, where, source.shortText(tree), ALLOWED);
+    }
+
+    /** The first tensor that {@code tree} mentions. */
+    Optional<ExpressionTree> tensorIn(Tree tree) {
+        return Optional.ofNullable(
+                new TreeScanner<ExpressionTree, Void>() {
+                    @Override
+                    public ExpressionTree scan(Tree inner, Void unused) {
+                        boolean found = inner instanceof ExpressionTree
+                                && source.type(inner)
+                                        .filter(ExpressionLowering::isOfGraph)
+                                        .isPresent();
+                        return found ? (ExpressionTree) inner : super.scan(inner, null);
+                    }
+
+                    @Override
+                    public ExpressionTree reduce(ExpressionTree one, ExpressionTree other) {
+                        return one != null ? one : other;
+                    }
+                }.scan(tree, null));
+    }
+
+    static boolean isOfGraph(TypeMirror type) {
+        return ModuleTypes.isTensor(type) || ModuleTypes.isTokens(type) || ModuleTypes.isTensors(type);
+    }
+}

@@ -1,0 +1,26 @@
+package io.shardwright.processor.read.forward;
+
+import io.shardwright.processor.read.source.Setting;
+import java.util.List;
+
+/** What an expression in {@code forward} stands for. */
+public sealed interface Meaning {
+    /** A value of the graph. */
+    record Whole(String value) implements Meaning {}
+
+    /** An array of tensors. */
+    record Parts(List<String> values) implements Meaning {
+        public Parts {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** The layer, the model or the list of models in a field. */
+    record Module(String field) implements Meaning {}
+
+    /** What is known when the model is built. */
+    record Known(Setting setting) implements Meaning {}
+
+    /** What could not be read, which was reported. */
+    record Broken() implements Meaning {}
+}

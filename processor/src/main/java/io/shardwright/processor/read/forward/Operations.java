@@ -1,0 +1,136 @@
+package io.shardwright.processor.read.forward;
+
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
+import io.shardwright.diagnostic.Code;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.declaration.Check;
+import io.shardwright.ops.Operators;
+import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.Unreadable;
+import io.shardwright.ops.description.WrittenAs;
+import io.shardwright.ops.description.WrittenCall;
+import io.shardwright.processor.read.source.Report;
+import io.shardwright.processor.read.source.Settings;
+import io.shardwright.size.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Turns calls of the methods of {@code Tensor} and {@code Ops} into operators, as those say themselves. */
+public final class Operations {
+    private final Report report;
+    private final Settings settings;
+    private final ExpressionLowering expressions;
+    private final GraphBuilder graph;
+    private final List<Check> checks;
+
+    Operations(
+            Report report, Settings settings, ExpressionLowering expressions, GraphBuilder graph, List<Check> checks) {
+        this.report = report;
+        this.settings = settings;
+        this.expressions = expressions;
+        this.graph = graph;
+        this.checks = checks;
+    }
+
+    /**
+     * @param isOfTensor whether it is a method of {@code Tensor}, else of {@code Ops}
+     * @param parameters that the method has
+     * @param arguments of the call, behind the tensor that a method of {@code Tensor} is called on
+     * @param wanted the result's name, or empty
+     */
+    Meaning read(
+            boolean isOfTensor,
+            String method,
+            int parameters,
+            List<? extends ExpressionTree> arguments,
+            MethodInvocationTree call,
+            String wanted)
+            throws Unreadable {
+        WrittenAs written = Operators.ALL.stream()
+                .flatMap(operator -> operator.written().stream())
+                .filter(one ->
+                        one.isOfTensor() == isOfTensor && one.method().equals(method) && one.parameters() == parameters)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(method + " has no operator"));
+        return add(written.reading().read(new Arguments(arguments)), call, wanted);
+    }
+
+    private Meaning add(Made made, MethodInvocationTree call, String wanted) {
+        List<String> outputs = new ArrayList<>();
+        if (made.parts() > 0) {
+            String base = wanted.isEmpty() ? made.name() : wanted;
+            IntStream.range(0, made.parts()).forEach(part -> outputs.add(graph.name("", base + part)));
+        } else {
+            String result = graph.name(wanted, made.name());
+            outputs.add(result);
+            made.kept().forEach(suffix -> outputs.add(graph.name("", result + suffix)));
+        }
+        Node node = new Node(made.op(), outputs, made.inputs(), report.origin(call), "");
+        String first = graph.add(node, made.dims(), made.type());
+        return made.parts() > 0 ? new Meaning.Parts(outputs) : new Meaning.Whole(first);
+    }
+
+    /** The arguments of one call. */
+    private final class Arguments implements WrittenCall {
+        private final List<? extends ExpressionTree> trees;
+
+        Arguments(List<? extends ExpressionTree> trees) {
+            this.trees = trees;
+        }
+
+        @Override
+        public int arguments() {
+            return trees.size();
+        }
+
+        @Override
+        public String tensor(int argument) throws Unreadable {
+            return expressions.tensor(trees.get(argument));
+        }
+
+        @Override
+        public List<String> tensors() throws Unreadable {
+            List<String> values = new ArrayList<>();
+            for (ExpressionTree tree : trees) {
+                switch (expressions.lower(tree, "")) {
+                    case Meaning.Parts(List<String> parts) -> values.addAll(parts);
+                    case Meaning.Whole(String value) -> values.add(value);
+                    default -> throw expressions.notLowerable(tree);
+                }
+            }
+            return values;
+        }
+
+        @Override
+        public int dims(String value) {
+            return graph.dims(value);
+        }
+
+        @Override
+        public Size size(int argument) throws Unreadable {
+            return settings.size(trees.get(argument), expressions.where(), checks);
+        }
+
+        @Override
+        public int constant(int argument) throws Unreadable {
+            ExpressionTree tree = trees.get(argument);
+            Size size = size(argument);
+            if (size.constant().isEmpty()) {
+                throw report.abandon(
+                        Code.NOT_LOWERABLE,
+                        tree,
+                        expressions.where(),
+                        report.source().shortText(tree),
+                        "write a constant: the number of tensors and of dims must be known to the compiler");
+            }
+            return Math.toIntExact(size.constant().get());
+        }
+
+        @Override
+        public String java(int argument) throws Unreadable {
+            return settings.read(trees.get(argument), expressions.where()).java();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+# Read by ./shardwright where --device tornado is asked for, and by its devices command: what TornadoVM's runtime needs.
+if [ -n "${TORNADOVM_HOME:-}" ]; then
+  argfile=$TORNADOVM_HOME/tornado-argfile
+  if [ ! -f "$argfile" ] && [ -x "$TORNADOVM_HOME/bin/tornado" ]; then
+    fail "there is no $argfile: an SDK that was built has none until TornadoVM's launcher has made it" \
+      "  Fix: \$TORNADOVM_HOME/bin/tornado --generate-argfile"
+  fi
+  [ -f "$argfile" ] || fail "there is no $argfile" "  Fix: set TORNADOVM_HOME to the folder of TornadoVM's SDK"
+  flags=("@$argfile" -Dtornado.recover.bailout=False -Dtornado.tvm.maxbytecodesize=65536 -Dtornado.max.events=64
+    "${flags[@]}")
+  # The file of flags chooses one.
+  collector=()
+fi

@@ -1,0 +1,18 @@
+package io.shardwright.runtime.tornado;
+
+import io.shardwright.runtime.tornado.graph.Recorder;
+import io.shardwright.runtime.tornado.launch.DeviceCall;
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
+import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
+import io.shardwright.spi.Kernels;
+
+/** Kernels that are recorded, and run when the host wants to read. */
+interface RecordingKernels extends Kernels {
+    DeviceMemory memory();
+
+    DeviceMatmuls matmuls();
+
+    Recorder recorder();
+
+    void record(DeviceCall call);
+}

@@ -1,0 +1,90 @@
+package io.shardwright.runtime.tornado;
+
+import io.shardwright.runtime.tornado.kernel.ActivationKernel;
+import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
+import io.shardwright.runtime.tornado.kernel.DropoutKernel;
+import io.shardwright.runtime.tornado.kernel.ElementwiseKernel;
+import io.shardwright.runtime.tornado.kernel.GatedActivationKernel;
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.DropoutMask;
+import io.shardwright.tensor.LocalTensor;
+
+/** Records what is done element by element. */
+interface TornadoElementwiseKernels extends RecordingKernels {
+    @Override
+    default void copy(LocalTensor y, LocalTensor x) {
+        record(ElementwiseKernel.copy(memory(), y, x));
+    }
+
+    @Override
+    default void add(LocalTensor z, LocalTensor x, LocalTensor y) {
+        record(ElementwiseKernel.add(memory(), z, x, y));
+    }
+
+    @Override
+    default void addBroadcast(LocalTensor z, LocalTensor x, LocalTensor y) {
+        record(BroadcastKernel.add(memory(), z, x, y));
+    }
+
+    @Override
+    default void addBroadcastGradient(LocalTensor dy, LocalTensor dz) {
+        record(BroadcastKernel.gradient(memory(), dy, dz, false));
+    }
+
+    @Override
+    default void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
+        record(ElementwiseKernel.multiply(memory(), z, x, y));
+    }
+
+    @Override
+    default void scale(LocalTensor y, LocalTensor x, double factor) {
+        record(ElementwiseKernel.scale(memory(), y, x, factor));
+    }
+
+    @Override
+    default void activate(LocalTensor a, LocalTensor h, Activation activation) {
+        record(ActivationKernel.activate(memory(), a, h, activation));
+    }
+
+    @Override
+    default void activateGradient(LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation) {
+        record(ActivationKernel.gradient(memory(), dh, da, h, activation));
+    }
+
+    @Override
+    default void activateMultiply(LocalTensor y, LocalTensor gate, LocalTensor up, Activation activation) {
+        record(GatedActivationKernel.activateMultiply(memory(), y, gate, up, activation));
+    }
+
+    @Override
+    default void activateMultiplyGradient(
+            LocalTensor dGate,
+            LocalTensor dUp,
+            LocalTensor dy,
+            LocalTensor gate,
+            LocalTensor up,
+            Activation activation) {
+        record(GatedActivationKernel.gradient(memory(), dGate, dUp, dy, gate, up, activation));
+    }
+
+    @Override
+    default void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long firstSequence) {
+        record(DropoutKernel.apply(memory(), y, x, null, null, mask, firstSequence));
+    }
+
+    @Override
+    default void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long firstSequence) {
+        record(DropoutKernel.apply(memory(), y, x, null, residual, mask, firstSequence));
+    }
+
+    @Override
+    default void biasDropoutAdd(
+            LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long firstSequence) {
+        record(DropoutKernel.apply(memory(), y, x, b, residual, mask, firstSequence));
+    }
+
+    @Override
+    default void fill(LocalTensor x, double value) {
+        record(ElementwiseKernel.fill(memory(), x, value));
+    }
+}

@@ -1,0 +1,54 @@
+package io.shardwright.runtime.tornado;
+
+import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
+import io.shardwright.spi.Activation;
+import io.shardwright.tensor.LocalTensor;
+
+/** Records linear layers. */
+interface TornadoLinearKernels extends RecordingKernels {
+    @Override
+    default void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
+        matmuls().linear(memory(), y, x, w, null).forEach(this::record);
+    }
+
+    @Override
+    default void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b) {
+        matmuls().linear(memory(), y, x, w, b).forEach(this::record);
+    }
+
+    @Override
+    default void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
+        matmuls().linearActivate(memory(), h, a, x, w, null, activation).forEach(this::record);
+    }
+
+    @Override
+    default void linearActivate(
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
+        matmuls().linearActivate(memory(), h, a, x, w, b, activation).forEach(this::record);
+    }
+
+    @Override
+    default void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
+        matmuls().inputGradient(memory(), dx, dy, w, false).forEach(this::record);
+    }
+
+    @Override
+    default void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
+        matmuls().inputGradient(memory(), dx, dy, w, true).forEach(this::record);
+    }
+
+    @Override
+    default void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero) {
+        matmuls().addWeightGradient(memory(), dw, dy, x).forEach(this::record);
+    }
+
+    @Override
+    default void addBias(LocalTensor y, LocalTensor x, LocalTensor b) {
+        record(BroadcastKernel.add(memory(), y, x, b));
+    }
+
+    @Override
+    default void addBiasGradient(LocalTensor db, LocalTensor dy) {
+        record(BroadcastKernel.gradient(memory(), db, dy, true));
+    }
+}

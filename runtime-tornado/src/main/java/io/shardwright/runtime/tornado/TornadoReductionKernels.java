@@ -1,0 +1,38 @@
+package io.shardwright.runtime.tornado;
+
+import io.shardwright.runtime.tornado.kernel.SoftmaxKernel;
+import io.shardwright.runtime.tornado.kernel.SumKernel;
+import io.shardwright.tensor.LocalTensor;
+
+/** Records sums and softmax. */
+interface TornadoReductionKernels extends RecordingKernels {
+    @Override
+    default void sum(LocalTensor y, LocalTensor x, double factor) {
+        record(SumKernel.sum(memory(), y, x, factor));
+    }
+
+    @Override
+    default void sumGradient(LocalTensor dx, LocalTensor dy, double factor) {
+        record(SumKernel.sumGradient(memory(), dx, dy, factor));
+    }
+
+    @Override
+    default void sumOver(LocalTensor y, LocalTensor x, int dim, double factor) {
+        record(SumKernel.sumOver(memory(), y, x, dim, factor));
+    }
+
+    @Override
+    default void sumOverGradient(LocalTensor dx, LocalTensor dy, int dim, double factor) {
+        record(SumKernel.sumOverGradient(memory(), dx, dy, dim, factor));
+    }
+
+    @Override
+    default void softmax(LocalTensor y, LocalTensor x) {
+        record(SoftmaxKernel.softmax(memory(), y, x, null));
+    }
+
+    @Override
+    default void softmaxGradient(LocalTensor dx, LocalTensor dy, LocalTensor y) {
+        record(SoftmaxKernel.gradient(memory(), dx, dy, y));
+    }
+}

@@ -1,0 +1,140 @@
+package io.shardwright.runtime.tornado.check;
+
+import io.shardwright.runtime.cpu.NaiveKernels;
+import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
+import io.shardwright.runtime.tornado.launch.TornadoException;
+import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
+import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Holds each kernel, before a model runs it for the first time, to the naive one on a small case. A device may compile a kernel
+ * into something else, or not run it, without a word.
+ */
+public final class SelfCheck {
+    /** Leaves the check out if it is false. */
+    public static final String WANTED = "shardwright.tornado.check";
+
+    /** Of a tensor's largest number; far above rounding, far below a wrong term. */
+    private static final double TOLERANCE = 1e-4;
+
+    /** As a float no number. */
+    private static final byte POISON = (byte) 0xFF;
+
+    private final Supplier<Kernels> devices;
+    private final List<SmallCase> cases = new ArrayList<>(SmallCases.ALL);
+    private final Set<String> chains = new HashSet<>();
+    private final Set<SmallCase> passed = new HashSet<>();
+
+    /** @param devices makes the device once more, without a check, for small cases alone */
+    public SelfCheck(Supplier<Kernels> devices) {
+        this.devices = devices;
+    }
+
+    /** The kernel of a chain is checked like all others. */
+    public void add(ElementwiseChain chain) {
+        if (chains.add(chain.name())) {
+            cases.add(SmallChain.of(chain));
+        }
+    }
+
+    /** Runs the small cases of those kernels that haven't been checked yet. */
+    public void require(Set<String> kernels) {
+        List<SmallCase> due = cases.stream()
+                .filter(small -> !passed.contains(small))
+                .filter(small -> small.kernels().stream().anyMatch(kernels::contains))
+                .toList();
+        if (!due.isEmpty()) {
+            check(due);
+            passed.addAll(due);
+        }
+    }
+
+    /** All in one recording: what costs time is to compile. */
+    private void check(List<SmallCase> due) {
+        long bytes = due.size() * SmallCases.BYTES;
+        Kernels device = devices.get();
+        MemorySegment memory = device.allocate(SelfCheck::poisoned, bytes);
+        List<SmallTensors> actual = run(due, device, memory);
+        device.toHost(LocalTensor.dense(Storage.on(memory), DType.F32, bytes / Float.BYTES));
+        List<SmallTensors> expected = run(due, new NaiveKernels(), poisoned(bytes));
+        for (int i = 0; i < due.size(); i++) {
+            compare(device, due.get(i), actual.get(i), expected.get(i));
+        }
+    }
+
+    private static List<SmallTensors> run(List<SmallCase> due, Kernels kernels, MemorySegment memory) {
+        List<SmallTensors> all = new ArrayList<>();
+        for (SmallCase small : due) {
+            SmallTensors tensors =
+                    new SmallTensors(kernels, memory.asSlice(all.size() * SmallCases.BYTES, SmallCases.BYTES));
+            small.calls().run(kernels, tensors);
+            all.add(tensors);
+        }
+        return all;
+    }
+
+    private static MemorySegment poisoned(long bytes) {
+        return Arena.ofAuto().allocate(bytes, Long.BYTES * 8).fill(POISON);
+    }
+
+    private static void compare(Kernels device, SmallCase small, SmallTensors actual, SmallTensors expected) {
+        for (int i = 0; i < expected.made().size(); i++) {
+            LocalTensor x = expected.made().get(i);
+            LocalTensor y = actual.made().get(i);
+            compare(device, small, x.toString(), elements(y), elements(x));
+        }
+        compare(device, small, "a sum", numbers(actual), numbers(expected));
+    }
+
+    private static double[] elements(LocalTensor x) {
+        LocalTensor flat = x.reshape(x.size());
+        double[] elements = new double[Math.toIntExact(x.size())];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = flat.get(i);
+        }
+        return elements;
+    }
+
+    private static double[] numbers(SmallTensors tensors) {
+        return tensors.results().stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private static void compare(Kernels device, SmallCase small, String what, double[] actual, double[] expected) {
+        double largest = 1;
+        for (double number : expected) {
+            largest = Math.max(largest, Math.abs(number));
+        }
+        int worst = -1;
+        double worstDifference = TOLERANCE * largest;
+        for (int i = 0; i < expected.length; i++) {
+            double difference = Math.abs(actual[i] - expected[i]);
+            boolean same = Double.compare(actual[i], expected[i]) == 0;
+            if (!same && !(difference <= worstDifference)) {
+                worst = i;
+                worstDifference = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
+            }
+        }
+        if (worst >= 0) {
+            throw new TornadoException("on " + device.describe() + ", " + String.join(", ", small.kernels())
+                    + " make something else than on the CPU: element " + worst + " of " + what + " is "
+                    + (float) actual[worst] + " and not " + (float) expected[worst]
+                    + ", which is the largest difference\n"
+                    + "  Fix: get another version of TornadoVM or of the device's driver, or take --device cpu; -D"
+                    + (small.kernels().contains(CuBlasMatmul.NAME)
+                            ? CuBlasTrial.WANTED + "=false leaves matmuls to our own kernel, -D"
+                            : "")
+                    + WANTED + "=false leaves this check out");
+        }
+    }
+}

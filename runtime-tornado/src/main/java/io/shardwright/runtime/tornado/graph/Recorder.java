@@ -1,0 +1,220 @@
+package io.shardwright.runtime.tornado.graph;
+
+import io.shardwright.runtime.tornado.check.SelfCheck;
+import io.shardwright.runtime.tornado.launch.DeviceCall;
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
+import io.shardwright.runtime.tornado.launch.DeviceRows;
+import io.shardwright.runtime.tornado.launch.KernelLaunch;
+import io.shardwright.runtime.tornado.launch.RecordedEntry;
+import io.shardwright.runtime.tornado.launch.TensorTransfer;
+import io.shardwright.runtime.tornado.launch.TornadoException;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
+/** Takes down what a rank calls, and runs it when somebody on the host wants to read. */
+public final class Recorder {
+    /** TornadoVM has so many bytes for what it writes down about a graph, and no more. */
+    private static final int ROOM = 7000;
+
+    private static final int BYTES_OF_TASK = 15;
+    private static final int BYTES_OF_ARGUMENT = 5;
+    private static final int ARGUMENTS_OF_CROSSING = 7;
+
+    private final DeviceMemory memory;
+    private final TornadoDevice device;
+    private final @Nullable SelfCheck check;
+    private final boolean profiled;
+    private final RecordingStep start = RecordingStep.start();
+    private @Nullable GraphPlan plan;
+    private RecordingStep at = start;
+    private float[] changing = new float[16];
+    private int changingCount;
+    private int bytes;
+
+    /**
+     * @param check of kernels before they run for the first time; null for none
+     * @param profiled whether TornadoVM's profiler counts bytes
+     */
+    public Recorder(DeviceMemory memory, TornadoDevice device, @Nullable SelfCheck check, boolean profiled) {
+        this.memory = memory;
+        this.device = device;
+        this.check = check;
+        this.profiled = profiled;
+    }
+
+    public DeviceMemory memory() {
+        return memory;
+    }
+
+    public void call(DeviceCall call) {
+        makeRoom(call.arguments());
+        at = at.call(call);
+        if (call instanceof KernelLaunch launch) {
+            change(launch.changing());
+        }
+    }
+
+    private void change(float[] values) {
+        if (changingCount + values.length > changing.length) {
+            changing = Arrays.copyOf(changing, 2 * changing.length + values.length);
+        }
+        System.arraycopy(values, 0, changing, changingCount, values.length);
+        changingCount += values.length;
+    }
+
+    /** The host has written {@code x}. */
+    public void toDevice(LocalTensor x) {
+        if (memory.holds(x) && x.size() > 0 && !goesWithAll(x)) {
+            cross(true, x).load(x);
+        }
+    }
+
+    /** In front of the first graph, memory goes to the device as it is, which is right for all but whole numbers. */
+    private boolean goesWithAll(LocalTensor x) {
+        return plan == null && at == start && x.type() != DType.I32;
+    }
+
+    /** The host wants to read {@code x}. */
+    public void toHost(LocalTensor x) {
+        boolean hasRun = plan != null || at != start;
+        if (hasRun && memory.holds(x) && x.size() > 0) {
+            TensorTransfer crossing = cross(false, x);
+            flush();
+            crossing.store(x);
+        }
+    }
+
+    /** What launches that give results make of their changing values, in their order. */
+    public float[] results(List<KernelLaunch> launches) {
+        float[] results = new float
+                [launches.stream().mapToInt(launch -> launch.changing().length).sum()];
+        int read = 0;
+        int from = 0;
+        for (int i = 0; i < launches.size(); i++) {
+            KernelLaunch launch = launches.get(i);
+            if (at != start && !hasRoom(launch.arguments())) {
+                read = read(results, read, from);
+                from = 0;
+            }
+            if (i == 0 || at == start) {
+                from = changingCount;
+            }
+            call(launch);
+        }
+        read(results, read, from);
+        return results;
+    }
+
+    /** Runs what is recorded, and copies what has become of changing values from {@code from} on. */
+    private int read(float[] results, int read, int from) {
+        int end = changingCount;
+        CapturedGraph graph = flush();
+        int to = read;
+        for (int i = from; i < end; i++) {
+            results[to++] = Objects.requireNonNull(graph).changing().get(i);
+        }
+        return to;
+    }
+
+    /** Runs what is recorded. */
+    @Nullable
+    CapturedGraph flush() {
+        if (at == start) {
+            return null;
+        }
+        CapturedGraph known = at.graph();
+        if (check != null && known == null) {
+            check.require(kernels(at.entries()));
+        }
+        if (plan == null) {
+            plan = new GraphPlan(memory, device, profiled);
+        }
+        CapturedGraph graph = known == null ? plan.capture(at.entries()) : known;
+        for (int i = 0; i < changingCount; i++) {
+            graph.changing().set(i, changing[i]);
+        }
+        if (known == null) {
+            executeFirst(plan, graph);
+        } else {
+            plan.execute(graph);
+        }
+        at = start;
+        changingCount = 0;
+        bytes = 0;
+        return graph;
+    }
+
+    /** The first time kernels are compiled, and what cannot be is not said by name. */
+    private void executeFirst(GraphPlan of, CapturedGraph graph) {
+        try {
+            of.execute(graph);
+        } catch (RuntimeException | LinkageError e) {
+            throw new TornadoException(
+                    "TornadoVM cannot compile, or cannot run, one of these kernels: "
+                            + String.join(", ", new TreeSet<>(kernels(at.entries()))) + "\n  It says: " + e
+                            + "\n  Fix: see which with SHARDWRIGHT_JAVA_OPTS=-Dtornado.printKernel=True, and what"
+                            + " TornadoVM cannot take in docs/gpu.md",
+                    e);
+        }
+        at.capture(graph);
+    }
+
+    private static Set<String> kernels(Iterable<RecordedEntry> entries) {
+        Set<String> kernels = new HashSet<>();
+        for (RecordedEntry entry : entries) {
+            if (entry instanceof DeviceCall call) {
+                kernels.add(call.kernel());
+            }
+        }
+        return kernels;
+    }
+
+    public long executions() {
+        return plan == null ? 0 : plan.executions();
+    }
+
+    public long bytesIn() {
+        return plan == null ? 0 : plan.bytesIn();
+    }
+
+    public long bytesOut() {
+        return plan == null ? 0 : plan.bytesOut();
+    }
+
+    private TensorTransfer cross(boolean toDevice, LocalTensor x) {
+        makeRoom(ARGUMENTS_OF_CROSSING);
+        DeviceRows place = memory.rows(x);
+        for (RecordingStep step : at.next()) {
+            if (step.entry() instanceof TensorTransfer crossing && crossing.matches(toDevice, x, place)) {
+                at = step;
+                return crossing;
+            }
+        }
+        TensorTransfer crossing = new TensorTransfer(toDevice, x, place);
+        at = at.add(crossing);
+        return crossing;
+    }
+
+    private void makeRoom(int arguments) {
+        if (!hasRoom(arguments)) {
+            flush();
+        }
+        bytes += bytesOfTask(arguments);
+    }
+
+    private boolean hasRoom(int arguments) {
+        return bytes + bytesOfTask(arguments) <= ROOM;
+    }
+
+    private static int bytesOfTask(int arguments) {
+        return BYTES_OF_TASK + arguments * BYTES_OF_ARGUMENT;
+    }
+}

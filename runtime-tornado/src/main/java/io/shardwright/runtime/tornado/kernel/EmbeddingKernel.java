@@ -1,0 +1,148 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
+import io.shardwright.runtime.tornado.launch.DeviceRows;
+import io.shardwright.runtime.tornado.launch.Grid;
+import io.shardwright.runtime.tornado.launch.KernelLaunch;
+import io.shardwright.spi.SequencePositions;
+import io.shardwright.tensor.LocalTensor;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Rows of a table by token, and positions. Tokens are whole numbers. */
+public final class EmbeddingKernel {
+    private static final int NOWHERE = -1;
+
+    private EmbeddingKernel() {}
+
+    /** {@code y[..., d] = table[token - firstRow, d]}, and 0 for tokens outside the table. */
+    public static KernelLaunch embedding(
+            DeviceMemory memory, LocalTensor y, LocalTensor tokens, LocalTensor table, long firstRow) {
+        DeviceRows to = memory.rows(y);
+        return KernelLaunch.of(
+                "embeddingRows",
+                Grid.over(to.size()),
+                KernelLaunch.NONE,
+                EmbeddingKernel::embeddingRows,
+                to.at(),
+                to.stride(),
+                memory.dense(tokens),
+                memory.dense(table),
+                Math.toIntExact(table.dim(0)),
+                Math.toIntExact(firstRow),
+                to.cols(),
+                to.size());
+    }
+
+    public static void embeddingRows(
+            KernelContext context,
+            FloatArray memory,
+            int y,
+            int yStride,
+            int tokens,
+            int table,
+            int tableRows,
+            int firstRow,
+            int cols,
+            int size) {
+        int i = context.globalIdx;
+        if (i < size) {
+            int row = i / cols;
+            int col = i % cols;
+            int from = (int) memory.get(tokens + row) - firstRow;
+            float value = 0;
+            if (BothConditions.inside(from, tableRows)) {
+                value = memory.get(table + from * cols + col);
+            }
+            memory.set(y + row * yStride + col, value);
+        }
+    }
+
+    /** {@code dTable[token - firstRow] += dy}. */
+    public static KernelLaunch addGradient(
+            DeviceMemory memory, LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow) {
+        DeviceRows by = memory.rows(dy);
+        return KernelLaunch.of(
+                "embeddingGradient",
+                Grid.groups(by.rows(), Grid.LOCAL),
+                KernelLaunch.NONE,
+                EmbeddingKernel::embeddingGradient,
+                memory.dense(dTable),
+                by.at(),
+                by.stride(),
+                memory.dense(tokens),
+                Math.toIntExact(dTable.dim(0)),
+                Math.toIntExact(firstRow),
+                by.rows(),
+                by.cols());
+    }
+
+    /**
+     * A group for each token. It has nothing to do if the same token comes before; otherwise it adds up all rows of that token, in their
+     * order. So no two groups write to the same row, and no sum depends on who comes first.
+     */
+    public static void embeddingGradient(
+            KernelContext context,
+            FloatArray memory,
+            int dTable,
+            int dy,
+            int dyStride,
+            int tokens,
+            int tableRows,
+            int firstRow,
+            int rows,
+            int cols) {
+        int row = context.groupIdx;
+        float token = memory.get(tokens + row);
+        int to = (int) token - firstRow;
+        for (int before = 0; before < row; before++) {
+            to = memory.get(tokens + before) == token ? NOWHERE : to;
+        }
+        if (BothConditions.inside(to, tableRows)) {
+            for (int c = context.localIdx; c < cols; c += Grid.LOCAL) {
+                float sum = memory.get(dTable + to * cols + c);
+                for (int same = row; same < rows; same++) {
+                    if (memory.get(tokens + same) == token) {
+                        sum += memory.get(dy + same * dyStride + c);
+                    }
+                }
+                memory.set(dTable + to * cols + c, sum);
+            }
+        }
+    }
+
+    /** {@code positions[..., t] = of.position(t)}. */
+    public static KernelLaunch positions(DeviceMemory memory, LocalTensor positions, SequencePositions of) {
+        DeviceRows to = memory.rows(positions);
+        PositionSections sections = PositionSections.of(of);
+        return KernelLaunch.of(
+                "sequencePositions",
+                Grid.over(to.size()),
+                KernelLaunch.NONE,
+                EmbeddingKernel::sequencePositions,
+                to.at(),
+                to.stride(),
+                to.cols(),
+                to.size(),
+                sections.chunk(),
+                sections.lower(),
+                sections.upper());
+    }
+
+    public static void sequencePositions(
+            KernelContext context,
+            FloatArray memory,
+            int positions,
+            int stride,
+            int cols,
+            int size,
+            int chunk,
+            int lower,
+            int upper) {
+        int i = context.globalIdx;
+        if (i < size) {
+            int t = i % cols;
+            memory.set(positions + i / cols * stride + t, t + (t < chunk ? lower : upper));
+        }
+    }
+}

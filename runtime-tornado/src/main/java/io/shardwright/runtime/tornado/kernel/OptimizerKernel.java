@@ -1,0 +1,205 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
+import io.shardwright.runtime.tornado.launch.Grid;
+import io.shardwright.runtime.tornado.launch.KernelLaunch;
+import io.shardwright.spi.AdamStep;
+import io.shardwright.spi.MomentumStep;
+import io.shardwright.tensor.LocalTensor;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Steps of optimizers on dense tensors, a work-item for each element. What changes from step to step is computed on the host, in double. */
+public final class OptimizerKernel {
+    private OptimizerKernel() {}
+
+    /** @param decoupled whether the decay goes to the value (AdamW), and not to the gradient (Adam) */
+    public static KernelLaunch adam(
+            DeviceMemory memory,
+            LocalTensor value,
+            LocalTensor gradient,
+            LocalTensor firstMoment,
+            LocalTensor secondMoment,
+            double gradientScale,
+            AdamStep step,
+            boolean decoupled) {
+        double correction1 = 1 - Math.pow(step.beta1(), step.number());
+        double correction2 = 1 - Math.pow(step.beta2(), step.number());
+        return KernelLaunch.of(
+                "adamStep",
+                Grid.over(size(value)),
+                new float[] {
+                    (float) gradientScale,
+                    (float) (decoupled ? step.rate() * step.decay() : 0),
+                    (float) (step.rate() / correction1),
+                    (float) (1 / Math.sqrt(correction2))
+                },
+                OptimizerKernel::adamStep,
+                memory.dense(value),
+                memory.dense(gradient),
+                memory.dense(firstMoment),
+                memory.dense(secondMoment),
+                size(value),
+                (float) step.beta1(),
+                (float) (1 - step.beta1()),
+                (float) step.beta2(),
+                (float) (1 - step.beta2()),
+                (float) step.epsilon(),
+                (float) (decoupled ? 0 : step.decay()));
+    }
+
+    /** @param rest1 {@code 1 - beta1}, which a float has not enough digits for if it is taken from beta1 */
+    public static void adamStep(
+            KernelContext context,
+            FloatArray memory,
+            FloatArray changing,
+            int first,
+            int value,
+            int gradient,
+            int firstMoment,
+            int secondMoment,
+            int size,
+            float beta1,
+            float rest1,
+            float beta2,
+            float rest2,
+            float epsilon,
+            float decay) {
+        int i = context.globalIdx;
+        if (i < size) {
+            float before = memory.get(value + i);
+            float total = changing.get(first) * memory.get(gradient + i) + decay * before;
+            float mean = beta1 * memory.get(firstMoment + i) + rest1 * total;
+            float square = beta2 * memory.get(secondMoment + i) + rest2 * total * total;
+            float kept = before - changing.get(first + 1) * before;
+            float denominator = TornadoMath.sqrt(square) * changing.get(first + 3) + epsilon;
+            memory.set(value + i, kept - changing.get(first + 2) * mean / denominator);
+            memory.set(firstMoment + i, mean);
+            memory.set(secondMoment + i, square);
+            memory.set(gradient + i, 0);
+        }
+    }
+
+    /** {@code value -= rate (gradientScale gradient + decay value)}. */
+    public static KernelLaunch sgd(
+            DeviceMemory memory,
+            LocalTensor value,
+            LocalTensor gradient,
+            double gradientScale,
+            double rate,
+            double decay) {
+        return KernelLaunch.of(
+                "sgdStep",
+                Grid.over(size(value)),
+                new float[] {(float) gradientScale, (float) rate},
+                OptimizerKernel::sgdStep,
+                memory.dense(value),
+                memory.dense(gradient),
+                size(value),
+                (float) decay);
+    }
+
+    public static void sgdStep(
+            KernelContext context,
+            FloatArray memory,
+            FloatArray changing,
+            int first,
+            int value,
+            int gradient,
+            int size,
+            float decay) {
+        int i = context.globalIdx;
+        if (i < size) {
+            float before = memory.get(value + i);
+            float total = changing.get(first) * memory.get(gradient + i) + decay * before;
+            memory.set(value + i, before - changing.get(first + 1) * total);
+            memory.set(gradient + i, 0);
+        }
+    }
+
+    public static KernelLaunch momentum(
+            DeviceMemory memory,
+            LocalTensor value,
+            LocalTensor gradient,
+            LocalTensor velocity,
+            double gradientScale,
+            MomentumStep step) {
+        return KernelLaunch.of(
+                "momentumStep",
+                Grid.over(size(value)),
+                new float[] {(float) gradientScale, (float) step.rate()},
+                OptimizerKernel::momentumStep,
+                memory.dense(value),
+                memory.dense(gradient),
+                memory.dense(velocity),
+                size(value),
+                (float) step.momentum(),
+                (float) step.decay(),
+                step.nesterov() ? 1 : 0);
+    }
+
+    public static void momentumStep(
+            KernelContext context,
+            FloatArray memory,
+            FloatArray changing,
+            int first,
+            int value,
+            int gradient,
+            int velocity,
+            int size,
+            float momentum,
+            float decay,
+            int nesterov) {
+        int i = context.globalIdx;
+        if (i < size) {
+            float before = memory.get(value + i);
+            float total = changing.get(first) * memory.get(gradient + i) + decay * before;
+            float speed = momentum * memory.get(velocity + i) + total;
+            float step = speed;
+            if (nesterov == 1) {
+                step = total + momentum * speed;
+            }
+            memory.set(value + i, before - changing.get(first + 1) * step);
+            memory.set(velocity + i, speed);
+            memory.set(gradient + i, 0);
+        }
+    }
+
+    public static KernelLaunch muonDirection(
+            DeviceMemory memory, LocalTensor gradient, LocalTensor mean, double gradientScale, double beta) {
+        return KernelLaunch.of(
+                "muonMomentum",
+                Grid.over(size(gradient)),
+                new float[] {(float) gradientScale},
+                OptimizerKernel::muonMomentum,
+                memory.dense(gradient),
+                memory.dense(mean),
+                size(gradient),
+                (float) beta,
+                (float) (1 - beta));
+    }
+
+    public static void muonMomentum(
+            KernelContext context,
+            FloatArray memory,
+            FloatArray changing,
+            int first,
+            int gradient,
+            int mean,
+            int size,
+            float beta,
+            float rest) {
+        int i = context.globalIdx;
+        if (i < size) {
+            float total = changing.get(first) * memory.get(gradient + i);
+            float average = beta * memory.get(mean + i) + rest * total;
+            memory.set(mean + i, average);
+            memory.set(gradient + i, beta * average + rest * total);
+        }
+    }
+
+    private static int size(LocalTensor x) {
+        return Math.toIntExact(x.size());
+    }
+}

@@ -1,0 +1,38 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Between a tensor in memory and an array that has its elements without gaps. */
+public final class TransferKernel {
+    private TransferKernel() {}
+
+    /**
+     * Reads and writes two arrays, and changes nothing. It comes first in every graph: TornadoVM copies in nothing that the first
+     * task which is given it only writes, and copies out nothing that no task writes.
+     */
+    public static void touchArrays(KernelContext context, FloatArray memory, FloatArray changing) {
+        if (context.globalIdx == 0) {
+            memory.set(0, memory.get(0));
+            changing.set(0, changing.get(0));
+        }
+    }
+
+    /** Elements become the tensor at {@code at}. */
+    public static void unpackRows(
+            KernelContext context, FloatArray memory, FloatArray elements, int at, int stride, int cols, int size) {
+        int i = context.globalIdx;
+        if (i < size) {
+            memory.set(at + i / cols * stride + i % cols, elements.get(i));
+        }
+    }
+
+    /** The tensor at {@code at} becomes the elements. */
+    public static void packRows(
+            KernelContext context, FloatArray memory, FloatArray elements, int at, int stride, int cols, int size) {
+        int i = context.globalIdx;
+        if (i < size) {
+            elements.set(i, memory.get(at + i / cols * stride + i % cols));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.shardwright.runtime.tornado.launch;
+
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * All memory of a rank's model, as one array of floats that the device has a copy of. A tensor lies there where it lies on the
+ * host. Numbers of an i32 tensor are floats there, which hold every whole number up to 2²⁴.
+ *
+ * <p>One array, because TornadoVM waits for ever for a task that is given an array twice and writes it.
+ */
+public final class DeviceMemory {
+    /** Bytes in front of a rank's memory that belong to the array's header. */
+    public static final long HEADER = 64;
+
+    private final long start;
+    private final FloatArray floats;
+
+    /** @param memory of which the first {@link #HEADER} bytes are the device's */
+    public DeviceMemory(MemorySegment memory) {
+        long bytes = memory.byteSize() - HEADER;
+        if (bytes / Float.BYTES > Integer.MAX_VALUE) {
+            throw new TornadoException(
+                    "a model of " + bytes + " bytes on one rank is too large for --device tornado, where a rank has at"
+                            + " most 2^31 - 1 floats\n"
+                            + "  Fix: split the model over more ranks, with --mesh tp=N or pp=N");
+        }
+        start = memory.address() + HEADER;
+        long header = TornadoNativeArray.ARRAY_HEADER;
+        floats = FloatArray.fromSegmentShallow(
+                memory.asSlice(HEADER - header, header + bytes / Float.BYTES * Float.BYTES));
+    }
+
+    public FloatArray floats() {
+        return floats;
+    }
+
+    /** Whether the tensor lies in this memory, so that the device can know it. */
+    public boolean holds(LocalTensor x) {
+        MemorySegment segment = x.storage().segment();
+        return segment.isNative()
+                && segment.address() >= start
+                && segment.address() + segment.byteSize() <= start + floats.getNumBytesOfSegment();
+    }
+
+    /**
+     * @throws IllegalArgumentException if the tensor doesn't lie in this memory, is bf16, or no single stride leads through its
+     *     rows
+     */
+    public DeviceRows rows(LocalTensor x) {
+        int last = x.dimCount() - 1;
+        requireDenseRows(x);
+        long rows = 1;
+        long stride = 0;
+        long next = 0;
+        for (int dim = last - 1; dim >= 0; dim--) {
+            rows *= x.dim(dim);
+            if (x.dim(dim) == 1) {
+                continue;
+            }
+            if (stride == 0) {
+                stride = x.stride(dim);
+            } else if (x.stride(dim) != next) {
+                throw new IllegalArgumentException("no single stride leads through the rows of " + x);
+            }
+            next = x.stride(dim) * x.dim(dim);
+        }
+        int cols = last < 0 ? 1 : Math.toIntExact(x.dim(last));
+        return new DeviceRows(at(x), stride == 0 ? cols : Math.toIntExact(stride), Math.toIntExact(rows), cols);
+    }
+
+    /** The place of a dense tensor: a parameter or its like. */
+    public int dense(LocalTensor x) {
+        if (!x.isDense()) {
+            throw new IllegalArgumentException(x + " must be dense");
+        }
+        return at(x);
+    }
+
+    /** A tensor {@code [batch, heads, seq, size]}, however its heads lie. */
+    public DeviceHeads heads(LocalTensor x) {
+        if (x.dimCount() != 4) {
+            throw new IllegalArgumentException(x + " isn't [batch, heads, seq, size]");
+        }
+        requireDenseRows(x);
+        return new DeviceHeads(
+                at(x),
+                Math.toIntExact(x.stride(0)),
+                Math.toIntExact(x.stride(1)),
+                Math.toIntExact(x.stride(2)),
+                Math.toIntExact(x.dim(0)),
+                Math.toIntExact(x.dim(1)),
+                Math.toIntExact(x.dim(2)),
+                Math.toIntExact(x.dim(3)));
+    }
+
+    private static void requireDenseRows(LocalTensor x) {
+        int last = x.dimCount() - 1;
+        if (last >= 0 && x.dim(last) > 1 && x.stride(last) != 1) {
+            throw new IllegalArgumentException("the last dim of " + x + " is not dense");
+        }
+    }
+
+    private int at(LocalTensor x) {
+        if (x.type() == DType.BF16) {
+            throw new TornadoException("--device tornado has no bf16 yet, and " + x + " is bf16\n  Fix: train in f32");
+        }
+        if (!holds(x)) {
+            throw new IllegalArgumentException(x + " does not lie in the memory of this device's model");
+        }
+        return Math.toIntExact((x.storage().segment().address() - start) / Float.BYTES + x.offset());
+    }
+}

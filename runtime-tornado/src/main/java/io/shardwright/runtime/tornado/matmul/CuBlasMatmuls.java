@@ -1,0 +1,70 @@
+package io.shardwright.runtime.tornado.matmul;
+
+import io.shardwright.runtime.tornado.kernel.ActivationKernel;
+import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
+import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
+import io.shardwright.runtime.tornado.launch.CuBlasMatmul.Factor;
+import io.shardwright.runtime.tornado.launch.DeviceCall;
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
+import io.shardwright.runtime.tornado.launch.DeviceRows;
+import io.shardwright.spi.Activation;
+import io.shardwright.tensor.LocalTensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Matmuls that cuBLAS makes, in float32; bias and activation are kernels of their own after them. */
+public final class CuBlasMatmuls implements DeviceMatmuls {
+    @Override
+    public String describe() {
+        return "matmuls by cuBLAS";
+    }
+
+    @Override
+    public List<DeviceCall> linear(
+            DeviceMemory memory, LocalTensor y, LocalTensor x, LocalTensor w, @Nullable LocalTensor b) {
+        DeviceRows from = memory.rows(x);
+        Factor rows = new Factor(from.at(), from.stride(), false);
+        Factor weight = new Factor(memory.dense(w), from.cols(), true);
+        List<DeviceCall> calls = new ArrayList<>();
+        calls.add(new CuBlasMatmul(memory.rows(y), rows, weight, from.cols(), false));
+        if (b != null) {
+            calls.add(BroadcastKernel.add(memory, y, y, b));
+        }
+        return calls;
+    }
+
+    @Override
+    public List<DeviceCall> linearActivate(
+            DeviceMemory memory,
+            LocalTensor h,
+            LocalTensor a,
+            LocalTensor x,
+            LocalTensor w,
+            @Nullable LocalTensor b,
+            Activation activation) {
+        List<DeviceCall> calls = linear(memory, h, x, w, b);
+        calls.add(ActivationKernel.activate(memory, a, h, activation));
+        return calls;
+    }
+
+    @Override
+    public List<DeviceCall> inputGradient(
+            DeviceMemory memory, LocalTensor dx, LocalTensor dy, LocalTensor w, boolean add) {
+        DeviceRows from = memory.rows(dy);
+        DeviceRows to = memory.rows(dx);
+        Factor rows = new Factor(from.at(), from.stride(), false);
+        Factor weight = new Factor(memory.dense(w), to.cols(), false);
+        return List.of(new CuBlasMatmul(to, rows, weight, from.cols(), add));
+    }
+
+    @Override
+    public List<DeviceCall> addWeightGradient(DeviceMemory memory, LocalTensor dw, LocalTensor dy, LocalTensor x) {
+        DeviceRows from = memory.rows(dy);
+        DeviceRows by = memory.rows(x);
+        DeviceRows to = new DeviceRows(memory.dense(dw), by.cols(), from.cols(), by.cols());
+        Factor transposed = new Factor(from.at(), from.stride(), true);
+        Factor rows = new Factor(by.at(), by.stride(), false);
+        return List.of(new CuBlasMatmul(to, transposed, rows, by.rows(), true));
+    }
+}

@@ -1,0 +1,63 @@
+package io.shardwright.runtime.tornado.matmul;
+
+import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
+import io.shardwright.runtime.tornado.launch.DeviceRows;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
+
+/**
+ * Finds out by a product of two numbers whether cuBLAS makes a device's matmuls. It does on NVIDIA's devices with TornadoVM's CUDA
+ * backend, if TornadoVM's library for it and cuBLAS itself can be loaded.
+ */
+public final class CuBlasTrial {
+    /** Leaves matmuls to our own kernel if it is false. */
+    public static final String WANTED = "shardwright.tornado.cublas";
+
+    private CuBlasTrial() {}
+
+    /** Who makes matmuls on that device. */
+    public static DeviceMatmuls matmulsOn(TornadoDevice device) {
+        if (!isBackedBy(device)) {
+            return OwnMatmuls.ONLY;
+        }
+        String failure =
+                "false".equalsIgnoreCase(System.getProperty(WANTED)) ? "-D" + WANTED + "=false" : failure(device);
+        return failure == null ? new CuBlasMatmuls() : new OwnMatmuls(failure);
+    }
+
+    /** Whether TornadoVM has libraries for the device. Versions before 5.2 have none. */
+    private static boolean isBackedBy(TornadoDevice device) {
+        try {
+            return device instanceof TornadoXPUDevice xpu && new PlacedCuBlas().canHandle(xpu);
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    private static @Nullable String failure(TornadoDevice device) {
+        FloatArray numbers = FloatArray.fromElements(2, 3, Float.NaN);
+        CuBlasMatmul matmul = new CuBlasMatmul(
+                new DeviceRows(2, 1, 1, 1),
+                new CuBlasMatmul.Factor(0, 1, false),
+                new CuBlasMatmul.Factor(1, 1, true),
+                1,
+                false);
+        TaskGraph graph = new TaskGraph("cublas")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, numbers)
+                .libraryTask("matmul", matmul::on, numbers)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, numbers);
+        try {
+            new TornadoExecutionPlan(graph.snapshot()).withDevice(device).execute();
+        } catch (RuntimeException | LinkageError e) {
+            return e.getMessage() == null
+                    ? e.toString()
+                    : e.getMessage().lines().findFirst().orElse("");
+        }
+        return numbers.get(2) == 6 ? null : "2 times 3 is " + numbers.get(2) + " there";
+    }
+}

@@ -1,0 +1,33 @@
+package io.shardwright.runtime.tornado.matmul;
+
+import io.shardwright.runtime.tornado.launch.DeviceCall;
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
+import io.shardwright.spi.Activation;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The matmuls of a linear layer as calls. */
+public interface DeviceMatmuls {
+    /** Who makes them, as part of a sentence. */
+    String describe();
+
+    /** {@code y = x wᵀ + b}. */
+    List<DeviceCall> linear(DeviceMemory memory, LocalTensor y, LocalTensor x, LocalTensor w, @Nullable LocalTensor b);
+
+    /** {@code h = x wᵀ + b}, {@code a = activation(h)}. */
+    List<DeviceCall> linearActivate(
+            DeviceMemory memory,
+            LocalTensor h,
+            LocalTensor a,
+            LocalTensor x,
+            LocalTensor w,
+            @Nullable LocalTensor b,
+            Activation activation);
+
+    /** {@code dx = dy w}, or {@code dx += dy w}. */
+    List<DeviceCall> inputGradient(DeviceMemory memory, LocalTensor dx, LocalTensor dy, LocalTensor w, boolean add);
+
+    /** {@code dw += dyᵀ x}. */
+    List<DeviceCall> addWeightGradient(DeviceMemory memory, LocalTensor dw, LocalTensor dy, LocalTensor x);
+}

@@ -1,0 +1,97 @@
+package io.shardwright.runtime.tornado.matmul;
+
+import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.cublas.provider.CuBlasLibraryProvider;
+import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
+import uk.ac.manchester.tornado.runtime.library.spi.LibraryContext;
+import uk.ac.manchester.tornado.runtime.library.spi.LibraryInvocation;
+import uk.ac.manchester.tornado.runtime.library.spi.TornadoLibraryProvider;
+
+/**
+ * TornadoVM's cuBLAS, for matrices that lie somewhere in one array. A task of TornadoVM's own takes each matrix for an array that begins
+ * with it; this library, which TornadoVM finds as a service, is given the array once, and hands on the addresses of places in it.
+ */
+public final class PlacedCuBlas implements TornadoLibraryProvider {
+    /** Where TornadoVM's task has its matrices A, B and C. Ours has one argument more in front. */
+    private static final int[] MATRICES = {6, 8, 11};
+
+    private static final int ARGUMENTS = 13;
+
+    private record Plan(TornadoXPUDevice device, long id) implements LibraryContext {}
+
+    /** Made when it is first asked, because TornadoVM makes every library that it finds, wanted or not. */
+    private static final class CuBlas {
+        static final CuBlasLibraryProvider LIBRARY = new CuBlasLibraryProvider();
+    }
+
+    private @Nullable Plan open;
+    private @Nullable LibraryContext handle;
+
+    @Override
+    public String libraryName() {
+        return CuBlasMatmul.LIBRARY;
+    }
+
+    @Override
+    public boolean canHandle(TornadoXPUDevice device) {
+        return CuBlas.LIBRARY.canHandle(device);
+    }
+
+    /** cuBLAS's handle is made for the first call. */
+    @Override
+    public LibraryContext createContext(TornadoXPUDevice device, long executionPlanId) {
+        return new Plan(device, executionPlanId);
+    }
+
+    @Override
+    public synchronized void destroyContext(LibraryContext context) {
+        if (context.equals(open)) {
+            close();
+        }
+    }
+
+    @Override
+    public synchronized void dispatch(String functionName, LibraryInvocation call) {
+        Object[] arguments = new Object[ARGUMENTS];
+        long[] pointers = new long[ARGUMENTS];
+        boolean[] isReference = new boolean[ARGUMENTS];
+        for (int i = 0; i < ARGUMENTS; i++) {
+            arguments[i] = call.getArg(i + 1);
+        }
+        for (int i : MATRICES) {
+            pointers[i] = call.getDevicePointer(0) + (int) call.getArg(i + 1) * (long) Float.BYTES;
+            arguments[i] = call.getArg(0);
+            isReference[i] = true;
+        }
+        LibraryContext context = handle((Plan) call.getContext());
+        CuBlas.LIBRARY.dispatch(
+                functionName,
+                new LibraryInvocation(
+                        arguments,
+                        pointers,
+                        isReference,
+                        call.getDevice(),
+                        call.getExecutionPlanId(),
+                        context,
+                        call.getTuning()));
+    }
+
+    /** One at a time: with each new graph comes a new plan, the one before it is run no more, and a handle takes megabytes. */
+    private LibraryContext handle(Plan plan) {
+        if (handle == null || !plan.equals(open)) {
+            close();
+            handle = CuBlas.LIBRARY.createContext(plan.device, plan.id);
+            open = plan;
+        }
+        return handle;
+    }
+
+    private void close() {
+        if (handle != null) {
+            CuBlas.LIBRARY.destroyContext(handle);
+            handle = null;
+            open = null;
+        }
+    }
+}

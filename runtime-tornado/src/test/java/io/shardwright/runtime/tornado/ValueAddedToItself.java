@@ -1,0 +1,27 @@
+package io.shardwright.runtime.tornado;
+
+import io.shardwright.spi.ElementwiseChain;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** A chain whose kernel TornadoVM cannot compile. */
+final class ValueAddedToItself {
+    static final ElementwiseChain CHAIN = new ElementwiseChain(
+                    "my.ShardedMlpChains.DOUBLED",
+                    1,
+                    1,
+                    0,
+                    pieces -> pieces.add(pieces.output(0), pieces.input(0), pieces.input(0)))
+            .withKernel(() -> ParallelKernel.of(ValueAddedToItself::doubled));
+
+    private ValueAddedToItself() {}
+
+    public static void doubled(FloatArray memory, int yAt, int yStride, int xAt, int xStride, int cols, int size) {
+        for (@Parallel int i = 0; i < size; i++) {
+            int row = i / cols;
+            int col = i % cols;
+            float x = memory.get(xAt + row * xStride + col);
+            memory.set(yAt + row * yStride + col, x + x);
+        }
+    }
+}

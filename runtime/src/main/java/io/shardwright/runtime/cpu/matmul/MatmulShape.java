@@ -1,0 +1,19 @@
+package io.shardwright.runtime.cpu.matmul;
+
+/** The numbers that {@link Matmuls#batch} takes. */
+public record MatmulShape(
+        int count,
+        int m,
+        int n,
+        int k,
+        int strideC,
+        int stepC,
+        int strideA,
+        int stepA,
+        int strideB,
+        int stepB,
+        int flags) {
+    public boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+}

@@ -1,0 +1,71 @@
+package io.shardwright.runtime.cpu.naive;
+
+import static io.shardwright.runtime.cpu.naive.Dense.cols;
+import static io.shardwright.runtime.cpu.naive.Dense.read;
+import static io.shardwright.runtime.cpu.naive.Dense.readAs;
+import static io.shardwright.runtime.cpu.naive.Dense.rows;
+import static io.shardwright.runtime.cpu.naive.Dense.write;
+
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+
+/** Linear layers by {@link NaiveLinear}. */
+public interface NaiveLinearKernels extends Kernels {
+    @Override
+    default void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
+        write(y, NaiveLinear.forward(readAs(w.type(), x), read(w), rows(x), cols(x), cols(y)));
+    }
+
+    @Override
+    default void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b) {
+        double[] product = NaiveLinear.forward(readAs(w.type(), x), read(w), rows(x), cols(x), cols(y));
+        write(y, NaiveLinear.addBroadcast(product, read(b)));
+    }
+
+    @Override
+    default void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
+        linear(h, x, w);
+        activate(a, h, activation);
+    }
+
+    @Override
+    default void linearActivate(
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
+        linear(h, x, w, b);
+        activate(a, h, activation);
+    }
+
+    @Override
+    default void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
+        double[] sum = new double[(int) dx.size()];
+        NaiveLinear.addInputGradient(sum, readAs(w.type(), dy), read(w), rows(dx), cols(dx), cols(dy));
+        write(dx, sum);
+    }
+
+    @Override
+    default void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
+        double[] sum = read(dx);
+        NaiveLinear.addInputGradient(sum, readAs(w.type(), dy), read(w), rows(dx), cols(dx), cols(dy));
+        write(dx, sum);
+    }
+
+    @Override
+    default void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero) {
+        double[] sum = read(dw);
+        NaiveLinear.addWeightGradient(sum, readAs(dw.type(), dy), readAs(dw.type(), x), rows(x), cols(x), cols(dy));
+        write(dw, sum);
+    }
+
+    @Override
+    default void addBias(LocalTensor y, LocalTensor x, LocalTensor b) {
+        addBroadcast(y, x, b);
+    }
+
+    @Override
+    default void addBiasGradient(LocalTensor db, LocalTensor dy) {
+        double[] sum = read(db);
+        NaiveLinear.addBroadcastGradient(sum, read(dy));
+        write(db, sum);
+    }
+}

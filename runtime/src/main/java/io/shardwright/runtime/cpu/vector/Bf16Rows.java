@@ -1,0 +1,141 @@
+package io.shardwright.runtime.cpu.vector;
+
+import static io.shardwright.runtime.cpu.vector.Lanes.ALL;
+import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
+import static io.shardwright.runtime.cpu.vector.Lanes.INTS;
+import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
+import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
+import static io.shardwright.runtime.cpu.vector.Lanes.first;
+
+import io.shardwright.tensor.Bf16;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Vectors of bf16 at addresses: as many as there are floats in a vector, in half the bytes. */
+public final class Bf16Rows {
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
+    private Bf16Rows() {}
+
+    private static FloatVector load(long address, VectorMask<Float> mask) {
+        return widened(ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER, mask.cast(SHORTS)));
+    }
+
+    private static FloatVector widened(ShortVector halves) {
+        IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+        return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    private static void store(FloatVector vector, long address, VectorMask<Float> mask) {
+        rounded(vector).intoMemorySegment(ALL, address, ORDER, mask.cast(SHORTS));
+    }
+
+    /** As {@link Bf16#round}. */
+    private static ShortVector rounded(FloatVector vector) {
+        IntVector bits = vector.reinterpretAsInts();
+        IntVector even = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+        IntVector upper = bits.add(0x7FFF).add(even).lanewise(VectorOperators.LSHR, 16);
+        VectorMask<Integer> isNan = vector.test(VectorOperators.IS_NAN).cast(INTS);
+        return (ShortVector) upper.blend(0x7FC0, isNan).convertShape(VectorOperators.I2S, SHORTS, 0);
+    }
+
+    /** Rounds {@code count} floats. */
+    public static void round(long to, long from, int count) {
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            rounded(Lanes.load(from + 4L * i)).intoMemorySegment(ALL, to + 2L * i, ORDER);
+        }
+        if (i < count) {
+            roundFew(to + 2L * i, from + 4L * i, count - i);
+        }
+    }
+
+    /**
+     * Rounds less than a vector, one by one. The JIT may find this rare and call vector code instead of inlining it, and each such call
+     * would make objects.
+     */
+    private static void roundFew(long to, long from, int count) {
+        for (int i = 0; i < count; i++) {
+            Lanes.setShort(Bf16.round(Lanes.get(from + 4L * i)), to + 2L * i);
+        }
+    }
+
+    /** The floats of {@code count} bf16s. */
+    public static void widen(long to, long from, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            Lanes.store(load(from + 2L * i, mask), to + 4L * i, mask);
+        }
+    }
+
+    /** The same in working memory. */
+    public static long widened(long from, int count, Scratch scratch) {
+        long to = scratch.floats(count);
+        widen(to, from, count);
+        return to;
+    }
+
+    /** Makes {@code count} bf16s zero. */
+    public static void clear(long at, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            ShortVector.zero(SHORTS).intoMemorySegment(ALL, at + 2L * i, ORDER, mask.cast(SHORTS));
+        }
+    }
+
+    public static void copy(LocalTensor y, LocalTensor x) {
+        if (y.size() != x.size()) {
+            throw new IllegalArgumentException(x + " and " + y + " differ in size");
+        }
+        long to = TensorRows.denseAddressOfAny(y);
+        long from = TensorRows.denseAddressOfAny(x);
+        int count = Math.toIntExact(x.size());
+        if (x.type() == y.type()) {
+            Lanes.copy(to, from, 2L * count);
+        } else if (x.type() == DType.F32) {
+            round(to, from, count);
+        } else if (y.type() == DType.F32) {
+            widen(to, from, count);
+        } else {
+            throw new IllegalArgumentException("no copy from " + x + " to " + y);
+        }
+    }
+
+    /** {@code x = value}, of a dense bf16 tensor. */
+    public static void fill(LocalTensor x, double value) {
+        long at = TensorRows.denseAddressOfAny(x);
+        int count = Math.toIntExact(x.size());
+        FloatVector all = broadcast((float) value);
+        for (int i = 0; i < count; i += COUNT) {
+            store(all, at + 2L * i, first(count - i));
+        }
+    }
+
+    /** {@code z = x + y}, all bf16 and dense: added in f32, rounded once. */
+    public static void add(LocalTensor z, LocalTensor x, LocalTensor y) {
+        if (x.type() != DType.BF16 || y.type() != DType.BF16 || x.size() != z.size() || y.size() != z.size()) {
+            throw new IllegalArgumentException("no sum of " + x + " and " + y + " in " + z + ", which is bf16");
+        }
+        add(
+                TensorRows.denseAddressOfAny(z),
+                TensorRows.denseAddressOfAny(x),
+                TensorRows.denseAddressOfAny(y),
+                Math.toIntExact(z.size()));
+    }
+
+    private static void add(long z, long x, long y, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            store(load(x + 2L * i, mask).add(load(y + 2L * i, mask)), z + 2L * i, mask);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.shardwright.runtime.cpu.vector.attention;
+
+import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
+import static io.shardwright.runtime.cpu.vector.Lanes.first;
+import static io.shardwright.runtime.cpu.vector.Lanes.load;
+import static io.shardwright.runtime.cpu.vector.Lanes.store;
+
+import io.shardwright.runtime.cpu.vector.Lanes;
+import io.shardwright.runtime.cpu.vector.RowArithmetic;
+import io.shardwright.runtime.cpu.vector.SoftmaxRows;
+import io.shardwright.runtime.cpu.vector.VectorMath;
+import io.shardwright.tensor.LocalTensor;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * The row-wise part of attention on one tile {@code [rows, cols]}, dense. Row r sees the columns up to
+ * {@code visible + r}; the others become 0, so that matmuls may run over whole tiles.
+ */
+final class AttentionRows {
+    private AttentionRows() {}
+
+    /** {@code tile = exp(scale tile - max)}; keeps each row's sum and {@code lse = max + log(sum)}. */
+    static void softmax(long tile, long sums, long lse, int rows, int cols, float scale, int visible) {
+        for (int row = 0; row < rows; row++) {
+            long at = tile + 4L * row * cols;
+            int seen = Math.min(cols, visible + row + 1);
+            float max = SoftmaxRows.max(at, seen, scale);
+            float sum = SoftmaxRows.exponentials(at, at, seen, scale, max);
+            Lanes.set(sum, sums + 4L * row);
+            Lanes.set((float) (max + Math.log(sum)), lse + 4L * row);
+            RowArithmetic.zeroRow(at + 4L * seen, cols - seen);
+        }
+    }
+
+    /** {@code y[r] /= sums[r]}. */
+    static void divide(long y, long stride, long sums, int rows, int size) {
+        for (int row = 0; row < rows; row++) {
+            RowArithmetic.scaleRow(y + row * stride, y + row * stride, 0, 1 / Lanes.get(sums + 4L * row), size);
+        }
+    }
+
+    /**
+     * Merges rows {@code added}, dense and not yet divided by their sums, into y, each by its part of the divisor: {@code y = y
+     * exp(lse - l) + added / sum exp(addedLse - l)}, with {@code l} the log of both divisors together, which lse becomes.
+     */
+    static void merge(long y, long stride, long lse, long added, long sums, long addedLse, int rows, int size) {
+        for (int row = 0; row < rows; row++) {
+            float before = Lanes.get(lse + 4L * row);
+            float here = Lanes.get(addedLse + 4L * row);
+            double larger = Math.max(before, here);
+            double together = larger + Math.log(Math.exp(before - larger) + Math.exp(here - larger));
+            float keep = (float) Math.exp(before - together);
+            float take = (float) (Math.exp(here - together) / Lanes.get(sums + 4L * row));
+            weightedSum(y + row * stride, added + 4L * row * size, keep, take, size);
+            Lanes.set((float) together, lse + 4L * row);
+        }
+    }
+
+    /** {@code y = keep y + take x}. */
+    private static void weightedSum(long y, long x, float keep, float take, int count) {
+        FloatVector keeps = broadcast(keep);
+        FloatVector takes = broadcast(take);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            store(load(y + 4L * i, mask).mul(keeps).add(load(x + 4L * i, mask).mul(takes)), y + 4L * i, mask);
+        }
+    }
+
+    /**
+     * {@code dots[heads, queries] = Σ dy y} over the size of a head, for a range of queries of one sequence. In the order in which dy and
+     * y lie in memory: a head at a time would wait for each row.
+     */
+    static void dots(long dots, LocalTensor dy, LocalTensor y, int batch, int from, int queries) {
+        int size = (int) y.dim(3);
+        for (int row = 0; row < queries; row++) {
+            long dyAt = AttentionShape.row(dy, batch, 0, from + row);
+            long yAt = AttentionShape.row(y, batch, 0, from + row);
+            for (int head = 0; head < y.dim(1); head++) {
+                float dot = SoftmaxRows.dot(dyAt + 4 * head * dy.stride(1), yAt + 4 * head * y.stride(1), size);
+                Lanes.set(dot, dots + 4L * (head * queries + row));
+            }
+        }
+    }
+
+    /** Scores become probabilities P, and {@code dScores}, given as {@code dy vᵀ}, become {@code scale P (dP - dot)}. */
+    static void gradient(long scores, long dScores, long lse, long dots, int rows, int cols, float scale, int visible) {
+        for (int row = 0; row < rows; row++) {
+            long skip = 4L * row * cols;
+            int seen = Math.min(cols, visible + row + 1);
+            float dot = Lanes.get(dots + 4L * row);
+            gradientRow(scores + skip, dScores + skip, Lanes.get(lse + 4L * row), dot, seen, scale);
+            RowArithmetic.zeroRow(scores + skip + 4L * seen, cols - seen);
+            RowArithmetic.zeroRow(dScores + skip + 4L * seen, cols - seen);
+        }
+    }
+
+    private static void gradientRow(long scores, long dScores, float lse, float dot, int count, float scale) {
+        FloatVector by = broadcast(scale);
+        FloatVector shift = broadcast(-lse);
+        FloatVector less = broadcast(dot);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector p = VectorMath.expNotLarge(load(scores + 4L * i, mask).fma(by, shift));
+            store(p, scores + 4L * i, mask);
+            store(load(dScores + 4L * i, mask).sub(less).mul(p).mul(by), dScores + 4L * i, mask);
+        }
+    }
+}

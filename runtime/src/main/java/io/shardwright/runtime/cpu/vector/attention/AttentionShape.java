@@ -1,0 +1,83 @@
+package io.shardwright.runtime.cpu.vector.attention;
+
+import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.tensor.LocalTensor;
+
+/** Heads views {@code [batch, heads, seq, size]} whose last dim is dense. */
+final class AttentionShape {
+    private AttentionShape() {}
+
+    /** Checks that q and y agree, that k and v do, and that their heads divide those of q. */
+    static void check(LocalTensor q, LocalTensor k, LocalTensor v, LocalTensor y, LocalTensor lse) {
+        boolean fits = fits(q, y)
+                && fits(k, v)
+                && q.dim(0) == k.dim(0)
+                && q.dim(3) == k.dim(3)
+                && q.dim(1) % k.dim(1) == 0
+                && lse.size() == q.dim(0) * q.dim(1) * q.dim(2);
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "attention cannot take q " + q + ", k " + k + ", v " + v + " to y " + y + ", lse " + lse);
+        }
+    }
+
+    /** Checks that scores have a row for each query of q and an element for each key of k. */
+    static void checkScores(LocalTensor scores, LocalTensor q, LocalTensor k) {
+        boolean fits = isHeads(scores)
+                && scores.dim(0) == q.dim(0)
+                && scores.dim(1) == q.dim(1)
+                && scores.dim(2) == q.dim(2)
+                && scores.dim(3) == k.dim(2);
+        if (!fits) {
+            throw new IllegalArgumentException("scores " + scores + " are not those of q " + q + ", k " + k);
+        }
+    }
+
+    /** Checks that two heads views have the same dims. */
+    static void checkSame(LocalTensor x, LocalTensor y) {
+        if (!fits(x, y)) {
+            throw new IllegalArgumentException(x + " and " + y + " differ in shape");
+        }
+    }
+
+    private static boolean fits(LocalTensor x, LocalTensor y) {
+        return isHeads(x)
+                && isHeads(y)
+                && x.dim(0) == y.dim(0)
+                && x.dim(1) == y.dim(1)
+                && x.dim(2) == y.dim(2)
+                && x.dim(3) == y.dim(3);
+    }
+
+    static boolean isHeads(LocalTensor x) {
+        return x.dimCount() == 4 && (x.stride(3) == 1 || x.dim(3) == 1);
+    }
+
+    /** The address of the first element of one head. */
+    static long head(LocalTensor x, int batch, int head) {
+        return TensorRows.address(x) + 4 * (batch * x.stride(0) + head * x.stride(1));
+    }
+
+    /** The address of the first element at one position. */
+    static long row(LocalTensor x, int batch, int head, int position) {
+        return head(x, batch, head) + 4L * position * x.stride(2);
+    }
+
+    /** Checks that q and k have the queries and keys of the block. */
+    static void check(AttentionBlock block, LocalTensor q, LocalTensor k) {
+        if (block.queryFrom() + block.queries() > q.dim(2) || block.keyFrom() + block.keys() > k.dim(2)) {
+            throw new IllegalArgumentException(block + " leaves q " + q + ", k " + k);
+        }
+    }
+
+    /** Elements from one head to the next. */
+    static int step(LocalTensor x) {
+        return Math.toIntExact(x.stride(1));
+    }
+
+    /** Elements from one position to the next. */
+    static int stride(LocalTensor x) {
+        return Math.toIntExact(x.stride(2));
+    }
+}

@@ -1,0 +1,295 @@
+package io.shardwright.runtime.cpu.vector.attention;
+
+import static io.shardwright.runtime.cpu.matmul.Matmuls.ACCUMULATE;
+import static io.shardwright.runtime.cpu.matmul.Matmuls.A_TRANSPOSED;
+import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_INPUTS;
+import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
+
+import io.shardwright.runtime.cpu.matmul.Matmuls;
+import io.shardwright.runtime.cpu.matmul.Matmuls.Matmul;
+import io.shardwright.runtime.cpu.vector.Bf16Rows;
+import io.shardwright.runtime.cpu.vector.Lanes;
+import io.shardwright.runtime.cpu.vector.RowArithmetic;
+import io.shardwright.runtime.cpu.vector.Scratch;
+import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.tensor.LocalTensor;
+import org.jspecify.annotations.Nullable;
+
+/** The backward half of {@link TiledAttention}, whose picture it follows. */
+final class TiledAttentionGradient {
+    private final Matmuls matmuls;
+    private final boolean bf16;
+    private final int flags;
+    private final HeadRows qRows;
+    private final HeadRows kRows;
+    private final HeadRows vRows;
+    private final HeadRows dyRows;
+    private final Scratch scratch = new Scratch();
+    private final Scratch dotsOfRows = new Scratch();
+
+    /**
+     * @param bf16 whether operands are rounded to bf16
+     * @param q holds what is taken of q during a call; likewise k and v
+     */
+    TiledAttentionGradient(Matmuls matmuls, boolean bf16, HeadRows q, HeadRows k, HeadRows v) {
+        this.matmuls = matmuls;
+        this.bf16 = bf16;
+        flags = bf16 ? BF16_INPUTS : 0;
+        qRows = q;
+        kRows = k;
+        vRows = v;
+        dyRows = new HeadRows(bf16);
+    }
+
+    void run(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            boolean causal) {
+        AttentionShape.check(q, k, v, y, lse);
+        int queries = (int) q.dim(2);
+        int keys = (int) k.dim(2);
+        heads(dq, dk, dv, dy, y, lse, q, k, v, null, scale, 0, queries, 0, keys, causal, true);
+    }
+
+    /** As {@link AttentionBlocks#backward}, or with dp in place of v {@link AttentionBlocks#scoresBackward}. */
+    void block(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            @Nullable LocalTensor v,
+            @Nullable LocalTensor dp,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        AttentionShape.check(q, k, v == null ? k : v, y, lse);
+        AttentionShape.check(block, q, k);
+        heads(
+                dq,
+                dk,
+                dv,
+                dy,
+                y,
+                lse,
+                q,
+                k,
+                v,
+                dp,
+                scale,
+                block.queryFrom(),
+                block.queries(),
+                block.keyFrom(),
+                block.keys(),
+                block.causal(),
+                first);
+    }
+
+    private void heads(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            @Nullable LocalTensor v,
+            @Nullable LocalTensor dp,
+            double scale,
+            int queryFrom,
+            int queries,
+            int keyFrom,
+            int keys,
+            boolean causal,
+            boolean first) {
+        AttentionShape.check(dq, dk, dv, dy, lse);
+        int keyHeads = (int) k.dim(1);
+        int group = (int) (q.dim(1) / keyHeads);
+        int together = TiledAttention.together(keyHeads, keys);
+        long dots = dotsOfRows.floats(q.dim(1) * queries);
+        for (int batch = 0; batch < q.dim(0); batch++) {
+            qRows.take(q, batch, queryFrom, queries);
+            kRows.take(k, batch, keyFrom, keys);
+            vRows.take(v == null ? k : v, batch, keyFrom, v == null ? 0 : keys);
+            HeadRows.round(qRows, kRows, vRows);
+            dyRows.take(dy, batch, queryFrom, queries);
+            dyRows.round();
+            AttentionRows.dots(dots, dy, y, batch, queryFrom, queries);
+            for (int keyHead = 0; keyHead < keyHeads; keyHead += together) {
+                for (int member = 0; member < group; member++) {
+                    tiles(
+                            dq,
+                            dk,
+                            dv,
+                            lse,
+                            v == null ? null : vRows,
+                            dp,
+                            dots,
+                            batch,
+                            keyHead * group + member,
+                            keyHead,
+                            together,
+                            group,
+                            (float) scale,
+                            queryFrom,
+                            queries,
+                            keyFrom,
+                            keys,
+                            causal,
+                            first,
+                            first && member == 0);
+                }
+            }
+        }
+    }
+
+    /**
+     * Heads {@code head}, {@code head + group}, … of q.
+     *
+     * @param dots of dy and y, a row for each head
+     * @param first whether dq is overwritten
+     * @param firstOfGroup whether dk and dv are: heads of q share them
+     */
+    private void tiles(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor lse,
+            @Nullable HeadRows values,
+            @Nullable LocalTensor dp,
+            long dots,
+            int batch,
+            int head,
+            int keyHead,
+            int together,
+            int group,
+            float scale,
+            int queryFrom,
+            int queries,
+            int keyFrom,
+            int keys,
+            boolean causal,
+            boolean first,
+            boolean firstOfGroup) {
+        int block = TiledAttention.block(keys);
+        int size = (int) dq.dim(3);
+        long headLse = 4 * group * dq.dim(2);
+        long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * dq.dim(1) + head) * dq.dim(2) + queryFrom);
+        long kOperand = kRows.address(keyHead, 0);
+        long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom);
+        long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom);
+        long probabilities = scratch.floats(2L * together * block * keys);
+        long dScores = probabilities + 4L * together * block * keys;
+        // The last rows see the most keys: starting there, they overwrite dk and dv, and the others add.
+        int last = (queries - 1) / block * block;
+        for (int from = last; from >= 0; from -= block) {
+            int rows = Math.min(block, queries - from);
+            int cols = TiledAttention.columns(from + rows, queries, keys, block, causal);
+            int inTile = rows * cols;
+            boolean overwrite = firstOfGroup && from == last;
+            long qOperand = qRows.address(head, from);
+            long dyOperand = dyRows.address(head, from);
+            timesKeys(together, rows, cols, size, group, qRows, kRows).run(probabilities, qOperand, kOperand, 0);
+            if (values != null) {
+                timesKeys(together, rows, cols, size, group, dyRows, values)
+                        .run(dScores, dyOperand, values.address(keyHead, 0), 0);
+            } else if (dp != null) {
+                for (int i = 0; i < together; i++) {
+                    long dpRows = AttentionShape.row(dp, batch, head + i * group, queryFrom + from) + 4L * keyFrom;
+                    for (int row = 0; row < rows; row++) {
+                        Lanes.copy(
+                                dScores + 4L * (i * inTile + row * cols), dpRows + 4L * row * dp.stride(2), 4L * cols);
+                    }
+                }
+            }
+            for (int i = 0; i < together; i++) {
+                AttentionRows.gradient(
+                        probabilities + 4L * i * inTile,
+                        dScores + 4L * i * inTile,
+                        lseAt + i * headLse + 4L * from,
+                        dots + 4L * ((long) (head + i * group) * queries + from),
+                        rows,
+                        cols,
+                        scale,
+                        causal ? from : keys);
+            }
+            if (bf16) {
+                Bf16Rows.round(probabilities, probabilities, together * inTile);
+                Bf16Rows.round(dScores, dScores, together * inTile);
+            }
+            transposedTimes(together, rows, cols, group, dv, dyRows, overwrite).run(dvAt, probabilities, dyOperand, 0);
+            transposedTimes(together, rows, cols, group, dk, qRows, overwrite).run(dkAt, dScores, qOperand, 0);
+            matmuls.batch(
+                            together,
+                            rows,
+                            size,
+                            cols,
+                            AttentionShape.stride(dq),
+                            group * AttentionShape.step(dq),
+                            cols,
+                            inTile,
+                            kRows.stride(),
+                            kRows.step(),
+                            flags | (first ? 0 : ACCUMULATE))
+                    .run(AttentionShape.row(dq, batch, head, queryFrom + from), dScores, kOperand, 0);
+            for (int i = 0; overwrite && i < together; i++) {
+                zeroRows(dk, dkAt + 4 * i * dk.stride(1), cols, keys);
+                zeroRows(dv, dvAt + 4 * i * dv.stride(1), cols, keys);
+            }
+        }
+    }
+
+    /** {@code tile[rows, cols] = x[rows, size] keys[cols, size]ᵀ}. */
+    private Matmul timesKeys(int together, int rows, int cols, int size, int group, HeadRows x, HeadRows keys) {
+        return matmuls.batch(
+                together,
+                rows,
+                cols,
+                size,
+                cols,
+                rows * cols,
+                x.stride(),
+                group * x.step(),
+                keys.stride(),
+                keys.step(),
+                flags | B_TRANSPOSED);
+    }
+
+    /** {@code keys[cols, size] += tile[rows, cols]ᵀ x[rows, size]}. */
+    private Matmul transposedTimes(
+            int together, int rows, int cols, int group, LocalTensor keys, HeadRows x, boolean overwrite) {
+        return matmuls.batch(
+                together,
+                cols,
+                (int) keys.dim(3),
+                rows,
+                AttentionShape.stride(keys),
+                AttentionShape.step(keys),
+                cols,
+                rows * cols,
+                x.stride(),
+                group * x.step(),
+                flags | A_TRANSPOSED | (overwrite ? 0 : ACCUMULATE));
+    }
+
+    /** Keys from {@code from} on, which no query sees, have no gradient. */
+    private static void zeroRows(LocalTensor x, long at, int from, int keys) {
+        for (int row = from; row < keys; row++) {
+            RowArithmetic.zeroRow(at + 4 * row * x.stride(2), (int) x.dim(3));
+        }
+    }
+}

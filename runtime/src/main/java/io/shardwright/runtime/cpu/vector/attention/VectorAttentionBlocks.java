@@ -1,0 +1,211 @@
+package io.shardwright.runtime.cpu.vector.attention;
+
+import static io.shardwright.runtime.cpu.matmul.Matmuls.ACCUMULATE;
+import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_INPUTS;
+import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
+
+import io.shardwright.runtime.cpu.matmul.Matmuls;
+import io.shardwright.runtime.cpu.vector.Lanes;
+import io.shardwright.runtime.cpu.vector.RowArithmetic;
+import io.shardwright.runtime.cpu.vector.SoftmaxRows;
+import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.tensor.LocalTensor;
+
+/** {@link TiledAttention} and {@link TiledAttentionGradient} on blocks of keys, and their parts on scores that are kept in memory. */
+public final class VectorAttentionBlocks implements AttentionBlocks {
+    private final Matmuls matmuls;
+    private final TiledAttention attention;
+    private final TiledAttentionGradient gradient;
+
+    private final int flags;
+    private final HeadRows qRows;
+    private final HeadRows kRows;
+    private final HeadRows vRows;
+    private final HeadRows pRows;
+
+    /** @param bf16 whether operands of matmuls are rounded to bf16 */
+    public VectorAttentionBlocks(Matmuls matmuls, boolean bf16) {
+        this.matmuls = matmuls;
+        qRows = new HeadRows(bf16);
+        kRows = new HeadRows(bf16);
+        vRows = new HeadRows(bf16);
+        pRows = new HeadRows(bf16);
+        attention = new TiledAttention(matmuls, bf16, qRows, kRows, vRows);
+        gradient = new TiledAttentionGradient(matmuls, bf16, qRows, kRows, vRows);
+        flags = bf16 ? BF16_INPUTS : 0;
+    }
+
+    TiledAttention attention() {
+        return attention;
+    }
+
+    TiledAttentionGradient gradient() {
+        return gradient;
+    }
+
+    @Override
+    public void forward(
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        attention.block(y, lse, q, k, v, scale, block, first);
+    }
+
+    @Override
+    public void backward(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        gradient.block(dq, dk, dv, dy, y, lse, q, k, v, null, scale, block, first);
+    }
+
+    @Override
+    public void scoresBackward(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dp,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            double scale,
+            AttentionBlock block,
+            boolean first) {
+        AttentionShape.checkScores(dp, q, k);
+        gradient.block(dq, dk, dv, dy, y, lse, q, k, null, dp, scale, block, first);
+    }
+
+    @Override
+    public void scores(LocalTensor scores, LocalTensor q, LocalTensor k, double scale, AttentionBlock block) {
+        AttentionShape.check(block, q, k);
+        AttentionShape.checkScores(scores, q, k);
+        int stride = AttentionShape.stride(scores);
+        for (int batch = 0; batch < q.dim(0); batch++) {
+            qRows.take(q, batch, block.queryFrom(), block.queries());
+            qRows.round();
+            kRows.take(k, batch, block.keyFrom(), block.keys());
+            kRows.round();
+            for (int head = 0; head < q.dim(1); head++) {
+                long at = AttentionShape.row(scores, batch, head, block.queryFrom()) + 4L * block.keyFrom();
+                int keyHead = (int) (head * k.dim(1) / q.dim(1));
+                matmuls.matmul(
+                                block.queries(),
+                                block.keys(),
+                                (int) q.dim(3),
+                                stride,
+                                qRows.stride(),
+                                kRows.stride(),
+                                flags | B_TRANSPOSED)
+                        .run(at, qRows.address(head, 0), kRows.address(keyHead, 0), 0);
+                for (int row = 0; row < block.queries(); row++) {
+                    long rowAt = at + 4L * row * stride;
+                    int seen = block.causal() ? Math.min(row + 1, block.keys()) : block.keys();
+                    RowArithmetic.scaleRow(rowAt, rowAt, 0, (float) scale, seen);
+                    hide(rowAt + 4L * seen, block.keys() - seen);
+                }
+            }
+        }
+    }
+
+    private static void hide(long at, int count) {
+        for (int i = 0; i < count; i++) {
+            Lanes.set(Float.NEGATIVE_INFINITY, at + 4L * i);
+        }
+    }
+
+    @Override
+    public void softmax(LocalTensor scores, LocalTensor lse) {
+        long at = TensorRows.denseAddress(scores);
+        long lseAt = TensorRows.denseAddress(lse);
+        int count = TensorRows.size(scores);
+        for (int row = 0; row < lse.size(); row++) {
+            float max = SoftmaxRows.max(at, count, 1);
+            float sum = SoftmaxRows.exponentials(at, at, count, 1, max);
+            RowArithmetic.scaleRow(at, at, 0, 1 / sum, count);
+            Lanes.set((float) (max + Math.log(sum)), lseAt + 4L * row);
+            at += 4L * count;
+        }
+    }
+
+    @Override
+    public void addValues(LocalTensor y, LocalTensor p, LocalTensor v, AttentionBlock block, boolean first) {
+        AttentionShape.check(block, y, v);
+        AttentionShape.checkScores(p, y, v);
+        for (int batch = 0; batch < y.dim(0); batch++) {
+            vRows.take(v, batch, block.keyFrom(), block.keys());
+            vRows.round();
+            for (int head = 0; head < y.dim(1); head++) {
+                int keyHead = (int) (head * v.dim(1) / y.dim(1));
+                long at = AttentionShape.row(p, batch, head, block.queryFrom()) + 4L * block.keyFrom();
+                pRows.take(at, AttentionShape.stride(p), block.queries(), block.keys());
+                pRows.round();
+                matmuls.matmul(
+                                block.queries(),
+                                (int) y.dim(3),
+                                block.keys(),
+                                AttentionShape.stride(y),
+                                pRows.stride(),
+                                vRows.stride(),
+                                flags | (first ? 0 : ACCUMULATE))
+                        .run(
+                                AttentionShape.row(y, batch, head, block.queryFrom()),
+                                pRows.address(0, 0),
+                                vRows.address(keyHead, 0),
+                                0);
+            }
+        }
+    }
+
+    @Override
+    public void copy(LocalTensor y, LocalTensor x) {
+        AttentionShape.checkSame(y, x);
+        int together = headsInRow(y, x);
+        int count = together * (int) x.dim(3);
+        for (int batch = 0; batch < x.dim(0); batch++) {
+            for (int t = 0; t < x.dim(2); t++) {
+                for (int head = 0; head < x.dim(1); head += together) {
+                    long from = AttentionShape.row(x, batch, head, t);
+                    Lanes.copy(AttentionShape.row(y, batch, head, t), from, 4L * count);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void add(LocalTensor y, LocalTensor x) {
+        AttentionShape.checkSame(y, x);
+        int together = headsInRow(y, x);
+        int count = together * (int) x.dim(3);
+        for (int batch = 0; batch < x.dim(0); batch++) {
+            for (int t = 0; t < x.dim(2); t++) {
+                for (int head = 0; head < x.dim(1); head += together) {
+                    long to = AttentionShape.row(y, batch, head, t);
+                    RowArithmetic.addRow(to, to, AttentionShape.row(x, batch, head, t), 0, count);
+                }
+            }
+        }
+    }
+
+    /** Heads that lie side by side in each row of both. */
+    private static int headsInRow(LocalTensor x, LocalTensor y) {
+        return x.stride(1) == x.dim(3) && y.stride(1) == y.dim(3) ? (int) x.dim(1) : 1;
+    }
+}

@@ -1,0 +1,5 @@
+/** Scaled dot-product attention in tiles, whole or block by block, and rotary positions. */
+@NullMarked
+package io.shardwright.runtime.cpu.vector.attention;
+
+import org.jspecify.annotations.NullMarked;

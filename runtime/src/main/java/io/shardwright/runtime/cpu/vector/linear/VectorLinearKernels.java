@@ -1,0 +1,62 @@
+package io.shardwright.runtime.cpu.vector.linear;
+
+import io.shardwright.runtime.cpu.vector.ColumnSums;
+import io.shardwright.runtime.cpu.vector.Float32Copies;
+import io.shardwright.runtime.cpu.vector.RowArithmetic;
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+
+/** Says which class does what of linear layers. */
+public interface VectorLinearKernels extends Kernels {
+    LinearLayers linearLayers();
+
+    Float32Copies copies();
+
+    @Override
+    default void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
+        linearLayers().forward(y, x, w, null);
+    }
+
+    @Override
+    default void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b) {
+        linearLayers().forward(y, x, w, copies().bias().read(b));
+    }
+
+    @Override
+    default void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
+        linearLayers().forwardActivate(h, a, x, w, null, activation);
+    }
+
+    @Override
+    default void linearActivate(
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
+        linearLayers().forwardActivate(h, a, x, w, copies().bias().read(b), activation);
+    }
+
+    @Override
+    default void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
+        linearLayers().inputGradient(dx, dy, w, false);
+    }
+
+    @Override
+    default void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
+        linearLayers().inputGradient(dx, dy, w, true);
+    }
+
+    @Override
+    default void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero) {
+        linearLayers().addWeightGradient(dw, dy, x, isZero);
+    }
+
+    @Override
+    default void addBias(LocalTensor y, LocalTensor x, LocalTensor b) {
+        RowArithmetic.add(y, x, copies().bias().read(b));
+    }
+
+    @Override
+    default void addBiasGradient(LocalTensor db, LocalTensor dy) {
+        ColumnSums.add(copies().biasGradient().read(db), dy);
+        copies().biasGradient().write(db);
+    }
+}

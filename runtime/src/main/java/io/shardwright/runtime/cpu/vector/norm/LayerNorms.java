@@ -1,0 +1,201 @@
+package io.shardwright.runtime.cpu.vector.norm;
+
+import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
+import static io.shardwright.runtime.cpu.vector.Lanes.first;
+import static io.shardwright.runtime.cpu.vector.Lanes.load;
+import static io.shardwright.runtime.cpu.vector.Lanes.store;
+import static io.shardwright.runtime.cpu.vector.Lanes.zero;
+
+import io.shardwright.runtime.cpu.vector.Lanes;
+import io.shardwright.runtime.cpu.vector.RowArithmetic;
+import io.shardwright.runtime.cpu.vector.SoftmaxRows;
+import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.tensor.LocalTensor;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
+
+/** Layer norm over the last dim: {@code x̂ = (x - mean) rstd}, {@code y = x̂ w + b}. */
+public final class LayerNorms {
+    private LayerNorms() {}
+
+    /** As {@link io.shardwright.spi.Kernels#addLayerNorm}; without a residual, {@code sum} and {@code x} are one. */
+    public static void forward(
+            LocalTensor sum,
+            LocalTensor y,
+            LocalTensor mean,
+            LocalTensor rstd,
+            LocalTensor x,
+            @Nullable LocalTensor residual,
+            LocalTensor w,
+            LocalTensor b,
+            double epsilon) {
+        TensorRows.requireSame(y, x);
+        int rows = TensorRows.count(x);
+        int count = TensorRows.size(x);
+        RmsNorms.requireSizes(count, rows, w, rstd);
+        RmsNorms.requireSizes(count, rows, b, mean);
+        if (residual != null) {
+            TensorRows.requireSame(sum, x);
+            TensorRows.requireSame(residual, x);
+        }
+        rows(
+                TensorRows.address(sum),
+                4L * TensorRows.stride(sum),
+                TensorRows.address(y),
+                4L * TensorRows.stride(y),
+                TensorRows.address(x),
+                4L * TensorRows.stride(x),
+                residual == null ? 0 : TensorRows.address(residual),
+                residual == null ? 0 : 4L * TensorRows.stride(residual),
+                TensorRows.denseAddress(w),
+                TensorRows.denseAddress(b),
+                TensorRows.denseAddress(mean),
+                TensorRows.denseAddress(rstd),
+                rows,
+                count,
+                epsilon);
+    }
+
+    /** On its own, because with the checks before it this is more than the JIT inlines. Strides are in bytes. */
+    private static void rows(
+            long sum,
+            long sumStride,
+            long y,
+            long yStride,
+            long x,
+            long xStride,
+            long residual,
+            long residualStride,
+            long w,
+            long b,
+            long mean,
+            long rstd,
+            int rows,
+            int count,
+            double epsilon) {
+        for (int row = 0; row < rows; row++) {
+            if (residual != 0) {
+                RowArithmetic.addRow(sum, x, residual, 0, count);
+            }
+            float m = SoftmaxRows.sum(sum, count) / count;
+            float r = (float) (1 / Math.sqrt(squares(sum, m, count) / count + epsilon));
+            normRow(y, sum, w, b, m, r, count);
+            Lanes.set(m, mean + 4L * row);
+            Lanes.set(r, rstd + 4L * row);
+            sum += sumStride;
+            y += yStride;
+            x += xStride;
+            residual += residualStride;
+        }
+    }
+
+    /** {@code dx = dResidual +} the gradient; without dResidual the gradient alone. dw and db accumulate. */
+    public static void gradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor db,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor mean,
+            LocalTensor rstd,
+            LocalTensor w,
+            @Nullable LocalTensor dResidual) {
+        TensorRows.requireSame(dx, x);
+        TensorRows.requireSame(dy, x);
+        int rows = TensorRows.count(x);
+        int count = TensorRows.size(x);
+        RmsNorms.requireSizes(count, rows, w, rstd);
+        RmsNorms.requireSizes(count, rows, dw, mean);
+        RmsNorms.requireSizes(count, rows, db, mean);
+        long dxAt = TensorRows.address(dx);
+        long dyAt = TensorRows.address(dy);
+        long xAt = TensorRows.address(x);
+        long residualAt = dResidual == null ? 0 : TensorRows.address(dResidual);
+        long residualStride = dResidual == null ? 0 : 4L * TensorRows.stride(dResidual);
+        long wAt = TensorRows.denseAddress(w);
+        long dwAt = TensorRows.denseAddress(dw);
+        long dbAt = TensorRows.denseAddress(db);
+        long meanAt = TensorRows.denseAddress(mean);
+        long rstdAt = TensorRows.denseAddress(rstd);
+        for (int row = 0; row < rows; row++) {
+            float m = Lanes.get(meanAt + 4L * row);
+            float r = Lanes.get(rstdAt + 4L * row);
+            float meanG = SoftmaxRows.dot(dyAt, wAt, count) / count;
+            float meanGx = weightRow(dwAt, dbAt, dyAt, xAt, wAt, m, r, count) / count;
+            gradientRow(dxAt, dyAt, xAt, wAt, residualAt, m, r, meanG, meanGx, count);
+            dxAt += 4L * TensorRows.stride(dx);
+            dyAt += 4L * TensorRows.stride(dy);
+            xAt += 4L * TensorRows.stride(x);
+            residualAt += residualStride;
+        }
+    }
+
+    /** {@code Σ (x - mean)²}. */
+    private static float squares(long x, float mean, int count) {
+        FloatVector less = broadcast(mean);
+        FloatVector sum = zero();
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector d = load(x + 4L * i, mask).sub(less, mask);
+            sum = d.fma(d, sum);
+        }
+        return Lanes.sum(sum);
+    }
+
+    private static void normRow(long y, long x, long w, long b, float mean, float rstd, int count) {
+        FloatVector by = broadcast(rstd);
+        FloatVector shift = broadcast(-mean * rstd);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector normed = load(x + 4L * i, mask).fma(by, shift);
+            store(normed.fma(load(w + 4L * i, mask), load(b + 4L * i, mask)), y + 4L * i, mask);
+        }
+    }
+
+    /** {@code dw += dy x̂} and {@code db += dy}, where db may be 0, for none; returns {@code Σ dy w x̂}. */
+    static float weightRow(long dw, long db, long dy, long x, long w, float mean, float rstd, int count) {
+        FloatVector by = broadcast(rstd);
+        FloatVector shift = broadcast(-mean * rstd);
+        FloatVector sum = zero();
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector d = load(dy + 4L * i, mask);
+            FloatVector term = load(x + 4L * i, mask).fma(by, shift).mul(d);
+            store(load(dw + 4L * i, mask).add(term), dw + 4L * i, mask);
+            sum = term.fma(load(w + 4L * i, mask), sum);
+            if (db != 0) {
+                store(load(db + 4L * i, mask).add(d), db + 4L * i, mask);
+            }
+        }
+        return Lanes.sum(sum);
+    }
+
+    /** {@code dx = rstd (dy w - meanG - x̂ meanGx) + residual}; residual may be 0, for none. */
+    static void gradientRow(
+            long dx,
+            long dy,
+            long x,
+            long w,
+            long residual,
+            float mean,
+            float rstd,
+            float meanG,
+            float meanGx,
+            int count) {
+        // In terms of x: rstd dy w - (x rstd² meanGx) + (mean rstd² meanGx - rstd meanG).
+        FloatVector byG = broadcast(rstd);
+        FloatVector byX = broadcast(-rstd * rstd * meanGx);
+        FloatVector shift = broadcast(mean * rstd * rstd * meanGx - rstd * meanG);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector g = load(dy + 4L * i, mask).mul(load(w + 4L * i, mask));
+            FloatVector value = g.fma(byG, load(x + 4L * i, mask).fma(byX, shift));
+            if (residual != 0) {
+                value = value.add(load(residual + 4L * i, mask));
+            }
+            store(value, dx + 4L * i, mask);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.shardwright.runtime.cpu.vector.reduction;
+
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+
+/** Says which class does what of reductions. */
+public interface VectorReductionKernels extends Kernels {
+    @Override
+    default void sum(LocalTensor y, LocalTensor x, double factor) {
+        Reductions.sum(y, x, factor);
+    }
+
+    @Override
+    default void sumGradient(LocalTensor dx, LocalTensor dy, double factor) {
+        Reductions.sumGradient(dx, dy, factor);
+    }
+
+    @Override
+    default void sumOver(LocalTensor y, LocalTensor x, int dim, double factor) {
+        Reductions.sumOver(y, x, dim, factor);
+    }
+
+    @Override
+    default void sumOverGradient(LocalTensor dx, LocalTensor dy, int dim, double factor) {
+        Reductions.sumOverGradient(dx, dy, dim, factor);
+    }
+
+    @Override
+    default void softmax(LocalTensor y, LocalTensor x) {
+        Reductions.softmax(y, x);
+    }
+
+    @Override
+    default void softmaxGradient(LocalTensor dx, LocalTensor dy, LocalTensor y) {
+        Reductions.softmaxGradient(dx, dy, y);
+    }
+}

@@ -1,0 +1,37 @@
+package io.shardwright.runtime.device;
+
+import io.shardwright.diagnostic.ModelException;
+import io.shardwright.spi.Kernels;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Devices of one kind, which it finds, describes and makes kernels for. Providers are found by {@link java.util.ServiceLoader}; whoever
+ * uses one doesn't know which there are.
+ *
+ * <p>Asking is cheap enough for a list of all devices, and never fails: what is missing is an answer, too.
+ */
+public interface DeviceProvider {
+    /** What {@code --device} calls it; lower-case letters. */
+    String name();
+
+    /** Why none of its devices can be used in this JVM, and the fix; empty if one can. */
+    Optional<String> problem();
+
+    /** Its devices in the order of their numbers; none if there is a {@link #problem}. */
+    List<Device> devices();
+
+    /** What a JVM has to be started with to use them. */
+    List<String> jvmFlags();
+
+    /** Whether parameters and gradients may be bf16. */
+    boolean hasBf16();
+
+    /**
+     * Kernels for one rank on device {@code number}; those of two ranks share nothing but the device.
+     *
+     * @param ranksOfJvm ranks that are threads of this JVM
+     * @throws ModelException if that cannot be; the message has the fix
+     */
+    Kernels create(int number, int ranksOfJvm);
+}

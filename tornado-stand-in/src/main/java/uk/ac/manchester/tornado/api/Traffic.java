@@ -1,7 +1,0 @@
-package uk.ac.manchester.tornado.api;
-
-/** Bytes that crossed over. */
-final class Traffic {
-    long in;
-    long out;
-}
