@@ -30,8 +30,9 @@ final class PsCommand implements Callable<Integer> {
 
     @Option(
             names = "--all-users",
-            description = "Also jobs of other users, as far as the kernel shows them: their processes, not what is in their"
-                    + " memory.")
+            description =
+                    "Also jobs of other users, as far as the kernel shows them: their processes, not what is in their"
+                            + " memory.")
     private boolean allUsers;
 
     @Spec
@@ -49,10 +50,11 @@ final class PsCommand implements Callable<Integer> {
             job.ranks().forEach(rank -> out.println(line(rank)));
         }
         found.unreadable()
-                .forEach(job -> out.println("a job that cannot be read, of " + processes(job.processes()) + ": "
-                        + job.reason()));
-        found.ofOthers().forEach(job -> out.println("a job of user " + users(job.processes()) + ", of "
-                + processes(job.processes())));
+                .forEach(job -> out.println(
+                        "a job that cannot be read, of " + processes(job.processes()) + ": " + job.reason()));
+        found.ofOthers()
+                .forEach(job ->
+                        out.println("a job of user " + users(job.processes()) + ", of " + processes(job.processes())));
         return 0;
     }
 
@@ -82,7 +84,8 @@ final class PsCommand implements Callable<Integer> {
         return processes.stream()
                 .map(process -> "pid " + process.pid()
                         + process.started()
-                                .map(started -> ", running for " + ChronoUnit.SECONDS.between(started, Instant.now()) + " s")
+                                .map(started ->
+                                        ", running for " + ChronoUnit.SECONDS.between(started, Instant.now()) + " s")
                                 .orElse(""))
                 .collect(Collectors.joining("; "));
     }

@@ -139,7 +139,8 @@ final class ProcessLaunch {
         if (code != 0) {
             say("exit codes: "
                     + IntStream.range(0, ranks.size())
-                            .mapToObj(rank -> "rank " + rank + ": " + ranks.get(rank).exitValue())
+                            .mapToObj(rank ->
+                                    "rank " + rank + ": " + ranks.get(rank).exitValue())
                             .collect(Collectors.joining(", ")));
         }
         return code;

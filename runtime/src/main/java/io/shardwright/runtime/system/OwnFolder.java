@@ -59,7 +59,9 @@ public final class OwnFolder {
     public static Optional<Path> temporary(Path parent) {
         try {
             Path real = parent.toRealPath();
-            return isGuarded(real) ? Optional.of(Files.createTempDirectory(real, "shardwright", OWNER_ONLY)) : Optional.empty();
+            return isGuarded(real)
+                    ? Optional.of(Files.createTempDirectory(real, "shardwright", OWNER_ONLY))
+                    : Optional.empty();
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return Optional.empty();
         }

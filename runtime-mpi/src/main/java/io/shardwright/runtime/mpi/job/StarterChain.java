@@ -43,9 +43,11 @@ record StarterChain(List<Link> links) {
 
     /** The process that is the same for all ranks of the job on this host. */
     Optional<Long> nearestStarter() {
-        return links.stream().map(Link::parent).filter(StarterChain::isStarter).findFirst().or(() -> links.stream()
+        return links.stream()
                 .map(Link::parent)
-                .findFirst());
+                .filter(StarterChain::isStarter)
+                .findFirst()
+                .or(() -> links.stream().map(Link::parent).findFirst());
     }
 
     boolean holds() {
@@ -58,7 +60,8 @@ record StarterChain(List<Link> links) {
 
     private static boolean isStarter(long pid) {
         try {
-            return STARTER.matcher(Files.readString(Path.of("/proc", String.valueOf(pid), "comm"))).lookingAt();
+            return STARTER.matcher(Files.readString(Path.of("/proc", String.valueOf(pid), "comm")))
+                    .lookingAt();
         } catch (IOException e) {
             return false;
         }

@@ -31,7 +31,10 @@ final class StarterWatch {
             pause(PERIOD_MILLIS);
         }
         System.err.println("rank " + rank + " ends, as the process that started it is gone");
-        Thread.ofPlatform().daemon().name("end").start(() -> Runtime.getRuntime().exit(STARTER_GONE));
+        Thread.ofPlatform()
+                .daemon()
+                .name("end")
+                .start(() -> Runtime.getRuntime().exit(STARTER_GONE));
         pause(LAST_MILLIS);
         Runtime.getRuntime().halt(STARTER_GONE);
     }

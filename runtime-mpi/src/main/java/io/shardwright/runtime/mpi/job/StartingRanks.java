@@ -52,8 +52,7 @@ final class StartingRanks {
     /** Those of this user's processes that MPI started for the same job, by their ranks. */
     private Map<Integer, Long> pids() {
         Map<Integer, Long> pids = new TreeMap<>();
-        Optional<Long> starter =
-                StarterChain.of(ProcessHandle.current().pid()).nearestStarter();
+        Optional<Long> starter = StarterChain.of(ProcessHandle.current().pid()).nearestStarter();
         for (Path process : list(PROCESSES, "[0-9]*")) {
             if (UserId.of(process).equals(UserId.own())) {
                 long pid = Long.parseLong(process.getFileName().toString());
@@ -91,7 +90,9 @@ final class StartingRanks {
 
     private static boolean hasArrived(long pid) {
         return list(PROCESSES.resolve(pid + "/task"), "[0-9]*").stream()
-                .anyMatch(task -> read(pid, "task/" + task.getFileName() + "/comm").strip().equals(ARRIVED));
+                .anyMatch(task -> read(pid, "task/" + task.getFileName() + "/comm")
+                        .strip()
+                        .equals(ARRIVED));
     }
 
     private static char state(long pid) {

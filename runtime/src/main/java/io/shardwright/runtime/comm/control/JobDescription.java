@@ -29,8 +29,7 @@ public record JobDescription(long program, long token, Mesh mesh, int[] ranks) {
     private static final SecureRandom TOKENS = new SecureRandom();
 
     public static JobDescription of(Mesh mesh, Host host) {
-        return new JobDescription(
-                ProgramFingerprint.fingerprint(), TOKENS.nextLong(), mesh, host.ranks());
+        return new JobDescription(ProgramFingerprint.fingerprint(), TOKENS.nextLong(), mesh, host.ranks());
     }
 
     public Host host(int place) {
@@ -70,7 +69,9 @@ public record JobDescription(long program, long token, Mesh mesh, int[] ranks) {
         }
         try {
             Mesh mesh = Mesh.parse(lines[3]);
-            int[] ranks = Arrays.stream(lines[4].split(",")).mapToInt(Integer::parseInt).toArray();
+            int[] ranks = Arrays.stream(lines[4].split(","))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
             JobDescription job = new JobDescription(Long.parseLong(lines[1]), Long.parseLong(lines[2]), mesh, ranks);
             job.requirePossible(channel.size());
             return job;
@@ -83,7 +84,9 @@ public record JobDescription(long program, long token, Mesh mesh, int[] ranks) {
     private void requirePossible(long bytes) throws IOException {
         long size = 1;
         for (Axis axis : Axis.values()) {
-            size = axis == Axis.EP ? size : Math.min(MOST_RANKS + 1, size * Math.min(MOST_RANKS + 1, mesh.degree(axis)));
+            size = axis == Axis.EP
+                    ? size
+                    : Math.min(MOST_RANKS + 1, size * Math.min(MOST_RANKS + 1, mesh.degree(axis)));
         }
         if (size > MOST_RANKS || mesh.degree(Axis.DP) % mesh.degree(Axis.EP) != 0) {
             throw new IOException("it says of its job what cannot be");

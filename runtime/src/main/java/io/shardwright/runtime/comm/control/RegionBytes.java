@@ -91,6 +91,10 @@ public abstract class RegionBytes {
 
     /** Control characters, and those that change the direction of what follows. */
     private static boolean isControl(int c) {
-        return c < ' ' || c >= DELETE && c <= LAST_CONTROL || Character.getType(c) == Character.FORMAT || c == 0x2028 || c == 0x2029;
+        return c < ' '
+                || c >= DELETE && c <= LAST_CONTROL
+                || Character.getType(c) == Character.FORMAT
+                || c == 0x2028
+                || c == 0x2029;
     }
 }

@@ -63,9 +63,10 @@ final class OneDnnFiles implements AutoCloseable {
                     ? new OneDnnFiles(kept.get(), false)
                     : new OneDnnFiles(
                             OwnFolder.temporary(temporaries)
-                                    .orElseThrow(() -> new UnavailableException("its library could not be unpacked: neither "
-                                            + cache + " nor " + temporaries
-                                            + " has a folder that nobody else can write to")),
+                                    .orElseThrow(
+                                            () -> new UnavailableException("its library could not be unpacked: neither "
+                                                    + cache + " nor " + temporaries
+                                                    + " has a folder that nobody else can write to")),
                             true);
             for (String file : FILES) {
                 files.provide(file);
@@ -196,9 +197,7 @@ final class OneDnnFiles implements AutoCloseable {
     /** {@code $XDG_CACHE_HOME} or {@code ~/.cache}. */
     private static Path userCache() {
         String xdg = System.getenv("XDG_CACHE_HOME");
-        return xdg == null || !xdg.startsWith("/")
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(xdg);
+        return xdg == null || !xdg.startsWith("/") ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
     }
 
     private static Optional<Path> cacheFolder(Path cache) {

@@ -185,7 +185,10 @@ class HostileJobsTest {
     void aCopyHidesNothing() throws IOException {
         try (SharedFile file = new SharedFile(Mesh.of(Axis.CP, 5))) {
             plant(Files.readAllBytes(file.path()));
-            assertThat(RunningJobs.own().jobs()).extracting(Job::mesh).filteredOn("cp=5"::equals).hasSize(2);
+            assertThat(RunningJobs.own().jobs())
+                    .extracting(Job::mesh)
+                    .filteredOn("cp=5"::equals)
+                    .hasSize(2);
         }
     }
 
@@ -194,15 +197,18 @@ class HostileJobsTest {
         try (SharedFile file = new SharedFile(MESH);
                 FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE)) {
             long size = channel.size();
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> channel.truncate(100)).isInstanceOf(IOException.class);
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> channel.truncate(100))
+                    .isInstanceOf(IOException.class);
             assertThat(channel.size()).isEqualTo(size);
-            assertThat(Files.getPosixFilePermissions(file.path())).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(Files.getPosixFilePermissions(file.path()))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }
     }
 
     @Test
     void anotherUsersJobIsShownOnlyOnRequestAndOnlyByItsProcesses() throws Exception {
-        assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
+        assumeTrue(
+                Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
                 "only root can be two users: not tried");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "there is no setpriv: not tried");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -214,10 +220,16 @@ class HostileJobsTest {
         }
         Path bytes = Files.write(folder.resolve("bytes"), region());
         Process other = new ProcessBuilder(
-                        "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+                        "/usr/bin/setpriv",
+                        "--reuid=65534",
+                        "--regid=65534",
+                        "--clear-groups",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED", "-cp", folder.resolve("program").toString(),
-                        NamelessFile.class.getName(), bytes.toString())
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        folder.resolve("program").toString(),
+                        NamelessFile.class.getName(),
+                        bytes.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (var output = other.inputReader()) {
