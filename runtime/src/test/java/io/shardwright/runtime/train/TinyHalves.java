@@ -79,7 +79,13 @@ public final class TinyHalves implements TokenHalves<TinyModel.Saved, TinyHalves
         public void inputGradients(
                 LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, TinyModel.Saved saved, Kept kept) {
             halves.kernels.crossEntropyGradient(
-                    kept.dLogits, dLoss, saved.logits, saved.lse, targets, halves.model.firstClass);
+                    kept.dLogits,
+                    dLoss,
+                    saved.logits,
+                    saved.lse,
+                    targets,
+                    halves.model.firstClass,
+                    saved.slot.targetWeight());
             halves.inputGradients(tokens, kept.dLogits, saved, kept);
         }
 

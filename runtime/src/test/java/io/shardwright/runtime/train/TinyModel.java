@@ -185,13 +185,19 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
             model.forward(tokens, saved.logits, saved);
             model.kernels.crossEntropyStats(model.stats, saved.logits, targets, model.firstClass);
             model.tp.allGather(model.allStats, model.statsPart, 0, STATS);
-            model.kernels.crossEntropyJoin(loss, saved.lse, model.allStats, targets);
+            model.kernels.crossEntropyJoin(loss, saved.lse, model.allStats, targets, saved.slot.targetWeight());
         }
 
         @Override
         public void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, Saved saved) {
             model.kernels.crossEntropyGradient(
-                    model.dLogits, dLoss, saved.logits, saved.lse, targets, model.firstClass);
+                    model.dLogits,
+                    dLoss,
+                    saved.logits,
+                    saved.lse,
+                    targets,
+                    model.firstClass,
+                    saved.slot.targetWeight());
             model.backward(tokens, model.dLogits, saved);
         }
     }
