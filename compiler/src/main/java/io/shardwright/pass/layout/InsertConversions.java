@@ -146,8 +146,22 @@ public final class InsertConversions {
                         .allMatch(this::isReplicated);
     }
 
+    /**
+     * A parameter that one operator alone reads, each rank on its own part, as the norm of heads is, lies replicated for good: its
+     * gradient is summed over ranks once a step. Anything else goes through <em>f</em>.
+     */
     private String replicated(Node node, String input) {
-        return sequence.map(rules -> rules.replicated(node, input)).orElseGet(() -> at.replicated(node, input));
+        if (sequence.isPresent()) {
+            return sequence.get().replicated(node, input);
+        }
+        long readers = graph.forward().stream()
+                .filter(other -> other.inputs().contains(input))
+                .count();
+        if (graph.isWeight(input) && readers == 1) {
+            at.place(input, Placement.REPLICATED);
+            return input;
+        }
+        return at.replicated(node, input);
     }
 
     private void view(Node read, ViewOp op) {

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 /** The Javadoc of the class: both passes as diagrams, and what they cost. All of it is printed from the graph. */
 final class ClassComment {
     private static final int WIDTH = 112;
+    private static final String ARROW = " ── ";
+    private static final String INDENT = "  ";
 
     private ClassComment() {}
 
@@ -90,18 +92,24 @@ final class ClassComment {
         };
     }
 
-    /** Each line starts under the title's end; one that is too long goes on below. */
+    /** Each line starts under the title's end; one that is too long goes on below. A piece that no line has room for has its own. */
     static void diagram(List<String> lines, String title, List<String> chains) {
         String margin = title;
         for (String chain : chains) {
             String rest = chain;
+            // Where the first piece of a line begins: behind the arrow that leads to it.
+            int begin = 0;
             while (margin.length() + rest.length() > WIDTH) {
-                int cut = rest.lastIndexOf(" ── ", WIDTH - margin.length() - 3);
-                if (cut <= 0) {
+                int cut = rest.lastIndexOf(ARROW, WIDTH - margin.length() - 3);
+                if (cut <= begin) {
+                    cut = rest.indexOf(ARROW, begin + 1);
+                }
+                if (cut < 0) {
                     break;
                 }
                 lines.add(margin + rest.substring(0, cut));
-                rest = "  " + rest.substring(cut);
+                rest = INDENT + rest.substring(cut);
+                begin = INDENT.length();
                 margin = " ".repeat(margin.length());
             }
             lines.add(margin + rest);

@@ -81,7 +81,7 @@ final class TornadoDevices {
     /** @param hasRuntime whether this Java was started with TornadoVM's runtime, so that something else is missing */
     static TornadoException notStarted(Throwable failure, boolean hasRuntime) {
         Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
+        while (cause.getCause() != null) {
             cause = cause.getCause();
         }
         String why = cause.getMessage() == null

@@ -145,7 +145,7 @@ class SelfCheckTest {
         Set<String> kernels = kernelClasses().stream()
                 .filter(owner -> owner != TransferKernel.class)
                 .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
-                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getReturnType() == void.class)
                 .filter(method -> Arrays.asList(method.getParameterTypes()).contains(KernelContext.class))
                 .map(Method::getName)
                 .collect(Collectors.toSet());
@@ -163,12 +163,14 @@ class SelfCheckTest {
                 .isEmpty();
     }
 
+    /** Those of the package of kernels, and of the packages in it. */
     private static List<Class<?>> kernelClasses() throws IOException {
-        URI place = URI.create(Objects.requireNonNull(TransferKernel.class.getResource("Crossings.class"))
-                .toString());
-        try (Stream<Path> files = Files.list(Path.of(place).getParent())) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
+        Path folder = Path.of(URI.create(Objects.requireNonNull(TransferKernel.class.getResource("TransferKernel.class"))
+                        .toString()))
+                .getParent();
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".class") && !file.endsWith("package-info.class"))
+                    .map(file -> folder.relativize(file).toString().replace('/', '.'))
                     .<Class<?>>map(name -> named(name.substring(0, name.length() - ".class".length())))
                     .toList();
         }
