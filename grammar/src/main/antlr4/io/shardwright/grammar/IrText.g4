@@ -38,7 +38,7 @@ equal: 'equal' left=size ',' right=size what=STRING;
 divides: 'divides' divisor=size ',' dividend=size code what=STRING;
 code: name ('-' name)*;
 
-node: output (',' output)* '=' op=name attributes? names ('because' cause=STRING)? SOURCE_PLACE? end;
+node: (output (',' output)*)? '=' op=name attributes? names ('because' cause=STRING)? SOURCE_PLACE? end;
 output: value | name;
 attributes: '[' attribute (',' attribute)* ']';
 attribute: key=name '=' setting=STRING;

@@ -46,7 +46,7 @@ final class UnitCompiler {
         Graph derived = ShardCompiler.derive(composed.equals(laidOut) ? checked : dump.graph("units", composed), dump);
         generated.addAll(
                 0,
-                ShardedClassWriter.write(
+                ShardedClassWriter.whole(
                         ShardCompiler.plan(derived, dump),
                         ForwardWork.of(derived),
                         ShardCompiler.row(laidOut, Optional.of(cut), source),

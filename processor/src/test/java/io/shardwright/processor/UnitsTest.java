@@ -113,53 +113,68 @@ class UnitsTest {
         assertThat(generated(compilation))
                 .containsExactlyInAnyOrder(
                         "ShardedBlock",
-                        "ShardedBlockHalves",
                         "ShardedLanguageModel",
-                        "ShardedLanguageModelHalves",
                         "ShardedLanguageModelBeforeBlock",
-                        "ShardedLanguageModelBeforeBlockHalves",
                         "ShardedLanguageModelFromBlock",
-                        "ShardedLanguageModelFromBlockHalves",
-                        "ShardedLanguageModelFromHead",
-                        "ShardedLanguageModelFromHeadHalves",
-                        "ShardedLanguageModelUnits");
+                        "ShardedLanguageModelFromHead");
         assertThat(text(compilation, "ShardedLanguageModelFromBlock"))
-                .contains("implements TensorModel<", "assembly.child(\"block\")", "\"norm.weight\"")
+                .contains("implements GeneratedModel<", "assembly.child(\"block\")", "\"norm.weight\"")
                 .doesNotContain("\"head.weight\"", "\"tokens.weight\"");
-        assertThat(text(compilation, "ShardedLanguageModelUnits"))
-                .contains("return OptionalInt.empty();")
-                .doesNotContain("OptionalInt.of");
+        assertThat(text(compilation, "ShardedLanguageModel"))
+                .contains(
+                        lines(
+                                "return ModelUnits.of(\"ids\")",
+                                "        .unit(\"\", root -> new ShardedLanguageModelBeforeBlock(hidden, root), \"ids\")",
+                                "        .unit(\"block\", root -> new ShardedLanguageModelFromBlock(hidden, root))",
+                                "        .unit(\"head\", root -> new ShardedLanguageModelFromHead(hidden, root));"));
+    }
+
+    @Test
+    void areCalledInOrderByTheWhole() {
+        assertThat(text(compile(BLOCK, languageModel("", "")), "ShardedLanguageModel"))
+                .containsSubsequence(
+                        "beforeBlock = new ShardedLanguageModelBeforeBlock(hidden, assembly.unit(\"beforeBlock\"));",
+                        "public void forward(",
+                        "beforeBlock.forward(",
+                        "fromBlock.forward(",
+                        "fromHead.forward(",
+                        "public void backward(",
+                        "fromHead.backward(",
+                        "fromBlock.backward(",
+                        "beforeBlock.backward(")
+                .doesNotContain("kernels", "Parameter");
     }
 
     @Test
     void haveTheNumbersOfTheirStages() {
         Compilation compilation = compile(BLOCK, languageModel("(1)", "(2)"), loss("LanguageModel"));
-        assertThat(text(compilation, "ShardedLanguageModelUnits"))
-                .contains(
-                        lines("if (unit == 0) {", "    return OptionalInt.of(0);"),
-                        lines("if (unit == block) {", "    return OptionalInt.of(1);"),
-                        lines("if (unit == head) {", "    return OptionalInt.of(2);"));
-        assertThat(text(compilation, "ShardedLossUnits"))
-                .contains(
-                        lines("if (unit >= innerBlock && unit < innerHead) {", "    return inner.stage(unit);"),
-                        lines("if (unit == innerHead) {", "    return OptionalInt.of(2);"));
+        assertThat(text(compilation, "ShardedLanguageModel"))
+                .containsSubsequence(
+                        ".beginsStage(0)", "FromBlock(hidden, root))", ".beginsStage(1)", "FromHead(", ".beginsStage(2);");
+        assertThat(text(compilation, "ShardedLoss"))
+                .containsSubsequence(
+                        ".beginsStage(0)", ".units(inner.withoutFirst().withoutLast())", "FromHead(", ".beginsStage(2)");
     }
 
     @Test
     void ofAModelThatContainsOneAreTheOnesInIt() {
         Compilation compilation = compile(BLOCK, languageModel("", ""), loss("LanguageModel"));
         assertThat(generated(compilation))
-                .contains("ShardedLossUnits", "ShardedLossFromHead")
+                .contains("ShardedLoss", "ShardedLossFromHead")
                 .doesNotContain("ShardedLossBeforeBlock");
         assertThat(text(compilation, "ShardedLossFromHead"))
                 .contains(
-                        "implements HeadModel<",
+                        "implements GeneratedModel<",
                         "inner = new ShardedLanguageModelFromHead(hidden, assembly.child(\"inner\"));");
-        assertThat(text(compilation, "ShardedLossUnits"))
-                .contains(
-                        "return new ShardedLanguageModelBeforeBlock(hidden, root.child(\"inner\"));",
-                        "return inner.build(unit, root.child(\"inner\"));",
-                        "return new ShardedLossFromHead(hidden, root);");
+        assertThat(text(compilation, "ShardedLoss"))
+                .contains(lines(
+                        "ModelUnits inner = ShardedLanguageModel.units(hidden).in(\"inner\");",
+                        "return ModelUnits.of(\"tokens\", \"targets\")",
+                        "        .unit(\"\", root -> new ShardedLanguageModelBeforeBlock(hidden, root.child(\"inner\")), \"tokens\")",
+                        "        .units(inner.withoutFirst().withoutLast())",
+                        "        .unit(\"inner.head\", root -> new ShardedLossFromHead(hidden, root), \"targets\")",
+                        "        .lossOf(inner);"))
+                .contains("inner = new ShardedLanguageModel(hidden, assembly.child(\"inner\"));");
     }
 
     /** Elements of a list are units; what stands before and behind the list in another model are units of that. */
@@ -185,12 +200,12 @@ class UnitsTest {
             """;
         Compilation compilation = compile(BLOCK, STACK, model, loss("Deep"));
         assertThat(generated(compilation))
-                .contains("ShardedDeepBeforeBlocks", "ShardedDeepFromHead", "ShardedLossFromHead", "ShardedStackUnits")
+                .contains("ShardedDeepBeforeBlocks", "ShardedDeepFromHead", "ShardedLossFromHead", "ShardedStack")
                 .noneMatch(name -> name.matches("ShardedStack(Before|From).*"));
-        assertThat(text(compilation, "ShardedStackUnits"))
-                .contains("return new ShardedBlock(hidden, root.child(\"blocks\", unit));");
-        assertThat(text(compilation, "ShardedDeepUnits"))
-                .contains("head = stackBlocks + stack.count();", "return stack.build(unit - stackBlocks, root.child");
+        assertThat(text(compilation, "ShardedStack"))
+                .contains(".list(\"blocks\", layers, root -> new ShardedBlock(hidden, root));");
+        assertThat(text(compilation, "ShardedDeep"))
+                .contains("ModelUnits stack = ShardedStack.units(3, hidden).in(\"stack\");", ".units(stack)");
         Units units = graph(compilation, "Deep").units().orElseThrow();
         assertThat(units.count().orElseThrow()).hasToString("5");
     }
@@ -220,7 +235,8 @@ class UnitsTest {
             """;
         Compilation compilation = compile(BLOCK, model);
         assertThat(generated(compilation)).contains("ShardedSummedBeforeBlocks", "ShardedSummedBehindBlocks");
-        assertThat(text(compilation, "ShardedSummedUnits")).contains("return \"blocks.end\";");
+        assertThat(text(compilation, "ShardedSummed"))
+                .contains(".unit(\"blocks.end\", root -> new ShardedSummedBehindBlocks(hidden, root));");
     }
 
     @Test
@@ -247,10 +263,11 @@ class UnitsTest {
             """;
         Compilation compilation = compile(BLOCK, model);
         assertThat(generated(compilation)).doesNotContain("ShardedMiddleFromBlock");
-        assertThat(text(compilation, "ShardedMiddleUnits"))
-                .contains(
-                        "return new ShardedBlock(hidden, root.child(\"block\"));",
-                        lines("if (unit < out) {", "    return true;"));
+        assertThat(text(compilation, "ShardedMiddle"))
+                .contains(lines(
+                        ".unit(\"block\", root -> new ShardedBlock(hidden, root.child(\"block\")))",
+                        "        .recomputed()",
+                        "        .unit(\"out\", root -> new ShardedMiddleFromOut(hidden, root));"));
     }
 
     @Test
@@ -296,12 +313,10 @@ class UnitsTest {
                 }
             }
             """;
-        assertThat(text(compile(BLOCK, model), "ShardedNamedUnits"))
+        assertThat(text(compile(BLOCK, model), "ShardedNamed"))
                 .contains(
-                        "countStart = 1;",
-                        "head = countStart + unit;",
-                        "return new ShardedBlock(root, rootAssembly.child(\"count\", unitNumber - countStart));",
-                        "return new ShardedNamedFromHead(unit, root, rootAssembly);");
+                        ".list(\"count\", unit, rootAssembly -> new ShardedBlock(root, rootAssembly))",
+                        ".unit(\"head\", rootAssembly -> new ShardedNamedFromHead(unit, root, rootAssembly));");
     }
 
     @Test

@@ -145,7 +145,7 @@ public final class IrPrinter {
                 .collect(Collectors.joining(", "));
         StringBuilder line = new StringBuilder("  ")
                 .append(outputs)
-                .append(" = ")
+                .append(outputs.isEmpty() ? "= " : " = ")
                 .append(node.op().name());
         List<Attribute> attributes = node.op() instanceof KernelCall call
                 ? KernelCallText.attributes(call)

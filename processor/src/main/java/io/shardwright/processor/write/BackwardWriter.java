@@ -73,10 +73,6 @@ final class BackwardWriter {
     }
 
     private List<MethodSpec> writeSplit(Draft split, SplitPlan plan) {
-        if (graph.differentiableInputs().isEmpty()) {
-            // Nobody waits for a gradient: all of backward is the second part.
-            return List.of(write(draft, saved));
-        }
         List<Node> first = plan.inputGradients();
         List<Node> second = plan.weightGradients();
         List<String> rest = values.subList(0, given);

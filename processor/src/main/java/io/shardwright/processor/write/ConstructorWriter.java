@@ -60,7 +60,6 @@ final class ConstructorWriter {
         graph.children().forEach(this::child);
         made.gap();
         draft.constants().fields().forEach(field -> made.add(field.name() + " = " + field.expression() + ";"));
-        made.gap();
         work();
         made.gap();
         BuffersWriter.write(draft, made);

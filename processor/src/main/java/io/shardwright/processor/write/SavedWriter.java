@@ -37,7 +37,6 @@ final class SavedWriter {
         draft.constants().tables().forEach(this::table);
         draft.graph().children().forEach(this::child);
         draft.graph().children().forEach(this::around);
-        type.gap();
         draft.variables().declared(Home.KEPT).forEach(type::tensor);
         split.ifPresent(ofSplit -> ofSplit.graph().children().stream()
                 .filter(ofSplit.children()::isSplit)

@@ -37,21 +37,21 @@ public final class ShardedClassWriter {
      * A class that a runtime can drive: a unit, or a model that units may hold. With it the one that has its chains of elementwise
      * operators, if it has any. The same plans give the same bytes.
      *
-     * @param split the backward of {@code plan} in two parts
+     * @param split the backward of {@code plan} in two parts; empty if all of it is the second
      * @param work what the constructor declares
      * @param hasTornado whether kernels for TornadoVM can be compiled
      */
-    public static List<GeneratedClass> write(
-            Plan plan, SplitPlan split, ForwardWork work, ModelRow row, boolean hasTornado) {
-        return new ShardedClassWriter(plan, work, row).write(Optional.of(split), hasTornado);
+    public static List<GeneratedClass> unit(
+            Plan plan, Optional<SplitPlan> split, ForwardWork work, ModelRow row, boolean hasTornado) {
+        return new ShardedClassWriter(plan, work, row).write(split, true, hasTornado);
     }
 
     /** The whole of a model that is cut, which a runtime drives as its units: so no unit holds it, and its backward is never split. */
-    public static List<GeneratedClass> write(Plan plan, ForwardWork work, ModelRow row, boolean hasTornado) {
-        return new ShardedClassWriter(plan, work, row).write(Optional.empty(), hasTornado);
+    public static List<GeneratedClass> whole(Plan plan, ForwardWork work, ModelRow row, boolean hasTornado) {
+        return new ShardedClassWriter(plan, work, row).write(Optional.empty(), false, hasTornado);
     }
 
-    private List<GeneratedClass> write(Optional<SplitPlan> split, boolean hasTornado) {
+    private List<GeneratedClass> write(Optional<SplitPlan> split, boolean isDriven, boolean hasTornado) {
         // Before any body, because all of them share the variables.
         Optional<Draft> ofSplit = split.map(plan -> draft.split(plan.plan()));
         // Bodies next: they say what the constructors must prepare, and both say which fields there are.
@@ -62,8 +62,8 @@ public final class ShardedClassWriter {
         if (row.isWanted()) {
             methods.add(UnitsWriter.write(row));
         }
-        methods.add(EntryWriter.newSaved(saved, split.isPresent()));
-        if (split.isPresent()) {
+        methods.add(EntryWriter.newSaved(saved, isDriven));
+        if (isDriven) {
             methods.add(EntryWriter.ports(draft));
             methods.add(EntryWriter.run(graph, saved));
         }
@@ -74,7 +74,8 @@ public final class ShardedClassWriter {
                             ? BackwardWriter.writeSplit(draft, ofSplit.orElseThrow(), split.get(), saved)
                             : List.of(BackwardWriter.write(draft, saved)));
         }
-        List<GeneratedClass> classes = new ArrayList<>(List.of(SourceFile.print(graph, name, type(ofSplit))));
+        List<GeneratedClass> classes =
+                new ArrayList<>(List.of(SourceFile.print(graph, name, type(ofSplit, isDriven))));
         Chains chains = draft.constants().chains();
         if (!chains.all().isEmpty()) {
             classes.add(ChainsClassWriter.write(graph, chains, hasTornado));
@@ -82,11 +83,11 @@ public final class ShardedClassWriter {
         return List.copyOf(classes);
     }
 
-    private TypeSpec type(Optional<Draft> split) {
+    private TypeSpec type(Optional<Draft> split, boolean isDriven) {
         TypeSpec savedType = SavedWriter.write(draft, split, name);
         MethodSpec constructor = ConstructorWriter.write(draft, work);
         TypeSpec.Builder type = SourceFile.type(name, ClassComment.of(draft));
-        if (split.isPresent()) {
+        if (isDriven) {
             type.addSuperinterface(ParameterizedTypeName.get(ClassName.get(GeneratedModel.class), saved));
         }
         FieldsWriter.write(draft, type);

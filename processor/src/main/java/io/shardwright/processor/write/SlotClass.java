@@ -22,7 +22,6 @@ final class SlotClass {
     private final Draft draft;
     private final TypeSpec.Builder type;
     private final Lines made = new Lines();
-    private boolean startsGroup;
 
     SlotClass(Draft draft, ClassName name, String comment) {
         this.draft = draft;
@@ -56,21 +55,15 @@ final class SlotClass {
 
     void field(TypeName fieldType, String name, List<String> cells) {
         type.addField(FieldSpec.builder(fieldType, name, Modifier.FINAL)
-                .addJavadoc("$L", AlignedLines.field(startsGroup, cells))
+                .addJavadoc("$L", AlignedLines.field(false, cells))
                 .build());
-        startsGroup = false;
-    }
-
-    /** The next field stands apart from those before it. */
-    void gap() {
-        startsGroup = true;
-        made.gap();
     }
 
     /** {@code upOut = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
     void tensor(Variable variable) {
         Value value = variable.value();
-        String base = variable.isView() ? draft.variables().relation(variable) : "";
+        String use = variable.home() == Home.KEPT ? "for weightGradients" : "";
+        String base = variable.isView() ? draft.variables().relation(variable) : use;
         field(
                 TypeName.get(LocalTensor.class),
                 variable.name(),

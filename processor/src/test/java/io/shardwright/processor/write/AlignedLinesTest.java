@@ -39,12 +39,12 @@ class AlignedLinesTest {
     }
 
     @Test
-    void givesEachNestedArgumentALineOfItsOwn() {
+    void givesNestedArgumentsAsFewLinesAsTheyFit() {
         String first = "first(" + "a".repeat(60) + ")";
         String second = "\"text, with a comma\"";
         String third = "third(" + "c".repeat(40) + ")";
         assertThat(AlignedLines.align("call(" + first + ", " + second + ", " + third + ");"))
-                .isEqualTo("call(\n        " + first + ",\n        " + second + ",\n        " + third + ");");
+                .isEqualTo("call(\n        " + first + ", " + second + ",\n        " + third + ");");
     }
 
     @Test

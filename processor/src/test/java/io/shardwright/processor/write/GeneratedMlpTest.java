@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
-import io.shardwright.pass.ForwardWork;
-import io.shardwright.pass.buffer.PlanBuffers;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Slot;
@@ -15,8 +13,9 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,17 +45,10 @@ class GeneratedMlpTest {
 
     @BeforeAll
     static void compile() throws Exception {
-        List<GeneratedClass> generated = ShardedClassWriter.write(
-                Models.mlp(),
-                PlanBuffers.halves(Models.mlp()),
-                ForwardWork.of(Models.mlp().graph()),
-                false);
-        GeneratedClass model = generated.getFirst();
-        GeneratedClass halves = generated.getLast();
+        GeneratedClass model = Written.classes(Models.mlp()).getFirst();
         Compilation compilation = Compiler.javac()
                 .compile(
                         JavaFileObjects.forSourceString(model.name(), model.source()),
-                        JavaFileObjects.forSourceString(halves.name(), halves.source()),
                         JavaFileObjects.forSourceString("samples.gpt.Mlp", "package samples.gpt; final class Mlp {}"),
                         JavaFileObjects.forSourceString(
                                 "samples.gpt.GptConfig",
@@ -114,6 +106,22 @@ class GeneratedMlpTest {
         }
     }
 
+    @Test
+    void splitsItsBackwardIntoTwoPartsThatAddUpToIt() throws Exception {
+        double[] x = values("x", ROWS * HIDDEN);
+        double[] dy = values("dy", ROWS * HIDDEN);
+        Model whole = new Model(0, PlainRank.Group.of(1));
+        whole.step(x, dy);
+        Model split = new Model(0, PlainRank.Group.of(1));
+        split.splitStep(x, dy);
+        assertThat(Floats.read(split.dx)).isEqualTo(Floats.read(whole.dx));
+        for (String name : WEIGHTS) {
+            assertThat(Floats.read(split.rank.parameters.get(name).gradient()))
+                    .as(name)
+                    .isEqualTo(Floats.read(whole.rank.parameters.get(name).gradient()));
+        }
+    }
+
     private record Ran(float[] y, float[] dx, Map<String, Parameter> parameters) {}
 
     private static Ran run(int number, PlainRank.Group group, double[] x, double[] dy) throws Exception {
@@ -147,11 +155,24 @@ class GeneratedMlpTest {
         void step(double[] input, double[] gradient) throws Exception {
             Floats.write(x, floats(input));
             Floats.write(dy, floats(gradient));
-            Class<?> tensor = LocalTensor.class;
-            Method forward = sharded.getMethod("forward", tensor, tensor, saved.getClass());
-            Method backward = sharded.getMethod("backward", tensor, tensor, tensor, saved.getClass());
-            forward.invoke(generated, x, y, saved);
-            backward.invoke(generated, x, dy, dx, saved);
+            call("forward", x, y);
+            call("backward", x, dy, dx);
+        }
+
+        void splitStep(double[] input, double[] gradient) throws Exception {
+            Floats.write(x, floats(input));
+            Floats.write(dy, floats(gradient));
+            call("forward", x, y);
+            call("inputGradients", x, dy, dx);
+            call("weightGradients", x, dy);
+        }
+
+        private void call(String method, LocalTensor... tensors) throws Exception {
+            List<Class<?>> types = new ArrayList<>(Collections.nCopies(tensors.length, LocalTensor.class));
+            types.add(saved.getClass());
+            List<Object> arguments = new ArrayList<>(List.of(tensors));
+            arguments.add(saved);
+            sharded.getMethod(method, types.toArray(Class<?>[]::new)).invoke(generated, arguments.toArray());
         }
     }
 

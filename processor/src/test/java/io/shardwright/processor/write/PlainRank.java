@@ -127,6 +127,11 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public Assembly unit(String name) {
+        throw new UnsupportedOperationException(name);
+    }
+
+    @Override
     public Assembly child(String name, int index) {
         throw new UnsupportedOperationException(name);
     }
@@ -196,6 +201,11 @@ final class PlainRank implements Assembly {
             @Override
             public LocalTensor tensor(DType type, long... dims) {
                 return PlainRank.this.tensor(type, dims);
+            }
+
+            @Override
+            public LocalTensor kept(DType type, long... dims) {
+                return tensor(type, dims);
             }
 
             @Override

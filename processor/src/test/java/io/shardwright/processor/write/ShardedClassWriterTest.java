@@ -7,8 +7,6 @@ import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
 import io.shardwright.ops.linear.Linear;
-import io.shardwright.pass.ForwardWork;
-import io.shardwright.pass.buffer.PlanBuffers;
 import io.shardwright.plan.Plan;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
@@ -42,8 +40,7 @@ class ShardedClassWriterTest {
     }
 
     private static GeneratedClass chainsForTornado(Plan plan) {
-        return ShardedClassWriter.write(plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), true)
-                .getLast();
+        return Written.classes(plan, true).getLast();
     }
 
     private static void compareWithGolden(GeneratedClass generated) throws IOException {
@@ -89,9 +86,9 @@ class ShardedClassWriterTest {
     @Test
     void marksAModelThatATrainingLoopCanDrive() {
         assertThat(source(Models.gpt(false)))
-                .contains("public final class ShardedGpt implements LossModel<ShardedGpt.Saved>");
+                .contains("public final class ShardedGpt implements GeneratedModel<ShardedGpt.Saved>");
         assertThat(source(Models.mlp()))
-                .contains("public final class ShardedMlp implements TensorModel<ShardedMlp.Saved>");
+                .contains("public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved>");
     }
 
     @Test
@@ -109,7 +106,7 @@ class ShardedClassWriterTest {
         assertThat(source(Models.tied()))
                 .containsSubsequence(
                         "public void backward",
-                        "dTableWeight, saved.dLogits, saved.n, assembly.startsGradient(dTableWeight));",
+                        "tableWeight.gradient(), saved.dLogits, saved.n, assembly.startsGradient(",
                         "// g after table (@RowParallel)",
                         "kernels.addEmbeddingGradient(");
     }
@@ -123,11 +120,11 @@ class ShardedClassWriterTest {
                 .plan("config");
         assertThat(source(plan))
                 .contains("forward(LocalTensor kernelsTensor, LocalTensor configTensor, Saved saved)")
-                .contains("kernels.linear(configTensor, kernelsTensor, innerWeight);");
+                .contains("kernels.linear(configTensor, kernelsTensor, innerWeight.value());");
     }
 
     private static List<GeneratedClass> write(Plan plan) {
-        return ShardedClassWriter.write(plan, PlanBuffers.halves(plan), ForwardWork.of(plan.graph()), false);
+        return Written.classes(plan);
     }
 
     /** Of the model's class. */

@@ -56,7 +56,7 @@ class ScheduleRunTest {
         return new ScheduleRun(
                 schedule,
                 StageCut.even(units, schedule.stages()),
-                new StageBuilder(new ScalarUnits(units, FIRST), model, false),
+                new StageBuilder(ScalarUnits.of(units, FIRST), model, false),
                 model,
                 1);
     }

@@ -4,47 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.spi.Assembly;
-import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class StageCutTest {
-    /** Units of which some are said to begin a stage. */
-    private record Declared(Integer... stages) implements ModelUnits {
-        @Override
-        public int count() {
-            return stages.length;
+    /** Units of which some are said to begin a stage; none is built. */
+    private static ModelUnits declared(Integer... stages) {
+        ModelUnits units = ModelUnits.of("tokens");
+        for (int unit = 0; unit < stages.length; unit++) {
+            units = units.unit(unit == 0 ? "" : "blocks." + unit, _ -> {
+                throw new UnsupportedOperationException();
+            });
+            if (stages[unit] != null) {
+                units = units.beginsStage(stages[unit]);
+            }
         }
-
-        @Override
-        public String name(int unit) {
-            return unit == 0 ? "" : "blocks." + unit;
-        }
-
-        @Override
-        public GeneratedModel<?> build(int unit, Assembly root) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long[] inputDims(int unit, Assembly root) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public OptionalInt stage(int unit) {
-            return stages[unit] == null ? OptionalInt.empty() : OptionalInt.of(stages[unit]);
-        }
-
-        @Override
-        public boolean recomputes(int unit) {
-            return false;
-        }
+        return units;
     }
 
     private static List<Integer> sizes(StageCut cut) {
@@ -128,13 +106,13 @@ class StageCutTest {
 
     @Test
     void takesTheUnitsGivenByHand() {
-        ModelUnits units = new Declared(null, null, null, null);
+        ModelUnits units = declared(null, null, null, null);
         assertThat(StageCut.byHand(List.of(1, 3), units).starts()).containsExactly(0, 1, 4);
     }
 
     @Test
     void rejectsOtherThanAllUnits() {
-        ModelUnits units = new Declared(null, null, null);
+        ModelUnits units = declared(null, null, null);
         assertThatThrownBy(() -> StageCut.byHand(List.of(1, 1), units))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith("[shard/stages-not-units]")
@@ -155,14 +133,14 @@ class StageCutTest {
 
     @Test
     void beginsStagesWhereTheModelSays() {
-        assertThat(StageCut.declared(new Declared(0, null, 1, 2, null), 3)).hasValue(new StageCut(List.of(0, 2, 3, 5)));
-        assertThat(StageCut.declared(new Declared(null, null, 1), 2)).hasValue(new StageCut(List.of(0, 2, 3)));
-        assertThat(StageCut.declared(new Declared(null, null), 2)).isEmpty();
+        assertThat(StageCut.declared(declared(0, null, 1, 2, null), 3)).hasValue(new StageCut(List.of(0, 2, 3, 5)));
+        assertThat(StageCut.declared(declared(null, null, 1), 2)).hasValue(new StageCut(List.of(0, 2, 3)));
+        assertThat(StageCut.declared(declared(null, null), 2)).isEmpty();
     }
 
     @Test
     void rejectsOtherThanTheDeclaredNumberOfStages() {
-        assertThatThrownBy(() -> StageCut.declared(new Declared(null, 1, 2), 2))
+        assertThatThrownBy(() -> StageCut.declared(declared(null, 1, 2), 2))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("the model declares 3 stages with @PipelineStage, and the pipeline has 2")
                 .hasMessageContaining("Fix: ");

@@ -1,19 +1,21 @@
 package io.shardwright.runtime.pipeline;
 
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
+import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Ports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Slot;
-import io.shardwright.spi.TokenHalves;
-import io.shardwright.spi.TokenModel;
-import io.shardwright.tensor.LocalTensor;
 import org.junit.jupiter.api.Test;
 
 class UnitSurveyTest {
     /** Declares what it would do, and does nothing. */
-    private record Attending(Assembly assembly) implements TokenModel<Slot> {
+    private record Attending(Assembly assembly) implements GeneratedModel<Slot> {
         static Attending in(Assembly assembly, boolean split) {
             assembly.computes(2 * assembly.batch() * assembly.seq() * 8 * assembly.seq());
             if (!split) {
@@ -23,28 +25,23 @@ class UnitSurveyTest {
         }
 
         @Override
+        public Ports ports() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Slot newSaved(Slot slot) {
             return slot;
         }
 
         @Override
-        public void forward(LocalTensor tokens, LocalTensor y, Slot saved) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void backward(LocalTensor tokens, LocalTensor dY, Slot saved) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public TokenHalves<Slot, ?> halves() {
+        public void run(Pass pass, Flow flow, Slot saved) {
             throw new UnsupportedOperationException();
         }
     }
 
     private static UnitSurvey survey(boolean split) {
-        return new UnitSurvey(new WholeModel(assembly -> Attending.in(assembly, split)), 1, 6);
+        return new UnitSurvey(ModelUnits.whole(assembly -> Attending.in(assembly, split), "tokens"), 1, 6);
     }
 
     @Test

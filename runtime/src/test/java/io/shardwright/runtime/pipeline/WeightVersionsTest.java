@@ -1,5 +1,6 @@
 package io.shardwright.runtime.pipeline;
 
+import io.shardwright.spi.ModelUnits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,7 +50,7 @@ class WeightVersionsTest {
     }
 
     private static Outcome trained(RankWorld world, int stages, boolean verticalSync) {
-        ScalarUnits units = new ScalarUnits(stages, FIRST);
+        ModelUnits units = ScalarUnits.of(stages, FIRST);
         int kept = WeightVersions.needed(stages, world.communicator(Axis.PP).rank(), verticalSync);
         ModelAssembly model = world.assembly(1, 1, new ParameterPlan(ZeroStage.NONE, Set.of(), kept));
         ScheduleRun run = new ScheduleRun(
@@ -166,7 +167,7 @@ class WeightVersionsTest {
     void saysThatThereIsNoRoomForAVersion() {
         OnRanks.alone(world -> {
             ModelAssembly model = world.assembly(1, 1, new ParameterPlan(ZeroStage.NONE, Set.of(), 1));
-            new ScalarUnits(2, FIRST).build(0, model.unit(""));
+            ScalarUnits.of(2, FIRST).build(0, model.unit(""));
             WeightVersions versions = new WeightVersions(model, 2, false, () -> {});
             model.commit();
             versions.beforeForward(0);

@@ -10,9 +10,9 @@ import io.shardwright.runtime.pipeline.ForwardOnly;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.schedule.StagePlacement;
+import io.shardwright.spi.ModelUnits;
 
 /** {@link TinyModel} trained, evaluated and sampled from without a pipeline. */
 final class OneStage {
@@ -20,7 +20,7 @@ final class OneStage {
 
     static Training training(ModelAssembly assembly, double dropout, WarmupCosine rate, Batches batches) {
         return Training.wholeBatch(
-                new WholeModel(root -> new TinyModel.Loss(new TinyModel(8, dropout, root))),
+                ModelUnits.whole(root -> new TinyModel.Loss(new TinyModel(8, dropout, root)), "tokens", "targets"),
                 assembly,
                 built -> new Training.Rule(AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), rate, 1),
                 batches);
@@ -28,7 +28,9 @@ final class OneStage {
 
     static HeldOutLoss heldOut(ModelAssembly assembly, Batches batches, int count) {
         GlobalBatch batch = new GlobalBatch(assembly.batch(), 1, 0, assembly.degree(Axis.CP), 1);
-        ScheduleRun run = forward(assembly, new WholeModel(root -> new TinyModel.Loss(new TinyModel(8, 0, root))));
+        ScheduleRun run = forward(
+                assembly,
+                ModelUnits.whole(root -> new TinyModel.Loss(new TinyModel(8, 0, root)), "tokens", "targets"));
         return new HeldOutLoss(assembly, run, batches, batch, count);
     }
 
@@ -36,18 +38,15 @@ final class OneStage {
         long vocabulary = ModelChoice.BYTES;
         ScheduleRun run = forward(
                 assembly,
-                new WholeModel(root -> new TinyModel(8, 0, root)),
-                1,
-                assembly.seq(),
-                vocabulary / assembly.degree(Axis.TP));
+                ModelUnits.whole(root -> new TinyModel(8, 0, root), "tokens"));
         return new Sampler(assembly, run, new AllReduceGradients(assembly), vocabulary, true);
     }
 
-    private static ScheduleRun forward(ModelAssembly assembly, WholeModel model, long... resultDims) {
+    private static ScheduleRun forward(ModelAssembly assembly, ModelUnits model) {
         return new ScheduleRun(
                 ForwardOnly.schedule(StagePlacement.onePerRank(1), 1),
                 StageCut.whole(1),
-                new StageBuilder(model, assembly, false, resultDims),
+                new StageBuilder(model, assembly, false),
                 assembly,
                 0);
     }

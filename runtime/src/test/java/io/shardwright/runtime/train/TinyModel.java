@@ -6,15 +6,18 @@ import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.LossModel;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TokenModel;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
@@ -25,7 +28,7 @@ import io.shardwright.tensor.LocalTensor;
  *   x = table[tokens]   r = x + dropout(g(down gelu(up f(x) + b)))   logits = head f(r), split along the vocabulary
  * </pre>
  */
-public final class TinyModel implements TokenModel<TinyModel.Saved> {
+public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
     private static final CollectiveSite G_DOWN = new CollectiveSite(0, "g after down", "TinyModel.java");
     static final CollectiveSite F_UP = new CollectiveSite(1, "f before up", "TinyModel.java");
     static final CollectiveSite F_HEAD = new CollectiveSite(2, "f before head", "TinyModel.java");
@@ -58,6 +61,12 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
         final LocalTensor r;
         final LocalTensor logits;
         final LocalTensor lse;
+        /** From the first part of a split backward to the second. */
+        final LocalTensor dLogits;
+
+        final LocalTensor dy;
+        final LocalTensor da;
+        final LocalTensor dx;
 
         Saved(Slot slot, Assembly assembly, long hidden, long inner, long classes) {
             this.slot = slot;
@@ -69,6 +78,10 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
             r = slot.tensor(DType.F32, batch, seq, hidden);
             logits = slot.tensor(DType.F32, batch, seq, classes);
             lse = slot.tensor(DType.F32, batch, seq);
+            dLogits = slot.kept(DType.F32, batch, seq, classes);
+            dy = slot.kept(DType.F32, batch, seq, hidden);
+            da = slot.kept(DType.F32, batch, seq, inner);
+            dx = slot.kept(DType.F32, batch, seq, hidden);
         }
     }
 
@@ -127,8 +140,22 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
     }
 
     @Override
-    public TinyHalves halves() {
-        return new TinyHalves(this);
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        return Ports.from(Port.i32("tokens", batch, seq))
+                .to(Port.f32("logits", batch, seq, head.value().dim(0))
+                        .cut(Split.over(Axis.TP, 2, ModelChoice.BYTES)));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.dResult(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.dResult(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.dResult(0), saved);
+        }
     }
 
     @Override
@@ -141,7 +168,6 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
                 head.value().dim(0));
     }
 
-    @Override
     public void forward(LocalTensor tokens, LocalTensor logits, Saved saved) {
         kernels.embedding(saved.x, tokens, table.value(), 0);
         kernels.linearActivate(saved.h, saved.a, saved.x, up.value(), upBias.value(), Activation.GELU);
@@ -151,7 +177,6 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
         kernels.linear(logits, saved.r, head.value());
     }
 
-    @Override
     public void backward(LocalTensor tokens, LocalTensor dLogits, Saved saved) {
         kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r, assembly.startsGradient(head.gradient()));
         kernels.linearInputGradient(dr, dLogits, head.value());
@@ -168,11 +193,36 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
         kernels.addEmbeddingGradient(table.gradient(), dx, tokens, 0);
     }
 
+    private void inputGradients(LocalTensor dLogits, Saved saved) {
+        kernels.linearInputGradient(dr, dLogits, head.value());
+        tp.allReduce(dr, Reduction.SUM, F_HEAD);
+        kernels.dropout(saved.dy, dr, mask, saved.slot.firstSequence());
+        kernels.linearInputGradient(saved.da, saved.dy, down.value());
+        kernels.activateGradient(saved.da, saved.da, saved.h, Activation.GELU);
+        kernels.linearInputGradient(saved.dx, saved.da, up.value());
+        tp.allReduce(saved.dx, Reduction.SUM, F_UP);
+        kernels.add(saved.dx, saved.dx, dr);
+    }
+
+    private void weightGradients(LocalTensor tokens, LocalTensor dLogits, Saved saved) {
+        kernels.addLinearWeightGradient(
+                head.gradient(), dLogits, saved.r, assembly.startsGradient(head.gradient()));
+        kernels.addLinearWeightGradient(
+                down.gradient(), saved.dy, saved.a, assembly.startsGradient(down.gradient()));
+        kernels.addLinearWeightGradient(
+                up.gradient(), saved.da, saved.x, assembly.startsGradient(up.gradient()));
+        kernels.addBiasGradient(upBias.gradient(), saved.da);
+        kernels.addEmbeddingGradient(table.gradient(), saved.dx, tokens, 0);
+    }
+
     /** The mean cross-entropy of the next token. */
-    public record Loss(TinyModel model) implements LossModel<Saved> {
+    public record Loss(TinyModel model) implements GeneratedModel<Saved> {
         @Override
-        public TinyHalves.Loss halves() {
-            return new TinyHalves.Loss(model.halves());
+        public Ports ports() {
+            long batch = model.assembly.batch();
+            long seq = model.assembly.seq();
+            return Ports.from(Port.i32("tokens", batch, seq), Port.i32("targets", batch, seq))
+                    .to(Port.f32("loss"));
         }
 
         @Override
@@ -181,24 +231,28 @@ public final class TinyModel implements TokenModel<TinyModel.Saved> {
         }
 
         @Override
-        public void forward(LocalTensor tokens, LocalTensor targets, LocalTensor loss, Saved saved) {
-            model.forward(tokens, saved.logits, saved);
-            model.kernels.crossEntropyStats(model.stats, saved.logits, targets, model.firstClass);
-            model.tp.allGather(model.allStats, model.statsPart, 0, STATS);
-            model.kernels.crossEntropyJoin(loss, saved.lse, model.allStats, targets, saved.slot.targetWeight());
-        }
-
-        @Override
-        public void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, Saved saved) {
-            model.kernels.crossEntropyGradient(
-                    model.dLogits,
-                    dLoss,
-                    saved.logits,
-                    saved.lse,
-                    targets,
-                    model.firstClass,
-                    saved.slot.targetWeight());
-            model.backward(tokens, model.dLogits, saved);
+        public void run(Pass pass, Flow flow, Saved saved) {
+            LocalTensor tokens = flow.input(0);
+            LocalTensor targets = flow.input(1);
+            switch (pass) {
+                case FORWARD -> {
+                    model.forward(tokens, saved.logits, saved);
+                    model.kernels.crossEntropyStats(model.stats, saved.logits, targets, model.firstClass, saved.slot.targetWeight());
+                    model.tp.allGather(model.allStats, model.statsPart, 0, STATS);
+                    model.kernels.crossEntropyJoin(flow.result(0), saved.lse, model.allStats, targets, saved.slot.targetWeight());
+                }
+                case BACKWARD -> {
+                    model.kernels.crossEntropyGradient(
+                            model.dLogits, flow.dResult(0), saved.logits, saved.lse, targets, model.firstClass, saved.slot.targetWeight());
+                    model.backward(tokens, model.dLogits, saved);
+                }
+                case INPUT_GRADIENTS -> {
+                    model.kernels.crossEntropyGradient(
+                            saved.dLogits, flow.dResult(0), saved.logits, saved.lse, targets, model.firstClass, saved.slot.targetWeight());
+                    model.inputGradients(saved.dLogits, saved);
+                }
+                case WEIGHT_GRADIENTS -> model.weightGradients(tokens, saved.dLogits, saved);
+            }
         }
     }
 }

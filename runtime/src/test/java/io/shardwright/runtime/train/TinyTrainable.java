@@ -1,6 +1,5 @@
 package io.shardwright.runtime.train;
 
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.ModelUnits;
 import java.util.List;
@@ -25,13 +24,9 @@ public final class TinyTrainable implements TrainableModel {
     }
 
     @Override
-    public ModelUnits loss(ModelChoice choice) {
-        return new WholeModel(assembly -> new TinyModel.Loss(model(choice, assembly)));
-    }
-
-    @Override
-    public ModelUnits logits(ModelChoice choice) {
-        return new WholeModel(assembly -> model(choice, assembly));
+    public ModelUnits units(ModelChoice choice) {
+        return ModelUnits.whole(assembly -> new TinyModel.Loss(model(choice, assembly)), "tokens", "targets")
+                .lossOf(ModelUnits.whole(assembly -> model(choice, assembly), "tokens"));
     }
 
     private static TinyModel model(ModelChoice choice, Assembly assembly) {

@@ -63,7 +63,7 @@ class ActivationMemoryTest {
 
     private static long bytes(int hidden, int tp, boolean split, boolean recomputed, int layers) {
         GptConfig config = new GptConfig(layers, hidden, HEADS, SEQ, 256, 0.1, Activation.GELU);
-        ModelUnits units = split ? new SequenceParallelNextTokenUnits(config) : new ShardedNextTokenUnits(config);
+        ModelUnits units = split ? SequenceParallelNextToken.units(config) : ShardedNextToken.units(config);
         return Tiny.onRanks(tp, world -> {
                     ModelAssembly assembly = world.assembly(BATCH, SEQ);
                     new ScheduleRun(

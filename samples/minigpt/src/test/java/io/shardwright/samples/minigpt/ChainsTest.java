@@ -1,5 +1,6 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.spi.ModelUnits;
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,13 +16,11 @@ import io.shardwright.processor.ShardProcessor;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.launch.Launcher;
-import io.shardwright.runtime.pipeline.WholeModel;
-import io.shardwright.runtime.tornado.TornadoProvider;
 import io.shardwright.runtime.tornado.launch.TornadoException;
+import io.shardwright.runtime.tornado.TornadoProvider;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.LossModel;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -185,16 +184,16 @@ class ChainsTest {
         Launcher.threads(Mesh.of(Axis.TP, tp), context -> {
             RankWorld world = new RankWorld(context.endpoint(), kernels.apply(tp), 3);
             ranks.add(Tiny.losses(
-                    Tiny.training(world, new WholeModel(assembly -> model(classes, form, assembly))), STEPS));
+                    Tiny.training(world, model(classes, form)), STEPS));
         });
         return ranks.getFirst();
     }
 
-    private static LossModel<?> model(ClassLoader classes, String form, Assembly assembly) {
+    private static ModelUnits model(ClassLoader classes, String form) {
         try {
-            return (LossModel<?>) classes.loadClass("my." + form + "Mixed")
-                    .getConstructor(int.class, Activation.class, double.class, Assembly.class)
-                    .newInstance(HIDDEN, Activation.GELU, 0.5, assembly);
+            return (ModelUnits) classes.loadClass("my." + form + "Mixed")
+                    .getMethod("units", int.class, Activation.class, double.class)
+                    .invoke(null, HIDDEN, Activation.GELU, 0.5);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

@@ -1,5 +1,6 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.spi.GeneratedModel;
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,10 +12,8 @@ import io.shardwright.ir.text.IrParser;
 import io.shardwright.ir.text.IrPrinter;
 import io.shardwright.processor.ShardProcessor;
 import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LossModel;
 import io.shardwright.spi.ModelUnits;
 import java.io.File;
 import java.io.IOException;
@@ -141,8 +140,8 @@ class ModelInAJarTest {
                 .contains("inner = new ShardedFeedForward(hidden, assembly.child(\"inner\"));");
         Path applicationJar = jar("application.jar", outputs(compilation));
 
-        float[] alone = train(1, "application.ShardedBigram", libraryJar, applicationJar);
-        float[] split = train(2, "application.ShardedBigram", libraryJar, applicationJar);
+        float[] alone = train(1, false, libraryJar, applicationJar);
+        float[] split = train(2, false, libraryJar, applicationJar);
         assertThat(alone[STEPS - 1]).isLessThan(alone[0]);
         assertThat(split).containsExactly(alone, within(1e-4f));
     }
@@ -161,8 +160,8 @@ class ModelInAJarTest {
                 .contains("inner = new ShardedTowerBeforeLayers(hidden, assembly.child(\"inner\"));");
         Path applicationJar = jar("application.jar", outputs(compilation));
 
-        float[] whole = train(tp, "application.ShardedBigram", libraryJar, applicationJar);
-        float[] units = train(tp, "application.ShardedBigramUnits", libraryJar, applicationJar);
+        float[] whole = train(tp, true, libraryJar, applicationJar);
+        float[] units = train(tp, false, libraryJar, applicationJar);
         assertThat(whole[STEPS - 1]).isLessThan(whole[0]);
         assertThat(units).containsExactly(whole);
     }
@@ -236,18 +235,21 @@ class ModelInAJarTest {
         return jar;
     }
 
-    /** @param name of a model, or of the units of one */
-    private static float[] train(int tp, String name, Path... jars) throws Exception {
+    /** @param isWhole whether the class of the whole is called, and not its units */
+    private static float[] train(int tp, boolean isWhole, Path... jars) throws Exception {
         List<URL> urls = new ArrayList<>();
         for (Path jar : jars) {
             urls.add(jar.toUri().toURL());
         }
         try (URLClassLoader loader =
                 new URLClassLoader(urls.toArray(URL[]::new), ModelInAJarTest.class.getClassLoader())) {
-            Class<?> type = loader.loadClass(name);
+            Class<?> type = loader.loadClass("application.ShardedBigram");
+            ModelUnits units = isWhole
+                    ? Whole.units(assembly -> whole(type, assembly))
+                    : (ModelUnits) type.getMethod("units", int.class).invoke(null, HIDDEN);
             return Tiny.onRanks(tp, world -> {
                         ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
-                        Training training = Tiny.training(assembly, units(type));
+                        Training training = Tiny.training(assembly, units);
                         assembly.commit();
                         return Tiny.losses(training, STEPS);
                     })
@@ -255,18 +257,30 @@ class ModelInAJarTest {
         }
     }
 
-    private static ModelUnits units(Class<?> type) {
-        return ModelUnits.class.isAssignableFrom(type)
-                ? (ModelUnits) construct(type, new Class<?>[] {int.class}, HIDDEN)
-                : new WholeModel(root ->
-                        (LossModel<?>) construct(type, new Class<?>[] {int.class, Assembly.class}, HIDDEN, root));
-    }
-
-    private static Object construct(Class<?> type, Class<?>[] parameters, Object... arguments) {
+    private static GeneratedModel<?> whole(Class<?> type, Assembly assembly) {
         try {
-            return type.getConstructor(parameters).newInstance(arguments);
+            Object model = type.getConstructor(int.class, Assembly.class).newInstance(HIDDEN, assembly);
+            return new Whole<>(
+                    assembly,
+                    slot -> call(model, "newSaved", slot),
+                    (tokens, targets, loss, saved) -> call(model, "forward", tokens, targets, loss, saved),
+                    (tokens, targets, dLoss, saved) -> call(model, "backward", tokens, targets, dLoss, saved));
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static Object call(Object model, String name, Object... arguments) {
+        try {
+            for (Method method : model.getClass().getMethods()) {
+                if (method.getName().equals(name)) {
+                    Object result = method.invoke(model, arguments);
+                    return result == null ? model : result;
+                }
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+        throw new AssertionError("no method " + name);
     }
 }

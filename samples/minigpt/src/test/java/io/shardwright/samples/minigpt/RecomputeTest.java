@@ -1,12 +1,11 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.spi.ModelUnits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.MemoryKind;
 import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LossModel;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Timeout;
@@ -22,8 +21,8 @@ class RecomputeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void lossesAreTheSameBits(int tp) {
-        List<float[]> kept = losses(tp, assembly -> new ShardedTiedNextToken(CONFIG, assembly));
-        List<float[]> again = losses(tp, assembly -> new ShardedRecomputedNextToken(CONFIG, assembly));
+        List<float[]> kept = losses(tp, Whole.tiedNextToken(CONFIG));
+        List<float[]> again = losses(tp, Whole.recomputedNextToken(CONFIG));
         assertThat(again.getFirst()).isEqualTo(kept.getFirst());
         assertThat(again.getLast()).isEqualTo(kept.getFirst());
         assertThat(kept.getFirst()[STEPS - 1]).isLessThan(0.9f * kept.getFirst()[0]);
@@ -32,19 +31,19 @@ class RecomputeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void keepsLess(int tp) {
-        long kept = activations(tp, assembly -> new ShardedTiedNextToken(CONFIG, assembly));
-        long again = activations(tp, assembly -> new ShardedRecomputedNextToken(CONFIG, assembly));
+        long kept = activations(tp, Whole.tiedNextToken(CONFIG));
+        long again = activations(tp, Whole.recomputedNextToken(CONFIG));
         assertThat(again).isLessThan(kept);
     }
 
-    private static List<float[]> losses(int tp, Function<Assembly, LossModel<?>> model) {
-        return Tiny.onRanks(tp, world -> Tiny.losses(Tiny.training(world, new WholeModel(model::apply)), STEPS));
+    private static List<float[]> losses(int tp, ModelUnits model) {
+        return Tiny.onRanks(tp, world -> Tiny.losses(Tiny.training(world, model), STEPS));
     }
 
-    private static long activations(int tp, Function<Assembly, LossModel<?>> model) {
+    private static long activations(int tp, ModelUnits model) {
         return Tiny.onRanks(tp, world -> {
                     ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
-                    Tiny.training(assembly, new WholeModel(model::apply));
+                    Tiny.training(assembly, model);
                     return assembly.memoryReport().bytes(MemoryKind.ACTIVATIONS);
                 })
                 .getFirst();

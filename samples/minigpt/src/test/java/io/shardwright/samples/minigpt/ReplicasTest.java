@@ -30,7 +30,7 @@ class ReplicasTest {
     }
 
     private static List<Replica> trained(int dp, ZeroStage stage) {
-        return Replica.train(dp, new ShardedNextTokenUnits(Tiny.config(0)), stage, model -> replication(stage, model));
+        return Replica.train(dp, ShardedNextToken.units(Tiny.config(0)), stage, model -> replication(stage, model));
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class ReplicasTest {
     void movesSharedParametersTwiceAStepInStageThree(int dp) {
         ZeroStage stage = ZeroStage.PARAMETERS;
         for (Replica replica : Replica.train(
-                dp, new ShardedTiedNextTokenUnits(Tiny.config(0)), stage, model -> replication(stage, model))) {
+                dp, ShardedTiedNextToken.units(Tiny.config(0)), stage, model -> replication(stage, model))) {
             assertThat(replica.shared()).isPositive();
             assertThat(replica.moved() * dp).isEqualTo((3 * replica.unshared() + 2 * replica.shared()) * (dp - 1));
         }
@@ -67,7 +67,7 @@ class ReplicasTest {
     @ValueSource(ints = {2, 4})
     void aServerMovesTheModelTwiceForEachOther(int dp) {
         List<Replica> replicas =
-                Replica.train(dp, new ShardedNextTokenUnits(Tiny.config(0)), ZeroStage.NONE, ParameterServer::new);
+                Replica.train(dp, ShardedNextToken.units(Tiny.config(0)), ZeroStage.NONE, ParameterServer::new);
         for (int rank = 0; rank < dp; rank++) {
             Replica replica = replicas.get(rank);
             assertThat(replica.moved()).isEqualTo(2 * replica.unshared() * (rank == 0 ? dp - 1 : 1));

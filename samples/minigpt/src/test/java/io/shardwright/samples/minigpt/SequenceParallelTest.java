@@ -49,7 +49,7 @@ class SequenceParallelTest {
     /** Of replicated parameters; on one rank, of all. */
     private static Map<String, float[]> gradients(ModelAssembly assembly, boolean split) {
         Training training = Tiny.training(
-                assembly, split ? new SequenceParallelNextTokenUnits(CONFIG) : new ShardedNextTokenUnits(CONFIG));
+                assembly, split ? SequenceParallelNextToken.units(CONFIG) : ShardedNextToken.units(CONFIG));
         assembly.commit();
         training.computeGradients();
         Map<String, float[]> gradients = new TreeMap<>();
@@ -91,8 +91,8 @@ class SequenceParallelTest {
                                 Training training = Tiny.training(
                                         assembly,
                                         split
-                                                ? new SequenceParallelNextTokenUnits(CONFIG)
-                                                : new ShardedNextTokenUnits(CONFIG));
+                                                ? SequenceParallelNextToken.units(CONFIG)
+                                                : ShardedNextToken.units(CONFIG));
                                 assembly.commit();
                                 Traffic traffic = world.traffic();
                                 traffic.reset();
@@ -154,11 +154,15 @@ class SequenceParallelTest {
 
     @Test
     void isAnotherFormOfTheSameUnits() {
-        ModelUnits split = new SequenceParallelNextTokenUnits(CONFIG);
-        ModelUnits whole = new ShardedNextTokenUnits(CONFIG);
+        ModelUnits whole = ShardedNextToken.units(CONFIG);
+        ModelUnits split = whole.sequenceParallel().orElseThrow();
         assertThat(names(split)).isEqualTo(names(whole));
         Function<ModelUnits, long[]> dims =
-                units -> Tiny.onRanks(4, world -> units.inputDims(1, world.assembly(Tiny.BATCH, Tiny.SEQ)))
+                units -> Tiny.onRanks(4, world -> units.build(1, world.assembly(Tiny.BATCH, Tiny.SEQ))
+                                .ports()
+                                .inputs()
+                                .getFirst()
+                                .shape())
                         .getFirst();
         assertThat(dims.apply(whole)).containsExactly(Tiny.BATCH, Tiny.SEQ, CONFIG.hidden());
         assertThat(dims.apply(split)).containsExactly(Tiny.BATCH, Tiny.SEQ / 4, CONFIG.hidden());

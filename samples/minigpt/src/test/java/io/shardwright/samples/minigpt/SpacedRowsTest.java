@@ -69,7 +69,7 @@ class SpacedRowsTest {
     private static List<Run> runs(int tp, Supplier<Kernels> kernels) {
         return Tiny.onRanks(tp, kernels, world -> {
             ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
-            Training training = Tiny.training(assembly, new ShardedNextTokenUnits(config(1024L * tp)));
+            Training training = Tiny.training(assembly, ShardedNextToken.units(config(1024L * tp)));
             assembly.commit();
             return new Run(Tiny.losses(training, STEPS), assembly.memoryReport());
         });
@@ -79,7 +79,7 @@ class SpacedRowsTest {
     private static List<MemoryReport> foreseen(int tp) {
         return Tiny.onRanks(tp, NaiveKernels::new, world -> {
             ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
-            Tiny.training(assembly, new ShardedNextTokenUnits(config(1024L * tp)));
+            Tiny.training(assembly, ShardedNextToken.units(config(1024L * tp)));
             return assembly.memoryReport();
         });
     }

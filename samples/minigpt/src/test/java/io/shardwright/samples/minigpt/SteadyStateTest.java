@@ -5,7 +5,6 @@ import io.shardwright.memory.ZeroStage;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.launch.SteadyState;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.AdamStep;
 import java.util.List;
@@ -36,7 +35,7 @@ class SteadyStateTest {
                 ModelAssembly model =
                         world.assembly(Tiny.BATCH, Tiny.SEQ, new ParameterPlan(ZeroStage.NONE, Set.of(), 1, precision));
                 Training training =
-                        Tiny.training(model, new WholeModel(assembly -> new ShardedNextToken(config, assembly)));
+                        Tiny.training(model, ShardedNextToken.units(config));
                 model.commit();
                 windows.repeat(() -> {
                     training.computeGradients();

@@ -1,5 +1,6 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.spi.ModelUnits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,10 +12,8 @@ import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.ProcessOptions;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.tornado.TornadoProvider;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.LossModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,10 +32,9 @@ class TornadoChainsTest {
     /** Before the losses that rank 0 prints. */
     private static final String LOSSES = "losses ";
 
-    private static LossModel<?> model(String form, Assembly assembly) {
-        return form.equals("Sharded")
-                ? new ShardedMixed(HIDDEN, assembly)
-                : new SequenceParallelMixed(HIDDEN, assembly);
+    private static ModelUnits model(String form) {
+        ModelUnits units = ShardedMixed.units(HIDDEN);
+        return form.equals("Sharded") ? units : units.sequenceParallel().orElseThrow();
     }
 
     /** Trains the form of the model that the argument names. */
@@ -46,7 +44,7 @@ class TornadoChainsTest {
             String form = context.arguments().getFirst();
             RankWorld world = new RankWorld(context.endpoint(), new TornadoProvider().create(0, 1), 3);
             float[] losses =
-                    Tiny.losses(Tiny.training(world, new WholeModel(assembly -> model(form, assembly))), STEPS);
+                    Tiny.losses(Tiny.training(world, model(form)), STEPS);
             if (context.rank() == 0) {
                 System.out.println(LOSSES + Arrays.toString(losses));
             }
@@ -72,7 +70,7 @@ class TornadoChainsTest {
         float[] expected = Tiny.onRanks(
                         1,
                         world -> Tiny.losses(
-                                Tiny.training(world, new WholeModel(assembly -> model("Sharded", assembly))), STEPS))
+                                Tiny.training(world, model("Sharded")), STEPS))
                 .getFirst();
         assertThat(losses).hasSize(STEPS);
         for (int step = 0; step < STEPS; step++) {

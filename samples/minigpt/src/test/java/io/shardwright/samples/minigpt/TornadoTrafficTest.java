@@ -60,7 +60,7 @@ class TornadoTrafficTest {
             TornadoKernels device = new TornadoProvider().create(0, 1);
             device.profile();
             RankWorld world = new RankWorld(context.endpoint(), device, 3);
-            Training training = Tiny.training(world, new ShardedNextTokenUnits(Tiny.config(0.1)));
+            Training training = Tiny.training(world, ShardedNextToken.units(Tiny.config(0.1)));
             Tiny.losses(training, 2);
             Step before = counted(device, world.traffic());
             Tiny.losses(training, 1);

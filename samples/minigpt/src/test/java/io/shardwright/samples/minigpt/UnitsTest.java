@@ -1,9 +1,10 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.runtime.pipeline.UnitSurvey;
+import io.shardwright.spi.Port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.ModelUnits;
 import java.lang.foreign.ValueLayout;
@@ -27,8 +28,7 @@ class UnitsTest {
     void giveTheBitsOfTheWhole(int tp, boolean tied) {
         List<Map<String, float[]>> whole = run(
                 tp,
-                new WholeModel(assembly ->
-                        tied ? new ShardedTiedNextToken(CONFIG, assembly) : new ShardedNextToken(CONFIG, assembly)));
+                tied ? Whole.tiedNextToken(CONFIG) : Whole.nextToken(CONFIG));
         List<Map<String, float[]>> units = run(tp, units(tied));
         for (int rank = 0; rank < tp; rank++) {
             Map<String, float[]> expected = whole.get(rank);
@@ -42,7 +42,7 @@ class UnitsTest {
     @Test
     void dropOut() {
         ModelUnits dropping = units(false);
-        ModelUnits keeping = new ShardedNextTokenUnits(Tiny.config(0));
+        ModelUnits keeping = ShardedNextToken.units(Tiny.config(0));
         assertThat(run(1, dropping).getFirst().get("loss 0"))
                 .isNotEqualTo(run(1, keeping).getFirst().get("loss 0"));
     }
@@ -55,10 +55,21 @@ class UnitsTest {
         assertThat(IntStream.range(0, units.count()).mapToObj(units::stage)).allMatch(stage -> stage.isEmpty());
     }
 
+    @Test
+    void sayWhatTheLossIsComputedFrom() {
+        ModelUnits logits = units(false).withoutLoss().orElseThrow();
+        assertThat(IntStream.range(0, logits.count()).mapToObj(logits::name))
+                .containsExactly("", "gpt.blocks.0", "gpt.blocks.1", "gpt.norm");
+        Port result = UnitSurvey.result(logits, 1, Tiny.SEQ);
+        assertThat(result.wholeLastDim()).isEqualTo(CONFIG.vocabulary());
+        assertThat(result.isLastDimCut()).isTrue();
+        assertThat(logits.withoutLoss()).isEmpty();
+    }
+
     /** A run computes them again by itself, unit by unit. */
     @Test
     void sayWhoseActivationsAreDropped() {
-        ModelUnits units = new ShardedRecomputedNextTokenUnits(CONFIG);
+        ModelUnits units = ShardedRecomputedNextToken.units(CONFIG);
         assertThat(IntStream.range(0, units.count()).filter(units::recomputes)).containsExactly(1, 2);
         assertThat(IntStream.range(0, units(true).count()).filter(units(true)::recomputes))
                 .isEmpty();
@@ -66,16 +77,14 @@ class UnitsTest {
 
     @Test
     void ofARecomputedModelGiveTheBitsOfTheWhole() {
-        Map<String, float[]> whole = run(
-                        1, new WholeModel(assembly -> new ShardedRecomputedNextToken(CONFIG, assembly)))
-                .getFirst();
-        run(1, new ShardedRecomputedNextTokenUnits(CONFIG))
+        Map<String, float[]> whole = run(1, Whole.recomputedNextToken(CONFIG)).getFirst();
+        run(1, ShardedRecomputedNextToken.units(CONFIG))
                 .getFirst()
                 .forEach((name, found) -> assertThat(found).as(name).isEqualTo(whole.get(name)));
     }
 
     private static ModelUnits units(boolean tied) {
-        return tied ? new ShardedTiedNextTokenUnits(CONFIG) : new ShardedNextTokenUnits(CONFIG);
+        return tied ? ShardedTiedNextToken.units(CONFIG) : ShardedNextToken.units(CONFIG);
     }
 
     /** Losses of some steps, and all gradients of one more, by name. */

@@ -17,7 +17,6 @@ import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.samples.minigpt.GptConfig;
 import io.shardwright.spi.Activation;
@@ -94,7 +93,7 @@ class RouterPrecisionTest {
         Routing routing = new Routing(new TopKRouter(0.01, true), 2, 1.25, 1, 1e-3);
         MoeConfig config = new MoeConfig(gpt, 48, 4, routing);
         return Training.wholeBatch(
-                new WholeModel(assembly -> new ShardedNextToken(config, assembly)),
+                ShardedNextToken.units(config),
                 model,
                 built -> new Training.Rule(
                         AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), WarmupCosine.constant(1e-3), 1),

@@ -60,14 +60,14 @@ class SizesInPapersTest {
         "2048, 60, 1031"
     })
     void gshardsExpertsHaveTheirBillions(int experts, int layers, double billions) {
-        Count count = Count.of(new ShardedNextTokenUnits(config(layers, 1024, 8192, experts)));
+        Count count = Count.of(ShardedNextToken.units(config(layers, 1024, 8192, experts)));
         assertThat(count.experts() / 1e9).isCloseTo(billions, within(0.5e-2 * billions));
     }
 
     /** Switch-C (2101.03961, table 9): 15 layers each in encoder and decoder, experts in all, 1571 billion with what is no expert. */
     @Test
     void switchCsExpertsAreNearlyAllOfIt() {
-        Count count = Count.of(new ShardedEveryLayerNextTokenUnits(config(30, 2080, 6144, 2048)));
+        Count count = Count.of(ShardedEveryLayerNextToken.units(config(30, 2080, 6144, 2048)));
         assertThat(count.experts() / 1e9).isCloseTo(1571, within(1.0));
     }
 
@@ -78,8 +78,8 @@ class SizesInPapersTest {
     @ParameterizedTest
     @CsvSource({"64, 128, 26, 0.002", "128, 256, 52, 0"})
     void moreOfGlamsExpertsCostWhatTheTableSays(int fewer, int more, double total, double active) {
-        Count small = Count.of(new ShardedNextTokenUnits(config(24, 2048, 8192, fewer)));
-        Count large = Count.of(new ShardedNextTokenUnits(config(24, 2048, 8192, more)));
+        Count small = Count.of(ShardedNextToken.units(config(24, 2048, 8192, fewer)));
+        Count large = Count.of(ShardedNextToken.units(config(24, 2048, 8192, more)));
         assertThat((large.all() - small.all()) / 1e9).isCloseTo(total, within(1.0));
         double routers = large.active(more) - small.active(fewer);
         assertThat(routers).isEqualTo(12.0 * 2048 * (more - fewer));

@@ -17,7 +17,6 @@ import io.shardwright.runtime.launch.SteadyState;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
-import io.shardwright.runtime.pipeline.WholeModel;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.samples.minigpt.GptConfig;
 import io.shardwright.spi.Activation;
@@ -84,7 +83,7 @@ class SteadyStateTest {
             RankWorld world = new RankWorld(context.endpoint(), new CpuKernelProvider().create(), 3);
             ModelAssembly model = world.assembly(2, SEQ);
             Training training = Training.wholeBatch(
-                    new WholeModel(assembly -> new ShardedNextToken(config, assembly)),
+                    ShardedNextToken.units(config),
                     model,
                     built -> new Training.Rule(
                             AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)),
