@@ -115,7 +115,10 @@ final class EntryWriter {
         String split = Splits.text(value, draft.inPorts());
         return "Port." + value.type().name().toLowerCase(Locale.ROOT) + "("
                 + JavaText.quoted(ForwardWriter.names(draft, List.of(name)).getFirst()) + (dims.isEmpty() ? "" : ", ")
-                + dims + ")" + (split.equals("Split.none()") ? "" : ".cut(" + split + ")");
+                + dims + ")"
+                + (split.equals("Split.none()")
+                        ? ""
+                        : ".cut(" + split.replaceFirst("^Split.over\\((.*)\\)$", "$1") + ")");
     }
 
     /**

@@ -144,8 +144,7 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
         long batch = assembly.batch();
         long seq = assembly.seq();
         return Ports.from(Port.i32("tokens", batch, seq))
-                .to(Port.f32("logits", batch, seq, head.value().dim(0))
-                        .cut(Split.over(Axis.TP, 2, ModelChoice.BYTES)));
+                .to(Port.f32("logits", batch, seq, head.value().dim(0)).cut(Split.over(Axis.TP, 2, ModelChoice.BYTES)));
     }
 
     @Override
@@ -205,12 +204,9 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
     }
 
     private void weightGradients(LocalTensor tokens, LocalTensor dLogits, Saved saved) {
-        kernels.addLinearWeightGradient(
-                head.gradient(), dLogits, saved.r, assembly.startsGradient(head.gradient()));
-        kernels.addLinearWeightGradient(
-                down.gradient(), saved.dy, saved.a, assembly.startsGradient(down.gradient()));
-        kernels.addLinearWeightGradient(
-                up.gradient(), saved.da, saved.x, assembly.startsGradient(up.gradient()));
+        kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r, assembly.startsGradient(head.gradient()));
+        kernels.addLinearWeightGradient(down.gradient(), saved.dy, saved.a, assembly.startsGradient(down.gradient()));
+        kernels.addLinearWeightGradient(up.gradient(), saved.da, saved.x, assembly.startsGradient(up.gradient()));
         kernels.addBiasGradient(upBias.gradient(), saved.da);
         kernels.addEmbeddingGradient(table.gradient(), saved.dx, tokens, 0);
     }
