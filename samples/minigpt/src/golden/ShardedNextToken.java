@@ -108,21 +108,23 @@ public final class ShardedNextToken {
         tp.allGather(                                // lossStatsOfAll  [tp, 3, batch*seq/cp]           split    line 23
                 lossStatsOfAll, lossStats, 0, ALL_GATHER_LOSS_STATS);
         kernels.crossEntropyJoin(                    // loss            scalar                          partial  line 23
-                loss, saved.lossLse, lossStatsOfAll, targets);
+                loss, saved.lossLse, lossStatsOfAll, targets, saved.slot.targetWeight());
     }
 
     /** Adds to the gradients of the parameters. */
     public void backward(LocalTensor tokens, LocalTensor targets, LocalTensor dLoss, Saved saved) {
         kernels.crossEntropyGradient(                         // dGptOut  [batch, seq/cp, vocabulary/tp]  split  line 23
-                saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn);
+                saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn,
+                saved.slot.targetWeight());
         gpt.backward(tokens, saved.dGptOut, saved.gpt);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor gptOut;    // [batch, seq/cp, vocabulary/tp]  split
-        final LocalTensor lossLse;   // [batch, seq/cp]                 split
-        final LocalTensor dGptOut;   // [batch, seq/cp, vocabulary/tp]  split  in place of gptOut
+        final Slot slot;             // says what differs between microbatches
+        final LocalTensor gptOut;    // [batch, seq/cp, vocabulary/tp]          split
+        final LocalTensor lossLse;   // [batch, seq/cp]                         split
+        final LocalTensor dGptOut;   // [batch, seq/cp, vocabulary/tp]          split  in place of gptOut
         final ShardedGpt.Saved gpt;
 
         private Saved(ShardedNextToken model, Slot slot) {
@@ -130,6 +132,7 @@ public final class ShardedNextToken {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
+            this.slot = slot;
             gptOut = slot.tensor(DType.F32, batch, seq, config.vocabulary() / tp);
             lossLse = slot.tensor(DType.F32, batch, seq);
             dGptOut = gptOut;

@@ -5,7 +5,11 @@ import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
-import io.shardwright.processor.write.Variable.Home;
+import io.shardwright.processor.write.body.Children;
+import io.shardwright.processor.write.body.Constants;
+import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.body.Variable.Home;
+import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.spi.RoutingTable;
 import io.shardwright.spi.Slot;
 import java.util.List;
@@ -30,7 +34,7 @@ final class SavedWriter {
 
     private TypeSpec write(ClassName owner) {
         if (draft.constants().usesMicrobatch()) {
-            type.field(TypeName.get(Slot.class), "slot", List.of("its microbatch decides what dropout drops"));
+            type.field(TypeName.get(Slot.class), "slot", List.of("says what differs between microbatches"));
             type.made().add("this.slot = slot;");
         }
         draft.variables().declared(Home.SAVED).forEach(type::tensor);
