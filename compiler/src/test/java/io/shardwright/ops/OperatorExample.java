@@ -63,7 +63,8 @@ record OperatorExample(Graph graph, Node node) {
 
     static OperatorExample of(Operator operator) {
         boolean isOfExperts = operator.type().getPackageName().endsWith(".expert");
-        List<Attribute> settings = Stream.concat(Stream.of(Attribute.of("axis", isOfExperts ? "ep" : "tp")), SETTINGS.stream())
+        List<Attribute> settings = Stream.concat(
+                        Stream.of(Attribute.of("axis", isOfExperts ? "ep" : "tp")), SETTINGS.stream())
                 .toList();
         Op op = operator.fromText().apply(new OperatorSettings(settings, Size::atom));
         return inputs(op).stream()

@@ -61,13 +61,19 @@ final class OperatorsPage {
     private void operator(Operator operator) throws IOException {
         OperatorExample example = OperatorExample.of(operator);
         String file = operator.type().getName().replace('.', '/') + ".java";
-        text.append("\n### [").append(operator.name()).append("](../compiler/src/main/java/").append(file).append(")\n\n");
+        text.append("\n### [")
+                .append(operator.name())
+                .append("](../compiler/src/main/java/")
+                .append(file)
+                .append(")\n\n");
         text.append(summary(SOURCES.resolve(file))).append("\n\n");
         line("Made by", madeBy(operator));
         example.dims().ifPresent(dims -> line("Dims", "`" + dims.strip() + "`" + linear(example)));
         line("Layouts", layouts(example));
         line("Kernel", example.node().op() instanceof KernelOp op ? "`" + op.kernel(example.node()) + "`" : "");
-        line("Gradient", example.gradient().stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")));
+        line(
+                "Gradient",
+                example.gradient().stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")));
         line("Cost", cost(example));
     }
 

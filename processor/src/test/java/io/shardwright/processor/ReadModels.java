@@ -1,6 +1,5 @@
 package io.shardwright.processor;
 
-import io.shardwright.processor.read.ModelSource;
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static com.google.testing.compile.Compiler.javac;
 
@@ -8,6 +7,7 @@ import com.google.testing.compile.Compilation;
 import com.google.testing.compile.JavaFileObjects;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.text.IrPrinter;
+import io.shardwright.processor.read.ModelSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

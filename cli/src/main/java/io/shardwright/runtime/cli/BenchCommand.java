@@ -14,6 +14,10 @@ import picocli.CommandLine.Option;
 /** {@code bench}: what is fast and what isn't, on the machine at hand. */
 @Command(name = "bench", usageHelpAutoWidth = true, description = "Measures this machine and its software.")
 final class BenchCommand {
+    private static final int MOST_RANKS = 1024;
+    private static final int MOST_ROUNDS = 10_000;
+    private static final int MOST_SECONDS = 86_400;
+
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private final HelpOption help = new HelpOption();
@@ -42,6 +46,8 @@ final class BenchCommand {
                     int rounds,
             @Mixin HelpOption help)
             throws IOException, InterruptedException {
+        Ranges.require("--ranks", ranks, 1, MOST_RANKS);
+        Ranges.require("--rounds", rounds, 1, MOST_ROUNDS);
         System.out.print(new CollectiveBench(ranks, rounds).run());
         return 0;
     }
@@ -76,6 +82,10 @@ final class BenchCommand {
                     double seconds,
             @Mixin HelpOption help)
             throws IOException, InterruptedException {
+        Ranges.require("--rounds", rounds, 1, MOST_ROUNDS);
+        if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+            throw new UsageException("--seconds " + seconds + ": it is more than 0, and at most " + MOST_SECONDS);
+        }
         System.out.print(new PeerBench(size, what, rounds, seconds).run(System.err));
         return 0;
     }

@@ -5,8 +5,8 @@ import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.data.DataException;
-import io.shardwright.runtime.device.UnknownDeviceException;
 import io.shardwright.runtime.launch.RankFailedException;
+import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.train.DivergedException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -34,20 +34,25 @@ final class Failures {
 
     /** For a command that failed. */
     static int explain(Exception failure, CommandLine command, ParseResult result) {
-        Throwable cause = failure instanceof RankFailedException ? Objects.requireNonNull(failure.getCause()) : failure;
+        return explain(
+                failure instanceof RankFailedException ? Objects.requireNonNull(failure.getCause()) : failure, command);
+    }
+
+    static int explain(Throwable cause, CommandLine command) {
         if (TRACE) {
             cause.printStackTrace(command.getErr());
         }
         command.getErr().println(message(cause));
         return cause instanceof UsageException
-                        || cause instanceof UnknownDeviceException
                         || cause instanceof SpecSyntaxException
+                        || cause instanceof SettingException
                 ? CommandLine.ExitCode.USAGE
                 : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String message(Throwable failure) {
         return switch (failure) {
+            case SettingException e -> Flags.text(e);
             case ModelException _,
                     UsageException _,
                     SpecSyntaxException _,

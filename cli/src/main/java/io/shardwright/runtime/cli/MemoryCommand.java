@@ -1,8 +1,11 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.BytesPerParameter;
+import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroTable;
 import io.shardwright.runtime.optimize.StateTable;
+import io.shardwright.runtime.run.PreparedRun;
+import io.shardwright.runtime.settings.OptimizerKind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,8 @@ import picocli.CommandLine.Option;
                 "Prints what parameters, gradients and optimizer state take on each rank. Without options: table 1"
                         + " of the ZeRO paper.")
 final class MemoryCommand implements Callable<Integer> {
+    private static final int MOST_DIGITS = 18;
+
     @Option(
             names = "--parameters",
             paramLabel = "N",
@@ -42,14 +47,14 @@ final class MemoryCommand implements Callable<Integer> {
             defaultValue = "bf16",
             description = "bf16: parameters and gradients in 16 bits, a copy of the parameters and all state in"
                     + " float32. f32: everything in float32. Default: ${DEFAULT-VALUE}.")
-    private TrainOptions.PrecisionKind precision = TrainOptions.PrecisionKind.bf16;
+    private Precision precision = Precision.BF16;
 
     @Option(
             names = "--optimizer",
             paramLabel = "KIND",
             defaultValue = "adam",
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private TrainOptions.OptimizerKind optimizer = TrainOptions.OptimizerKind.adam;
+    private OptimizerKind optimizer = OptimizerKind.ADAM;
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -57,19 +62,15 @@ final class MemoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        for (BigDecimal count : parameters) {
-            requirePositive("--parameters " + count, count.signum() > 0);
-        }
-        for (int dp : ranks) {
-            requirePositive("--dp " + dp, dp > 0);
-        }
+        parameters.forEach(MemoryCommand::requireCount);
+        ranks.forEach(count -> Ranges.require("--dp", count, 1, Integer.MAX_VALUE));
         for (StateTable.Row row : StateTable.rows()) {
-            if (row.optimizer().equals(optimizer.name())) {
-                BytesPerParameter each = BytesPerParameter.of(precision.precision(), row.numbers());
+            if (row.optimizer().equals(optimizer.text())) {
+                BytesPerParameter each = BytesPerParameter.of(precision, row.numbers());
                 System.out.printf(
                         "GB a rank: %s, %s, %d + %d + %d bytes a parameter, gradient and state%n%s%n",
                         row.name(),
-                        precision,
+                        precision.text(),
                         each.parameters(),
                         each.gradients(),
                         each.state(),
@@ -80,9 +81,13 @@ final class MemoryCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void requirePositive(String option, boolean holds) {
-        if (!holds) {
-            throw new UsageException(option + ": it is more than 0");
+    private static void requireCount(BigDecimal count) {
+        // Before it is compared, because a number of many digits takes for ever.
+        boolean readable =
+                Math.abs((long) count.precision() - count.scale()) <= MOST_DIGITS && count.precision() <= MOST_DIGITS;
+        if (!readable || count.signum() <= 0) {
+            throw new UsageException("--parameters " + (count.precision() > MOST_DIGITS ? "of so many digits" : count)
+                    + ": it is a number from 1 to 1e" + MOST_DIGITS);
         }
     }
 
@@ -94,8 +99,8 @@ final class MemoryCommand implements Callable<Integer> {
                     "Declares a model as train does, on every rank and without memory, and prints what its buffers"
                             + " take beside what the formulas say.")
     int model(@Mixin TrainOptions options, @Mixin HelpOption help) {
-        try (Setup setup = Setup.of(options)) {
-            System.out.print(new ModelMemoryText(setup, options).text());
+        try (PreparedRun run = PreparedRun.of(options.settings())) {
+            System.out.print(new ModelMemoryText(run, options).text());
         }
         return 0;
     }

@@ -1,23 +1,25 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.runtime.assembly.MemoryKind;
-import io.shardwright.runtime.cli.TrainOptions.OptimizerKind;
+import io.shardwright.runtime.run.PreparedRun;
+import io.shardwright.runtime.run.RankMemory;
+import io.shardwright.runtime.settings.OptimizerKind;
 import java.util.Locale;
 
 /** What {@code memory model} prints: every rank's memory, and what each optimizer would keep. */
-record ModelMemoryText(Setup setup, TrainOptions options) {
+record ModelMemoryText(PreparedRun run, TrainOptions options) {
     String text() {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%s %s, %s, zero %d, %s, %s%n%n",
-                setup.model().name(),
-                setup.choice().sizes(),
-                setup.mesh(),
-                options.parallel.zero,
-                setup.recipe().optimizer().name(),
-                options.precision));
+                run.model().name(),
+                run.choice().sizes(),
+                run.mesh(),
+                run.settings().parallel().replication().zero().ordinal(),
+                run.settings().recipe().optimizer().name(),
+                options.precision.text()));
         text.append(String.format("rank  %-14s %15s %15s%n", "", "predicted", "allocated"));
-        for (int rank = 0; rank < setup.mesh().size(); rank++) {
+        for (int rank = 0; rank < run.mesh().size(); rank++) {
             append(text, rank);
         }
         return text.append("""
@@ -28,14 +30,14 @@ record ModelMemoryText(Setup setup, TrainOptions options) {
             the parameters.
 
             """.formatted(
-                        options.precision.precision().type().bytes(),
-                        options.precision.precision().keepsCopy() ? ", and once for the copy that it updates" : ""))
+                                options.precision.type().bytes(),
+                                options.precision.keepsCopy() ? ", and once for the copy that it updates" : ""))
                 .append(optimizers())
                 .toString();
     }
 
     private void append(StringBuilder text, int rank) {
-        RankMemory memory = RankMemory.of(setup, options, rank);
+        RankMemory memory = RankMemory.of(run, rank);
         for (MemoryKind kind : MemoryKind.values()) {
             Long predicted = memory.predicted().get(kind);
             long allocated = memory.allocated().bytes(kind);
@@ -54,10 +56,8 @@ record ModelMemoryText(Setup setup, TrainOptions options) {
     private String optimizers() {
         StringBuilder text = new StringBuilder(
                 String.format("%-26s %15s %15s %15s%n", "state on rank 0", "predicted", "allocated", "a parameter"));
-        OptimizerKind chosen = options.optimizer;
         for (OptimizerKind kind : OptimizerKind.values()) {
-            options.optimizer = kind;
-            RankMemory memory = RankMemory.of(setup.with(Recipe.of(options, setup.reference())), options, 0);
+            RankMemory memory = RankMemory.of(run.with(run.settings().withRecipe(options.recipe(kind))), 0);
             long bytes = memory.allocated().bytes(MemoryKind.OPTIMIZER);
             text.append(String.format(
                     Locale.ROOT,
@@ -67,7 +67,6 @@ record ModelMemoryText(Setup setup, TrainOptions options) {
                     bytes,
                     (double) bytes / memory.parameters()));
         }
-        options.optimizer = chosen;
         return text.toString();
     }
 }

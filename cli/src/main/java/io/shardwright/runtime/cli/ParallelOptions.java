@@ -1,7 +1,16 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.grammar.NearName;
+import io.shardwright.memory.ZeroStage;
+import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.context.ContextForm;
+import io.shardwright.runtime.settings.ParallelSettings;
+import io.shardwright.runtime.settings.PipelineSettings;
+import io.shardwright.runtime.settings.ReplicationMode;
+import io.shardwright.runtime.settings.ReplicationSettings;
+import io.shardwright.runtime.settings.Setting;
+import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.settings.StageRule;
 import io.shardwright.schedule.ScheduleKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +18,7 @@ import picocli.CommandLine.Option;
 
 /** How a run is spread over ranks, beyond the mesh. */
 public final class ParallelOptions {
-    /** What replicas along dp do with gradients. */
-    enum DataMode {
-        ddp,
-        server
-    }
+    private static final int MEBIBYTE = 20;
 
     @Option(
             names = "--schedule",
@@ -79,7 +84,7 @@ public final class ParallelOptions {
             defaultValue = "ddp",
             description = "ddp: all replicas update. server: replica 0 updates and sends parameters. Default:"
                     + " ${DEFAULT-VALUE}.")
-    DataMode dataMode = DataMode.ddp;
+    ReplicationMode dataMode = ReplicationMode.DDP;
 
     @Option(
             names = "--context",
@@ -95,54 +100,31 @@ public final class ParallelOptions {
     @Nullable
     Long memoryLimit;
 
-    /** @throws UsageException about the first value that is out of its range */
-    void check() {
-        kind();
-        contextForm();
-        if (microbatches != null && microbatches < 1) {
-            throw new UsageException("--microbatches " + microbatches + ": it is at least 1");
-        }
-        if (chunks < 1) {
-            throw new UsageException("--chunks " + chunks + ": it is at least 1");
-        }
-        if (zero < 0 || zero > 3) {
-            throw new UsageException("--zero " + zero + ": it is 0, 1, 2 or 3");
-        }
-        if (zero > 0 && dataMode == DataMode.server) {
-            throw new UsageException("--dp-mode server keeps everything on one replica, and --zero " + zero
-                    + " splits it\n  Fix: leave one of them out");
-        }
-        if (zero > 0 && kind() == ScheduleKind.PIPEDREAM) {
-            throw new UsageException("--zero " + zero + " doesn't go with --schedule " + schedule
-                    + ", whose stages update on their own\n  Fix: --zero 0");
-        }
-        if (zero > 1 && kind().splitsBackward()) {
-            throw new UsageException("--zero " + zero + " doesn't go with --schedule " + schedule
-                    + ", which keeps gradients of several microbatches unfinished\n"
-                    + "  Fix: --zero 1, or --schedule 1f1b");
-        }
-        if (dataMode == DataMode.server && kind() == ScheduleKind.PIPEDREAM) {
-            throw new UsageException("--dp-mode server doesn't go with --schedule pipedream\n  Fix: --dp-mode ddp");
-        }
+    /** @throws SettingException about the first value that is out of its range, and options that don't go together */
+    ParallelSettings settings(Mesh mesh) {
+        ReplicationSettings replication = new ReplicationSettings(
+                ZeroStage.of((int) Setting.ZERO.requireBetween(0, ZeroStage.values().length - 1, zero)), dataMode);
+        return new ParallelSettings(
+                mesh,
+                new PipelineSettings(
+                        ScheduleKind.named(schedule), microbatches, StageRule.parse(stages), chunks, verticalSync),
+                replication,
+                contextForm());
     }
 
-    /** All of them, for comparison. */
-    String text() {
-        return String.join(
-                " ",
-                schedule,
-                String.valueOf(microbatches),
-                stages,
-                String.valueOf(chunks),
-                String.valueOf(verticalSync),
-                String.valueOf(recompute),
-                String.valueOf(sequenceParallel),
-                String.valueOf(zero),
-                dataMode.name(),
-                context);
+    /** Null for any number. */
+    @Nullable
+    Long memoryLimitBytes() {
+        if (memoryLimit == null) {
+            return null;
+        }
+        if (memoryLimit < 1 || memoryLimit > Long.MAX_VALUE >> MEBIBYTE) {
+            throw new UsageException("--memory-limit " + memoryLimit + ": it is a number of MiB, at least 1");
+        }
+        return memoryLimit << MEBIBYTE;
     }
 
-    ContextForm contextForm() {
+    private ContextForm contextForm() {
         return Arrays.stream(ContextForm.values())
                 .filter(form -> form.text().equals(context))
                 .findFirst()
@@ -153,9 +135,5 @@ public final class ParallelOptions {
                                 Arrays.stream(ContextForm.values())
                                         .map(ContextForm::text)
                                         .toList())));
-    }
-
-    ScheduleKind kind() {
-        return ScheduleKind.named(schedule);
     }
 }

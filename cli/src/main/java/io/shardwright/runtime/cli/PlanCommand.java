@@ -21,6 +21,9 @@ import picocli.CommandLine.Parameters;
         usageHelpAutoWidth = true,
         description = "Says which layers of a profile should be which stage, and on how many ranks.")
 final class PlanCommand implements Callable<Integer> {
+    private static final int MOST_RANKS = 1024;
+    private static final long LARGEST_PROFILE = 1 << 20;
+
     @Parameters(paramLabel = "PROFILE", description = "A text file: each layer's time, activation and parameter bytes.")
     private Path profile = Path.of("");
 
@@ -43,8 +46,9 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (ranks < 1 || !(bandwidth > 0)) {
-            throw new UsageException("--ranks " + ranks + " and --bandwidth " + bandwidth + ": both are more than 0");
+        Ranges.require("--ranks", ranks, 1, MOST_RANKS);
+        if (!(bandwidth > 0 && bandwidth <= Float.MAX_VALUE)) {
+            throw new UsageException("--bandwidth " + bandwidth + ": it is a number of bytes, more than 0");
         }
         StagePlan plan = PlanStages.run(read(), ranks, new Network(bandwidth, !ignoresActivations));
         int number = 0;
@@ -64,6 +68,13 @@ final class PlanCommand implements Callable<Integer> {
 
     private Profile read() {
         try {
+            if (!Files.isRegularFile(profile)) {
+                throw new UsageException("profile " + profile + ": there is no such file");
+            }
+            if (Files.size(profile) > LARGEST_PROFILE) {
+                throw new UsageException("profile " + profile + ": it has " + Files.size(profile)
+                        + " bytes, and a profile has at most " + LARGEST_PROFILE);
+            }
             return Profile.parse(Files.readString(profile));
         } catch (IOException e) {
             throw new UsageException("profile " + profile + " cannot be read: " + e.getMessage());

@@ -1,10 +1,10 @@
 package io.shardwright.runtime.cli;
 
-import io.shardwright.runtime.cli.TrainOptions.RankKind;
 import io.shardwright.runtime.launch.RankJob;
 import io.shardwright.runtime.launch.StartedRank;
 import io.shardwright.runtime.launch.Transport;
 import io.shardwright.runtime.launch.Transports;
+import io.shardwright.runtime.settings.RankKind;
 import java.util.Optional;
 
 /** Who starts the ranks: this command, as {@code --ranks} says, or whoever has started this very process as one. */

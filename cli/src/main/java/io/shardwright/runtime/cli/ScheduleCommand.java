@@ -24,6 +24,9 @@ import picocli.CommandLine.Parameters;
         usageHelpAutoWidth = true,
         description = "Draws a pipeline's schedule, with its bubble and the microbatches that are alive at a time.")
 final class ScheduleCommand implements Callable<Integer> {
+    private static final int MOST = 4096;
+    private static final long MOST_TASKS = 1 << 18;
+
     @Parameters(
             paramLabel = "NAME",
             description = "naive, gpipe, 1f1b, interleaved, zb-h1, zb-h2, pipedream or 1f1b-rr.")
@@ -68,7 +71,15 @@ final class ScheduleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (times.size() != 4 || times.stream().anyMatch(time -> !(time >= 0))) {
+        Ranges.require("--ranks", ranks, 1, MOST);
+        Ranges.require("--microbatches", microbatches, 1, MOST);
+        Ranges.require("--chunks", chunks, 1, MOST);
+        replicas.forEach(count -> Ranges.require("--replicas", count, 1, MOST));
+        if ((long) microbatches * ranks * chunks > MOST_TASKS) {
+            throw new UsageException("--ranks " + ranks + " with --microbatches " + microbatches + " and --chunks "
+                    + chunks + ": a drawing has at most " + MOST_TASKS + " places");
+        }
+        if (times.size() != 4 || times.stream().anyMatch(time -> !(time >= 0 && time <= Float.MAX_VALUE))) {
             throw new UsageException("--times " + times + " are no four times\n  Fix: --times 1,1,1,0");
         }
         ScheduleKind kind = ScheduleKind.named(name);

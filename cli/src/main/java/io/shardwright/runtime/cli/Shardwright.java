@@ -1,7 +1,5 @@
 package io.shardwright.runtime.cli;
 
-import io.shardwright.runtime.train.TrainableModel;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -30,12 +28,10 @@ public final class Shardwright implements Runnable {
         @Override
         public String[] getVersion() {
             String version = Shardwright.class.getPackage().getImplementationVersion();
-            List<String> models =
-                    Models.all().stream().map(TrainableModel::name).toList();
             return new String[] {
                 "shardwright " + (version == null ? "(built from source)" : version),
                 "java " + Runtime.version(),
-                "models: " + (models.isEmpty() ? "none" : String.join(", ", models))
+                "models: " + String.join(", ", new ModelNames())
             };
         }
     }
@@ -59,10 +55,14 @@ public final class Shardwright implements Runnable {
 
     /** The exit code: 0, 1 if it failed, 2 if the command line is wrong, or that of a rank which was ended by a signal. */
     public static int run(String... arguments) {
-        return new CommandLine(new Shardwright())
+        CommandLine command = new CommandLine(new Shardwright())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures::explainUsage)
-                .setExecutionExceptionHandler(Failures::explain)
-                .execute(arguments);
+                .setExecutionExceptionHandler(Failures::explain);
+        try {
+            return command.execute(arguments);
+        } catch (OutOfMemoryError e) { // picocli hands on exceptions only
+            return Failures.explain(e, command);
+        }
     }
 }

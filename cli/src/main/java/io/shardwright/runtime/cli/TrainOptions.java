@@ -1,61 +1,42 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.Precision;
-import io.shardwright.runtime.data.Texts;
-import io.shardwright.runtime.device.DeviceChoice;
-import java.nio.file.Files;
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.cli.progress.ProgressKind;
+import io.shardwright.runtime.cli.text.GuavaSources;
+import io.shardwright.runtime.cli.text.JdkSources;
+import io.shardwright.runtime.run.Reference;
+import io.shardwright.runtime.settings.ComputeSettings;
+import io.shardwright.runtime.settings.DataSettings;
+import io.shardwright.runtime.settings.LaunchSettings;
+import io.shardwright.runtime.settings.ModelSettings;
+import io.shardwright.runtime.settings.OptimizerKind;
+import io.shardwright.runtime.settings.OutputSettings;
+import io.shardwright.runtime.settings.RankKind;
+import io.shardwright.runtime.settings.Recipe;
+import io.shardwright.runtime.settings.RecipeBuilder;
+import io.shardwright.runtime.settings.SamplingSettings;
+import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.settings.TrainingSettings;
+import java.io.Console;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What may stand on the command line of {@code train}, as it stands there. Every rank reads the same. */
+/** What may stand on the command line of {@code train}, as it stands there. */
 public final class TrainOptions {
-    /** What a rank is. */
-    enum RankKind {
-        threads,
-        processes
-    }
-
-    /** How the progress of training is shown. */
-    enum ProgressKind {
-        bar,
-        lines
-    }
-
-    /** What turns gradients into updates. */
-    enum OptimizerKind {
-        sgd,
-        momentum,
-        nesterov,
-        adam,
-        adamw,
-        muon
-    }
-
-    /** What parameters and gradients are kept in. */
-    enum PrecisionKind {
-        f32(Precision.F32),
-        bf16(Precision.BF16);
-
-        private final Precision precision;
-
-        PrecisionKind(Precision precision) {
-            this.precision = precision;
-        }
-
-        Precision precision() {
-            return precision;
-        }
-    }
-
-    private static final int DEFAULT_SAMPLE = 400;
-
-    @Parameters(paramLabel = "MODEL", description = "Name of the model: minigpt, minillama, or one of yours.")
+    @Parameters(
+            paramLabel = "MODEL",
+            completionCandidates = ModelNames.class,
+            description = "Name of a model on the class path. Here: ${COMPLETION-CANDIDATES}.")
     String model = "";
 
     @Option(
@@ -70,7 +51,7 @@ public final class TrainOptions {
             paramLabel = "KIND",
             defaultValue = "processes",
             description = "What a rank is: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    RankKind ranks = RankKind.processes;
+    RankKind ranks = RankKind.PROCESSES;
 
     @Option(
             names = "--device",
@@ -89,7 +70,7 @@ public final class TrainOptions {
             names = "--steps",
             paramLabel = "N",
             description =
-                    "Updates of the parameters. Default: " + Recipe.DEFAULT_STEPS + ", or those of the reference.")
+                    "Updates of the parameters. Default: " + RecipeBuilder.USUAL_STEPS + ", or those of the reference.")
     @Nullable
     Long steps;
 
@@ -103,9 +84,9 @@ public final class TrainOptions {
     @Option(
             names = "--data",
             paramLabel = "TEXT",
-            defaultValue = Texts.GUAVA,
-            description = "A file, whose bytes are the tokens; " + Texts.GUAVA + ": Guava's sources; " + Texts.JDK
-                    + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
+            defaultValue = GuavaSources.NAME,
+            description = "A file, whose bytes are the tokens; " + GuavaSources.NAME + ": Guava's sources; "
+                    + JdkSources.NAME + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
     String data = "";
 
     @Option(
@@ -146,12 +127,12 @@ public final class TrainOptions {
             defaultValue = "f32",
             description = "Of parameters, gradients and matmuls: ${COMPLETION-CANDIDATES}. With bf16 the"
                     + " optimizer updates float32 copies. Default: ${DEFAULT-VALUE}.")
-    PrecisionKind precision = PrecisionKind.f32;
+    Precision precision = Precision.F32;
 
     @Option(
             names = "--lr",
             paramLabel = "R",
-            description = "Highest learning rate. Default: " + Recipe.DEFAULT_RATE + ".")
+            description = "Highest learning rate. Default: " + RecipeBuilder.USUAL_RATE + ".")
     @Nullable
     Double rate;
 
@@ -166,8 +147,7 @@ public final class TrainOptions {
     @Option(
             names = "--momentum",
             paramLabel = "M",
-            description = "Of momentum, nesterov and muon. Default: " + Recipe.DEFAULT_MOMENTUM + ", with muon "
-                    + Recipe.DEFAULT_MUON_MOMENTUM + ".")
+            description = "Of momentum, nesterov and muon. Default: 0.9, with muon 0.95.")
     @Nullable
     Double momentum;
 
@@ -181,21 +161,22 @@ public final class TrainOptions {
     @Option(
             names = "--clip",
             paramLabel = "NORM",
-            description = "Largest norm of the gradients, 0 for any. Default: " + Recipe.DEFAULT_CLIP + ".")
+            description = "Largest norm of the gradients, 0 for any. Default: " + RecipeBuilder.USUAL_CLIP + ".")
     @Nullable
     Double clip;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "D",
-            description = "Of matrices. Default: " + Recipe.DEFAULT_DECAY + " with adamw and muon, else 0.")
+            description = "Of matrices. Default: 0.1 with adamw and muon, else 0.")
     @Nullable
     Double weightDecay;
 
     @Option(
             names = "--sample",
             paramLabel = "N",
-            description = "Characters to write at the end. Default: " + DEFAULT_SAMPLE + ", or none with a reference.")
+            description = "Characters to write at the end. Default: " + SamplingSettings.USUAL_BYTES
+                    + ", or none with a reference.")
     @Nullable
     Integer sample;
 
@@ -257,60 +238,72 @@ public final class TrainOptions {
     @Nullable
     ProgressKind progress;
 
-    /** @throws UsageException about the first value that is out of its range, or file that cannot be written */
-    void check() {
-        DeviceChoice choice = DeviceChoice.parse(device);
-        parallel.check();
-        if (precision == PrecisionKind.bf16 && !choice.provider().hasBf16()) {
-            throw new UsageException("--precision bf16 doesn't go with --device " + device
-                    + ", whose kernels are float32\n  Fix: --precision f32, or --device cpu");
-        }
-        requirePositive("--time-out", timeOut);
-        requireNotNegative("--sample", charactersToSample());
-        requireNotNegative("--temperature", temperature);
-        requirePositive("--lr", rate == null ? 1 : rate);
-        requirePositive("--muon-lr", muonRate);
-        requireNotNegative("--momentum", momentum == null ? 0 : momentum);
-        if (momentum != null && momentum >= 1) {
-            throw new UsageException("--momentum " + momentum + ": it is less than 1");
-        }
-        requireNotNegative("--warmup", warmup == null ? 0 : warmup);
-        requireNotNegative("--clip", clip == null ? 0 : clip);
-        requireNotNegative("--weight-decay", weightDecay == null ? 0 : weightDecay);
-        requireFolder("--json", json);
-        requireFolder("--report", report);
-        requireFolder("--trace", trace);
-        requireFolder("--dump-grads", dumpGradients);
+    /**
+     * What these options come to.
+     *
+     * @throws SettingException about the first value that is out of its range, and options that don't go together
+     * @throws UsageException about what can be no value at all
+     */
+    public TrainingSettings settings() {
+        return new TrainingSettings(
+                new ModelSettings(
+                        model,
+                        SizeOptions.sizes(size),
+                        Set.copyOf(variants),
+                        SizeOptions.settings(settings),
+                        dropout,
+                        parallel.sequenceParallel),
+                parallel.settings(Mesh.parse(mesh)),
+                new ComputeSettings(device, precision, parallel.recompute, parallel.memoryLimitBytes()),
+                recipe(optimizer),
+                reference == null ? DataSettings.text(data) : DataSettings.reference(reference),
+                new SamplingSettings(charactersToSample(), temperature),
+                new LaunchSettings(ranks, Duration.ofSeconds(timeOut), checkCollectives),
+                new OutputSettings(json, report, trace, dumpGradients),
+                seed);
     }
 
-    private static void requirePositive(String name, double value) {
-        if (!(value > 0)) {
-            throw new UsageException(name + " " + value + ": it is more than 0");
+    /** The recipe with another optimizer, for comparison; null for AdamW. */
+    Recipe recipe(@Nullable OptimizerKind kind) {
+        RecipeBuilder recipe = new RecipeBuilder().muonRate(muonRate);
+        given(kind, recipe::optimizer);
+        given(steps, recipe::steps);
+        given(rate, recipe::rate);
+        given(momentum, recipe::momentum);
+        given(warmup, recipe::warmup);
+        given(clip, recipe::clip);
+        given(weightDecay, recipe::weightDecay);
+        if (reference == null) {
+            return recipe.build();
         }
-    }
-
-    private static void requireNotNegative(String name, double value) {
-        if (!(value >= 0)) {
-            throw new UsageException(name + " " + value + ": it is 0 or more");
-        }
-    }
-
-    /** Now rather than when the run is over. */
-    private static void requireFolder(String name, @Nullable Path file) {
-        if (file != null && !Files.isWritable(file.toAbsolutePath().getParent())) {
-            throw new UsageException(name + " " + file + ": there is no folder "
-                    + file.toAbsolutePath().getParent() + " that can be written to");
+        try (Reference opened = Reference.open(reference)) {
+            return opened.recipe(recipe);
         }
     }
 
-    int charactersToSample() {
-        return sample != null ? sample : reference != null ? 0 : DEFAULT_SAMPLE;
+    private static <T> void given(@Nullable T value, Consumer<T> taken) {
+        if (value != null) {
+            taken.accept(value);
+        }
     }
 
-    /** Reads arguments that are known to be well-formed. */
-    static TrainOptions parse(List<String> arguments) {
+    /** Only the process that was started from a terminal knows of it. */
+    ProgressKind progress() {
+        if (progress != null) {
+            return progress;
+        }
+        Console console = System.console();
+        return console != null && console.isTerminal() ? ProgressKind.BAR : ProgressKind.LINES;
+    }
+
+    private int charactersToSample() {
+        return sample != null ? sample : reference != null ? 0 : SamplingSettings.USUAL_BYTES;
+    }
+
+    /** Reads arguments that are known to be well-formed: {@code minigpt --mesh tp=2}. */
+    public static TrainOptions parse(List<String> arguments) {
         TrainOptions options = new TrainOptions();
-        new CommandLine(options).parseArgs(arguments.toArray(String[]::new));
+        new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments.toArray(String[]::new));
         return options;
     }
 }

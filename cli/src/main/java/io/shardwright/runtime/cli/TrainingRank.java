@@ -1,39 +1,68 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
-import io.shardwright.runtime.cli.TrainOptions.RankKind;
+import io.shardwright.runtime.cli.progress.PrintedRun;
+import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.data.DataException;
-import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
-import io.shardwright.runtime.launch.Transports;
+import io.shardwright.runtime.output.GradientDump;
+import io.shardwright.runtime.output.OutputException;
+import io.shardwright.runtime.output.RunFiles;
+import io.shardwright.runtime.run.PreparedRun;
+import io.shardwright.runtime.run.RunListener;
+import io.shardwright.runtime.run.TrainingRun;
+import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.settings.SettingsText;
+import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.DivergedException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What every rank of {@code train} does: read the same options, and run them. */
+/** What every rank of {@code train} does: run the settings that it is given, and if it is rank 0, tell of it. */
 public final class TrainingRank implements RankBody {
     public TrainingRank() {}
 
+    /** What every rank is given, so that none reads the command line again. */
+    public static List<String> arguments(TrainOptions options) {
+        return arguments(options.settings(), options.progress());
+    }
+
+    static List<String> arguments(TrainingSettings settings, ProgressKind progress) {
+        return List.of(SettingsText.write(settings), progress.name());
+    }
+
     @Override
     public void run(RankContext context) {
-        TrainOptions options = TrainOptions.parse(context.arguments());
-        try (Setup setup = Setup.of(options)) {
-            RankWorld world = new RankWorld(
-                    context.endpoint(),
-                    DeviceChoice.parse(options.device).create(ranksOfJvm(options, context)),
-                    options.seed,
-                    options.parallel.contextForm());
-            new TrainingRun(setup, options, world).run();
-        } catch (DataException | CheckpointException | DivergedException | UsageException e) {
+        run(
+                context,
+                SettingsText.read(context.arguments().getFirst()),
+                ProgressKind.valueOf(context.arguments().getLast()));
+    }
+
+    private static void run(RankContext context, TrainingSettings settings, ProgressKind progress) {
+        try (PreparedRun run = PreparedRun.of(settings)) {
+            new TrainingRun(run, TrainingRun.world(run, context), listeners(run, context.rank(), progress)).run();
+        } catch (SettingException e) {
+            throw new ModelException(Flags.text(e));
+        } catch (DataException | CheckpointException | DivergedException | OutputException | UsageException e) {
             // The launcher prints the message alone of this kind.
             throw new ModelException(String.valueOf(e.getMessage()));
         }
     }
 
-    private static int ranksOfJvm(TrainOptions options, RankContext context) {
-        return options.ranks == RankKind.threads && Transports.ofThisProcess().isEmpty()
-                ? context.mesh().size()
-                : 1;
+    private static List<RunListener> listeners(PreparedRun run, int rank, ProgressKind progress) {
+        List<RunListener> listeners = new ArrayList<>();
+        Path gradients = run.settings().outputs().gradients();
+        if (gradients != null) {
+            listeners.add(new GradientDump(gradients));
+        }
+        if (rank == 0) {
+            listeners.add(new PrintedRun(run, System.out, progress));
+            listeners.add(new RunFiles(run));
+        }
+        return listeners;
     }
 }

@@ -1,4 +1,7 @@
-/** The command line: {@code shardwright train}, {@code shardwright bench}. */
+/**
+ * The command line. Commands parse, call the runtime, and print: {@code train}, {@code ps}, {@code schedule}, {@code plan},
+ * {@code memory}, {@code bench}, {@code devices}, {@code version} and {@code help}.
+ */
 @NullMarked
 package io.shardwright.runtime.cli;
 

@@ -3,6 +3,8 @@ package io.shardwright.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.MemoryKind;
+import io.shardwright.runtime.run.PreparedRun;
+import io.shardwright.runtime.run.RankMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,9 +65,9 @@ class MemoryTest {
                     optimizer,
                     "--precision",
                     tpAndPrecision[1]));
-            try (Setup setup = Setup.of(options)) {
-                for (int rank = 0; rank < setup.mesh().size(); rank++) {
-                    RankMemory memory = RankMemory.of(setup, options, rank);
+            try (PreparedRun run = PreparedRun.of(options.settings())) {
+                for (int rank = 0; rank < run.mesh().size(); rank++) {
+                    RankMemory memory = RankMemory.of(run, rank);
                     assertThat(memory.predicted()).hasSize(3);
                     memory.predicted()
                             .forEach((kind, bytes) -> assertThat(
@@ -120,8 +122,8 @@ class MemoryTest {
     @Test
     void mixedPrecisionTakesSixteenBytesAParameter() {
         TrainOptions options = TrainOptions.parse(model("--mesh", "tp=1", "--precision", "bf16"));
-        try (Setup setup = Setup.of(options)) {
-            RankMemory memory = RankMemory.of(setup, options, 0);
+        try (PreparedRun run = PreparedRun.of(options.settings())) {
+            RankMemory memory = RankMemory.of(run, 0);
             long parameters = memory.allocated().bytes(MemoryKind.PARAMETERS);
             assertThat(parameters).isGreaterThanOrEqualTo(2 * memory.parameters());
             assertThat(memory.allocated().bytes(MemoryKind.GRADIENTS)).isEqualTo(parameters);

@@ -45,8 +45,8 @@ class ParallelErrorsTest {
     @CsvSource(delimiter = '|', textBlock = """
         --microbatches 0                           | --microbatches 0: it is at least 1
         --chunks 0 --schedule interleaved          | --chunks 0: it is at least 1
-        --zero 4                                   | --zero 4: it is 0, 1, 2 or 3
-        --zero -1                                  | --zero -1: it is 0, 1, 2 or 3
+        --zero 4                                   | --zero 4: it is a number from 0 to 3
+        --zero -1                                  | --zero -1: it is a number from 0 to 3
         --dp-mode server --zero 1                  | --dp-mode server keeps everything on one replica, and --zero 1
         --zero 1 --schedule pipedream              | --zero 1 doesn't go with --schedule pipedream
         --zero 2 --schedule zb-h1                  | --zero 2 doesn't go with --schedule zb-h1
@@ -70,8 +70,8 @@ class ParallelErrorsTest {
         --mesh pp=2                      | [shard/more-stages-than-units] 2 stages cannot be made of 1 unit
         --mesh pp=2 --stages even        | [shard/more-stages-than-units] 2 stages cannot be made of 1 unit
         --mesh pp=2 --stages parameters  | [shard/more-stages-than-units] 2 stages cannot be made of 1 unit
-        --mesh pp=2 --stages 1,1         | [shard/stages-not-units] --stages [1, 1] are 2 units, and the model has 1
-        --mesh pp=2 --stages 0,1         | [shard/stages-not-units] --stages [0, 1]
+        --mesh pp=2 --stages 1,1         | [shard/stages-not-units] stages [1, 1] are 2 units, and the model has 1
+        --mesh pp=2 --stages 0,1         | [shard/stages-not-units] stages [0, 1]
         --mesh tp=1 --schedule 2f2b      | [shard/
         """)
     void refusesWhatTheModelCannotDo(String options, String message) throws IOException {
@@ -98,17 +98,19 @@ class ParallelErrorsTest {
         Path other = Files.writeString(folder.resolve("other"), "a text that is long, as well. ".repeat(40));
         assertThat(failure(List.of("--data", one.toString()), List.of("--data", other.toString())))
                 .isInstanceOf(ModelException.class)
-                .hasMessageStartingWith("ranks do not start alike: --data (what the file holds) on rank 1");
+                .hasMessageStartingWith("ranks do not start alike: the data (what the file holds) on rank 1");
         List<String> same = List.of("--data", one.toString(), "--seed", "4");
         assertThat(failure(same, List.of("--data", one.toString(), "--zero", "1")))
-                .hasMessageContaining("--seed on rank 1 is not that of rank 0; --schedule, --stages, --zero or");
+                .hasMessageContaining("the seed on rank 1 is not that of rank 0; the schedule, the stages, ZeRO's");
     }
 
     private static Throwable failure(List<String> ofRank0, List<String> ofRank1) {
         return catchThrowable(() -> Launcher.threads(Mesh.of(Axis.DP, 2), context -> {
                     List<String> arguments = new ArrayList<>(List.of("tiny", "--mesh", "dp=2", "--steps", "1"));
                     arguments.addAll(context.rank() == 0 ? ofRank0 : ofRank1);
-                    new TrainingRank().run(new RankContext(context.endpoint(), arguments));
+                    new TrainingRank()
+                            .run(new RankContext(
+                                    context.endpoint(), TrainingRank.arguments(TrainOptions.parse(arguments))));
                 }))
                 .getCause();
     }
@@ -122,7 +124,7 @@ class ParallelErrorsTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err())
                 .matches("(?s)(the loss is|the gradient of [a-z.]+\\w is not finite).* at step [1-3]\n"
-                        + "  Fix: take a smaller --lr.*")
+                        + "  Fix: take a smaller learning rate.*")
                 .doesNotContain("\tat ");
     }
 }

@@ -100,7 +100,7 @@ class TrainErrorsTest {
 
     @Test
     void saysWhatIsWrongWithTheText() throws IOException {
-        assertRefused(1, "--data no/file: there is no such file", "train", "tiny", "--data", "no/file");
+        assertRefused(1, "text no/file: there is no such file", "train", "tiny", "--data", "no/file");
         Path text = Files.write(folder.resolve("text"), new byte[100]);
         assertRefused(1, text + " has 100 bytes, of which 5 are held out", "train", "tiny", "--data", text.toString());
     }

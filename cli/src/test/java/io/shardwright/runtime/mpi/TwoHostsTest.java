@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.Shardwright;
+import io.shardwright.runtime.cli.TrainOptions;
 import io.shardwright.runtime.cli.TrainingRank;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Medium;
@@ -108,7 +109,11 @@ public class TwoHostsTest {
             run(library, hosts, Mpirun.java(List.of(), Shardwright.class, command));
         }
         JsonObject across = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
-        Launcher.threads(Mesh.parse("tp=2,dp=2"), new TrainingRank(), training, CommOptions.defaults());
+        Launcher.threads(
+                Mesh.parse("tp=2,dp=2"),
+                new TrainingRank(),
+                TrainingRank.arguments(TrainOptions.parse(training)),
+                CommOptions.defaults());
         JsonObject within = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
 
         List<Double> losses = numbers(across, "losses");

@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.shardwright.grammar.NearName;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -31,6 +30,7 @@ public final class SafetensorsFile implements AutoCloseable {
     private final Path path;
     private final Arena arena;
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    private final Map<String, Long> starts = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
     private SafetensorsFile(Path path, Arena arena) {
@@ -51,7 +51,12 @@ public final class SafetensorsFile implements AutoCloseable {
         } catch (IOException e) {
             file.close();
             throw new CheckpointException(path, "cannot be read: " + e.getMessage());
-        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException | NumberFormatException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | ClassCastException
+                | NumberFormatException
+                | ArithmeticException e) {
             file.close();
             throw new CheckpointException(path, "is no safetensors file: its header is not the JSON it should be");
         } catch (CheckpointException e) {
@@ -73,10 +78,23 @@ public final class SafetensorsFile implements AutoCloseable {
         }
         byte[] header = file.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
         MemorySegment data = file.asSlice(Long.BYTES + length);
-        JsonParser.parseString(new String(header, StandardCharsets.UTF_8))
-                .getAsJsonObject()
-                .asMap()
+        SafetensorsHeader.read(path, new String(header, StandardCharsets.UTF_8))
                 .forEach((name, value) -> readEntry(name, value.getAsJsonObject(), data));
+        requireApart();
+    }
+
+    /** No byte belongs to two tensors. */
+    private void requireApart() {
+        List<Map.Entry<String, Long>> begins =
+                starts.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList();
+        for (int i = 1; i < begins.size(); i++) {
+            String name = begins.get(i - 1).getKey();
+            String next = begins.get(i).getKey();
+            long end = begins.get(i - 1).getValue() + tensor(name).bytes();
+            if (end > begins.get(i).getValue() && tensor(next).bytes() > 0) {
+                throw new CheckpointException(path, "is damaged: " + name + " and " + next + " lie in the same bytes");
+            }
+        }
     }
 
     private void readEntry(String name, JsonObject entry, MemorySegment data) {
@@ -100,6 +118,7 @@ public final class SafetensorsFile implements AutoCloseable {
                     "is cut off or damaged: " + info + " lies at bytes " + begin + " to " + end + " of "
                             + data.byteSize());
         }
+        starts.put(name, begin);
         tensors.put(name, new StoredTensor(path, info, data.asSlice(begin, end - begin)));
     }
 

@@ -28,6 +28,11 @@ public final class StoredTensor {
         return info;
     }
 
+    /** That it takes in the file. */
+    long bytes() {
+        return bytes.byteSize();
+    }
+
     /** Element {@code index}, counted row-major, of an F32 or F64 tensor. */
     public double real(long index) {
         return switch (info.type()) {

@@ -8,8 +8,14 @@ import java.util.List;
  * @param type as the format spells it: {@code F32}, {@code I64}
  */
 public record TensorInfo(String name, String type, List<Long> shape) {
+    /** @throws ArithmeticException if its bytes are more than a number holds, or a dim is none */
     public TensorInfo {
         shape = List.copyOf(shape);
+        if (shape.stream().anyMatch(dim -> dim < 0)) {
+            throw new ArithmeticException(name + " has a dim that is less than 0: " + shape);
+        }
+        // A dim of 0 hides what the others multiply to.
+        Math.multiplyExact(shape.stream().filter(dim -> dim > 0).reduce(1L, Math::multiplyExact), Long.BYTES);
     }
 
     public long elements() {

@@ -40,7 +40,7 @@ public enum ContextForm {
         }
         long parts = (long) ranks * chunks;
         if (seq % parts != 0) {
-            throw new ModelException("[shard/sequence-not-divisible] --context " + text() + ": a sequence of " + seq
+            throw new ModelException("[shard/sequence-not-divisible] context " + text() + ": a sequence of " + seq
                     + " positions cannot be split over cp=" + ranks + ", for it has to be divisible by " + parts
                     + (chunks == 1 ? "" : ": each rank holds two chunks of it, one from either end")
                     + "\n  Fix: make it a multiple of " + parts + ", such as " + (seq / parts + 1) * parts

@@ -66,9 +66,9 @@ final class UlyssesAttention implements ContextAttention {
 
     private static void requireDivides(String name, String what, long heads, int ranks) {
         if (heads % ranks != 0) {
-            throw new ModelException("[shard/heads-not-divisible] " + name + ": --context ulysses splits the " + heads
+            throw new ModelException("[shard/heads-not-divisible] " + name + ": context ulysses splits the " + heads
                     + " " + what + " of a rank over cp=" + ranks + "\n  Fix: take cp from " + Divisors.of(heads)
-                    + ", or --context ring, which leaves heads whole");
+                    + ", or context ring, which leaves heads whole");
         }
     }
 

@@ -27,7 +27,7 @@ public record Corpus(String name, byte[] training, byte[] heldOut) {
             throw new DataException(name + " has " + total + " bytes, of which " + heldOut.length
                     + " are held out; sequences of " + seq + " positions need " + (seq + 1)
                     + " in each part\n  Fix: give a text of " + (seq + 1) * HELD_OUT_SHARE
-                    + " bytes or more, or a smaller seq in --size");
+                    + " bytes or more, or a smaller seq");
         }
     }
 }

@@ -1,74 +1,62 @@
 package io.shardwright.runtime.data;
 
 import java.io.IOException;
-import java.net.JarURLConnection;
-import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 
 /** Finds a text by the name that a user gives. */
 public final class Texts {
-    /** The default: Guava's sources, of one version, so the same on every machine. */
-    public static final String GUAVA = "guava";
-
-    /** {@code java.util} from the sources of the running JDK. */
-    public static final String JDK = "jdk";
-
-    private static final String GUAVA_ENTRY = "com/google/common/base/Joiner.java";
-
     private Texts() {}
 
     /**
-     * @param name {@link #GUAVA}, {@link #JDK}, or a file, whose bytes are the tokens
+     * @param name of a {@link TextSource} on the class path, or a file, whose bytes are the tokens
      * @throws DataException if there is no such text
      */
     public static Corpus find(String name) {
-        return switch (name) {
-            // Outside common there are tables of domain names, which are no text and would be what is held out.
-            case GUAVA ->
-                Corpus.of(
-                        "Guava's sources",
-                        JavaSources.read(guavaSources(), entry -> entry.startsWith("com/google/common/")));
-            case JDK ->
-                Corpus.of(
-                        "the JDK's java.util",
-                        JavaSources.read(jdkSources(), entry -> entry.startsWith("java.base/java/util/")));
-            default -> Corpus.of(name, file(Path.of(name)));
-        };
-    }
-
-    private static byte[] file(Path path) {
-        if (!Files.isRegularFile(path)) {
-            throw new DataException("--data " + path + ": there is no such file\n  Fix: give a text file, \"" + GUAVA
-                    + "\" or \"" + JDK + "\"");
-        }
-        try {
-            return Files.readAllBytes(path);
-        } catch (IOException | OutOfMemoryError e) {
-            throw new DataException("--data " + path + " cannot be read: " + e.getMessage());
-        }
-    }
-
-    private static Path guavaSources() {
-        URL entry = Texts.class.getClassLoader().getResource(GUAVA_ENTRY);
-        try {
-            if (entry != null && entry.openConnection() instanceof JarURLConnection jar) {
-                return Path.of(jar.getJarFileURL().toURI());
+        for (TextSource source : sources()) {
+            if (source.name().equals(name)) {
+                return source.read();
             }
-        } catch (IOException | java.net.URISyntaxException e) {
-            throw new DataException("Guava's sources cannot be read from " + entry + ": " + e.getMessage());
         }
-        throw new DataException("Guava's sources are not on the class path\n"
-            + "  Fix: add com.google.guava:guava with classifier sources to it, or name a text: --data FILE, --data "
-                + JDK);
+        return Corpus.of(name, file(name));
     }
 
-    private static Path jdkSources() {
-        Path archive = Path.of(System.getProperty("java.home"), "lib", "src.zip");
-        if (!Files.isRegularFile(archive)) {
-            throw new DataException("--data " + JDK + ": this JDK comes without its sources, there is no " + archive
-                    + "\n  Fix: install its source package, or name another text: --data FILE, --data " + GUAVA);
+    /** Those that have a name, in its order. */
+    public static List<TextSource> sources() {
+        try {
+            return ServiceLoader.load(TextSource.class).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .sorted(Comparator.comparing(TextSource::name))
+                    .toList();
+        } catch (ServiceConfigurationError e) {
+            throw new DataException("a text that a services file names cannot be had: " + e.getMessage()
+                    + "\n  Fix: correct META-INF/services/" + TextSource.class.getName());
         }
-        return archive;
+    }
+
+    private static byte[] file(String name) {
+        try {
+            Path path = Path.of(name);
+            if (Files.isDirectory(path)) {
+                throw new DataException(
+                        "text " + name + " is a folder\n  Fix: give a file, whose bytes are the tokens");
+            }
+            if (!Files.isRegularFile(path)) {
+                throw new DataException("text " + name + ": there is no such file\n  Fix: give " + expected());
+            }
+            return Files.readAllBytes(path);
+        } catch (IOException | InvalidPathException | OutOfMemoryError e) {
+            throw new DataException("text " + name + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String expected() {
+        List<String> names = sources().stream().map(TextSource::name).toList();
+        return names.isEmpty() ? "a text file" : "a text file, or one of " + String.join(", ", names);
     }
 }

@@ -7,7 +7,7 @@ public final class UnknownDeviceException extends ModelException {
     private static final long serialVersionUID = 1L;
 
     UnknownDeviceException(String text) {
-        super("--device " + text + ": there is no such device\n  Fix: take " + DeviceProviders.names()
+        super("device " + text + ": there is no such device\n  Fix: take " + DeviceProviders.names()
                 + ", with :N behind it for another than the first; ./shardwright devices shows them");
     }
 }

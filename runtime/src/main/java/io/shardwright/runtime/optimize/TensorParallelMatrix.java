@@ -22,7 +22,7 @@ final class TensorParallelMatrix implements MatrixPart {
     TensorParallelMatrix(Unit unit, ShardedParameter sharded, Communicator ranks, Kernels kernels) {
         if (sharded.shard().wholeDims().length != 2) {
             throw new ModelException("muon takes matrices, and " + sharded.name() + " has "
-                    + sharded.shard().wholeDims().length + " dims\n  Fix: --optimizer adamw");
+                    + sharded.shard().wholeDims().length + " dims\n  Fix: take adamw");
         }
         this.unit = unit;
         this.sharded = sharded;

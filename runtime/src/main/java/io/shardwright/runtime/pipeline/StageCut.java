@@ -91,7 +91,7 @@ public record StageCut(List<Integer> starts) {
     public static StageCut byHand(List<Integer> counts, ModelUnits units) {
         int sum = counts.stream().mapToInt(Integer::intValue).sum();
         if (sum != units.count() || counts.contains(0)) {
-            throw new ModelException("[shard/stages-not-units] --stages " + counts + " are " + sum
+            throw new ModelException("[shard/stages-not-units] stages " + counts + " are " + sum
                     + " units, and the model has " + units.count() + ": " + names(units)
                     + "\n  Fix: give each stage at least one unit, " + units.count() + " in all");
         }

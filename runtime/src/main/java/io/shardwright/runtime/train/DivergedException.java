@@ -6,10 +6,20 @@ import java.util.Optional;
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private static final String FIX = "\n  Fix: take a smaller --lr, a longer --warmup, or a smaller --clip";
+    private static final String FIX =
+            "\n  Fix: take a smaller learning rate, a longer warm-up, or a smaller norm to clip at";
 
     DivergedException(long step, double loss) {
         super("the loss is " + loss + " at step " + step + FIX);
+    }
+
+    private DivergedException(String message) {
+        super(message);
+    }
+
+    /** After the last step. */
+    public static DivergedException heldOut(double loss) {
+        return new DivergedException("the held-out loss is " + loss + FIX);
     }
 
     /** @param parameter of this rank; empty if all of its are finite, and another's isn't */

@@ -69,7 +69,7 @@ public record ModelChoice(
     public double number(String key) {
         String setting = setting(key);
         if (!setting.matches("[0-9]*\\.?[0-9]+([eE]-?[0-9]+)?")) {
-            throw new ModelException("--set " + key + "=" + setting + ": it is a number that is 0 or more");
+            throw new ModelException("setting " + key + "=" + setting + ": it is a number that is 0 or more");
         }
         return Double.parseDouble(setting);
     }

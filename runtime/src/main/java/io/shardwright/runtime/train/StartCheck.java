@@ -34,14 +34,14 @@ public final class StartCheck {
     /**
      * All ranks call it, with the same names in the same order.
      *
-     * @param fingerprints of what must be the same everywhere, by what users call it: {@code --data}
+     * @param fingerprints of what must be the same everywhere, by what users call it: {@code the data}
      * @throws ModelException on every rank, with what differs and where
      */
     public static void settings(RankWorld world, Map<String, Long> fingerprints) {
         List<String> different = different(world.everyone(), fingerprints, SETTINGS);
         if (!different.isEmpty()) {
             throw new ModelException("ranks do not start alike: " + String.join("; ", different)
-                    + "\n  Fix: start all ranks with the same arguments, and give their hosts the same files");
+                    + "\n  Fix: start all ranks with the same settings, and give their hosts the same files");
         }
     }
 
@@ -74,7 +74,7 @@ public final class StartCheck {
         if (!different.isEmpty()) {
             throw new ModelException("parameters differ before the first step, counted along dp and cp, or tp: "
                     + String.join("; ", different)
-                    + "\n  Fix: start all ranks with the same --seed, and the same file for --reference");
+                    + "\n  Fix: start all ranks with the same seed, and the same file as reference");
         }
     }
 

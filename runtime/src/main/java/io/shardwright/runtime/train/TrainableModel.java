@@ -1,6 +1,7 @@
 package io.shardwright.runtime.train;
 
-import io.shardwright.diagnostic.ModelException;
+import io.shardwright.runtime.settings.Setting;
+import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.spi.ModelUnits;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,12 @@ public interface TrainableModel {
     /** What {@code --size} may name, with defaults; {@code seq} and {@code batch} at least. */
     Map<String, Long> sizes();
 
-    /** What {@code --variant} may name. */
+    /** Variants that may be chosen. */
     default Set<String> variants() {
         return Set.of();
     }
 
-    /** What {@code --set} may name, with defaults: what is neither a size nor there or not. */
+    /** Settings that may be chosen, with defaults: what is neither a size nor there or not. */
     default Map<String, String> settings() {
         return Map.of();
     }
@@ -48,14 +49,16 @@ public interface TrainableModel {
     /**
      * {@link #units} in the form that the choice asks for.
      *
-     * @throws ModelException if the model doesn't have it
+     * @throws SettingException if the model doesn't have it
      */
     default ModelUnits unitsInForm(ModelChoice choice) {
         ModelUnits units = units(choice);
         return choice.sequenceParallel()
                 ? units.sequenceParallel()
-                        .orElseThrow(() -> new ModelException("--sp: " + name() + " has no sequence-parallel form\n"
-                                + "  Fix: annotate its classes with @SequenceParallel"))
+                        .orElseThrow(() -> new SettingException(
+                                "%s: %s has no sequence-parallel form\n"
+                                        + "  Fix: annotate its classes with @SequenceParallel",
+                                Setting.SEQUENCE_PARALLEL, name()))
                 : units;
     }
 

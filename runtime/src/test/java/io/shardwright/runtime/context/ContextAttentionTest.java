@@ -260,11 +260,11 @@ class ContextAttentionTest {
         assertThatThrownBy(() -> form.positions(30, 4, 1))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(form == ContextForm.ULYSSES ? """
-                    [shard/sequence-not-divisible] --context ulysses: a sequence of 30 positions cannot be split over \
+                    [shard/sequence-not-divisible] context ulysses: a sequence of 30 positions cannot be split over \
                     cp=4, for it has to be divisible by 4
                       Fix: make it a multiple of 4, such as 32; or take cp from 1, 2, 3, 5, 6, 10, 15, 30\
                     """ : """
-                        [shard/sequence-not-divisible] --context %s: a sequence of 30 positions cannot be split over \
+                        [shard/sequence-not-divisible] context %s: a sequence of 30 positions cannot be split over \
                         cp=4, for it has to be divisible by 8: each rank holds two chunks of it, one from either end
                           Fix: make it a multiple of 8, such as 32; or take cp from 1, 3, 5, 15\
                         """.formatted(form.text()));
@@ -277,9 +277,9 @@ class ContextAttentionTest {
                         context -> new RankWorld(context.endpoint(), new NaiveKernels(), 1, ContextForm.ULYSSES)
                                 .assembly(1, 8)
                                 .contextAttention("attention", 1, 6, 3, 4, 2, true)))
-                .hasMessageContaining("[shard/heads-not-divisible] attention: --context ulysses splits the 3 heads of"
+                .hasMessageContaining("[shard/heads-not-divisible] attention: context ulysses splits the 3 heads of"
                         + " keys and values of a rank over cp=2\n"
-                        + "  Fix: take cp from 1, 3, or --context ring, which leaves heads whole");
+                        + "  Fix: take cp from 1, 3, or context ring, which leaves heads whole");
     }
 
     /** Threads as ranks, the same share of a longer sequence on each. */

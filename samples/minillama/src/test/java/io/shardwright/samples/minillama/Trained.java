@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.cli.TrainOptions;
 import io.shardwright.runtime.cli.TrainingRank;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.launch.Launcher;
@@ -66,7 +67,7 @@ record Trained(JsonObject json) {
                 List<String> arguments = new ArrayList<>(List.of("minillama", "--mesh", mesh, "--ranks", ranks));
                 arguments.addAll(List.of("--json", json.toString(), "--progress", "lines"));
                 arguments.addAll(options);
-                run.with(arguments);
+                run.with(TrainingRank.arguments(TrainOptions.parse(arguments)));
                 return new Trained(
                         JsonParser.parseString(Files.readString(json)).getAsJsonObject());
             } finally {

@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.cli.TrainOptions;
 import io.shardwright.runtime.cli.TrainingRank;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.launch.Launcher;
@@ -47,7 +48,11 @@ record Trained(JsonObject json) {
                 List<String> all = new ArrayList<>(List.of("minimoe", "--mesh", mesh, "--ranks", "threads"));
                 all.addAll(List.of("--json", json.toString(), "--progress", "lines"));
                 all.addAll(arguments);
-                Launcher.threads(Mesh.parse(mesh), new TrainingRank(), all, CommOptions.defaults());
+                Launcher.threads(
+                        Mesh.parse(mesh),
+                        new TrainingRank(),
+                        TrainingRank.arguments(TrainOptions.parse(all)),
+                        CommOptions.defaults());
                 return new Trained(
                         JsonParser.parseString(Files.readString(json)).getAsJsonObject());
             } finally {

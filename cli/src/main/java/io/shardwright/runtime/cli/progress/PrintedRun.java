@@ -1,0 +1,79 @@
+package io.shardwright.runtime.cli.progress;
+
+import io.shardwright.runtime.run.PreparedRun;
+import io.shardwright.runtime.run.RunListener;
+import io.shardwright.runtime.run.RunStart;
+import io.shardwright.runtime.run.StepResult;
+import io.shardwright.runtime.run.TrainedRun;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Tells people about a run while it goes on. */
+public final class PrintedRun implements RunListener {
+    private final PrintStream out;
+    private final Progress progress;
+    private final long tokensPerStep;
+    private double smoothNanos;
+
+    public PrintedRun(PreparedRun run, PrintStream out, ProgressKind kind) {
+        this.out = out;
+        progress = kind.of(run, out);
+        tokensPerStep = run.tokensPerStep();
+    }
+
+    @Override
+    public void started(RunStart start) {
+        out.println(start.device());
+    }
+
+    @Override
+    public void step(StepResult step) {
+        smoothNanos = step.step() == 0 ? step.nanos() : 0.7 * smoothNanos + 0.3 * step.nanos();
+        progress.step(step.step(), step.loss(), step.gradientNorm(), tokensPerStep / smoothNanos * 1e9, experts(step));
+    }
+
+    private static String experts(StepResult step) {
+        StepResult.Experts experts = step.experts();
+        return experts == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "aux %.4f   dropped %.1f %%   busiest expert %.2f×",
+                        experts.auxiliary(),
+                        100 * experts.droppedShare(),
+                        experts.imbalance());
+    }
+
+    @Override
+    public void trained(TrainedRun run) {
+        progress.close();
+        double millis = run.log().medianStepMillis();
+        out.printf(Locale.ROOT, "%.1f ms a step, %,.0f tokens/s%n", millis, tokensPerStep / millis * 1000);
+        if (run.job().schedule().ranks() > 1) {
+            out.println(run.bubble());
+        }
+        if (run.comparison() != null) {
+            out.println(run.comparison());
+        }
+    }
+
+    @Override
+    public void evaluated(double loss) {
+        out.printf(Locale.ROOT, "held-out loss %.4f (%.3f bits a byte)%n", loss, loss / Math.log(2));
+    }
+
+    @Override
+    public void sampled(byte[] prompt, byte[] text) {
+        out.println("\n" + printable(prompt) + "│" + printable(text));
+    }
+
+    private static String printable(byte[] text) {
+        return new String(text, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        progress.close();
+    }
+}

@@ -1,0 +1,110 @@
+package io.shardwright.runtime.output;
+
+import io.shardwright.runtime.settings.Setting;
+import io.shardwright.runtime.settings.SettingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A file that a setting asks for. It is whole or not there: it is written beside, and then takes the place of what was there. */
+final class OutputFile {
+    private static final String INCOMPLETE = ".incomplete";
+
+    private final Setting setting;
+    private final Path path;
+
+    OutputFile(Setting setting, Path path) {
+        this.setting = setting;
+        this.path = path;
+    }
+
+    /** @throws SettingException if it could not be written, so that nobody trains for hours to be told then */
+    void check() {
+        Path folder = folder();
+        if (Files.isDirectory(path)) {
+            throw new SettingException(
+                    "%s: it is a folder\n  Fix: name a file in it, such as %s",
+                    setting.is(path), path.resolve(setting.name().toLowerCase(java.util.Locale.ROOT)));
+        }
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder) && !isSpecial()) {
+            throw new SettingException("%s: there is no folder %s that can be written to", setting.is(path), folder);
+        }
+        if (isSpecial()) {
+            if (!Files.isWritable(path)) {
+                throw new SettingException("%s: it cannot be written to", setting.is(path));
+            }
+            return;
+        }
+        try {
+            Files.delete(Files.createTempFile(folder, ".shardwright", null));
+        } catch (IOException | SecurityException e) {
+            throw new SettingException(
+                    "%s: there is no folder %s that can be written to (%s)",
+                    setting.is(path), folder, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Path folder() {
+        Path parent = target().toAbsolutePath().getParent();
+        return parent == null ? target().toAbsolutePath() : parent;
+    }
+
+    /** What a link leads to is written, and the link stays. */
+    private Path target() {
+        try {
+            return Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path;
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    /** A terminal, a pipe, {@code /dev/null}: nothing that another file could take the place of. */
+    private boolean isSpecial() {
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    }
+
+    void write(String text) throws IOException {
+        if (isSpecial()) {
+            Files.writeString(path, text);
+        } else {
+            write(target(), text);
+        }
+    }
+
+    /** Beside a good one of an earlier run, which it leaves alone. */
+    void writeIncomplete(String text) throws IOException {
+        if (!isSpecial()) {
+            Path target = target();
+            write(target.resolveSibling(target.getFileName() + INCOMPLETE), text);
+        }
+    }
+
+    private static void write(Path target, String text) throws IOException {
+        Path beside = target.resolveSibling(
+                target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        try {
+            Files.writeString(beside, text);
+            replace(target, beside);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+
+    private static void replace(Path target, Path beside) throws IOException {
+        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(target + " has become a folder");
+        }
+        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+
+    Setting setting() {
+        return setting;
+    }
+}

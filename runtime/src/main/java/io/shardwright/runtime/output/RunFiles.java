@@ -1,0 +1,146 @@
+package io.shardwright.runtime.output;
+
+import io.shardwright.runtime.report.ChromeTrace;
+import io.shardwright.runtime.report.HtmlReport;
+import io.shardwright.runtime.run.PreparedRun;
+import io.shardwright.runtime.run.RunListener;
+import io.shardwright.runtime.run.RunLog;
+import io.shardwright.runtime.run.RunStart;
+import io.shardwright.runtime.run.StepResult;
+import io.shardwright.runtime.run.TrainedRun;
+import io.shardwright.runtime.settings.OutputSettings;
+import io.shardwright.runtime.settings.RankKind;
+import io.shardwright.runtime.settings.Setting;
+import io.shardwright.runtime.settings.SettingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that {@link OutputSettings} ask for, written when a run is over. Of a run that fails, or is told to end by a signal, what
+ * there is becomes {@code FILE.incomplete}. Rank 0 has one.
+ */
+public final class RunFiles implements RunListener {
+    private final PreparedRun run;
+    private final RunReport report;
+    private final RunLog log;
+    private final Thread atExit = new Thread(this::interrupted, "write-incomplete");
+    private @Nullable TrainedRun trained;
+    private boolean started;
+    private boolean over;
+
+    public RunFiles(PreparedRun run) {
+        this.run = run;
+        report = new RunReport(run);
+        log = new RunLog(run.settings().recipe().steps());
+    }
+
+    /** @throws SettingException about the first of the files that could not be written in the end */
+    public static void check(OutputSettings outputs) {
+        outputs.files().forEach((setting, path) -> new OutputFile(setting, path).check());
+    }
+
+    @Override
+    public synchronized void started(RunStart start) {
+        report.model(start.parameters(), start.device());
+        started = true;
+        try {
+            Runtime.getRuntime().addShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The process is ending, and so will the run.
+        }
+    }
+
+    @Override
+    public void step(StepResult step) {
+        log.add(step);
+    }
+
+    @Override
+    public synchronized void trained(TrainedRun last) {
+        trained = last;
+        report.steps(last.log(), run.tokensPerStep());
+        if (!last.expertTokens().isEmpty()) {
+            report.experts(last.log(), last.expertTokens());
+        }
+        report.job(last.job(), last.bubble());
+    }
+
+    @Override
+    public synchronized void evaluated(double heldOutLoss) {
+        report.heldOutLoss(heldOutLoss);
+    }
+
+    @Override
+    public synchronized void ended(long[] peakBytes) {
+        forgetHook();
+        if (over) {
+            return;
+        }
+        over = true;
+        report.peakRss(run.settings().launch().ranks() == RankKind.THREADS ? Arrays.copyOf(peakBytes, 1) : peakBytes);
+        TrainedRun last = Objects.requireNonNull(trained);
+        RunFacts facts = new RunFacts(run, last.log(), last.bubble());
+        OutputSettings outputs = run.settings().outputs();
+        List<String> problems = new ArrayList<>();
+        write(problems, Setting.JSON, outputs.json(), report::text);
+        write(
+                problems,
+                Setting.REPORT,
+                outputs.report(),
+                () -> HtmlReport.write(facts.page(last.job(), report.json()), last.job(), last.bubble()));
+        write(problems, Setting.TRACE, outputs.trace(), () -> ChromeTrace.write(last.job(), facts.title(last.job())));
+        if (!problems.isEmpty()) {
+            throw new OutputException(String.join("\n", problems));
+        }
+    }
+
+    private static void write(List<String> problems, Setting setting, @Nullable Path path, Supplier<String> text) {
+        if (path == null) {
+            return;
+        }
+        try {
+            new OutputFile(setting, path).write(text.get());
+        } catch (IOException | RuntimeException e) {
+            problems.add(path + " cannot be written: " + e);
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        forgetHook();
+        writeIncomplete();
+    }
+
+    private void interrupted() {
+        writeIncomplete();
+    }
+
+    private synchronized void writeIncomplete() {
+        Path json = run.settings().outputs().json();
+        if (over || !started || json == null) {
+            return;
+        }
+        over = true;
+        report.incomplete();
+        report.steps(log, run.tokensPerStep());
+        try {
+            new OutputFile(Setting.JSON, json).writeIncomplete(report.text());
+        } catch (IOException e) {
+            // What ended the run is what there is to say.
+        }
+    }
+
+    private void forgetHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // The process is ending already.
+        }
+    }
+}

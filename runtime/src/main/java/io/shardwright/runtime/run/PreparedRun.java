@@ -1,0 +1,85 @@
+package io.shardwright.runtime.run;
+
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.data.Corpus;
+import io.shardwright.runtime.data.RandomBatches;
+import io.shardwright.runtime.data.Texts;
+import io.shardwright.runtime.settings.DataSettings;
+import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.train.ModelChoice;
+import io.shardwright.runtime.train.TrainableModel;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the settings of a run come to on this host: everything that can be known, and be wrong, before there are ranks.
+ *
+ * @param model that the settings name
+ * @param choice its sizes, all of them
+ * @param reference null if there is none; then there is a corpus
+ * @param corpus null if the batches are a reference's
+ */
+public record PreparedRun(
+        TrainingSettings settings,
+        TrainableModel model,
+        ModelChoice choice,
+        @Nullable Reference reference,
+        @Nullable Corpus corpus)
+        implements AutoCloseable {
+    /**
+     * Finds the model and the data.
+     *
+     * @throws io.shardwright.runtime.settings.SettingException if there is no such model, or it lacks what was chosen
+     * @throws io.shardwright.runtime.data.DataException if there is no such text
+     * @throws io.shardwright.runtime.checkpoint.CheckpointException if there is no such reference
+     */
+    public static PreparedRun of(TrainingSettings settings) {
+        Path reference = settings.data().reference();
+        return reference == null ? ofText(settings) : ofReference(settings, Reference.open(reference));
+    }
+
+    private static PreparedRun ofText(TrainingSettings settings) {
+        TrainableModel model = TrainableModels.named(settings.model().name());
+        ModelChoice choice = ChooseModel.run(model, settings.model(), model.sizes(), Set.of());
+        Corpus corpus = Texts.find(Objects.requireNonNull(settings.data().text()));
+        corpus.requireSequences(choice.seq());
+        return new PreparedRun(settings, model, choice, null, corpus);
+    }
+
+    private static PreparedRun ofReference(TrainingSettings settings, Reference reference) {
+        TrainableModel model = TrainableModels.named(settings.model().name());
+        ModelChoice choice = ChooseModel.run(model, settings.model(), reference.sizes(model), reference.variants());
+        return new PreparedRun(settings, model, choice, reference, null);
+    }
+
+    /** The same with other settings that are of the same model and data. Only one of the two is to be closed. */
+    public PreparedRun with(TrainingSettings other) {
+        return new PreparedRun(other, model, choice, reference, corpus);
+    }
+
+    public Mesh mesh() {
+        return settings.parallel().mesh();
+    }
+
+    /** Tokens of a step, on all ranks together. */
+    public long tokensPerStep() {
+        return Math.multiplyExact((long) choice.batch(), choice.seq());
+    }
+
+    /** Those that {@link DataSettings} name, in an order that the seed decides. */
+    Batches batches() {
+        return reference != null
+                ? reference.batches(choice.seq(), ModelChoice.BYTES)
+                : new RandomBatches(Objects.requireNonNull(corpus).training(), settings.seed());
+    }
+
+    @Override
+    public void close() {
+        if (reference != null) {
+            reference.close();
+        }
+    }
+}

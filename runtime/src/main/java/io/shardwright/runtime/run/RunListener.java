@@ -1,0 +1,101 @@
+package io.shardwright.runtime.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what happens in a run, on the rank that it was given to. All ranks know the same, so most listeners are given to rank 0
+ * alone. They are called by the thread that trains, which waits for them.
+ */
+public interface RunListener {
+    /** The model has memory and its first values; the first step comes next. */
+    default void started(RunStart start) {}
+
+    /**
+     * The gradients of a step are complete, and nothing has been updated. A listener that gathers them from other ranks has to listen
+     * on these, too.
+     *
+     * @param step from 0
+     */
+    default void gradients(RankModel model, long step) {}
+
+    /** A step is over. */
+    default void step(StepResult step) {}
+
+    /** The last step is over. */
+    default void trained(TrainedRun run) {}
+
+    /** The mean loss over what was held out, where there is such. */
+    default void evaluated(double heldOutLoss) {}
+
+    /**
+     * What the trained model writes, where that was asked for.
+     *
+     * @param prompt that it went on from
+     */
+    default void sampled(byte[] prompt, byte[] text) {}
+
+    /**
+     * All of it is over.
+     *
+     * @param peakBytes the most memory that each rank's process has had resident
+     */
+    default void ended(long[] peakBytes) {}
+
+    /** It isn't, and won't be. Called once, and nothing after it. */
+    default void failed(Throwable cause) {}
+
+    /** Tells several, in their order. A listener that throws is not the last one to be told of a failure. */
+    static RunListener all(Iterable<? extends RunListener> listeners) {
+        return new RunListener() {
+            @Override
+            public void started(RunStart start) {
+                listeners.forEach(listener -> listener.started(start));
+            }
+
+            @Override
+            public void gradients(RankModel model, long step) {
+                listeners.forEach(listener -> listener.gradients(model, step));
+            }
+
+            @Override
+            public void step(StepResult step) {
+                listeners.forEach(listener -> listener.step(step));
+            }
+
+            @Override
+            public void trained(TrainedRun run) {
+                listeners.forEach(listener -> listener.trained(run));
+            }
+
+            @Override
+            public void evaluated(double heldOutLoss) {
+                listeners.forEach(listener -> listener.evaluated(heldOutLoss));
+            }
+
+            @Override
+            public void sampled(byte[] prompt, byte[] text) {
+                listeners.forEach(listener -> listener.sampled(prompt, text));
+            }
+
+            @Override
+            public void ended(long[] peakBytes) {
+                listeners.forEach(listener -> listener.ended(peakBytes));
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                @Nullable RuntimeException thrown = null;
+                for (RunListener listener : listeners) {
+                    try {
+                        listener.failed(cause);
+                    } catch (RuntimeException e) {
+                        thrown = e;
+                    }
+                }
+                if (thrown != null) {
+                    throw thrown;
+                }
+            }
+        };
+    }
+}

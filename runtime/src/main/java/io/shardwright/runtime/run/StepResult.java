@@ -1,0 +1,28 @@
+package io.shardwright.runtime.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one step came to.
+ *
+ * @param step from 0
+ * @param loss mean over the global batch, before the update
+ * @param gradientNorm over all gradients, before they were clipped
+ * @param nanos that it took
+ * @param experts null if the model has none
+ */
+public record StepResult(
+        long step,
+        double loss,
+        double gradientNorm,
+        long nanos,
+        @Nullable Experts experts) {
+    /**
+     * How tokens fell on experts.
+     *
+     * @param auxiliary loss that routers charged, part of the step's
+     * @param droppedShare of all choices, those that fell on full experts
+     * @param imbalance the most tokens of an expert over the mean of its layer
+     */
+    public record Experts(double auxiliary, double droppedShare, double imbalance) {}
+}

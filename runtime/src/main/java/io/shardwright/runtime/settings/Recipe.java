@@ -1,0 +1,28 @@
+package io.shardwright.runtime.settings;
+
+import io.shardwright.runtime.optimize.OptimizerSettings;
+import io.shardwright.runtime.optimize.WarmupCosine;
+
+/**
+ * How a model is trained. {@link RecipeBuilder} fills in what is usual.
+ *
+ * @param clip largest norm of the gradients; infinity for any
+ * @param steps updates of the parameters
+ */
+public record Recipe(OptimizerSettings optimizer, WarmupCosine rate, double clip, long steps) {
+    /** @throws SettingException about the first number that is out of its range */
+    public Recipe {
+        Setting.STEPS.requireBetween(1, Integer.MAX_VALUE, steps);
+        Setting.RATE.requirePositive(rate.peak());
+        Setting.WARMUP.requireNotNegative(rate.warmup());
+        if (clip != Double.POSITIVE_INFINITY) {
+            Setting.CLIP.requirePositive(clip);
+        }
+        CheckOptimizer.run(optimizer, rate.peak());
+    }
+
+    /** AdamW as it is usual, for so many steps. */
+    public static Recipe of(long steps) {
+        return new RecipeBuilder().steps(steps).build();
+    }
+}

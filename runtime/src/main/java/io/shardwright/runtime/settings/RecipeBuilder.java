@@ -1,0 +1,119 @@
+package io.shardwright.runtime.settings;
+
+import io.shardwright.runtime.optimize.AdamW;
+import io.shardwright.runtime.optimize.WarmupCosine;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a {@link Recipe} from what somebody chose, and what is usual where nothing was chosen: AdamW with decay 0.1, 400 steps, a rate
+ * of 1e-3 that is reached after a twentieth of the steps and falls to a tenth of itself, and gradients of norm 1 at most.
+ */
+public final class RecipeBuilder {
+    public static final long USUAL_STEPS = 400;
+    public static final double USUAL_RATE = 1e-3;
+    public static final double USUAL_MUON_RATE = 0.02;
+    public static final double USUAL_CLIP = 1;
+
+    /** The last learning rate, as a share of the highest. */
+    private static final double FLOOR = 0.1;
+
+    private static final long WARMUP_SHARE = 20;
+
+    private OptimizerKind optimizer = OptimizerKind.ADAMW;
+    private double muonRate = USUAL_MUON_RATE;
+    private @Nullable Long steps;
+    private @Nullable Double rate;
+    private @Nullable Double momentum;
+    private @Nullable Long warmup;
+    private @Nullable Double clip;
+    private @Nullable Double decay;
+
+    public RecipeBuilder() {}
+
+    /** In place of AdamW. */
+    public RecipeBuilder optimizer(OptimizerKind kind) {
+        optimizer = kind;
+        return this;
+    }
+
+    /** Updates of the parameters. */
+    public RecipeBuilder steps(long number) {
+        steps = Setting.STEPS.requireBetween(1, Integer.MAX_VALUE, number);
+        return this;
+    }
+
+    /** The highest learning rate. */
+    public RecipeBuilder rate(double peak) {
+        rate = Setting.RATE.requirePositive(peak);
+        return this;
+    }
+
+    /** The highest learning rate of hidden matrices with Muon, where {@link #rate} is that of everything else. */
+    public RecipeBuilder muonRate(double peak) {
+        muonRate = Setting.MUON_RATE.requirePositive(peak);
+        return this;
+    }
+
+    /** Of momentum, Nesterov's and Muon. */
+    public RecipeBuilder momentum(double share) {
+        momentum = CheckOptimizer.momentum(share);
+        return this;
+    }
+
+    /** Steps until the learning rate is highest. */
+    public RecipeBuilder warmup(long number) {
+        warmup = (long) Setting.WARMUP.requireNotNegative(number);
+        return this;
+    }
+
+    /** The largest norm of gradients; 0 for any. */
+    public RecipeBuilder clip(double norm) {
+        clip = Setting.CLIP.requireNotNegative(norm);
+        return this;
+    }
+
+    /** Of matrices. */
+    public RecipeBuilder weightDecay(double share) {
+        decay = Setting.WEIGHT_DECAY.requireNotNegative(share);
+        return this;
+    }
+
+    /** With what is usual. */
+    public Recipe build() {
+        long count = or(steps, USUAL_STEPS);
+        double peak = or(rate, USUAL_RATE);
+        return recipe(
+                AdamW.Settings.withDecay(or(decay, optimizer.usualDecay())),
+                new WarmupCosine(peak, FLOOR * peak, or(warmup, count / WARMUP_SHARE), count),
+                or(clip, USUAL_CLIP),
+                count);
+    }
+
+    /**
+     * With what somebody else did: a constant rate, and no clipping.
+     *
+     * @param adamW its numbers
+     */
+    public Recipe build(AdamW.Settings adamW, double constantRate, long otherSteps) {
+        double peak = or(rate, constantRate);
+        long count = or(steps, otherSteps);
+        return recipe(
+                new AdamW.Settings(adamW.beta1(), adamW.beta2(), adamW.epsilon(), or(decay, adamW.decay())),
+                new WarmupCosine(peak, peak, or(warmup, 0L), count),
+                or(clip, 0.0),
+                count);
+    }
+
+    private Recipe recipe(AdamW.Settings adamW, WarmupCosine schedule, double norm, long count) {
+        return new Recipe(
+                optimizer.settings(adamW, or(momentum, optimizer.usualMomentum()), muonRate / schedule.peak()),
+                schedule,
+                norm == 0 ? Double.POSITIVE_INFINITY : norm,
+                count);
+    }
+
+    private static <T> T or(@Nullable T given, T otherwise) {
+        return Objects.requireNonNullElse(given, otherwise);
+    }
+}

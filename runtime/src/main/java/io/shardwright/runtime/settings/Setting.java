@@ -1,0 +1,98 @@
+package io.shardwright.runtime.settings;
+
+/**
+ * One thing that a run can be told. Messages name settings by these, so that whoever asked by other names, as a command line does,
+ * can put them in ({@link SettingException#text}).
+ */
+public enum Setting {
+    SIZE("model.sizes"),
+    VARIANT("model.variants"),
+    MODEL_SETTING("model.settings"),
+    DROPOUT("model.dropout"),
+    SEQUENCE_PARALLEL("model.sequenceParallel"),
+    MESH("parallel.mesh"),
+    SCHEDULE("parallel.pipeline.schedule"),
+    MICROBATCHES("parallel.pipeline.microbatches"),
+    STAGES("parallel.pipeline.stages"),
+    CHUNKS("parallel.pipeline.chunks"),
+    VERTICAL_SYNC("parallel.pipeline.verticalSync"),
+    ZERO("parallel.replication.zero"),
+    REPLICATION_MODE("parallel.replication.mode"),
+    CONTEXT("parallel.context"),
+    DEVICE("compute.device"),
+    PRECISION("compute.precision"),
+    RECOMPUTE("compute.recompute"),
+    MEMORY_LIMIT("compute.memoryLimit"),
+    STEPS("recipe.steps"),
+    OPTIMIZER("recipe.optimizer"),
+    RATE("recipe.rate"),
+    MUON_RATE("recipe.muonRate"),
+    MOMENTUM("recipe.momentum"),
+    WARMUP("recipe.warmup"),
+    WEIGHT_DECAY("recipe.weightDecay"),
+    CLIP("recipe.clip"),
+    DATA("data.text"),
+    REFERENCE("data.reference"),
+    SAMPLE("sampling.bytes"),
+    TEMPERATURE("sampling.temperature"),
+    RANKS("launch.ranks"),
+    TIME_OUT("launch.timeOut"),
+    JSON("outputs.json"),
+    REPORT("outputs.report"),
+    TRACE("outputs.trace"),
+    GRADIENTS("outputs.gradients"),
+    SEED("seed");
+
+    private final String path;
+
+    Setting(String path) {
+        this.path = path;
+    }
+
+    /** Where it stands in {@link TrainingSettings}: {@code parallel.pipeline.schedule}. */
+    public String path() {
+        return path;
+    }
+
+    /** This setting with a value, for a message. */
+    public SettingException.Given is(Object value) {
+        return new SettingException.Given(this, String.valueOf(value));
+    }
+
+    /**
+     * @return the value
+     * @throws SettingException if it isn't a number more than 0 that a float can hold
+     */
+    public double requirePositive(double value) {
+        return require(
+                value > 0 && value <= Float.MAX_VALUE, value, value > 0 ? "it is too large" : "it is more than 0");
+    }
+
+    /**
+     * @return the value
+     * @throws SettingException if it isn't a number, 0 or more, that a float can hold
+     */
+    public double requireNotNegative(double value) {
+        return require(
+                value >= 0 && value <= Float.MAX_VALUE, value, value >= 0 ? "it is too large" : "it is 0 or more");
+    }
+
+    /**
+     * @return the value
+     * @throws SettingException if it isn't in the range
+     */
+    public long requireBetween(long least, long most, long value) {
+        if (value < least || value > most) {
+            throw new SettingException(
+                    "%s: it is a number from %s to %s", is(value), Long.toString(least), Long.toString(most));
+        }
+        return value;
+    }
+
+    private double require(boolean holds, double value, String otherwise) {
+        if (!holds) {
+            throw new SettingException("%s: " + otherwise, is(value));
+        }
+        return value;
+    }
+}
