@@ -72,11 +72,11 @@ public final class ShardCompiler {
     static CompiledModel finish(Graph checked, ModelSource source, Dump dump) {
         Graph derived = derive(checked, dump);
         Plan plan = plan(derived, dump);
-        // The same backward once more, for schedules that run gradients of parameters later; where nobody waits for a gradient of an
+        // The same backward once more, for schedules that run gradients of parameters later; where nobody waits for a
+        // gradient of an
         // input, all of it is run then.
-        Optional<SplitPlan> split = derived.differentiableInputs().isEmpty()
-                ? Optional.empty()
-                : Optional.of(PlanBuffers.split(plan));
+        Optional<SplitPlan> split =
+                derived.differentiableInputs().isEmpty() ? Optional.empty() : Optional.of(PlanBuffers.split(plan));
         return new CompiledModel(
                 derived,
                 ShardedClassWriter.unit(

@@ -65,8 +65,8 @@ final class Diagram {
 
     private List<Chain> draw(List<Node> nodes) {
         for (Node node : nodes) {
-            boolean view =
-                    node.op() instanceof ViewOp && !(node.op() instanceof ToReplicated && !graph.isWeight(node.input()));
+            boolean view = node.op() instanceof ViewOp
+                    && !(node.op() instanceof ToReplicated && !graph.isWeight(node.input()));
             if (view || isSectionsTogether(node)) {
                 node.outputs().forEach(output -> seenThrough.put(output, origin(node.input())));
             } else if (!node.outputs().stream().allMatch(graph::isWeightGradient)

@@ -74,8 +74,7 @@ public final class ShardedClassWriter {
                             ? BackwardWriter.writeSplit(draft, ofSplit.orElseThrow(), split.get(), saved)
                             : List.of(BackwardWriter.write(draft, saved)));
         }
-        List<GeneratedClass> classes =
-                new ArrayList<>(List.of(SourceFile.print(graph, name, type(ofSplit, isDriven))));
+        List<GeneratedClass> classes = new ArrayList<>(List.of(SourceFile.print(graph, name, type(ofSplit, isDriven))));
         Chains chains = draft.constants().chains();
         if (!chains.all().isEmpty()) {
             classes.add(ChainsClassWriter.write(graph, chains, hasTornado));

@@ -28,9 +28,7 @@ class DiagramTest {
         ClassComment.diagram(lines, "  forward   ", List.of("x ── f ── " + wide + " ── linear(up) ──▶ y"));
         assertThat(lines)
                 .containsExactly(
-                        "  forward   x ── f",
-                        "               ── " + wide,
-                        "               ── linear(up) ──▶ y");
+                        "  forward   x ── f", "               ── " + wide, "               ── linear(up) ──▶ y");
     }
 
     @Test

@@ -17,10 +17,8 @@ final class Written {
 
     static List<GeneratedClass> classes(Plan plan, boolean hasTornado) {
         ModelRow row = new ModelRow(plan.graph(), Optional.empty(), false);
-        Optional<SplitPlan> split = plan.graph().differentiableInputs().isEmpty()
-                ? Optional.empty()
-                : Optional.of(PlanBuffers.split(plan));
-        return ShardedClassWriter.unit(
-                plan, split, ForwardWork.of(plan.graph()), row, hasTornado);
+        Optional<SplitPlan> split =
+                plan.graph().differentiableInputs().isEmpty() ? Optional.empty() : Optional.of(PlanBuffers.split(plan));
+        return ShardedClassWriter.unit(plan, split, ForwardWork.of(plan.graph()), row, hasTornado);
     }
 }

@@ -1,6 +1,5 @@
 package io.shardwright.samples.minigpt;
 
-import io.shardwright.spi.ModelUnits;
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -16,11 +15,11 @@ import io.shardwright.processor.ShardProcessor;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.launch.Launcher;
-import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.runtime.tornado.TornadoProvider;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.ModelUnits;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -183,8 +182,7 @@ class ChainsTest {
         List<float[]> ranks = new CopyOnWriteArrayList<>();
         Launcher.threads(Mesh.of(Axis.TP, tp), context -> {
             RankWorld world = new RankWorld(context.endpoint(), kernels.apply(tp), 3);
-            ranks.add(Tiny.losses(
-                    Tiny.training(world, model(classes, form)), STEPS));
+            ranks.add(Tiny.losses(Tiny.training(world, model(classes, form)), STEPS));
         });
         return ranks.getFirst();
     }
