@@ -6,15 +6,19 @@ import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ContextAttention;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -36,7 +40,7 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedAttention implements TensorModel<ShardedAttention.Saved> {
+public final class ShardedAttention implements GeneratedModel<ShardedAttention.Saved> {
     private static final CollectiveSite CONTEXT_ATTENTION =
             new CollectiveSite(0, "attention over cp of Attention.q", "Attention.java:44");
     private static final CollectiveSite G_OUT =
@@ -45,19 +49,17 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
             new CollectiveSite(2, "attention over cp of Attention.dMixed", "Attention.java:44");
     private static final CollectiveSite F_QKV = new CollectiveSite(3, "f before Attention.qkv", "Attention.java:40");
 
-    final Assembly assembly;
-    final LlamaConfig config;
-    final Kernels kernels;
-    final Communicator tp;
+    private final Assembly assembly;
+    private final LlamaConfig config;
+    private final Kernels kernels;
+    private final Communicator tp;
 
-    final LocalTensor qkvWeight;   // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split           Attention.java:22
-    final LocalTensor outWeight;   // [hidden, hidden/tp]  split           Attention.java:25
-    final LocalTensor dQkvWeight;  // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split, partial  gradient
-    final LocalTensor dOutWeight;  // [hidden, hidden/tp]  split, partial  gradient
+    private final Parameter qkvWeight;  // [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split  Attention.java:22
+    private final Parameter outWeight;  // [hidden, hidden/tp]  split  Attention.java:25
 
-    final SequencePositions sequencePositions;
-    final double headScale;
-    final ContextAttention contextAttention;
+    private final SequencePositions sequencePositions;
+    private final double headScale;
+    private final ContextAttention contextAttention;
 
     private final LocalTensor dMixedMerged;  // [batch, seq/cp, hidden/tp]               split  temporary 0
     private final LocalTensor dMixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dMixedMerged
@@ -74,33 +76,23 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         long cp = assembly.degree(Axis.CP);
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
-                config.heads(),
-                config.hidden(),
-                "not-divisible",
+                config.heads(), config.hidden(), "not-divisible",
                 "config.hidden() / config.heads() (Attention.java:34): %d is not divisible by %d");
         assembly.requireDivides(
-                config.kvHeads(),
-                (long) config.hidden() * config.kvHeads() / config.heads(),
-                "not-divisible",
+                config.kvHeads(), (long) config.hidden() * config.kvHeads() / config.heads(), "not-divisible",
                 "Attention.forward: the last dim of parts1 by its heads: %d is not divisible by %d");
         assembly.requireDivides(
-                config.kvHeads(),
-                config.heads(),
-                "not-divisible",
+                config.kvHeads(), config.heads(), "not-divisible",
                 "Attention.forward: the heads of q by the heads of k and v: %d is not divisible by %d");
         assembly.requireDivides(
                 tp, config.heads(), "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
         assembly.requireDivides(
                 tp, config.kvHeads(), "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
         assembly.requireDivides(
-                tp,
-                config.hidden(),
-                "feed-forward-not-divisible",
+                tp, config.hidden(), "feed-forward-not-divisible",
                 "Attention.qkv: feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(
-                tp,
-                (long) config.hidden() * config.kvHeads() / config.heads(),
-                "feed-forward-not-divisible",
+                tp, (long) config.hidden() * config.kvHeads() / config.heads(), "feed-forward-not-divisible",
                 "Attention.qkv: feed-forward size %d cannot be split over tp=%d");
 
         this.assembly = assembly;
@@ -108,29 +100,15 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels = assembly.kernels();
         this.tp = assembly.communicator(Axis.TP);
 
-        Parameter qkvWeightParameter = assembly.parameter(
-                "qkv.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(0.02),
+        qkvWeight = assembly.parameter(
+                "qkv.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02),
                 Split.over(
-                        Axis.TP,
-                        0,
-                        config.hidden(),
-                        (long) config.hidden() * config.kvHeads() / config.heads(),
+                        Axis.TP, 0, config.hidden(), (long) config.hidden() * config.kvHeads() / config.heads(),
                         (long) config.hidden() * config.kvHeads() / config.heads()),
-                2L * config.hidden() * config.kvHeads() / config.heads() + config.hidden(),
-                config.hidden());
-        qkvWeight = qkvWeightParameter.value();
-        dQkvWeight = qkvWeightParameter.gradient();
-        Parameter outWeightParameter = assembly.parameter(
-                "out.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(config.residualDeviation()),
-                Split.over(Axis.TP, 1, config.hidden()),
-                config.hidden(),
-                config.hidden());
-        outWeight = outWeightParameter.value();
-        dOutWeight = outWeightParameter.gradient();
+                2L * config.hidden() * config.kvHeads() / config.heads() + config.hidden(), config.hidden());
+        outWeight = assembly.parameter(
+                "out.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(config.residualDeviation()),
+                Split.over(Axis.TP, 1, config.hidden()), config.hidden(), config.hidden());
 
         sequencePositions = assembly.positions();
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
@@ -145,10 +123,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         dMixedMerged = assembly.temporary(0, DType.F32, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);
         dQkvOut = assembly.temporary(
-                1,
-                DType.F32,
-                batch,
-                seq,
+                1, DType.F32, batch, seq,
                 (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);
         dParts0Heads = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
         dQ = dParts0Heads;
@@ -157,8 +132,7 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
                 .heads(config.kvHeads() / tp);
         dK = dParts1Heads;
         dV = dQkvOut.section(
-                -1,
-                (config.heads() * config.hidden() + config.hidden() * config.kvHeads()) / config.heads() / tp,
+                -1, (config.heads() * config.hidden() + config.hidden() * config.kvHeads()) / config.heads() / tp,
                 (long) config.hidden() * config.kvHeads() / config.heads() / tp)
                 .heads(config.kvHeads() / tp);
     }
@@ -172,22 +146,33 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         return assembly;
     }
 
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param x {@code [batch, seq/cp, hidden]}, split
-     * @param y the result: {@code [batch, seq/cp, hidden]}, split
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.dResult(0), saved);
+        }
+    }
+
+    /** Fills y {@code [batch, seq/cp, hidden]}, split, from x {@code [batch, seq/cp, hidden]}, split. */
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before qkv: x is already whole on every rank
         kernels.linear(                       // qkvOut       [batch, seq/cp, 2*hidden*kvHeads/heads/tp+hidden/tp]  split           line 40
-                saved.qkvOut, x, qkvWeight);
+                saved.qkvOut, x, qkvWeight.value());
         // parts0Heads: a view of qkvOut      // parts0Heads  [batch, heads/tp, seq/cp, hidden/heads]  split
         kernels.rotary(                       // q            [batch, heads/tp, seq/cp, hidden/heads]  split           line 41
                 saved.q, saved.parts0Heads, sequencePositions, 10000.0);
@@ -199,27 +184,19 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         contextAttention.forward(             // mixed        [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
                 saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, CONTEXT_ATTENTION);
         kernels.linear(                       // y            [batch, seq/cp, hidden]                  split, partial  line 45
-                y, saved.mixedMerged, outWeight);
+                y, saved.mixedMerged, outWeight.value());
         // g after out (@RowParallel): adds up the ranks' partial sums
         tp.allReduce(                         // y            [batch, seq/cp, hidden]                  split           line 45
                 y, Reduction.SUM, G_OUT);
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters, and fills dX. */
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         // g after out (@RowParallel): dY is already whole on every rank
         kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 45
-                dMixedMerged, dY, outWeight);
+                dMixedMerged, dY, outWeight.value());
         kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                      split, partial  line 45
-                dOutWeight, dY, saved.mixedMerged, assembly.startsGradient(dOutWeight));
+                outWeight.gradient(), dY, saved.mixedMerged, assembly.startsGradient(outWeight.gradient()));
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
@@ -231,18 +208,42 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
                 dParts0Heads, dQ, sequencePositions, 10000.0);
         // dQkvOut: its parts were written where they belong
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 40
-                dX, dQkvOut, qkvWeight);
+                dX, dQkvOut, qkvWeight.value());
         kernels.addLinearWeightGradient(      // dQkvWeight    [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split, partial  line 40
-                dQkvWeight, dQkvOut, x, assembly.startsGradient(dQkvWeight));
+                qkvWeight.gradient(), dQkvOut, x, assembly.startsGradient(qkvWeight.gradient()));
         // f before qkv: adds up the ranks' partial sums
         tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 40
                 dX, Reduction.SUM, F_QKV);
     }
 
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public ShardedAttentionHalves halves() {
-        return new ShardedAttentionHalves(this);
+    /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
+    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
+        // g after out (@RowParallel): dY is already whole on every rank
+        kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 45
+                dMixedMerged, dY, outWeight.value());
+        // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
+        // attention over the positions of all ranks along cp
+        contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
+                saved.dQ, saved.dK, saved.dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale,
+                CONTEXT_ATTENTION_GRADIENT);
+        kernels.rotaryGradient(               // dParts1Heads  [batch, kvHeads/tp, seq/cp, hidden/heads]  split           line 42
+                saved.dParts1Heads, saved.dK, sequencePositions, 10000.0);
+        kernels.rotaryGradient(               // dParts0Heads  [batch, heads/tp, seq/cp, hidden/heads]  split           line 41
+                saved.dParts0Heads, saved.dQ, sequencePositions, 10000.0);
+        // dQkvOut: its parts were written where they belong
+        kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 40
+                dX, saved.dQkvOut, qkvWeight.value());
+        // f before qkv: adds up the ranks' partial sums
+        tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 40
+                dX, Reduction.SUM, F_QKV);
+    }
+
+    /** The second part: what is left to add to the gradients of the parameters. */
+    public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+        kernels.addLinearWeightGradient(      // dOutWeight  [hidden, hidden/tp]  split, partial  line 45
+                outWeight.gradient(), dY, saved.mixedMerged, assembly.startsGradient(outWeight.gradient()));
+        kernels.addLinearWeightGradient(      // dQkvWeight  [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split, partial  line 40
+                qkvWeight.gradient(), saved.dQkvOut, x, assembly.startsGradient(qkvWeight.gradient()));
     }
 
     /** What forward keeps for backward, of one microbatch. */
@@ -257,15 +258,20 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         final LocalTensor mixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of mixedMerged
         final LocalTensor mixedLse;     // [batch, heads/tp, seq/cp]                split
 
+        final LocalTensor dQkvOut;       // [batch, seq/cp, 2*hidden*kvHeads/heads/tp+hidden/tp]  split
+        final LocalTensor dParts0Heads;  // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
+        final LocalTensor dQ;            // [batch, heads/tp, seq/cp, hidden/heads]  split  in place of dParts0Heads
+        final LocalTensor dParts1Heads;  // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
+        final LocalTensor dK;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  in place of dParts1Heads
+        final LocalTensor dV;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
+
         private Saved(ShardedAttention model, Slot slot) {
             var config = model.config;
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
             qkvOut = slot.tensor(
-                    DType.F32,
-                    batch,
-                    seq,
+                    DType.F32, batch, seq,
                     (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);
             parts0Heads = qkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
             q = parts0Heads;
@@ -274,13 +280,26 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
                     .heads(config.kvHeads() / tp);
             k = parts1Heads;
             v = qkvOut.section(
-                    -1,
-                    (config.heads() * config.hidden() + config.hidden() * config.kvHeads()) / config.heads() / tp,
+                    -1, (config.heads() * config.hidden() + config.hidden() * config.kvHeads()) / config.heads() / tp,
                     (long) config.hidden() * config.kvHeads() / config.heads() / tp)
                     .heads(config.kvHeads() / tp);
             mixedMerged = slot.tensor(DType.F32, batch, seq, config.hidden() / tp);
             mixed = mixedMerged.heads(config.heads() / tp);
             mixedLse = slot.tensor(DType.F32, batch, config.heads() / tp, seq);
+
+            dQkvOut = slot.kept(
+                    DType.F32, batch, seq,
+                    (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);
+            dParts0Heads = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
+            dQ = dParts0Heads;
+            dParts1Heads = dQkvOut.section(
+                    -1, config.hidden() / tp, (long) config.hidden() * config.kvHeads() / config.heads() / tp)
+                    .heads(config.kvHeads() / tp);
+            dK = dParts1Heads;
+            dV = dQkvOut.section(
+                    -1, (config.heads() * config.hidden() + config.hidden() * config.kvHeads()) / config.heads() / tp,
+                    (long) config.hidden() * config.kvHeads() / config.heads() / tp)
+                    .heads(config.kvHeads() / tp);
         }
     }
 }

@@ -6,14 +6,18 @@ import io.shardwright.spi.Activation;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -32,21 +36,19 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved> {
+public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Saved> {
     private static final CollectiveSite G_DOWN =
             new CollectiveSite(0, "g after GatedMlp.down (@RowParallel)", "GatedMlp.java:32");
     private static final CollectiveSite F_GATE_UP =
             new CollectiveSite(1, "f before GatedMlp.gateUp", "GatedMlp.java:30");
 
-    final Assembly assembly;
-    final LlamaConfig config;
-    final Kernels kernels;
-    final Communicator tp;
+    private final Assembly assembly;
+    private final LlamaConfig config;
+    private final Kernels kernels;
+    private final Communicator tp;
 
-    final LocalTensor gateUpWeight;   // [2*ffn/tp, hidden]  split           GatedMlp.java:19
-    final LocalTensor downWeight;     // [hidden, ffn/tp]    split           GatedMlp.java:22
-    final LocalTensor dGateUpWeight;  // [2*ffn/tp, hidden]  split, partial  gradient
-    final LocalTensor dDownWeight;    // [hidden, ffn/tp]    split, partial  gradient
+    private final Parameter gateUpWeight;  // [2*ffn/tp, hidden]  split  GatedMlp.java:19
+    private final Parameter downWeight;    // [hidden, ffn/tp]    split  GatedMlp.java:22
 
     private final LocalTensor dGated;      // [batch, seq/cp, ffn/tp]    split  temporary 0
     private final LocalTensor dGateUpOut;  // [batch, seq/cp, 2*ffn/tp]  split  temporary 1
@@ -58,9 +60,7 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
-                tp,
-                config.ffn(),
-                "feed-forward-not-divisible",
+                tp, config.ffn(), "feed-forward-not-divisible",
                 "GatedMlp.gateUp: feed-forward size %d cannot be split over tp=%d");
 
         this.assembly = assembly;
@@ -68,24 +68,12 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
         kernels = assembly.kernels();
         this.tp = assembly.communicator(Axis.TP);
 
-        Parameter gateUpWeightParameter = assembly.parameter(
-                "gateUp.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(0.02),
-                Split.over(Axis.TP, 0, config.ffn(), config.ffn()),
-                2L * config.ffn(),
-                config.hidden());
-        gateUpWeight = gateUpWeightParameter.value();
-        dGateUpWeight = gateUpWeightParameter.gradient();
-        Parameter downWeightParameter = assembly.parameter(
-                "down.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(config.residualDeviation()),
-                Split.over(Axis.TP, 1, config.ffn()),
-                config.hidden(),
-                config.ffn());
-        downWeight = downWeightParameter.value();
-        dDownWeight = downWeightParameter.gradient();
+        gateUpWeight = assembly.parameter(
+                "gateUp.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02),
+                Split.over(Axis.TP, 0, config.ffn(), config.ffn()), 2L * config.ffn(), config.hidden());
+        downWeight = assembly.parameter(
+                "down.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(config.residualDeviation()),
+                Split.over(Axis.TP, 1, config.ffn()), config.hidden(), config.ffn());
 
         assembly.computes(6L * batch * config.ffn() * config.hidden() * seq / tp);
 
@@ -104,60 +92,80 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
         return assembly;
     }
 
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param x {@code [batch, seq/cp, hidden]}, split
-     * @param y the result: {@code [batch, seq/cp, hidden]}, split
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.dResult(0), saved);
+        }
+    }
+
+    /** Fills y {@code [batch, seq/cp, hidden]}, split, from x {@code [batch, seq/cp, hidden]}, split. */
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before gateUp: x is already whole on every rank
         kernels.linear(                                 // gateUpOut  [batch, seq/cp, 2*ffn/tp]  split           line 30
-                saved.gateUpOut, x, gateUpWeight);
+                saved.gateUpOut, x, gateUpWeight.value());
         // parts0, parts1: views of gateUpOut           // parts0     [batch, seq/cp, ffn/tp]    split
         kernels.activateMultiply(                       // gated      [batch, seq/cp, ffn/tp]    split           line 31
                 saved.gated, saved.parts0, saved.parts1, Activation.SILU);
-        kernels.linear(y, saved.gated, downWeight);     // y          [batch, seq/cp, hidden]    split, partial  line 32
+        kernels.linear(                                 // y          [batch, seq/cp, hidden]    split, partial  line 32
+                y, saved.gated, downWeight.value());
         // g after down (@RowParallel): adds up the ranks' partial sums
         tp.allReduce(y, Reduction.SUM, G_DOWN);         // y          [batch, seq/cp, hidden]    split           line 32
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters, and fills dX. */
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         // g after down (@RowParallel): dY is already whole on every rank
         kernels.linearInputGradient(                  // dGated         [batch, seq/cp, ffn/tp]  split           line 32
-                dGated, dY, downWeight);
+                dGated, dY, downWeight.value());
         kernels.addLinearWeightGradient(              // dDownWeight    [hidden, ffn/tp]         split, partial  line 32
-                dDownWeight, dY, saved.gated, assembly.startsGradient(dDownWeight));
+                downWeight.gradient(), dY, saved.gated, assembly.startsGradient(downWeight.gradient()));
         kernels.activateMultiplyGradient(             // dParts0        [batch, seq/cp, ffn/tp]  split           line 31
                 dParts0, dParts1, dGated, saved.parts0, saved.parts1, Activation.SILU);
         // dGateUpOut: its parts were written where they belong
         kernels.linearInputGradient(                  // dX             [batch, seq/cp, hidden]  split, partial  line 30
-                dX, dGateUpOut, gateUpWeight);
+                dX, dGateUpOut, gateUpWeight.value());
         kernels.addLinearWeightGradient(              // dGateUpWeight  [2*ffn/tp, hidden]       split, partial  line 30
-                dGateUpWeight, dGateUpOut, x, assembly.startsGradient(dGateUpWeight));
+                gateUpWeight.gradient(), dGateUpOut, x, assembly.startsGradient(gateUpWeight.gradient()));
         // f before gateUp: adds up the ranks' partial sums
         tp.allReduce(dX, Reduction.SUM, F_GATE_UP);   // dX             [batch, seq/cp, hidden]  split           line 30
     }
 
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public ShardedGatedMlpHalves halves() {
-        return new ShardedGatedMlpHalves(this);
+    /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
+    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
+        // g after down (@RowParallel): dY is already whole on every rank
+        kernels.linearInputGradient(                        // dGated   [batch, seq/cp, ffn/tp]  split           line 32
+                dGated, dY, downWeight.value());
+        kernels.activateMultiplyGradient(                   // dParts0  [batch, seq/cp, ffn/tp]  split           line 31
+                saved.dParts0, saved.dParts1, dGated, saved.parts0, saved.parts1, Activation.SILU);
+        // dGateUpOut: its parts were written where they belong
+        kernels.linearInputGradient(                        // dX       [batch, seq/cp, hidden]  split, partial  line 30
+                dX, saved.dGateUpOut, gateUpWeight.value());
+        // f before gateUp: adds up the ranks' partial sums
+        tp.allReduce(dX, Reduction.SUM, F_GATE_UP);         // dX       [batch, seq/cp, hidden]  split           line 30
+    }
+
+    /** The second part: what is left to add to the gradients of the parameters. */
+    public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+        kernels.addLinearWeightGradient(                   // dDownWeight    [hidden, ffn/tp]    split, partial  line 32
+                downWeight.gradient(), dY, saved.gated, assembly.startsGradient(downWeight.gradient()));
+        kernels.addLinearWeightGradient(                   // dGateUpWeight  [2*ffn/tp, hidden]  split, partial  line 30
+                gateUpWeight.gradient(), saved.dGateUpOut, x, assembly.startsGradient(gateUpWeight.gradient()));
     }
 
     /** What forward keeps for backward, of one microbatch. */
@@ -166,6 +174,10 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
         final LocalTensor parts0;     // [batch, seq/cp, ffn/tp]    split  view of gateUpOut
         final LocalTensor parts1;     // [batch, seq/cp, ffn/tp]    split  view of gateUpOut
         final LocalTensor gated;      // [batch, seq/cp, ffn/tp]    split
+
+        final LocalTensor dGateUpOut;  // [batch, seq/cp, 2*ffn/tp]  split
+        final LocalTensor dParts0;     // [batch, seq/cp, ffn/tp]    split  view of dGateUpOut
+        final LocalTensor dParts1;     // [batch, seq/cp, ffn/tp]    split  view of dGateUpOut
 
         private Saved(ShardedGatedMlp model, Slot slot) {
             var config = model.config;
@@ -176,6 +188,10 @@ public final class ShardedGatedMlp implements TensorModel<ShardedGatedMlp.Saved>
             parts0 = gateUpOut.section(-1, 0, config.ffn() / tp);
             parts1 = gateUpOut.section(-1, config.ffn() / tp, config.ffn() / tp);
             gated = slot.rows(DType.F32, batch, seq, config.ffn() / tp);
+
+            dGateUpOut = slot.keptRows(DType.F32, batch, seq, 2L * config.ffn() / tp);
+            dParts0 = dGateUpOut.section(-1, 0, config.ffn() / tp);
+            dParts1 = dGateUpOut.section(-1, config.ffn() / tp, config.ffn() / tp);
         }
     }
 }

@@ -20,6 +20,9 @@ public sealed interface Literal {
         public static final int ALL = -1;
     }
 
+    /** How much a mean over the microbatch's targets weighs: {@code Slot.targetWeight()}. */
+    record TargetWeight() implements Literal {}
+
     /** The mask of the dropout layer in {@code field}, over the elements of {@code value}, and the number of the pass. */
     record Mask(String field, String value) implements Literal {}
 

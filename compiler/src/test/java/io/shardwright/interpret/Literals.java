@@ -58,6 +58,7 @@ final class Literals {
             case Literal.StartsGradient _ -> false;
             case Literal.Attends attends -> attends.causal();
             case Literal.Chain chain -> chain.formulas();
+            case Literal.TargetWeight _ -> 1;
             case Literal.Positions _ -> throw new IllegalStateException("positions of one rank of several");
             case Literal.Mask(String field, String name) -> mask(field, graph.value(name), rank);
             case Literal.Routing _, Literal.Table _ ->

@@ -313,10 +313,12 @@ public interface Kernels extends ExpertKernels, ChainKernels {
     void positions(LocalTensor positions, SequencePositions of);
 
     /**
-     * {@code loss} (a scalar) is the mean of {@code lse - logits[target]} over all rows; keeps {@code lse[...]}.
-     * A negative target is left out of the mean.
+     * {@code loss} (a scalar) is {@code weight} times the mean of {@code lse - logits[target]} over all rows; keeps
+     * {@code lse[...]}. A negative target is left out of the mean, which is 0 where all are.
+     *
+     * @param weight as {@link Slot#targetWeight} says
      */
-    void crossEntropy(LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets);
+    void crossEntropy(LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets, double weight);
 
     /**
      * One rank's part of a vocabulary-parallel cross-entropy (Megatron, 1909.08053 §3): {@code stats[3, rows]} are the rows'
@@ -325,17 +327,24 @@ public interface Kernels extends ExpertKernels, ChainKernels {
      */
     void crossEntropyStats(LocalTensor stats, LocalTensor logits, LocalTensor targets, long firstClass);
 
-    /** Joins the stats of all ranks, {@code all[ranks, 3, rows]}, in rank order, to {@code loss} and {@code lse[...]}. */
-    void crossEntropyJoin(LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets);
+    /**
+     * Joins the stats of all ranks, {@code all[ranks, 3, rows]}, in rank order, to {@code loss} and {@code lse[...]}; with a
+     * weight as {@link #crossEntropy}.
+     */
+    void crossEntropyJoin(LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets, double weight);
 
-    /** {@code dLogits = (softmax(logits) - onehot(target)) dLoss / rows}, for this rank's classes. In place with logits. */
+    /**
+     * {@code dLogits = (softmax(logits) - onehot(target)) weight dLoss / counted rows}, for this rank's classes; 0 in rows
+     * that don't count. In place with logits.
+     */
     void crossEntropyGradient(
             LocalTensor dLogits,
             LocalTensor dLoss,
             LocalTensor logits,
             LocalTensor lse,
             LocalTensor targets,
-            long firstClass);
+            long firstClass,
+            double weight);
 
     // ---------------------------------------------------------------- optimizers
     // Gradients may be bf16; values and all state are f32.

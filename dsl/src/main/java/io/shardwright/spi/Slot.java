@@ -41,4 +41,11 @@ public interface Slot {
      * multiplied by in backward.
      */
     double lossShare();
+
+    /**
+     * What a mean over the microbatch's targets that count, those that aren't negative, is multiplied by, so that the mean of that
+     * over all microbatches and ranks is the mean over all targets of the step that count: the targets that count here over
+     * those that count in the step, by {@link #lossShare}. 1 where all microbatches have as many.
+     */
+    double targetWeight();
 }

@@ -92,5 +92,10 @@ class ExpertLayerTest {
         public double lossShare() {
             return 1;
         }
+
+        @Override
+        public double targetWeight() {
+            return 1;
+        }
     }
 }

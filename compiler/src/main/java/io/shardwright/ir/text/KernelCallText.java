@@ -52,6 +52,7 @@ final class KernelCallText {
             case "shard_start" -> new Literal.ShardStart(words[0], Integer.parseInt(words[1]));
             case "head_scale" -> new Literal.HeadScale(text);
             case "mean_factor" -> new Literal.MeanFactor(words[0], Integer.parseInt(words[1]));
+            case "target_weight" -> new Literal.TargetWeight();
             case "positions" -> new Literal.Positions();
             case "starts" -> new Literal.StartsGradient();
             case "attends" -> new Literal.Attends(words[0], words[1], Boolean.parseBoolean(words[2]));
@@ -79,6 +80,7 @@ final class KernelCallText {
             case Literal.ShardStart start -> Attribute.of("shard_start", start.value() + " " + start.dim());
             case Literal.HeadScale scale -> Attribute.of("head_scale", scale.value());
             case Literal.MeanFactor mean -> Attribute.of("mean_factor", mean.value() + " " + mean.dim());
+            case Literal.TargetWeight _ -> Attribute.of("target_weight", "microbatch");
             case Literal.Positions _ -> Attribute.of("positions", "sequence");
             case Literal.StartsGradient _ -> Attribute.of("starts", "gradient");
             case Literal.Attends attends ->

@@ -32,6 +32,11 @@ public record CrossEntropy() implements KernelOp {
     }
 
     @Override
+    public List<Literal> literals(Node node) {
+        return List.of(new Literal.TargetWeight());
+    }
+
+    @Override
     public String spec(Node node) {
         return "... v^, ... -> , ...";
     }
@@ -59,6 +64,7 @@ public record CrossEntropy() implements KernelOp {
                 .into(logits)
                 .reads(gradients.of(node.output()), logits, node.outputs().get(1), targets)
                 .with(new Literal.ShardStart(logits, -1))
+                .with(new Literal.TargetWeight())
                 .inPlace(1)
                 .emit();
     }

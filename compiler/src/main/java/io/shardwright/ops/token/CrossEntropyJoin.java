@@ -4,6 +4,7 @@ import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
@@ -35,6 +36,11 @@ public record CrossEntropyJoin(String logits) implements KernelOp {
     @Override
     public String kernel(Node node) {
         return "crossEntropyJoin";
+    }
+
+    @Override
+    public List<Literal> literals(Node node) {
+        return List.of(new Literal.TargetWeight());
     }
 
     @Override

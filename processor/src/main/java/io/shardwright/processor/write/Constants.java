@@ -91,6 +91,10 @@ final class Constants {
                 case Literal.Table table -> arguments.add(table(table.field()));
                 case Literal.StartsGradient _ -> arguments.add("assembly.startsGradient(" + tensors.getFirst() + ")");
                 case Literal.Positions _ -> arguments.add(positions());
+                case Literal.TargetWeight _ -> {
+                    arguments.add("saved.slot.targetWeight()");
+                    usesMicrobatch = true;
+                }
                 case Literal.Chain chain -> arguments.add(chains.of(chain, node));
                 // Its receiver, and no argument.
                 case Literal.Attends _ -> {}

@@ -30,7 +30,7 @@ final class SavedWriter {
 
     private TypeSpec write(ClassName owner) {
         if (draft.constants().usesMicrobatch()) {
-            type.field(TypeName.get(Slot.class), "slot", List.of("its microbatch decides what dropout drops"));
+            type.field(TypeName.get(Slot.class), "slot", List.of("says what differs between microbatches"));
             type.made().add("this.slot = slot;");
         }
         draft.variables().declared(Home.SAVED).forEach(type::tensor);

@@ -217,6 +217,11 @@ final class PlainRank implements Assembly {
             public double lossShare() {
                 return 1;
             }
+
+            @Override
+            public double targetWeight() {
+                return 1;
+            }
         };
     }
 

@@ -25,7 +25,8 @@ public record MpiEnvironment(int rank, int size, List<String> sonames) {
         return find(System.getenv());
     }
 
-    static Optional<MpiEnvironment> find(Map<String, String> environment) {
+    /** What a process with these variables was told. */
+    public static Optional<MpiEnvironment> find(Map<String, String> environment) {
         return Stream.of(
                         of(environment, "OMPI_COMM_WORLD_", "RANK", "SIZE", List.of(OPEN_MPI)),
                         of(environment, "PMI_", "RANK", "SIZE", List.of(MPICH, MPICH_KIN)),

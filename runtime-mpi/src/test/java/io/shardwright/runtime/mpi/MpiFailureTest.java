@@ -15,6 +15,7 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -57,6 +58,40 @@ public class MpiFailureTest {
             assertThat(job.exitCode()).isNotZero();
             job.assertNothingIsLeft();
         }
+    }
+
+    /** Otherwise they would go on for as long as they don't need it. */
+    @ParameterizedTest
+    @EnumSource
+    void ranksEndWithAnMpirunThatIsKilled(Mpirun library) throws Exception {
+        library.assumeInstalled();
+        try (MpiProcesses job = new MpiProcesses(library, 3, 60_000, List.of(), Alone.class)) {
+            job.killStarter();
+            long killed = System.nanoTime();
+            job.assertNothingIsLeft();
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(20));
+        }
+    }
+
+    /** Says that it runs, and then needs nobody. */
+    public static final class Alone implements RankBody {
+        @Override
+        public void run(RankContext context) throws InterruptedException {
+            System.out.println("running as pid " + ProcessHandle.current().pid());
+            Thread.sleep(Duration.ofHours(1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRankThatDoesNotComeToTheStartIsNamed(Mpirun library) throws Exception {
+        library.assumeInstalled();
+        List<String> flags = List.of("-Dshardwright.test.neverComes=1", "-Dshardwright.test.startSeconds=10");
+        Outcome outcome = library.run(3, "tp=3", flags, KilledRankTest.Endless.class);
+        assertThat(outcome.code()).as("%s", outcome).isNotZero();
+        assertThat(outcome.lines())
+                .anyMatch(line -> line.matches("(\\[rank 2\\] )?rank [02] waited 10 s for MPI to start; missing: 1"
+                        + " \\(pid \\d+, has not come to the start of MPI\\)"));
     }
 
     /** The others wait for it in a call of MPI's, which no word reaches. */

@@ -70,6 +70,11 @@ final class MpiProcesses implements AutoCloseable {
                 .waitFor();
     }
 
+    /** As by the system when memory runs out. */
+    void killStarter() {
+        process.destroyForcibly();
+    }
+
     void awaitLine(Predicate<String> wanted) throws InterruptedException {
         await("the line that is waited for", () -> lines.stream().anyMatch(wanted));
     }

@@ -23,8 +23,9 @@ interface TornadoTokenKernels extends RecordingKernels {
     }
 
     @Override
-    default void crossEntropy(LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets) {
-        CrossEntropyKernel.loss(memory(), loss, lse, logits, targets).forEach(this::record);
+    default void crossEntropy(
+            LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets, double weight) {
+        CrossEntropyKernel.loss(memory(), loss, lse, logits, targets, weight).forEach(this::record);
     }
 
     @Override
@@ -33,8 +34,9 @@ interface TornadoTokenKernels extends RecordingKernels {
     }
 
     @Override
-    default void crossEntropyJoin(LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets) {
-        record(CrossEntropyKernel.join(memory(), loss, lse, all, targets));
+    default void crossEntropyJoin(
+            LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets, double weight) {
+        record(CrossEntropyKernel.join(memory(), loss, lse, all, targets, weight));
     }
 
     @Override
@@ -44,8 +46,9 @@ interface TornadoTokenKernels extends RecordingKernels {
             LocalTensor logits,
             LocalTensor lse,
             LocalTensor targets,
-            long firstClass) {
-        record(CrossEntropyKernel.gradient(memory(), dLogits, dLoss, logits, lse, targets, firstClass));
+            long firstClass,
+            double weight) {
+        record(CrossEntropyKernel.gradient(memory(), dLogits, dLoss, logits, lse, targets, firstClass, weight));
     }
 
     @Override

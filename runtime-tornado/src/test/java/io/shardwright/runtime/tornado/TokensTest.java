@@ -52,9 +52,9 @@ class TokensTest {
             LocalTensor dLogits = tensors.dense(3, 9, classes);
             kernels.toDevice(targets);
             kernels.scale(logits, logits, 10);
-            kernels.crossEntropy(loss, lse, logits, targets);
-            kernels.crossEntropyGradient(dLogits, dLoss, logits, lse, targets, 0);
-            kernels.crossEntropyGradient(logits, dLoss, logits, lse, targets, 0);
+            kernels.crossEntropy(loss, lse, logits, targets, 0.75);
+            kernels.crossEntropyGradient(dLogits, dLoss, logits, lse, targets, 0, 0.75);
+            kernels.crossEntropyGradient(logits, dLoss, logits, lse, targets, 0, 0.75);
             return List.of(loss, lse, dLogits, logits);
         });
     }
@@ -67,8 +67,8 @@ class TokensTest {
             LocalTensor loss = tensors.dense();
             LocalTensor lse = tensors.dense(5);
             kernels.toDevice(targets);
-            kernels.crossEntropy(loss, lse, logits, targets);
-            kernels.crossEntropyGradient(logits, loss, logits, lse, targets, 0);
+            kernels.crossEntropy(loss, lse, logits, targets, 0.75);
+            kernels.crossEntropyGradient(logits, loss, logits, lse, targets, 0, 0.75);
             return List.of(loss, lse, logits);
         });
     }
@@ -87,11 +87,11 @@ class TokensTest {
                 LocalTensor stats = all.section(0, rank, 1).reshape(3, 17);
                 kernels.crossEntropyStats(stats, logits.section(1, 20 * rank, 20), targets, 20 * rank);
             }
-            kernels.crossEntropyJoin(loss, lse, all, targets);
+            kernels.crossEntropyJoin(loss, lse, all, targets, 0.75);
             for (int rank = 0; rank < 3; rank++) {
                 LocalTensor part = logits.section(1, 20 * rank, 20);
                 LocalTensor dPart = dLogits.section(1, 20 * rank, 20);
-                kernels.crossEntropyGradient(dPart, loss, part, lse, targets, 20 * rank);
+                kernels.crossEntropyGradient(dPart, loss, part, lse, targets, 20 * rank, 0.75);
             }
             return List.of(all, loss, lse, dLogits);
         });

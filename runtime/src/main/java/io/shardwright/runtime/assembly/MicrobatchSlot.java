@@ -10,6 +10,7 @@ public final class MicrobatchSlot implements Slot {
     private final boolean splitsBackward;
     private long firstSequence;
     private double lossShare = 1;
+    private double targetWeight = 1;
 
     MicrobatchSlot(Row memory, boolean splitsBackward) {
         this.memory = memory;
@@ -53,6 +54,16 @@ public final class MicrobatchSlot implements Slot {
     @Override
     public double lossShare() {
         return lossShare;
+    }
+
+    @Override
+    public double targetWeight() {
+        return targetWeight;
+    }
+
+    /** Says how much the mean over the targets of the microbatch in the slot weighs; 1 if nobody does. */
+    public void weighTargets(double weight) {
+        targetWeight = weight;
     }
 
     /** Says what part of a step's loss that of every microbatch in the slot is; 1 if nobody does. */

@@ -25,4 +25,9 @@ record ScratchSlot(Row memory, Slot follows) implements Slot {
     public double lossShare() {
         return follows.lossShare();
     }
+
+    @Override
+    public double targetWeight() {
+        return follows.targetWeight();
+    }
 }

@@ -15,8 +15,6 @@ public enum CollectiveKind {
     SEND("send", false, false),
     RECEIVE("receive", false, false);
 
-    private static final CollectiveKind[] KINDS = values();
-
     private final String text;
     private final boolean sourceSections;
     private final boolean targetSections;
@@ -25,10 +23,6 @@ public enum CollectiveKind {
         this.text = text;
         this.sourceSections = sourceSections;
         this.targetSections = targetSections;
-    }
-
-    public static CollectiveKind of(int ordinal) {
-        return KINDS[ordinal];
     }
 
     /** As messages spell it: {@code all-reduce}. */

@@ -6,25 +6,30 @@ import java.time.Duration;
  * How a rank waits for its peers.
  *
  * @param timeout after which a rank that waits says so and gives up
+ * @param startTimeout the same, as long as one that is waited for has not come to the start of the job
  * @param waiting what it does meanwhile
  * @param check whether ranks tell each other over MPI what they are in before each collective; those that share memory
  *     always do
  */
-public record CommOptions(Duration timeout, Waiting waiting, boolean check) {
-    /** One minute, spinning first and sleeping later, and no checks over MPI. */
+public record CommOptions(Duration timeout, Duration startTimeout, Waiting waiting, boolean check) {
+    /** One minute, and half a minute for the start; spinning first and sleeping later, and no checks over MPI. */
     public static CommOptions defaults() {
-        return new CommOptions(Duration.ofSeconds(60), new ParkWait(), false);
+        return new CommOptions(Duration.ofSeconds(60), Duration.ofSeconds(30), new ParkWait(), false);
     }
 
     public CommOptions withTimeout(Duration other) {
-        return new CommOptions(other, waiting, check);
+        return new CommOptions(other, startTimeout, waiting, check);
+    }
+
+    public CommOptions withStartTimeout(Duration other) {
+        return new CommOptions(timeout, other, waiting, check);
     }
 
     public CommOptions withWaiting(Waiting other) {
-        return new CommOptions(timeout, other, check);
+        return new CommOptions(timeout, startTimeout, other, check);
     }
 
     public CommOptions withCheck(boolean other) {
-        return new CommOptions(timeout, waiting, other);
+        return new CommOptions(timeout, startTimeout, waiting, other);
     }
 }

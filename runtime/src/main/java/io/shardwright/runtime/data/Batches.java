@@ -14,4 +14,12 @@ public interface Batches {
      * @param targets i32 {@code [batch, positions]}: at every position the token after that of {@code tokens}
      */
     void fill(long first, SequencePositions positions, LocalTensor tokens, LocalTensor targets);
+
+    /**
+     * Whether a target may be negative, and so left out of means over targets. Then those that count are counted before every step,
+     * for which {@link #fill} is called once more for each microbatch.
+     */
+    default boolean ignoresTargets() {
+        return true;
+    }
 }

@@ -26,4 +26,10 @@ public final class RandomBatches implements Batches {
             Sequences.write(text, (int) Long.remainderUnsigned(hash, starts), positions, tokens, targets, sequence);
         }
     }
+
+    /** Every byte is a target. */
+    @Override
+    public boolean ignoresTargets() {
+        return false;
+    }
 }

@@ -24,4 +24,10 @@ public final class SpacedBatches implements Batches {
             Sequences.write(text, (int) start, positions, tokens, targets, sequence);
         }
     }
+
+    /** Every byte is a target. */
+    @Override
+    public boolean ignoresTargets() {
+        return false;
+    }
 }

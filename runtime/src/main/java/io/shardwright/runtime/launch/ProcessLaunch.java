@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One run of ranks as processes. None of them outlives it, nor does their memory. */
@@ -67,6 +69,8 @@ final class ProcessLaunch {
                 "-D" + RankProcess.MESH + "=" + mesh,
                 "-D" + RankProcess.MEMORY + "=" + memory.path(),
                 "-D" + RankProcess.TIMEOUT + "=" + options.comm().timeout().toMillis(),
+                "-D" + RankProcess.START_TIMEOUT + "="
+                        + options.comm().startTimeout().toMillis(),
                 "-D" + RankProcess.CHECK + "=" + options.comm().check(),
                 "-D" + RankProcess.WAITING + "="
                         + options.comm().waiting().getClass().getName())));
@@ -134,6 +138,13 @@ final class ProcessLaunch {
                 Thread.currentThread().interrupt();
             }
         }
+        if (code != 0) {
+            say("exit codes: "
+                    + IntStream.range(0, ranks.size())
+                            .mapToObj(rank ->
+                                    "rank " + rank + ": " + ranks.get(rank).exitValue())
+                            .collect(Collectors.joining(", ")));
+        }
         return code;
     }
 
@@ -158,7 +169,10 @@ final class ProcessLaunch {
     }
 
     private void report(Process rank, int signal) {
-        String text = "rank " + ranks.indexOf(rank) + " (pid " + rank.pid() + ") was ended by signal " + signal;
+        say("rank " + ranks.indexOf(rank) + " (pid " + rank.pid() + ") was ended by signal " + signal);
+    }
+
+    private void say(String text) {
         Consumer<String> lines = options.lines();
         if (lines != null) {
             lines.accept(text);

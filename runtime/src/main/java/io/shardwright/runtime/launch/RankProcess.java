@@ -16,6 +16,7 @@ public final class RankProcess {
     static final String MESH = "shardwright.mesh";
     static final String MEMORY = "shardwright.memory";
     static final String TIMEOUT = "shardwright.timeoutMillis";
+    static final String START_TIMEOUT = "shardwright.startTimeoutMillis";
     static final String WAITING = "shardwright.waiting";
     static final String CHECK = "shardwright.check";
 
@@ -52,6 +53,7 @@ public final class RankProcess {
     private static CommOptions options() throws ReflectiveOperationException {
         return new CommOptions(
                 Duration.ofMillis(Long.getLong(TIMEOUT)),
+                Duration.ofMillis(Long.getLong(START_TIMEOUT)),
                 newInstance(System.getProperty(WAITING), Waiting.class),
                 Boolean.getBoolean(CHECK));
     }

@@ -146,6 +146,7 @@ public final class ScheduleRun {
             case FORWARD -> {
                 awaitSent(memory.out());
                 memory.memory().start(ends.firstSequence(microbatch));
+                memory.memory().weighTargets(ends.targetWeight(microbatch));
                 if (stage.isFirst() || stage.isLast()) {
                     ends.fill(microbatch, memory.tokens(), memory.targets());
                     kernels.toDevice(memory.tokens());

@@ -1,28 +1,38 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.pipeline.Ends;
+import io.shardwright.schedule.Schedule;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /** Hands a replica its microbatches of each global batch, and adds up their losses. */
 final class BatchEnds implements Ends {
     private final Batches batches;
     private final GlobalBatch batch;
     private final SequencePositions positions;
+    private final @Nullable TargetCounts counts;
     private long firstOfStep;
     private double lossSum;
 
-    BatchEnds(Batches batches, GlobalBatch batch, SequencePositions positions) {
+    /** @param model not yet committed */
+    BatchEnds(ModelAssembly model, Schedule schedule, Batches batches, GlobalBatch batch) {
         this.batches = batches;
         this.batch = batch;
-        this.positions = positions;
+        positions = model.positions();
+        counts = batches.ignoresTargets() ? new TargetCounts(model, schedule, batches, batch) : null;
     }
 
+    /** All ranks call it. */
     void start(long step) {
         firstOfStep = step * batch.sequences() + (long) batch.replica() * batch.microbatches() * batch.microbatch();
         lossSum = 0;
+        if (counts != null) {
+            counts.count(firstOfStep);
+        }
     }
 
     /** The sum of the losses of this rank's microbatches; 0 where no loss comes out. */
@@ -38,6 +48,11 @@ final class BatchEnds implements Ends {
     @Override
     public void fill(int microbatch, LocalTensor tokens, LocalTensor targets) {
         batches.fill(firstSequence(microbatch), positions, tokens, targets);
+    }
+
+    @Override
+    public double targetWeight(int microbatch) {
+        return counts == null ? 1 : counts.weight(microbatch);
     }
 
     @Override

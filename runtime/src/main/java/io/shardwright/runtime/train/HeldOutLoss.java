@@ -26,7 +26,7 @@ public final class HeldOutLoss {
         this.run = run;
         this.batch = batch;
         this.count = count;
-        ends = new BatchEnds(batches, batch, model.positions());
+        ends = new BatchEnds(model, run.schedule(), batches, batch);
         sum = new SumOverRanks(model, "the held-out loss");
         tellsLoss = model.index(Axis.TP) == 0;
     }

@@ -73,7 +73,7 @@ public final class Training {
         phases = List.of(
                 shared.ofTiedParameters(), replication, shared.ofReplicatedStages(), new ReplicatedParameters(model));
         requireOrder(GradientOrder.of(model, shared::isShared, phases));
-        ends = new BatchEnds(batches, batch, model.positions());
+        ends = new BatchEnds(model, run.schedule(), batches, batch);
         sumOfLosses = new SumOverRanks(model, "the loss");
         experts = model.expertLayers();
         tellsLoss = model.index(Axis.TP) == 0;

@@ -194,6 +194,11 @@ class ExpertLayerTest {
         public double lossShare() {
             return SHARE;
         }
+
+        @Override
+        public double targetWeight() {
+            return 1;
+        }
     }
 
     private static LocalTensor memory(DType type, long... dims) {

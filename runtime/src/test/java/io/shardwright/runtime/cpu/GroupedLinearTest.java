@@ -116,5 +116,10 @@ class GroupedLinearTest {
         public double lossShare() {
             return 1;
         }
+
+        @Override
+        public double targetWeight() {
+            return 1;
+        }
     }
 }

@@ -148,8 +148,8 @@ class SteadyStateTest {
             kernels.activate(gate, y, Activation.GELU);
             kernels.activateMultiply(y, gate, x, Activation.SILU);
             kernels.softmax(y, y);
-            kernels.crossEntropy(loss, stats, y, tokens);
-            kernels.crossEntropyGradient(y, loss, y, stats, tokens, 0);
+            kernels.crossEntropy(loss, stats, y, tokens, 1);
+            kernels.crossEntropyGradient(y, loss, y, stats, tokens, 0, 1);
             kernels.layerNormGradient(x, dGain, dGain, y, x, stats, stats, gain);
             kernels.rmsNormGradient(x, dGain, y, x, stats, gain);
             kernels.activateGradient(x, x, gate, Activation.GELU);

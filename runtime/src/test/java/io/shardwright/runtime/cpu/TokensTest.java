@@ -35,9 +35,9 @@ class TokensTest {
             LocalTensor lse = tensors.dense(3, 9);
             LocalTensor dLogits = tensors.dense(3, 9, classes);
             kernels.scale(logits, logits, 10);
-            kernels.crossEntropy(loss, lse, logits, targets);
-            kernels.crossEntropyGradient(dLogits, tensors.dense(), logits, lse, targets, 0);
-            kernels.crossEntropyGradient(logits, tensors.dense(), logits, lse, targets, 0);
+            kernels.crossEntropy(loss, lse, logits, targets, 0.75);
+            kernels.crossEntropyGradient(dLogits, tensors.dense(), logits, lse, targets, 0, 0.75);
+            kernels.crossEntropyGradient(logits, tensors.dense(), logits, lse, targets, 0, 0.75);
             return List.of(loss, lse, dLogits, logits);
         });
     }
@@ -63,13 +63,14 @@ class TokensTest {
                         logits.section(1, 20 * rank, 20),
                         lse,
                         targets,
-                        20 * rank);
+                        20 * rank,
+                        0.75);
             }
             LocalTensor wholeLoss = tensors.dense();
             LocalTensor wholeLse = tensors.dense(17);
             LocalTensor wholeGradient = tensors.dense(17, 60);
-            new NaiveKernels().crossEntropy(wholeLoss, wholeLse, logits, targets);
-            new NaiveKernels().crossEntropyGradient(wholeGradient, wholeLoss, logits, wholeLse, targets, 0);
+            new NaiveKernels().crossEntropy(wholeLoss, wholeLse, logits, targets, 0.75);
+            new NaiveKernels().crossEntropyGradient(wholeGradient, wholeLoss, logits, wholeLse, targets, 0, 0.75);
             LocalTensor difference = tensors.dense(17, 60);
             new NaiveKernels().scale(wholeGradient, wholeGradient, -1);
             new NaiveKernels().add(difference, dLogits, wholeGradient);
@@ -79,7 +80,7 @@ class TokensTest {
 
     private static void parts(
             Kernels kernels, LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets) {
-        kernels.crossEntropyJoin(loss, lse, all, targets);
+        kernels.crossEntropyJoin(loss, lse, all, targets, 0.75);
     }
 
     @Test
@@ -87,8 +88,8 @@ class TokensTest {
         Tensors tensors = new Tensors(1);
         LocalTensor targets = tensors.tokens(5, 6, 3);
         AgainstNaive.kinds()
-                .forEach(kernels -> assertThatThrownBy(() ->
-                                kernels.crossEntropy(tensors.dense(), tensors.dense(3), tensors.dense(3, 5), targets))
+                .forEach(kernels -> assertThatThrownBy(() -> kernels.crossEntropy(
+                                tensors.dense(), tensors.dense(3), tensors.dense(3, 5), targets, 0.75))
                         .hasMessage("target 5 of row 0 is not among 5 classes"));
     }
 }

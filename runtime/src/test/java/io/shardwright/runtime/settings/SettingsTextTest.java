@@ -54,7 +54,7 @@ class SettingsTextTest {
                 Recipe.of(7),
                 DataSettings.reference(Path.of("a folder/ref.safetensors")),
                 new SamplingSettings(3, 0.7),
-                new LaunchSettings(RankKind.THREADS, Duration.ofMillis(1500), true),
+                new LaunchSettings(RankKind.THREADS, Duration.ofMillis(1500), Duration.ofSeconds(7), true),
                 new OutputSettings(Path.of("a.json"), null, Path.of("c"), Path.of("d")),
                 Long.MIN_VALUE));
     }

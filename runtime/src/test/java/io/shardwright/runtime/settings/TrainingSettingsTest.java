@@ -56,7 +56,7 @@ class TrainingSettingsTest {
         assertThat(failure(() -> recipe.steps(0))).hasMessage("recipe.steps=0: it is a number from 1 to 2147483647");
         assertThat(failure(() -> recipe.clip(-1))).hasMessage("recipe.clip=-1.0: it is 0 or more");
         assertThat(failure(() -> new SamplingSettings(-1, 1))).hasMessageStartingWith("sampling.bytes=-1");
-        assertThat(failure(() -> new LaunchSettings(RankKind.THREADS, Duration.ZERO, false)))
+        assertThat(failure(() -> new LaunchSettings(RankKind.THREADS, Duration.ZERO, Duration.ofSeconds(1), false)))
                 .hasMessage("launch.timeOut=0.0: it is more than 0");
         assertThat(failure(() -> ModelSettings.of("m").withSizes(Map.of("hidden", 1L << 40))))
                 .hasMessage("model.sizes=hidden=1099511627776: a size is from 1 to 16777216");

@@ -43,7 +43,7 @@ final class MpiHeader {
 
     /** {@code all-reduce #116 (g after Mlp.down, Mlp.java:9) of 3 elements (sum f32, dim 0, root 0)}. */
     String describe(int i) {
-        return SlotHeader.kind(signature(i)).text() + " " + NativeMemory.getText(address(i) + TEXT) + " of "
+        return SlotHeader.kindText(signature(i)) + " " + NativeMemory.getText(address(i) + TEXT, BYTES - TEXT) + " of "
                 + elements(i) + " elements (" + SlotHeader.details(signature(i)) + ")";
     }
 }

@@ -193,7 +193,7 @@ public final class HostNews {
         for (int i = 0; i < line.ranks.length; i++) {
             long from = at + RANKS + (long) i * RANK;
             long to = control + ControlLayout.rankLine(line.ranks[i]);
-            String news = NativeMemory.getText(from + ControlLayout.LINE);
+            String news = NativeMemory.getText(from + ControlLayout.LINE, ControlLayout.NEWS);
             NativeMemory.setText(control + shared.descriptor.news(line.ranks[i]), ControlLayout.NEWS, news);
             // Who sees that a rank has ended sees all that it entered before.
             int half = ControlLayout.LINE / 2;
@@ -206,7 +206,7 @@ public final class HostNews {
         }
         long abort = NativeMemory.get(at);
         if (abort > 0) {
-            shared.job.abort((int) abort - 1, NativeMemory.getText(at + ABORT_TEXT));
+            shared.job.abort((int) abort - 1, NativeMemory.getText(at + ABORT_TEXT, ControlLayout.ABORT_TEXT));
         }
         line.heardLast = NativeMemory.get(at + LAST) != 0;
     }

@@ -24,7 +24,7 @@ final class MpiConnections implements Connections {
     private final int[] hostOf;
     private final CommOptions options;
     private final MpiLimits limits;
-    private final MpiRendezvous calls;
+    private final MpiEnding ending;
     private final @Nullable HostNews news;
 
     /** @param hostOf for each rank of the job, the first rank on its host */
@@ -35,7 +35,7 @@ final class MpiConnections implements Connections {
         this.hostOf = hostOf;
         this.options = options;
         this.limits = limits;
-        calls = new MpiRendezvous(mpi, options.timeout());
+        ending = new MpiEnding(mpi, options.timeout());
         news = HostNews.start(mpi, shared, hostOf);
     }
 
@@ -98,10 +98,10 @@ final class MpiConnections implements Connections {
 
     @Override
     public void close() {
-        calls.awaitEnd(mpi.world(), shared.job, mesh.size());
+        ending.awaitEnd(mpi.world(), shared.job, mesh.size());
         if (news != null) {
             news.finish();
         }
-        calls.stop();
+        ending.stop();
     }
 }

@@ -7,14 +7,10 @@ import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.mpi.MpiEnvironment;
 import io.shardwright.runtime.mpi.MpiLibrary;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A job whose ranks were started by MPI, as one of them sees it; once per process, as MPI can't be started twice. */
 public final class MpiJob {
-    /** What starting may take whatever the time limit of a collective is: JVMs start one after the other on few cores. */
-    private static final Duration LEAST_START = Duration.ofSeconds(60);
-
     /** What the other ranks get to hear or see why the job ends, and to say so, before MPI ends them. */
     private static final long LAST_WORDS_MILLIS = 500;
 
@@ -24,14 +20,12 @@ public final class MpiJob {
     private final MpiEnvironment environment;
     private final Mesh mesh;
     private final CommOptions options;
-    private final Duration startTimeout;
     private @Nullable MpiLibrary started;
 
     public MpiJob(MpiEnvironment environment, Mesh mesh, CommOptions options) {
         this.environment = environment;
         this.mesh = mesh;
         this.options = options;
-        startTimeout = options.timeout().compareTo(LEAST_START) < 0 ? LEAST_START : options.timeout();
     }
 
     /**
@@ -46,10 +40,10 @@ public final class MpiJob {
             throw new ModelException("--mesh " + mesh + " has " + mesh.size() + " ranks, and MPI started "
                     + environment.size() + "\n  Fix: mpirun -n " + mesh.size());
         }
-        try (var _ = CallWatch.ofStart(environment, startTimeout)) {
+        try (var _ = CallWatch.ofStart(environment, options.startTimeout())) {
             MpiLibrary mpi = MpiLibrary.start(environment);
             started = mpi;
-            return new MpiStart(mpi, mesh, options, startTimeout).connect();
+            return new MpiStart(mpi, environment, mesh, options).connect();
         }
     }
 

@@ -20,12 +20,15 @@ final class MpiLaunch {
         if (environment.rank() > 0) {
             RankOutput.prefix(environment.rank());
         }
+        StarterWatch.start(environment.rank());
         RankRun run = new RankRun(environment.rank());
         // When a rank ends, mpirun ends the others: they say why first.
         Runtime.getRuntime().addShutdownHook(new Thread(run::sayFarewell, "farewell"));
         MpiJob job = new MpiJob(environment, rankJob.mesh(), rankJob.options());
         int code = run.run(job::open, rankJob::newBody, rankJob.arguments());
         if (code != 0) {
+            // Whoever started the ranks knows one code at most.
+            System.err.println("rank " + environment.rank() + " ends with exit code " + code);
             job.abort(code);
         }
         return code;

@@ -1,7 +1,6 @@
 package io.shardwright.runtime.mpi.job;
 
 import io.shardwright.runtime.comm.CollectiveException;
-import io.shardwright.runtime.comm.control.JobState;
 import io.shardwright.runtime.mpi.MpiLibrary;
 import io.shardwright.runtime.mpi.collective.MpiRequests;
 import java.lang.foreign.Arena;
@@ -9,35 +8,48 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** What ranks that MPI started ask each other before they have a control region, and after. */
+/** What ranks that MPI started tell each other before they have a control region. */
 final class MpiRendezvous {
     private static final long NAP_NANOS = 200_000;
-    private static final long END_NAP_NANOS = 5_000_000;
+    private static final int TAG = 2;
 
     private final MpiLibrary mpi;
+    private final StartingRanks processes;
     private final long timeoutNanos;
 
-    MpiRendezvous(MpiLibrary mpi, Duration timeout) {
+    MpiRendezvous(MpiLibrary mpi, StartingRanks processes, Duration timeout) {
         this.mpi = mpi;
+        this.processes = processes;
         timeoutNanos = timeout.toNanos();
     }
 
-    /** A number of each rank of a communicator. */
+    /** A number of each rank of a communicator. By messages, so that it is known whose doesn't come. */
     long[] gather(long communicator, long mine, String purpose) {
         int size = mpi.size(communicator);
+        int me = mpi.rank(communicator);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment own = arena.allocateFrom(ValueLayout.JAVA_LONG, mine);
             MemorySegment all = arena.allocate(ValueLayout.JAVA_LONG, size);
-            MpiRequests requests = new MpiRequests(mpi);
-            mpi.allGather(own.address(), all.address(), Long.BYTES, mpi.int8(), communicator, requests.next());
+            all.setAtIndex(ValueLayout.JAVA_LONG, me, mine);
+            MpiRequests[] answers = new MpiRequests[size];
+            for (int q = 0; q < size; q++) {
+                answers[q] = new MpiRequests(mpi);
+                if (q != me) {
+                    long at = all.address() + (long) q * Long.BYTES;
+                    mpi.receive(at, Long.BYTES, mpi.int8(), q, TAG, communicator, answers[q].next());
+                    mpi.send(own.address(), Long.BYTES, mpi.int8(), q, TAG, communicator, answers[q].next());
+                }
+            }
             long began = System.nanoTime();
-            for (requests.test(); !requests.areComplete(); requests.test()) {
+            while (!areComplete(answers)) {
                 if (System.nanoTime() - began > timeoutNanos) {
                     throw new CollectiveException("rank " + mpi.rank(mpi.world()) + " waited "
                             + Duration.ofNanos(timeoutNanos).toSeconds()
-                            + " s at the start of the job, where ranks tell each other " + purpose
-                            + "; at least one of " + size + " ranks doesn't answer");
+                            + " s at the start of the job, where ranks tell each other " + purpose + "; "
+                            + describeMissing(answers, communicator));
                 }
                 LockSupport.parkNanos(NAP_NANOS);
             }
@@ -45,48 +57,21 @@ final class MpiRendezvous {
         }
     }
 
-    /**
-     * Waits until all ranks have come to their end; however long this one was the first, if the others go on. One that nothing
-     * has been heard of for the time limit doesn't.
-     */
-    void awaitEnd(long communicator, JobState job, int ranks) {
-        long heard = System.nanoTime();
-        MpiRequests requests = new MpiRequests(mpi);
-        mpi.barrier(communicator, requests.next());
-        for (requests.test(); !requests.areComplete(); requests.test()) {
-            job.checkPeers();
-            if (job.isAborted()) {
-                throw new CollectiveException(
-                        "rank " + job.rank() + " stops at the end of the job: " + job.abortReason(), true);
-            }
-            int silent = firstSilent(job, ranks);
-            if (silent < 0) {
-                heard = System.nanoTime();
-            } else if (System.nanoTime() - heard > timeoutNanos) {
-                String text = "rank " + job.rank() + " waited at the end of the job; missing: " + silent + " ("
-                        + job.lastEntered(silent) + ", " + job.where(silent) + ")";
-                job.abort(job.rank(), text);
-                throw new CollectiveException(text);
-            }
-            LockSupport.parkNanos(END_NAP_NANOS);
+    private static boolean areComplete(MpiRequests[] answers) {
+        boolean complete = true;
+        for (MpiRequests answer : answers) {
+            answer.test();
+            complete &= answer.areComplete();
         }
+        return complete;
     }
 
-    /** Ends MPI; after the time limit, which a rank that is stopped just now may exhaust, this process. */
-    void stop() {
-        int rank = mpi.rank(mpi.world());
-        int ranks = mpi.size(mpi.world());
-        try (var _ = CallWatch.ofEnd(rank, ranks, Duration.ofNanos(timeoutNanos))) {
-            mpi.stop();
-        }
-    }
-
-    private static int firstSilent(JobState job, int ranks) {
-        for (int rank = 0; rank < ranks; rank++) {
-            if (job.isSilent(rank)) {
-                return rank;
-            }
-        }
-        return -1;
+    private String describeMissing(MpiRequests[] answers, long communicator) {
+        String silent = IntStream.range(0, answers.length)
+                .filter(q -> !answers[q].areComplete())
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(", "));
+        return "missing: " + (communicator == mpi.world() ? "" : "of the ranks of this host, from 0, ") + silent + " ("
+                + processes.describeMissing() + ")";
     }
 }

@@ -12,10 +12,10 @@ import io.shardwright.runtime.comm.hosts.JobEndpoint;
 import io.shardwright.runtime.comm.hosts.SharedHost;
 import io.shardwright.runtime.comm.shared.ProcessMemory;
 import io.shardwright.runtime.comm.shared.SharedFile;
+import io.shardwright.runtime.mpi.MpiEnvironment;
 import io.shardwright.runtime.mpi.MpiLibrary;
 import io.shardwright.runtime.mpi.collective.MpiLimits;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +31,14 @@ final class MpiStart {
     private final MpiLibrary mpi;
     private final Mesh mesh;
     private final CommOptions options;
-    private final MpiRendezvous calls;
+    private final MpiRendezvous rendezvous;
     private final int rank;
 
-    MpiStart(MpiLibrary mpi, Mesh mesh, CommOptions options, Duration timeout) {
+    MpiStart(MpiLibrary mpi, MpiEnvironment environment, Mesh mesh, CommOptions options) {
         this.mpi = mpi;
         this.mesh = mesh;
         this.options = options;
-        calls = new MpiRendezvous(mpi, timeout);
+        rendezvous = new MpiRendezvous(mpi, new StartingRanks(environment), options.startTimeout());
         rank = mpi.rank(mpi.world());
     }
 
@@ -49,7 +49,7 @@ final class MpiStart {
     }
 
     private void requireSamePrograms() {
-        long[] programs = calls.gather(mpi.world(), ProgramFingerprint.fingerprint(), "which classes they run");
+        long[] programs = rendezvous.gather(mpi.world(), ProgramFingerprint.fingerprint(), "which classes they run");
         for (int other = 0; other < programs.length; other++) {
             if (programs[other] != programs[0]) {
                 throw new CollectiveException("rank " + other + " was built from another version than rank 0: its"
@@ -61,7 +61,7 @@ final class MpiStart {
     private Endpoint connectHosts() {
         int most = Integer.getInteger(RANKS_PER_HOST, 0);
         long communicator = most > 0 ? mpi.split(mpi.world(), rank / most, rank) : mpi.splitByHost(mpi.world(), rank);
-        int[] ranks = ints(calls.gather(communicator, rank, "who shares memory"));
+        int[] ranks = ints(rendezvous.gather(communicator, rank, "who shares memory"));
         Host host = new Host(ranks, Arrays.binarySearch(ranks, rank));
         ProcessMemory memory = share(communicator, host);
         if (memory == null) {
@@ -70,7 +70,7 @@ final class MpiStart {
             SharedFile own = new SharedFile(mesh, host);
             memory = new ProcessMemory(own.path(), new ControlLayout(mesh, host), host);
         }
-        int[] hostOf = ints(calls.gather(mpi.world(), host.ranks()[0], "on which hosts they are"));
+        int[] hostOf = ints(rendezvous.gather(mpi.world(), host.ranks()[0], "on which hosts they are"));
         SharedHost shared =
                 new SharedHost(AxisGroup.all(mesh, rank), host, new ControlLayout(mesh, host), memory, options);
         return new JobEndpoint(mesh, shared, new MpiConnections(mpi, mesh, shared, hostOf, options, limits()));
@@ -86,13 +86,13 @@ final class MpiStart {
     private @Nullable ProcessMemory share(long communicator, Host host) {
         SharedFile file = host.place() == 0 ? new SharedFile(mesh, host) : null;
         Path own = file == null ? Path.of("/") : file.path();
-        long[] pids = calls.gather(communicator, ProcessHandle.current().pid(), "where their memory is");
+        long[] pids = rendezvous.gather(communicator, ProcessHandle.current().pid(), "where their memory is");
         long descriptor = file == null ? 0 : Long.parseLong(String.valueOf(own.getFileName()));
-        long[] descriptors = calls.gather(communicator, descriptor, "where their memory is");
-        long[] tokens = calls.gather(communicator, file == null ? 0 : file.token(), "which memory is theirs");
+        long[] descriptors = rendezvous.gather(communicator, descriptor, "where their memory is");
+        long[] tokens = rendezvous.gather(communicator, file == null ? 0 : file.token(), "which memory is theirs");
         Path path = Path.of("/proc", String.valueOf(pids[0]), "fd", String.valueOf(descriptors[0]));
         ProcessMemory memory = open(path, host, tokens[0]);
-        long[] opened = calls.gather(communicator, memory == null ? 0 : 1, "whether they see their memory");
+        long[] opened = rendezvous.gather(communicator, memory == null ? 0 : 1, "whether they see their memory");
         return LongStream.of(opened).allMatch(one -> one == 1) ? memory : null;
     }
 

@@ -14,6 +14,6 @@ public final class LastCall {
         if (environment.rank() == environment.size() - 1) {
             Thread.sleep(Duration.ofHours(1));
         }
-        new MpiRendezvous(mpi, Duration.ofSeconds(2)).stop();
+        new MpiEnding(mpi, Duration.ofSeconds(2)).stop();
     }
 }

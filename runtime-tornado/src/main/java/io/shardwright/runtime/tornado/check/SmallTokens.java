@@ -25,9 +25,9 @@ final class SmallTokens {
         LocalTensor targets = tensors.tokens(3, 5, CLASSES, COUNT);
         LocalTensor logits = tensors.given(COUNT, CLASSES);
         LocalTensor lse = tensors.empty(COUNT);
-        kernels.crossEntropy(tensors.empty(), lse, logits, targets);
+        kernels.crossEntropy(tensors.empty(), lse, logits, targets, 0.75);
         LocalTensor dLogits = tensors.empty(COUNT, CLASSES);
-        kernels.crossEntropyGradient(dLogits, tensors.given(), logits, lse, targets, 0);
+        kernels.crossEntropyGradient(dLogits, tensors.given(), logits, lse, targets, 0, 0.75);
     }
 
     /** Of two ranks, each with the classes of one half. */
@@ -39,6 +39,6 @@ final class SmallTokens {
             LocalTensor own = stats.section(0, rank, 1).reshape(3, COUNT);
             kernels.crossEntropyStats(own, logits, targets, (long) rank * CLASSES);
         }
-        kernels.crossEntropyJoin(tensors.empty(), tensors.empty(COUNT), stats, targets);
+        kernels.crossEntropyJoin(tensors.empty(), tensors.empty(COUNT), stats, targets, 0.75);
     }
 }

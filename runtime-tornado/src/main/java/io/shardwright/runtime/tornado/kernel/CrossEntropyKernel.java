@@ -14,9 +14,14 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 public final class CrossEntropyKernel {
     private CrossEntropyKernel() {}
 
-    /** The mean of {@code lse - logits[target]}. */
+    /** {@code weight} times the mean of {@code lse - logits[target]}. */
     public static List<KernelLaunch> loss(
-            DeviceMemory memory, LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets) {
+            DeviceMemory memory,
+            LocalTensor loss,
+            LocalTensor lse,
+            LocalTensor logits,
+            LocalTensor targets,
+            double weight) {
         DeviceRows from = memory.rows(logits);
         KernelLaunch ofRows = KernelLaunch.of(
                 "logSumExp",
@@ -30,7 +35,7 @@ public final class CrossEntropyKernel {
         KernelLaunch mean = KernelLaunch.of(
                 "crossEntropyLoss",
                 Grid.groups(1, GroupReductions.ITEMS),
-                KernelLaunch.NONE,
+                new float[] {(float) weight},
                 CrossEntropyKernel::crossEntropyLoss,
                 memory.dense(loss),
                 memory.dense(lse),
@@ -54,6 +59,8 @@ public final class CrossEntropyKernel {
     public static void crossEntropyLoss(
             KernelContext context,
             FloatArray memory,
+            FloatArray changing,
+            int weight,
             int loss,
             int lse,
             int logits,
@@ -70,7 +77,7 @@ public final class CrossEntropyKernel {
         float sum = GroupReductions.sum(context, own);
         float counted = countTargets(context, memory, targets, rows);
         if (context.localIdx == 0) {
-            memory.set(loss, sum / TornadoMath.max(1, counted));
+            memory.set(loss, changing.get(weight) * (sum / TornadoMath.max(1, counted)));
         }
     }
 
@@ -129,11 +136,16 @@ public final class CrossEntropyKernel {
 
     /** From the stats of all ranks, {@code all[ranks, 3, rows]}, in rank order. */
     public static KernelLaunch join(
-            DeviceMemory memory, LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets) {
+            DeviceMemory memory,
+            LocalTensor loss,
+            LocalTensor lse,
+            LocalTensor all,
+            LocalTensor targets,
+            double weight) {
         return KernelLaunch.of(
                 "crossEntropyJoin",
                 Grid.groups(1, GroupReductions.ITEMS),
-                KernelLaunch.NONE,
+                new float[] {(float) weight},
                 CrossEntropyKernel::crossEntropyJoin,
                 memory.dense(loss),
                 memory.dense(lse),
@@ -145,7 +157,16 @@ public final class CrossEntropyKernel {
 
     /** One group for all rows. */
     public static void crossEntropyJoin(
-            KernelContext context, FloatArray memory, int loss, int lse, int all, int targets, int ranks, int rows) {
+            KernelContext context,
+            FloatArray memory,
+            FloatArray changing,
+            int weight,
+            int loss,
+            int lse,
+            int all,
+            int targets,
+            int ranks,
+            int rows) {
         float own = 0;
         for (int row = context.localIdx; row < rows; row += GroupReductions.ITEMS) {
             float largest = memory.get(all + row);
@@ -168,11 +189,11 @@ public final class CrossEntropyKernel {
         float sum = GroupReductions.sum(context, own);
         float counted = countTargets(context, memory, targets, rows);
         if (context.localIdx == 0) {
-            memory.set(loss, sum / TornadoMath.max(1, counted));
+            memory.set(loss, changing.get(weight) * (sum / TornadoMath.max(1, counted)));
         }
     }
 
-    /** {@code dLogits = (softmax(logits) - onehot(target)) dLoss / counted rows}. */
+    /** {@code dLogits = (softmax(logits) - onehot(target)) weight dLoss / counted rows}. */
     public static KernelLaunch gradient(
             DeviceMemory memory,
             LocalTensor dLogits,
@@ -180,13 +201,14 @@ public final class CrossEntropyKernel {
             LocalTensor logits,
             LocalTensor lse,
             LocalTensor targets,
-            long firstClass) {
+            long firstClass,
+            double weight) {
         DeviceRows to = memory.rows(dLogits);
         DeviceRows from = memory.rows(logits);
         return KernelLaunch.of(
                 "crossEntropyGradient",
                 Grid.groups(from.rows(), GroupReductions.ITEMS),
-                KernelLaunch.NONE,
+                new float[] {(float) weight},
                 CrossEntropyKernel::crossEntropyGradient,
                 to.at(),
                 to.stride(),
@@ -203,6 +225,8 @@ public final class CrossEntropyKernel {
     public static void crossEntropyGradient(
             KernelContext context,
             FloatArray memory,
+            FloatArray changing,
+            int weight,
             int dLogits,
             int dStride,
             int dLoss,
@@ -216,7 +240,7 @@ public final class CrossEntropyKernel {
         int row = context.groupIdx;
         int target = (int) memory.get(targets + row);
         float counted = countTargets(context, memory, targets, rows);
-        float factor = target >= 0 ? memory.get(dLoss) / counted : 0;
+        float factor = target >= 0 ? changing.get(weight) * memory.get(dLoss) / counted : 0;
         float log = memory.get(lse + row);
         for (int c = context.localIdx; c < cols; c += GroupReductions.ITEMS) {
             float share = TornadoMath.exp(memory.get(logits + row * stride + c) - log);

@@ -4,6 +4,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.comm.AxisGroup;
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.control.Host;
+import io.shardwright.runtime.comm.control.RegionBytes;
 import io.shardwright.runtime.comm.control.SiteTexts;
 import io.shardwright.runtime.comm.control.SlotHeader;
 import io.shardwright.runtime.comm.memory.NativeMemory;
@@ -83,7 +84,8 @@ public final class GroupSlots {
 
     String site(int i, long slot) {
         return SiteTexts.read(
-                control + descriptor.siteTexts(place(i)),
+                RegionBytes.mapped(control),
+                descriptor.siteTexts(place(i)),
                 NativeMemory.get(ControlLayout.published(slot) + SlotHeader.SITE));
     }
 
@@ -108,6 +110,6 @@ public final class GroupSlots {
     /** What a slot's header says: {@code all-reduce #116 (g after Mlp.down, Mlp.java:9)}. */
     String entered(int i, long slot) {
         long signature = NativeMemory.get(ControlLayout.published(slot) + SlotHeader.SIGNATURE);
-        return SlotHeader.kind(signature).text() + " " + site(i, slot);
+        return SlotHeader.kindText(signature) + " " + site(i, slot);
     }
 }

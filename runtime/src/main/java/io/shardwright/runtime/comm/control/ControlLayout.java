@@ -91,7 +91,7 @@ public final class ControlLayout {
     }
 
     /** What the job is; see {@link JobDescription}. */
-    static long jobText() {
+    public static long jobText() {
         return LINE + ABORT_TEXT;
     }
 

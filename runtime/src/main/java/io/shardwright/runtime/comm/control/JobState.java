@@ -14,6 +14,7 @@ public final class JobState {
     private static final long STALE_MILLIS = 1_000;
 
     private final long control;
+    private final RegionBytes region;
     private final ControlLayout descriptor;
     private final Host host;
     private final Liveness liveness;
@@ -22,6 +23,7 @@ public final class JobState {
 
     public JobState(long control, ControlLayout descriptor, Host host, Liveness liveness) {
         this.control = control;
+        region = RegionBytes.mapped(control);
         this.descriptor = descriptor;
         this.host = host;
         this.liveness = liveness;
@@ -49,7 +51,7 @@ public final class JobState {
     }
 
     RankState state(int other) {
-        return RankState.values()[(int) NativeMemory.getAcquire(line(other) + RankLine.STATE)];
+        return RankReport.state(region, other);
     }
 
     private long line(int rank) {
@@ -109,9 +111,9 @@ public final class JobState {
     /** {@code all-reduce #116 (g after Mlp.down, Mlp.java:9)}, or nothing. */
     public String collective(int other) {
         if (!host.holds(other)) {
-            return NativeMemory.getText(control + descriptor.news(other));
+            return RankReport.news(region, descriptor, other);
         }
-        return RankReport.collective(control, descriptor, other, host.placeOf(other));
+        return RankReport.collective(region, descriptor, other, host.placeOf(other));
     }
 
     /** Whether a rank can't answer: it is stopped, or nothing comes from its host. */
@@ -167,7 +169,7 @@ public final class JobState {
         for (int wait = 0; NativeMemory.getAcquire(word) == WRITING && wait < 100_000; wait++) {
             Thread.yield();
         }
-        return NativeMemory.getText(control + ControlLayout.abortText());
+        return NativeMemory.getText(control + ControlLayout.abortText(), ControlLayout.ABORT_TEXT);
     }
 
     /** Gives up if a rank of this host died. */

@@ -22,6 +22,7 @@ public final class ProgressEngine {
     private final Waiting waiting;
     private final boolean crowded;
     private final long timeoutNanos;
+    private final long startTimeoutNanos;
     private final WaitNotice notice;
     private final List<InFlight> inFlight = new ArrayList<>();
 
@@ -33,6 +34,7 @@ public final class ProgressEngine {
         waiting = options.waiting();
         crowded = job.residents() > Runtime.getRuntime().availableProcessors();
         timeoutNanos = options.timeout().toNanos();
+        startTimeoutNanos = options.startTimeout().toNanos();
         notice = new WaitNotice(job);
     }
 
@@ -114,7 +116,7 @@ public final class ProgressEngine {
                 job.checkPeers();
                 stopIfAborted(operation);
                 stopIfEnded(operation);
-                if (now - began > timeoutNanos + precedence(operation)) {
+                if (now - began > timeLimit(operation)) {
                     timeOut(operation, now - began);
                 }
             }
@@ -122,9 +124,15 @@ public final class ProgressEngine {
     }
 
     /** A rank that is waited for and itself waits for another knows better who is to blame, and speaks first. */
-    private long precedence(InFlight operation) {
+    private long timeLimit(InFlight operation) {
         int missing = operation.firstMissing();
-        return missing >= 0 && job.waits(missing) && !job.isSilent(missing) ? PRECEDENCE_NANOS : 0;
+        if (missing < 0) {
+            return timeoutNanos;
+        }
+        if (job.state(missing) == RankState.ABSENT) {
+            return startTimeoutNanos;
+        }
+        return timeoutNanos + (job.waits(missing) && !job.isSilent(missing) ? PRECEDENCE_NANOS : 0);
     }
 
     public void stopIfAborted(InFlight operation) {

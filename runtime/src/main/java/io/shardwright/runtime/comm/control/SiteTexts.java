@@ -48,7 +48,13 @@ public final class SiteTexts {
     }
 
     /** {@code #117 (g after Mlp.down, Mlp.java:9)}. */
-    public static String read(long area, long position) {
-        return position == 0 ? "at an unrecorded site" : NativeMemory.getText(area + position);
+    public static String read(RegionBytes region, long area, long position) {
+        if (position == 0) {
+            return "at an unrecorded site";
+        }
+        boolean possible = position >= Long.BYTES
+                && position <= ControlLayout.SITE_TEXTS - LONGEST
+                && (position - Long.BYTES) % LONGEST == 0;
+        return possible ? region.text(area + position, LONGEST) : "at a damaged site";
     }
 }

@@ -6,6 +6,7 @@ import io.shardwright.runtime.comm.memory.TensorView;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Reduction;
 import io.shardwright.tensor.DType;
+import java.util.Locale;
 
 /**
  * The header that a rank puts into its slot: which collective this is, and where its tensor lies.
@@ -82,18 +83,25 @@ public final class SlotHeader {
         }
     }
 
-    public static CollectiveKind kind(long signature) {
-        return CollectiveKind.of((int) (signature >>> 56) - 1);
+    /** What a signature is of, whatever it is: {@code all-reduce}. */
+    public static String kindText(long signature) {
+        long kind = (signature >>> 56) - 1;
+        CollectiveKind[] kinds = CollectiveKind.values();
+        return kind >= 0 && kind < kinds.length ? kinds[(int) kind].text() : "an unknown collective";
     }
 
     public static boolean sameType(long signature, long other) {
         return (signature >>> 48 & 0xf) == (other >>> 48 & 0xf);
     }
 
-    /** What a signature says that matters when two differ: {@code sum f32 dim 1 root 0}. */
+    /** What a signature says that matters when two differ: {@code sum f32, dim 1, root 0}. */
     public static String details(long signature) {
-        return Reduction.values()[(int) (signature >>> 52) & 0xf].name().toLowerCase(java.util.Locale.ROOT) + " "
-                + DType.values()[(int) (signature >>> 48) & 0xf].text() + ", dim "
+        int reduction = (int) (signature >>> 52) & 0xf;
+        int type = (int) (signature >>> 48) & 0xf;
+        return (reduction < Reduction.values().length
+                        ? Reduction.values()[reduction].name().toLowerCase(Locale.ROOT)
+                        : "unknown")
+                + " " + (type < DType.values().length ? DType.values()[type].text() : "elements") + ", dim "
                 + (byte) (signature >>> 40) + ", root "
                 + (signature >>> 28 & 0xfff);
     }

@@ -2,29 +2,25 @@ package io.shardwright.runtime.comm.jobs;
 
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.control.JobDescription;
-import io.shardwright.runtime.comm.control.RankLine;
 import io.shardwright.runtime.comm.control.RankReport;
-import io.shardwright.runtime.comm.control.RankState;
-import io.shardwright.runtime.comm.memory.NativeMemory;
-import io.shardwright.runtime.comm.shared.SharedFile;
+import io.shardwright.runtime.comm.control.RegionBytes;
 import java.io.IOException;
-import java.lang.foreign.Arena;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
-/** The jobs of processes on this host, read from the memory that their ranks share, without disturbing them. */
-public final class RunningJobs {
-    private RunningJobs() {}
-
+/**
+ * The jobs of processes on this host, seen from outside and without disturbing them. What a job of this user's has in its memory is
+ * read, but not believed. Memory of other users isn't opened: of their jobs only what the kernel vouches for is told.
+ *
+ * @param jobs of this user
+ * @param unreadable memory of this user's processes that is called a job's, and isn't one that can be read
+ * @param ofOthers what other users have that is called a job's memory; only as far as this user may see their processes
+ */
+public record RunningJobs(List<Job> jobs, List<UnreadableJob> unreadable, List<OthersJob> ofOthers) {
     /** A job as one looks at it: its mesh, and its ranks by number. */
     public record Job(String mesh, List<Rank> ranks) {}
 
@@ -34,85 +30,85 @@ public final class RunningJobs {
      * @param state {@code running}, {@code ended}, or {@code not started}
      * @param pid 0 if it was not started
      * @param step that it is in, from 0; -1 before the first
-     * @param collective that it entered last, with its cause and source line, or nothing
+     * @param collective that it entered last, with its cause and source line, or nothing; without control characters
      * @param waitingMillis that it has waited in it; 0 if it doesn't
      * @param elsewhere whether it lives on another host
      */
     public record Rank(
             int number, String state, long pid, long step, String collective, long waitingMillis, boolean elsewhere) {}
 
-    /** All that this user may look at. */
-    public static List<Job> find() {
-        // Each of a job's processes has its file open, under another number.
-        Map<Long, Job> jobs = new TreeMap<>();
-        for (Path process : list(Path.of("/proc"), "[0-9]*")) {
-            for (Path file : list(process.resolve("fd"), "*")) {
-                if (isShared(file)) {
-                    read(file, jobs);
-                }
+    /**
+     * Memory that is called a job's, and isn't one that can be read.
+     *
+     * @param processes that have it open
+     * @param reason as the rest of a sentence
+     */
+    public record UnreadableJob(List<SeenProcess> processes, String reason) {}
+
+    /**
+     * Another user's.
+     *
+     * @param processes that have it open
+     */
+    public record OthersJob(List<SeenProcess> processes) {}
+
+    /** All of this user, and of others none. */
+    public static RunningJobs own() {
+        return read(false);
+    }
+
+    /** Also those of other users, as far as this user may see them. */
+    public static RunningJobs all() {
+        return read(true);
+    }
+
+    private static RunningJobs read(boolean others) {
+        List<Job> jobs = new ArrayList<>();
+        List<UnreadableJob> unreadable = new ArrayList<>();
+        List<OthersJob> ofOthers = new ArrayList<>();
+        for (SharedFiles.Found file : SharedFiles.find(others)) {
+            if (!file.own()) {
+                ofOthers.add(new OthersJob(file.processes()));
+                continue;
+            }
+            try {
+                jobs.add(read(file));
+            } catch (IOException | RuntimeException e) {
+                // One that is damaged must not hide the others.
+                Throwable cause = e instanceof UncheckedIOException io ? io.getCause() : e;
+                unreadable.add(new UnreadableJob(file.processes(), reason(cause)));
             }
         }
-        return List.copyOf(jobs.values());
+        return new RunningJobs(List.copyOf(jobs), List.copyOf(unreadable), List.copyOf(ofOthers));
     }
 
-    private static List<Path> list(Path directory, String pattern) {
-        List<Path> entries = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, pattern)) {
-            stream.forEach(entries::add);
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-            // another user's process, or one that has just ended
-        }
-        return entries;
+    private static String reason(Throwable cause) {
+        return cause instanceof IOException ? String.valueOf(cause.getMessage()) : "it says what cannot be";
     }
 
-    private static boolean isShared(Path file) {
-        try {
-            return Files.readSymbolicLink(file).toString().startsWith("/memfd:" + SharedFile.NAME);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static void read(Path file, Map<Long, Job> jobs) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                Arena arena = Arena.ofConfined()) {
-            JobDescription text = JobDescription.read(channel);
-            if (!jobs.containsKey(text.token())) {
-                ControlLayout descriptor = new ControlLayout(text.mesh(), text.host(0));
-                long control = channel.map(MapMode.READ_ONLY, 0, descriptor.bytes(), arena)
-                        .address();
-                jobs.put(text.token(), job(text, descriptor, control));
+    private static Job read(SharedFiles.Found file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+            JobDescription job = JobDescription.read(channel);
+            ControlLayout layout = new ControlLayout(job.mesh(), job.host(0));
+            RegionBytes region = RegionBytes.of(channel);
+            List<Rank> ranks = new ArrayList<>();
+            for (int rank = 0; rank < job.mesh().size(); rank++) {
+                int place = Arrays.binarySearch(job.ranks(), rank);
+                ranks.add(rank(rank, RankReport.of(region, layout, rank, place), place < 0));
             }
-        } catch (IOException e) {
-            // it has just ended, or is another version's
+            return new Job(job.mesh().toString(), ranks);
         }
     }
 
-    private static Job job(JobDescription text, ControlLayout descriptor, long control) {
-        List<Rank> ranks = new ArrayList<>();
-        for (int rank = 0; rank < text.mesh().size(); rank++) {
-            ranks.add(rank(rank, Arrays.binarySearch(text.ranks(), rank), descriptor, control));
-        }
-        return new Job(text.mesh().toString(), ranks);
-    }
-
-    private static Rank rank(int rank, int place, ControlLayout descriptor, long control) {
-        long line = control + ControlLayout.rankLine(rank);
-        RankState state = RankState.values()[(int) NativeMemory.getAcquire(line + RankLine.STATE)];
-        long since = NativeMemory.get(line + RankLine.WAITING);
+    private static Rank rank(int number, RankReport report, boolean elsewhere) {
+        long since = report.waitingSince();
         return new Rank(
-                rank,
-                switch (state) {
-                    case ABSENT -> "not started";
-                    case RUNNING -> "running";
-                    case ENDED -> "ended";
-                },
-                NativeMemory.get(line + RankLine.PID),
-                state == RankState.ABSENT ? -1 : NativeMemory.get(line + RankLine.STEP),
-                place < 0
-                        ? NativeMemory.getText(control + descriptor.news(rank))
-                        : RankReport.collective(control, descriptor, rank, place),
-                since == 0 ? 0 : Math.max(0, System.currentTimeMillis() - since),
-                place < 0);
+                number,
+                report.state().text(),
+                report.pid(),
+                report.step(),
+                report.collective(),
+                since <= 0 ? 0 : Math.max(0, System.currentTimeMillis() - since),
+                elsewhere);
     }
 }

@@ -51,6 +51,10 @@ public final class NativeMemory {
         }
     }
 
+    public static void copy(long from, byte[] to) {
+        MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, from, to, 0, to.length);
+    }
+
     /** A text of at most {@code room - 8} bytes, longer ones cut. */
     public static void setText(long address, int room, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -59,9 +63,14 @@ public final class NativeMemory {
         setRelease(address, length);
     }
 
-    public static String getText(long address) {
-        byte[] bytes = new byte[(int) getAcquire(address)];
-        MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, address + Long.BYTES, bytes, 0, bytes.length);
+    /** The text of a room of that many bytes; nothing if what lies there can't be one. */
+    public static String getText(long address, int room) {
+        long length = getAcquire(address);
+        if (length < 0 || length > room - Long.BYTES) {
+            return "";
+        }
+        byte[] bytes = new byte[(int) length];
+        copy(address + Long.BYTES, bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -33,6 +33,9 @@ public final class ProcessMemory implements HostMemory {
         try {
             channel = SharedFile.open(file);
             JobDescription.read(channel).requireSameProgram(host.rank());
+            if (channel.size() < descriptor.bytes()) {
+                throw new IOException("it is cut off: " + channel.size() + " bytes are left of " + descriptor.bytes());
+            }
             if (channel.tryLock(host.place(), 1, false) == null) {
                 throw new CollectiveException("rank " + host.rank() + " runs already, in another process");
             }

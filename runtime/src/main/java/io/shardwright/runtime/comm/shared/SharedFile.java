@@ -9,6 +9,7 @@ import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.control.Host;
 import io.shardwright.runtime.comm.control.JobDescription;
+import io.shardwright.runtime.system.UserId;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -18,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The file whose pages are the memory of a job of processes. It never has a name ({@code memfd_create}), so however the
@@ -30,6 +32,13 @@ public final class SharedFile implements AutoCloseable {
 
     private static final String CREATE = "memfd_create";
     private static final int CLOSE_ON_EXEC = 1;
+    private static final int ALLOW_SEALING = 2;
+    private static final int ADD_SEALS = 1033;
+
+    /** F_SEAL_SHRINK, and F_SEAL_SEAL: no more seals. */
+    private static final int NEVER_SHRINK = 2 | 1;
+
+    private static final int OWNER_ONLY = 0600;
 
     private final int descriptor;
     private final JobDescription job;
@@ -74,8 +83,12 @@ public final class SharedFile implements AutoCloseable {
         return job.token();
     }
 
-    /** Whether a path leads to the file with a token. */
+    /** Whether a path leads to a file of this user's, and the one with a token. */
     public static boolean isJob(Path path, long token) {
+        OptionalInt self = UserId.own();
+        if (self.isEmpty() || !UserId.ofTarget(path).equals(self)) {
+            return false;
+        }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return JobDescription.read(channel).token() == token;
         } catch (IOException e) {
@@ -101,11 +114,19 @@ public final class SharedFile implements AutoCloseable {
     private static int create() {
         MethodHandle create = function(CREATE, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
-            int descriptor = (int) create.invokeExact(arena.allocateFrom(NAME), CLOSE_ON_EXEC);
+            int descriptor = (int) create.invokeExact(arena.allocateFrom(NAME), CLOSE_ON_EXEC | ALLOW_SEALING);
             if (descriptor < 0) {
                 throw new CollectiveException(
                         "this system gives no anonymous shared memory (memfd_create failed); run the ranks as threads");
             }
+            // Who maps a page that isn't there any more is ended by the kernel.
+            int ignored = (int) function(
+                            "fcntl",
+                            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+                            Linker.Option.firstVariadicArg(2))
+                    .invokeExact(descriptor, ADD_SEALS, NEVER_SHRINK);
+            int ignoredToo = (int) function("fchmod", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT))
+                    .invokeExact(descriptor, OWNER_ONLY);
             return descriptor;
         } catch (RuntimeException e) {
             throw e;
@@ -115,11 +136,11 @@ public final class SharedFile implements AutoCloseable {
     }
 
     @SuppressWarnings("restricted")
-    private static MethodHandle function(String name, FunctionDescriptor type) {
+    private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         return linker.defaultLookup()
                 .find(name)
-                .map(address -> linker.downcallHandle(address, type))
+                .map(address -> linker.downcallHandle(address, type, options))
                 .orElseThrow(() -> new CollectiveException(
                         "ranks as processes need Linux: its C library has no " + name + "; run the ranks as threads"));
     }

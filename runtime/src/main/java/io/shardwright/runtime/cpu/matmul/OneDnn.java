@@ -99,9 +99,9 @@ final class OneDnn {
         if (!system.equals("Linux on amd64")) {
             throw new UnavailableException("its library is for Linux on amd64, and this is " + system);
         }
-        try {
+        try (OneDnnFiles files = OneDnnFiles.unpack()) {
             askForOneThread();
-            return new OneDnn(SymbolLookup.libraryLookup(OneDnnFiles.unpacked(), Arena.global()));
+            return new OneDnn(SymbolLookup.libraryLookup(files.library(), Arena.global()));
         } catch (IllegalArgumentException | IllegalCallerException | OneDnnException e) {
             throw new UnavailableException("its library could not be loaded (" + e.getMessage() + ")", e);
         }

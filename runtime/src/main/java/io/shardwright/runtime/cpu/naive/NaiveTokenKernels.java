@@ -33,8 +33,9 @@ public interface NaiveTokenKernels extends Kernels {
     }
 
     @Override
-    default void crossEntropy(LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets) {
-        writeLoss(loss, lse, NaiveTokens.crossEntropy(read(logits), readInts(targets), cols(logits)));
+    default void crossEntropy(
+            LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets, double weight) {
+        writeLoss(loss, lse, NaiveTokens.crossEntropy(read(logits), readInts(targets), cols(logits)), weight);
     }
 
     @Override
@@ -43,8 +44,9 @@ public interface NaiveTokenKernels extends Kernels {
     }
 
     @Override
-    default void crossEntropyJoin(LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets) {
-        writeLoss(loss, lse, NaiveTokens.join(read(all), readInts(targets), (int) all.dim(0)));
+    default void crossEntropyJoin(
+            LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets, double weight) {
+        writeLoss(loss, lse, NaiveTokens.join(read(all), readInts(targets), (int) all.dim(0)), weight);
     }
 
     @Override
@@ -54,14 +56,15 @@ public interface NaiveTokenKernels extends Kernels {
             LocalTensor logits,
             LocalTensor lse,
             LocalTensor targets,
-            long firstClass) {
+            long firstClass,
+            double weight) {
         double[] gradient = NaiveTokens.crossEntropyGradient(
-                read(dLoss)[0], read(logits), read(lse), readInts(targets), cols(logits), firstClass);
+                weight * read(dLoss)[0], read(logits), read(lse), readInts(targets), cols(logits), firstClass);
         write(dLogits, gradient);
     }
 
-    private static void writeLoss(LocalTensor loss, LocalTensor lse, NaiveTokens.CrossEntropy result) {
-        write(loss, new double[] {result.loss()});
+    private static void writeLoss(LocalTensor loss, LocalTensor lse, NaiveTokens.CrossEntropy result, double weight) {
+        write(loss, new double[] {weight * result.loss()});
         write(lse, result.lse());
     }
 }

@@ -117,7 +117,7 @@ class PublishLitmusTest {
                 rank.join();
             }
             assertThat(NativeMemory.getAcquire(word)).isEqualTo(first.get());
-            assertThat(NativeMemory.getText(words)).isEqualTo("rank " + first + " failed");
+            assertThat(NativeMemory.getText(words, ControlLayout.LINE)).isEqualTo("rank " + first + " failed");
         }
     }
 }

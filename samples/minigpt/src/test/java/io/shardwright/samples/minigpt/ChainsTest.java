@@ -18,7 +18,6 @@ import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.runtime.tornado.TornadoProvider;
-import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Kernels;

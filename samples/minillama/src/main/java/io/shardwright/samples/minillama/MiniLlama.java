@@ -4,9 +4,12 @@ import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.spi.ModelUnits;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code shardwright train minillama}. */
 public final class MiniLlama implements TrainableModel {
+    private static final String SOFTCAP = "softcap";
+
     @Override
     public String name() {
         return "minillama";
@@ -18,9 +21,16 @@ public final class MiniLlama implements TrainableModel {
                 "layers", 4, "hidden", 256, "heads", 8, "kvHeads", 4, "ffn", 704, "seq", 256, "batch", 8);
     }
 
+    /** {@code softcap}: logits stay below 30, as in Gemma 2. */
+    @Override
+    public Set<String> variants() {
+        return Set.of(SOFTCAP);
+    }
+
     @Override
     public ModelUnits units(ModelChoice choice) {
-        return ShardedNextToken.units(config(choice));
+        LlamaConfig config = config(choice);
+        return choice.has(SOFTCAP) ? ShardedCappedNextToken.units(config) : ShardedNextToken.units(config);
     }
 
     private static LlamaConfig config(ModelChoice choice) {

@@ -22,7 +22,8 @@ import jdk.incubator.vector.VectorMask;
 public final class CrossEntropyRows {
     private CrossEntropyRows() {}
 
-    public static void forward(LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets) {
+    public static void forward(
+            LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets, double weight) {
         int rows = requireRows(logits, targets, lse.size());
         int classes = TensorRows.size(logits);
         long lseAt = TensorRows.denseAddress(lse);
@@ -41,7 +42,7 @@ public final class CrossEntropyRows {
             sum += target < 0 ? 0 : divisor - Lanes.get(row + 4L * target);
             row += 4L * TensorRows.stride(logits);
         }
-        Lanes.set((float) (sum / counted(targetAt, rows)), TensorRows.address(loss));
+        Lanes.set((float) (weight * (sum / counted(targetAt, rows))), TensorRows.address(loss));
     }
 
     /** {@code stats[3, rows]}: largest logit, sum of exponentials relative to it, the target's logit or 0. */
@@ -62,7 +63,7 @@ public final class CrossEntropyRows {
     }
 
     /** Joins {@code all[ranks, 3, rows]} in rank order. */
-    public static void join(LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets) {
+    public static void join(LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets, double weight) {
         int rows = (int) targets.size();
         int ranks = (int) all.dim(0);
         if (all.size() != 3L * ranks * rows || lse.size() != rows) {
@@ -88,7 +89,7 @@ public final class CrossEntropyRows {
             Lanes.set(log, lseAt + 4L * r);
             sum += Lanes.getInt(targetAt + 4L * r) < 0 ? 0 : log - target;
         }
-        Lanes.set((float) (sum / counted(targetAt, rows)), TensorRows.address(loss));
+        Lanes.set((float) (weight * (sum / counted(targetAt, rows))), TensorRows.address(loss));
     }
 
     public static void gradient(
@@ -97,7 +98,8 @@ public final class CrossEntropyRows {
             LocalTensor logits,
             LocalTensor lse,
             LocalTensor targets,
-            long firstClass) {
+            long firstClass,
+            double weight) {
         TensorRows.requireSame(dLogits, logits);
         int rows = requireRows(logits, targets, lse.size());
         int classes = TensorRows.size(logits);
@@ -105,7 +107,7 @@ public final class CrossEntropyRows {
         long targetAt = EmbeddingRows.denseInts(targets);
         long row = TensorRows.address(logits);
         long dRow = TensorRows.address(dLogits);
-        float factor = Lanes.get(TensorRows.address(dLoss)) / counted(targetAt, rows);
+        float factor = (float) (weight * Lanes.get(TensorRows.address(dLoss))) / counted(targetAt, rows);
         for (int r = 0; r < rows; r++) {
             if (Lanes.getInt(targetAt + 4L * r) < 0) {
                 RowArithmetic.zeroRow(dRow, classes);

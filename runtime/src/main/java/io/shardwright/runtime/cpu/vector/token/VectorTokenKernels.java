@@ -24,8 +24,9 @@ public interface VectorTokenKernels extends Kernels {
     }
 
     @Override
-    default void crossEntropy(LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets) {
-        CrossEntropyRows.forward(loss, lse, logits, targets);
+    default void crossEntropy(
+            LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets, double weight) {
+        CrossEntropyRows.forward(loss, lse, logits, targets, weight);
     }
 
     @Override
@@ -34,8 +35,9 @@ public interface VectorTokenKernels extends Kernels {
     }
 
     @Override
-    default void crossEntropyJoin(LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets) {
-        CrossEntropyRows.join(loss, lse, all, targets);
+    default void crossEntropyJoin(
+            LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets, double weight) {
+        CrossEntropyRows.join(loss, lse, all, targets, weight);
     }
 
     @Override
@@ -45,7 +47,8 @@ public interface VectorTokenKernels extends Kernels {
             LocalTensor logits,
             LocalTensor lse,
             LocalTensor targets,
-            long firstClass) {
-        CrossEntropyRows.gradient(dLogits, dLoss, logits, lse, targets, firstClass);
+            long firstClass,
+            double weight) {
+        CrossEntropyRows.gradient(dLogits, dLoss, logits, lse, targets, firstClass, weight);
     }
 }

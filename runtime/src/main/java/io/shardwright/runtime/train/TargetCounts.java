@@ -1,0 +1,75 @@
+package io.shardwright.runtime.train;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.SumOverRanks;
+import io.shardwright.runtime.data.Batches;
+import io.shardwright.schedule.Schedule;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/**
+ * How many targets of a step count, those that aren't negative: a mean over them is over all microbatches and replicas. They are
+ * known before the first forward, so they are counted at the begin of a step, and each microbatch weighs what it has of them.
+ */
+final class TargetCounts {
+    private final Batches batches;
+    private final ModelAssembly model;
+    private final double share;
+    private final boolean holdsLastStage;
+    private final boolean tellsCount;
+    private final SumOverRanks sum;
+    private final LocalTensor tokens;
+    private final LocalTensor targets;
+    private final double[] weights;
+
+    /** @param model not yet committed */
+    TargetCounts(ModelAssembly model, Schedule schedule, Batches batches, GlobalBatch batch) {
+        this.batches = batches;
+        this.model = model;
+        share = batch.share();
+        List<Integer> holders = schedule.placement().holders().getLast();
+        holdsLastStage = holders.contains(model.index(Axis.PP));
+        tellsCount = holders.getFirst() == model.index(Axis.PP) && model.index(Axis.TP) == 0;
+        sum = new SumOverRanks(model, "how many targets count");
+        tokens = model.input(DType.I32, model.batch(), model.seq());
+        targets = model.input(DType.I32, model.batch(), model.seq());
+        weights = new double[batch.microbatches()];
+    }
+
+    /**
+     * All ranks call it.
+     *
+     * @param first number of the first sequence of this replica's
+     */
+    void count(long first) {
+        double own = 0;
+        for (int microbatch = 0; microbatch < weights.length && holdsLastStage; microbatch++) {
+            batches.fill(first + microbatch * model.batch(), model.positions(), tokens, targets);
+            weights[microbatch] = counted();
+            own += weights[microbatch];
+        }
+        double all = sum.of(tellsCount ? own : 0);
+        for (int microbatch = 0; microbatch < weights.length; microbatch++) {
+            // Exactly 1 where all microbatches have as many.
+            weights[microbatch] = all == 0 ? 0 : weights[microbatch] / all / share;
+        }
+    }
+
+    private int counted() {
+        MemorySegment memory = targets.segment();
+        int counted = 0;
+        for (long i = 0; i < targets.size(); i++) {
+            counted += memory.getAtIndex(ValueLayout.JAVA_INT, i) >= 0 ? 1 : 0;
+        }
+        return counted;
+    }
+
+    /** What the mean over the microbatch's targets is multiplied by. */
+    double weight(int microbatch) {
+        return weights[microbatch];
+    }
+}
