@@ -120,12 +120,12 @@ public final class SharedFile implements AutoCloseable {
                         "this system gives no anonymous shared memory (memfd_create failed); run the ranks as threads");
             }
             // Who maps a page that isn't there any more is ended by the kernel.
-            int ignored = (int) function(
+            int _ = (int) function(
                             "fcntl",
                             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
                             Linker.Option.firstVariadicArg(2))
                     .invokeExact(descriptor, ADD_SEALS, NEVER_SHRINK);
-            int ignoredToo = (int) function("fchmod", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT))
+            int _ = (int) function("fchmod", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT))
                     .invokeExact(descriptor, OWNER_ONLY);
             return descriptor;
         } catch (RuntimeException e) {
