@@ -1,8 +1,9 @@
-package io.shardwright.processor.write.body;
+package io.shardwright.processor.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.ir.Graph;
+import io.shardwright.processor.write.body.Diagram;
 import org.junit.jupiter.api.Test;
 
 class DiagramTest {
