@@ -190,19 +190,19 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;                                  // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;               // [batch, seq/cp/tp, hidden]  split
-        final LocalTensor attentionNormOutMean;           // [batch, seq/cp/tp]          split
-        final LocalTensor attentionNormOutRstd;           // [batch, seq/cp/tp]          split
-        final LocalTensor attended;                       // [batch, seq/cp/tp, hidden]  split
-        final LocalTensor h;                              // [batch, seq/cp/tp, hidden]  split  in place of attended
-        final LocalTensor mlpNormOut;                     // [batch, seq/cp/tp, hidden]  split
-        final LocalTensor mlpNormOutMean;                 // [batch, seq/cp/tp]          split
-        final LocalTensor mlpNormOutRstd;                 // [batch, seq/cp/tp]          split
+        final Slot slot;                          // says what differs between microbatches
+        final LocalTensor attentionNormOut;       // [batch, seq/cp/tp, hidden]              split
+        final LocalTensor attentionNormOutMean;   // [batch, seq/cp/tp]                      split
+        final LocalTensor attentionNormOutRstd;   // [batch, seq/cp/tp]                      split
+        final LocalTensor attended;               // [batch, seq/cp/tp, hidden]              split
+        final LocalTensor h;                      // [batch, seq/cp/tp, hidden]              split  in place of attended
+        final LocalTensor mlpNormOut;             // [batch, seq/cp/tp, hidden]              split
+        final LocalTensor mlpNormOutMean;         // [batch, seq/cp/tp]                      split
+        final LocalTensor mlpNormOutRstd;         // [batch, seq/cp/tp]                      split
         final SequenceParallelAttention.Saved attention;
         final SequenceParallelMlp.Saved mlp;
-        final LocalTensor dTransformed;                   // [batch, seq/cp/tp, hidden]  split  for weightGradients
-        final LocalTensor dAttended;                      // [batch, seq/cp/tp, hidden]  split  for weightGradients
+        final LocalTensor dTransformed;           // [batch, seq/cp/tp, hidden]              split  for weightGradients
+        final LocalTensor dAttended;              // [batch, seq/cp/tp, hidden]              split  for weightGradients
 
         private Saved(SequenceParallelBlock model, Slot slot) {
             var config = model.config;

@@ -179,19 +179,19 @@ public final class ShardedBlock implements GeneratedModel<ShardedBlock.Saved> {
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;                         // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;      // [batch, seq/cp, hidden]  split
-        final LocalTensor attentionNormOutMean;  // [batch, seq/cp]          split
-        final LocalTensor attentionNormOutRstd;  // [batch, seq/cp]          split
-        final LocalTensor attended;              // [batch, seq/cp, hidden]  split
-        final LocalTensor h;                     // [batch, seq/cp, hidden]  split  in place of attended
-        final LocalTensor mlpNormOut;            // [batch, seq/cp, hidden]  split
-        final LocalTensor mlpNormOutMean;        // [batch, seq/cp]          split
-        final LocalTensor mlpNormOutRstd;        // [batch, seq/cp]          split
+        final Slot slot;                         // says what differs between microbatches
+        final LocalTensor attentionNormOut;      // [batch, seq/cp, hidden]                 split
+        final LocalTensor attentionNormOutMean;  // [batch, seq/cp]                         split
+        final LocalTensor attentionNormOutRstd;  // [batch, seq/cp]                         split
+        final LocalTensor attended;              // [batch, seq/cp, hidden]                 split
+        final LocalTensor h;                     // [batch, seq/cp, hidden]                 split  in place of attended
+        final LocalTensor mlpNormOut;            // [batch, seq/cp, hidden]                 split
+        final LocalTensor mlpNormOutMean;        // [batch, seq/cp]                         split
+        final LocalTensor mlpNormOutRstd;        // [batch, seq/cp]                         split
         final ShardedAttention.Saved attention;
         final ShardedMlp.Saved mlp;
-        final LocalTensor dTransformed;          // [batch, seq/cp, hidden]  split  for weightGradients
-        final LocalTensor dAttended;             // [batch, seq/cp, hidden]  split  for weightGradients
+        final LocalTensor dTransformed;          // [batch, seq/cp, hidden]                 split  for weightGradients
+        final LocalTensor dAttended;             // [batch, seq/cp, hidden]                 split  for weightGradients
 
         private Saved(ShardedBlock model, Slot slot) {
             var config = model.config;

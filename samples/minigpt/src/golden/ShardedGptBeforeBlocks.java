@@ -143,8 +143,8 @@ public final class ShardedGptBeforeBlocks implements GeneratedModel<ShardedGptBe
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;              // its microbatch decides what dropout drops
-        final LocalTensor positions;  // [seq/cp]  split
+        final Slot slot;              // says what differs between microbatches
+        final LocalTensor positions;  // [seq/cp]                                split
 
         private Saved(ShardedGptBeforeBlocks model, Slot slot) {
             long seq = model.assembly.seq();

@@ -99,7 +99,7 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
         tp.allGather(                                // lossStatsOfAll  [tp, 3, batch*seq/cp]           split    line 23
                 lossStatsOfAll, lossStats, 0, ALL_GATHER_LOSS_STATS);
         kernels.crossEntropyJoin(                    // loss            scalar                          partial  line 23
-                loss, saved.lossLse, lossStatsOfAll, targets);
+                loss, saved.lossLse, lossStatsOfAll, targets, saved.slot.targetWeight());
     }
 
     /** Adds to the gradients of the parameters, and fills dX2. */
@@ -111,7 +111,8 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
     /** The first part of a split backward: fills dX2, and leaves the rest to {@link #weightGradients}. */
     public void inputGradients(LocalTensor x2, LocalTensor targets, LocalTensor dLoss, LocalTensor dX2, Saved saved) {
         kernels.crossEntropyGradient(                         // dGptOut  [batch, seq/cp, vocabulary/tp]  split  line 23
-                saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn);
+                saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn,
+                saved.slot.targetWeight());
         gpt.inputGradients(                                   // dX2      [batch, seq/cp, hidden]         split  line 23
                 x2, saved.dGptOut, dX2, saved.gpt);
     }
@@ -123,9 +124,10 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor gptOut;            // [batch, seq/cp, vocabulary/tp]  split
-        final LocalTensor lossLse;           // [batch, seq/cp]                 split
-        final LocalTensor dGptOut;           // [batch, seq/cp, vocabulary/tp]  split  in place of gptOut
+        final Slot slot;                     // says what differs between microbatches
+        final LocalTensor gptOut;            // [batch, seq/cp, vocabulary/tp]          split
+        final LocalTensor lossLse;           // [batch, seq/cp]                         split
+        final LocalTensor dGptOut;           // [batch, seq/cp, vocabulary/tp]          split  in place of gptOut
         final ShardedGptFromNorm.Saved gpt;
 
         private Saved(ShardedNextTokenFromNorm model, Slot slot) {
@@ -133,6 +135,7 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
+            this.slot = slot;
             gptOut = slot.tensor(DType.F32, batch, seq, config.vocabulary() / tp);
             lossLse = slot.tensor(DType.F32, batch, seq);
             dGptOut = gptOut;

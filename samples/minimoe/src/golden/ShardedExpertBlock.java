@@ -411,28 +411,28 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;                      // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;   // [batch, seq/cp, hidden]               split
-        final LocalTensor attentionNormOutMean; // [batch, seq/cp]                       split
-        final LocalTensor attentionNormOutRstd; // [batch, seq/cp]                       split
-        final LocalTensor attended;           // [batch, seq/cp, hidden]               split
-        final LocalTensor h;                  // [batch, seq/cp, hidden]               split           in place of attended
-        final LocalTensor expertNormOut;      // [batch, seq/cp, hidden]               split
-        final LocalTensor expertNormOutMean;  // [batch, seq/cp]                       split
-        final LocalTensor expertNormOutRstd;  // [batch, seq/cp]                       split
-        final LocalTensor expertsGates;       // [batch, seq/cp, topK]                 split
-        final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]        split
-        final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]      split
-        final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]      split
-        final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]           split, partial
-        final LocalTensor expertsLogitsOfAllRanks; // [batch*cp, seq/cp, experts*matrices]  split
+        final Slot slot;                      // says what differs between microbatches
+        final LocalTensor attentionNormOut;   // [batch, seq/cp, hidden]                 split
+        final LocalTensor attentionNormOutMean; // [batch, seq/cp]                         split
+        final LocalTensor attentionNormOutRstd; // [batch, seq/cp]                         split
+        final LocalTensor attended;           // [batch, seq/cp, hidden]                 split
+        final LocalTensor h;                  // [batch, seq/cp, hidden]                 split           in place of attended
+        final LocalTensor expertNormOut;      // [batch, seq/cp, hidden]                 split
+        final LocalTensor expertNormOutMean;  // [batch, seq/cp]                         split
+        final LocalTensor expertNormOutRstd;  // [batch, seq/cp]                         split
+        final LocalTensor expertsGates;       // [batch, seq/cp, topK]                   split
+        final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]          split
+        final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]        split
+        final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]        split
+        final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]             split, partial
+        final LocalTensor expertsLogitsOfAllRanks; // [batch*cp, seq/cp, experts*matrices]    split
         final RoutingTable expertsTable;      // which row is whose
         final ShardedAttention.Saved attention;
-        final LocalTensor dExpertsRowsOut;    // [batch*ep*seq*topK/cp, hidden]        split           for weightGradients
-        final LocalTensor dExpertsActivated;  // [batch*ep*seq*topK/cp, inner/tp]      split           for weightGradients
-        final LocalTensor dExpertsInner;      // [batch*ep*seq*topK/cp, inner/tp]      split           in place of dExpertsActivated
-        final LocalTensor dExpertsLogits;     // [batch, seq/cp, experts*matrices]     split           for weightGradients
-        final LocalTensor dAttended;          // [batch, seq/cp, hidden]               split           for weightGradients
+        final LocalTensor dExpertsRowsOut;    // [batch*ep*seq*topK/cp, hidden]          split           for weightGradients
+        final LocalTensor dExpertsActivated;  // [batch*ep*seq*topK/cp, inner/tp]        split           for weightGradients
+        final LocalTensor dExpertsInner;      // [batch*ep*seq*topK/cp, inner/tp]        split           in place of dExpertsActivated
+        final LocalTensor dExpertsLogits;     // [batch, seq/cp, experts*matrices]       split           for weightGradients
+        final LocalTensor dAttended;          // [batch, seq/cp, hidden]                 split           for weightGradients
 
         private Saved(ShardedExpertBlock model, Slot slot) {
             var config = model.config;
