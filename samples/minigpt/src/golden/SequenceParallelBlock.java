@@ -111,8 +111,8 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
         long batch = assembly.batch();
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
-        return Ports.from(Port.f32("x", batch, seq / tp, config.hidden()).cut(Split.over(Axis.TP, 1, seq)))
-                .to(Port.f32("y", batch, seq / tp, config.hidden()).cut(Split.over(Axis.TP, 1, seq)));
+        return Ports.from(Port.f32("x", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.f32("y", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override

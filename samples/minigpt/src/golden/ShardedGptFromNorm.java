@@ -81,9 +81,7 @@ public final class ShardedGptFromNorm implements GeneratedModel<ShardedGptFromNo
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
         return Ports.from(Port.f32("x2", batch, seq, config.hidden()))
-                .to(
-                        Port.f32("y", batch, seq, config.vocabulary() / tp)
-                                .cut(Split.over(Axis.TP, 2, config.vocabulary())));
+                .to(Port.f32("y", batch, seq, config.vocabulary() / tp).cut(Axis.TP, 2, config.vocabulary()));
     }
 
     @Override

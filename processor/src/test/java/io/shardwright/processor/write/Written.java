@@ -4,6 +4,7 @@ import io.shardwright.pass.ForwardWork;
 import io.shardwright.pass.buffer.PlanBuffers;
 import io.shardwright.plan.Plan;
 import io.shardwright.plan.SplitPlan;
+import io.shardwright.processor.write.text.GeneratedClass;
 import java.util.List;
 import java.util.Optional;
 

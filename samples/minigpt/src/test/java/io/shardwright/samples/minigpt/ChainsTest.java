@@ -21,6 +21,7 @@ import io.shardwright.spi.Activation;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.ModelUnits;
 import java.io.File;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import javax.tools.JavaFileObject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +225,13 @@ class ChainsTest {
                 throw new ClassNotFoundException(name);
             }
             return super.loadClass(name, resolve);
+        }
+
+        /** TornadoVM reads kernels from where their class was read. */
+        @Override
+        public @Nullable InputStream getResourceAsStream(String name) {
+            byte[] found = bytes.get(name.replaceFirst("\\.class$", "").replace('/', '.'));
+            return found == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(found);
         }
 
         @Override

@@ -115,7 +115,7 @@ class IgnoredTargetsTest {
     }
 
     private static Numbers numbers(RankWorld world, String schedule, int microbatches, double rate, Data data) {
-        ModelUnits units = new ShardedNextTokenUnits(Tiny.config(0));
+        ModelUnits units = ShardedNextToken.units(Tiny.config(0));
         GlobalBatch batch = GlobalBatch.of(BATCH, world.mesh(), world.rank(), microbatches);
         StagePlacement placement = schedule.equals("1f1b-rr")
                 ? StagePlacement.replicated(List.of(world.mesh().degree(Axis.PP)))
