@@ -1,9 +1,9 @@
-package io.shardwright.processor.write.body;
+package io.shardwright.processor.write;
 
+import io.shardwright.processor.write.body.Diagram;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.ir.Graph;
-import io.shardwright.processor.write.ClassComment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
