@@ -1,9 +1,9 @@
 package io.shardwright.processor.write;
 
-import io.shardwright.processor.write.body.Diagram;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.ir.Graph;
+import io.shardwright.processor.write.body.Diagram;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,16 +20,6 @@ class DiagramTest {
         Graph mlp = Models.mlp().graph();
         assertThat(Diagram.backward(mlp, mlp.backward()))
                 .containsExactly("dX ◀── f ── linear'(up) ── geluTanh' ── linear'(down) ── g ── dY");
-    }
-
-    @Test
-    void givesAPieceThatNoLineHasRoomForALineOfItsOwn() {
-        String wide = "chain(" + "x".repeat(130) + ")";
-        List<String> lines = new ArrayList<>();
-        ClassComment.diagram(lines, "  forward   ", List.of("x ── f ── " + wide + " ── linear(up) ──▶ y"));
-        assertThat(lines)
-                .containsExactly(
-                        "  forward   x ── f", "               ── " + wide, "               ── linear(up) ──▶ y");
     }
 
     @Test

@@ -233,18 +233,32 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
             switch (pass) {
                 case FORWARD -> {
                     model.forward(tokens, saved.logits, saved);
-                    model.kernels.crossEntropyStats(model.stats, saved.logits, targets, model.firstClass, saved.slot.targetWeight());
+                    model.kernels.crossEntropyStats(
+                            model.stats, saved.logits, targets, model.firstClass);
                     model.tp.allGather(model.allStats, model.statsPart, 0, STATS);
-                    model.kernels.crossEntropyJoin(flow.result(0), saved.lse, model.allStats, targets, saved.slot.targetWeight());
+                    model.kernels.crossEntropyJoin(
+                            flow.result(0), saved.lse, model.allStats, targets, saved.slot.targetWeight());
                 }
                 case BACKWARD -> {
                     model.kernels.crossEntropyGradient(
-                            model.dLogits, flow.dResult(0), saved.logits, saved.lse, targets, model.firstClass, saved.slot.targetWeight());
+                            model.dLogits,
+                            flow.dResult(0),
+                            saved.logits,
+                            saved.lse,
+                            targets,
+                            model.firstClass,
+                            saved.slot.targetWeight());
                     model.backward(tokens, model.dLogits, saved);
                 }
                 case INPUT_GRADIENTS -> {
                     model.kernels.crossEntropyGradient(
-                            saved.dLogits, flow.dResult(0), saved.logits, saved.lse, targets, model.firstClass, saved.slot.targetWeight());
+                            saved.dLogits,
+                            flow.dResult(0),
+                            saved.logits,
+                            saved.lse,
+                            targets,
+                            model.firstClass,
+                            saved.slot.targetWeight());
                     model.inputGradients(saved.dLogits, saved);
                 }
                 case WEIGHT_GRADIENTS -> model.weightGradients(tokens, saved.dLogits, saved);

@@ -16,6 +16,7 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.tornado.TornadoProvider;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.ModelUnits;
