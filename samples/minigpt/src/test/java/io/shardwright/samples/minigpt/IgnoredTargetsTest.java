@@ -115,7 +115,7 @@ class IgnoredTargetsTest {
     }
 
     private static Numbers numbers(RankWorld world, String schedule, int microbatches, double rate, Data data) {
-        ModelUnits units = new ShardedNextTokenUnits(Tiny.config(0));
+        ModelUnits units = ShardedNextToken.units(Tiny.config(0));
         GlobalBatch batch = GlobalBatch.of(BATCH, world.mesh(), world.rank(), microbatches);
         StagePlacement placement = schedule.equals("1f1b-rr")
                 ? StagePlacement.replicated(List.of(world.mesh().degree(Axis.PP)))
@@ -126,8 +126,7 @@ class IgnoredTargetsTest {
         Holders holders = new Holders(survey, cut, placement);
         ModelAssembly model =
                 world.assembly(batch.microbatch(), Tiny.SEQ, new ParameterPlan(ZeroStage.NONE, Set.of(), 1));
-        ScheduleRun run =
-                new ScheduleRun(table, cut, new StageBuilder(units, model, false), model, batch.share());
+        ScheduleRun run = new ScheduleRun(table, cut, new StageBuilder(units, model, false), model, batch.share());
         Training training = new Training(
                 model,
                 run,
