@@ -76,7 +76,8 @@ public record RunningJobs(List<Job> jobs, List<UnreadableJob> unreadable, List<O
                 jobs.add(read(file));
             } catch (IOException | RuntimeException e) {
                 // One that is damaged must not hide the others.
-                Throwable cause = e instanceof UncheckedIOException io ? Objects.requireNonNullElse(io.getCause(), io) : e;
+                Throwable cause =
+                        e instanceof UncheckedIOException io ? Objects.requireNonNullElse(io.getCause(), io) : e;
                 unreadable.add(new UnreadableJob(file.processes(), reason(cause)));
             }
         }
