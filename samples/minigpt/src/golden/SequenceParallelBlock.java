@@ -4,13 +4,17 @@ package io.shardwright.samples.minigpt;
 import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -24,33 +28,26 @@ import javax.annotation.processing.Generated;
  *                ── dropoutAdd(h) ──▶ y
  *   backward  dX ◀── addLayerNorm'(attentionNorm) ── attention' ── dropout ── addLayerNorm'(mlpNorm) ── mlp'
  *                ── dropout ── dY
- *
- *   forward:  nothing moves between ranks
- *   backward: nothing moves between ranks
  * </pre>
  *
- * Besides, what moves in {@link SequenceParallelAttention} (attention), {@link SequenceParallelMlp} (mlp).
+ * Between ranks moves what moves in {@link SequenceParallelAttention} (attention), {@link SequenceParallelMlp} (mlp).
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class SequenceParallelBlock implements TensorModel<SequenceParallelBlock.Saved> {
-    final Assembly assembly;
-    final GptConfig config;
-    final Kernels kernels;
+public final class SequenceParallelBlock implements GeneratedModel<SequenceParallelBlock.Saved> {
+    private final Assembly assembly;
+    private final GptConfig config;
+    private final Kernels kernels;
 
-    final LocalTensor attentionNormWeight;        // [hidden]  whole    Block.java:15
-    private final LocalTensor attentionNormBias;  // [hidden]  whole    Block.java:15
-    final LocalTensor mlpNormWeight;              // [hidden]  whole    Block.java:18
-    private final LocalTensor mlpNormBias;        // [hidden]  whole    Block.java:18
-    final LocalTensor dAttentionNormWeight;       // [hidden]  partial  gradient
-    final LocalTensor dAttentionNormBias;         // [hidden]  partial  gradient
-    final LocalTensor dMlpNormWeight;             // [hidden]  partial  gradient
-    final LocalTensor dMlpNormBias;               // [hidden]  partial  gradient
+    private final Parameter attentionNormWeight;  // [hidden]  whole  Block.java:15
+    private final Parameter attentionNormBias;    // [hidden]  whole  Block.java:15
+    private final Parameter mlpNormWeight;        // [hidden]  whole  Block.java:18
+    private final Parameter mlpNormBias;          // [hidden]  whole  Block.java:18
 
-    final SequenceParallelAttention attention;  // Block.java:16
-    final SequenceParallelMlp mlp;              // Block.java:19
+    private final SequenceParallelAttention attention;  // Block.java:16
+    private final SequenceParallelMlp mlp;              // Block.java:19
 
-    final DropoutMask attentionDropoutMask;
-    final DropoutMask mlpDropoutMask;
+    private final DropoutMask attentionDropoutMask;
+    private final DropoutMask mlpDropoutMask;
 
     private final LocalTensor dTransformed;  // [batch, seq/cp/tp, hidden]  split  temporary 0
     private final LocalTensor dMlpNormOut;   // [batch, seq/cp/tp, hidden]  split  temporary 1
@@ -69,34 +66,17 @@ public final class SequenceParallelBlock implements TensorModel<SequenceParallel
         this.config = config;
         kernels = assembly.kernels();
 
-        Parameter attentionNormWeightParameter = assembly.parameter(
-                "attentionNorm.weight",
-                ParameterRole.VECTOR,
-                Initial.constant(1),
-                Split.replicated(Axis.TP),
+        attentionNormWeight = assembly.parameter(
+                "attentionNorm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.replicated(Axis.TP),
                 config.hidden());
-        attentionNormWeight = attentionNormWeightParameter.value();
-        dAttentionNormWeight = attentionNormWeightParameter.gradient();
-        Parameter attentionNormBiasParameter = assembly.parameter(
-                "attentionNorm.bias",
-                ParameterRole.VECTOR,
-                Initial.constant(0),
-                Split.replicated(Axis.TP),
+        attentionNormBias = assembly.parameter(
+                "attentionNorm.bias", ParameterRole.VECTOR, Initial.constant(0), Split.replicated(Axis.TP),
                 config.hidden());
-        attentionNormBias = attentionNormBiasParameter.value();
-        dAttentionNormBias = attentionNormBiasParameter.gradient();
-        Parameter mlpNormWeightParameter = assembly.parameter(
-                "mlpNorm.weight",
-                ParameterRole.VECTOR,
-                Initial.constant(1),
-                Split.replicated(Axis.TP),
+        mlpNormWeight = assembly.parameter(
+                "mlpNorm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.replicated(Axis.TP),
                 config.hidden());
-        mlpNormWeight = mlpNormWeightParameter.value();
-        dMlpNormWeight = mlpNormWeightParameter.gradient();
-        Parameter mlpNormBiasParameter = assembly.parameter(
+        mlpNormBias = assembly.parameter(
                 "mlpNorm.bias", ParameterRole.VECTOR, Initial.constant(0), Split.replicated(Axis.TP), config.hidden());
-        mlpNormBias = mlpNormBiasParameter.value();
-        dMlpNormBias = mlpNormBiasParameter.gradient();
 
         attention = new SequenceParallelAttention(config, assembly.child("attention"));
         mlp = new SequenceParallelMlp(config, assembly.child("mlp"));
@@ -121,29 +101,42 @@ public final class SequenceParallelBlock implements TensorModel<SequenceParallel
         return assembly;
     }
 
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param x {@code [batch, seq/cp/tp, hidden]}, split
-     * @param y the result: {@code [batch, seq/cp/tp, hidden]}, split
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        long tp = assembly.degree(Axis.TP);
+        return Ports.from(Port.f32("x", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.f32("y", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.dResult(0), saved);
+        }
+    }
+
+    /** Fills y {@code [batch, seq/cp/tp, hidden]}, split, from x {@code [batch, seq/cp/tp, hidden]}, split. */
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         kernels.layerNorm(                               // attentionNormOut  [batch, seq/cp/tp, hidden]  split  line 32
-                saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x, attentionNormWeight,
-                attentionNormBias, 1e-5);
+                saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x,
+                attentionNormWeight.value(), attentionNormBias.value(), 1e-5);
         attention.forward(                               // attended          [batch, seq/cp/tp, hidden]  split  line 32
                 saved.attentionNormOut, saved.attended, saved.attention);
         kernels.dropoutAdd(                              // h                 [batch, seq/cp/tp, hidden]  split  line 33
                 saved.h, saved.attended, x, attentionDropoutMask, saved.slot.firstSequence());
         kernels.layerNorm(                               // mlpNormOut        [batch, seq/cp/tp, hidden]  split  line 34
-                saved.mlpNormOut, saved.mlpNormOutMean, saved.mlpNormOutRstd, saved.h, mlpNormWeight, mlpNormBias,
-                1e-5);
+                saved.mlpNormOut, saved.mlpNormOutMean, saved.mlpNormOutRstd, saved.h, mlpNormWeight.value(),
+                mlpNormBias.value(), 1e-5);
         LocalTensor transformed = y;                     // transformed       [batch, seq/cp/tp, hidden]  split
         mlp.forward(                                     // transformed       [batch, seq/cp/tp, hidden]  split  line 34
                 saved.mlpNormOut, transformed, saved.mlp);
@@ -151,52 +144,65 @@ public final class SequenceParallelBlock implements TensorModel<SequenceParallel
                 y, transformed, saved.h, mlpDropoutMask, saved.slot.firstSequence());
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param x as in forward: {@code [batch, seq/cp/tp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/cp/tp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/cp/tp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters, and fills dX. */
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         kernels.dropout(                                // dTransformed       [batch, seq/cp/tp, hidden]  split  line 35
                 dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
         mlp.backward(                                   // dMlpNormOut        [batch, seq/cp/tp, hidden]  split  line 34
                 saved.mlpNormOut, dTransformed, dMlpNormOut, saved.mlp);
         kernels.addLayerNormGradient(                   // dH                 [batch, seq/cp/tp, hidden]  split  line 34
-                dH, dMlpNormWeight, dMlpNormBias, dMlpNormOut, saved.h, saved.mlpNormOutMean, saved.mlpNormOutRstd,
-                mlpNormWeight, dY);
+                dH, mlpNormWeight.gradient(), mlpNormBias.gradient(), dMlpNormOut, saved.h, saved.mlpNormOutMean,
+                saved.mlpNormOutRstd, mlpNormWeight.value(), dY);
         kernels.dropout(                                // dAttended          [batch, seq/cp/tp, hidden]  split  line 33
                 dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
         LocalTensor dAttentionNormOut = dX;             // dAttentionNormOut  [batch, seq/cp/tp, hidden]  split
         attention.backward(                             // dAttentionNormOut  [batch, seq/cp/tp, hidden]  split  line 32
                 saved.attentionNormOut, dAttended, dAttentionNormOut, saved.attention);
         kernels.addLayerNormGradient(                   // dX                 [batch, seq/cp/tp, hidden]  split  line 32
-                dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
-                saved.attentionNormOutRstd, attentionNormWeight, dH);
+                dX, attentionNormWeight.gradient(), attentionNormBias.gradient(), dAttentionNormOut, x,
+                saved.attentionNormOutMean, saved.attentionNormOutRstd, attentionNormWeight.value(), dH);
     }
 
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public SequenceParallelBlockHalves halves() {
-        return new SequenceParallelBlockHalves(this);
+    /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
+    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
+        kernels.dropout(                                // dTransformed       [batch, seq/cp/tp, hidden]  split  line 35
+                saved.dTransformed, dY, mlpDropoutMask, saved.slot.firstSequence());
+        mlp.inputGradients(                             // dMlpNormOut        [batch, seq/cp/tp, hidden]  split  line 34
+                saved.mlpNormOut, saved.dTransformed, dMlpNormOut, saved.mlp);
+        kernels.addLayerNormGradient(                   // dH                 [batch, seq/cp/tp, hidden]  split  line 34
+                dH, mlpNormWeight.gradient(), mlpNormBias.gradient(), dMlpNormOut, saved.h, saved.mlpNormOutMean,
+                saved.mlpNormOutRstd, mlpNormWeight.value(), dY);
+        kernels.dropout(                                // dAttended          [batch, seq/cp/tp, hidden]  split  line 33
+                saved.dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
+        LocalTensor dAttentionNormOut = dX;             // dAttentionNormOut  [batch, seq/cp/tp, hidden]  split
+        attention.inputGradients(                       // dAttentionNormOut  [batch, seq/cp/tp, hidden]  split  line 32
+                saved.attentionNormOut, saved.dAttended, dAttentionNormOut, saved.attention);
+        kernels.addLayerNormGradient(                   // dX                 [batch, seq/cp/tp, hidden]  split  line 32
+                dX, attentionNormWeight.gradient(), attentionNormBias.gradient(), dAttentionNormOut, x,
+                saved.attentionNormOutMean, saved.attentionNormOutRstd, attentionNormWeight.value(), dH);
+    }
+
+    /** The second part: what is left to add to the gradients of the parameters. */
+    public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+        mlp.weightGradients(saved.mlpNormOut, saved.dTransformed, saved.mlp);
+        attention.weightGradients(saved.attentionNormOut, saved.dAttended, saved.attention);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;                                  // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;               // [batch, seq/cp/tp, hidden]  split
-        final LocalTensor attentionNormOutMean;           // [batch, seq/cp/tp]          split
-        final LocalTensor attentionNormOutRstd;           // [batch, seq/cp/tp]          split
-        final LocalTensor attended;                       // [batch, seq/cp/tp, hidden]  split
-        final LocalTensor h;                              // [batch, seq/cp/tp, hidden]  split  in place of attended
-        final LocalTensor mlpNormOut;                     // [batch, seq/cp/tp, hidden]  split
-        final LocalTensor mlpNormOutMean;                 // [batch, seq/cp/tp]          split
-        final LocalTensor mlpNormOutRstd;                 // [batch, seq/cp/tp]          split
+        final Slot slot;                          // says what differs between microbatches
+        final LocalTensor attentionNormOut;       // [batch, seq/cp/tp, hidden]              split
+        final LocalTensor attentionNormOutMean;   // [batch, seq/cp/tp]                      split
+        final LocalTensor attentionNormOutRstd;   // [batch, seq/cp/tp]                      split
+        final LocalTensor attended;               // [batch, seq/cp/tp, hidden]              split
+        final LocalTensor h;                      // [batch, seq/cp/tp, hidden]              split  in place of attended
+        final LocalTensor mlpNormOut;             // [batch, seq/cp/tp, hidden]              split
+        final LocalTensor mlpNormOutMean;         // [batch, seq/cp/tp]                      split
+        final LocalTensor mlpNormOutRstd;         // [batch, seq/cp/tp]                      split
         final SequenceParallelAttention.Saved attention;
         final SequenceParallelMlp.Saved mlp;
+        final LocalTensor dTransformed;           // [batch, seq/cp/tp, hidden]              split  for weightGradients
+        final LocalTensor dAttended;              // [batch, seq/cp/tp, hidden]              split  for weightGradients
 
         private Saved(SequenceParallelBlock model, Slot slot) {
             var config = model.config;
@@ -214,6 +220,8 @@ public final class SequenceParallelBlock implements TensorModel<SequenceParallel
             mlpNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
             attention = model.attention.newSaved(slot);
             mlp = model.mlp.newSaved(slot);
+            dTransformed = slot.kept(DType.F32, batch, seq / tp, config.hidden());
+            dAttended = slot.kept(DType.F32, batch, seq / tp, config.hidden());
         }
     }
 }

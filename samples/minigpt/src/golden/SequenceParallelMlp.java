@@ -6,14 +6,18 @@ import io.shardwright.spi.Activation;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -34,7 +38,7 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class SequenceParallelMlp implements TensorModel<SequenceParallelMlp.Saved> {
+public final class SequenceParallelMlp implements GeneratedModel<SequenceParallelMlp.Saved> {
     private static final CollectiveSite F_UP = new CollectiveSite(0, "f before Mlp.up", "Mlp.java:34");
     private static final CollectiveSite G_DOWN =
             new CollectiveSite(1, "g after Mlp.down (@RowParallel)", "Mlp.java:36");
@@ -44,21 +48,17 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
             new CollectiveSite(3, "x gathered again, as only this rank's part is kept", "Mlp.java:34");
     private static final CollectiveSite F_UP_OF_D_X = new CollectiveSite(4, "f before Mlp.up", "Mlp.java:34");
 
-    final Assembly assembly;
-    final GptConfig config;
-    final Kernels kernels;
-    final Communicator tp;
+    private final Assembly assembly;
+    private final GptConfig config;
+    private final Kernels kernels;
+    private final Communicator tp;
 
-    final LocalTensor upWeight;          // [4*hidden/tp, hidden]  split           Mlp.java:20
-    private final LocalTensor upBias;    // [4*hidden/tp]          split           Mlp.java:20
-    final LocalTensor downWeight;        // [hidden, 4*hidden/tp]  split           Mlp.java:23
-    private final LocalTensor downBias;  // [hidden]               whole           Mlp.java:23
-    final LocalTensor dUpWeight;         // [4*hidden/tp, hidden]  split, partial  gradient
-    final LocalTensor dUpBias;           // [4*hidden/tp]          split, partial  gradient
-    final LocalTensor dDownWeight;       // [hidden, 4*hidden/tp]  split, partial  gradient
-    final LocalTensor dDownBias;         // [hidden]               partial         gradient
+    private final Parameter upWeight;    // [4*hidden/tp, hidden]  split  Mlp.java:20
+    private final Parameter upBias;      // [4*hidden/tp]          split  Mlp.java:20
+    private final Parameter downWeight;  // [hidden, 4*hidden/tp]  split  Mlp.java:23
+    private final Parameter downBias;    // [hidden]               whole  Mlp.java:23
 
-    final Activation activation;
+    private final Activation activation;
 
     private final LocalTensor yPartial;          // [batch, seq/cp, hidden]       split, partial  temporary 0
     private final LocalTensor xOnAllRanks;       // [batch, seq/cp, hidden]       split           temporary 0
@@ -73,9 +73,7 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
-                tp,
-                4L * config.hidden(),
-                "feed-forward-not-divisible",
+                tp, 4L * config.hidden(), "feed-forward-not-divisible",
                 "Mlp.up: feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(
                 tp, seq, "sequence-not-divisible",
@@ -86,39 +84,19 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
         kernels = assembly.kernels();
         this.tp = assembly.communicator(Axis.TP);
 
-        Parameter upWeightParameter = assembly.parameter(
-                "up.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(0.02),
-                Split.over(Axis.TP, 0, 4L * config.hidden()),
-                4L * config.hidden(),
-                config.hidden());
-        upWeight = upWeightParameter.value();
-        dUpWeight = upWeightParameter.gradient();
-        Parameter upBiasParameter = assembly.parameter(
-                "up.bias",
-                ParameterRole.VECTOR,
-                Initial.constant(0),
-                Split.over(Axis.TP, 0, 4L * config.hidden()),
+        upWeight = assembly.parameter(
+                "up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02),
+                Split.over(Axis.TP, 0, 4L * config.hidden()), 4L * config.hidden(), config.hidden());
+        upBias = assembly.parameter(
+                "up.bias", ParameterRole.VECTOR, Initial.constant(0), Split.over(Axis.TP, 0, 4L * config.hidden()),
                 4L * config.hidden());
-        upBias = upBiasParameter.value();
-        dUpBias = upBiasParameter.gradient();
-        Parameter downWeightParameter = assembly.parameter(
-                "down.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(config.residualDeviation()),
-                Split.over(Axis.TP, 1, 4L * config.hidden()),
-                config.hidden(),
-                4L * config.hidden());
-        downWeight = downWeightParameter.value();
-        dDownWeight = downWeightParameter.gradient();
-        Parameter downBiasParameter = assembly.parameter(
+        downWeight = assembly.parameter(
+                "down.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(config.residualDeviation()),
+                Split.over(Axis.TP, 1, 4L * config.hidden()), config.hidden(), 4L * config.hidden());
+        downBias = assembly.parameter(
                 "down.bias", ParameterRole.VECTOR, Initial.constant(0), Split.replicated(Axis.TP), config.hidden());
-        downBias = downBiasParameter.value();
-        dDownBias = downBiasParameter.gradient();
 
         activation = config.activation();
-
         assembly.computes(16L * batch * config.hidden() * config.hidden() * seq / tp);
 
         yPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
@@ -139,77 +117,111 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
         return assembly;
     }
 
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param x {@code [batch, seq/cp/tp, hidden]}, split
-     * @param y the result: {@code [batch, seq/cp/tp, hidden]}, split
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        long tp = assembly.degree(Axis.TP);
+        return Ports.from(Port.f32("x", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.f32("y", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.dResult(0), saved);
+        }
+    }
+
+    /** Fills y {@code [batch, seq/cp/tp, hidden]}, split, from x {@code [batch, seq/cp/tp, hidden]}, split. */
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before up: puts the ranks' shards side by side
         tp.allGather(xOnAllRanks, x, 1, F_UP);     // xOnAllRanks  [batch, seq/cp, hidden]       split           line 34
         kernels.linearActivate(                    // h            [batch, seq/cp, 4*hidden/tp]  split           line 35
-                saved.h, saved.a, xOnAllRanks, upWeight, upBias, activation);
+                saved.h, saved.a, xOnAllRanks, upWeight.value(), upBias.value(), activation);
         kernels.linear(                            // yPartial     [batch, seq/cp, hidden]       split, partial  line 36
-                yPartial, saved.a, downWeight);
+                yPartial, saved.a, downWeight.value());
         LocalTensor ySum = y;                      // ySum         [batch, seq/cp/tp, hidden]    split
         // g after down (@RowParallel): adds up the ranks' partial sums, and keeps this rank's part
         tp.reduceScatter(                          // ySum         [batch, seq/cp/tp, hidden]    split           line 36
                 ySum, yPartial, 1, Reduction.SUM, G_DOWN);
-        kernels.addBias(y, ySum, downBias);        // y            [batch, seq/cp/tp, hidden]    split           line 36
+        kernels.addBias(                           // y            [batch, seq/cp/tp, hidden]    split           line 36
+                y, ySum, downBias.value());
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param x as in forward: {@code [batch, seq/cp/tp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/cp/tp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/cp/tp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters, and fills dX. */
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         kernels.addBiasGradient(              // dDownBias         [hidden]                      partial         line 36
-                dDownBias, dY);
+                downBias.gradient(), dY);
         // g after down (@RowParallel): puts the ranks' shards side by side
         tp.allGather(                         // dYPartial         [batch, seq/cp, hidden]       split           line 36
                 dYPartial, dY, 1, G_DOWN_OF_D_YPARTIAL);
         kernels.linearInputGradient(          // dA                [batch, seq/cp, 4*hidden/tp]  split           line 36
-                dA, dYPartial, downWeight);
+                dA, dYPartial, downWeight.value());
         kernels.addLinearWeightGradient(      // dDownWeight       [hidden, 4*hidden/tp]         split, partial  line 36
-                dDownWeight, dYPartial, saved.a, assembly.startsGradient(dDownWeight));
+                downWeight.gradient(), dYPartial, saved.a, assembly.startsGradient(downWeight.gradient()));
         kernels.activateGradient(             // dH                [batch, seq/cp, 4*hidden/tp]  split           line 35
                 dH, dA, saved.h, activation);
         kernels.linearInputGradient(          // dXOnAllRanks      [batch, seq/cp, hidden]       split, partial  line 35
-                dXOnAllRanks, dH, upWeight);
+                dXOnAllRanks, dH, upWeight.value());
         // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side
         tp.allGather(                         // xOnAllRanksAgain  [batch, seq/cp, hidden]       split           line 34
                 xOnAllRanksAgain, x, 1, ALL_GATHER_X);
         kernels.addLinearWeightGradient(      // dUpWeight         [4*hidden/tp, hidden]         split, partial  line 35
-                dUpWeight, dH, xOnAllRanksAgain, assembly.startsGradient(dUpWeight));
+                upWeight.gradient(), dH, xOnAllRanksAgain, assembly.startsGradient(upWeight.gradient()));
         kernels.addBiasGradient(              // dUpBias           [4*hidden/tp]                 split, partial  line 35
-                dUpBias, dH);
+                upBias.gradient(), dH);
         // f before up: adds up the ranks' partial sums, and keeps this rank's part
         tp.reduceScatter(                     // dX                [batch, seq/cp/tp, hidden]    split           line 34
                 dX, dXOnAllRanks, 1, Reduction.SUM, F_UP_OF_D_X);
     }
 
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public SequenceParallelMlpHalves halves() {
-        return new SequenceParallelMlpHalves(this);
+    /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
+    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
+        // g after down (@RowParallel): puts the ranks' shards side by side
+        tp.allGather(                             // dYPartial     [batch, seq/cp, hidden]       split           line 36
+                saved.dYPartial, dY, 1, G_DOWN_OF_D_YPARTIAL);
+        kernels.linearInputGradient(              // dA            [batch, seq/cp, 4*hidden/tp]  split           line 36
+                saved.dA, saved.dYPartial, downWeight.value());
+        kernels.activateGradient(                 // dH            [batch, seq/cp, 4*hidden/tp]  split           line 35
+                saved.dH, saved.dA, saved.h, activation);
+        kernels.linearInputGradient(              // dXOnAllRanks  [batch, seq/cp, hidden]       split, partial  line 35
+                dXOnAllRanks, saved.dH, upWeight.value());
+        // f before up: adds up the ranks' partial sums, and keeps this rank's part
+        tp.reduceScatter(                         // dX            [batch, seq/cp/tp, hidden]    split           line 34
+                dX, dXOnAllRanks, 1, Reduction.SUM, F_UP_OF_D_X);
+    }
+
+    /** The second part: what is left to add to the gradients of the parameters. */
+    public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+        kernels.addBiasGradient(                   // dDownBias         [hidden]                 partial         line 36
+                downBias.gradient(), dY);
+        kernels.addLinearWeightGradient(           // dDownWeight       [hidden, 4*hidden/tp]    split, partial  line 36
+                downWeight.gradient(), saved.dYPartial, saved.a, assembly.startsGradient(downWeight.gradient()));
+        // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side
+        tp.allGather(                              // xOnAllRanksAgain  [batch, seq/cp, hidden]  split           line 34
+                xOnAllRanksAgain, x, 1, ALL_GATHER_X);
+        kernels.addLinearWeightGradient(           // dUpWeight         [4*hidden/tp, hidden]    split, partial  line 35
+                upWeight.gradient(), saved.dH, xOnAllRanksAgain, assembly.startsGradient(upWeight.gradient()));
+        kernels.addBiasGradient(                   // dUpBias           [4*hidden/tp]            split, partial  line 35
+                upBias.gradient(), saved.dH);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor h;  // [batch, seq/cp, 4*hidden/tp]  split
-        final LocalTensor a;  // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor h;          // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor a;          // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor dYPartial;  // [batch, seq/cp, hidden]       split  for weightGradients
+        final LocalTensor dA;         // [batch, seq/cp, 4*hidden/tp]  split  for weightGradients
+        final LocalTensor dH;         // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
 
         private Saved(SequenceParallelMlp model, Slot slot) {
             var config = model.config;
@@ -218,6 +230,9 @@ public final class SequenceParallelMlp implements TensorModel<SequenceParallelMl
             long tp = model.assembly.degree(Axis.TP);
             h = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
             a = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            dYPartial = slot.kept(DType.F32, batch, seq, config.hidden());
+            dA = slot.keptRows(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            dH = dA;
         }
     }
 }

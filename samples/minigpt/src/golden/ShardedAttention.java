@@ -6,14 +6,18 @@ import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ContextAttention;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -33,7 +37,7 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedAttention implements TensorModel<ShardedAttention.Saved> {
+public final class ShardedAttention implements GeneratedModel<ShardedAttention.Saved> {
     private static final CollectiveSite CONTEXT_ATTENTION =
             new CollectiveSite(0, "attention over cp of Attention.q", "Attention.java:37");
     private static final CollectiveSite G_OUT =
@@ -42,22 +46,18 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
             new CollectiveSite(2, "attention over cp of Attention.dMixed", "Attention.java:37");
     private static final CollectiveSite F_QKV = new CollectiveSite(3, "f before Attention.qkv", "Attention.java:33");
 
-    final Assembly assembly;
-    final GptConfig config;
-    final Kernels kernels;
-    final Communicator tp;
+    private final Assembly assembly;
+    private final GptConfig config;
+    private final Kernels kernels;
+    private final Communicator tp;
 
-    final LocalTensor qkvWeight;        // [3*hidden/tp, hidden]  split           Attention.java:19
-    private final LocalTensor qkvBias;  // [3*hidden/tp]          split           Attention.java:19
-    final LocalTensor outWeight;        // [hidden, hidden/tp]    split           Attention.java:22
-    private final LocalTensor outBias;  // [hidden]               whole           Attention.java:22
-    final LocalTensor dQkvWeight;       // [3*hidden/tp, hidden]  split, partial  gradient
-    final LocalTensor dQkvBias;         // [3*hidden/tp]          split, partial  gradient
-    final LocalTensor dOutWeight;       // [hidden, hidden/tp]    split, partial  gradient
-    final LocalTensor dOutBias;         // [hidden]               partial         gradient
+    private final Parameter qkvWeight;  // [3*hidden/tp, hidden]  split  Attention.java:19
+    private final Parameter qkvBias;    // [3*hidden/tp]          split  Attention.java:19
+    private final Parameter outWeight;  // [hidden, hidden/tp]    split  Attention.java:22
+    private final Parameter outBias;    // [hidden]               whole  Attention.java:22
 
-    final double headScale;
-    final ContextAttention contextAttention;
+    private final double headScale;
+    private final ContextAttention contextAttention;
 
     private final LocalTensor dMixedMerged;  // [batch, seq/cp, hidden/tp]               split  temporary 0
     private final LocalTensor dMixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dMixedMerged
@@ -72,16 +72,12 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         long cp = assembly.degree(Axis.CP);
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
-                config.heads(),
-                config.hidden(),
-                "not-divisible",
+                config.heads(), config.hidden(), "not-divisible",
                 "Attention.forward: the last dim of parts0 by its heads: %d is not divisible by %d");
         assembly.requireDivides(
                 tp, config.heads(), "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
         assembly.requireDivides(
-                tp,
-                config.hidden(),
-                "feed-forward-not-divisible",
+                tp, config.hidden(), "feed-forward-not-divisible",
                 "Attention.qkv: feed-forward size %d cannot be split over tp=%d");
 
         this.assembly = assembly;
@@ -89,41 +85,22 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         kernels = assembly.kernels();
         this.tp = assembly.communicator(Axis.TP);
 
-        Parameter qkvWeightParameter = assembly.parameter(
-                "qkv.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(0.02),
-                Split.over(Axis.TP, 0, config.hidden(), config.hidden(), config.hidden()),
-                3L * config.hidden(),
+        qkvWeight = assembly.parameter(
+                "qkv.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02),
+                Split.over(Axis.TP, 0, config.hidden(), config.hidden(), config.hidden()), 3L * config.hidden(),
                 config.hidden());
-        qkvWeight = qkvWeightParameter.value();
-        dQkvWeight = qkvWeightParameter.gradient();
-        Parameter qkvBiasParameter = assembly.parameter(
-                "qkv.bias",
-                ParameterRole.VECTOR,
-                Initial.constant(0),
-                Split.over(Axis.TP, 0, config.hidden(), config.hidden(), config.hidden()),
-                3L * config.hidden());
-        qkvBias = qkvBiasParameter.value();
-        dQkvBias = qkvBiasParameter.gradient();
-        Parameter outWeightParameter = assembly.parameter(
-                "out.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(config.residualDeviation()),
-                Split.over(Axis.TP, 1, config.hidden()),
-                config.hidden(),
-                config.hidden());
-        outWeight = outWeightParameter.value();
-        dOutWeight = outWeightParameter.gradient();
-        Parameter outBiasParameter = assembly.parameter(
+        qkvBias = assembly.parameter(
+                "qkv.bias", ParameterRole.VECTOR, Initial.constant(0),
+                Split.over(Axis.TP, 0, config.hidden(), config.hidden(), config.hidden()), 3L * config.hidden());
+        outWeight = assembly.parameter(
+                "out.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(config.residualDeviation()),
+                Split.over(Axis.TP, 1, config.hidden()), config.hidden(), config.hidden());
+        outBias = assembly.parameter(
                 "out.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
-        outBias = outBiasParameter.value();
-        dOutBias = outBiasParameter.gradient();
 
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
         contextAttention = assembly.contextAttention(
                 "q", batch, config.heads() / tp, config.heads() / tp, seq, config.hidden() / config.heads(), true);
-
         assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
         assembly.computes(8L * batch * config.hidden() * config.hidden() * seq / tp);
 
@@ -144,52 +121,56 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         return assembly;
     }
 
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param x {@code [batch, seq/cp, hidden]}, split
-     * @param y the result: {@code [batch, seq/cp, hidden]}, split
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.dResult(0), saved);
+        }
+    }
+
+    /** Fills y {@code [batch, seq/cp, hidden]}, split, from x {@code [batch, seq/cp, hidden]}, split. */
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before qkv: x is already whole on every rank
         kernels.linear(                       // qkvOut  [batch, seq/cp, 3*hidden/tp]             split           line 33
-                saved.qkvOut, x, qkvWeight, qkvBias);
+                saved.qkvOut, x, qkvWeight.value(), qkvBias.value());
         // q, k, v: views of qkvOut           // q       [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.forward(             // mixed   [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
                 saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, CONTEXT_ATTENTION);
         LocalTensor ySum = y;                 // ySum    [batch, seq/cp, hidden]                  split
         kernels.linear(                       // ySum    [batch, seq/cp, hidden]                  split, partial  line 38
-                ySum, saved.mixedMerged, outWeight);
+                ySum, saved.mixedMerged, outWeight.value());
         // g after out (@RowParallel): adds up the ranks' partial sums
         tp.allReduce(                         // ySum    [batch, seq/cp, hidden]                  split           line 38
                 ySum, Reduction.SUM, G_OUT);
-        kernels.addBias(y, ySum, outBias);    // y       [batch, seq/cp, hidden]                  split           line 38
+        kernels.addBias(                      // y       [batch, seq/cp, hidden]                  split           line 38
+                y, ySum, outBias.value());
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters, and fills dX. */
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         kernels.addBiasGradient(              // dOutBias      [hidden]                                 partial         line 38
-                dOutBias, dY);
+                outBias.gradient(), dY);
         // g after out (@RowParallel): dY is already whole on every rank
         kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 38
-                dMixedMerged, dY, outWeight);
+                dMixedMerged, dY, outWeight.value());
         kernels.addLinearWeightGradient(      // dOutWeight    [hidden, hidden/tp]                      split, partial  line 38
-                dOutWeight, dY, saved.mixedMerged, assembly.startsGradient(dOutWeight));
+                outWeight.gradient(), dY, saved.mixedMerged, assembly.startsGradient(outWeight.gradient()));
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
@@ -197,20 +178,43 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
                 CONTEXT_ATTENTION_GRADIENT);
         // dQkvOut: its parts were written where they belong
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 33
-                dX, dQkvOut, qkvWeight);
+                dX, dQkvOut, qkvWeight.value());
         kernels.addLinearWeightGradient(      // dQkvWeight    [3*hidden/tp, hidden]                    split, partial  line 33
-                dQkvWeight, dQkvOut, x, assembly.startsGradient(dQkvWeight));
+                qkvWeight.gradient(), dQkvOut, x, assembly.startsGradient(qkvWeight.gradient()));
         kernels.addBiasGradient(              // dQkvBias      [3*hidden/tp]                            split, partial  line 33
-                dQkvBias, dQkvOut);
+                qkvBias.gradient(), dQkvOut);
         // f before qkv: adds up the ranks' partial sums
         tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 33
                 dX, Reduction.SUM, F_QKV);
     }
 
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public ShardedAttentionHalves halves() {
-        return new ShardedAttentionHalves(this);
+    /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
+    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
+        // g after out (@RowParallel): dY is already whole on every rank
+        kernels.linearInputGradient(          // dMixedMerged  [batch, seq/cp, hidden/tp]               split           line 38
+                dMixedMerged, dY, outWeight.value());
+        // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
+        // attention over the positions of all ranks along cp
+        contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
+                saved.dQ, saved.dK, saved.dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale,
+                CONTEXT_ATTENTION_GRADIENT);
+        // dQkvOut: its parts were written where they belong
+        kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 33
+                dX, saved.dQkvOut, qkvWeight.value());
+        // f before qkv: adds up the ranks' partial sums
+        tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 33
+                dX, Reduction.SUM, F_QKV);
+    }
+
+    /** The second part: what is left to add to the gradients of the parameters. */
+    public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+        kernels.addBiasGradient(outBias.gradient(), dY);   // dOutBias    [hidden]               partial         line 38
+        kernels.addLinearWeightGradient(                   // dOutWeight  [hidden, hidden/tp]    split, partial  line 38
+                outWeight.gradient(), dY, saved.mixedMerged, assembly.startsGradient(outWeight.gradient()));
+        kernels.addLinearWeightGradient(                   // dQkvWeight  [3*hidden/tp, hidden]  split, partial  line 33
+                qkvWeight.gradient(), saved.dQkvOut, x, assembly.startsGradient(qkvWeight.gradient()));
+        kernels.addBiasGradient(                           // dQkvBias    [3*hidden/tp]          split, partial  line 33
+                qkvBias.gradient(), saved.dQkvOut);
     }
 
     /** What forward keeps for backward, of one microbatch. */
@@ -222,6 +226,10 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
         final LocalTensor mixedMerged;  // [batch, seq/cp, hidden/tp]               split
         final LocalTensor mixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of mixedMerged
         final LocalTensor mixedLse;     // [batch, heads/tp, seq/cp]                split
+        final LocalTensor dQkvOut;      // [batch, seq/cp, 3*hidden/tp]             split  for weightGradients
+        final LocalTensor dQ;           // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
+        final LocalTensor dK;           // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
+        final LocalTensor dV;           // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
 
         private Saved(ShardedAttention model, Slot slot) {
             var config = model.config;
@@ -235,6 +243,10 @@ public final class ShardedAttention implements TensorModel<ShardedAttention.Save
             mixedMerged = slot.tensor(DType.F32, batch, seq, config.hidden() / tp);
             mixed = mixedMerged.heads(config.heads() / tp);
             mixedLse = slot.tensor(DType.F32, batch, config.heads() / tp, seq);
+            dQkvOut = slot.kept(DType.F32, batch, seq, 3L * config.hidden() / tp);
+            dQ = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
+            dK = dQkvOut.section(-1, config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
+            dV = dQkvOut.section(-1, 2L * config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
         }
     }
 }

@@ -2,20 +2,9 @@
 package io.shardwright.samples.minigpt;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.DropoutMask;
-import io.shardwright.spi.Initial;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.Parameter;
-import io.shardwright.spi.ParameterRole;
-import io.shardwright.spi.Reduction;
-import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.ModelUnits;
 import io.shardwright.spi.Slot;
-import io.shardwright.spi.Split;
-import io.shardwright.spi.TokenModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -25,128 +14,45 @@ import javax.annotation.processing.Generated;
  * {@link Gpt}, split over cp and tp.
  *
  * <pre>
- *   forward   ids ── embedding(tokens) ── g ──▶ tokensOut
- *             positions ── embedding(positions) ── addBroadcast(tokensOut) ── dropout ── blocks[each]
- *                ── layerNorm(norm) ── f ── linear(head) ──▶ y
- *   backward  dPositionsOut ◀── addBroadcast' ── dropout ── blocks[each]' ── layerNorm'(norm) ── f
- *                ── linear'(head) ── dY
- *
- *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
- *   forward:  1 all-reduce of [batch, seq/cp, hidden] over tp
- *   backward: 1 all-reduce of [batch, seq/cp, hidden] over tp
+ *   forward   ids ── beforeBlocks ── blocks[each] ── fromNorm ──▶ y
+ *   backward  dX ◀── blocks[each]' ── fromNorm' ── dY
  * </pre>
  *
- * Besides, what moves in {@link ShardedBlock} (blocks, config.layers of them).
+ * Between ranks moves what moves in {@link ShardedGptBeforeBlocks} (beforeBlocks), {@link ShardedBlock} (blocks,
+ * config.layers of them), {@link ShardedGptFromNorm} (fromNorm).
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
-    private static final CollectiveSite G_TOKENS =
-            new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:50");
-    private static final CollectiveSite F_HEAD = new CollectiveSite(1, "f before Gpt.head", "Gpt.java:55");
+public final class ShardedGpt {
+    private final Assembly assembly;
+    private final GptConfig config;
 
-    final Assembly assembly;
-    final GptConfig config;
-    final Kernels kernels;
-    final Communicator tp;
+    private final ShardedGptBeforeBlocks beforeBlocks;  // Gpt.java:50
+    private final ShardedBlock[] blocks;                // Gpt.java:31
+    private final ShardedGptFromNorm fromNorm;          // Gpt.java:55
 
-    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split           Gpt.java:25
-    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole           Gpt.java:27
-    final LocalTensor normWeight;               // [hidden]                 whole           Gpt.java:34
-    private final LocalTensor normBias;         // [hidden]                 whole           Gpt.java:34
-    final LocalTensor headWeight;               // [vocabulary/tp, hidden]  split           Gpt.java:37
-    final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split, partial  gradient
-    final LocalTensor dPositionsWeight;         // [config.seq, hidden]     partial         gradient
-    final LocalTensor dNormWeight;              // [hidden]                 partial         gradient
-    final LocalTensor dNormBias;                // [hidden]                 partial         gradient
-    final LocalTensor dHeadWeight;              // [vocabulary/tp, hidden]  split, partial  gradient
-
-    final ShardedBlock[] blocks;  // Gpt.java:31
-
-    final long tokensWeightFirstRow;
-    private final SequencePositions sequencePositions;
-    final DropoutMask dropoutMask;
-
-    private final LocalTensor positionsOut;     // [seq/cp, hidden]         split  temporary 0
-    private final LocalTensor dNormOut;         // [batch, seq/cp, hidden]  split  temporary 0
-    private final LocalTensor dX2;              // [batch, seq/cp, hidden]  split  in place of dNormOut
+    private final LocalTensor dX2;              // [batch, seq/cp, hidden]  split  temporary 0
     private final LocalTensor dX;               // [batch, seq/cp, hidden]  split  temporary 1
-    private final LocalTensor dEmbedded;        // [batch, seq/cp, hidden]  split  in place of dX
-    private final LocalTensor dPositionsOut;    // [seq/cp, hidden]         split  temporary 0
     private final LocalTensor[] dAroundBlocks;  // [batch, seq/cp, hidden]  split  element i: from i + 1 to i
 
     public ShardedGpt(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        long tp = assembly.degree(Axis.TP);
-        long tpIndex = assembly.index(Axis.TP);
-        assembly.requireDivides(
-                tp,
-                config.vocabulary(),
-                "vocabulary-not-divisible",
-                "Gpt.tokens: vocabulary %d cannot be split over tp=%d");
         if (config.layers() < 1) {
             throw new ModelException("Gpt.blocks: config.layers must be at least 1, and is " + config.layers());
         }
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
-        this.tp = assembly.communicator(Axis.TP);
 
-        Parameter tokensWeightParameter = assembly.parameter(
-                "tokens.weight",
-                ParameterRole.EMBEDDING,
-                Initial.normal(0.02),
-                Split.over(Axis.TP, 0, config.vocabulary()),
-                config.vocabulary(),
-                config.hidden());
-        tokensWeight = tokensWeightParameter.value();
-        dTokensWeight = tokensWeightParameter.gradient();
-        Parameter positionsWeightParameter = assembly.parameter(
-                "positions.weight",
-                ParameterRole.EMBEDDING,
-                Initial.normal(0.02),
-                Split.none(),
-                config.seq(),
-                config.hidden());
-        positionsWeight = positionsWeightParameter.value();
-        dPositionsWeight = positionsWeightParameter.gradient();
-        Parameter normWeightParameter = assembly.parameter(
-                "norm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), config.hidden());
-        normWeight = normWeightParameter.value();
-        dNormWeight = normWeightParameter.gradient();
-        Parameter normBiasParameter = assembly.parameter(
-                "norm.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
-        normBias = normBiasParameter.value();
-        dNormBias = normBiasParameter.gradient();
-        Parameter headWeightParameter = assembly.parameter(
-                "head.weight",
-                ParameterRole.HEAD,
-                Initial.normal(0.02),
-                Split.over(Axis.TP, 0, config.vocabulary()),
-                config.vocabulary(),
-                config.hidden());
-        headWeight = headWeightParameter.value();
-        dHeadWeight = headWeightParameter.gradient();
-
+        beforeBlocks = new ShardedGptBeforeBlocks(config, assembly.unit("beforeBlocks"));
         blocks = new ShardedBlock[config.layers()];
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = new ShardedBlock(config, assembly.child("blocks", i));
         }
+        fromNorm = new ShardedGptFromNorm(config, assembly.unit("fromNorm"));
 
-        tokensWeightFirstRow = tpIndex * config.vocabulary() / tp;
-        sequencePositions = assembly.positions();
-        dropoutMask =
-                assembly.sequenceDropout("dropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());
-
-        assembly.computes(2L * batch * config.hidden() * config.vocabulary() * seq / tp);
-
-        positionsOut = assembly.temporary(0, DType.F32, seq, config.hidden());
-        dNormOut = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        dX2 = dNormOut;
+        dX2 = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
         dX = assembly.temporary(1, DType.F32, batch, seq, config.hidden());
-        dEmbedded = dX;
-        dPositionsOut = assembly.temporary(0, DType.F32, seq, config.hidden());
         dAroundBlocks = new LocalTensor[blocks.length + 1];
         dAroundBlocks[0] = dX;
         for (int i = 1; i < blocks.length; i++) {
@@ -164,113 +70,70 @@ public final class ShardedGpt implements TokenModel<ShardedGpt.Saved> {
         return assembly;
     }
 
+    /**
+     * The model as a row of units, each the input of the next.
+     *
+     * <pre>
+     *   unit                class                   begins at  reads
+     *   0                   ShardedGptBeforeBlocks  the input  ids [batch, seq/cp]
+     *   1 to config.layers  ShardedBlock            blocks     x [batch, seq/cp, config.hidden]
+     *   config.layers+1     ShardedGptFromNorm      norm       x2 [batch, seq/cp, config.hidden]
+     * </pre>
+     */
+    public static ModelUnits units(GptConfig config) {
+        return ModelUnits.of("ids")
+                .unit("", root -> new ShardedGptBeforeBlocks(config, root), "ids")
+                .list("blocks", config.layers(), root -> new ShardedBlock(config, root))
+                .unit("norm", root -> new ShardedGptFromNorm(config, root))
+                .orSequenceParallel(() -> SequenceParallelGpt.units(config));
+    }
+
     /** Room for what one microbatch keeps; before the assembly is committed. */
-    @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param ids {@code [batch, seq/cp]}, split
-     * @param y the result: {@code [batch, seq/cp, vocabulary/tp]}, split
-     * @param saved filled for backward
-     */
-    @Override
+    /** Fills y {@code [batch, seq/cp, vocabulary/tp]}, split, from ids {@code [batch, seq/cp]}, split. */
     public void forward(LocalTensor ids, LocalTensor y, Saved saved) {
-        kernels.embedding(                      // tokensOut     [batch, seq/cp, hidden]         split, partial  line 50
-                saved.tokensOut, ids, tokensWeight, tokensWeightFirstRow);
-        // g after tokens (@VocabParallel): adds up the ranks' partial sums
-        tp.allReduce(                           // tokensOut     [batch, seq/cp, hidden]         split           line 50
-                saved.tokensOut, Reduction.SUM, G_TOKENS);
-        kernels.positions(                      // positions     [seq/cp]                        split           line 50
-                saved.positions, sequencePositions);
-        kernels.embedding(                      // positionsOut  [seq/cp, hidden]                split           line 50
-                positionsOut, saved.positions, positionsWeight, 0);
-        kernels.addBroadcast(                   // embedded      [batch, seq/cp, hidden]         split           line 50
-                saved.embedded, saved.tokensOut, positionsOut);
-        kernels.dropout(                        // x             [batch, seq/cp, hidden]         split           line 51
-                saved.x, saved.embedded, dropoutMask, saved.slot.firstSequence());
+        beforeBlocks.forward(ids, saved.x, saved.beforeBlocks);  // x     [batch, seq/cp, hidden]         split  line 50
         for (int i = 0; i < blocks.length; i++) {
-            blocks[i].forward(                  // each          [batch, seq/cp, hidden]         split           line 53
+            blocks[i].forward(                                   // each  [batch, seq/cp, hidden]         split  line 53
                     saved.aroundBlocks[i], saved.aroundBlocks[i + 1], saved.blocks[i]);
         }
-        kernels.layerNorm(                      // normOut       [batch, seq/cp, hidden]         split           line 55
-                saved.normOut, saved.normOutMean, saved.normOutRstd, saved.x2, normWeight, normBias, 1e-5);
-        // f before head: normOut is already whole on every rank
-        kernels.linear(                         // y             [batch, seq/cp, vocabulary/tp]  split           line 55
-                y, saved.normOut, headWeight);
+        fromNorm.forward(saved.x2, y, saved.fromNorm);           // y     [batch, seq/cp, vocabulary/tp]  split  line 55
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param ids as in forward: {@code [batch, seq/cp]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/cp, vocabulary/tp]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters. */
     public void backward(LocalTensor ids, LocalTensor dY, Saved saved) {
-        kernels.linearInputGradient(               // dNormOut          [batch, seq/cp, hidden]  split, partial  line 55
-                dNormOut, dY, headWeight);
-        kernels.addLinearWeightGradient(           // dHeadWeight       [vocabulary/tp, hidden]  split, partial  line 55
-                dHeadWeight, dY, saved.normOut, assembly.startsGradient(dHeadWeight));
-        // f before head: adds up the ranks' partial sums
-        tp.allReduce(                              // dNormOut          [batch, seq/cp, hidden]  split           line 55
-                dNormOut, Reduction.SUM, F_HEAD);
-        kernels.layerNormGradient(                 // dX2               [batch, seq/cp, hidden]  split           line 55
-                dX2, dNormWeight, dNormBias, dNormOut, saved.x2, saved.normOutMean, saved.normOutRstd, normWeight);
+        fromNorm.backward(saved.x2, dY, dX2, saved.fromNorm);           // dX2   [batch, seq/cp, hidden]  split  line 55
         for (int i = blocks.length - 1; i >= 0; i--) {
-            blocks[i].backward(                    // each              [batch, seq/cp, hidden]  split           line 53
+            blocks[i].backward(                                         // each  [batch, seq/cp, hidden]  split  line 53
                     saved.aroundBlocks[i], dAroundBlocks[i + 1], dAroundBlocks[i], saved.blocks[i]);
         }
-        kernels.dropout(                           // dEmbedded         [batch, seq/cp, hidden]  split           line 51
-                dEmbedded, dX, dropoutMask, saved.slot.firstSequence());
-        kernels.addBroadcastGradient(              // dPositionsOut     [seq/cp, hidden]         split           line 50
-                dPositionsOut, dEmbedded);
-        kernels.addEmbeddingGradient(              // dPositionsWeight  [config.seq, hidden]     partial         line 50
-                dPositionsWeight, dPositionsOut, saved.positions, 0);
-        // g after tokens (@VocabParallel): dEmbedded is already whole on every rank
-        kernels.addEmbeddingGradient(              // dTokensWeight     [vocabulary/tp, hidden]  split, partial  line 50
-                dTokensWeight, dEmbedded, ids, tokensWeightFirstRow);
-    }
-
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public ShardedGptHalves halves() {
-        return new ShardedGptHalves(this);
+        beforeBlocks.backward(ids, dX, saved.beforeBlocks);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;                    // its microbatch decides what dropout drops
-        final LocalTensor tokensOut;        // [batch, seq/cp, hidden]  split
-        final LocalTensor positions;        // [seq/cp]                 split
-        final LocalTensor embedded;         // [batch, seq/cp, hidden]  split  in place of tokensOut
-        final LocalTensor x;                // [batch, seq/cp, hidden]  split  in place of embedded
-        final LocalTensor x2;               // [batch, seq/cp, hidden]  split
-        final LocalTensor normOut;          // [batch, seq/cp, hidden]  split
-        final LocalTensor normOutMean;      // [batch, seq/cp]          split
-        final LocalTensor normOutRstd;      // [batch, seq/cp]          split
+        final LocalTensor x;                              // [batch, seq/cp, hidden]  split
+        final LocalTensor x2;                             // [batch, seq/cp, hidden]  split
+        final ShardedGptBeforeBlocks.Saved beforeBlocks;
         final ShardedBlock.Saved[] blocks;
-        final LocalTensor[] aroundBlocks;   // [batch, seq/cp, hidden]  split  element i: from i to i + 1
+        final ShardedGptFromNorm.Saved fromNorm;
+        final LocalTensor[] aroundBlocks;                 // [batch, seq/cp, hidden]  split  element i: from i to i + 1
 
         private Saved(ShardedGpt model, Slot slot) {
             var config = model.config;
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
-            this.slot = slot;
-            tokensOut = slot.tensor(DType.F32, batch, seq, config.hidden());
-            positions = slot.tensor(DType.I32, seq);
-            embedded = tokensOut;
-            x = embedded;
+            x = slot.tensor(DType.F32, batch, seq, config.hidden());
             x2 = slot.tensor(DType.F32, batch, seq, config.hidden());
-            normOut = slot.tensor(DType.F32, batch, seq, config.hidden());
-            normOutMean = slot.tensor(DType.F32, batch, seq);
-            normOutRstd = slot.tensor(DType.F32, batch, seq);
+            beforeBlocks = model.beforeBlocks.newSaved(slot);
             blocks = new ShardedBlock.Saved[model.blocks.length];
             for (int i = 0; i < blocks.length; i++) {
                 blocks[i] = model.blocks[i].newSaved(slot);
             }
+            fromNorm = model.fromNorm.newSaved(slot);
             aroundBlocks = new LocalTensor[model.blocks.length + 1];
             aroundBlocks[0] = x;
             for (int i = 1; i < model.blocks.length; i++) {

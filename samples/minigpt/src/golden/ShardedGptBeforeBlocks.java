@@ -6,16 +6,19 @@ import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TokenModel;
-import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
@@ -34,23 +37,21 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBeforeBlocks.Saved> {
+public final class ShardedGptBeforeBlocks implements GeneratedModel<ShardedGptBeforeBlocks.Saved> {
     private static final CollectiveSite G_TOKENS =
             new CollectiveSite(0, "g after Gpt.tokens (@VocabParallel)", "Gpt.java:50");
 
-    final Assembly assembly;
-    final GptConfig config;
-    final Kernels kernels;
+    private final Assembly assembly;
+    private final GptConfig config;
+    private final Kernels kernels;
     private final Communicator tp;
 
-    private final LocalTensor tokensWeight;     // [vocabulary/tp, hidden]  split           Gpt.java:25
-    private final LocalTensor positionsWeight;  // [config.seq, hidden]     whole           Gpt.java:27
-    final LocalTensor dTokensWeight;            // [vocabulary/tp, hidden]  split, partial  gradient
-    final LocalTensor dPositionsWeight;         // [config.seq, hidden]     partial         gradient
+    private final Parameter tokensWeight;     // [vocabulary/tp, hidden]  split  Gpt.java:25
+    private final Parameter positionsWeight;  // [config.seq, hidden]     whole  Gpt.java:27
 
-    final long tokensWeightFirstRow;
+    private final long tokensWeightFirstRow;
     private final SequencePositions sequencePositions;
-    final DropoutMask dropoutMask;
+    private final DropoutMask dropoutMask;
 
     private final LocalTensor positionsOut;   // [seq/cp, hidden]         split  temporary 0
     private final LocalTensor dEmbedded;      // [batch, seq/cp, hidden]  split  temporary 0
@@ -62,9 +63,7 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
         long tp = assembly.degree(Axis.TP);
         long tpIndex = assembly.index(Axis.TP);
         assembly.requireDivides(
-                tp,
-                config.vocabulary(),
-                "vocabulary-not-divisible",
+                tp, config.vocabulary(), "vocabulary-not-divisible",
                 "Gpt.tokens: vocabulary %d cannot be split over tp=%d");
 
         this.assembly = assembly;
@@ -72,24 +71,12 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
         kernels = assembly.kernels();
         this.tp = assembly.communicator(Axis.TP);
 
-        Parameter tokensWeightParameter = assembly.parameter(
-                "tokens.weight",
-                ParameterRole.EMBEDDING,
-                Initial.normal(0.02),
-                Split.over(Axis.TP, 0, config.vocabulary()),
-                config.vocabulary(),
+        tokensWeight = assembly.parameter(
+                "tokens.weight", ParameterRole.EMBEDDING, Initial.normal(0.02),
+                Split.over(Axis.TP, 0, config.vocabulary()), config.vocabulary(), config.hidden());
+        positionsWeight = assembly.parameter(
+                "positions.weight", ParameterRole.EMBEDDING, Initial.normal(0.02), Split.none(), config.seq(),
                 config.hidden());
-        tokensWeight = tokensWeightParameter.value();
-        dTokensWeight = tokensWeightParameter.gradient();
-        Parameter positionsWeightParameter = assembly.parameter(
-                "positions.weight",
-                ParameterRole.EMBEDDING,
-                Initial.normal(0.02),
-                Split.none(),
-                config.seq(),
-                config.hidden());
-        positionsWeight = positionsWeightParameter.value();
-        dPositionsWeight = positionsWeightParameter.gradient();
 
         tokensWeightFirstRow = tpIndex * config.vocabulary() / tp;
         sequencePositions = assembly.positions();
@@ -101,75 +88,63 @@ public final class ShardedGptBeforeBlocks implements TokenModel<ShardedGptBefore
         dPositionsOut = assembly.temporary(1, DType.F32, seq, config.hidden());
     }
 
-    public static ShardedGptBeforeBlocks create(GptConfig config, World world, long batch, long seq) {
-        return new ShardedGptBeforeBlocks(config, world.assembly(batch, seq));
-    }
-
-    /** What this is built on; {@code commit} it once all slots are made. */
-    public Assembly assembly() {
-        return assembly;
-    }
-
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param ids {@code [batch, seq/cp]}, split
-     * @param x the result: {@code [batch, seq/cp, hidden]}, split
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        return Ports.from(Port.i32("ids", batch, seq)).to(Port.f32("x", batch, seq, config.hidden()));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case INPUT_GRADIENTS -> {}
+            case BACKWARD, WEIGHT_GRADIENTS -> backward(flow.input(0), flow.dResult(0), saved);
+        }
+    }
+
+    /** Fills x {@code [batch, seq/cp, hidden]}, split, from ids {@code [batch, seq/cp]}, split. */
     public void forward(LocalTensor ids, LocalTensor x, Saved saved) {
         LocalTensor embedded = x;                      // embedded      [batch, seq/cp, hidden]  split
         LocalTensor tokensOut = embedded;              // tokensOut     [batch, seq/cp, hidden]  split
         kernels.embedding(                             // tokensOut     [batch, seq/cp, hidden]  split, partial  line 50
-                tokensOut, ids, tokensWeight, tokensWeightFirstRow);
+                tokensOut, ids, tokensWeight.value(), tokensWeightFirstRow);
         // g after tokens (@VocabParallel): adds up the ranks' partial sums
         tp.allReduce(                                  // tokensOut     [batch, seq/cp, hidden]  split           line 50
                 tokensOut, Reduction.SUM, G_TOKENS);
         kernels.positions(                             // positions     [seq/cp]                 split           line 50
                 saved.positions, sequencePositions);
         kernels.embedding(                             // positionsOut  [seq/cp, hidden]         split           line 50
-                positionsOut, saved.positions, positionsWeight, 0);
+                positionsOut, saved.positions, positionsWeight.value(), 0);
         kernels.addBroadcast(                          // embedded      [batch, seq/cp, hidden]  split           line 50
                 embedded, tokensOut, positionsOut);
         kernels.dropout(                               // x             [batch, seq/cp, hidden]  split           line 51
                 x, embedded, dropoutMask, saved.slot.firstSequence());
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param ids as in forward: {@code [batch, seq/cp]}, split
-     * @param dX the gradient of the result: {@code [batch, seq/cp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters. */
     public void backward(LocalTensor ids, LocalTensor dX, Saved saved) {
         kernels.dropout(                           // dEmbedded         [batch, seq/cp, hidden]  split           line 51
                 dEmbedded, dX, dropoutMask, saved.slot.firstSequence());
         kernels.addBroadcastGradient(              // dPositionsOut     [seq/cp, hidden]         split           line 50
                 dPositionsOut, dEmbedded);
         kernels.addEmbeddingGradient(              // dPositionsWeight  [config.seq, hidden]     partial         line 50
-                dPositionsWeight, dPositionsOut, saved.positions, 0);
+                positionsWeight.gradient(), dPositionsOut, saved.positions, 0);
         // g after tokens (@VocabParallel): dEmbedded is already whole on every rank
         kernels.addEmbeddingGradient(              // dTokensWeight     [vocabulary/tp, hidden]  split, partial  line 50
-                dTokensWeight, dEmbedded, ids, tokensWeightFirstRow);
-    }
-
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public ShardedGptBeforeBlocksHalves halves() {
-        return new ShardedGptBeforeBlocksHalves(this);
+                tokensWeight.gradient(), dEmbedded, ids, tokensWeightFirstRow);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;              // its microbatch decides what dropout drops
-        final LocalTensor positions;  // [seq/cp]  split
+        final Slot slot;              // says what differs between microbatches
+        final LocalTensor positions;  // [seq/cp]                                split
 
         private Saved(ShardedGptBeforeBlocks model, Slot slot) {
             long seq = model.assembly.seq();

@@ -5,15 +5,18 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TensorModel;
-import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
@@ -31,29 +34,24 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.Saved> {
+public final class ShardedGptFromNorm implements GeneratedModel<ShardedGptFromNorm.Saved> {
     private static final CollectiveSite F_HEAD = new CollectiveSite(0, "f before Gpt.head", "Gpt.java:55");
 
-    final Assembly assembly;
+    private final Assembly assembly;
     private final GptConfig config;
-    final Kernels kernels;
-    final Communicator tp;
+    private final Kernels kernels;
+    private final Communicator tp;
 
-    final LocalTensor normWeight;        // [hidden]                 whole           Gpt.java:34
-    private final LocalTensor normBias;  // [hidden]                 whole           Gpt.java:34
-    final LocalTensor headWeight;        // [vocabulary/tp, hidden]  split           Gpt.java:37
-    final LocalTensor dNormWeight;       // [hidden]                 partial         gradient
-    final LocalTensor dNormBias;         // [hidden]                 partial         gradient
-    final LocalTensor dHeadWeight;       // [vocabulary/tp, hidden]  split, partial  gradient
+    private final Parameter normWeight;  // [hidden]                 whole  Gpt.java:34
+    private final Parameter normBias;    // [hidden]                 whole  Gpt.java:34
+    private final Parameter headWeight;  // [vocabulary/tp, hidden]  split  Gpt.java:37
 
     public ShardedGptFromNorm(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
-                tp,
-                config.vocabulary(),
-                "vocabulary-not-divisible",
+                tp, config.vocabulary(), "vocabulary-not-divisible",
                 "Gpt.head: vocabulary %d cannot be split over tp=%d");
 
         this.assembly = assembly;
@@ -61,80 +59,72 @@ public final class ShardedGptFromNorm implements TensorModel<ShardedGptFromNorm.
         kernels = assembly.kernels();
         this.tp = assembly.communicator(Axis.TP);
 
-        Parameter normWeightParameter = assembly.parameter(
+        normWeight = assembly.parameter(
                 "norm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), config.hidden());
-        normWeight = normWeightParameter.value();
-        dNormWeight = normWeightParameter.gradient();
-        Parameter normBiasParameter = assembly.parameter(
+        normBias = assembly.parameter(
                 "norm.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
-        normBias = normBiasParameter.value();
-        dNormBias = normBiasParameter.gradient();
-        Parameter headWeightParameter = assembly.parameter(
-                "head.weight",
-                ParameterRole.HEAD,
-                Initial.normal(0.02),
-                Split.over(Axis.TP, 0, config.vocabulary()),
-                config.vocabulary(),
-                config.hidden());
-        headWeight = headWeightParameter.value();
-        dHeadWeight = headWeightParameter.gradient();
+        headWeight = assembly.parameter(
+                "head.weight", ParameterRole.HEAD, Initial.normal(0.02), Split.over(Axis.TP, 0, config.vocabulary()),
+                config.vocabulary(), config.hidden());
 
         assembly.computes(2L * batch * config.hidden() * config.vocabulary() * seq / tp);
     }
 
-    public static ShardedGptFromNorm create(GptConfig config, World world, long batch, long seq) {
-        return new ShardedGptFromNorm(config, world.assembly(batch, seq));
-    }
-
-    /** What this is built on; {@code commit} it once all slots are made. */
-    public Assembly assembly() {
-        return assembly;
-    }
-
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param x2 {@code [batch, seq/cp, hidden]}, split
-     * @param y the result: {@code [batch, seq/cp, vocabulary/tp]}, split
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        long tp = assembly.degree(Axis.TP);
+        return Ports.from(Port.f32("x2", batch, seq, config.hidden()))
+                .to(Port.f32("y", batch, seq, config.vocabulary() / tp).cut(Axis.TP, 2, config.vocabulary()));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.dResult(0), saved);
+        }
+    }
+
+    /** Fills y {@code [batch, seq/cp, vocabulary/tp]}, split, from x2 {@code [batch, seq/cp, hidden]}, split. */
     public void forward(LocalTensor x2, LocalTensor y, Saved saved) {
         kernels.layerNorm(                                    // normOut  [batch, seq/cp, hidden]         split  line 55
-                saved.normOut, saved.normOutMean, saved.normOutRstd, x2, normWeight, normBias, 1e-5);
+                saved.normOut, saved.normOutMean, saved.normOutRstd, x2, normWeight.value(), normBias.value(), 1e-5);
         // f before head: normOut is already whole on every rank
-        kernels.linear(y, saved.normOut, headWeight);         // y        [batch, seq/cp, vocabulary/tp]  split  line 55
+        kernels.linear(                                       // y        [batch, seq/cp, vocabulary/tp]  split  line 55
+                y, saved.normOut, headWeight.value());
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param x2 as in forward: {@code [batch, seq/cp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/cp, vocabulary/tp]}, split
-     * @param dX2 filled with the gradient of x2: {@code [batch, seq/cp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters, and fills dX2. */
     public void backward(LocalTensor x2, LocalTensor dY, LocalTensor dX2, Saved saved) {
-        LocalTensor dNormOut = dX2;                     // dNormOut     [batch, seq/cp, hidden]  split
-        kernels.linearInputGradient(                    // dNormOut     [batch, seq/cp, hidden]  split, partial  line 55
-                dNormOut, dY, headWeight);
-        kernels.addLinearWeightGradient(                // dHeadWeight  [vocabulary/tp, hidden]  split, partial  line 55
-                dHeadWeight, dY, saved.normOut, assembly.startsGradient(dHeadWeight));
-        // f before head: adds up the ranks' partial sums
-        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);  // dNormOut     [batch, seq/cp, hidden]  split           line 55
-        kernels.layerNormGradient(                      // dX2          [batch, seq/cp, hidden]  split           line 55
-                dX2, dNormWeight, dNormBias, dNormOut, x2, saved.normOutMean, saved.normOutRstd, normWeight);
+        inputGradients(x2, dY, dX2, saved);
+        weightGradients(x2, dY, saved);
     }
 
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public ShardedGptFromNormHalves halves() {
-        return new ShardedGptFromNormHalves(this);
+    /** The first part of a split backward: fills dX2, and leaves the rest to {@link #weightGradients}. */
+    public void inputGradients(LocalTensor x2, LocalTensor dY, LocalTensor dX2, Saved saved) {
+        LocalTensor dNormOut = dX2;                        // dNormOut  [batch, seq/cp, hidden]  split
+        kernels.linearInputGradient(                       // dNormOut  [batch, seq/cp, hidden]  split, partial  line 55
+                dNormOut, dY, headWeight.value());
+        // f before head: adds up the ranks' partial sums
+        tp.allReduce(dNormOut, Reduction.SUM, F_HEAD);     // dNormOut  [batch, seq/cp, hidden]  split           line 55
+        kernels.layerNormGradient(                         // dX2       [batch, seq/cp, hidden]  split           line 55
+                dX2, normWeight.gradient(), normBias.gradient(), dNormOut, x2, saved.normOutMean, saved.normOutRstd,
+                normWeight.value());
+    }
+
+    /** The second part: what is left to add to the gradients of the parameters. */
+    public void weightGradients(LocalTensor x2, LocalTensor dY, Saved saved) {
+        kernels.addLinearWeightGradient(                // dHeadWeight  [vocabulary/tp, hidden]  split, partial  line 55
+                headWeight.gradient(), dY, saved.normOut, assembly.startsGradient(headWeight.gradient()));
     }
 
     /** What forward keeps for backward, of one microbatch. */

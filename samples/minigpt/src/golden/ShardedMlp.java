@@ -6,14 +6,18 @@ import io.shardwright.spi.Activation;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -32,26 +36,22 @@ import javax.annotation.processing.Generated;
  * </pre>
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
+public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
     private static final CollectiveSite G_DOWN =
             new CollectiveSite(0, "g after Mlp.down (@RowParallel)", "Mlp.java:36");
     private static final CollectiveSite F_UP = new CollectiveSite(1, "f before Mlp.up", "Mlp.java:34");
 
-    final Assembly assembly;
-    final GptConfig config;
-    final Kernels kernels;
-    final Communicator tp;
+    private final Assembly assembly;
+    private final GptConfig config;
+    private final Kernels kernels;
+    private final Communicator tp;
 
-    final LocalTensor upWeight;          // [4*hidden/tp, hidden]  split           Mlp.java:20
-    private final LocalTensor upBias;    // [4*hidden/tp]          split           Mlp.java:20
-    final LocalTensor downWeight;        // [hidden, 4*hidden/tp]  split           Mlp.java:23
-    private final LocalTensor downBias;  // [hidden]               whole           Mlp.java:23
-    final LocalTensor dUpWeight;         // [4*hidden/tp, hidden]  split, partial  gradient
-    final LocalTensor dUpBias;           // [4*hidden/tp]          split, partial  gradient
-    final LocalTensor dDownWeight;       // [hidden, 4*hidden/tp]  split, partial  gradient
-    final LocalTensor dDownBias;         // [hidden]               partial         gradient
+    private final Parameter upWeight;    // [4*hidden/tp, hidden]  split  Mlp.java:20
+    private final Parameter upBias;      // [4*hidden/tp]          split  Mlp.java:20
+    private final Parameter downWeight;  // [hidden, 4*hidden/tp]  split  Mlp.java:23
+    private final Parameter downBias;    // [hidden]               whole  Mlp.java:23
 
-    final Activation activation;
+    private final Activation activation;
 
     private final LocalTensor dA;  // [batch, seq/cp, 4*hidden/tp]  split  temporary 0
     private final LocalTensor dH;  // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
@@ -61,9 +61,7 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
-                tp,
-                4L * config.hidden(),
-                "feed-forward-not-divisible",
+                tp, 4L * config.hidden(), "feed-forward-not-divisible",
                 "Mlp.up: feed-forward size %d cannot be split over tp=%d");
 
         this.assembly = assembly;
@@ -71,39 +69,19 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
         kernels = assembly.kernels();
         this.tp = assembly.communicator(Axis.TP);
 
-        Parameter upWeightParameter = assembly.parameter(
-                "up.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(0.02),
-                Split.over(Axis.TP, 0, 4L * config.hidden()),
-                4L * config.hidden(),
-                config.hidden());
-        upWeight = upWeightParameter.value();
-        dUpWeight = upWeightParameter.gradient();
-        Parameter upBiasParameter = assembly.parameter(
-                "up.bias",
-                ParameterRole.VECTOR,
-                Initial.constant(0),
-                Split.over(Axis.TP, 0, 4L * config.hidden()),
+        upWeight = assembly.parameter(
+                "up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02),
+                Split.over(Axis.TP, 0, 4L * config.hidden()), 4L * config.hidden(), config.hidden());
+        upBias = assembly.parameter(
+                "up.bias", ParameterRole.VECTOR, Initial.constant(0), Split.over(Axis.TP, 0, 4L * config.hidden()),
                 4L * config.hidden());
-        upBias = upBiasParameter.value();
-        dUpBias = upBiasParameter.gradient();
-        Parameter downWeightParameter = assembly.parameter(
-                "down.weight",
-                ParameterRole.HIDDEN_MATRIX,
-                Initial.normal(config.residualDeviation()),
-                Split.over(Axis.TP, 1, 4L * config.hidden()),
-                config.hidden(),
-                4L * config.hidden());
-        downWeight = downWeightParameter.value();
-        dDownWeight = downWeightParameter.gradient();
-        Parameter downBiasParameter = assembly.parameter(
+        downWeight = assembly.parameter(
+                "down.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(config.residualDeviation()),
+                Split.over(Axis.TP, 1, 4L * config.hidden()), config.hidden(), 4L * config.hidden());
+        downBias = assembly.parameter(
                 "down.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
-        downBias = downBiasParameter.value();
-        dDownBias = downBiasParameter.gradient();
 
         activation = config.activation();
-
         assembly.computes(16L * batch * config.hidden() * config.hidden() * seq / tp);
 
         dA = assembly.temporaryRows(0, DType.F32, batch, seq, 4L * config.hidden() / tp);
@@ -119,66 +97,93 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
         return assembly;
     }
 
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param x {@code [batch, seq/cp, hidden]}, split
-     * @param y the result: {@code [batch, seq/cp, hidden]}, split
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.dResult(0), saved);
+        }
+    }
+
+    /** Fills y {@code [batch, seq/cp, hidden]}, split, from x {@code [batch, seq/cp, hidden]}, split. */
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before up: x is already whole on every rank
         kernels.linearActivate(                           // h     [batch, seq/cp, 4*hidden/tp]  split           line 35
-                saved.h, saved.a, x, upWeight, upBias, activation);
+                saved.h, saved.a, x, upWeight.value(), upBias.value(), activation);
         LocalTensor ySum = y;                             // ySum  [batch, seq/cp, hidden]       split
-        kernels.linear(ySum, saved.a, downWeight);        // ySum  [batch, seq/cp, hidden]       split, partial  line 36
+        kernels.linear(                                   // ySum  [batch, seq/cp, hidden]       split, partial  line 36
+                ySum, saved.a, downWeight.value());
         // g after down (@RowParallel): adds up the ranks' partial sums
         tp.allReduce(ySum, Reduction.SUM, G_DOWN);        // ySum  [batch, seq/cp, hidden]       split           line 36
-        kernels.addBias(y, ySum, downBias);               // y     [batch, seq/cp, hidden]       split           line 36
+        kernels.addBias(y, ySum, downBias.value());       // y     [batch, seq/cp, hidden]       split           line 36
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters, and fills dX. */
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.addBiasGradient(dDownBias, dY);    // dDownBias    [hidden]                      partial         line 36
+        kernels.addBiasGradient(                   // dDownBias    [hidden]                      partial         line 36
+                downBias.gradient(), dY);
         // g after down (@RowParallel): dY is already whole on every rank
         kernels.linearInputGradient(               // dA           [batch, seq/cp, 4*hidden/tp]  split           line 36
-                dA, dY, downWeight);
+                dA, dY, downWeight.value());
         kernels.addLinearWeightGradient(           // dDownWeight  [hidden, 4*hidden/tp]         split, partial  line 36
-                dDownWeight, dY, saved.a, assembly.startsGradient(dDownWeight));
+                downWeight.gradient(), dY, saved.a, assembly.startsGradient(downWeight.gradient()));
         kernels.activateGradient(                  // dH           [batch, seq/cp, 4*hidden/tp]  split           line 35
                 dH, dA, saved.h, activation);
         kernels.linearInputGradient(               // dX           [batch, seq/cp, hidden]       split, partial  line 35
-                dX, dH, upWeight);
+                dX, dH, upWeight.value());
         kernels.addLinearWeightGradient(           // dUpWeight    [4*hidden/tp, hidden]         split, partial  line 35
-                dUpWeight, dH, x, assembly.startsGradient(dUpWeight));
-        kernels.addBiasGradient(dUpBias, dH);      // dUpBias      [4*hidden/tp]                 split, partial  line 35
+                upWeight.gradient(), dH, x, assembly.startsGradient(upWeight.gradient()));
+        kernels.addBiasGradient(                   // dUpBias      [4*hidden/tp]                 split, partial  line 35
+                upBias.gradient(), dH);
         // f before up: adds up the ranks' partial sums
         tp.allReduce(dX, Reduction.SUM, F_UP);     // dX           [batch, seq/cp, hidden]       split           line 34
     }
 
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public ShardedMlpHalves halves() {
-        return new ShardedMlpHalves(this);
+    /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
+    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
+        // g after down (@RowParallel): dY is already whole on every rank
+        kernels.linearInputGradient(                        // dA  [batch, seq/cp, 4*hidden/tp]  split           line 36
+                saved.dA, dY, downWeight.value());
+        kernels.activateGradient(                           // dH  [batch, seq/cp, 4*hidden/tp]  split           line 35
+                saved.dH, saved.dA, saved.h, activation);
+        kernels.linearInputGradient(                        // dX  [batch, seq/cp, hidden]       split, partial  line 35
+                dX, saved.dH, upWeight.value());
+        // f before up: adds up the ranks' partial sums
+        tp.allReduce(dX, Reduction.SUM, F_UP);              // dX  [batch, seq/cp, hidden]       split           line 34
+    }
+
+    /** The second part: what is left to add to the gradients of the parameters. */
+    public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+        kernels.addBiasGradient(                          // dDownBias    [hidden]               partial         line 36
+                downBias.gradient(), dY);
+        kernels.addLinearWeightGradient(                  // dDownWeight  [hidden, 4*hidden/tp]  split, partial  line 36
+                downWeight.gradient(), dY, saved.a, assembly.startsGradient(downWeight.gradient()));
+        kernels.addLinearWeightGradient(                  // dUpWeight    [4*hidden/tp, hidden]  split, partial  line 35
+                upWeight.gradient(), saved.dH, x, assembly.startsGradient(upWeight.gradient()));
+        kernels.addBiasGradient(                          // dUpBias      [4*hidden/tp]          split, partial  line 35
+                upBias.gradient(), saved.dH);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor h;  // [batch, seq/cp, 4*hidden/tp]  split
-        final LocalTensor a;  // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor h;   // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor a;   // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor dA;  // [batch, seq/cp, 4*hidden/tp]  split  for weightGradients
+        final LocalTensor dH;  // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
 
         private Saved(ShardedMlp model, Slot slot) {
             var config = model.config;
@@ -187,6 +192,8 @@ public final class ShardedMlp implements TensorModel<ShardedMlp.Saved> {
             long tp = model.assembly.degree(Axis.TP);
             h = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
             a = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            dA = slot.keptRows(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            dH = dA;
         }
     }
 }

@@ -5,10 +5,13 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
-import io.shardwright.spi.HeadModel;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Slot;
-import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
@@ -27,18 +30,18 @@ import javax.annotation.processing.Generated;
  * Besides, what moves in {@link ShardedGptFromNorm} (gpt).
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextTokenFromNorm.Saved> {
+public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNextTokenFromNorm.Saved> {
     private static final CollectiveSite ALL_GATHER_LOSS_STATS =
             new CollectiveSite(0, "vocabulary-parallel loss of NextToken, whose gptOut are split", "NextToken.java:23");
 
-    final Assembly assembly;
+    private final Assembly assembly;
     private final GptConfig config;
-    final Kernels kernels;
+    private final Kernels kernels;
     private final Communicator tp;
 
-    final ShardedGptFromNorm gpt;  // NextToken.java:16
+    private final ShardedGptFromNorm gpt;  // NextToken.java:16
 
-    final long gptOutFirstColumn;
+    private final long gptOutFirstColumn;
 
     private final LocalTensor lossStats;       // [1, 3, batch*seq/cp]   split  temporary 0
     private final LocalTensor lossStatsOfAll;  // [tp, 3, batch*seq/cp]  split  temporary 1
@@ -61,28 +64,33 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
         lossStatsOfAll = assembly.temporary(1, DType.F32, tp, 3, batch * seq);
     }
 
-    public static ShardedNextTokenFromNorm create(GptConfig config, World world, long batch, long seq) {
-        return new ShardedNextTokenFromNorm(config, world.assembly(batch, seq));
-    }
-
-    /** What this is built on; {@code commit} it once all slots are made. */
-    public Assembly assembly() {
-        return assembly;
-    }
-
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param x2 {@code [batch, seq/cp, hidden]}, split
-     * @param targets {@code [batch, seq/cp]}, split
-     * @param loss the result: {@code scalar}, partial
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        return Ports.from(Port.f32("x2", batch, seq, config.hidden()), Port.i32("targets", batch, seq))
+                .to(Port.f32("loss"));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.input(1), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.input(1), flow.dResult(0), flow.dInput(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.input(0), flow.input(1), flow.dResult(0), flow.dInput(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.input(1), flow.dResult(0), saved);
+        }
+    }
+
+    /**
+     * Fills loss {@code scalar}, partial, from x2 {@code [batch, seq/cp, hidden]}, split, and targets
+     * {@code [batch, seq/cp]}, split.
+     */
     public void forward(LocalTensor x2, LocalTensor targets, LocalTensor loss, Saved saved) {
         gpt.forward(x2, saved.gptOut, saved.gpt);    // gptOut          [batch, seq/cp, vocabulary/tp]  split    line 23
         kernels.crossEntropyStats(                   // lossStats       [1, 3, batch*seq/cp]            split    line 23
@@ -91,36 +99,35 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
         tp.allGather(                                // lossStatsOfAll  [tp, 3, batch*seq/cp]           split    line 23
                 lossStatsOfAll, lossStats, 0, ALL_GATHER_LOSS_STATS);
         kernels.crossEntropyJoin(                    // loss            scalar                          partial  line 23
-                loss, saved.lossLse, lossStatsOfAll, targets);
+                loss, saved.lossLse, lossStatsOfAll, targets, saved.slot.targetWeight());
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param x2 as in forward: {@code [batch, seq/cp, hidden]}, split
-     * @param targets as in forward: {@code [batch, seq/cp]}, split
-     * @param dLoss the gradient of the result: {@code scalar}, whole
-     * @param dX2 filled with the gradient of x2: {@code [batch, seq/cp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters, and fills dX2. */
     public void backward(LocalTensor x2, LocalTensor targets, LocalTensor dLoss, LocalTensor dX2, Saved saved) {
-        kernels.crossEntropyGradient(                         // dGptOut  [batch, seq/cp, vocabulary/tp]  split  line 23
-                saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn);
-        gpt.backward(x2, saved.dGptOut, dX2, saved.gpt);      // dX2      [batch, seq/cp, hidden]         split  line 23
+        inputGradients(x2, targets, dLoss, dX2, saved);
+        weightGradients(x2, targets, dLoss, saved);
     }
 
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public ShardedNextTokenFromNormHalves halves() {
-        return new ShardedNextTokenFromNormHalves(this);
+    /** The first part of a split backward: fills dX2, and leaves the rest to {@link #weightGradients}. */
+    public void inputGradients(LocalTensor x2, LocalTensor targets, LocalTensor dLoss, LocalTensor dX2, Saved saved) {
+        kernels.crossEntropyGradient(                         // dGptOut  [batch, seq/cp, vocabulary/tp]  split  line 23
+                saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn,
+                saved.slot.targetWeight());
+        gpt.inputGradients(                                   // dX2      [batch, seq/cp, hidden]         split  line 23
+                x2, saved.dGptOut, dX2, saved.gpt);
+    }
+
+    /** The second part: what is left to add to the gradients of the parameters. */
+    public void weightGradients(LocalTensor x2, LocalTensor targets, LocalTensor dLoss, Saved saved) {
+        gpt.weightGradients(x2, saved.dGptOut, saved.gpt);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor gptOut;            // [batch, seq/cp, vocabulary/tp]  split
-        final LocalTensor lossLse;           // [batch, seq/cp]                 split
-        final LocalTensor dGptOut;           // [batch, seq/cp, vocabulary/tp]  split  in place of gptOut
+        final Slot slot;                     // says what differs between microbatches
+        final LocalTensor gptOut;            // [batch, seq/cp, vocabulary/tp]          split
+        final LocalTensor lossLse;           // [batch, seq/cp]                         split
+        final LocalTensor dGptOut;           // [batch, seq/cp, vocabulary/tp]          split  in place of gptOut
         final ShardedGptFromNorm.Saved gpt;
 
         private Saved(ShardedNextTokenFromNorm model, Slot slot) {
@@ -128,6 +135,7 @@ public final class ShardedNextTokenFromNorm implements HeadModel<ShardedNextToke
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
+            this.slot = slot;
             gptOut = slot.tensor(DType.F32, batch, seq, config.vocabulary() / tp);
             lossLse = slot.tensor(DType.F32, batch, seq);
             dGptOut = gptOut;

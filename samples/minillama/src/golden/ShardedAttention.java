@@ -114,7 +114,6 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         headScale = 1 / Math.sqrt(config.hidden() / config.heads());
         contextAttention = assembly.contextAttention(
                 "q", batch, config.heads() / tp, config.kvHeads() / tp, seq, config.hidden() / config.heads(), true);
-
         assembly.computes(
                 4L * batch * config.hidden() * config.hidden() * config.kvHeads() * seq / config.heads() / tp);
         assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
@@ -248,17 +247,16 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor qkvOut;       // [batch, seq/cp, 2*hidden*kvHeads/heads/tp+hidden/tp]  split
-        final LocalTensor parts0Heads;  // [batch, heads/tp, seq/cp, hidden/heads]  split  view of qkvOut
-        final LocalTensor q;            // [batch, heads/tp, seq/cp, hidden/heads]  split  in place of parts0Heads
-        final LocalTensor parts1Heads;  // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of qkvOut
-        final LocalTensor k;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  in place of parts1Heads
-        final LocalTensor v;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of qkvOut
-        final LocalTensor mixedMerged;  // [batch, seq/cp, hidden/tp]               split
-        final LocalTensor mixed;        // [batch, heads/tp, seq/cp, hidden/heads]  split  view of mixedMerged
-        final LocalTensor mixedLse;     // [batch, heads/tp, seq/cp]                split
-
-        final LocalTensor dQkvOut;       // [batch, seq/cp, 2*hidden*kvHeads/heads/tp+hidden/tp]  split
+        final LocalTensor qkvOut;        // [batch, seq/cp, 2*hidden*kvHeads/heads/tp+hidden/tp]  split
+        final LocalTensor parts0Heads;   // [batch, heads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor q;             // [batch, heads/tp, seq/cp, hidden/heads]  split  in place of parts0Heads
+        final LocalTensor parts1Heads;   // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor k;             // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  in place of parts1Heads
+        final LocalTensor v;             // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of qkvOut
+        final LocalTensor mixedMerged;   // [batch, seq/cp, hidden/tp]               split
+        final LocalTensor mixed;         // [batch, heads/tp, seq/cp, hidden/heads]  split  view of mixedMerged
+        final LocalTensor mixedLse;      // [batch, heads/tp, seq/cp]                split
+        final LocalTensor dQkvOut;       // [batch, seq/cp, 2*hidden*kvHeads/heads/tp+hidden/tp]  split  for weightGradients
         final LocalTensor dParts0Heads;  // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
         final LocalTensor dQ;            // [batch, heads/tp, seq/cp, hidden/heads]  split  in place of dParts0Heads
         final LocalTensor dParts1Heads;  // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
@@ -286,7 +284,6 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
             mixedMerged = slot.tensor(DType.F32, batch, seq, config.hidden() / tp);
             mixed = mixedMerged.heads(config.heads() / tp);
             mixedLse = slot.tensor(DType.F32, batch, config.heads() / tp, seq);
-
             dQkvOut = slot.kept(
                     DType.F32, batch, seq,
                     (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);

@@ -170,12 +170,11 @@ public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Sav
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor gateUpOut;  // [batch, seq/cp, 2*ffn/tp]  split
-        final LocalTensor parts0;     // [batch, seq/cp, ffn/tp]    split  view of gateUpOut
-        final LocalTensor parts1;     // [batch, seq/cp, ffn/tp]    split  view of gateUpOut
-        final LocalTensor gated;      // [batch, seq/cp, ffn/tp]    split
-
-        final LocalTensor dGateUpOut;  // [batch, seq/cp, 2*ffn/tp]  split
+        final LocalTensor gateUpOut;   // [batch, seq/cp, 2*ffn/tp]  split
+        final LocalTensor parts0;      // [batch, seq/cp, ffn/tp]    split  view of gateUpOut
+        final LocalTensor parts1;      // [batch, seq/cp, ffn/tp]    split  view of gateUpOut
+        final LocalTensor gated;       // [batch, seq/cp, ffn/tp]    split
+        final LocalTensor dGateUpOut;  // [batch, seq/cp, 2*ffn/tp]  split  for weightGradients
         final LocalTensor dParts0;     // [batch, seq/cp, ffn/tp]    split  view of dGateUpOut
         final LocalTensor dParts1;     // [batch, seq/cp, ffn/tp]    split  view of dGateUpOut
 
@@ -188,7 +187,6 @@ public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Sav
             parts0 = gateUpOut.section(-1, 0, config.ffn() / tp);
             parts1 = gateUpOut.section(-1, config.ffn() / tp, config.ffn() / tp);
             gated = slot.rows(DType.F32, batch, seq, config.ffn() / tp);
-
             dGateUpOut = slot.keptRows(DType.F32, batch, seq, 2L * config.ffn() / tp);
             dParts0 = dGateUpOut.section(-1, 0, config.ffn() / tp);
             dParts1 = dGateUpOut.section(-1, config.ffn() / tp, config.ffn() / tp);

@@ -9,15 +9,19 @@ import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.ExpertLayer;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Port;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Reduction;
 import io.shardwright.spi.RoutingTable;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
-import io.shardwright.spi.TensorModel;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -49,7 +53,7 @@ import javax.annotation.processing.Generated;
  * Besides, what moves in {@link ShardedAttention} (attention).
  */
 @Generated("io.shardwright.processor.ShardProcessor")
-public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.Saved> {
+public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlock.Saved> {
     private static final CollectiveSite GATHER_LOGITS_EXPERTS_LOGITS =
             new CollectiveSite(0, "logits of ExpertBlock.experts", "ExpertBlock.java:46");
     private static final CollectiveSite ALL_TO_ALL_COUNTS_EXPERTS_CHOICES =
@@ -69,34 +73,27 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
     private static final CollectiveSite F_EXPERTS =
             new CollectiveSite(8, "f before ExpertBlock.experts", "ExpertBlock.java:46");
 
-    final Assembly assembly;
-    final MoeConfig config;
-    final Kernels kernels;
+    private final Assembly assembly;
+    private final MoeConfig config;
+    private final Kernels kernels;
     private final Communicator cp;
-    final Communicator tp;
-    final Communicator ep;
+    private final Communicator tp;
+    private final Communicator ep;
 
-    final LocalTensor attentionNormWeight;        // [hidden]                        whole           ExpertBlock.java:18
-    private final LocalTensor attentionNormBias;  // [hidden]                        whole           ExpertBlock.java:18
-    final LocalTensor expertNormWeight;           // [hidden]                        whole           ExpertBlock.java:21
-    private final LocalTensor expertNormBias;     // [hidden]                        whole           ExpertBlock.java:21
-    final LocalTensor expertsRouterWeight;        // [experts*matrices, hidden]      whole           ExpertBlock.java:24
-    final LocalTensor expertsUpWeight;            // [experts/ep, inner/tp, hidden]  split           ExpertBlock.java:24
-    final LocalTensor expertsDownWeight;          // [experts/ep, hidden, inner/tp]  split           ExpertBlock.java:24
-    final LocalTensor dAttentionNormWeight;       // [hidden]                        partial         gradient
-    final LocalTensor dAttentionNormBias;         // [hidden]                        partial         gradient
-    final LocalTensor dExpertNormWeight;          // [hidden]                        partial         gradient
-    final LocalTensor dExpertNormBias;            // [hidden]                        partial         gradient
-    final LocalTensor dExpertsRouterWeight;       // [experts*matrices, hidden]      partial         gradient
-    final LocalTensor dExpertsUpWeight;           // [experts/ep, inner/tp, hidden]  split, partial  gradient
-    final LocalTensor dExpertsDownWeight;         // [experts/ep, hidden, inner/tp]  split, partial  gradient
+    private final Parameter attentionNormWeight;  // [hidden]                        whole  ExpertBlock.java:18
+    private final Parameter attentionNormBias;    // [hidden]                        whole  ExpertBlock.java:18
+    private final Parameter expertNormWeight;     // [hidden]                        whole  ExpertBlock.java:21
+    private final Parameter expertNormBias;       // [hidden]                        whole  ExpertBlock.java:21
+    private final Parameter expertsRouterWeight;  // [experts*matrices, hidden]      whole  ExpertBlock.java:24
+    private final Parameter expertsUpWeight;      // [experts/ep, inner/tp, hidden]  split  ExpertBlock.java:24
+    private final Parameter expertsDownWeight;    // [experts/ep, hidden, inner/tp]  split  ExpertBlock.java:24
 
-    final ShardedAttention attention;  // ExpertBlock.java:19
+    private final ShardedAttention attention;  // ExpertBlock.java:19
 
-    final DropoutMask attentionDropoutMask;
+    private final DropoutMask attentionDropoutMask;
     private final ExpertLayer expertsLayer;
-    final Activation activation;
-    final DropoutMask expertDropoutMask;
+    private final Activation activation;
+    private final DropoutMask expertDropoutMask;
 
     private final LocalTensor expertsLogits;  // [batch, seq/cp, experts*matrices]  split           temporary 0
     private final LocalTensor expertsChoices; // [batch, seq/cp, topK]              split           temporary 0
@@ -126,14 +123,10 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         long tp = assembly.degree(Axis.TP);
         long ep = assembly.degree(Axis.EP);
         assembly.requireDivides(
-                tp,
-                config.inner(),
-                "feed-forward-not-divisible",
+                tp, config.inner(), "feed-forward-not-divisible",
                 "ExpertBlock.experts: feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(
-                ep,
-                config.experts(),
-                "experts-not-divisible",
+                ep, config.experts(), "experts-not-divisible",
                 "ExpertBlock.experts: %d experts cannot be divided among ep=%d");
 
         this.assembly = assembly;
@@ -143,51 +136,25 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         this.tp = assembly.communicator(Axis.TP);
         this.ep = assembly.communicator(Axis.EP);
 
-        Parameter attentionNormWeightParameter = assembly.parameter(
+        attentionNormWeight = assembly.parameter(
                 "attentionNorm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), config.gpt().hidden());
-        attentionNormWeight = attentionNormWeightParameter.value();
-        dAttentionNormWeight = attentionNormWeightParameter.gradient();
-        Parameter attentionNormBiasParameter = assembly.parameter(
+        attentionNormBias = assembly.parameter(
                 "attentionNorm.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.gpt().hidden());
-        attentionNormBias = attentionNormBiasParameter.value();
-        dAttentionNormBias = attentionNormBiasParameter.gradient();
-        Parameter expertNormWeightParameter = assembly.parameter(
+        expertNormWeight = assembly.parameter(
                 "expertNorm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), config.gpt().hidden());
-        expertNormWeight = expertNormWeightParameter.value();
-        dExpertNormWeight = expertNormWeightParameter.gradient();
-        Parameter expertNormBiasParameter = assembly.parameter(
+        expertNormBias = assembly.parameter(
                 "expertNorm.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.gpt().hidden());
-        expertNormBias = expertNormBiasParameter.value();
-        dExpertNormBias = expertNormBiasParameter.gradient();
-        Parameter expertsRouterWeightParameter = assembly.parameter(
-                "experts.router.weight",
-                ParameterRole.ROUTER,
-                Initial.normal(0.02),
-                Split.none(),
-                (long) config.experts() * config.routing().matrices(),
-                config.gpt().hidden());
-        expertsRouterWeight = expertsRouterWeightParameter.value();
-        dExpertsRouterWeight = expertsRouterWeightParameter.gradient();
-        Parameter expertsUpWeightParameter = assembly.parameter(
-                "experts.up.weight",
-                ParameterRole.EXPERTS,
-                Initial.normal(0.02),
+        expertsRouterWeight = assembly.parameter(
+                "experts.router.weight", ParameterRole.ROUTER, Initial.normal(0.02), Split.none(),
+                (long) config.experts() * config.routing().matrices(), config.gpt().hidden());
+        expertsUpWeight = assembly.parameter(
+                "experts.up.weight", ParameterRole.EXPERTS, Initial.normal(0.02),
                 Split.both(Split.over(Axis.TP, 1, config.inner()), Split.over(Axis.EP, 0, config.experts())),
-                config.experts(),
-                config.inner(),
-                config.gpt().hidden());
-        expertsUpWeight = expertsUpWeightParameter.value();
-        dExpertsUpWeight = expertsUpWeightParameter.gradient();
-        Parameter expertsDownWeightParameter = assembly.parameter(
-                "experts.down.weight",
-                ParameterRole.EXPERTS,
-                Initial.normal(config.gpt().residualDeviation()),
+                config.experts(), config.inner(), config.gpt().hidden());
+        expertsDownWeight = assembly.parameter(
+                "experts.down.weight", ParameterRole.EXPERTS, Initial.normal(config.gpt().residualDeviation()),
                 Split.both(Split.over(Axis.TP, 2, config.inner()), Split.over(Axis.EP, 0, config.experts())),
-                config.experts(),
-                config.gpt().hidden(),
-                config.inner());
-        expertsDownWeight = expertsDownWeightParameter.value();
-        dExpertsDownWeight = expertsDownWeightParameter.gradient();
+                config.experts(), config.gpt().hidden(), config.inner());
 
         attention = new ShardedAttention(config.gpt(), assembly.child("attention"));
 
@@ -197,10 +164,8 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         activation = config.gpt().activation();
         expertDropoutMask = assembly.sequenceDropout(
                 "expertDropout", config.gpt().dropout(), Split.none(), 1, batch, seq, config.gpt().hidden());
-
         assembly.computes(2L * batch * config.experts() * config.gpt().hidden() * config.routing().matrices() * seq);
-        assembly.computes(
-                4L * batch * config.gpt().hidden() * config.inner() * config.routing().topK() * ep * seq / tp);
+        assembly.computes(4L * batch * config.gpt().hidden() * config.inner() * config.routing().topK() * seq / tp);
 
         expertsLogits =
                 assembly.temporary(0, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
@@ -245,31 +210,43 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         return assembly;
     }
 
-    /** Room for what one microbatch keeps; before the assembly is committed. */
     @Override
     public Saved newSaved(Slot slot) {
         return new Saved(this, slot);
     }
 
-    /**
-     * @param x {@code [batch, seq/cp, hidden]}, split
-     * @param y the result: {@code [batch, seq/cp, hidden]}, split
-     * @param saved filled for backward
-     */
     @Override
+    public Ports ports() {
+        long batch = assembly.batch();
+        long seq = assembly.seq();
+        return Ports.from(Port.f32("x", batch, seq, config.gpt().hidden()))
+                .to(Port.f32("y", batch, seq, config.gpt().hidden()));
+    }
+
+    @Override
+    public void run(Pass pass, Flow flow, Saved saved) {
+        switch (pass) {
+            case FORWARD -> forward(flow.input(0), flow.result(0), saved);
+            case BACKWARD -> backward(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case INPUT_GRADIENTS -> inputGradients(flow.input(0), flow.dResult(0), flow.dInput(0), saved);
+            case WEIGHT_GRADIENTS -> weightGradients(flow.input(0), flow.dResult(0), saved);
+        }
+    }
+
+    /** Fills y {@code [batch, seq/cp, hidden]}, split, from x {@code [batch, seq/cp, hidden]}, split. */
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         kernels.layerNorm(                    // attentionNormOut         [batch, seq/cp, hidden]               split           line 44
-                saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x, attentionNormWeight,
-                attentionNormBias, 1e-5);
+                saved.attentionNormOut, saved.attentionNormOutMean, saved.attentionNormOutRstd, x,
+                attentionNormWeight.value(), attentionNormBias.value(), 1e-5);
         attention.forward(                    // attended                 [batch, seq/cp, hidden]               split           line 44
                 saved.attentionNormOut, saved.attended, saved.attention);
         kernels.dropoutAdd(                   // h                        [batch, seq/cp, hidden]               split           line 45
                 saved.h, saved.attended, x, attentionDropoutMask, saved.slot.firstSequence());
         kernels.layerNorm(                    // expertNormOut            [batch, seq/cp, hidden]               split           line 46
-                saved.expertNormOut, saved.expertNormOutMean, saved.expertNormOutRstd, saved.h, expertNormWeight,
-                expertNormBias, 1e-5);
+                saved.expertNormOut, saved.expertNormOutMean, saved.expertNormOutRstd, saved.h,
+                expertNormWeight.value(), expertNormBias.value(), 1e-5);
         kernels.linear(                       // expertsLogits            [batch, seq/cp, experts*matrices]     split           line 46
-                expertsLogits, saved.expertNormOut, expertsRouterWeight);
+                expertsLogits, saved.expertNormOut, expertsRouterWeight.value());
         // logits of experts: of whole sequences
         cp.allGather(                         // expertsLogitsOfAllRanks  [batch*cp, seq/cp, experts*matrices]  split           line 46
                 saved.expertsLogitsOfAllRanks, expertsLogits, 0, GATHER_LOGITS_EXPERTS_LOGITS);
@@ -283,26 +260,20 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
                 ep, expertsCounts, ALL_TO_ALL_COUNTS_EXPERTS_CHOICES);
         // rows of experts (@Expert): to the ranks that have their experts
         ep.allToAllV(                         // expertsArrived           [batch*ep*seq*topK/cp, hidden]        split           line 46
-                expertsArrived,
-                saved.expertsTable.receives(),
-                expertsSent,
-                saved.expertsTable.sends(),
+                expertsArrived, saved.expertsTable.receives(), expertsSent, saved.expertsTable.sends(),
                 ALL_TO_ALL_ROWS_EXPERTS_SENT);
         kernels.sortRows(                     // expertsRows              [batch*ep*seq*topK/cp, hidden]        split           line 46
                 saved.expertsRows, expertsArrived, saved.expertsTable);
         kernels.groupedLinearActivate(        // expertsInner             [batch*ep*seq*topK/cp, inner/tp]      split           line 46
-                saved.expertsInner, saved.expertsActivated, saved.expertsRows, expertsUpWeight, activation,
+                saved.expertsInner, saved.expertsActivated, saved.expertsRows, expertsUpWeight.value(), activation,
                 saved.expertsTable);
         kernels.groupedLinear(                // expertsRowsOut           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
-                expertsRowsOut, saved.expertsActivated, expertsDownWeight, saved.expertsTable);
+                expertsRowsOut, saved.expertsActivated, expertsDownWeight.value(), saved.expertsTable);
         kernels.unsortRows(                   // expertsLeaving           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 expertsLeaving, expertsRowsOut, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
         ep.allToAllV(                         // expertsReturned          [batch*seq*topK/cp, hidden]           split, partial  line 46
-                saved.expertsReturned,
-                saved.expertsTable.sends(),
-                expertsLeaving,
-                saved.expertsTable.receives(),
+                saved.expertsReturned, saved.expertsTable.sends(), expertsLeaving, saved.expertsTable.receives(),
                 ALL_TO_ALL_ROWS_EXPERTS_LEAVING);
         // f of expertsGates: expertsGates is already whole on every rank
         LocalTensor said = y;                 // said                     [batch, seq/cp, hidden]               split
@@ -315,15 +286,7 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
                 y, said, saved.h, expertDropoutMask, saved.slot.firstSequence());
     }
 
-    /**
-     * Adds to the gradients of the parameters.
-     *
-     * @param x as in forward: {@code [batch, seq/cp, hidden]}, split
-     * @param dY the gradient of the result: {@code [batch, seq/cp, hidden]}, split
-     * @param dX filled with the gradient of x: {@code [batch, seq/cp, hidden]}, split
-     * @param saved as forward filled it
-     */
-    @Override
+    /** Adds to the gradients of the parameters, and fills dX. */
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         kernels.dropout(                      // dSaid                 [batch, seq/cp, hidden]            split           line 47
                 dSaid, dY, expertDropoutMask, saved.slot.firstSequence());
@@ -335,39 +298,27 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
                 dExpertsGates, Reduction.SUM, ALL_REDUCE_D_EXPERTS_GATES_ON_ALL_RANKS);
         // rows of experts (@Expert): to the ranks that have their experts
         ep.allToAllV(                         // dExpertsLeaving       [batch*ep*seq*topK/cp, hidden]     split           line 46
-                dExpertsLeaving,
-                saved.expertsTable.receives(),
-                dExpertsReturned,
-                saved.expertsTable.sends(),
+                dExpertsLeaving, saved.expertsTable.receives(), dExpertsReturned, saved.expertsTable.sends(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_RETURNED);
         kernels.sortRows(                     // dExpertsRowsOut       [batch*ep*seq*topK/cp, hidden]     split           line 46
                 dExpertsRowsOut, dExpertsLeaving, saved.expertsTable);
         kernels.groupedLinearInputGradient(   // dExpertsActivated     [batch*ep*seq*topK/cp, inner/tp]   split           line 46
-                dExpertsActivated, dExpertsRowsOut, expertsDownWeight, saved.expertsTable);
+                dExpertsActivated, dExpertsRowsOut, expertsDownWeight.value(), saved.expertsTable);
         kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight    [experts/ep, hidden, inner/tp]     split, partial  line 46
-                dExpertsDownWeight,
-                dExpertsRowsOut,
-                saved.expertsActivated,
-                saved.expertsTable,
-                assembly.startsGradient(dExpertsDownWeight));
+                expertsDownWeight.gradient(), dExpertsRowsOut, saved.expertsActivated, saved.expertsTable,
+                assembly.startsGradient(expertsDownWeight.gradient()));
         kernels.groupedActivateGradient(      // dExpertsInner         [batch*ep*seq*topK/cp, inner/tp]   split           line 46
                 dExpertsInner, dExpertsActivated, saved.expertsInner, activation, saved.expertsTable);
         kernels.groupedLinearInputGradient(   // dExpertsRows          [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
-                dExpertsRows, dExpertsInner, expertsUpWeight, saved.expertsTable);
+                dExpertsRows, dExpertsInner, expertsUpWeight.value(), saved.expertsTable);
         kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight      [experts/ep, inner/tp, hidden]     split, partial  line 46
-                dExpertsUpWeight,
-                dExpertsInner,
-                saved.expertsRows,
-                saved.expertsTable,
-                assembly.startsGradient(dExpertsUpWeight));
+                expertsUpWeight.gradient(), dExpertsInner, saved.expertsRows, saved.expertsTable,
+                assembly.startsGradient(expertsUpWeight.gradient()));
         kernels.unsortRows(                   // dExpertsArrived       [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
                 dExpertsArrived, dExpertsRows, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
         ep.allToAllV(                         // dExpertsSent          [batch*seq*topK/cp, hidden]        split, partial  line 46
-                dExpertsSent,
-                saved.expertsTable.sends(),
-                dExpertsArrived,
-                saved.expertsTable.receives(),
+                dExpertsSent, saved.expertsTable.sends(), dExpertsArrived, saved.expertsTable.receives(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED);
         kernels.sendRowsGradient(             // dExpertNormOut        [batch, seq/cp, hidden]            split, partial  line 46
                 dExpertNormOut, dExpertsSent, saved.expertsTable);
@@ -377,50 +328,111 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
         kernels.routeGradient(                // dExpertsLogits        [batch, seq/cp, experts*matrices]  split           line 46
                 dExpertsLogits, dExpertsGates, saved.expertsLogitsOfAllRanks, saved.expertsTable);
         kernels.addLinearInputGradient(       // dExpertNormOut        [batch, seq/cp, hidden]            split           line 46
-                dExpertNormOut, dExpertsLogits, expertsRouterWeight);
+                dExpertNormOut, dExpertsLogits, expertsRouterWeight.value());
         kernels.addLinearWeightGradient(      // dExpertsRouterWeight  [experts*matrices, hidden]         partial         line 46
-                dExpertsRouterWeight,
-                dExpertsLogits,
-                saved.expertNormOut,
-                assembly.startsGradient(dExpertsRouterWeight));
+                expertsRouterWeight.gradient(), dExpertsLogits, saved.expertNormOut,
+                assembly.startsGradient(expertsRouterWeight.gradient()));
         kernels.addLayerNormGradient(         // dH                    [batch, seq/cp, hidden]            split           line 46
-                dH, dExpertNormWeight, dExpertNormBias, dExpertNormOut, saved.h, saved.expertNormOutMean,
-                saved.expertNormOutRstd, expertNormWeight, dY);
+                dH, expertNormWeight.gradient(), expertNormBias.gradient(), dExpertNormOut, saved.h,
+                saved.expertNormOutMean, saved.expertNormOutRstd, expertNormWeight.value(), dY);
         kernels.dropout(                      // dAttended             [batch, seq/cp, hidden]            split           line 45
                 dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
         LocalTensor dAttentionNormOut = dX;   // dAttentionNormOut     [batch, seq/cp, hidden]            split
         attention.backward(                   // dAttentionNormOut     [batch, seq/cp, hidden]            split           line 44
                 saved.attentionNormOut, dAttended, dAttentionNormOut, saved.attention);
         kernels.addLayerNormGradient(         // dX                    [batch, seq/cp, hidden]            split           line 44
-                dX, dAttentionNormWeight, dAttentionNormBias, dAttentionNormOut, x, saved.attentionNormOutMean,
-                saved.attentionNormOutRstd, attentionNormWeight, dH);
+                dX, attentionNormWeight.gradient(), attentionNormBias.gradient(), dAttentionNormOut, x,
+                saved.attentionNormOutMean, saved.attentionNormOutRstd, attentionNormWeight.value(), dH);
     }
 
-    /** Backward in two halves, for schedules that run the second later; before the assembly is committed. */
-    @Override
-    public ShardedExpertBlockHalves halves() {
-        return new ShardedExpertBlockHalves(this);
+    /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
+    public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
+        kernels.dropout(                      // dSaid              [batch, seq/cp, hidden]            split           line 47
+                dSaid, dY, expertDropoutMask, saved.slot.firstSequence());
+        // g after experts (@Expert(tensorParallel = true)): dSaid is already whole on every rank
+        kernels.combineRowsGradient(          // dExpertsReturned   [batch*seq*topK/cp, hidden]        split           line 46
+                dExpertsReturned, dExpertsGates, dSaid, saved.expertsReturned, saved.expertsGates, saved.expertsTable);
+        // f of expertsGates: adds up the ranks' partial sums
+        tp.allReduce(                         // dExpertsGates      [batch, seq/cp, topK]              split           line 46
+                dExpertsGates, Reduction.SUM, ALL_REDUCE_D_EXPERTS_GATES_ON_ALL_RANKS);
+        // rows of experts (@Expert): to the ranks that have their experts
+        ep.allToAllV(                         // dExpertsLeaving    [batch*ep*seq*topK/cp, hidden]     split           line 46
+                dExpertsLeaving, saved.expertsTable.receives(), dExpertsReturned, saved.expertsTable.sends(),
+                ALL_TO_ALL_ROWS_D_EXPERTS_RETURNED);
+        kernels.sortRows(                     // dExpertsRowsOut    [batch*ep*seq*topK/cp, hidden]     split           line 46
+                saved.dExpertsRowsOut, dExpertsLeaving, saved.expertsTable);
+        kernels.groupedLinearInputGradient(   // dExpertsActivated  [batch*ep*seq*topK/cp, inner/tp]   split           line 46
+                saved.dExpertsActivated, saved.dExpertsRowsOut, expertsDownWeight.value(), saved.expertsTable);
+        kernels.groupedActivateGradient(      // dExpertsInner      [batch*ep*seq*topK/cp, inner/tp]   split           line 46
+                saved.dExpertsInner, saved.dExpertsActivated, saved.expertsInner, activation, saved.expertsTable);
+        kernels.groupedLinearInputGradient(   // dExpertsRows       [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
+                dExpertsRows, saved.dExpertsInner, expertsUpWeight.value(), saved.expertsTable);
+        kernels.unsortRows(                   // dExpertsArrived    [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
+                dExpertsArrived, dExpertsRows, saved.expertsTable);
+        // rows of experts (@Expert): to the ranks that have their tokens
+        ep.allToAllV(                         // dExpertsSent       [batch*seq*topK/cp, hidden]        split, partial  line 46
+                dExpertsSent, saved.expertsTable.sends(), dExpertsArrived, saved.expertsTable.receives(),
+                ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED);
+        kernels.sendRowsGradient(             // dExpertNormOut     [batch, seq/cp, hidden]            split, partial  line 46
+                dExpertNormOut, dExpertsSent, saved.expertsTable);
+        // f before experts: adds up the ranks' partial sums
+        tp.allReduce(                         // dExpertNormOut     [batch, seq/cp, hidden]            split           line 46
+                dExpertNormOut, Reduction.SUM, F_EXPERTS);
+        kernels.routeGradient(                // dExpertsLogits     [batch, seq/cp, experts*matrices]  split           line 46
+                saved.dExpertsLogits, dExpertsGates, saved.expertsLogitsOfAllRanks, saved.expertsTable);
+        kernels.addLinearInputGradient(       // dExpertNormOut     [batch, seq/cp, hidden]            split           line 46
+                dExpertNormOut, saved.dExpertsLogits, expertsRouterWeight.value());
+        kernels.addLayerNormGradient(         // dH                 [batch, seq/cp, hidden]            split           line 46
+                dH, expertNormWeight.gradient(), expertNormBias.gradient(), dExpertNormOut, saved.h,
+                saved.expertNormOutMean, saved.expertNormOutRstd, expertNormWeight.value(), dY);
+        kernels.dropout(                      // dAttended          [batch, seq/cp, hidden]            split           line 45
+                saved.dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
+        LocalTensor dAttentionNormOut = dX;   // dAttentionNormOut  [batch, seq/cp, hidden]            split
+        attention.inputGradients(             // dAttentionNormOut  [batch, seq/cp, hidden]            split           line 44
+                saved.attentionNormOut, saved.dAttended, dAttentionNormOut, saved.attention);
+        kernels.addLayerNormGradient(         // dX                 [batch, seq/cp, hidden]            split           line 44
+                dX, attentionNormWeight.gradient(), attentionNormBias.gradient(), dAttentionNormOut, x,
+                saved.attentionNormOutMean, saved.attentionNormOutRstd, attentionNormWeight.value(), dH);
+    }
+
+    /** The second part: what is left to add to the gradients of the parameters. */
+    public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+        kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight    [experts/ep, hidden, inner/tp]  split, partial  line 46
+                expertsDownWeight.gradient(), saved.dExpertsRowsOut, saved.expertsActivated, saved.expertsTable,
+                assembly.startsGradient(expertsDownWeight.gradient()));
+        kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight      [experts/ep, inner/tp, hidden]  split, partial  line 46
+                expertsUpWeight.gradient(), saved.dExpertsInner, saved.expertsRows, saved.expertsTable,
+                assembly.startsGradient(expertsUpWeight.gradient()));
+        kernels.addLinearWeightGradient(      // dExpertsRouterWeight  [experts*matrices, hidden]      partial         line 46
+                expertsRouterWeight.gradient(), saved.dExpertsLogits, saved.expertNormOut,
+                assembly.startsGradient(expertsRouterWeight.gradient()));
+        attention.weightGradients(saved.attentionNormOut, saved.dAttended, saved.attention);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final Slot slot;                      // its microbatch decides what dropout drops
-        final LocalTensor attentionNormOut;   // [batch, seq/cp, hidden]               split
-        final LocalTensor attentionNormOutMean; // [batch, seq/cp]                       split
-        final LocalTensor attentionNormOutRstd; // [batch, seq/cp]                       split
-        final LocalTensor attended;           // [batch, seq/cp, hidden]               split
-        final LocalTensor h;                  // [batch, seq/cp, hidden]               split           in place of attended
-        final LocalTensor expertNormOut;      // [batch, seq/cp, hidden]               split
-        final LocalTensor expertNormOutMean;  // [batch, seq/cp]                       split
-        final LocalTensor expertNormOutRstd;  // [batch, seq/cp]                       split
-        final LocalTensor expertsGates;       // [batch, seq/cp, topK]                 split
-        final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]        split
-        final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]      split
-        final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]      split
-        final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]           split, partial
-        final LocalTensor expertsLogitsOfAllRanks; // [batch*cp, seq/cp, experts*matrices]  split
+        final Slot slot;                      // says what differs between microbatches
+        final LocalTensor attentionNormOut;   // [batch, seq/cp, hidden]                 split
+        final LocalTensor attentionNormOutMean; // [batch, seq/cp]                         split
+        final LocalTensor attentionNormOutRstd; // [batch, seq/cp]                         split
+        final LocalTensor attended;           // [batch, seq/cp, hidden]                 split
+        final LocalTensor h;                  // [batch, seq/cp, hidden]                 split           in place of attended
+        final LocalTensor expertNormOut;      // [batch, seq/cp, hidden]                 split
+        final LocalTensor expertNormOutMean;  // [batch, seq/cp]                         split
+        final LocalTensor expertNormOutRstd;  // [batch, seq/cp]                         split
+        final LocalTensor expertsGates;       // [batch, seq/cp, topK]                   split
+        final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]          split
+        final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]        split
+        final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]        split
+        final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]             split, partial
+        final LocalTensor expertsLogitsOfAllRanks; // [batch*cp, seq/cp, experts*matrices]    split
         final RoutingTable expertsTable;      // which row is whose
         final ShardedAttention.Saved attention;
+        final LocalTensor dExpertsRowsOut;    // [batch*ep*seq*topK/cp, hidden]          split           for weightGradients
+        final LocalTensor dExpertsActivated;  // [batch*ep*seq*topK/cp, inner/tp]        split           for weightGradients
+        final LocalTensor dExpertsInner;      // [batch*ep*seq*topK/cp, inner/tp]        split           in place of dExpertsActivated
+        final LocalTensor dExpertsLogits;     // [batch, seq/cp, experts*matrices]       split           for weightGradients
+        final LocalTensor dAttended;          // [batch, seq/cp, hidden]                 split           for weightGradients
 
         private Saved(ShardedExpertBlock model, Slot slot) {
             var config = model.config;
@@ -447,6 +459,12 @@ public final class ShardedExpertBlock implements TensorModel<ShardedExpertBlock.
                     slot.tensor(DType.F32, batch * cp, seq, (long) config.experts() * config.routing().matrices());
             expertsTable = new RoutingTable(model.expertsLayer, slot);
             attention = model.attention.newSaved(slot);
+            dExpertsRowsOut = slot.kept(DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+            dExpertsActivated =
+                    slot.keptRows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+            dExpertsInner = dExpertsActivated;
+            dExpertsLogits = slot.kept(DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
+            dAttended = slot.kept(DType.F32, batch, seq, config.gpt().hidden());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.shardwright.spi;
 
+import io.shardwright.mesh.Axis;
 import io.shardwright.tensor.DType;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -32,11 +33,12 @@ public record Port(String name, DType type, Split split, List<Long> dims) {
         return new Port(name, type, how, dims);
     }
 
-    public boolean isFloat() {
-        return type != DType.I32;
+    /** The same, as a part of a whole that is cut over one axis. */
+    public Port cut(Axis axis, int dim, long... sections) {
+        return cut(Split.over(axis, dim, sections));
     }
 
-    /** How the last dim is cut: a head's classes over tp, say. Of one section if it isn't. */
+    /** Whether each rank has a part of the last dim: of a head's classes, say. */
     public boolean isLastDimCut() {
         return split.cuts().stream().anyMatch(cut -> cut.dim() == dims.size() - 1);
     }

@@ -1,7 +1,7 @@
 package io.shardwright.processor;
 
 import io.shardwright.ir.Graph;
-import io.shardwright.processor.write.GeneratedClass;
+import io.shardwright.processor.write.text.GeneratedClass;
 import java.util.List;
 
 /**

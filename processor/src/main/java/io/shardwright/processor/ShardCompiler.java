@@ -72,23 +72,10 @@ public final class ShardCompiler {
     static CompiledModel finish(Graph checked, ModelSource source, Dump dump) {
         Graph derived = derive(checked, dump);
         Plan plan = plan(derived, dump);
-        // The same backward once more, for schedules that run gradients of parameters later; where nobody waits for a gradient of an
-        // input, all of it is run then.
-        Optional<SplitPlan> split = derived.differentiableInputs().isEmpty()
-                ? Optional.empty()
-                : Optional.of(PlanBuffers.split(plan));
+        ModelRow row = row(checked, Optional.empty(), source);
         return new CompiledModel(
                 derived,
-                ShardedClassWriter.unit(
-                        plan,
-                        split,
-                        ForwardWork.of(derived),
-                        row(checked, Optional.empty(), source),
-                        source.hasTornado()));
-    }
-
-    static ModelRow row(Graph graph, Optional<CutModel> cut, ModelSource source) {
-        return new ModelRow(graph, cut, source.sequenceParallel().isPresent());
+                ShardedClassWriter.unit(plan, split(plan), ForwardWork.of(derived), row, source.hasTornado()));
     }
 
     static Graph derive(Graph checked, Dump dump) {
@@ -103,5 +90,16 @@ public final class ShardCompiler {
         Plan plan = PlanBuffers.run(derived);
         dump.graph("plan", plan.graph());
         return plan;
+    }
+
+    /** The same backward once more, for schedules that run gradients of parameters later; empty if nobody waits for others. */
+    private static Optional<SplitPlan> split(Plan plan) {
+        return plan.graph().differentiableInputs().isEmpty()
+                ? Optional.empty()
+                : Optional.of(PlanBuffers.split(plan));
+    }
+
+    static ModelRow row(Graph graph, Optional<CutModel> cut, ModelSource source) {
+        return new ModelRow(graph, cut, source.sequenceParallel().isPresent());
     }
 }

@@ -14,7 +14,7 @@ import io.shardwright.processor.read.ModelReader;
 import io.shardwright.processor.read.ModelSource;
 import io.shardwright.processor.read.source.Source;
 import io.shardwright.processor.report.Reporter;
-import io.shardwright.processor.write.GeneratedClass;
+import io.shardwright.processor.write.text.GeneratedClass;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.shardwright.pass.ForwardWork;
 import io.shardwright.pass.shape.CheckDivisibility;
 import io.shardwright.pass.unit.ComposeUnits;
 import io.shardwright.processor.read.ModelSource;
-import io.shardwright.processor.write.GeneratedClass;
+import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
 import io.shardwright.unit.Part;

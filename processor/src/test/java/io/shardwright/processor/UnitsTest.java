@@ -121,12 +121,11 @@ class UnitsTest {
                 .contains("implements GeneratedModel<", "assembly.child(\"block\")", "\"norm.weight\"")
                 .doesNotContain("\"head.weight\"", "\"tokens.weight\"");
         assertThat(text(compilation, "ShardedLanguageModel"))
-                .contains(
-                        lines(
-                                "return ModelUnits.of(\"ids\")",
-                                "        .unit(\"\", root -> new ShardedLanguageModelBeforeBlock(hidden, root), \"ids\")",
-                                "        .unit(\"block\", root -> new ShardedLanguageModelFromBlock(hidden, root))",
-                                "        .unit(\"head\", root -> new ShardedLanguageModelFromHead(hidden, root));"));
+                .contains(lines(
+                        "return ModelUnits.of(\"ids\")",
+                        "        .unit(\"\", root -> new ShardedLanguageModelBeforeBlock(hidden, root), \"ids\")",
+                        "        .unit(\"block\", root -> new ShardedLanguageModelFromBlock(hidden, root))",
+                        "        .unit(\"head\", root -> new ShardedLanguageModelFromHead(hidden, root));"));
     }
 
     @Test
@@ -150,10 +149,17 @@ class UnitsTest {
         Compilation compilation = compile(BLOCK, languageModel("(1)", "(2)"), loss("LanguageModel"));
         assertThat(text(compilation, "ShardedLanguageModel"))
                 .containsSubsequence(
-                        ".beginsStage(0)", "FromBlock(hidden, root))", ".beginsStage(1)", "FromHead(", ".beginsStage(2);");
+                        ".beginsStage(0)",
+                        "FromBlock(hidden, root))",
+                        ".beginsStage(1)",
+                        "FromHead(",
+                        ".beginsStage(2);");
         assertThat(text(compilation, "ShardedLoss"))
                 .containsSubsequence(
-                        ".beginsStage(0)", ".units(inner.withoutFirst().withoutLast())", "FromHead(", ".beginsStage(2)");
+                        ".beginsStage(0)",
+                        ".units(inner.withoutFirst().withoutLast())",
+                        "FromHead(",
+                        ".beginsStage(2)");
     }
 
     @Test
@@ -170,7 +176,8 @@ class UnitsTest {
                 .contains(lines(
                         "ModelUnits inner = ShardedLanguageModel.units(hidden).in(\"inner\");",
                         "return ModelUnits.of(\"tokens\", \"targets\")",
-                        "        .unit(\"\", root -> new ShardedLanguageModelBeforeBlock(hidden, root.child(\"inner\")), \"tokens\")",
+                        "        .unit(\"\", root -> new ShardedLanguageModelBeforeBlock(hidden,"
+                                + " root.child(\"inner\")), \"tokens\")",
                         "        .units(inner.withoutFirst().withoutLast())",
                         "        .unit(\"inner.head\", root -> new ShardedLossFromHead(hidden, root), \"targets\")",
                         "        .lossOf(inner);"))

@@ -6,6 +6,10 @@ import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.plan.SplitPlan;
+import io.shardwright.processor.write.body.BodyWriter;
+import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.text.JavadocText;
+import io.shardwright.processor.write.text.Lines;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,6 +6,11 @@ import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
+import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.text.JavaText;
+import io.shardwright.processor.write.text.Lines;
+import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.Splits;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Flow;
 import io.shardwright.spi.Pass;
@@ -115,7 +120,10 @@ final class EntryWriter {
         String split = Splits.text(value, draft.inPorts());
         return "Port." + value.type().name().toLowerCase(Locale.ROOT) + "("
                 + JavaText.quoted(ForwardWriter.names(draft, List.of(name)).getFirst()) + (dims.isEmpty() ? "" : ", ")
-                + dims + ")" + (split.equals("Split.none()") ? "" : ".cut(" + split + ")");
+                + dims + ")"
+                + (split.equals("Split.none()")
+                        ? ""
+                        : ".cut(" + split.replaceFirst("^Split.over\\((.*)\\)$", "$1") + ")");
     }
 
     /**

@@ -9,6 +9,12 @@ import io.shardwright.ir.declaration.Form;
 import io.shardwright.pass.ForwardWork;
 import io.shardwright.plan.Plan;
 import io.shardwright.plan.SplitPlan;
+import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.chain.Chains;
+import io.shardwright.processor.write.chain.ChainsClassWriter;
+import io.shardwright.processor.write.text.GeneratedClass;
+import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.SourceFile;
 import io.shardwright.spi.GeneratedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +80,7 @@ public final class ShardedClassWriter {
                             ? BackwardWriter.writeSplit(draft, ofSplit.orElseThrow(), split.get(), saved)
                             : List.of(BackwardWriter.write(draft, saved)));
         }
-        List<GeneratedClass> classes =
-                new ArrayList<>(List.of(SourceFile.print(graph, name, type(ofSplit, isDriven))));
+        List<GeneratedClass> classes = new ArrayList<>(List.of(SourceFile.print(graph, name, type(ofSplit, isDriven))));
         Chains chains = draft.constants().chains();
         if (!chains.all().isEmpty()) {
             classes.add(ChainsClassWriter.write(graph, chains, hasTornado));

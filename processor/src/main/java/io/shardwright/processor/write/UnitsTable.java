@@ -1,6 +1,7 @@
 package io.shardwright.processor.write;
 
 import io.shardwright.ir.declaration.Form;
+import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.size.Size;
 import io.shardwright.unit.Part;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.shardwright.processor.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.ir.formula.Formula;
+import io.shardwright.processor.write.chain.ChainExpression;
 import org.junit.jupiter.api.Test;
 
 class ChainExpressionTest {

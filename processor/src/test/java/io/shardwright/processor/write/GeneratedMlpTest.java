@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
+import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.Slot;

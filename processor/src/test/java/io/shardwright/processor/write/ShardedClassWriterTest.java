@@ -8,6 +8,7 @@ import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
 import io.shardwright.ops.linear.Linear;
 import io.shardwright.plan.Plan;
+import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
 import java.io.IOException;

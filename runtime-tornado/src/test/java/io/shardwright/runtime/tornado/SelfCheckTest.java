@@ -165,8 +165,9 @@ class SelfCheckTest {
 
     /** Those of the package of kernels, and of the packages in it. */
     private static List<Class<?>> kernelClasses() throws IOException {
-        Path folder = Path.of(URI.create(Objects.requireNonNull(TransferKernel.class.getResource("TransferKernel.class"))
-                        .toString()))
+        Path folder = Path.of(
+                        URI.create(Objects.requireNonNull(TransferKernel.class.getResource("TransferKernel.class"))
+                                .toString()))
                 .getParent();
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".class") && !file.endsWith("package-info.class"))

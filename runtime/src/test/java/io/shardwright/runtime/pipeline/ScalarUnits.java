@@ -31,16 +31,15 @@ public final class ScalarUnits {
 
     /** @param first what each number is at first */
     static ModelUnits of(int count, float first) {
-        ModelUnits units = ModelUnits.of("tokens", "targets")
-                .unit("", root -> new Start(parameter(root, 0, first)), "tokens");
+        ModelUnits units =
+                ModelUnits.of("tokens", "targets").unit("", root -> new Start(parameter(root, 0, first)), "tokens");
         for (int unit = 1; unit < count - 1; unit++) {
             int number = unit;
             units = units.unit("layers." + unit, root -> new Middle(parameter(root, number, first)));
         }
         return count == 1
                 ? units
-                : units.unit(
-                        "layers." + (count - 1), root -> new End(parameter(root, count - 1, first)), "targets");
+                : units.unit("layers." + (count - 1), root -> new End(parameter(root, count - 1, first)), "targets");
     }
 
     private static Parameter parameter(Assembly root, int unit, float first) {
@@ -138,7 +137,12 @@ public final class ScalarUnits {
                     run(Pass.INPUT_GRADIENTS, flow, saved);
                 }
                 case INPUT_GRADIENTS ->
-                    flow.dInput(0).set(w.value().get(0, 0) * error(flow) * flow.dResult(0).get(), 0);
+                    flow.dInput(0)
+                            .set(
+                                    w.value().get(0, 0)
+                                            * error(flow)
+                                            * flow.dResult(0).get(),
+                                    0);
                 case WEIGHT_GRADIENTS ->
                     addGradient(w, error(flow) * flow.dResult(0).get(), saved.x);
             }

@@ -1,15 +1,15 @@
 package io.shardwright.runtime.pipeline;
 
-import io.shardwright.spi.Flow;
-import io.shardwright.spi.GeneratedModel;
-import io.shardwright.spi.ModelUnits;
-import io.shardwright.spi.Pass;
-import io.shardwright.spi.Ports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.spi.Assembly;
+import io.shardwright.spi.Flow;
+import io.shardwright.spi.GeneratedModel;
+import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.Pass;
+import io.shardwright.spi.Ports;
 import io.shardwright.spi.Slot;
 import org.junit.jupiter.api.Test;
 

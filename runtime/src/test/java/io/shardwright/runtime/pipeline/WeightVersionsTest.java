@@ -1,6 +1,5 @@
 package io.shardwright.runtime.pipeline;
 
-import io.shardwright.spi.ModelUnits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +14,7 @@ import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.Sgd;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.schedule.PipeDream;
+import io.shardwright.spi.ModelUnits;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.Arrays;

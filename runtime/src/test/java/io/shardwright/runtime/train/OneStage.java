@@ -29,16 +29,13 @@ final class OneStage {
     static HeldOutLoss heldOut(ModelAssembly assembly, Batches batches, int count) {
         GlobalBatch batch = new GlobalBatch(assembly.batch(), 1, 0, assembly.degree(Axis.CP), 1);
         ScheduleRun run = forward(
-                assembly,
-                ModelUnits.whole(root -> new TinyModel.Loss(new TinyModel(8, 0, root)), "tokens", "targets"));
+                assembly, ModelUnits.whole(root -> new TinyModel.Loss(new TinyModel(8, 0, root)), "tokens", "targets"));
         return new HeldOutLoss(assembly, run, batches, batch, count);
     }
 
     static Sampler sampler(ModelAssembly assembly) {
         long vocabulary = ModelChoice.BYTES;
-        ScheduleRun run = forward(
-                assembly,
-                ModelUnits.whole(root -> new TinyModel(8, 0, root), "tokens"));
+        ScheduleRun run = forward(assembly, ModelUnits.whole(root -> new TinyModel(8, 0, root), "tokens"));
         return new Sampler(assembly, run, new AllReduceGradients(assembly), vocabulary, true);
     }
 

@@ -144,8 +144,7 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
         long batch = assembly.batch();
         long seq = assembly.seq();
         return Ports.from(Port.i32("tokens", batch, seq))
-                .to(Port.f32("logits", batch, seq, head.value().dim(0))
-                        .cut(Split.over(Axis.TP, 2, ModelChoice.BYTES)));
+                .to(Port.f32("logits", batch, seq, head.value().dim(0)).cut(Split.over(Axis.TP, 2, ModelChoice.BYTES)));
     }
 
     @Override
@@ -205,12 +204,9 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
     }
 
     private void weightGradients(LocalTensor tokens, LocalTensor dLogits, Saved saved) {
-        kernels.addLinearWeightGradient(
-                head.gradient(), dLogits, saved.r, assembly.startsGradient(head.gradient()));
-        kernels.addLinearWeightGradient(
-                down.gradient(), saved.dy, saved.a, assembly.startsGradient(down.gradient()));
-        kernels.addLinearWeightGradient(
-                up.gradient(), saved.da, saved.x, assembly.startsGradient(up.gradient()));
+        kernels.addLinearWeightGradient(head.gradient(), dLogits, saved.r, assembly.startsGradient(head.gradient()));
+        kernels.addLinearWeightGradient(down.gradient(), saved.dy, saved.a, assembly.startsGradient(down.gradient()));
+        kernels.addLinearWeightGradient(up.gradient(), saved.da, saved.x, assembly.startsGradient(up.gradient()));
         kernels.addBiasGradient(upBias.gradient(), saved.da);
         kernels.addEmbeddingGradient(table.gradient(), saved.dx, tokens, 0);
     }
@@ -237,18 +233,32 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
             switch (pass) {
                 case FORWARD -> {
                     model.forward(tokens, saved.logits, saved);
-                    model.kernels.crossEntropyStats(model.stats, saved.logits, targets, model.firstClass, saved.slot.targetWeight());
+                    model.kernels.crossEntropyStats(
+                            model.stats, saved.logits, targets, model.firstClass);
                     model.tp.allGather(model.allStats, model.statsPart, 0, STATS);
-                    model.kernels.crossEntropyJoin(flow.result(0), saved.lse, model.allStats, targets, saved.slot.targetWeight());
+                    model.kernels.crossEntropyJoin(
+                            flow.result(0), saved.lse, model.allStats, targets, saved.slot.targetWeight());
                 }
                 case BACKWARD -> {
                     model.kernels.crossEntropyGradient(
-                            model.dLogits, flow.dResult(0), saved.logits, saved.lse, targets, model.firstClass, saved.slot.targetWeight());
+                            model.dLogits,
+                            flow.dResult(0),
+                            saved.logits,
+                            saved.lse,
+                            targets,
+                            model.firstClass,
+                            saved.slot.targetWeight());
                     model.backward(tokens, model.dLogits, saved);
                 }
                 case INPUT_GRADIENTS -> {
                     model.kernels.crossEntropyGradient(
-                            saved.dLogits, flow.dResult(0), saved.logits, saved.lse, targets, model.firstClass, saved.slot.targetWeight());
+                            saved.dLogits,
+                            flow.dResult(0),
+                            saved.logits,
+                            saved.lse,
+                            targets,
+                            model.firstClass,
+                            saved.slot.targetWeight());
                     model.inputGradients(saved.dLogits, saved);
                 }
                 case WEIGHT_GRADIENTS -> model.weightGradients(tokens, saved.dLogits, saved);

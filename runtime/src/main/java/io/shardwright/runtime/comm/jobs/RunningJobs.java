@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The jobs of processes on this host, seen from outside and without disturbing them. What a job of this user's has in its memory is
@@ -75,7 +76,7 @@ public record RunningJobs(List<Job> jobs, List<UnreadableJob> unreadable, List<O
                 jobs.add(read(file));
             } catch (IOException | RuntimeException e) {
                 // One that is damaged must not hide the others.
-                Throwable cause = e instanceof UncheckedIOException io ? io.getCause() : e;
+                Throwable cause = e instanceof UncheckedIOException io ? Objects.requireNonNull(io.getCause()) : e;
                 unreadable.add(new UnreadableJob(file.processes(), reason(cause)));
             }
         }

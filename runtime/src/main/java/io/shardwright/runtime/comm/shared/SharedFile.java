@@ -125,8 +125,12 @@ public final class SharedFile implements AutoCloseable {
                             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
                             Linker.Option.firstVariadicArg(2))
                     .invokeExact(descriptor, ADD_SEALS, NEVER_SHRINK);
-            int ignoredToo = (int) function("fchmod", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT))
+            int refused = (int) function("fchmod", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT))
                     .invokeExact(descriptor, OWNER_ONLY);
+            if (refused != 0) {
+                throw new CollectiveException(
+                        "this system doesn't keep other users from shared memory (fchmod failed); run the ranks as threads");
+            }
             return descriptor;
         } catch (RuntimeException e) {
             throw e;

@@ -1,6 +1,5 @@
 package io.shardwright.samples.minigpt;
 
-import io.shardwright.spi.ModelUnits;
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -16,12 +15,13 @@ import io.shardwright.processor.ShardProcessor;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.launch.Launcher;
-import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.runtime.tornado.TornadoProvider;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.ModelUnits;
 import java.io.File;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import javax.tools.JavaFileObject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,8 +184,7 @@ class ChainsTest {
         List<float[]> ranks = new CopyOnWriteArrayList<>();
         Launcher.threads(Mesh.of(Axis.TP, tp), context -> {
             RankWorld world = new RankWorld(context.endpoint(), kernels.apply(tp), 3);
-            ranks.add(Tiny.losses(
-                    Tiny.training(world, model(classes, form)), STEPS));
+            ranks.add(Tiny.losses(Tiny.training(world, model(classes, form)), STEPS));
         });
         return ranks.getFirst();
     }
@@ -225,6 +225,13 @@ class ChainsTest {
                 throw new ClassNotFoundException(name);
             }
             return super.loadClass(name, resolve);
+        }
+
+        /** TornadoVM reads kernels from where their class was read. */
+        @Override
+        public @Nullable InputStream getResourceAsStream(String name) {
+            byte[] found = bytes.get(name.replaceFirst("\\.class$", "").replace('/', '.'));
+            return found == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(found);
         }
 
         @Override

@@ -126,8 +126,7 @@ class IgnoredTargetsTest {
         Holders holders = new Holders(survey, cut, placement);
         ModelAssembly model =
                 world.assembly(batch.microbatch(), Tiny.SEQ, new ParameterPlan(ZeroStage.NONE, Set.of(), 1));
-        ScheduleRun run =
-                new ScheduleRun(table, cut, new StageBuilder(units, model, false), model, batch.share());
+        ScheduleRun run = new ScheduleRun(table, cut, new StageBuilder(units, model, false), model, batch.share());
         Training training = new Training(
                 model,
                 run,

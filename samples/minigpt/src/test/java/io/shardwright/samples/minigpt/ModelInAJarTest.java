@@ -1,6 +1,5 @@
 package io.shardwright.samples.minigpt;
 
-import io.shardwright.spi.GeneratedModel;
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -14,10 +13,12 @@ import io.shardwright.processor.ShardProcessor;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.Assembly;
+import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.ModelUnits;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;

@@ -1,13 +1,11 @@
 package io.shardwright.samples.minigpt;
 
-import io.shardwright.spi.ModelUnits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.MemoryKind;
 import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.spi.Assembly;
+import io.shardwright.spi.ModelUnits;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -157,13 +157,14 @@ class SequenceParallelTest {
         ModelUnits whole = ShardedNextToken.units(CONFIG);
         ModelUnits split = whole.sequenceParallel().orElseThrow();
         assertThat(names(split)).isEqualTo(names(whole));
-        Function<ModelUnits, long[]> dims =
-                units -> Tiny.onRanks(4, world -> units.build(1, world.assembly(Tiny.BATCH, Tiny.SEQ))
+        Function<ModelUnits, long[]> dims = units -> Tiny.onRanks(
+                        4,
+                        world -> units.build(1, world.assembly(Tiny.BATCH, Tiny.SEQ))
                                 .ports()
                                 .inputs()
                                 .getFirst()
                                 .shape())
-                        .getFirst();
+                .getFirst();
         assertThat(dims.apply(whole)).containsExactly(Tiny.BATCH, Tiny.SEQ, CONFIG.hidden());
         assertThat(dims.apply(split)).containsExactly(Tiny.BATCH, Tiny.SEQ / 4, CONFIG.hidden());
     }

@@ -1,5 +1,7 @@
 package io.shardwright.samples.minigpt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.optimize.AdamW;
@@ -21,8 +23,6 @@ import io.shardwright.schedule.StagePlacement;
 import io.shardwright.schedule.Task;
 import io.shardwright.schedule.Work;
 import io.shardwright.spi.ModelUnits;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +68,8 @@ class SplitBackwardTest {
         return Tiny.onRanks(tp, world -> {
             ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
             StageCut cut = StageCut.whole(units.count());
-            GlobalBatch batch = GlobalBatch.of(
-                    (long) Tiny.BATCH * MICROBATCHES, world.mesh(), world.rank(), MICROBATCHES);
+            GlobalBatch batch =
+                    GlobalBatch.of((long) Tiny.BATCH * MICROBATCHES, world.mesh(), world.rank(), MICROBATCHES);
             ScheduleRun run =
                     new ScheduleRun(schedule, cut, new StageBuilder(units, assembly, false), assembly, batch.share());
             Holders holders =

@@ -34,8 +34,7 @@ class SteadyStateTest {
             Tiny.onRanks(1, world -> {
                 ModelAssembly model =
                         world.assembly(Tiny.BATCH, Tiny.SEQ, new ParameterPlan(ZeroStage.NONE, Set.of(), 1, precision));
-                Training training =
-                        Tiny.training(model, ShardedNextToken.units(config));
+                Training training = Tiny.training(model, ShardedNextToken.units(config));
                 model.commit();
                 windows.repeat(() -> {
                     training.computeGradients();

@@ -1,6 +1,5 @@
 package io.shardwright.samples.minigpt;
 
-import io.shardwright.spi.ModelUnits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -13,7 +12,7 @@ import io.shardwright.runtime.launch.ProcessOptions;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.tornado.TornadoProvider;
-import io.shardwright.spi.Assembly;
+import io.shardwright.spi.ModelUnits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -43,8 +42,7 @@ class TornadoChainsTest {
         public void run(RankContext context) {
             String form = context.arguments().getFirst();
             RankWorld world = new RankWorld(context.endpoint(), new TornadoProvider().create(0, 1), 3);
-            float[] losses =
-                    Tiny.losses(Tiny.training(world, model(form)), STEPS);
+            float[] losses = Tiny.losses(Tiny.training(world, model(form)), STEPS);
             if (context.rank() == 0) {
                 System.out.println(LOSSES + Arrays.toString(losses));
             }
@@ -67,10 +65,7 @@ class TornadoChainsTest {
                 .orElseThrow();
         String[] losses = printed.substring(printed.indexOf('[', printed.indexOf(LOSSES)) + 1, printed.length() - 1)
                 .split(", ");
-        float[] expected = Tiny.onRanks(
-                        1,
-                        world -> Tiny.losses(
-                                Tiny.training(world, model("Sharded")), STEPS))
+        float[] expected = Tiny.onRanks(1, world -> Tiny.losses(Tiny.training(world, model("Sharded")), STEPS))
                 .getFirst();
         assertThat(losses).hasSize(STEPS);
         for (int step = 0; step < STEPS; step++) {

@@ -1,12 +1,12 @@
 package io.shardwright.samples.minigpt;
 
-import io.shardwright.runtime.pipeline.UnitSurvey;
-import io.shardwright.spi.Port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.Port;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +26,7 @@ class UnitsTest {
     @ParameterizedTest
     @CsvSource({"1, false", "2, false", "1, true", "2, true"})
     void giveTheBitsOfTheWhole(int tp, boolean tied) {
-        List<Map<String, float[]>> whole = run(
-                tp,
-                tied ? Whole.tiedNextToken(CONFIG) : Whole.nextToken(CONFIG));
+        List<Map<String, float[]>> whole = run(tp, tied ? Whole.tiedNextToken(CONFIG) : Whole.nextToken(CONFIG));
         List<Map<String, float[]>> units = run(tp, units(tied));
         for (int rank = 0; rank < tp; rank++) {
             Map<String, float[]> expected = whole.get(rank);

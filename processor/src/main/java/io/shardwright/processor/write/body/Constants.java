@@ -1,0 +1,258 @@
+package io.shardwright.processor.write.body;
+
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelCall;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.layout.Placement;
+import io.shardwright.mesh.Axis;
+import io.shardwright.processor.write.chain.Chains;
+import io.shardwright.processor.write.text.JavaSizes;
+import io.shardwright.processor.write.text.JavaText;
+import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.Names;
+import io.shardwright.processor.write.text.Splits;
+import io.shardwright.size.Size;
+import io.shardwright.spi.ContextAttention;
+import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.ExpertLayer;
+import io.shardwright.spi.Kernels;
+import io.shardwright.spi.SequencePositions;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The arguments of kernels that are no tensors: plain ones stand in the call, others are computed once, in the constructor,
+ * and kept in fields.
+ */
+public final class Constants {
+    private static final Pattern PLAIN =
+            Pattern.compile("-?[0-9][0-9.eE+-]*[dDfFlL]?|true|false|[\\w.]*Activation\\.\\w+");
+    private static final Pattern ACCESSOR = Pattern.compile("\\w+(?:(?:\\.\\w+\\(\\))*\\.(\\w+)\\(\\))?");
+
+    /** A field, its type, and the Java that computes it. */
+    public record Field(String name, Class<?> type, String expression) {}
+
+    private final Graph graph;
+    private final Names names;
+    private final JavaSizes sizes;
+    private final Chains chains;
+    private final Map<String, Field> byMeaning = new LinkedHashMap<>();
+    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private boolean usesMicrobatch;
+
+    /** @param sizes of the constructor */
+    public Constants(Graph graph, Names names, JavaSizes sizes) {
+        this.graph = graph;
+        this.names = names;
+        this.sizes = sizes;
+        this.chains = new Chains(ModelNames.chains(graph.model()));
+    }
+
+    /** In the order in which the calls ask for them. */
+    public List<Field> fields() {
+        return List.copyOf(byMeaning.values());
+    }
+
+    /** Chains that calls name. */
+    public Chains chains() {
+        return chains;
+    }
+
+    /** Whether any call needs to know the microbatch. */
+    public boolean usesMicrobatch() {
+        return usesMicrobatch;
+    }
+
+    /** Arguments of a call, behind the tensors. */
+    public List<String> arguments(Node node, List<String> tensors) {
+        List<Literal> literals = switch (node.op()) {
+            case KernelCall call -> call.literals();
+            case KernelOp op -> op.literals(node);
+            default -> List.of();
+        };
+        String kernel = kernel(node);
+        List<String> arguments = new ArrayList<>();
+        for (Literal literal : literals) {
+            switch (literal) {
+                case Literal.Java java ->
+                    arguments.add(java(
+                            kernel,
+                            java.text(),
+                            () -> type(kernel, literals.size(), tensors.size(), literals.indexOf(literal))));
+                case Literal.ShardStart start -> arguments.add(shardStart(start));
+                case Literal.HeadScale scale -> arguments.add(headScale(scale));
+                case Literal.MeanFactor factor -> arguments.add(meanFactor(factor));
+                case Literal.Routing made -> arguments.add(table(made));
+                case Literal.Table table -> arguments.add(table(table.field()));
+                case Literal.StartsGradient _ -> arguments.add("assembly.startsGradient(" + tensors.getFirst() + ")");
+                case Literal.Positions _ -> arguments.add(positions());
+                case Literal.TargetWeight _ -> {
+                    arguments.add("saved.slot.targetWeight()");
+                    usesMicrobatch = true;
+                }
+                case Literal.Chain chain -> arguments.add(chains.of(chain, node));
+                // Its receiver, and no argument.
+                case Literal.Attends _ -> {}
+                case Literal.Mask mask -> {
+                    arguments.add(mask(mask));
+                    arguments.add("saved.slot.firstSequence()");
+                    usesMicrobatch = true;
+                }
+            }
+        }
+        return arguments;
+    }
+
+    /** The method of {@link Kernels} that a node calls. */
+    public static String kernel(Node node) {
+        return switch (node.op()) {
+            case KernelCall call -> call.kernel();
+            case KernelOp op -> op.kernel(node);
+            default -> throw new IllegalArgumentException(node.op().name() + " is no kernel");
+        };
+    }
+
+    /** Whether a node is no call of {@link Kernels} but of a {@link ContextAttention}. */
+    public static boolean isContextAttention(Node node) {
+        return node.op() instanceof KernelCall call
+                && call.kernel().startsWith(io.shardwright.ops.attention.ContextAttention.KERNEL);
+    }
+
+    private String java(String kernel, String text, java.util.function.Supplier<Class<?>> type) {
+        if (PLAIN.matcher(text).matches()) {
+            return text;
+        }
+        java.util.regex.Matcher accessor = ACCESSOR.matcher(text);
+        boolean named = accessor.matches();
+        String wish =
+                named ? Optional.ofNullable(accessor.group(1)).orElse(kernel + Names.capital(text)) : kernel + "Factor";
+        return field(wish, type.get(), text);
+    }
+
+    private String shardStart(Literal.ShardStart start) {
+        Value value = graph.value(start.value());
+        int dim = start.dim() < 0 ? value.shape().size() + start.dim() : start.dim();
+        Optional<Axis> axis = value.layout().splitsOf(dim).stream().findFirst();
+        if (axis.isEmpty()) {
+            return "0";
+        }
+        Size first = value.localShape().get(dim).times(Size.atom(axis.get().text() + "Index"));
+        String what = dim == 0 ? "FirstRow" : dim == value.shape().size() - 1 ? "FirstColumn" : "FirstOfDim" + dim;
+        return field(Names.camel(start.value()) + what, long.class, sizes.text(first));
+    }
+
+    private String headScale(Literal.HeadScale scale) {
+        Size size = graph.value(scale.value()).shape().getLast();
+        return field("headScale", double.class, "1 / Math.sqrt(" + sizes.text(size) + ")");
+    }
+
+    private String meanFactor(Literal.MeanFactor factor) {
+        List<Size> shape = graph.value(factor.value()).shape();
+        Size count = factor.dim() == Literal.MeanFactor.ALL
+                ? shape.stream().reduce(Size.ONE, Size::times)
+                : shape.get(factor.dim());
+        String divisor = sizes.text(count);
+        return field(
+                Names.camel(factor.value()) + "Share",
+                double.class,
+                "1.0 / " + (divisor.contains(" ") ? "(" + divisor + ")" : divisor));
+    }
+
+    private String positions() {
+        return field("sequencePositions", SequencePositions.class, "assembly.positions()");
+    }
+
+    /** The object that a call of attention over all ranks' positions is one of. */
+    public String attends(KernelCall call) {
+        Literal.Attends attends = call.literals().stream()
+                .flatMap(literal -> literal instanceof Literal.Attends found ? Stream.of(found) : Stream.empty())
+                .findFirst()
+                .orElseThrow();
+        List<Size> queries = graph.value(attends.queries()).localShape();
+        List<Size> dims = new ArrayList<>(queries);
+        dims.add(2, graph.value(attends.keys()).localShape().get(1));
+        return field(
+                "contextAttention",
+                ContextAttention.class,
+                "assembly.contextAttention(" + JavaText.quoted(attends.queries()) + ", " + sizes.dims(dims) + ", "
+                        + attends.causal() + ")");
+    }
+
+    private String mask(Literal.Mask mask) {
+        Value value = graph.value(mask.value());
+        String rate = Optional.ofNullable(graph.rates().get(mask.field()))
+                .orElseThrow(
+                        () -> new IllegalStateException("no rate of dropout " + mask.field() + " in " + graph.model()));
+        String dims = sizes.dims(value.shape());
+        boolean isSplit = value.layout().on(Axis.CP) instanceof Placement.Varying;
+        String call = isSplit ? "sequenceDropout" : "dropout";
+        String along = value.layout().on(Axis.CP) instanceof Placement.Varying varying ? ", " + varying.dim() : "";
+        return field(
+                mask.field() + "Mask",
+                DropoutMask.class,
+                "assembly." + call + "(" + JavaText.quoted(mask.field()) + ", " + rate + ", "
+                        + Splits.text(value, sizes) + along + (dims.isEmpty() ? "" : ", " + dims) + ")");
+    }
+
+    /** A routing table of each microbatch. */
+    public record Table(String name, String layer) {}
+
+    /** In the order of the layers. */
+    public List<Table> tables() {
+        return List.copyOf(tables.values());
+    }
+
+    /** {@code saved.experts}: the routing table of the experts in {@code field}. */
+    public String table(String field) {
+        return "saved." + Objects.requireNonNull(tables.get(field)).name();
+    }
+
+    private String table(Literal.Routing made) {
+        if (!tables.containsKey(made.field())) {
+            Value weight = graph.value(made.weight());
+            String layer = field(
+                    made.field() + "Layer",
+                    ExpertLayer.class,
+                    "assembly.experts(" + JavaText.quoted(made.field()) + ", " + made.routing() + ", "
+                            + sizes.text(weight.shape().getFirst()) + ", "
+                            + sizes.text(weight.localShape().getFirst()) + ", "
+                            + sizes.text(addends(graph.value(made.logits()))) + ")");
+            tables.put(made.field(), new Table(names.take(made.field() + "Table", "Rows"), layer));
+        }
+        return table(made.field());
+    }
+
+    /** Ranks of which each has an addend of a value's gradient. */
+    private static Size addends(Value value) {
+        boolean isReplicated = value.layout().on(Axis.TP).equals(Placement.REPLICATED);
+        return isReplicated ? Size.atom(Axis.TP.text()) : Size.ONE;
+    }
+
+    private String field(String wish, Class<?> type, String expression) {
+        String meaning = wish + " = " + expression;
+        return byMeaning
+                .computeIfAbsent(meaning, _ -> new Field(names.take(wish, "Value"), type, expression))
+                .name();
+    }
+
+    /** The type of a kernel's argument: methods of one name and number of arguments agree on it. */
+    private static Class<?> type(String kernel, int literals, int tensors, int index) {
+        return Arrays.stream(Kernels.class.getMethods())
+                .filter(method -> method.getName().equals(kernel) && method.getParameterCount() >= tensors + literals)
+                .min(java.util.Comparator.comparingInt(Method::getParameterCount))
+                .map(method -> method.getParameterTypes()[tensors + index])
+                .orElseThrow(() -> new IllegalStateException(
+                        "no kernel " + kernel + " of " + tensors + " tensors and " + literals + " other arguments"));
+    }
+}

@@ -1,0 +1,131 @@
+package io.shardwright.processor.write.chain;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterSpec;
+import com.palantir.javapoet.TypeName;
+import io.shardwright.ir.formula.Formula;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
+
+/** A chain as a kernel of TornadoVM. */
+public final class ChainKernelWriter implements ChainExpression.Style {
+    /** What a device takes a kernel as. */
+    public static final ClassName REFERENCE = ClassName.get("io.shardwright.runtime.tornado", "ParallelKernel");
+
+    /** What a kernel is made of, beside Java. */
+    public static final ClassName FLOATS = ClassName.get("uk.ac.manchester.tornado.api.types.arrays", "FloatArray");
+
+    private static final ClassName PARALLEL = ClassName.get("uk.ac.manchester.tornado.api.annotations", "Parallel");
+    private static final ClassName ACTIVATIONS =
+            ClassName.get("io.shardwright.runtime.tornado.kernel", "ActivationFunctions");
+
+    private static final Set<String> RESERVED = Set.of("memory", "cols", "size", "i", "row", "col");
+
+    /** An expression longer than this is cut into its steps. */
+    private static final int LONG = 70;
+
+    private static final String PREFIX = ACTIVATIONS.simpleName() + ".";
+
+    private final ChainSteps steps;
+    private final ChainExpression expression;
+    private final CodeBlock.Builder code = CodeBlock.builder();
+    private boolean isLong;
+
+    private ChainKernelWriter(ChainSteps steps) {
+        this.steps = steps;
+        this.expression = new ChainExpression(this::name, factor -> factor.floatValue() + "f", this);
+    }
+
+    /** Two words, as functions of OpenCL have names of one. */
+    public static String method(Chains.Chain chain) {
+        return ChainsClassWriter.method(chain) + "Parallel";
+    }
+
+    /**
+     * <pre>
+     * public static void yParallel(FloatArray memory, int yAt, int yStride, int xAt, int xStride, ..., int cols, int size) {
+     *     for (@Parallel int i = 0; i &lt; size; i++) {
+     *         int row = i / cols;
+     *         int col = i % cols;
+     *         float x = memory.get(xAt + row * xStride + col);
+     *         ...
+     *         memory.set(yAt + row * yStride + col, x * gate + residual);
+     *     }
+     * }
+     * </pre>
+     */
+    public static MethodSpec write(Chains.Chain chain) {
+        ChainSteps steps = new ChainSteps(chain, RESERVED);
+        MethodSpec.Builder method = MethodSpec.methodBuilder(method(chain))
+                .addJavadoc(
+                        "{@link #$L} as a kernel of TornadoVM, on tensors that all lie in one memory.\n",
+                        chain.constant())
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .addParameter(FLOATS, "memory");
+        Stream.concat(steps.outputs().stream(), steps.inputs().stream())
+                .flatMap(tensor -> Stream.of(ChainSteps.at(tensor), ChainSteps.stride(tensor)))
+                .forEach(name -> method.addParameter(
+                        ParameterSpec.builder(TypeName.INT, name).build()));
+        return method.addParameter(TypeName.INT, "cols")
+                .addParameter(TypeName.INT, "size")
+                .addCode(new ChainKernelWriter(steps).body(chain))
+                .build();
+    }
+
+    private CodeBlock body(Chains.Chain chain) {
+        code.add("for (@$T int i = 0; i < size; i++) {\n$>", PARALLEL);
+        code.addStatement("int row = i / cols");
+        code.addStatement("int col = i % cols");
+        for (String input : steps.inputs()) {
+            code.addStatement("float $L = memory.get($L)", input, place(input));
+        }
+        isLong = chain.formulas().stream()
+                .anyMatch(formula -> expression.writtenOut(formula).length() > LONG);
+        for (Formula step : steps.inOrder()) {
+            if (hasName(step)) {
+                code.addStatement("float $L = $L", steps.name(step), java(expression.writtenOut(step)));
+            }
+        }
+        for (Formula output : chain.formulas()) {
+            code.addStatement("memory.set($L, $L)", place(steps.name(output)), java(expression.of(output)));
+        }
+        return code.add("$<}\n").build();
+    }
+
+    /** Whether a step has a variable of its own. */
+    private boolean hasName(Formula step) {
+        return isLong || steps.reads(step) > (steps.isOutput(step) ? 0 : 1);
+    }
+
+    private String name(Formula formula) {
+        return formula instanceof Formula.Input || hasName(formula) ? steps.name(formula) : "";
+    }
+
+    private static String place(String tensor) {
+        return ChainSteps.at(tensor) + " + row * " + ChainSteps.stride(tensor) + " + col";
+    }
+
+    /** With the class of activations imported. */
+    private static CodeBlock java(String text) {
+        CodeBlock.Builder java = CodeBlock.builder();
+        int done = 0;
+        for (int at = text.indexOf(PREFIX); at >= 0; at = text.indexOf(PREFIX, done)) {
+            java.add("$L$T.", text.substring(done, at), ACTIVATIONS);
+            done = at + PREFIX.length();
+        }
+        return java.add("$L", text.substring(done)).build();
+    }
+
+    @Override
+    public String value(Formula.Activated activated, String of) {
+        return PREFIX + "value(" + PREFIX + activated.activation() + ", " + of + ")";
+    }
+
+    @Override
+    public String derivative(Formula.ActivationGradient gradient, String of) {
+        return PREFIX + "derivative(" + PREFIX + gradient.activation() + ", " + of + ")";
+    }
+}

@@ -1,0 +1,161 @@
+package io.shardwright.processor.write.chain;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeSpec;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.formula.Formula;
+import io.shardwright.processor.write.text.GeneratedClass;
+import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.Names;
+import io.shardwright.processor.write.text.SourceFile;
+import io.shardwright.spi.Activation;
+import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.Piece;
+import io.shardwright.spi.Pieces;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
+
+/** The class that a model's chains of elementwise operators stand in: for the CPU, and for TornadoVM where that is compiled against. */
+public final class ChainsClassWriter {
+    private static final Set<String> RESERVED = Set.of("pieces");
+
+    private final Chains chains;
+    private final boolean hasTornado;
+
+    private ChainsClassWriter(Chains chains, boolean hasTornado) {
+        this.chains = chains;
+        this.hasTornado = hasTornado;
+    }
+
+    /** @param hasTornado whether kernels for TornadoVM can be compiled */
+    public static GeneratedClass write(Graph graph, Chains chains, boolean hasTornado) {
+        ClassName model = ModelNames.sharded(graph.model());
+        String comment = "Chains of elementwise operators that {@link " + model.simpleName()
+                + "} runs, each in one pass over memory.\n";
+        TypeSpec.Builder type = SourceFile.type(chains.type(), comment);
+        ChainsClassWriter writer = new ChainsClassWriter(chains, hasTornado);
+        chains.all().forEach(chain -> type.addField(writer.constant(chain)));
+        type.addMethod(
+                MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
+        for (Chains.Chain chain : chains.all()) {
+            type.addMethod(steps(chain));
+            if (hasTornado) {
+                type.addMethod(ChainKernelWriter.write(chain));
+            }
+        }
+        return SourceFile.print(graph, chains.type(), type.build());
+    }
+
+    /**
+     * <pre>
+     * static final ElementwiseChain Y = new ElementwiseChain("p.ShardedMlpChains.Y", 1, 3, 1, ShardedMlpChains::y);
+     * </pre>
+     */
+    private FieldSpec constant(Chains.Chain chain) {
+        ClassName type = chains.type();
+        String margin = hasTornado ? "        " : "";
+        CodeBlock.Builder value = CodeBlock.builder()
+                .add(
+                        "new $T(\n$L        $S, $L, $L, $L, $T::$L)",
+                        ElementwiseChain.class,
+                        margin,
+                        type.canonicalName() + "." + chain.constant(),
+                        chain.outputs().size(),
+                        chain.inputs().size(),
+                        new ChainSteps(chain, RESERVED).between().size(),
+                        type,
+                        method(chain));
+        if (hasTornado) {
+            value.add(
+                    "\n        .withKernel(() -> $T.of($T::$L))",
+                    ChainKernelWriter.REFERENCE,
+                    type,
+                    ChainKernelWriter.method(chain));
+        }
+        return FieldSpec.builder(ElementwiseChain.class, chain.constant(), Modifier.STATIC, Modifier.FINAL)
+                .addJavadoc("$L", formulas(chain))
+                .initializer(value.build())
+                .build();
+    }
+
+    /** {@code {@code y = x * gate * 0.5 + residual}, line 31.} */
+    private static String formulas(Chains.Chain chain) {
+        ChainSteps steps = new ChainSteps(chain, Set.of());
+        ChainExpression expression = new ChainExpression(
+                formula -> formula instanceof Formula.Input ? steps.name(formula) : "",
+                String::valueOf,
+                new ChainExpression.Style() {
+                    @Override
+                    public String value(Formula.Activated activated, String of) {
+                        return Names.ofConstant(activated.activation().name()) + "(" + of + ")";
+                    }
+
+                    @Override
+                    public String derivative(Formula.ActivationGradient gradient, String of) {
+                        return Names.ofConstant(gradient.activation().name()) + "'(" + of + ")";
+                    }
+                });
+        return chain.formulas().stream()
+                .map(formula -> "{@code " + steps.name(formula) + " = " + expression.writtenOut(formula) + "}")
+                .collect(Collectors.joining(",\n", "", ", line " + chain.line() + ".\n"));
+    }
+
+    public static String method(Chains.Chain chain) {
+        return Names.ofConstant(chain.constant());
+    }
+
+    /**
+     * <pre>
+     * private static void y(Pieces pieces) {
+     *     Piece y = pieces.output(0);
+     *     ...
+     *     pieces.multiply(product, x, gate);
+     *     pieces.add(y, product, residual);
+     * }
+     * </pre>
+     */
+    private static MethodSpec steps(Chains.Chain chain) {
+        ChainSteps steps = new ChainSteps(chain, RESERVED);
+        CodeBlock.Builder code = CodeBlock.builder();
+        pieces(code, "output", steps.outputs());
+        pieces(code, "input", steps.inputs());
+        pieces(code, "between", steps.between());
+        code.add("\n");
+        steps.inOrder().forEach(step -> code.addStatement(step(step, steps)));
+        return MethodSpec.methodBuilder(method(chain))
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .addParameter(Pieces.class, "pieces")
+                .addCode(code.build())
+                .build();
+    }
+
+    private static void pieces(CodeBlock.Builder code, String kind, List<String> names) {
+        for (int index = 0; index < names.size(); index++) {
+            code.addStatement("$T $L = pieces.$L($L)", Piece.class, names.get(index), kind, index);
+        }
+    }
+
+    private static CodeBlock step(Formula step, ChainSteps steps) {
+        String result = steps.name(step);
+        List<String> operands = step.operands().stream().map(steps::name).toList();
+        String of = String.join(", ", operands);
+        return switch (step) {
+            case Formula.Sum _ -> CodeBlock.of("pieces.add($L, $L)", result, of);
+            case Formula.Product _ -> CodeBlock.of("pieces.multiply($L, $L)", result, of);
+            case Formula.Scaled scaled ->
+                CodeBlock.of(
+                        "pieces.scale($L, $L, $L)", result, of, scaled.factor().value());
+            case Formula.Activated activated ->
+                CodeBlock.of("pieces.activate($L, $L, $T.$L)", result, of, Activation.class, activated.activation());
+            case Formula.ActivationGradient gradient ->
+                CodeBlock.of(
+                        "pieces.activateGradient($L, $L, $T.$L)", result, of, Activation.class, gradient.activation());
+            case Formula.Input _ -> throw new IllegalArgumentException("an input is no step");
+        };
+    }
+}
