@@ -98,6 +98,33 @@ class ShardProcessorTest {
     }
 
     @Test
+    void letsTheNormOfHeadsLieReplicatedWhereHeadsAreSplit() {
+        Compilation compilation = compile("""
+            @ShardedModel
+            public final class Heads {
+                @ColumnParallel private final Linear q;
+                private final RmsNorm norm;
+                @RowParallel private final Linear out;
+
+                public Heads(Config config) {
+                    q = Linear.withoutBias(config.hidden(), config.hidden());
+                    norm = new RmsNorm(config.hidden() / 4);
+                    out = Linear.withoutBias(config.hidden(), config.hidden());
+                }
+
+                public Tensor forward(Tensor x) {
+                    return out.forward(norm.forward(q.forward(x).heads(4)).mergeHeads());
+                }
+            }
+            """, CONFIG);
+        assertThat(compilation).succeeded();
+        assertThat(compilation)
+                .generatedSourceFile("p.ShardedHeads")
+                .contentsAsUtf8String()
+                .containsMatch("\"norm.weight\",[^;]*Split.replicated\\(Axis.TP\\)");
+    }
+
+    @Test
     void writesTheSameBytesOnEveryBuild() throws IOException {
         List<String> texts = new ArrayList<>();
         for (int build = 0; build < 2; build++) {

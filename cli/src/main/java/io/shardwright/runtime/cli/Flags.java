@@ -56,6 +56,7 @@ final class Flags {
             case TEMPERATURE -> "--temperature";
             case RANKS -> "--ranks";
             case TIME_OUT -> "--time-out";
+            case START_TIME_OUT -> "--start-time-out";
             case JSON -> "--json";
             case REPORT -> "--report";
             case TRACE -> "--trace";

@@ -229,6 +229,13 @@ public final class TrainOptions {
     int timeOut;
 
     @Option(
+            names = "--start-time-out",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long a rank waits for one that has not come to the start. Default: ${DEFAULT-VALUE}.")
+    int startTimeOut;
+
+    @Option(
             names = "--check-collectives",
             description = "Ranks of different hosts compare what they are in before each collective; those of one host"
                     + " always do.")
@@ -258,7 +265,8 @@ public final class TrainOptions {
                 recipe(optimizer),
                 reference == null ? DataSettings.text(data) : DataSettings.reference(reference),
                 new SamplingSettings(charactersToSample(), temperature),
-                new LaunchSettings(ranks, Duration.ofSeconds(timeOut), checkCollectives),
+                new LaunchSettings(
+                        ranks, Duration.ofSeconds(timeOut), Duration.ofSeconds(startTimeOut), checkCollectives),
                 new OutputSettings(json, report, trace, dumpGradients),
                 seed);
     }

@@ -106,9 +106,21 @@ final class FuseOperatorsTest {
                         .splitInput("x", 1, BATCH, SEQ, HIDDEN)
                         .weight("n.weight", HIDDEN)
                         .node(new Add(), "s", "x", "x")
+                        .node(new RmsNorm("1e-5"), List.of("once", "onceRstd"), "s", "n.weight")
+                        .node(new RmsNorm("1e-5"), List.of("y", "yRstd"), "once", "n.weight")
+                        .returnsSplit("y", 1)))
+                .containsExactly("f", "add_rms_norm", "rms_norm");
+    }
+
+    @Test
+    void readsWeightsOfANormThatLieReplicatedAsTheyAre() {
+        assertThat(fused(new Sketch("M")
+                        .splitInput("x", 1, BATCH, SEQ, HIDDEN)
+                        .weight("n.weight", HIDDEN)
+                        .node(new Add(), "s", "x", "x")
                         .node(new RmsNorm("1e-5"), List.of("y", "yRstd"), "s", "n.weight")
                         .returnsSplit("y", 1)))
-                .containsExactly("f", "add_rms_norm");
+                .containsExactly("add_rms_norm");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.launch;
 
+import com.google.gson.Gson;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.shared.SharedFile;
 import java.io.BufferedReader;
@@ -75,8 +76,9 @@ final class ProcessLaunch {
                         + options.comm().waiting().getClass().getName())));
         command.add(RankProcess.class.getName());
         command.add(body.getName());
-        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
+        // Whoever reads the command lines of processes need not read these, and they may be long.
+        builder.environment().put(RankProcess.ARGUMENTS, new Gson().toJson(arguments));
         // Native libraries must not start threads of their own: each rank has one core's worth of work.
         builder.environment().put("OMP_NUM_THREADS", "1");
         Consumer<String> lines = options.lines();

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.launch;
 
+import com.google.gson.Gson;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Waiting;
@@ -19,15 +20,22 @@ public final class RankProcess {
     static final String WAITING = "shardwright.waiting";
     static final String CHECK = "shardwright.check";
 
+    /** Variable of the environment: a JSON array of texts. */
+    static final String ARGUMENTS = "SHARDWRIGHT_ARGUMENTS";
+
     private static final int LAUNCHER_GONE = 143;
 
     private RankProcess() {}
 
-    /** @param arguments the class of the body, then what it is given */
+    /** @param arguments the class of the body; what that is given is in the environment */
     public static void main(String[] arguments) {
         Thread.ofPlatform().daemon().name("launcher-watch").start(RankProcess::endWithLauncher);
         int rank = Integer.getInteger(RANK);
-        System.exit(run(rank, arguments[0], List.of(arguments).subList(1, arguments.length)));
+        System.exit(run(rank, arguments[0], given()));
+    }
+
+    private static List<String> given() {
+        return List.of(new Gson().fromJson(System.getenv().getOrDefault(ARGUMENTS, "[]"), String[].class));
     }
 
     private static int run(int rank, String body, List<String> arguments) {

@@ -38,11 +38,9 @@ final class OutputFile {
             return;
         }
         try {
-            Files.delete(Files.createTempFile(folder, ".shardwright", null));
+            Files.delete(Files.createFile(beside(target())));
         } catch (IOException | SecurityException e) {
-            throw new SettingException(
-                    "%s: there is no folder %s that can be written to (%s)",
-                    setting.is(path), folder, String.valueOf(e.getMessage()));
+            throw new SettingException("%s: it cannot be written there (%s)", setting.is(path), e.toString());
         }
     }
 
@@ -79,6 +77,11 @@ final class OutputFile {
             Path target = target();
             write(target.resolveSibling(target.getFileName() + INCOMPLETE), text);
         }
+    }
+
+    private static Path beside(Path target) {
+        return target.resolveSibling(
+                target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     }
 
     private static void write(Path target, String text) throws IOException {

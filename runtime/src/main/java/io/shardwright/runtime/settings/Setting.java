@@ -37,6 +37,7 @@ public enum Setting {
     TEMPERATURE("sampling.temperature"),
     RANKS("launch.ranks"),
     TIME_OUT("launch.timeOut"),
+    START_TIME_OUT("launch.startTimeOut"),
     JSON("outputs.json"),
     REPORT("outputs.report"),
     TRACE("outputs.trace"),

@@ -1,11 +1,9 @@
-package io.shardwright.processor.write.body;
+package io.shardwright.processor.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.ir.Graph;
-import io.shardwright.processor.write.ClassComment;
-import java.util.ArrayList;
-import java.util.List;
+import io.shardwright.processor.write.body.Diagram;
 import org.junit.jupiter.api.Test;
 
 class DiagramTest {
@@ -20,16 +18,6 @@ class DiagramTest {
         Graph mlp = Models.mlp().graph();
         assertThat(Diagram.backward(mlp, mlp.backward()))
                 .containsExactly("dX ◀── f ── linear'(up) ── geluTanh' ── linear'(down) ── g ── dY");
-    }
-
-    @Test
-    void givesAPieceThatNoLineHasRoomForALineOfItsOwn() {
-        String wide = "chain(" + "x".repeat(130) + ")";
-        List<String> lines = new ArrayList<>();
-        ClassComment.diagram(lines, "  forward   ", List.of("x ── f ── " + wide + " ── linear(up) ──▶ y"));
-        assertThat(lines)
-                .containsExactly(
-                        "  forward   x ── f", "               ── " + wide, "               ── linear(up) ──▶ y");
     }
 
     @Test

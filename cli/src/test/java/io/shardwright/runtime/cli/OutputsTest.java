@@ -1,0 +1,172 @@
+package io.shardwright.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.Strictness;
+import com.google.gson.internal.Streams;
+import com.google.gson.stream.JsonReader;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files that {@code train} leaves are whole, or called incomplete, and never take the place of a good one by half. */
+@Timeout(120)
+class OutputsTest {
+    private static final String GOOD = "yesterday's good one";
+
+    @TempDir
+    Path folder;
+
+    private Path text;
+    private Path json;
+    private Path incomplete;
+
+    @BeforeEach
+    void files() throws IOException {
+        text = Files.writeString(folder.resolve("text"), "abcdefgh\n".repeat(100));
+        json = Files.writeString(folder.resolve("run.json"), GOOD);
+        incomplete = folder.resolve("run.json.incomplete");
+    }
+
+    private List<String> arguments(String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("train", "tiny", "--data", text.toString(), "--progress", "lines"));
+        arguments.addAll(List.of("--sample", "0", "--json", json.toString()));
+        arguments.addAll(List.of(more));
+        return arguments;
+    }
+
+    /** Its losses, if it is JSON by the letter. */
+    private static JsonObject strict(Path file) throws IOException {
+        JsonReader reader = new JsonReader(new StringReader(Files.readString(file)));
+        reader.setStrictness(Strictness.STRICT);
+        JsonElement element = Streams.parse(reader);
+        return element.getAsJsonObject();
+    }
+
+    private List<String> left() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void takeThePlaceOfOldOnesWhenTheRunIsOver() throws IOException {
+        CommandLineRun run = CommandLineRun.of(
+                arguments("--steps", "3", "--ranks", "threads").toArray(String[]::new));
+        assertThat(run.code()).isZero();
+        assertThat(strict(json).getAsJsonArray("losses")).hasSize(3);
+        assertThat(left()).containsExactly("run.json", "text");
+    }
+
+    @Test
+    void ofARunThatDivergedAreIncompleteAndValid() throws IOException {
+        CommandLineRun run = CommandLineRun.of(
+                arguments("--steps 9 --ranks threads --warmup 0 --lr 1e19 --clip 0 --optimizer sgd".split(" "))
+                        .toArray(String[]::new));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(Files.readString(json)).isEqualTo(GOOD);
+        assertThat(strict(incomplete).get("incomplete").getAsBoolean()).isTrue();
+        assertThat(strict(incomplete).getAsJsonArray("losses")).hasSizeBetween(1, 8);
+        assertThat(left()).containsExactly("run.json", "run.json.incomplete", "text");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"threads, TERM", "processes, TERM", "processes, INT"})
+    void ofARunThatWasInterruptedAreIncomplete(String ranks, String signal) throws Exception {
+        Process process = start(arguments("--steps", "2000000", "--ranks", ranks));
+        awaitFirstStep(process);
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(Files.readString(json)).isEqualTo(GOOD);
+        assertThat(strict(incomplete).getAsJsonArray("losses")).isNotEmpty();
+        assertThat(left()).containsExactly("run.json", "run.json.incomplete", "text");
+    }
+
+    @Test
+    void ofARunThatLostARankAreIncomplete() throws Exception {
+        Process process = start(arguments("--steps", "2000000", "--ranks", "processes"));
+        awaitFirstStep(process);
+        long last = process.children()
+                .filter(child -> child.info().commandLine().orElse("").contains("shardwright.rank=1"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+        new ProcessBuilder("kill", "-KILL", Long.toString(last)).start().waitFor();
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(Files.readString(json)).isEqualTo(GOOD);
+        assertThat(strict(incomplete).getAsJsonArray("losses")).isNotEmpty();
+    }
+
+    @Test
+    void thatCannotBeWrittenDoNotTakeOthersWithThem() throws Exception {
+        Path report = folder.resolve("report.html");
+        Process process = start(arguments("--steps", "3000", "--ranks", "threads", "--report", report.toString()));
+        awaitFirstStep(process);
+        Files.createDirectory(report);
+        String rest = String.join("\n", process.inputReader().lines().toList());
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(rest).contains(report + " cannot be written");
+        assertThat(strict(json).getAsJsonArray("losses")).hasSize(3000);
+    }
+
+    private static Process start(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Shardwright.class.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static void awaitFirstStep(Process process) throws IOException {
+        BufferedReader lines = process.inputReader();
+        List<String> seen = new ArrayList<>();
+        String line = "";
+        while (line != null && !line.startsWith("step ")) {
+            line = lines.readLine();
+            seen.add(line);
+        }
+        assertThat(line).as("first step in %s", seen).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --json /                | --json /: it is a folder
+        --json /proc/a          | --json /proc/a: it cannot be written there
+        --report /no/folder/a   | --report /no/folder/a: there is no folder /no/folder that can be written to
+        --trace /dev/null/a     | --trace /dev/null/a: there is no folder /dev/null that can be written to
+        --dump-grads /proc/a    | --dump-grads /proc/a: it cannot be written there
+        """)
+    void thatCannotBeWrittenAreFoundBeforeTheFirstStep(String option, String message) {
+        CommandLineRun run = CommandLineRun.of(arguments(option.split(" ")).toArray(String[]::new));
+        assertThat(run.err()).startsWith(message).doesNotContain("\tat ");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void mayGoToNoFileAtAll() {
+        CommandLineRun run = CommandLineRun.of(arguments("--steps", "1", "--ranks", "threads", "--trace", "/dev/null")
+                .toArray(String[]::new));
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    }
+}
