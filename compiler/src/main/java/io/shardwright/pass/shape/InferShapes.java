@@ -9,6 +9,8 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Contract;
+import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBroadcast;
 import io.shardwright.size.Size;
@@ -66,7 +68,7 @@ public final class InferShapes {
                                 name,
                                 typed.type(),
                                 typed.shape(),
-                                known == null ? io.shardwright.ir.layout.Layout.INVARIANT : known.layout()));
+                                known == null ? MeshLayout.INVARIANT : known.layout()));
                 origins.put(name, node.origin());
             }
         }
@@ -152,7 +154,7 @@ public final class InferShapes {
         List<Size> shape = value.shape().stream().map(equations::resolve).toList();
         Origin origin = graph.weights().stream()
                 .filter(weight -> weight.name().equals(name))
-                .map(io.shardwright.ir.declaration.Weight::origin)
+                .map(Weight::origin)
                 .findFirst()
                 .orElse(origins.getOrDefault(name, Origin.NONE));
         return name + " is " + shape + (origin.equals(Origin.NONE) ? "" : "   " + origin);

@@ -3,7 +3,7 @@ package io.shardwright.processor.read;
 import io.shardwright.grammar.NearName;
 import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.grammar.Word;
-import io.shardwright.processor.read.source.Setting;
+import io.shardwright.processor.read.source.KnownValue;
 import io.shardwright.processor.read.source.Settings;
 import io.shardwright.size.Size;
 import java.util.List;
@@ -35,11 +35,11 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
         }
         String[] parts = text.split("\\.");
         VariableElement root = variables.get(parts[0]);
-        Optional<Setting> setting = Optional.ofNullable(root).flatMap(settings::of);
+        Optional<KnownValue> setting = Optional.ofNullable(root).flatMap(settings::of);
         if (parts.length == 1) {
-            return setting.flatMap(Setting::size).orElseGet(() -> Size.atom("?" + text));
+            return setting.flatMap(KnownValue::size).orElseGet(() -> Size.atom("?" + text));
         }
-        if (setting.flatMap(Setting::path).isEmpty()) {
+        if (setting.flatMap(KnownValue::path).isEmpty()) {
             throw new SpecSyntaxException(
                     spec,
                     word.offset(),

@@ -15,7 +15,7 @@ import io.shardwright.processor.write.chain.ChainsClassWriter;
 import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.processor.write.text.SourceFile;
-import io.shardwright.spi.GeneratedModel;
+import io.shardwright.spi.model.GeneratedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
