@@ -11,7 +11,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.processor.write.body.Children;
 import io.shardwright.processor.write.body.Draft;
-import io.shardwright.processor.write.body.NameScope;
+import io.shardwright.processor.write.body.Scope;
 import io.shardwright.processor.write.body.Variable;
 import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.body.Variables;
@@ -25,7 +25,7 @@ import javax.lang.model.element.Modifier;
 
 /** The nested class for what lies in a microbatch's slot, under way: {@code Saved}. */
 final class SlotClass {
-    private static final NameScope CODE = NameScope.SAVED_CONSTRUCTOR;
+    private static final Scope CODE = Scope.SAVED_CONSTRUCTOR;
 
     private final Draft draft;
     private final TypeSpec.Builder type;

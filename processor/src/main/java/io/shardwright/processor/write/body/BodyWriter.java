@@ -1,5 +1,6 @@
 package io.shardwright.processor.write.body;
 
+
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.CollectiveOp;
@@ -169,13 +170,13 @@ public final class BodyWriter {
         if (variable.home() == Home.LOCAL && locals.add(variable.name())) {
             // Of several names for the caller's memory each is made from the one before it.
             reference(draft.variables().declaredBase(variable));
-            String initial = draft.variables().initial(variable, NameScope.METHOD, draft.inMethods());
+            String initial = draft.variables().initial(variable, Scope.METHOD, draft.inMethods());
             flushViews();
             lines.add(
                     "LocalTensor " + variable.name() + " = " + initial + ";",
                     draft.remarks().cells(variable.name(), variable.value(), Origin.NONE));
         }
-        return NameScope.METHOD.reference(variable);
+        return Scope.METHOD.reference(variable);
     }
 
     private String name(String value) {

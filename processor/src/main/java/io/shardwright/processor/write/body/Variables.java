@@ -1,5 +1,6 @@
 package io.shardwright.processor.write.body;
 
+
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
@@ -144,7 +145,7 @@ public final class Variables {
     }
 
     /** What a view is made from: the nearest declared variable and the calls on it. */
-    public String initial(Variable view, NameScope code, JavaSizes sizes) {
+    public String initial(Variable view, Scope code, JavaSizes sizes) {
         Variable base = view.base().orElseThrow();
         String from = base.isView() && !mentioned.contains(base) ? initial(base, code, sizes) : code.reference(base);
         return from + ((Variable.View) view.source()).suffix().apply(sizes);
@@ -160,7 +161,7 @@ public final class Variables {
     public String relation(Variable view) {
         Variable base = declaredBase(view);
         boolean same =
-                initial(view, NameScope.CONSTRUCTOR, JavaSizes.withLocals()).equals(base.name());
+                initial(view, Scope.CONSTRUCTOR, JavaSizes.withLocals()).equals(base.name());
         return (same ? "in place of " : "view of ") + base.name();
     }
 
