@@ -1,7 +1,7 @@
 package io.shardwright.processor.write.body;
 
 /** The pieces of a generated class that see different names. */
-public enum Code {
+public enum Scope {
     /** The constructor of the class. */
     CONSTRUCTOR,
     /** The constructor of {@code Saved}, which has the class as {@code model}. */
