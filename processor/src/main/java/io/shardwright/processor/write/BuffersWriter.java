@@ -3,10 +3,10 @@ package io.shardwright.processor.write;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
-import io.shardwright.processor.write.body.Scope;
 import io.shardwright.processor.write.body.Draft;
-import io.shardwright.processor.write.body.Variable.Home;
+import io.shardwright.processor.write.body.Scope;
 import io.shardwright.processor.write.body.Variable;
+import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.text.Lines;
 import java.util.List;
 

@@ -21,7 +21,8 @@ final class UnitsTable {
         }
         Form form = row.graph().form();
         if (form != Form.SHARDED) {
-            String whole = GeneratedNames.sharded(Form.source(row.graph().model())).simpleName();
+            String whole =
+                    GeneratedNames.sharded(Form.source(row.graph().model())).simpleName();
             return "The model as a row of the same units as {@link " + whole + "#units}, in this form.\n";
         }
         return "The model as a row of units, each the input of the next.\n\n<pre>\n"
@@ -57,7 +58,8 @@ final class UnitsTable {
     private static String what(Part part) {
         return switch (part) {
             case Part.Own own -> GeneratedNames.sharded(own.graph().model()).simpleName();
-            case Part.Whole whole -> GeneratedNames.sharded(whole.child().model()).simpleName();
+            case Part.Whole whole ->
+                GeneratedNames.sharded(whole.child().model()).simpleName();
             case Part.Elements elements ->
                 GeneratedNames.sharded(elements.list().model()).simpleName();
             case Part.Inner inner ->

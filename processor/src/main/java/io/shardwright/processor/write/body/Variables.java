@@ -156,7 +156,7 @@ public final class Variables {
         return base.isView() && !mentioned.contains(base) ? declaredBase(base) : base;
     }
 
-    /** What a view is, in words: {@scope view of qkv}, or {@scope in place of dA}. */
+    /** What a view is, in words: {@code view of qkv}, or {@code in place of dA}. */
     public String relation(Variable view) {
         Variable base = declaredBase(view);
         boolean same = initial(view, Scope.CONSTRUCTOR, JavaSizes.withLocals()).equals(base.name());
