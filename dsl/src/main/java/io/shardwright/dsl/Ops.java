@@ -96,7 +96,8 @@ public final class Ops {
     }
 
     /**
-     * The mean over all tokens of {@code -log softmax(logits)[target]}, a scalar.
+     * The mean over all tokens of {@code -log softmax(logits)[target]}, a scalar: over all targets of the global batch that count,
+     * whatever replicas, microbatches and parts of sequences it is cut into.
      *
      * @param logits {@code [batch, seq, vocab]}, whole or split over {@code tp} along the last dim
      * @param targets {@code [batch, seq]}; a negative one is left out of the mean
@@ -105,7 +106,11 @@ public final class Ops {
         throw new NotCompiledException("Ops.crossEntropy");
     }
 
-    /** The mean of all elements, a scalar. */
+    /**
+     * The mean of all elements, a scalar. As a loss, or an addend of one, it is the mean over the global batch: every rank and
+     * microbatch has as many elements, and their losses are averaged. What isn't linear in it sees the mean of one microbatch
+     * on one rank.
+     */
     public static Tensor mean(Tensor x) {
         throw new NotCompiledException("Ops.mean");
     }

@@ -50,7 +50,8 @@ public final class ExpertLayer {
         if (batch % routing.groupSequences() != 0) {
             throw new ModelException("[shard/batch-not-divisible] " + name + ": a microbatch of " + batch
                     + " sequences cannot be cut into groups of " + routing.groupSequences()
-                    + "\n  Fix: fewer sequences in a group, or more in a microbatch");
+                    + "\n  Fix: fewer sequences in a group, or more in a microbatch"
+                    + "\n  More: docs/diagnostics/batch-not-divisible.md");
         }
         this.name = name;
         this.routing = routing;

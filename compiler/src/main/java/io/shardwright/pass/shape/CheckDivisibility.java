@@ -13,6 +13,7 @@ import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
+import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.shape.Heads;
@@ -57,6 +58,11 @@ public final class CheckDivisibility {
                 split(node.output(), Code.HEADS_NOT_DIVISIBLE, producer(node), node.origin());
             }
         }
+        for (Node node : graph.forward()) {
+            if (node.op() instanceof Rotary) {
+                pairs(node);
+            }
+        }
         for (Weight weight : graph.weights()) {
             String field = weight.field();
             boolean ofExperts = weight.role() == ParameterRole.EXPERTS;
@@ -75,6 +81,31 @@ public final class CheckDivisibility {
             split(input, input(graph.value(input)), graph.simpleName() + ".forward", origin);
         }
         return graph.withChecks(checks);
+    }
+
+    /** Rotary positions turn element i of a head with element i + size/2. */
+    private void pairs(Node rotary) {
+        Size size = graph.value(rotary.input()).shape().getLast();
+        String where = Where.of(graph, rotary);
+        String what = "rotary positions turn pairs of a head's elements: ";
+        Optional<Long> known = size.constant();
+        if (known.isPresent()) {
+            if (known.get() % 2 != 0) {
+                log.report(new Diagnostic(
+                        Code.NOT_DIVISIBLE,
+                        rotary.origin(),
+                        where,
+                        what + known.get() + " is not divisible by 2",
+                        List.of(),
+                        "take heads of an even size"));
+            }
+            return;
+        }
+        Check.Divides check = new Check.Divides(
+                Size.of(2), size, Code.NOT_DIVISIBLE.text(), where + ": " + what + "%d is not divisible by %d");
+        if (!checks.contains(check)) {
+            checks.add(check);
+        }
     }
 
     private static Code input(Value value) {

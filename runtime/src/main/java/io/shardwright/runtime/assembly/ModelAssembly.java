@@ -277,7 +277,7 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public void requireDivides(long divisor, long dividend, String code, String text) {
-        Requirements.divides(world.mesh(), divisor, dividend, code, text);
+        memory.requirements().divides(divisor, dividend, code, text);
     }
 
     @Override
@@ -337,6 +337,11 @@ public final class ModelAssembly implements Assembly {
     /** What the classes built so far declare about one forward. */
     public DeclaredWork work() {
         return memory.work();
+    }
+
+    /** What the classes built so far require of sizes. */
+    public Requirements requirements() {
+        return memory.requirements();
     }
 
     /** The units declared so far, in order. */

@@ -34,6 +34,7 @@ final class ModelMemory {
     private final Map<String, ShardedParameter> parameters = new LinkedHashMap<>();
     private final List<ExpertLayer> expertLayers = new ArrayList<>();
     private final DeclaredWork work = new DeclaredWork();
+    private final Requirements requirements = new Requirements();
     private final Row optimizer = new Row();
     private final Overlay activations = new Overlay();
     private final Overlay temporaries = new Overlay();
@@ -126,6 +127,10 @@ final class ModelMemory {
 
     void add(ExpertLayer layer) {
         expertLayers.add(layer);
+    }
+
+    Requirements requirements() {
+        return requirements;
     }
 
     DeclaredWork work() {

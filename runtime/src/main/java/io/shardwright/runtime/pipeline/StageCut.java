@@ -93,7 +93,8 @@ public record StageCut(List<Integer> starts) {
         if (sum != units.count() || counts.contains(0)) {
             throw new ModelException("[shard/stages-not-units] stages " + counts + " are " + sum
                     + " units, and the model has " + units.count() + ": " + names(units)
-                    + "\n  Fix: give each stage at least one unit, " + units.count() + " in all");
+                    + "\n  Fix: give each stage at least one unit, " + units.count()
+                    + " in all\n  More: docs/diagnostics/stages-not-units.md");
         }
         List<Integer> starts = new ArrayList<>(List.of(0));
         counts.forEach(count -> starts.add(starts.getLast() + count));
@@ -117,7 +118,7 @@ public record StageCut(List<Integer> starts) {
         if (starts.size() != stages) {
             throw new ModelException("[shard/stages-not-declared] the model declares " + starts.size()
                     + " stages with @PipelineStage, and the pipeline has " + stages
-                    + "\n  Fix: take as many, or leave the numbers out");
+                    + "\n  Fix: take as many, or leave the numbers out\n  More: docs/diagnostics/stages-not-declared.md");
         }
         starts.add(units.count());
         return Optional.of(new StageCut(starts));

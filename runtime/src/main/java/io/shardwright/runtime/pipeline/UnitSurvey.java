@@ -2,7 +2,9 @@ package io.shardwright.runtime.pipeline;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.assembly.DeclaredWork;
+import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.Requirements;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.ModelUnits;
@@ -35,6 +37,7 @@ public final class UnitSurvey {
 
     private final List<Entry> entries = new ArrayList<>();
     private final List<ExpertLayer> experts = new ArrayList<>();
+    private final Requirements requirements = new Requirements();
 
     public UnitSurvey(ModelUnits units, long batch, long seq) {
         for (int unit = 0; unit < units.count(); unit++) {
@@ -43,6 +46,7 @@ public final class UnitSurvey {
             DeclaredWork work = root.work();
             entries.add(new Entry(units.name(unit), root.parameters(), work.flops(), work.takesPositionsForAll()));
             experts.addAll(root.expertLayers());
+            requirements.add(root.requirements());
         }
     }
 
@@ -71,6 +75,11 @@ public final class UnitSurvey {
                         + "  Fix: annotate the classes of the model with @ContextParallel, or take cp=1");
             }
         }
+    }
+
+    /** @throws ModelException if a unit can't be cut over an axis; with the degrees over which all units can */
+    public void requireDegrees(Mesh mesh) {
+        requirements.check(mesh);
     }
 
     /** Mixtures of experts of the whole model, in order. */

@@ -80,6 +80,7 @@ public record RankModel(
         requireCount(run, units);
         UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
         survey.requireContext(world.mesh().degree(Axis.CP));
+        survey.requireDegrees(world.mesh());
         if (survey.experts().isEmpty() && world.mesh().degree(Axis.EP) > 1) {
             throw new SettingException(
                     "%s: %s has no experts that ep could divide\n  Fix: take pp, dp, cp and tp only",

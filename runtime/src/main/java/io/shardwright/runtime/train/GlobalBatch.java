@@ -24,7 +24,8 @@ public record GlobalBatch(long sequences, int replicas, int replica, int context
             throw new ModelException("[shard/batch-not-divisible] a batch of " + sequences
                     + " sequences cannot be cut over dp=" + replicas + " into " + microbatches
                     + " microbatches each\n  Fix: make the batch a multiple of " + parts
-                    + ", or take dp times microbatches from " + Divisors.of(sequences));
+                    + ", or take dp times microbatches from " + Divisors.of(sequences)
+                    + "\n  More: docs/diagnostics/batch-not-divisible.md");
         }
         return new GlobalBatch(sequences, replicas, mesh.index(Axis.DP, rank), mesh.degree(Axis.CP), microbatches);
     }

@@ -265,9 +265,7 @@ class ModelAssemblyTest {
 
     @Test
     void rejectsTwelveHeadsOnEightRanks() {
-        assertThatThrownBy(() -> Requirements.divides(
-                        Mesh.of(Axis.TP, 8),
-                        8,
+        assertThatThrownBy(() -> new Requirements().divides(8,
                         12,
                         "heads-not-divisible",
                         "Attention.qkv: %d heads cannot be split over tp=%d"))
@@ -282,11 +280,36 @@ class ModelAssemblyTest {
     @Test
     void rejectsAQuotientThatLeavesARemainder() {
         assertThatThrownBy(
-                        () -> Requirements.divides(Mesh.single(), 5, 12, "not-divisible", "hidden / heads, Gpt.java:9"))
+                        () -> new Requirements().divides(5, 12, "not-divisible", "hidden / heads, Gpt.java:9"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith("[shard/not-divisible] ")
                 .hasMessageContaining("hidden / heads, Gpt.java:9: 12 is not divisible by 5")
-                .hasMessageContaining("Fix: take the divisor from 1, 2, 3, 4, 6, 12");
+                .hasMessageContaining("Fix: make what is divided a multiple of 5");
+    }
+
+    /** The axis is the one that is named, whatever its degree. */
+    @Test
+    void namesTheAxisThatDoesNotDivide() {
+        assertThatThrownBy(() -> new Requirements()
+                        .divides(4, 6, "experts-not-divisible", "Block.experts: %d experts cannot be divided among ep=%d"))
+                .hasMessageContaining("6 experts cannot be divided among ep=4")
+                .hasMessageContaining("Fix: take ep from 1, 2, 3, 6");
+    }
+
+    @Test
+    void listsTheDegreesThatAllOfAModelAllows() {
+        Requirements all = new Requirements();
+        all.divides(1, 256, "vocabulary-not-divisible", "Gpt.tokens: vocabulary %d cannot be split over tp=%d");
+        Requirements block = new Requirements();
+        block.divides(1, 6, "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
+        all.add(block);
+        assertThatThrownBy(() -> all.check(Mesh.of(Axis.TP, 3)))
+                .hasMessageStartingWith("[shard/vocabulary-not-divisible] Gpt.tokens: vocabulary 256 cannot be split over tp=3")
+                .hasMessageContaining("Fix: take tp from 1, 2, or pad");
+        assertThatThrownBy(() -> all.check(Mesh.of(Axis.TP, 4)))
+                .hasMessageContaining("6 heads cannot be split over tp=4")
+                .hasMessageContaining("Fix: take tp from 1, 2, or make heads a multiple of 4");
+        all.check(Mesh.of(Axis.TP, 2));
     }
 
     @Test
