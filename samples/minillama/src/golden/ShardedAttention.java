@@ -89,6 +89,9 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         assembly.requireDivides(
                 tp, config.kvHeads(), "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
         assembly.requireDivides(
+                2, config.hidden() / config.heads(), "not-divisible",
+                "Attention.forward: rotary positions turn pairs of a head's elements: %d is not divisible by %d");
+        assembly.requireDivides(
                 tp, config.hidden(), "feed-forward-not-divisible",
                 "Attention.qkv: feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(

@@ -7,9 +7,9 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavaText;
 import io.shardwright.processor.write.text.Lines;
-import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.processor.write.text.Splits;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Slot;
@@ -41,7 +41,7 @@ final class EntryWriter {
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .returns(type);
         for (ConstructorParameter parameter : graph.parameters()) {
-            create.addParameter(ModelNames.type(parameter.type()), parameter.name());
+            create.addParameter(GeneratedNames.type(parameter.type()), parameter.name());
         }
         String arguments = Stream.concat(
                         graph.parameters().stream().map(ConstructorParameter::name),

@@ -13,7 +13,7 @@ import io.shardwright.processor.write.body.Draft;
 import io.shardwright.processor.write.chain.Chains;
 import io.shardwright.processor.write.chain.ChainsClassWriter;
 import io.shardwright.processor.write.text.GeneratedClass;
-import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.SourceFile;
 import io.shardwright.spi.model.GeneratedModel;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class ShardedClassWriter {
         this.work = work;
         draft = Draft.of(plan);
         graph = plan.graph();
-        name = ModelNames.sharded(graph.model());
+        name = GeneratedNames.sharded(graph.model());
         saved = name.nestedClass("Saved");
     }
 

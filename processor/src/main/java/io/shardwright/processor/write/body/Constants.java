@@ -10,9 +10,9 @@ import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.processor.write.chain.Chains;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavaSizes;
 import io.shardwright.processor.write.text.JavaText;
-import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.processor.write.text.Splits;
 import io.shardwright.size.Size;
@@ -57,7 +57,7 @@ public final class Constants {
         this.graph = graph;
         this.names = names;
         this.sizes = sizes;
-        this.chains = new Chains(ModelNames.chains(graph.model()));
+        this.chains = new Chains(GeneratedNames.chains(graph.model()));
     }
 
     /** In the order in which the calls ask for them. */

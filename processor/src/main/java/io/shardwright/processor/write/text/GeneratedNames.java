@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Class names from their text. By convention packages start with a small letter and classes with a capital. */
-public final class ModelNames {
+public final class GeneratedNames {
     private static final Map<String, TypeName> PRIMITIVES = Map.of(
             "boolean", TypeName.BOOLEAN,
             "byte", TypeName.BYTE,
@@ -21,7 +21,7 @@ public final class ModelNames {
             "float", TypeName.FLOAT,
             "double", TypeName.DOUBLE);
 
-    private ModelNames() {}
+    private GeneratedNames() {}
 
     /** {@code p.Mlp}, or {@code p.Outer.Mlp}; of a unit {@code p.Gpt#FromNorm}, its model {@code p.Gpt}; whatever the form. */
     public static ClassName model(String qualified) {
