@@ -1,6 +1,11 @@
 package io.shardwright.runtime.assembly;
 
 import io.shardwright.diagnostic.ModelException;
+import io.shardwright.runtime.assembly.buffer.Block;
+import io.shardwright.runtime.assembly.buffer.FlatBuffer;
+import io.shardwright.runtime.assembly.buffer.Overlay;
+import io.shardwright.runtime.assembly.buffer.Row;
+import io.shardwright.runtime.assembly.buffer.Workspace;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Initial;

@@ -1,5 +1,7 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.runtime.assembly.buffer.Block;
+import io.shardwright.runtime.assembly.buffer.FlatBuffer;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;

@@ -2,6 +2,8 @@ package io.shardwright.runtime.assembly;
 
 import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
+import io.shardwright.runtime.assembly.buffer.Block;
+import io.shardwright.runtime.assembly.buffer.FlatBuffer;
 import io.shardwright.spi.Communicator;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

@@ -1,5 +1,7 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.runtime.assembly.buffer.Block;
+import io.shardwright.runtime.assembly.buffer.Row;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.World;

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.optimize;
 
-import io.shardwright.runtime.assembly.FlatBuffer;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.runtime.assembly.buffer.FlatBuffer;
 import io.shardwright.spi.CollectiveSite;
 import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.pipeline;
 
-import io.shardwright.runtime.assembly.FlatBuffer;
+import io.shardwright.runtime.assembly.buffer.FlatBuffer;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Kernels;

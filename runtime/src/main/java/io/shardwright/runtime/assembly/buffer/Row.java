@@ -1,4 +1,4 @@
-package io.shardwright.runtime.assembly;
+package io.shardwright.runtime.assembly.buffer;
 
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -8,29 +8,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Blocks that lie one after the other. */
-final class Row implements Block {
+public final class Row implements Block {
     private final List<Block> blocks = new ArrayList<>();
 
-    <B extends Block> B add(B block) {
+    public <B extends Block> B add(B block) {
         blocks.add(block);
         return block;
     }
 
     /** A new dense tensor in a buffer of its own. */
-    LocalTensor tensor(DType type, long... dims) {
+    public LocalTensor tensor(DType type, long... dims) {
         return LocalTensor.dense(storage(elements(dims) * type.bytes()), type, dims);
     }
 
     /** The same with rows as far apart as {@link RowSpacing} says. */
-    LocalTensor rows(DType type, long... dims) {
+    public LocalTensor rows(DType type, long... dims) {
         return RowSpacing.rows(storage(0), type, dims);
     }
 
-    Storage storage(long bytes) {
+    public Storage storage(long bytes) {
         return add(new Buffer(new Storage(bytes))).storage();
     }
 
-    static long elements(long... dims) {
+    public static long elements(long... dims) {
         long elements = 1;
         for (long dim : dims) {
             elements *= dim;

@@ -1,10 +1,10 @@
-package io.shardwright.runtime.assembly;
+package io.shardwright.runtime.assembly.buffer;
 
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.MemorySegment;
 
 /** A block that is one storage. */
-record Buffer(Storage storage) implements Block {
+public record Buffer(Storage storage) implements Block {
     @Override
     public long bytes() {
         return Block.aligned(storage.bytes());

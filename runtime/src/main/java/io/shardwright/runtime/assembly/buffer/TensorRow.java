@@ -1,4 +1,4 @@
-package io.shardwright.runtime.assembly;
+package io.shardwright.runtime.assembly.buffer;
 
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.assembly;
+package io.shardwright.runtime.assembly.buffer;
 
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -32,7 +32,7 @@ public final class FlatBuffer implements Block {
     private @Nullable LocalTensor flat;
 
     /** @param shares that it can be divided into, each a multiple of a cache line */
-    FlatBuffer(int shares, int versions, DType type) {
+    public FlatBuffer(int shares, int versions, DType type) {
         this.shares = shares;
         this.versions = versions;
         this.type = type;
@@ -44,7 +44,7 @@ public final class FlatBuffer implements Block {
     }
 
     /** @param replicated whether ranks along tp sum what is in it */
-    LocalTensor add(boolean replicated, long... dims) {
+    public LocalTensor add(boolean replicated, long... dims) {
         TensorRow alike = replicated ? replicatedMatrices : matrices;
         TensorRow flat = replicated ? replicatedOthers : others;
         return (dims.length >= 2 ? alike : flat).add(dims);
@@ -101,7 +101,7 @@ public final class FlatBuffer implements Block {
 
     /** A run of elements. */
     public record Slice(long from, long to) {
-        static final Slice NONE = new Slice(0, 0);
+        public static final Slice NONE = new Slice(0, 0);
 
         public long size() {
             return to - from;
@@ -109,7 +109,7 @@ public final class FlatBuffer implements Block {
     }
 
     /** Of each share. */
-    long shareElements() {
+    public long shareElements() {
         return versionBytes() / shares / type.bytes();
     }
 

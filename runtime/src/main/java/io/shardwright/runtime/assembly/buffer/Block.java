@@ -1,9 +1,9 @@
-package io.shardwright.runtime.assembly;
+package io.shardwright.runtime.assembly.buffer;
 
 import java.lang.foreign.MemorySegment;
 
 /** Memory that is asked for now and given later, as a tree: the root is bound once, and binds what it is made of. */
-interface Block {
+public interface Block {
     /** A cache line; every block starts on one. */
     long ALIGNMENT = 64;
 

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.assembly;
+package io.shardwright.runtime.assembly.buffer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,34 +9,34 @@ import java.util.List;
  * <p>Modules of equal depth never call each other, so at each depth all temporaries of one module lie in the same place as
  * those of any other, and the same holds for scratch slots. A microbatch's slot shares with nothing.
  */
-final class Workspace {
+public final class Workspace {
     private final Row activations;
     private final Row temporaries;
     private final Row between;
     private final List<Overlay> scratchOfDepth = new ArrayList<>();
     private final List<Overlay> temporariesOfDepth = new ArrayList<>();
 
-    Workspace(Row activations, Row temporaries) {
+    public Workspace(Row activations, Row temporaries) {
         this.activations = activations;
         this.temporaries = temporaries;
         between = temporaries.add(new Row());
     }
 
-    Row slot() {
+    public Row slot() {
         return activations.add(new Row());
     }
 
-    Row scratch(int depth) {
+    public Row scratch(int depth) {
         return at(depth, scratchOfDepth, activations);
     }
 
     /** Room for what lies between units, and so is in use while they run. */
-    Row between() {
+    public Row between() {
         return between;
     }
 
     /** Room for one module's temporaries. */
-    Row temporaries(int depth) {
+    public Row temporaries(int depth) {
         return at(depth, temporariesOfDepth, temporaries);
     }
 

@@ -1,14 +1,14 @@
-package io.shardwright.runtime.assembly;
+package io.shardwright.runtime.assembly.buffer;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Blocks that are never in use at the same time, and so lie in the same place. */
-final class Overlay implements Block {
+public final class Overlay implements Block {
     private final List<Block> blocks = new ArrayList<>();
 
-    <B extends Block> B add(B block) {
+    public <B extends Block> B add(B block) {
         blocks.add(block);
         return block;
     }
