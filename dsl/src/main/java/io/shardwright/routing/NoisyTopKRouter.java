@@ -41,8 +41,8 @@ public record NoisyTopKRouter(double importanceWeight, double loadWeight) implem
                 group.setGate(t, rank, group.gate(t, rank) / sum);
             }
         }
-        double loss = importanceWeight * new Spread(importance(group)).loss();
-        return hasLoad(group) ? loss + loadWeight * new Spread(load(group)).loss() : loss;
+        double loss = importanceWeight * Spread.loss(importance(group));
+        return hasLoad(group) ? loss + loadWeight * Spread.loss(load(group)) : loss;
     }
 
     /** Where every expert is chosen, chance has nothing to say. */
@@ -83,18 +83,18 @@ public record NoisyTopKRouter(double importanceWeight, double loadWeight) implem
 
     @Override
     public void gradient(TokenGroup group, double auxiliaryScale) {
-        Spread importance = new Spread(importance(group));
+        double[] importance = importance(group);
         double importanceScale = auxiliaryScale * importanceWeight;
         for (int t = 0; t < group.tokens(); t++) {
             double dot = 0;
             for (int rank = 0; rank < group.topK(); rank++) {
                 double gradient =
-                        group.gateGradient(t, rank) + importanceScale * importance.gradient(group.choice(t, rank));
+                        group.gateGradient(t, rank) + importanceScale * Spread.gradient(importance, group.choice(t, rank));
                 dot += group.gate(t, rank) * gradient;
             }
             for (int rank = 0; rank < group.topK(); rank++) {
                 double gradient =
-                        group.gateGradient(t, rank) + importanceScale * importance.gradient(group.choice(t, rank));
+                        group.gateGradient(t, rank) + importanceScale * Spread.gradient(importance, group.choice(t, rank));
                 addNoisyGradient(group, t, group.choice(t, rank), group.gate(t, rank) * (gradient - dot));
             }
         }
@@ -104,7 +104,7 @@ public record NoisyTopKRouter(double importanceWeight, double loadWeight) implem
     }
 
     private static void loadGradient(TokenGroup group, double scale) {
-        Spread load = new Spread(load(group));
+        double[] load = load(group);
         for (int t = 0; t < group.tokens(); t++) {
             int next = group.best(t);
             for (int e = 0; e < group.experts(); e++) {
@@ -112,7 +112,7 @@ public record NoisyTopKRouter(double importanceWeight, double loadWeight) implem
                 double distance = distance(group, t, e, rival);
                 double deviation = deviation(group, t, e);
                 double gradient =
-                        scale * load.gradient(e) * Math.exp(-distance * distance / 2) / ROOT_OF_2_PI / deviation;
+                        scale * Spread.gradient(load, e) * Math.exp(-distance * distance / 2) / ROOT_OF_2_PI / deviation;
                 group.addLogitGradient(t, e, gradient);
                 addNoisyGradient(group, t, rival, -gradient);
                 addDeviationGradient(group, t, e, -gradient * distance);
@@ -141,9 +141,9 @@ public record NoisyTopKRouter(double importanceWeight, double loadWeight) implem
         return x > 0 ? 1 - tail : tail;
     }
 
-    /** The squared coefficient of variation of some numbers. */
-    private record Spread(double[] numbers) {
-        private double mean() {
+    /** The squared coefficient of variation of some numbers; no object of its own, which a step would make anew. */
+    private static final class Spread {
+        private static double mean(double[] numbers) {
             double sum = 0;
             for (double number : numbers) {
                 sum += number;
@@ -151,8 +151,8 @@ public record NoisyTopKRouter(double importanceWeight, double loadWeight) implem
             return sum / numbers.length;
         }
 
-        private double variance() {
-            double mean = mean();
+        private static double variance(double[] numbers) {
+            double mean = mean(numbers);
             double sum = 0;
             for (double number : numbers) {
                 sum += (number - mean) * (number - mean);
@@ -160,14 +160,14 @@ public record NoisyTopKRouter(double importanceWeight, double loadWeight) implem
             return sum / numbers.length;
         }
 
-        double loss() {
-            double mean = mean();
-            return variance() / (mean * mean);
+        static double loss(double[] numbers) {
+            double mean = mean(numbers);
+            return variance(numbers) / (mean * mean);
         }
 
-        double gradient(int index) {
-            double mean = mean();
-            return 2 / (numbers.length * mean * mean) * (numbers[index] - mean - variance() / mean);
+        static double gradient(double[] numbers, int index) {
+            double mean = mean(numbers);
+            return 2 / (numbers.length * mean * mean) * (numbers[index] - mean - variance(numbers) / mean);
         }
     }
 }
