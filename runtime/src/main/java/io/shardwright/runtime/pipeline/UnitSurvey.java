@@ -1,8 +1,8 @@
 package io.shardwright.runtime.pipeline;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.runtime.assembly.DeclaredWork;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.assembly.DeclaredWork;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Requirements;
 import io.shardwright.runtime.assembly.ShardedParameter;
