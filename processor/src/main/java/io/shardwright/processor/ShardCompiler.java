@@ -74,8 +74,7 @@ public final class ShardCompiler {
         Plan plan = plan(derived, dump);
         ModelRow row = row(checked, Optional.empty(), source);
         return new CompiledModel(
-                derived,
-                ShardedClassWriter.unit(plan, split(plan), ForwardWork.of(derived), row, source.hasTornado()));
+                derived, ShardedClassWriter.unit(plan, split(plan), ForwardWork.of(derived), row, source.hasTornado()));
     }
 
     static Graph derive(Graph checked, Dump dump) {
@@ -94,9 +93,7 @@ public final class ShardCompiler {
 
     /** The same backward once more, for schedules that run gradients of parameters later; empty if nobody waits for others. */
     private static Optional<SplitPlan> split(Plan plan) {
-        return plan.graph().differentiableInputs().isEmpty()
-                ? Optional.empty()
-                : Optional.of(PlanBuffers.split(plan));
+        return plan.graph().differentiableInputs().isEmpty() ? Optional.empty() : Optional.of(PlanBuffers.split(plan));
     }
 
     static ModelRow row(Graph graph, Optional<CutModel> cut, ModelSource source) {

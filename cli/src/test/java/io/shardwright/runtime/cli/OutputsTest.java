@@ -43,10 +43,16 @@ class OutputsTest {
     }
 
     private List<String> arguments(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("--json", json.toString()));
+        arguments.addAll(List.of(more));
+        return train(arguments);
+    }
+
+    private List<String> train(List<String> more) {
         List<String> arguments =
                 new ArrayList<>(List.of("train", "tiny", "--data", text.toString(), "--progress", "lines"));
-        arguments.addAll(List.of("--sample", "0", "--json", json.toString()));
-        arguments.addAll(List.of(more));
+        arguments.addAll(List.of("--sample", "0"));
+        arguments.addAll(more);
         return arguments;
     }
 
@@ -117,13 +123,14 @@ class OutputsTest {
     @Test
     void thatCannotBeWrittenDoNotTakeOthersWithThem() throws Exception {
         Path report = folder.resolve("report.html");
-        Process process = start(arguments("--steps", "3000", "--ranks", "threads", "--report", report.toString()));
+        Process process = start(
+                arguments("--steps", "400", "--mesh", "tp=1", "--ranks", "threads", "--report", report.toString()));
         awaitFirstStep(process);
         Files.createDirectory(report);
         String rest = String.join("\n", process.inputReader().lines().toList());
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(rest).contains(report + " cannot be written");
-        assertThat(strict(json).getAsJsonArray("losses")).hasSize(3000);
+        assertThat(strict(json).getAsJsonArray("losses")).hasSize(400);
     }
 
     private static Process start(List<String> arguments) throws IOException {
@@ -155,7 +162,7 @@ class OutputsTest {
         --dump-grads /proc/a    | --dump-grads /proc/a: it cannot be written there
         """)
     void thatCannotBeWrittenAreFoundBeforeTheFirstStep(String option, String message) {
-        CommandLineRun run = CommandLineRun.of(arguments(option.split(" ")).toArray(String[]::new));
+        CommandLineRun run = CommandLineRun.of(train(List.of(option.split(" "))).toArray(String[]::new));
         assertThat(run.err()).startsWith(message).doesNotContain("\tat ");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();

@@ -5,8 +5,8 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.processor.write.body.Code;
 import io.shardwright.processor.write.body.Draft;
-import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.body.Variable;
+import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.text.Lines;
 import java.util.List;
 

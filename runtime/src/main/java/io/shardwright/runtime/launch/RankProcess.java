@@ -23,6 +23,8 @@ public final class RankProcess {
     /** Variable of the environment: a JSON array of texts. */
     static final String ARGUMENTS = "SHARDWRIGHT_ARGUMENTS";
 
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private static final int LAUNCHER_GONE = 143;
 
     private RankProcess() {}
@@ -73,6 +75,14 @@ public final class RankProcess {
             }
         } catch (IOException e) {
             // as good as closed
+        }
+        // What waits for the end of this process, such as the files of a run, is told; if that hangs, it ends all the
+        // same.
+        Thread.ofPlatform().daemon().name("exit").start(() -> System.exit(LAUNCHER_GONE));
+        try {
+            Thread.sleep(GRACE);
+        } catch (InterruptedException e) {
+            // nobody interrupts this thread
         }
         Runtime.getRuntime().halt(LAUNCHER_GONE);
     }

@@ -53,7 +53,13 @@ public final class SettingsText {
 
     /** A line for each setting. */
     public static String pretty(TrainingSettings settings) {
-        return new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(tree(settings)) + "\n";
+        return new GsonBuilder()
+                        .setPrettyPrinting()
+                        .serializeNulls()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(tree(settings))
+                + "\n";
     }
 
     private static JsonObject tree(TrainingSettings settings) {

@@ -233,8 +233,7 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
             switch (pass) {
                 case FORWARD -> {
                     model.forward(tokens, saved.logits, saved);
-                    model.kernels.crossEntropyStats(
-                            model.stats, saved.logits, targets, model.firstClass);
+                    model.kernels.crossEntropyStats(model.stats, saved.logits, targets, model.firstClass);
                     model.tp.allGather(model.allStats, model.statsPart, 0, STATS);
                     model.kernels.crossEntropyJoin(
                             flow.result(0), saved.lse, model.allStats, targets, saved.slot.targetWeight());

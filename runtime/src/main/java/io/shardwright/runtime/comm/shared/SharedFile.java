@@ -129,7 +129,8 @@ public final class SharedFile implements AutoCloseable {
                     .invokeExact(descriptor, OWNER_ONLY);
             if (refused != 0) {
                 throw new CollectiveException(
-                        "this system doesn't keep other users from shared memory (fchmod failed); run the ranks as threads");
+                        "this system doesn't keep other users from shared memory (fchmod failed); run the ranks as"
+                                + " threads");
             }
             return descriptor;
         } catch (RuntimeException e) {

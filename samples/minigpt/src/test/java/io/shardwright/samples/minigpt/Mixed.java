@@ -43,7 +43,7 @@ final class Mixed {
         Tensor sum = gate.forward(x).plus(up.forward(x));
         Tensor h = Ops.gelu(sum).scale(0.5);
         Tensor out = down.forward(h);
-        Tensor mixed = out.times(x).scale(0.5).plus(x).plus(x.times(x));
+        Tensor mixed = x.times(x).plus(out.times(x).scale(0.5)).plus(x);
         return Ops.crossEntropy(head.forward(mixed), targets);
     }
 }
