@@ -73,6 +73,7 @@ public final class InferShapes {
             }
         }
         checkContract(contract);
+        checkLengths();
         values.replaceAll((_, value) ->
                 value.withShape(value.shape().stream().map(equations::resolve).toList()));
         reportUnknown();
@@ -121,6 +122,30 @@ public final class InferShapes {
                         found.get(dim), declared.get(dim), where, what, contract.origin(), List.of(), log);
             }
         });
+    }
+
+    /** A name of its own, in a layout, for what is this model's sequence: there are no two lengths of sequences. */
+    private void checkLengths() {
+        for (String input : graph.inputs()) {
+            List<Size> declared = graph.value(input).shape();
+            for (int dim = 0; dim < declared.size(); dim++) {
+                String name = declared.get(dim).toString();
+                if (name.equals("?" + input) || !SizeEquations.isUnknown(name)) {
+                    continue;
+                }
+                Size found = equations.resolve(declared.get(dim));
+                if (found.equals(Size.atom("seq"))) {
+                    log.report(Diagnostic.of(
+                                    Code.SHAPE_MISMATCH,
+                                    inputOrigin(),
+                                    graph.simpleName() + ".forward",
+                                    "dim " + dim + " of " + input + " and the positions that it meets",
+                                    name.substring(1),
+                                    found)
+                            .because("a model has one length of sequences, which is seq"));
+                }
+            }
+        }
     }
 
     private void reportUnknown() {

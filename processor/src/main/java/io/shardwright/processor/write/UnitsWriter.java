@@ -9,7 +9,6 @@ import io.shardwright.ir.declaration.Form;
 import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavaSizes;
 import io.shardwright.processor.write.text.JavaText;
-import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.unit.Part;
 import java.util.HashMap;

@@ -1,6 +1,5 @@
 package io.shardwright.processor.write.body;
 
-
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.CollectiveOp;

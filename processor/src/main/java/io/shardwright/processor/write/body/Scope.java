@@ -1,6 +1,5 @@
 package io.shardwright.processor.write.body;
 
-
 /** The pieces of a generated class that see different names. */
 public enum Scope {
     /** The constructor of the class. */

@@ -1,6 +1,5 @@
 package io.shardwright.processor.write.body;
 
-
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
