@@ -88,13 +88,13 @@ public record NoisyTopKRouter(double importanceWeight, double loadWeight) implem
         for (int t = 0; t < group.tokens(); t++) {
             double dot = 0;
             for (int rank = 0; rank < group.topK(); rank++) {
-                double gradient =
-                        group.gateGradient(t, rank) + importanceScale * Spread.gradient(importance, group.choice(t, rank));
+                double gradient = group.gateGradient(t, rank)
+                        + importanceScale * Spread.gradient(importance, group.choice(t, rank));
                 dot += group.gate(t, rank) * gradient;
             }
             for (int rank = 0; rank < group.topK(); rank++) {
-                double gradient =
-                        group.gateGradient(t, rank) + importanceScale * Spread.gradient(importance, group.choice(t, rank));
+                double gradient = group.gateGradient(t, rank)
+                        + importanceScale * Spread.gradient(importance, group.choice(t, rank));
                 addNoisyGradient(group, t, group.choice(t, rank), group.gate(t, rank) * (gradient - dot));
             }
         }
@@ -111,8 +111,11 @@ public record NoisyTopKRouter(double importanceWeight, double loadWeight) implem
                 int rival = rival(group, t, e, next);
                 double distance = distance(group, t, e, rival);
                 double deviation = deviation(group, t, e);
-                double gradient =
-                        scale * Spread.gradient(load, e) * Math.exp(-distance * distance / 2) / ROOT_OF_2_PI / deviation;
+                double gradient = scale
+                        * Spread.gradient(load, e)
+                        * Math.exp(-distance * distance / 2)
+                        / ROOT_OF_2_PI
+                        / deviation;
                 group.addLogitGradient(t, e, gradient);
                 addNoisyGradient(group, t, rival, -gradient);
                 addDeviationGradient(group, t, e, -gradient * distance);
