@@ -3,7 +3,7 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.World;
 import io.shardwright.tensor.DType;

@@ -3,19 +3,19 @@ package io.shardwright.samples.minillama;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.ContextAttention;
-import io.shardwright.spi.Flow;
-import io.shardwright.spi.GeneratedModel;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.model.Flow;
+import io.shardwright.spi.model.GeneratedModel;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
-import io.shardwright.spi.Pass;
-import io.shardwright.spi.Port;
-import io.shardwright.spi.Ports;
-import io.shardwright.spi.Reduction;
+import io.shardwright.spi.model.Pass;
+import io.shardwright.spi.model.Port;
+import io.shardwright.spi.model.Ports;
+import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
@@ -88,6 +88,9 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
                 tp, config.heads(), "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
         assembly.requireDivides(
                 tp, config.kvHeads(), "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
+        assembly.requireDivides(
+                2, config.hidden() / config.heads(), "not-divisible",
+                "Attention.forward: rotary positions turn pairs of a head's elements: %d is not divisible by %d");
         assembly.requireDivides(
                 tp, config.hidden(), "feed-forward-not-divisible",
                 "Attention.qkv: feed-forward size %d cannot be split over tp=%d");

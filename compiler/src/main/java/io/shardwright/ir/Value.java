@@ -1,6 +1,6 @@
 package io.shardwright.ir;
 
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param shape sizes of the whole value, over all ranks
  */
-public record Value(String name, DType type, List<Size> shape, Layout layout) {
+public record Value(String name, DType type, List<Size> shape, MeshLayout layout) {
     private static final Size SEQUENCE = Size.atom("seq");
 
     public Value {
@@ -24,7 +24,7 @@ public record Value(String name, DType type, List<Size> shape, Layout layout) {
         return new Value(name, type, newShape, layout);
     }
 
-    public Value withLayout(Layout newLayout) {
+    public Value withLayout(MeshLayout newLayout) {
         return new Value(name, type, shape, newLayout);
     }
 

@@ -3,7 +3,7 @@ package io.shardwright.ops;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Op;
 import io.shardwright.ops.attention.Attention;
-import io.shardwright.ops.attention.ContextAttention;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.collective.AllGather;
 import io.shardwright.ops.collective.AllReduce;
@@ -18,8 +18,8 @@ import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.AddBroadcast;
 import io.shardwright.ops.elementwise.Chain;
-import io.shardwright.ops.elementwise.Dropout;
 import io.shardwright.ops.elementwise.DropoutAdd;
+import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.ops.elementwise.SoftCap;
@@ -32,19 +32,19 @@ import io.shardwright.ops.expert.GroupedLinearActivate;
 import io.shardwright.ops.expert.Route;
 import io.shardwright.ops.expert.SendRows;
 import io.shardwright.ops.expert.SortRows;
-import io.shardwright.ops.linear.Linear;
 import io.shardwright.ops.linear.LinearActivate;
+import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.norm.AddLayerNorm;
 import io.shardwright.ops.norm.AddRmsNorm;
-import io.shardwright.ops.norm.LayerNorm;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.norm.LayerNormOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.MeanOver;
 import io.shardwright.ops.reduction.Softmax;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.CrossEntropyJoin;
 import io.shardwright.ops.token.CrossEntropyStats;
@@ -75,19 +75,19 @@ public final class Operators {
             Chain.OPERATOR,
             CombineRows.OPERATOR,
             Concat.OPERATOR,
-            ContextAttention.OPERATOR,
+            ContextAttentionOp.OPERATOR,
             CrossEntropy.OPERATOR,
             CrossEntropyJoin.OPERATOR,
             CrossEntropyStats.OPERATOR,
-            Dropout.OPERATOR,
+            DropoutOp.OPERATOR,
             DropoutAdd.OPERATOR,
             EmbeddingLookup.OPERATOR,
             GatherLogits.OPERATOR,
             GroupedLinear.OPERATOR,
             GroupedLinearActivate.OPERATOR,
             Heads.OPERATOR,
-            LayerNorm.OPERATOR,
-            Linear.OPERATOR,
+            LayerNormOp.OPERATOR,
+            LinearOp.OPERATOR,
             LinearActivate.OPERATOR,
             Mean.OPERATOR,
             MeanOver.OPERATOR,
@@ -95,7 +95,7 @@ public final class Operators {
             Multiply.OPERATOR,
             Positions.OPERATOR,
             ReduceScatter.OPERATOR,
-            RmsNorm.OPERATOR,
+            RmsNormOp.OPERATOR,
             Rotary.OPERATOR,
             Route.OPERATOR,
             Scale.OPERATOR,
@@ -103,7 +103,7 @@ public final class Operators {
             SoftCap.OPERATOR,
             Softmax.OPERATOR,
             SortRows.OPERATOR,
-            Split.OPERATOR,
+            SplitOp.OPERATOR,
             TakeShard.OPERATOR,
             ToReplicated.OPERATOR);
 

@@ -12,14 +12,14 @@ import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
-import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.LayerNorm;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.LayerNormOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.ops.token.Positions;
@@ -62,7 +62,7 @@ public final class Models {
         return new Sketch("GatedMlp")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .column("gateUp", "both", "x", HIDDEN, INNER.times(Size.of(2)))
-                .node(new Split(2, List.of()), List.of("gate", "up"), "both")
+                .node(new SplitOp(2, List.of()), List.of("gate", "up"), "both")
                 .node(new Activate("Activation.SILU"), "gated", "gate")
                 .node(new Multiply(), "h", "gated", "up")
                 .row("down", "y", "h", INNER, HIDDEN)
@@ -74,7 +74,7 @@ public final class Models {
         Sketch sketch = new Sketch("Attention")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .column("qkv", "qkvOut", "x", HIDDEN, Size.of(3).times(HIDDEN))
-                .node(new Split(3, List.of()), List.of("q", "k", "v"), "qkvOut")
+                .node(new SplitOp(3, List.of()), List.of("q", "k", "v"), "qkvOut")
                 .node(new Heads(HEADS), "qHeads", "q")
                 .node(new Heads(HEADS), "kHeads", "k")
                 .node(new Heads(HEADS), "vHeads", "v");
@@ -105,15 +105,15 @@ public final class Models {
                 .input("x", BATCH, SEQ, HIDDEN)
                 .weight("norm1.weight", HIDDEN)
                 .weight("norm1.bias", HIDDEN)
-                .node(new LayerNorm("1e-5"), List.of("n1", "n1Mean", "n1Rstd"), "x", "norm1.weight", "norm1.bias")
+                .node(new LayerNormOp("1e-5"), List.of("n1", "n1Mean", "n1Rstd"), "x", "norm1.weight", "norm1.bias")
                 .call("attention", form.apply(attention(false)), Optional.empty(), recompute, "a", "n1")
-                .node(new Dropout("drop1"), "aDropped", "a")
+                .node(new DropoutOp("drop1"), "aDropped", "a")
                 .node(new Add(), "h", "x", "aDropped")
                 .weight("norm2.weight", HIDDEN)
                 .weight("norm2.bias", HIDDEN)
-                .node(new LayerNorm("1e-5"), List.of("n2", "n2Mean", "n2Rstd"), "h", "norm2.weight", "norm2.bias")
+                .node(new LayerNormOp("1e-5"), List.of("n2", "n2Mean", "n2Rstd"), "h", "norm2.weight", "norm2.bias")
                 .call("mlp", form.apply(mlp()), Optional.empty(), recompute, "m", "n2")
-                .node(new Dropout("drop2"), "mDropped", "m")
+                .node(new DropoutOp("drop2"), "mDropped", "m")
                 .node(new Add(), "y", "h", "mDropped")
                 .returns("y");
     }
@@ -123,9 +123,9 @@ public final class Models {
         return new Sketch("InlineBlock")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .weight("norm1.weight", HIDDEN)
-                .node(new RmsNorm("1e-5"), List.of("n1", "n1Rstd"), "x", "norm1.weight")
+                .node(new RmsNormOp("1e-5"), List.of("n1", "n1Rstd"), "x", "norm1.weight")
                 .column("qkv", "qkvOut", "n1", HIDDEN, Size.of(3).times(HIDDEN))
-                .node(new Split(3, List.of()), List.of("q", "k", "v"), "qkvOut")
+                .node(new SplitOp(3, List.of()), List.of("q", "k", "v"), "qkvOut")
                 .node(new Heads(HEADS), "qHeads", "q")
                 .node(new Heads(HEADS), "kHeads", "k")
                 .node(new Heads(HEADS), "vHeads", "v")
@@ -134,7 +134,7 @@ public final class Models {
                 .row("out", "o", "merged", HIDDEN, HIDDEN)
                 .node(new Add(), "h", "x", "o")
                 .weight("norm2.weight", HIDDEN)
-                .node(new RmsNorm("1e-5"), List.of("n2", "n2Rstd"), "h", "norm2.weight")
+                .node(new RmsNormOp("1e-5"), List.of("n2", "n2Rstd"), "h", "norm2.weight")
                 .column("up", "upOut", "n2", HIDDEN, INNER)
                 .node(new Activate("Activation.GELU"), "a", "upOut")
                 .row("down", "m", "a", INNER, HIDDEN)
@@ -160,7 +160,7 @@ public final class Models {
                 .node(new Positions(), "numbers", "ids")
                 .node(new EmbeddingLookup(), "positioned", "numbers", "positions.weight")
                 .node(new Add(), "sum", "embedded", "positioned")
-                .node(new Dropout("drop"), "x", "sum")
+                .node(new DropoutOp("drop"), "x", "sum")
                 .call(
                         "blocks",
                         form.apply(mlpBlock(form)),
@@ -170,11 +170,11 @@ public final class Models {
                         "x")
                 .weight("norm.weight", HIDDEN)
                 .weight("norm.bias", HIDDEN)
-                .node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "h", "norm.weight", "norm.bias");
+                .node(new LayerNormOp("1e-5"), List.of("n", "nMean", "nRstd"), "h", "norm.weight", "norm.bias");
         if (!tied) {
             sketch.splitWeight("head.weight", 0, VOCABULARY, HIDDEN);
         }
-        return sketch.node(new Linear(), "logits", "n", tied ? "tokens.weight" : "head.weight")
+        return sketch.node(new LinearOp(), "logits", "n", tied ? "tokens.weight" : "head.weight")
                 .node(new CrossEntropy(), List.of("loss", "lossLse"), "logits", "targets")
                 .returns("loss");
     }
@@ -188,7 +188,7 @@ public final class Models {
         return new Sketch("MlpBlock")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .weight("norm.weight", HIDDEN)
-                .node(new RmsNorm("1e-5"), List.of("n", "nRstd"), "x", "norm.weight")
+                .node(new RmsNormOp("1e-5"), List.of("n", "nRstd"), "x", "norm.weight")
                 .call("mlp", form.apply(mlp()), "m", "n")
                 .node(new Add(), "y", "x", "m")
                 .returns("y");

@@ -8,7 +8,7 @@ import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
-import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.reduction.Softmax;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.size.Size;
@@ -76,7 +76,7 @@ final class NamesTest {
                 .input("lossStats", BATCH, SEQ, HIDDEN)
                 .tokens("targets", BATCH, SEQ)
                 .splitWeight("head.weight", 0, Size.of(8), HIDDEN)
-                .node(new Linear(), "lossStatsOfAll", "lossStats", "head.weight")
+                .node(new LinearOp(), "lossStatsOfAll", "lossStats", "head.weight")
                 .node(new CrossEntropy(), List.of("loss", "lossLse"), "lossStatsOfAll", "targets")
                 .returns("loss"));
     }
@@ -87,7 +87,7 @@ final class NamesTest {
                 .input("x", BATCH, SEQ, HIDDEN)
                 .column("up", "yReduced", "x", HIDDEN, HIDDEN)
                 .splitWeight("down.weight", 1, HIDDEN, HIDDEN)
-                .node(new Linear(), "y", "yReduced", "down.weight")
+                .node(new LinearOp(), "y", "yReduced", "down.weight")
                 .returns("y"));
     }
 

@@ -12,17 +12,17 @@ import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.AddBroadcast;
 import io.shardwright.ops.elementwise.Chain;
-import io.shardwright.ops.elementwise.Dropout;
 import io.shardwright.ops.elementwise.DropoutAdd;
+import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.ops.elementwise.SoftCap;
-import io.shardwright.ops.linear.Linear;
 import io.shardwright.ops.linear.LinearActivate;
+import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.norm.AddLayerNorm;
 import io.shardwright.ops.norm.AddRmsNorm;
-import io.shardwright.ops.norm.LayerNorm;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.norm.LayerNormOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.MeanOver;
 import io.shardwright.ops.reduction.Softmax;
@@ -39,9 +39,9 @@ final class OperatorCases {
 
     static List<OperatorCase> all() {
         List<OperatorCase> cases = new ArrayList<>(List.of(
-                OperatorCase.of(new Linear(), "y", of("x", 4, 4, 4), of("up.weight", 4, 4)),
-                OperatorCase.of(new Linear(), "y", of("x", 4, 4, 4), of("up.weight", 4, 4), of("up.bias", 4)),
-                OperatorCase.of(new Linear(), "y", of("x", 4, 4), of("w", 8, 4), of("b", 8)),
+                OperatorCase.of(new LinearOp(), "y", of("x", 4, 4, 4), of("up.weight", 4, 4)),
+                OperatorCase.of(new LinearOp(), "y", of("x", 4, 4, 4), of("up.weight", 4, 4), of("up.bias", 4)),
+                OperatorCase.of(new LinearOp(), "y", of("x", 4, 4), of("w", 8, 4), of("b", 8)),
                 OperatorCase.of(new LinearActivate("Activation.SILU"), "a", of("x", 4, 4), of("up.weight", 8, 4))
                         .outputs("h", "a"),
                 OperatorCase.of(
@@ -71,7 +71,7 @@ final class OperatorCases {
                 OperatorCase.of(chain("add(scale($0, -2.0), $1)"), "y", of("x", 4, 4), of("up.weight", 4, 4)),
                 OperatorCase.of(new SoftCap("1.5"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(new SoftCap("config.cap()"), "y", of("x", 4, 4, 4)),
-                OperatorCase.of(new Dropout("drop"), "y", of("x", 4, 4, 4)),
+                OperatorCase.of(new DropoutOp("drop"), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4), of("t", 4, 4)),
                 OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4, 4), of("up.bias", 4), of("t", 4, 4, 4)),
                 OperatorCase.of(new Concat(), "y", of("x", 4, 4, 4), of("t", 4, 4, 2), of("u", 4, 4, 1)),
@@ -126,12 +126,12 @@ final class OperatorCases {
                         .read(wanted));
             }
         }
-        cases.add(
-                OperatorCase.of(new LayerNorm("1e-5"), "y", of("x", 4, 4, 3), of("norm.weight", 3), of("norm.bias", 3))
-                        .outputs("y", "mean", "rstd"));
-        cases.add(OperatorCase.of(new LayerNorm("1e-5"), "y", of("x", 4, 3), of("w", 3), of("b", 3))
+        cases.add(OperatorCase.of(
+                        new LayerNormOp("1e-5"), "y", of("x", 4, 4, 3), of("norm.weight", 3), of("norm.bias", 3))
                 .outputs("y", "mean", "rstd"));
-        cases.add(OperatorCase.of(new RmsNorm("1e-5"), "y", of("x", 4, 4, 3), of("norm.weight", 3))
+        cases.add(OperatorCase.of(new LayerNormOp("1e-5"), "y", of("x", 4, 3), of("w", 3), of("b", 3))
+                .outputs("y", "mean", "rstd"));
+        cases.add(OperatorCase.of(new RmsNormOp("1e-5"), "y", of("x", 4, 4, 3), of("norm.weight", 3))
                 .outputs("y", "rstd"));
     }
 }

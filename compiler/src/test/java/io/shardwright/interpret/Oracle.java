@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,7 +137,7 @@ public final class Oracle {
         compare(mode + ": " + value.name(), Shards.join(out, value.layout(), here, value.name()), result);
         for (int i = 0; i < dInputs.size(); i++) {
             String name = graph.differentiableInputs().get(i);
-            Layout layout = graph.value(name).layout().dual();
+            MeshLayout layout = graph.value(name).layout().dual();
             compare(
                     mode + ": gradient of " + name,
                     Shards.join(dInputs.get(i), layout, here, name),

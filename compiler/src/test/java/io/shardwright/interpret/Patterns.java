@@ -13,18 +13,18 @@ import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
-import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.LayerNorm;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.LayerNormOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.MeanOver;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.ops.token.Positions;
@@ -93,7 +93,7 @@ final class Patterns {
         Sketch sketch = start("Act", dim)
                 .weight("up.weight", TWICE, HIDDEN)
                 .weight("up.bias", TWICE)
-                .node(new Linear(), "h", "x", "up.weight", "up.bias")
+                .node(new LinearOp(), "h", "x", "up.weight", "up.bias")
                 .node(new Activate("Activation.GELU"), "a", "h")
                 .node(new Multiply(), "y", "a", "h");
         return end(sketch, "y", dim);
@@ -103,8 +103,8 @@ final class Patterns {
         Sketch sketch = start("Gate", dim)
                 .weight("gate.weight", TWICE, HIDDEN)
                 .weight("up.weight", TWICE, HIDDEN)
-                .node(new Linear(), "g", "x", "gate.weight")
-                .node(new Linear(), "u", "x", "up.weight")
+                .node(new LinearOp(), "g", "x", "gate.weight")
+                .node(new LinearOp(), "u", "x", "up.weight")
                 .node(new Activate("Activation.SILU"), "a", "g")
                 .node(new Multiply(), "y", "a", "u");
         return end(sketch, "y", dim);
@@ -124,7 +124,7 @@ final class Patterns {
         Sketch sketch = start("Sums", dim)
                 .splitInput("t", dim, BATCH, SEQ, HIDDEN)
                 .weight("up.weight", HIDDEN, HIDDEN)
-                .node(new Linear(), "h", "x", "up.weight")
+                .node(new LinearOp(), "h", "x", "up.weight")
                 .node(new Add(), "s", "h", "t")
                 .node(new Activate("Activation.GELU"), "a", "s")
                 .node(new Scale("-1.5"), "b", "a")
@@ -140,7 +140,7 @@ final class Patterns {
                 .weight("out.bias", HIDDEN)
                 .node(new Scale("2"), "s", "x")
                 .node(new AddBias(), "b", "s", "out.bias")
-                .node(new Dropout("drop"), "d", "b")
+                .node(new DropoutOp("drop"), "d", "b")
                 .node(new Add(), "y", left ? "d" : "s", left ? "s" : "d");
         return end(sketch, "y", dim);
     }
@@ -152,9 +152,9 @@ final class Patterns {
                 .weight("norm.bias", HIDDEN)
                 .node(new Add(), "s", "x", "t");
         if (layer) {
-            sketch.node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "s", "norm.weight", "norm.bias");
+            sketch.node(new LayerNormOp("1e-5"), List.of("n", "nMean", "nRstd"), "s", "norm.weight", "norm.bias");
         } else {
-            sketch.node(new RmsNorm("1e-5"), List.of("m", "mRstd"), "s", "norm.weight")
+            sketch.node(new RmsNormOp("1e-5"), List.of("m", "mRstd"), "s", "norm.weight")
                     .node(new AddBias(), "n", "m", "norm.bias");
         }
         return end(sketch.node(new Multiply(), "y", "n", "s"), "y", dim);
@@ -165,8 +165,8 @@ final class Patterns {
                 .weight("a.weight", HIDDEN)
                 .weight("b.weight", HIDDEN)
                 .node(new Add(), "s", "x", "x")
-                .node(new RmsNorm("1e-5"), List.of("n", "nRstd"), "s", "a.weight")
-                .node(new RmsNorm("1e-5"), List.of("m", "mRstd"), "s", "b.weight")
+                .node(new RmsNormOp("1e-5"), List.of("n", "nRstd"), "s", "a.weight")
+                .node(new RmsNormOp("1e-5"), List.of("m", "mRstd"), "s", "b.weight")
                 .node(new Multiply(), "p", "n", "m")
                 .node(new Add(), "y", "p", "s");
         return end(sketch, "y", dim);
@@ -175,17 +175,17 @@ final class Patterns {
     private static Sketch weightTwice(int dim) {
         Sketch sketch = start("Shared", dim)
                 .weight("w.weight", HIDDEN, HIDDEN)
-                .node(new Linear(), "a", "x", "w.weight")
+                .node(new LinearOp(), "a", "x", "w.weight")
                 .node(new Activate("Activation.TANH"), "b", "a")
-                .node(new Linear(), "c", "b", "w.weight")
-                .node(new Linear(), "d", "b", "w.weight")
+                .node(new LinearOp(), "c", "b", "w.weight")
+                .node(new LinearOp(), "d", "b", "w.weight")
                 .node(new Multiply(), "y", "c", "d");
         return end(sketch, "y", dim);
     }
 
     private static Sketch sections(int dim) {
         Sketch sketch = start("Sections", dim)
-                .node(new Split(2, List.of(Size.of(1), HIDDEN.minus(Size.ONE))), List.of("a", "b"), "x")
+                .node(new SplitOp(2, List.of(Size.of(1), HIDDEN.minus(Size.ONE))), List.of("a", "b"), "x")
                 .node(new Scale("2"), "c", "b")
                 .node(new Concat(), "d", "c", "a", "b")
                 .node(new Activate("Activation.TANH"), "y", "d");
@@ -195,7 +195,7 @@ final class Patterns {
     private static Sketch columnRow() {
         return start("ColumnRow", -1)
                 .column("up", "h", "x", HIDDEN, TWICE)
-                .node(new Dropout("drop"), "d", "h")
+                .node(new DropoutOp("drop"), "d", "h")
                 .row("down", "y", "d", TWICE, HIDDEN)
                 .returns("y");
     }
@@ -204,7 +204,7 @@ final class Patterns {
         return start("RowDropout", -1)
                 .column("up", "h", "x", HIDDEN, TWICE)
                 .row("down", "r", "h", TWICE, HIDDEN)
-                .node(new Dropout("drop"), "d", "r")
+                .node(new DropoutOp("drop"), "d", "r")
                 .node(new Add(), "y", "x", "d")
                 .returns("y");
     }
@@ -214,7 +214,7 @@ final class Patterns {
                 .column("up", "part", "x", HIDDEN, TWICE)
                 .node(new AllGather(Axis.TP, 2), "h", "part")
                 .weight("norm.weight", TWICE)
-                .node(new RmsNorm("1e-5"), List.of("y", "yRstd"), "h", "norm.weight")
+                .node(new RmsNormOp("1e-5"), List.of("y", "yRstd"), "h", "norm.weight")
                 .returns("y");
     }
 
@@ -241,8 +241,8 @@ final class Patterns {
                 .column("up", "h", "x", HIDDEN, TWICE)
                 .splitWeight("a.weight", 1, HIDDEN, TWICE)
                 .splitWeight("b.weight", 1, HIDDEN, TWICE)
-                .node(new Linear(), "a", "h", "a.weight")
-                .node(new Linear(), "b", "h", "b.weight")
+                .node(new LinearOp(), "a", "h", "a.weight")
+                .node(new LinearOp(), "b", "h", "b.weight")
                 .node(new Scale("3"), "c", "b")
                 .node(new Add(), "y", "a", "c")
                 .returns("y");
@@ -252,8 +252,8 @@ final class Patterns {
         return start("PartialViews", -1)
                 .column("up", "h", "x", HIDDEN, TWICE)
                 .splitWeight("a.weight", 1, TWICE, TWICE)
-                .node(new Linear(), "both", "h", "a.weight")
-                .node(new Split(2, List.of()), List.of("a", "b"), "both")
+                .node(new LinearOp(), "both", "h", "a.weight")
+                .node(new SplitOp(2, List.of()), List.of("a", "b"), "both")
                 .node(new Heads(HEADS), "aHeads", "a")
                 .node(new MergeHeads(), "merged", "aHeads")
                 .node(new Concat(), "c", "merged", "b")
@@ -265,7 +265,7 @@ final class Patterns {
         return start("ColumnTwice", -1)
                 .node(new Activate("Activation.TANH"), "t", "x")
                 .column("up", "a", "x", HIDDEN, TWICE)
-                .node(new Linear(), "b", "t", "up.weight", "up.bias")
+                .node(new LinearOp(), "b", "t", "up.weight", "up.bias")
                 .node(new Multiply(), "p", "a", "b")
                 .row("down", "y", "p", TWICE, HIDDEN)
                 .returns("y");
@@ -288,7 +288,7 @@ final class Patterns {
     private static Sketch unevenSections() {
         return start("Uneven", -1)
                 .column("qk", "both", "x", HIDDEN, Size.of(3).times(HIDDEN))
-                .node(new Split(2, List.of(TWICE, HIDDEN)), List.of("q", "k"), "both")
+                .node(new SplitOp(2, List.of(TWICE, HIDDEN)), List.of("q", "k"), "both")
                 .node(new Activate("Activation.TANH"), "t", "q")
                 .row("a", "a", "t", TWICE, HIDDEN)
                 .row("b", "b", "k", HIDDEN, HIDDEN)
@@ -306,7 +306,7 @@ final class Patterns {
         if (!tied) {
             sketch.splitWeight("head.weight", 0, VOCABULARY, HIDDEN);
         }
-        return sketch.node(new Linear(), "logits", "e", tied ? "table.weight" : "head.weight")
+        return sketch.node(new LinearOp(), "logits", "e", tied ? "table.weight" : "head.weight")
                 .node(new CrossEntropy(), List.of("loss", "lossLse"), "logits", "targets")
                 .returns("loss");
     }

@@ -9,16 +9,16 @@ import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
-import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Softmax;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +69,7 @@ final class RandomGraphs {
             case 4 -> whole.add(binary(new Multiply(), whole));
             case 5 -> whole.add(unary(new Softmax(), whole));
             case 6 -> norm();
-            case 7 -> whole.add(unary(new Dropout("drop"), whole));
+            case 7 -> whole.add(unary(new DropoutOp("drop"), whole));
             case 8 -> halves();
             case 9 -> column();
             case 10 -> row();
@@ -107,7 +107,7 @@ final class RandomGraphs {
     private void norm() {
         String y = fresh();
         sketch.weight(y + ".weight", FOUR)
-                .node(new RmsNorm("1e-5"), List.of(y, y + "Rstd"), some(whole), y + ".weight");
+                .node(new RmsNormOp("1e-5"), List.of(y, y + "Rstd"), some(whole), y + ".weight");
         whole.add(y);
     }
 
@@ -115,7 +115,7 @@ final class RandomGraphs {
     private void halves() {
         String a = fresh();
         String b = fresh();
-        sketch.node(new Split(2, List.of()), List.of(a, b), some(whole));
+        sketch.node(new SplitOp(2, List.of()), List.of(a, b), some(whole));
         String left = random.nextBoolean() ? unary(new Activate("Activation.SILU"), List.of(a)) : a;
         String right = random.nextBoolean() ? binary(new Add(), List.of(a, b)) : b;
         String y = fresh();
@@ -130,14 +130,14 @@ final class RandomGraphs {
         String result = random.nextBoolean() ? both : unary(new Scale("2"), List.of(both));
         String a = fresh();
         String b = fresh();
-        sketch.node(new Split(2, List.of()), List.of(a, b), result);
+        sketch.node(new SplitOp(2, List.of()), List.of(a, b), result);
         whole.add(a);
         whole.add(b);
     }
 
     private void column() {
         String y = fresh();
-        sketch.splitWeight(y + ".weight", 0, FOUR, FOUR).node(new Linear(), y, some(whole), y + ".weight");
+        sketch.splitWeight(y + ".weight", 0, FOUR, FOUR).node(new LinearOp(), y, some(whole), y + ".weight");
         split.add(y);
     }
 
@@ -152,7 +152,7 @@ final class RandomGraphs {
         } else {
             sketch.splitWeight(y + ".weight", 1, FOUR, FOUR)
                     .weight(y + ".bias", FOUR)
-                    .node(new Linear(), y + "Partial", some(split), y + ".weight")
+                    .node(new LinearOp(), y + "Partial", some(split), y + ".weight")
                     .node(new AllReduce(Axis.TP), y + "Sum", y + "Partial")
                     .node(new AddBias(), y, y + "Sum", y + ".bias");
         }
@@ -166,7 +166,7 @@ final class RandomGraphs {
                         case 0 -> unary(new Activate("Activation.SILU"), split);
                         case 1 -> binary(new Add(), split);
                         case 2 -> binary(new Multiply(), split);
-                        default -> unary(new Dropout("drop"), split);
+                        default -> unary(new DropoutOp("drop"), split);
                     });
         }
     }

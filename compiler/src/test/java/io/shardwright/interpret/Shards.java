@@ -3,7 +3,7 @@ package io.shardwright.interpret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
@@ -16,7 +16,7 @@ final class Shards {
     private Shards() {}
 
     /** One part for each rank. Partial values have no parts of their own: rank 0 gets all, the others 0. */
-    static Strided[] cut(Strided whole, Layout layout, Numbers numbers) {
+    static Strided[] cut(Strided whole, MeshLayout layout, Numbers numbers) {
         Strided[] parts = new Strided[numbers.ranks()];
         for (int rank = 0; rank < parts.length; rank++) {
             parts[rank] = switch (layout.on(Axis.TP)) {
@@ -49,7 +49,7 @@ final class Shards {
     }
 
     /** The whole value that the ranks' parts are parts of; where each holds all of it, they must be equal. */
-    static Strided join(Strided[] parts, Layout layout, Numbers numbers, String name) {
+    static Strided join(Strided[] parts, MeshLayout layout, Numbers numbers, String name) {
         switch (layout.on(Axis.TP)) {
             case Varying varying -> {
                 int[] dims = parts[0].dims.clone();

@@ -14,13 +14,13 @@ import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.LayerNorm;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.LayerNormOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.size.Size;
 import java.util.List;
@@ -86,7 +86,7 @@ final class SharedMemoryTest {
                         .node(new Activate("Activation.TANH"), "a", "x")
                         .node(new Concat(), "both", "a", "t")
                         .splitWeight("down.weight", -1, HIDDEN, TWICE)
-                        .node(new Linear(), "s", "both", "down.weight"),
+                        .node(new LinearOp(), "s", "both", "down.weight"),
                 "s"));
     }
 
@@ -95,8 +95,8 @@ final class SharedMemoryTest {
         check(new Sketch("Halves")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .weight("up.weight", TWICE, HIDDEN)
-                .node(new Linear(), "both", "x", "up.weight")
-                .node(new Split(2, List.of()), List.of("a", "b"), "both")
+                .node(new LinearOp(), "both", "x", "up.weight")
+                .node(new SplitOp(2, List.of()), List.of("a", "b"), "both")
                 .node(new Add(), "y", "a", "b")
                 .returns("y"));
     }
@@ -106,7 +106,7 @@ final class SharedMemoryTest {
         check(new Sketch("Half")
                 .input("x", BATCH, SEQ, TWICE)
                 .node(new Scale("2"), "twice", "x")
-                .node(new Split(2, List.of()), List.of("a", "b"), "twice")
+                .node(new SplitOp(2, List.of()), List.of("a", "b"), "twice")
                 .returns("b"));
     }
 
@@ -115,7 +115,7 @@ final class SharedMemoryTest {
         check(withNorm(
                 new Sketch("Sums")
                         .input("x", BATCH, SEQ, TWICE)
-                        .node(new Split(2, List.of()), List.of("a", "b"), "x")
+                        .node(new SplitOp(2, List.of()), List.of("a", "b"), "x")
                         .node(new Add(), "s", "a", "b"),
                 "s"));
     }
@@ -152,8 +152,8 @@ final class SharedMemoryTest {
         check(new Sketch("Turned")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .weight("up.weight", TWICE, HIDDEN)
-                .node(new Linear(), "both", "x", "up.weight")
-                .node(new Split(2, List.of()), List.of("a", "b"), "both")
+                .node(new LinearOp(), "both", "x", "up.weight")
+                .node(new SplitOp(2, List.of()), List.of("a", "b"), "both")
                 .node(new Heads(HEADS), "aHeads", "a")
                 .node(new Rotary("100"), "turned", "aHeads")
                 .node(new MergeHeads(), "merged", "turned")
@@ -193,10 +193,10 @@ final class SharedMemoryTest {
                         .input("t", BATCH, SEQ, HIDDEN)
                         .input("x", BATCH, SEQ, HIDDEN)
                         .weight("up.weight", HIDDEN, HIDDEN)
-                        .node(new Linear(), "u", "x", "up.weight")
+                        .node(new LinearOp(), "u", "x", "up.weight")
                         .node(new Activate("Activation.TANH"), "a", "x")
                         .weight("other.weight", HIDDEN, HIDDEN)
-                        .node(new Linear(), "v", "a", "other.weight")
+                        .node(new LinearOp(), "v", "a", "other.weight")
                         .node(new Heads(HEADS), "h", "a")
                         .node(new Heads(HEADS), "tHeads", "t")
                         .node(new Add(), "s4", "h", "tHeads")
@@ -214,7 +214,7 @@ final class SharedMemoryTest {
                         .node(new Add(), "twice", "x", "x")
                         .node(new Multiply(), "square", "x", "x")
                         .node(new Concat(), "both", "twice", "square")
-                        .node(new Split(2, List.of()), List.of("a", "b"), "both")
+                        .node(new SplitOp(2, List.of()), List.of("a", "b"), "both")
                         .node(new Multiply(), "c", "a", "b")
                         .node(new Add(), "s", "c", "x"),
                 "s"));
@@ -228,7 +228,7 @@ final class SharedMemoryTest {
                         .node(new Activate("Activation.SILU"), "a", "x")
                         .node(new Concat(), "both", "a", "a")
                         .weight("down.weight", HIDDEN, TWICE)
-                        .node(new Linear(), "s", "both", "down.weight"),
+                        .node(new LinearOp(), "s", "both", "down.weight"),
                 "s"));
     }
 
@@ -250,7 +250,7 @@ final class SharedMemoryTest {
                 .input("x", BATCH, SEQ, TWICE)
                 .input("never", BATCH, SEQ)
                 .node(new Scale("2"), "twice", "x")
-                .node(new Split(2, List.of()), List.of("a", "b"), "twice")
+                .node(new SplitOp(2, List.of()), List.of("a", "b"), "twice")
                 .node(new Activate("Activation.TANH"), "y", "b")
                 .returns("y"));
     }
@@ -272,7 +272,7 @@ final class SharedMemoryTest {
                 .weight("norm.weight", HIDDEN)
                 .weight("norm.bias", HIDDEN)
                 .node(new Add(), "s", "x", "t")
-                .node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "s", "norm.weight", "norm.bias")
+                .node(new LayerNormOp("1e-5"), List.of("n", "nMean", "nRstd"), "s", "norm.weight", "norm.bias")
                 .node(new Multiply(), "y", "n", "s")
                 .returns("y"));
     }
@@ -300,7 +300,7 @@ final class SharedMemoryTest {
     /** Ends in a norm, so that the gradient of {@code value} is no memory of the caller's. */
     private static Sketch withNorm(Sketch sketch, String value) {
         return sketch.weight("last.weight", HIDDEN)
-                .node(new RmsNorm("1e-5"), List.of("y", "yRstd"), value, "last.weight")
+                .node(new RmsNormOp("1e-5"), List.of("y", "yRstd"), value, "last.weight")
                 .returns("y");
     }
 

@@ -10,12 +10,12 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Contract;
 import io.shardwright.ir.declaration.Weight;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.elementwise.AddBias;
-import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.size.Size;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.tensor.DType;
@@ -49,8 +49,8 @@ public final class Sketch {
         this.name = name;
     }
 
-    static Layout split(int dim) {
-        return dim == SPLIT_NOTHING ? Layout.INVARIANT : Layout.INVARIANT.with(Axis.TP, Placement.varying(dim));
+    static MeshLayout split(int dim) {
+        return dim == SPLIT_NOTHING ? MeshLayout.INVARIANT : MeshLayout.INVARIANT.with(Axis.TP, Placement.varying(dim));
     }
 
     public Sketch input(String input, Size... shape) {
@@ -99,14 +99,14 @@ public final class Sketch {
     public Sketch column(String field, String output, String in, Size from, Size to) {
         return splitWeight(field + ".weight", 0, to, from)
                 .splitWeight(field + ".bias", 0, to)
-                .node(new Linear(), output, in, field + ".weight", field + ".bias");
+                .node(new LinearOp(), output, in, field + ".weight", field + ".bias");
     }
 
     /** A row-parallel layer with a bias: product, g, bias. */
     public Sketch row(String field, String output, String in, Size from, Size to) {
         return splitWeight(field + ".weight", 1, to, from)
                 .weight(field + ".bias", to)
-                .node(new Linear(), output + "Partial", in, field + ".weight")
+                .node(new LinearOp(), output + "Partial", in, field + ".weight")
                 .node(new AllReduce(Axis.TP), output + "Sum", output + "Partial")
                 .node(new AddBias(), output, output + "Sum", field + ".bias");
     }

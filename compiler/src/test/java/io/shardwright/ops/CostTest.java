@@ -17,7 +17,7 @@ import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.collective.AllGather;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.elementwise.SoftCap;
-import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.norm.AddRmsNorm;
 import io.shardwright.size.Size;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class CostTest {
 
     @Test
     void aLinearLayerMultipliesAndAddsForEachWeightAndRow() {
-        Cost cost = cost(new Linear(), List.of(shape(2, 3, 4), shape(5, 4), shape(5)), List.of(shape(2, 3, 5)));
+        Cost cost = cost(new LinearOp(), List.of(shape(2, 3, 4), shape(5, 4), shape(5)), List.of(shape(2, 3, 5)));
         long multiplyAdds = 0;
         for (int row = 0; row < 2 * 3; row++) {
             for (int out = 0; out < 5; out++) {

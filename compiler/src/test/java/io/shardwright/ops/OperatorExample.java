@@ -15,7 +15,7 @@ import io.shardwright.ir.Op;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.declaration.Contract;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ops.collective.AllGather;
 import io.shardwright.ops.description.Operator;
@@ -144,10 +144,10 @@ record OperatorExample(Graph graph, Node node) {
         };
     }
 
-    private static Layout layout(Op op, Placement placement) {
+    private static MeshLayout layout(Op op, Placement placement) {
         return op instanceof CollectiveOp collective
-                ? Layout.INVARIANT.with(collective.axis(), placement)
-                : Layout.INVARIANT;
+                ? MeshLayout.INVARIANT.with(collective.axis(), placement)
+                : MeshLayout.INVARIANT;
     }
 
     private static Optional<OperatorExample> tried(Op op, List<List<Size>> shapes) {

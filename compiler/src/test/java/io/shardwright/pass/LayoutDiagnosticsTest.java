@@ -14,11 +14,11 @@ import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Heads;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.size.Size;
 import java.util.List;
@@ -34,26 +34,26 @@ final class LayoutDiagnosticsTest {
         return new Sketch("M")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .splitWeight("up.weight", 0, HIDDEN, HIDDEN)
-                .node(new Linear(), "h", "x", "up.weight");
+                .node(new LinearOp(), "h", "x", "up.weight");
     }
 
     @Test
     void reportsANormThatNeedsTheWholeOfASplitInput() {
         assertThat(says(column().weight("norm.weight", HIDDEN)
-                        .node(new RmsNorm("1e-5"), List.of("y", "rstd"), "h", "norm.weight")))
+                        .node(new RmsNormOp("1e-5"), List.of("y", "rstd"), "h", "norm.weight")))
                 .containsExactly("[shard/needs-whole] M.norm: rms_norm needs whole h, but it is split over tp");
     }
 
     @Test
     void reportsALayerThatNeedsTheWholeOfASplitInput() {
-        assertThat(says(column().weight("next.weight", HIDDEN, HIDDEN).node(new Linear(), "y", "h", "next.weight")))
+        assertThat(says(column().weight("next.weight", HIDDEN, HIDDEN).node(new LinearOp(), "y", "h", "next.weight")))
                 .containsExactly("[shard/needs-whole] M.next: next needs whole h, but it is split over tp");
     }
 
     @Test
     void reportsAColumnLayerAfterAColumnLayer() {
         assertThat(says(column().splitWeight("next.weight", 0, HIDDEN, HIDDEN)
-                        .node(new Linear(), "y", "h", "next.weight")))
+                        .node(new LinearOp(), "y", "h", "next.weight")))
                 .singleElement()
                 .asString()
                 .startsWith("[shard/needs-whole] M.next: ");
@@ -68,7 +68,7 @@ final class LayoutDiagnosticsTest {
     @Test
     void reportsASplitThatCutsThroughShards() {
         assertThat(says(column().node(new Activate("Activation.GELU"), "a", "h")
-                        .node(new Split(2, List.of()), List.of("y", "z"), "a")))
+                        .node(new SplitOp(2, List.of()), List.of("y", "z"), "a")))
                 .containsExactly("[shard/needs-whole] M.forward: split needs whole a, but it is split over tp");
     }
 
@@ -83,7 +83,7 @@ final class LayoutDiagnosticsTest {
     @Test
     void reportsANonLinearOperatorThatReadsPartialSums() {
         assertThat(says(column().splitWeight("down.weight", 1, HIDDEN, HIDDEN)
-                        .node(new Linear(), "p", "h", "down.weight")
+                        .node(new LinearOp(), "p", "h", "down.weight")
                         .node(new Activate("Activation.GELU"), "y", "p")))
                 .containsExactly("[shard/partial-read] M.forward: activate would read partial sums of p over tp");
     }
@@ -91,7 +91,7 @@ final class LayoutDiagnosticsTest {
     @Test
     void reportsPartialSumsAddedToWhatIsWhole() {
         assertThat(says(column().splitWeight("down.weight", 1, HIDDEN, HIDDEN)
-                        .node(new Linear(), "p", "h", "down.weight")
+                        .node(new LinearOp(), "p", "h", "down.weight")
                         .node(new Add(), "y", "x", "p")))
                 .containsExactly("[shard/partial-read] M.forward: add would read partial sums of p over tp");
     }
@@ -127,7 +127,7 @@ final class LayoutDiagnosticsTest {
     @Test
     void saysNothingOfWhatFollowsAMistake() {
         assertThat(says(column().weight("norm.weight", HIDDEN)
-                        .node(new RmsNorm("1e-5"), List.of("n", "rstd"), "h", "norm.weight")
+                        .node(new RmsNormOp("1e-5"), List.of("n", "rstd"), "h", "norm.weight")
                         .row("down", "d", "n", HIDDEN, HIDDEN)
                         .node(new Add(), "y", "d", "h")))
                 .hasSize(1);
@@ -139,7 +139,7 @@ final class LayoutDiagnosticsTest {
         Sketch sketch = new Sketch("M")
                 .input("x", BATCH, SEQ, hidden)
                 .splitWeight("q.weight", 0, hidden, hidden)
-                .node(new Linear(), "q", "x", "q.weight")
+                .node(new LinearOp(), "q", "x", "q.weight")
                 .node(new Heads(TWELVE), "y", "q")
                 .returnsSplit("y", 1);
         assertThat(lines(sketch, Map.of(Axis.TP, 8)))
@@ -200,8 +200,8 @@ final class LayoutDiagnosticsTest {
         Sketch sketch = new Sketch("M")
                 .input("x", BATCH, SEQ, TWELVE)
                 .splitWeight("qk.weight", 0, Size.of(18), TWELVE)
-                .node(new Linear(), "qk", "x", "qk.weight")
-                .node(new Split(2, List.of(TWELVE, Size.of(6))), List.of("q", "k"), "qk")
+                .node(new LinearOp(), "qk", "x", "qk.weight")
+                .node(new SplitOp(2, List.of(TWELVE, Size.of(6))), List.of("q", "k"), "qk")
                 .node(new AllGather(Axis.TP, 2), "whole", "q")
                 .node(new AllGather(Axis.TP, 2), "y", "k")
                 .returns("y");

@@ -11,20 +11,20 @@ import io.shardwright.diagnostic.Origin;
 import io.shardwright.interpret.Compiled;
 import io.shardwright.interpret.Sketch;
 import io.shardwright.ir.declaration.Contract;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.Multiply;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.MeanOver;
 import io.shardwright.ops.reduction.Softmax;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.size.Size;
 import java.util.List;
@@ -43,7 +43,7 @@ final class ShapeDiagnosticsTest {
     @Test
     void reportsSizesThatDifferWhateverTheyAre() {
         assertThat(says(start().weight("up.weight", HIDDEN, HIDDEN.plus(Size.ONE))
-                        .node(new Linear(), "y", "x", "up.weight")))
+                        .node(new LinearOp(), "y", "x", "up.weight")))
                 .containsExactly(
                         "[shard/shape-mismatch] M.up: dim 2 of x and dim 1 of up.weight differ: config.hidden and"
                                 + " config.hidden+1");
@@ -51,7 +51,7 @@ final class ShapeDiagnosticsTest {
 
     @Test
     void warnsOfSizesThatCannotBeProvedEqual() {
-        assertThat(says(start().weight("up.weight", HIDDEN, HEADS).node(new Linear(), "y", "x", "up.weight")))
+        assertThat(says(start().weight("up.weight", HIDDEN, HEADS).node(new LinearOp(), "y", "x", "up.weight")))
                 .containsExactly(
                         "[shard/sizes-not-proved] M.up: dim 2 of x and dim 1 of up.weight cannot be proved equal:"
                                 + " config.hidden and config.heads");
@@ -73,17 +73,17 @@ final class ShapeDiagnosticsTest {
     void reportsAScalarWhereARowIsNeeded() {
         assertThat(says(start().weight("up.weight", HIDDEN, HIDDEN)
                         .node(new Mean(), "m", "x")
-                        .node(new Linear(), "y", "m", "up.weight")))
+                        .node(new LinearOp(), "y", "m", "up.weight")))
                 .containsExactly("[shard/wrong-dims] M.up: m has 0 dims, and linear needs at least 1");
         assertThat(says(start().node(new Mean(), "m", "x").node(new Softmax(), "y", "m")))
                 .containsExactly("[shard/wrong-dims] M.forward: m has 0 dims, and softmax needs at least 1");
-        assertThat(says(start().node(new Mean(), "m", "x").node(new Split(2, List.of()), List.of("y", "z"), "m")))
+        assertThat(says(start().node(new Mean(), "m", "x").node(new SplitOp(2, List.of()), List.of("y", "z"), "m")))
                 .containsExactly("[shard/wrong-dims] M.forward: m has 0 dims, and split needs at least 1");
         assertThat(says(start().node(new Mean(), "m", "x").node(new Concat(), "y", "m", "m")))
                 .containsExactly("[shard/wrong-dims] M.forward: m has 0 dims, and concat needs at least 1");
         assertThat(says(start().weight("n.weight", HIDDEN)
                         .node(new Mean(), "m", "x")
-                        .node(new RmsNorm("1e-5"), List.of("y", "r"), "m", "n.weight")))
+                        .node(new RmsNormOp("1e-5"), List.of("y", "r"), "m", "n.weight")))
                 .containsExactly("[shard/wrong-dims] M.n: m has 0 dims, and rms_norm needs at least 1");
         assertThat(says(new Sketch("M")
                         .input("x", BATCH, HIDDEN)
@@ -115,7 +115,7 @@ final class ShapeDiagnosticsTest {
         assertThat(says(new Sketch("M")
                         .input("x", BATCH, SEQ, UNKNOWN)
                         .weight("up.weight", HIDDEN, HIDDEN)
-                        .node(new Linear(), "y", "x", "up.weight")))
+                        .node(new LinearOp(), "y", "x", "up.weight")))
                 .isEmpty();
     }
 
@@ -131,7 +131,7 @@ final class ShapeDiagnosticsTest {
     void reportsPartsThatDoNotDivide() {
         assertThat(says(new Sketch("M")
                         .input("x", BATCH, SEQ, Size.of(10))
-                        .node(new Split(3, List.of()), List.of("y", "b", "c"), "x")))
+                        .node(new SplitOp(3, List.of()), List.of("y", "b", "c"), "x")))
                 .containsExactly(
                         "[shard/not-divisible] M.forward: the last dim of x by its parts: 10 is not divisible by 3");
     }
@@ -139,7 +139,7 @@ final class ShapeDiagnosticsTest {
     @Test
     void reportsAResultOfAnotherShapeThanItsContract() {
         Contract contract =
-                new Contract(Optional.of(List.of(BATCH, HIDDEN)), Layout.INVARIANT, new Origin("M.java", 8, 1));
+                new Contract(Optional.of(List.of(BATCH, HIDDEN)), MeshLayout.INVARIANT, new Origin("M.java", 8, 1));
         assertThat(says(start().contract(contract).node(new Activate("Activation.GELU"), "y", "x")))
                 .singleElement()
                 .asString()

@@ -2,6 +2,8 @@ package io.shardwright.spi;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.routing.Routing;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 

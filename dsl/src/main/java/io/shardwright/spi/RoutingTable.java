@@ -1,6 +1,8 @@
 package io.shardwright.spi;
 
 import io.shardwright.routing.TokenGroup;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.ValueLayout;

@@ -2,6 +2,7 @@ package io.shardwright.spi;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.spi.collective.Communicator;
 
 /** One rank's view of a job. */
 public interface World {

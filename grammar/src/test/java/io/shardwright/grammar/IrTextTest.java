@@ -194,7 +194,6 @@ class IrTextTest {
         y = linear (x) because "a" «y   | found 'y' at line 3, column 30, expected a source place, a line break or the end
         y = linear (x) «@ Mlp.java      | found '@' at line 3, column 18, expected 'because', a source place, a line break or the end
         y = linear (x) because «"a      | found '"' at line 3, column 26, expected a string
-        «= linear (x)                   | found '=' at line 3, column 3, expected a name or the end
         y = «4                          | found '4' at line 3, column 7, expected a name
         """, quoteCharacter = '`')
     void rejectsANodeAtThePlace(String marked, String problem) {

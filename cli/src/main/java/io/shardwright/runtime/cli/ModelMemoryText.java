@@ -1,6 +1,6 @@
 package io.shardwright.runtime.cli;
 
-import io.shardwright.runtime.assembly.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RankMemory;
 import io.shardwright.runtime.settings.OptimizerKind;

@@ -31,7 +31,7 @@ public final class Shardwright implements Runnable {
             return new String[] {
                 "shardwright " + (version == null ? "(built from source)" : version),
                 "java " + Runtime.version(),
-                "models: " + String.join(", ", new ModelNames())
+                "models: " + String.join(", ", new KnownModels())
             };
         }
     }

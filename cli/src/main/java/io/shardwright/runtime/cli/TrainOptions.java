@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
 public final class TrainOptions {
     @Parameters(
             paramLabel = "MODEL",
-            completionCandidates = ModelNames.class,
+            completionCandidates = KnownModels.class,
             description = "Name of a model on the class path. Here: ${COMPLETION-CANDIDATES}.")
     String model = "";
 

@@ -2,7 +2,7 @@ package io.shardwright.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.assembly.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RankMemory;
 import java.io.IOException;

@@ -18,7 +18,7 @@ import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Cut;
 import io.shardwright.ir.declaration.Weight;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.Operators;
@@ -103,7 +103,7 @@ public final class IrParser {
     }
 
     private Value value(IrText.Value written) {
-        Layout layout = Layout.INVARIANT;
+        MeshLayout layout = MeshLayout.INVARIANT;
         for (IrText.Placement placement : written.layout()) {
             layout = layout.with(Axis.named(placement.axis(), text.text()), placement(placement));
         }

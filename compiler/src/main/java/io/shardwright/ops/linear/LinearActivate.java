@@ -12,7 +12,7 @@ import io.shardwright.ops.elementwise.Activate;
 import java.util.List;
 
 /**
- * A {@link Linear} and the {@link Activate} of its output, fused: inputs x, w and, if there is one, b; outputs the
+ * A {@link LinearOp} and the {@link Activate} of its output, fused: inputs x, w and, if there is one, b; outputs the
  * product h and the activation a.
  */
 public record LinearActivate(String activation) implements KernelOp {
@@ -48,7 +48,7 @@ public record LinearActivate(String activation) implements KernelOp {
     /** A matmul, the bias, and the activation. */
     @Override
     public Cost cost(RankShapes on) {
-        return on.onceWith(on.inputs().size() == 3 ? 2 : 1).withMatmul(Linear.matmul(on));
+        return on.onceWith(on.inputs().size() == 3 ? 2 : 1).withMatmul(LinearOp.matmul(on));
     }
 
     @Override
@@ -64,6 +64,6 @@ public record LinearActivate(String activation) implements KernelOp {
                     .inPlace(0)
                     .emit();
         }
-        Linear.gradient(gradients, node, gradients.of(h));
+        LinearOp.gradient(gradients, node, gradients.of(h));
     }
 }

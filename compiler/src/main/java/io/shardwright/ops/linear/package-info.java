@@ -1,4 +1,4 @@
-/** Linear layers, one file each. */
+/** LinearOp layers, one file each. */
 @NullMarked
 package io.shardwright.ops.linear;
 

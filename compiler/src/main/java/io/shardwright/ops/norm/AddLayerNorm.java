@@ -12,7 +12,7 @@ import io.shardwright.ops.elementwise.Add;
 import java.util.List;
 import java.util.Set;
 
-/** An {@link Add} and the {@link LayerNorm} of the sum, fused: outputs the sum, then those of the norm. */
+/** An {@link Add} and the {@link LayerNormOp} of the sum, fused: outputs the sum, then those of the norm. */
 public record AddLayerNorm(String epsilon) implements KernelOp {
     public static final Operator OPERATOR = Operator.of(
                     AddLayerNorm.class, "add_layer_norm", s -> new AddLayerNorm(s.text("epsilon")))

@@ -12,7 +12,7 @@ import io.shardwright.ops.elementwise.Add;
 import java.util.List;
 import java.util.Set;
 
-/** An {@link Add} and the {@link RmsNorm} of the sum, fused: outputs the sum, then those of the norm. */
+/** An {@link Add} and the {@link RmsNormOp} of the sum, fused: outputs the sum, then those of the norm. */
 public record AddRmsNorm(String epsilon) implements KernelOp {
     public static final Operator OPERATOR = Operator.of(
                     AddRmsNorm.class, "add_rms_norm", s -> new AddRmsNorm(s.text("epsilon")))

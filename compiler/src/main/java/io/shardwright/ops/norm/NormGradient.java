@@ -11,7 +11,7 @@ final class NormGradient {
 
     /**
      * @param node a norm whose last inputs are its weights and whose last outputs are y and its statistics
-     * @param norm {@code LayerNorm} or {@code RmsNorm}, as in the kernels' names
+     * @param norm {@code LayerNormOp} or {@code RmsNormOp}, as in the kernels' names
      * @param x what is normed
      */
     static void emit(Gradients gradients, Node node, String norm, String x) {

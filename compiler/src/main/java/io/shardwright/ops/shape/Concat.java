@@ -81,6 +81,6 @@ public record Concat() implements KernelOp {
         List<Size> sizes = node.inputs().stream()
                 .map(input -> gradients.graph().value(input).shape().getLast())
                 .toList();
-        gradients.emitAll(node, node.inputs(), new Split(sizes.size(), sizes), List.of(gradients.of(node.output())));
+        gradients.emitAll(node, node.inputs(), new SplitOp(sizes.size(), sizes), List.of(gradients.of(node.output())));
     }
 }

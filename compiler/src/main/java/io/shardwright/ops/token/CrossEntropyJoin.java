@@ -1,5 +1,6 @@
 package io.shardwright.ops.token;
 
+import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
@@ -29,8 +30,8 @@ public record CrossEntropyJoin(String logits) implements KernelOp {
     }
 
     @Override
-    public List<io.shardwright.ir.Attribute> attributes() {
-        return List.of(io.shardwright.ir.Attribute.of("logits", logits));
+    public List<Attribute> attributes() {
+        return List.of(Attribute.of("logits", logits));
     }
 
     @Override

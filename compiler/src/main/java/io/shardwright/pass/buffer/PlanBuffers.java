@@ -11,7 +11,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.declaration.Weight;
 import io.shardwright.ops.shape.Concat;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.plan.Place;
 import io.shardwright.plan.Plan;
 import io.shardwright.plan.SplitPlan;
@@ -154,7 +154,7 @@ public final class PlanBuffers {
             case Place.SameAs same -> joinFixed(value, same.value());
             case Place.Behind behind -> joinFixed(value, behind.output());
             case Place.ViewOf view
-            when view.view().op() instanceof Split -> {
+            when view.view().op() instanceof SplitOp -> {
                 fix(view.base());
                 regions.joinPart(value, view.base(), view.view(), view.index());
             }
@@ -222,7 +222,7 @@ public final class PlanBuffers {
             regions.join(output, node.input());
         } else {
             paths.put(output, new Place.ViewOf(node.input(), node, index));
-            if (view instanceof Split) {
+            if (view instanceof SplitOp) {
                 regions.joinPart(output, node.input(), node, index);
             } else {
                 regions.join(output, node.input());

@@ -8,15 +8,15 @@ import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.ActivateMultiply;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
-import io.shardwright.ops.elementwise.Dropout;
 import io.shardwright.ops.elementwise.DropoutAdd;
+import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
-import io.shardwright.ops.linear.Linear;
 import io.shardwright.ops.linear.LinearActivate;
+import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.norm.AddLayerNorm;
 import io.shardwright.ops.norm.AddRmsNorm;
-import io.shardwright.ops.norm.LayerNorm;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.norm.LayerNormOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.pass.LiveNodes;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class FuseOperators {
         switch (node.op()) {
             case Activate activate
             when !isGate(node) ->
-                maker(node.input(), Linear.class)
+                maker(node.input(), LinearOp.class)
                         .ifPresent(linear -> replace(
                                 linear,
                                 node,
@@ -65,8 +65,8 @@ public final class FuseOperators {
                                 node.outputs(),
                                 List.of(activate.input(), node.inputs().get(1))));
             case Add _ -> fuseDropout(node);
-            case LayerNorm norm -> fuseNorm(node, new AddLayerNorm(norm.epsilon()));
-            case RmsNorm norm -> fuseNorm(node, new AddRmsNorm(norm.epsilon()));
+            case LayerNormOp norm -> fuseNorm(node, new AddLayerNorm(norm.epsilon()));
+            case RmsNormOp norm -> fuseNorm(node, new AddRmsNorm(norm.epsilon()));
             default -> {}
         }
     }
@@ -82,7 +82,7 @@ public final class FuseOperators {
 
     private void fuseDropout(Node add) {
         for (int side = 0; side < 2; side++) {
-            Optional<Node> dropout = soleUse(add.inputs().get(side), Dropout.class);
+            Optional<Node> dropout = soleUse(add.inputs().get(side), DropoutOp.class);
             if (dropout.isPresent()) {
                 String residual = add.inputs().get(1 - side);
                 // The bias's gradient is that of what it is added to: nothing else may add to that.
@@ -92,7 +92,7 @@ public final class FuseOperators {
                         ? List.of(bias.get().input(), bias.get().inputs().get(1), residual)
                         : List.of(dropout.get().input(), residual);
                 bias.ifPresent(nodes::remove);
-                DropoutAdd fused = new DropoutAdd(((Dropout) dropout.get().op()).field());
+                DropoutAdd fused = new DropoutAdd(((DropoutOp) dropout.get().op()).field());
                 replace(dropout.get(), add, fused, add.outputs(), inputs);
                 return;
             }

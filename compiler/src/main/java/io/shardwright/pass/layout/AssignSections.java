@@ -3,11 +3,11 @@ package io.shardwright.pass.layout;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.size.Size;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +23,11 @@ final class AssignSections {
     static Graph run(Graph graph) {
         Map<String, Value> values = new LinkedHashMap<>(graph.values());
         for (Node node : graph.forward()) {
-            if (node.op() instanceof Split) {
-                List<Size> sections = Split.sections(graph, node);
+            if (node.op() instanceof SplitOp) {
+                List<Size> sections = SplitOp.sections(graph, node);
                 graph.forward().stream()
-                        .filter(maker ->
-                                maker.op() instanceof Linear && maker.outputs().contains(node.input()))
+                        .filter(maker -> maker.op() instanceof LinearOp
+                                && maker.outputs().contains(node.input()))
                         .flatMap(maker -> maker.inputs().stream().skip(1))
                         .forEach(weight -> values.computeIfPresent(weight, (_, value) -> cut(value, sections)));
             }
@@ -36,7 +36,7 @@ final class AssignSections {
     }
 
     private static Value cut(Value weight, List<Size> sections) {
-        Layout layout = weight.layout();
+        MeshLayout layout = weight.layout();
         return layout.on(Axis.TP) instanceof Varying(int dim, var _) && dim == 0
                 ? weight.withLayout(layout.with(Axis.TP, new Varying(0, sections)))
                 : weight;

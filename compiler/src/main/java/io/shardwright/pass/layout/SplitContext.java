@@ -18,7 +18,7 @@ import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.attention.Attention;
-import io.shardwright.ops.attention.ContextAttention;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.collective.ToReplicated;
@@ -95,7 +95,7 @@ public final class SplitContext {
 
     private static KernelOp inContext(KernelOp op) {
         return switch (op) {
-            case Attention(boolean causal) -> new ContextAttention(causal);
+            case Attention(boolean causal) -> new ContextAttentionOp(causal);
             case Rotary rotary -> new Rotary(rotary.base(), true);
             case Positions _ -> new Positions(true);
             default -> op;

@@ -9,7 +9,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Signature;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Form;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.tensor.DType;
@@ -40,7 +40,7 @@ public final class SplitSequence {
             if (dim >= 0
                     && value.type() == DType.F32
                     && value.layout().on(Axis.TP).equals(Placement.INVARIANT)) {
-                Layout split = value.layout().with(Axis.TP, Placement.varying(dim));
+                MeshLayout split = value.layout().with(Axis.TP, Placement.varying(dim));
                 values.put(input, value.withLayout(split));
             }
         }

@@ -3,7 +3,7 @@ package io.shardwright.pass.layout;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
@@ -31,10 +31,10 @@ final class VocabularyParallelLoss {
         String loss = node.outputs().get(0);
         Size rows = at.value(targets).shape().stream().reduce(Size.ONE, Size::times);
         List<Size> shape = List.of(Size.atom(axis.text()), Size.of(3), rows);
-        Layout split = Layout.INVARIANT.with(axis, Placement.varying(0));
+        MeshLayout split = MeshLayout.INVARIANT.with(axis, Placement.varying(0));
         Value like = new Value(loss, Typed.f32(shape).type(), shape, split);
         String stats = at.define(loss + "Stats", like);
-        String all = at.define(loss + "StatsOfAll", like.withLayout(Layout.INVARIANT));
+        String all = at.define(loss + "StatsOfAll", like.withLayout(MeshLayout.INVARIANT));
         at.add(Node.of(new CrossEntropyStats(axis), stats, List.of(logits, targets), node.origin()));
         at.add(new Node(
                 new AllGather(axis, 0),

@@ -9,6 +9,8 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Contract;
+import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBroadcast;
 import io.shardwright.size.Size;
@@ -66,11 +68,12 @@ public final class InferShapes {
                                 name,
                                 typed.type(),
                                 typed.shape(),
-                                known == null ? io.shardwright.ir.layout.Layout.INVARIANT : known.layout()));
+                                known == null ? MeshLayout.INVARIANT : known.layout()));
                 origins.put(name, node.origin());
             }
         }
         checkContract(contract);
+        checkLengths();
         values.replaceAll((_, value) ->
                 value.withShape(value.shape().stream().map(equations::resolve).toList()));
         reportUnknown();
@@ -121,6 +124,30 @@ public final class InferShapes {
         });
     }
 
+    /** A name of its own, in a layout, for what is this model's sequence: there are no two lengths of sequences. */
+    private void checkLengths() {
+        for (String input : graph.inputs()) {
+            List<Size> declared = graph.value(input).shape();
+            for (int dim = 0; dim < declared.size(); dim++) {
+                String name = declared.get(dim).toString();
+                if (name.equals("?" + input) || !SizeEquations.isUnknown(name)) {
+                    continue;
+                }
+                Size found = equations.resolve(declared.get(dim));
+                if (found.equals(Size.atom("seq"))) {
+                    log.report(Diagnostic.of(
+                                    Code.SHAPE_MISMATCH,
+                                    inputOrigin(),
+                                    graph.simpleName() + ".forward",
+                                    "dim " + dim + " of " + input + " and the positions that it meets",
+                                    name.substring(1),
+                                    found)
+                            .because("a model has one length of sequences, which is seq"));
+                }
+            }
+        }
+    }
+
     private void reportUnknown() {
         for (Value value : values.values()) {
             for (Size size : value.shape()) {
@@ -152,7 +179,7 @@ public final class InferShapes {
         List<Size> shape = value.shape().stream().map(equations::resolve).toList();
         Origin origin = graph.weights().stream()
                 .filter(weight -> weight.name().equals(name))
-                .map(io.shardwright.ir.declaration.Weight::origin)
+                .map(Weight::origin)
                 .findFirst()
                 .orElse(origins.getOrDefault(name, Origin.NONE));
         return name + " is " + shape + (origin.equals(Origin.NONE) ? "" : "   " + origin);

@@ -4,7 +4,7 @@ import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.declaration.Cut;
-import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.DropoutOp;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,7 +49,7 @@ record Stretch(List<Step> steps, Optional<Cut> cut, Optional<String> list) {
     private static Optional<String> field(Graph graph, Node node) {
         return switch (node.op()) {
             case CallOp call -> Optional.of(call.field());
-            case Dropout dropout -> Optional.of(dropout.field());
+            case DropoutOp dropout -> Optional.of(dropout.field());
             default ->
                 node.inputs().stream()
                         .filter(graph::isWeight)

@@ -5,7 +5,7 @@ import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
-import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.pass.LiveNodes;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -74,7 +74,7 @@ final class UnitGraph {
 
     private static Map<String, String> rates(Graph graph, Stretch stretch) {
         Set<String> fields = stretch.nodes()
-                .flatMap(node -> node.op() instanceof Dropout(String field)
+                .flatMap(node -> node.op() instanceof DropoutOp(String field)
                         ? Optional.of(field).stream()
                         : Optional.<String>empty().stream())
                 .collect(Collectors.toSet());

@@ -11,8 +11,8 @@ import io.shardwright.interpret.Models;
 import io.shardwright.interpret.Sketch;
 import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.elementwise.Activate;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.LayerNorm;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
 import io.shardwright.plan.Place;
@@ -51,7 +51,7 @@ final class SpacedRowsTest {
                 .row("down", "sum", "h", HIDDEN, HIDDEN)
                 .node(new Activate(GELU), "a", "sum")
                 .weight("last.weight", HIDDEN, HIDDEN)
-                .node(new Linear(), "y", "a", "last.weight")
+                .node(new LinearOp(), "y", "a", "last.weight")
                 .returns("y");
         assertThat(spaced(plan(twoLayers))).contains("h", "a").doesNotContain("sumPartial", "sumSum", "sum", "dSum");
     }
@@ -61,12 +61,12 @@ final class SpacedRowsTest {
         Sketch heads = new Sketch("Turned")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .weight("up.weight", HIDDEN, HIDDEN)
-                .node(new Linear(), "h", "x", "up.weight")
+                .node(new LinearOp(), "h", "x", "up.weight")
                 .node(new Heads(HEADS), "hHeads", "h")
                 .node(new Rotary("10000"), "turned", "hHeads")
                 .node(new MergeHeads(), "merged", "turned")
                 .weight("down.weight", HIDDEN, HIDDEN)
-                .node(new Linear(), "y", "merged", "down.weight")
+                .node(new LinearOp(), "y", "merged", "down.weight")
                 .returns("y");
         assertThat(spaced(plan(heads))).isEmpty();
     }
@@ -76,10 +76,10 @@ final class SpacedRowsTest {
         Sketch norm = new Sketch("Normed")
                 .input("x", BATCH, SEQ, HIDDEN)
                 .weight("up.weight", HIDDEN, HIDDEN)
-                .node(new Linear(), "h", "x", "up.weight")
+                .node(new LinearOp(), "h", "x", "up.weight")
                 .weight("norm.weight", HIDDEN)
                 .weight("norm.bias", HIDDEN)
-                .node(new LayerNorm("1e-5"), List.of("y", "mean", "rstd"), "h", "norm.weight", "norm.bias")
+                .node(new LayerNormOp("1e-5"), List.of("y", "mean", "rstd"), "h", "norm.weight", "norm.bias")
                 .returns("y");
         assertThat(spaced(plan(norm))).isEmpty();
     }

@@ -25,7 +25,7 @@ import io.shardwright.ops.elementwise.AddBroadcast;
 import io.shardwright.ops.elementwise.Chain;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
-import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.linear.LinearOp;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -91,7 +91,7 @@ final class FuseChainsTest {
         assertThat(forward(start().weight("n.weight", HIDDEN, HIDDEN)
                         .node(new TakeShard(Axis.TP, 2), "shard", "x")
                         .splitWeight("w.weight", 1, HIDDEN, HIDDEN)
-                        .node(new Linear(), "partial", "shard", "w.weight")
+                        .node(new LinearOp(), "partial", "shard", "w.weight")
                         .node(new Scale("2"), "doubled", "partial")
                         .node(new Scale("3"), "more", "doubled")
                         .node(new AllReduce(Axis.TP), "sum", "more")

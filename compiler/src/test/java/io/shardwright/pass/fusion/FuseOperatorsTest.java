@@ -12,12 +12,12 @@ import io.shardwright.ir.Op;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
-import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.LayerNorm;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.LayerNormOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ final class FuseOperatorsTest {
     @Test
     void fusesALinearLayerAndItsActivation() {
         assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
-                        .node(new Linear(), "h", "x", "w.weight")
+                        .node(new LinearOp(), "h", "x", "w.weight")
                         .node(new Activate("Activation.GELU"), "y", "h")
                         .returns("y")))
                 .containsExactly("linear_activate");
@@ -39,7 +39,7 @@ final class FuseOperatorsTest {
     @Test
     void fusesAGateAndItsProductRatherThanTheLinearLayerBefore() {
         assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
-                        .node(new Linear(), "g", "x", "w.weight")
+                        .node(new LinearOp(), "g", "x", "w.weight")
                         .node(new Activate("Activation.SILU"), "a", "g")
                         .node(new Multiply(), "y", "a", "x")
                         .returns("y")))
@@ -60,7 +60,7 @@ final class FuseOperatorsTest {
         assertThat(fused(start().weight("b.bias", HIDDEN)
                         .node(new Scale("2"), "s", "x")
                         .node(new AddBias(), "b", "s", "b.bias")
-                        .node(new Dropout("drop"), "d", "b")
+                        .node(new DropoutOp("drop"), "d", "b")
                         .node(new Add(), "y", "x", "d")
                         .returns("y")))
                 .containsExactly("scale", "dropout_add");
@@ -71,7 +71,7 @@ final class FuseOperatorsTest {
         assertThat(fused(start().weight("b.bias", HIDDEN)
                         .node(new Scale("2"), "s", "x")
                         .node(new AddBias(), "b", "s", "b.bias")
-                        .node(new Dropout("drop"), "d", "b")
+                        .node(new DropoutOp("drop"), "d", "b")
                         .node(new Add(), "y", "s", "d")
                         .returns("y")))
                 .containsExactly("scale", "add_bias", "dropout_add");
@@ -83,7 +83,7 @@ final class FuseOperatorsTest {
                         .weight("n.bias", HIDDEN)
                         .node(new Scale("2"), "t", "x")
                         .node(new Add(), "s", "x", "t")
-                        .node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "s", "n.weight", "n.bias")
+                        .node(new LayerNormOp("1e-5"), List.of("n", "nMean", "nRstd"), "s", "n.weight", "n.bias")
                         .node(new Add(), "y", "s", "n")
                         .returns("y")))
                 .containsExactly("scale", "add_layer_norm", "add");
@@ -93,8 +93,8 @@ final class FuseOperatorsTest {
     void fusesAResidualWithTheFirstOfTwoNorms() {
         assertThat(fused(start().weight("n.weight", HIDDEN)
                         .node(new Add(), "s", "x", "x")
-                        .node(new RmsNorm("1e-5"), List.of("n", "nRstd"), "s", "n.weight")
-                        .node(new RmsNorm("1e-5"), List.of("m", "mRstd"), "s", "n.weight")
+                        .node(new RmsNormOp("1e-5"), List.of("n", "nRstd"), "s", "n.weight")
+                        .node(new RmsNormOp("1e-5"), List.of("m", "mRstd"), "s", "n.weight")
                         .node(new Multiply(), "y", "n", "m")
                         .returns("y")))
                 .containsExactly("add_rms_norm", "rms_norm", "multiply");
@@ -106,8 +106,8 @@ final class FuseOperatorsTest {
                         .splitInput("x", 1, BATCH, SEQ, HIDDEN)
                         .weight("n.weight", HIDDEN)
                         .node(new Add(), "s", "x", "x")
-                        .node(new RmsNorm("1e-5"), List.of("once", "onceRstd"), "s", "n.weight")
-                        .node(new RmsNorm("1e-5"), List.of("y", "yRstd"), "once", "n.weight")
+                        .node(new RmsNormOp("1e-5"), List.of("once", "onceRstd"), "s", "n.weight")
+                        .node(new RmsNormOp("1e-5"), List.of("y", "yRstd"), "once", "n.weight")
                         .returnsSplit("y", 1)))
                 .containsExactly("f", "add_rms_norm", "rms_norm");
     }
@@ -118,14 +118,14 @@ final class FuseOperatorsTest {
                         .splitInput("x", 1, BATCH, SEQ, HIDDEN)
                         .weight("n.weight", HIDDEN)
                         .node(new Add(), "s", "x", "x")
-                        .node(new RmsNorm("1e-5"), List.of("y", "yRstd"), "s", "n.weight")
+                        .node(new RmsNormOp("1e-5"), List.of("y", "yRstd"), "s", "n.weight")
                         .returnsSplit("y", 1)))
                 .containsExactly("add_rms_norm");
     }
 
     @Test
     void keepsDropoutOfWhatIsReadElsewhere() {
-        assertThat(fused(start().node(new Dropout("drop"), "d", "x")
+        assertThat(fused(start().node(new DropoutOp("drop"), "d", "x")
                         .node(new Add(), "s", "x", "d")
                         .node(new Multiply(), "y", "s", "d")
                         .returns("y")))

@@ -4,6 +4,7 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.VariableTree;
 import io.shardwright.annotations.Layout;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ops.description.Unreadable;
 import io.shardwright.processor.read.forward.GraphBuilder;
 import io.shardwright.processor.read.source.ModuleTypes;
@@ -28,8 +29,8 @@ record ForwardInputs(Source source, Specs specs) {
             boolean tokens = ModuleTypes.isTokens(parameter.asType());
             Optional<Specs.Shape> stated = Optional.ofNullable(parameter.getAnnotation(Layout.class))
                     .flatMap(layout -> specs.layout(tree.getModifiers(), layout, tree));
-            Specs.Shape shape = stated.orElseGet(() -> new Specs.Shape(
-                    tokens ? batchAndSeq() : batchSeqAnd(name), io.shardwright.ir.layout.Layout.INVARIANT));
+            Specs.Shape shape = stated.orElseGet(
+                    () -> new Specs.Shape(tokens ? batchAndSeq() : batchSeqAnd(name), MeshLayout.INVARIANT));
             graph.declare(new Value(name, tokens ? DType.I32 : DType.F32, shape.sizes(), shape.layout()));
             inputs.add(name);
         }

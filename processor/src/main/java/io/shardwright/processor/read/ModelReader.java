@@ -5,6 +5,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.annotations.ContextParallel;
+import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
@@ -95,9 +96,8 @@ public final class ModelReader {
         declarations.values.forEach(graph::declare);
         Contract contract = specs.contract(
                 forward,
-                Optional.ofNullable(source.element(forward)
-                        .orElseThrow(Unreadable::new)
-                        .getAnnotation(io.shardwright.annotations.Layout.class)));
+                Optional.ofNullable(
+                        source.element(forward).orElseThrow(Unreadable::new).getAnnotation(Layout.class)));
 
         Uses uses = new Uses();
         List<Check> checks = new ArrayList<>(declarations.checks);

@@ -3,9 +3,10 @@ package io.shardwright.processor.read;
 import io.shardwright.grammar.NearName;
 import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.grammar.Word;
-import io.shardwright.processor.read.source.Setting;
+import io.shardwright.processor.read.source.KnownValue;
 import io.shardwright.processor.read.source.Settings;
 import io.shardwright.size.Size;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,8 @@ import javax.lang.model.util.Types;
  * accessors from one; any other plain name is a size that inference finds.
  */
 record SizeNames(Map<String, VariableElement> variables, Settings settings, Types types) {
+    private static final int SHORTEST_TO_MISTYPE = 3;
+
     /** @throws SpecSyntaxException for a path that leads to no size */
     Size size(String spec, Word word) {
         String text = word.text();
@@ -35,11 +38,11 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
         }
         String[] parts = text.split("\\.");
         VariableElement root = variables.get(parts[0]);
-        Optional<Setting> setting = Optional.ofNullable(root).flatMap(settings::of);
+        Optional<KnownValue> setting = Optional.ofNullable(root).flatMap(settings::of);
         if (parts.length == 1) {
-            return setting.flatMap(Setting::size).orElseGet(() -> Size.atom("?" + text));
+            return setting.flatMap(KnownValue::size).orElseGet(() -> found(spec, word));
         }
-        if (setting.flatMap(Setting::path).isEmpty()) {
+        if (setting.flatMap(KnownValue::path).isEmpty()) {
             throw new SpecSyntaxException(
                     spec,
                     word.offset(),
@@ -54,6 +57,36 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
             offset += parts[i].length() + 1;
         }
         return Size.atom(setting.get().path().orElseThrow() + text.substring(parts[0].length()));
+    }
+
+    /** A size that inference finds; but not one whose name is nearly that of a size that is known. */
+    private Size found(String spec, Word word) {
+        String text = word.text();
+        List<String> known = known();
+        if (text.length() >= SHORTEST_TO_MISTYPE
+                && !known.contains(text)
+                && NearName.of(text, known).isPresent()) {
+            throw new SpecSyntaxException(spec, word.offset(), "'" + text + "'", NearName.expected(text, known));
+        }
+        return Size.atom("?" + text);
+    }
+
+    /** What a plain name may be, or end in: a size of the constructor, or of a record that it takes. */
+    private List<String> known() {
+        List<String> known = new ArrayList<>(List.of("batch", "seq"));
+        for (VariableElement variable : variables.values()) {
+            if (settings.of(variable).flatMap(KnownValue::size).isPresent()) {
+                known.add(variable.getSimpleName().toString());
+            }
+            if (Settings.isRecord(variable.asType())) {
+                ElementFilter.methodsIn(types.asElement(variable.asType()).getEnclosedElements()).stream()
+                        .filter(method -> method.getParameters().isEmpty()
+                                && Settings.isWholeNumber(method.getReturnType())
+                                && !method.getSimpleName().contentEquals("hashCode"))
+                        .forEach(method -> known.add(method.getSimpleName().toString()));
+            }
+        }
+        return known.stream().distinct().toList();
     }
 
     private TypeMirror accessor(String spec, int offset, TypeMirror type, String name, boolean last) {

@@ -14,6 +14,7 @@ import io.shardwright.grammar.NearName;
 import io.shardwright.grammar.SpecSyntaxException;
 import io.shardwright.grammar.Word;
 import io.shardwright.ir.declaration.Contract;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
@@ -43,7 +44,7 @@ final class Specs {
     }
 
     /** A shape, and how it lies. */
-    record Shape(List<Size> sizes, io.shardwright.ir.layout.Layout layout) {}
+    record Shape(List<Size> sizes, MeshLayout layout) {}
 
     /** The degrees that {@code @ShardedModel(mesh = ...)} states. */
     Map<Axis, Integer> degrees(ModifiersTree modifiers, ShardedModel annotation, Tree otherwise) {
@@ -99,7 +100,7 @@ final class Specs {
 
     private Shape shape(LayoutSpec spec) {
         List<Size> sizes = new ArrayList<>();
-        io.shardwright.ir.layout.Layout layout = io.shardwright.ir.layout.Layout.INVARIANT;
+        MeshLayout layout = MeshLayout.INVARIANT;
         for (LayoutSpec.Dim dim : spec.dims()) {
             Size size = Size.ONE;
             for (Word factor : dim.factors()) {

@@ -3,8 +3,8 @@ package io.shardwright.processor.write;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
-import io.shardwright.processor.write.body.Code;
 import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.body.Scope;
 import io.shardwright.processor.write.body.Variable;
 import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.text.Lines;
@@ -39,7 +39,7 @@ final class BuffersWriter {
                         + ";");
             case Variable.View _ ->
                 made.add(variable.name() + " = "
-                        + draft.variables().initial(variable, Code.CONSTRUCTOR, draft.inConstructor()) + ";");
+                        + draft.variables().initial(variable, Scope.CONSTRUCTOR, draft.inConstructor()) + ";");
             case Variable.ParameterPart _ -> {}
             case Variable.Caller _, Variable.SlotTensor _ ->
                 throw new IllegalStateException(variable.name() + " is no field");

@@ -14,8 +14,8 @@ import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.processor.write.body.Constants;
 import io.shardwright.processor.write.body.Diagram;
 import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavadocText;
-import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.processor.write.text.Remarks;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,8 +36,8 @@ final class ClassComment {
         Graph graph = draft.graph();
         List<String> lines = new ArrayList<>();
         String link =
-                "{@link " + String.join(".", ModelNames.model(graph.model()).simpleNames()) + "}";
-        String unit = ModelNames.unit(graph.model());
+                "{@link " + String.join(".", GeneratedNames.model(graph.model()).simpleNames()) + "}";
+        String unit = GeneratedNames.unit(graph.model());
         lines.add((unit.isEmpty() ? "" : "Unit {@code " + unit + "} of ") + link + split(graph));
         lines.add("");
         lines.add("<pre>");
@@ -160,7 +160,7 @@ final class ClassComment {
     }
 
     private static String child(Child child) {
-        String link = "{@link " + ModelNames.sharded(child.model()).simpleName() + "}";
+        String link = "{@link " + GeneratedNames.sharded(child.model()).simpleName() + "}";
         return child.count()
                 .map(count -> link + " (" + child.field() + ", " + count + " of them)")
                 .orElse(link + " (" + child.field() + ")");

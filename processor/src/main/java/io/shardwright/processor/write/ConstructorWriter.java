@@ -11,11 +11,11 @@ import io.shardwright.ir.declaration.Weight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.ForwardWork;
 import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavaSizes;
 import io.shardwright.processor.write.text.JavaText;
 import io.shardwright.processor.write.text.Lines;
 import io.shardwright.processor.write.text.ListLengths;
-import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.processor.write.text.Splits;
 import io.shardwright.size.Size;
 import io.shardwright.spi.Assembly;
@@ -54,7 +54,7 @@ final class ConstructorWriter {
     private MethodSpec write() {
         MethodSpec.Builder constructor = MethodSpec.constructorBuilder().addModifiers(Modifier.PUBLIC);
         for (ConstructorParameter parameter : graph.parameters()) {
-            constructor.addParameter(ModelNames.type(parameter.type()), parameter.name());
+            constructor.addParameter(GeneratedNames.type(parameter.type()), parameter.name());
         }
         constructor.addParameter(Assembly.class, "assembly");
         distinctChecks().forEach(this::check);
@@ -136,7 +136,7 @@ final class ConstructorWriter {
     /** {@code attention = new ShardedAttention(config, assembly.child("attention"));} */
     private void child(Child child) {
         String field = draft.names().child(child);
-        String type = ModelNames.sharded(child.model()).simpleName();
+        String type = GeneratedNames.sharded(child.model()).simpleName();
         String arguments = child.arguments().isEmpty() ? "" : String.join(", ", child.arguments()) + ", ";
         String name = JavaText.quoted(child.field());
         if (child.count().isEmpty()) {

@@ -7,16 +7,16 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavaText;
 import io.shardwright.processor.write.text.Lines;
-import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.processor.write.text.Splits;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Flow;
-import io.shardwright.spi.Pass;
-import io.shardwright.spi.Ports;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.World;
+import io.shardwright.spi.model.Flow;
+import io.shardwright.spi.model.Pass;
+import io.shardwright.spi.model.Ports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +41,7 @@ final class EntryWriter {
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .returns(type);
         for (ConstructorParameter parameter : graph.parameters()) {
-            create.addParameter(ModelNames.type(parameter.type()), parameter.name());
+            create.addParameter(GeneratedNames.type(parameter.type()), parameter.name());
         }
         String arguments = Stream.concat(
                         graph.parameters().stream().map(ConstructorParameter::name),

@@ -16,13 +16,13 @@ import io.shardwright.processor.write.body.Sites;
 import io.shardwright.processor.write.body.Variable;
 import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.text.AlignedLines;
-import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.Remarks;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +73,7 @@ final class FieldsWriter {
     private void surroundings() {
         field(ClassName.get(Assembly.class), "assembly", List.of());
         draft.keptParameters()
-                .forEach(parameter -> field(ModelNames.type(parameter.type()), parameter.name(), List.of()));
+                .forEach(parameter -> field(GeneratedNames.type(parameter.type()), parameter.name(), List.of()));
         if (draft.usesKernels()) {
             field(ClassName.get(Kernels.class), "kernels", List.of());
         }
@@ -97,7 +97,7 @@ final class FieldsWriter {
     }
 
     private void child(Child child) {
-        ClassName sharded = ModelNames.sharded(child.model());
+        ClassName sharded = GeneratedNames.sharded(child.model());
         TypeName declared = Children.isList(child) ? ArrayTypeName.of(sharded) : sharded;
         field(declared, draft.names().child(child), List.of(child.origin().toString()));
     }

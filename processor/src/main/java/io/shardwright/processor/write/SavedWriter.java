@@ -9,7 +9,7 @@ import io.shardwright.processor.write.body.Children;
 import io.shardwright.processor.write.body.Constants;
 import io.shardwright.processor.write.body.Draft;
 import io.shardwright.processor.write.body.Variable.Home;
-import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.spi.RoutingTable;
 import io.shardwright.spi.Slot;
 import java.util.List;
@@ -55,7 +55,7 @@ final class SavedWriter {
     }
 
     private void child(Child child) {
-        ClassName saved = ModelNames.saved(child.model());
+        ClassName saved = GeneratedNames.saved(child.model());
         if (!child.recompute()) {
             type.child(child, saved);
             return;

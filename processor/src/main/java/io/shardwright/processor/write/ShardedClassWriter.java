@@ -13,9 +13,9 @@ import io.shardwright.processor.write.body.Draft;
 import io.shardwright.processor.write.chain.Chains;
 import io.shardwright.processor.write.chain.ChainsClassWriter;
 import io.shardwright.processor.write.text.GeneratedClass;
-import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.SourceFile;
-import io.shardwright.spi.GeneratedModel;
+import io.shardwright.spi.model.GeneratedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ public final class ShardedClassWriter {
         this.work = work;
         draft = Draft.of(plan);
         graph = plan.graph();
-        name = ModelNames.sharded(graph.model());
+        name = GeneratedNames.sharded(graph.model());
         saved = name.nestedClass("Saved");
     }
 

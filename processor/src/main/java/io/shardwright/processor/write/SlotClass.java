@@ -10,8 +10,8 @@ import io.shardwright.ir.Child;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.processor.write.body.Children;
-import io.shardwright.processor.write.body.Code;
 import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.body.Scope;
 import io.shardwright.processor.write.body.Variable;
 import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.body.Variables;
@@ -25,7 +25,7 @@ import javax.lang.model.element.Modifier;
 
 /** The nested class for what lies in a microbatch's slot, under way: {@code Saved}. */
 final class SlotClass {
-    private static final Code CODE = Code.SAVED_CONSTRUCTOR;
+    private static final Scope SCOPE = Scope.SAVED_CONSTRUCTOR;
 
     private final Draft draft;
     private final TypeSpec.Builder type;
@@ -47,13 +47,13 @@ final class SlotClass {
         Lines locals = new Lines();
         for (ConstructorParameter parameter : draft.graph().parameters()) {
             if (draft.inSlot().needs(parameter.name())) {
-                locals.add("var " + parameter.name() + " = " + CODE.owner() + parameter.name() + ";");
+                locals.add("var " + parameter.name() + " = " + SCOPE.owner() + parameter.name() + ";");
             }
         }
-        draft.inSlot().locals(CODE.owner() + "assembly").forEach(locals::add);
+        draft.inSlot().locals(SCOPE.owner() + "assembly").forEach(locals::add);
         MethodSpec constructor = MethodSpec.constructorBuilder()
                 .addModifiers(Modifier.PRIVATE)
-                .addParameter(owner, CODE.owner().replace(".", ""))
+                .addParameter(owner, SCOPE.owner().replace(".", ""))
                 .addParameter(Slot.class, "slot")
                 .addCode(locals.build())
                 .addCode(made.build())
@@ -78,7 +78,7 @@ final class SlotClass {
                 List.of(draft.remarks().localShape(value), Remarks.layout(value), base));
         String initial = switch (variable.source()) {
             case Variable.SlotTensor tensor -> slotTensor(method(variable.home(), tensor.spaced()), value);
-            default -> draft.variables().initial(variable, CODE, draft.inSlot());
+            default -> draft.variables().initial(variable, SCOPE, draft.inSlot());
         };
         made.add(variable.name() + " = " + initial + ";");
     }
@@ -98,13 +98,13 @@ final class SlotClass {
         if (Children.isList(child)) {
             field(ArrayTypeName.of(childType), field, List.of());
             String element = childType.enclosingClassName().simpleName() + "." + childType.simpleName();
-            made.add(field + " = new " + element + "[" + CODE.owner() + field + ".length];");
+            made.add(field + " = new " + element + "[" + SCOPE.owner() + field + ".length];");
             made.open("for (int i = 0; i < " + field + ".length; i++)");
-            made.add(field + "[i] = " + CODE.owner() + field + "[i].newSaved(slot);")
+            made.add(field + "[i] = " + SCOPE.owner() + field + "[i].newSaved(slot);")
                     .close();
         } else {
             field(childType, field, List.of());
-            made.add(field + " = " + CODE.owner() + field + ".newSaved(slot);");
+            made.add(field + " = " + SCOPE.owner() + field + ".newSaved(slot);");
         }
     }
 
@@ -125,7 +125,7 @@ final class SlotClass {
             String direction,
             String first,
             String last) {
-        String length = CODE.owner() + draft.names().child(list) + ".length";
+        String length = SCOPE.owner() + draft.names().child(list) + ".length";
         field(
                 ArrayTypeName.of(LocalTensor.class),
                 around,
@@ -141,7 +141,7 @@ final class SlotClass {
     private void end(String element, Home home, Variable variable) {
         boolean isThere = variable.home() == Home.SAVED || variable.home() == home;
         if (variable.home() == Home.FIELD || isThere) {
-            made.add(element + " = " + CODE.reference(variable) + ";");
+            made.add(element + " = " + SCOPE.reference(variable) + ";");
         }
     }
 }

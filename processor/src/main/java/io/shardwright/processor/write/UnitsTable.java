@@ -1,7 +1,7 @@
 package io.shardwright.processor.write;
 
 import io.shardwright.ir.declaration.Form;
-import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.size.Size;
 import io.shardwright.unit.Part;
 import java.util.ArrayList;
@@ -21,7 +21,8 @@ final class UnitsTable {
         }
         Form form = row.graph().form();
         if (form != Form.SHARDED) {
-            String whole = ModelNames.sharded(Form.source(row.graph().model())).simpleName();
+            String whole =
+                    GeneratedNames.sharded(Form.source(row.graph().model())).simpleName();
             return "The model as a row of the same units as {@link " + whole + "#units}, in this form.\n";
         }
         return "The model as a row of units, each the input of the next.\n\n<pre>\n"
@@ -56,12 +57,13 @@ final class UnitsTable {
 
     private static String what(Part part) {
         return switch (part) {
-            case Part.Own own -> ModelNames.sharded(own.graph().model()).simpleName();
-            case Part.Whole whole -> ModelNames.sharded(whole.child().model()).simpleName();
+            case Part.Own own -> GeneratedNames.sharded(own.graph().model()).simpleName();
+            case Part.Whole whole ->
+                GeneratedNames.sharded(whole.child().model()).simpleName();
             case Part.Elements elements ->
-                ModelNames.sharded(elements.list().model()).simpleName();
+                GeneratedNames.sharded(elements.list().model()).simpleName();
             case Part.Inner inner ->
-                "as in " + ModelNames.sharded(inner.child().model()).simpleName();
+                "as in " + GeneratedNames.sharded(inner.child().model()).simpleName();
         };
     }
 

@@ -6,10 +6,10 @@ import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Form;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavaSizes;
 import io.shardwright.processor.write.text.JavaText;
-import io.shardwright.processor.write.text.ModelNames;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.unit.Part;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,7 +59,7 @@ final class UnitsWriter {
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .returns(ModelUnits.class);
         for (ConstructorParameter parameter : graph.parameters()) {
-            method.addParameter(ModelNames.type(parameter.type()), parameter.name());
+            method.addParameter(GeneratedNames.type(parameter.type()), parameter.name());
         }
         Stream<Child> inner = row.parts().stream()
                 .flatMap(part -> part instanceof Part.Inner units ? Stream.of(units.child()) : Stream.empty());
@@ -74,7 +74,7 @@ final class UnitsWriter {
         if (row.hasSequenceParallelForm()) {
             code.add(
                     "\n.orSequenceParallel(() -> $T.units($L))",
-                    ModelNames.sharded(Form.SEQUENCE_PARALLEL.of(graph.model())),
+                    GeneratedNames.sharded(Form.SEQUENCE_PARALLEL.of(graph.model())),
                     parameters());
         }
         return method.addCode(code.add(";\n$<$<").build()).build();
@@ -88,7 +88,7 @@ final class UnitsWriter {
                 "$T $L = $T.units($L).in($S);\n",
                 ModelUnits.class,
                 name,
-                ModelNames.sharded(child.model()),
+                GeneratedNames.sharded(child.model()),
                 JavaText.code(String.join(", ", child.arguments())),
                 child.field());
     }
@@ -151,7 +151,7 @@ final class UnitsWriter {
     private static CodeBlock made(String model, String arguments, CodeBlock assembly) {
         return CodeBlock.of(
                 "new $T($L$L)",
-                ModelNames.sharded(model),
+                GeneratedNames.sharded(model),
                 JavaText.code(arguments + (arguments.isEmpty() ? "" : ", ")),
                 assembly);
     }

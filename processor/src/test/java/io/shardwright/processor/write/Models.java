@@ -7,16 +7,16 @@ import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.ActivateMultiply;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
-import io.shardwright.ops.elementwise.Dropout;
+import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.ops.elementwise.SoftCap;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.LayerNorm;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
-import io.shardwright.ops.shape.Split;
+import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.ops.token.Positions;
@@ -43,9 +43,9 @@ final class Models {
                 .split("down.weight", 1, HIDDEN, INNER)
                 .weight("down.bias", HIDDEN)
                 .input("x", DType.F32, BATCH, SEQ, HIDDEN)
-                .node(new Linear(), "upOut", "x", "up.weight", "up.bias")
+                .node(new LinearOp(), "upOut", "x", "up.weight", "up.bias")
                 .node(new Activate("Activation.GELU_TANH"), "a", "upOut")
-                .node(new Linear(), "downPartial", "a", "down.weight")
+                .node(new LinearOp(), "downPartial", "a", "down.weight")
                 .reduce("downSum", "downPartial", "down")
                 .node(new AddBias(), "y", "downSum", "down.bias")
                 .plan("y");
@@ -58,12 +58,12 @@ final class Models {
                 .split("up.weight", 0, INNER, HIDDEN)
                 .split("down.weight", 1, HIDDEN, INNER)
                 .input("x", DType.F32, BATCH, SEQ, HIDDEN)
-                .node(new Linear(), "gate", "x", "gate.weight")
-                .node(new Linear(), "up", "x", "up.weight")
+                .node(new LinearOp(), "gate", "x", "gate.weight")
+                .node(new LinearOp(), "up", "x", "up.weight")
                 .node(new Add(), "sum", "gate", "up")
                 .node(new Activate("Activation.SILU"), "active", "sum")
                 .node(new Multiply(), "h", "active", "gate")
-                .node(new Linear(), "downPartial", "h", "down.weight")
+                .node(new LinearOp(), "downPartial", "h", "down.weight")
                 .reduce("out", "downPartial", "down")
                 .node(new Multiply(), "product", "out", "x")
                 .node(new Scale("0.5"), "half", "product")
@@ -76,7 +76,7 @@ final class Models {
         return new Sketch("Capped")
                 .weight("up.weight", INNER, HIDDEN)
                 .input("x", DType.F32, BATCH, SEQ, HIDDEN)
-                .node(new Linear(), "h", "x", "up.weight")
+                .node(new LinearOp(), "h", "x", "up.weight")
                 .node(new SoftCap("30.0"), "y", "h")
                 .plan("y");
     }
@@ -87,14 +87,14 @@ final class Models {
                 .split("qkv.bias", 0, Size.of(3).times(HIDDEN))
                 .split("out.weight", 1, HIDDEN, HIDDEN)
                 .input("x", DType.F32, BATCH, SEQ, HIDDEN)
-                .node(new Linear(), "qkvOut", "x", "qkv.weight", "qkv.bias")
-                .node(new Split(3, List.of()), List.of("q", "k", "v"), "qkvOut")
+                .node(new LinearOp(), "qkvOut", "x", "qkv.weight", "qkv.bias")
+                .node(new SplitOp(3, List.of()), List.of("q", "k", "v"), "qkvOut")
                 .node(new Heads(size("heads")), "qHeads", "q")
                 .node(new Heads(size("heads")), "kHeads", "k")
                 .node(new Heads(size("heads")), "vHeads", "v")
                 .node(new Attention(true), List.of("attended", "lse"), "qHeads", "kHeads", "vHeads")
                 .node(new MergeHeads(), "merged", "attended")
-                .node(new Linear(), "outPartial", "merged", "out.weight")
+                .node(new LinearOp(), "outPartial", "merged", "out.weight")
                 .reduce("y", "outPartial", "out")
                 .plan("y");
     }
@@ -105,9 +105,9 @@ final class Models {
                 .weight("inner.weight", HIDDEN, HIDDEN)
                 .weight("outer.weight", HIDDEN, Size.of(2).times(HIDDEN))
                 .input("x", DType.F32, BATCH, SEQ, HIDDEN)
-                .node(new Linear(), "h", "x", "inner.weight")
+                .node(new LinearOp(), "h", "x", "inner.weight")
                 .node(new Concat(), "both", "h", "h")
-                .node(new Linear(), "y", "both", "outer.weight")
+                .node(new LinearOp(), "y", "both", "outer.weight")
                 .plan("y");
     }
 
@@ -117,10 +117,10 @@ final class Models {
                 .split("up.weight", 0, INNER, HIDDEN)
                 .split("down.weight", 1, HIDDEN, INNER)
                 .input("x", DType.F32, BATCH, SEQ, HIDDEN)
-                .node(new Linear(), "gateOut", "x", "gate.weight")
-                .node(new Linear(), "upOut", "x", "up.weight")
+                .node(new LinearOp(), "gateOut", "x", "gate.weight")
+                .node(new LinearOp(), "upOut", "x", "up.weight")
                 .node(new ActivateMultiply("Activation.SILU"), "a", "gateOut", "upOut")
-                .node(new Linear(), "downPartial", "a", "down.weight")
+                .node(new LinearOp(), "downPartial", "a", "down.weight")
                 .reduce("y", "downPartial", "down")
                 .plan("y");
     }
@@ -133,11 +133,11 @@ final class Models {
                 .weight("norm2.bias", HIDDEN)
                 .rate("drop", "config.dropout()")
                 .input("x", DType.F32, BATCH, SEQ, HIDDEN)
-                .node(new LayerNorm("1e-5"), List.of("n1", "n1Mean", "n1Rstd"), "x", "norm1.weight", "norm1.bias")
+                .node(new LayerNormOp("1e-5"), List.of("n1", "n1Mean", "n1Rstd"), "x", "norm1.weight", "norm1.bias")
                 .call("attention", attention(), recompute, Optional.empty(), "a", "n1")
-                .node(new Dropout("drop"), "dropped", "a")
+                .node(new DropoutOp("drop"), "dropped", "a")
                 .node(new Add(), "h", "x", "dropped")
-                .node(new LayerNorm("1e-5"), List.of("n2", "n2Mean", "n2Rstd"), "h", "norm2.weight", "norm2.bias")
+                .node(new LayerNormOp("1e-5"), List.of("n2", "n2Mean", "n2Rstd"), "h", "norm2.weight", "norm2.bias")
                 .call("mlp", mlp(), false, Optional.empty(), "m", "n2")
                 .node(new Add(), "y", "h", "m")
                 .plan("y");
@@ -159,12 +159,12 @@ final class Models {
                 .node(new Add(), "x", "embedded", "positioned")
                 .call("blocks", block(false), recompute, Optional.of(size("layers")), "h", "x")
                 .node(
-                        new LayerNorm("config.epsilon()"),
+                        new LayerNormOp("config.epsilon()"),
                         List.of("n", "nMean", "nRstd"),
                         "h",
                         "norm.weight",
                         "norm.bias")
-                .node(new Linear(), "logits", "n", "head.weight")
+                .node(new LinearOp(), "logits", "n", "head.weight")
                 .node(new CrossEntropy(), List.of("loss", "lossLse"), "logits", "targets")
                 .plan("loss");
     }
@@ -178,8 +178,8 @@ final class Models {
                 .weight("norm.bias", HIDDEN)
                 .node(new EmbeddingLookup(), "embeddedPartial", "tokens", "table.weight")
                 .reduce("embedded", "embeddedPartial", "table")
-                .node(new LayerNorm("1e-5"), List.of("n", "nMean", "nRstd"), "embedded", "norm.weight", "norm.bias")
-                .node(new Linear(), "logits", "n", "table.weight")
+                .node(new LayerNormOp("1e-5"), List.of("n", "nMean", "nRstd"), "embedded", "norm.weight", "norm.bias")
+                .node(new LinearOp(), "logits", "n", "table.weight")
                 .node(new CrossEntropy(), List.of("y", "yLse"), "logits", "tokens")
                 .plan("y");
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.Compiler;
 import com.google.testing.compile.JavaFileObjects;
-import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.plan.Plan;
 import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.size.Size;
@@ -117,7 +117,7 @@ class ShardedClassWriterTest {
         Plan plan = new Sketch("Plain")
                 .weight("inner.weight", Size.of(8), Size.of(8))
                 .input("kernels", DType.F32, Size.atom("batch"), Size.of(8))
-                .node(new Linear(), "config", "kernels", "inner.weight")
+                .node(new LinearOp(), "config", "kernels", "inner.weight")
                 .plan("config");
         assertThat(source(plan))
                 .contains("forward(LocalTensor kernelsTensor, LocalTensor configTensor, Saved saved)")

@@ -11,7 +11,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Contract;
 import io.shardwright.ir.declaration.Weight;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.collective.AllReduce;
@@ -34,7 +34,7 @@ import java.util.Optional;
 
 /** A model's forward put down by hand, as the reader would lower it, and taken through the compiler's passes. */
 final class Sketch {
-    private static final Layout WHOLE = Layout.INVARIANT;
+    private static final MeshLayout WHOLE = MeshLayout.INVARIANT;
 
     private final String name;
     private final List<Weight> weights = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Sketch {
         return weight(weight, WHOLE.with(Axis.TP, Placement.varying(dim)), shape);
     }
 
-    private Sketch weight(String weight, Layout layout, Size... shape) {
+    private Sketch weight(String weight, MeshLayout layout, Size... shape) {
         boolean ones = weight.startsWith("norm") && weight.endsWith("weight");
         String initial =
                 weight.endsWith("bias") ? "Initial.constant(0)" : ones ? "Initial.constant(1)" : "Initial.normal(0.02)";

@@ -3,11 +3,13 @@ package io.shardwright.runtime.assembly;
 import io.shardwright.mesh.Axis;
 import io.shardwright.routing.Routing;
 import io.shardwright.routing.TokenNoise;
+import io.shardwright.runtime.assembly.memory.MemoryReport;
+import io.shardwright.runtime.assembly.memory.Row;
+import io.shardwright.runtime.assembly.memory.RowSpacing;
+import io.shardwright.runtime.assembly.memory.Workspace;
 import io.shardwright.runtime.context.ContextShape;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Initial;
@@ -17,6 +19,8 @@ import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.SequencePositions;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
@@ -41,7 +45,7 @@ public final class ModelAssembly implements Assembly {
     private final Kernels kernels;
     private final ModelMemory memory;
     private final Workspace workspace;
-    private final Place place;
+    private final ModulePath place;
     private final Microbatch microbatch;
     private final Row temporaries;
     private final Map<Integer, Storage> temporaryByNumber = new HashMap<>();
@@ -52,7 +56,7 @@ public final class ModelAssembly implements Assembly {
             Kernels kernels,
             ModelMemory memory,
             Workspace workspace,
-            Place place,
+            ModulePath place,
             Microbatch microbatch) {
         this.world = world;
         this.kernels = kernels;
@@ -68,7 +72,7 @@ public final class ModelAssembly implements Assembly {
     }
 
     private static ModelAssembly root(RankWorld world, Kernels kernels, ModelMemory memory, Microbatch microbatch) {
-        return new ModelAssembly(world, kernels, memory, memory.workspace(), Place.root(WHOLE), microbatch);
+        return new ModelAssembly(world, kernels, memory, memory.workspace(), ModulePath.root(WHOLE), microbatch);
     }
 
     /**
@@ -132,7 +136,7 @@ public final class ModelAssembly implements Assembly {
         return at(place.element(name, index));
     }
 
-    private ModelAssembly at(Place other) {
+    private ModelAssembly at(ModulePath other) {
         return new ModelAssembly(world, kernels, memory, workspace, other, microbatch);
     }
 

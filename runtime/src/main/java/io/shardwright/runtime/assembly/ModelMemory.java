@@ -1,12 +1,19 @@
 package io.shardwright.runtime.assembly;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.spi.Communicator;
+import io.shardwright.runtime.assembly.memory.Block;
+import io.shardwright.runtime.assembly.memory.FlatBuffer;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryReport;
+import io.shardwright.runtime.assembly.memory.Overlay;
+import io.shardwright.runtime.assembly.memory.Row;
+import io.shardwright.runtime.assembly.memory.Workspace;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.collective.Communicator;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.assembly;
 
+import io.shardwright.runtime.assembly.memory.FlatBuffer;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

@@ -3,7 +3,7 @@ package io.shardwright.runtime.assembly;
 import io.shardwright.memory.FlatStates;
 import io.shardwright.memory.FlatUnit;
 import io.shardwright.memory.ZeroStage;
-import io.shardwright.spi.Communicator;
+import io.shardwright.spi.collective.Communicator;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -2,6 +2,7 @@ package io.shardwright.runtime.assembly;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.assembly.memory.Row;
 import io.shardwright.spi.Split;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.assembly;
 
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;

@@ -2,7 +2,10 @@ package io.shardwright.runtime.assembly;
 
 import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
-import io.shardwright.spi.Communicator;
+import io.shardwright.runtime.assembly.memory.Block;
+import io.shardwright.runtime.assembly.memory.FlatBuffer;
+import io.shardwright.runtime.assembly.memory.OwnShare;
+import io.shardwright.spi.collective.Communicator;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;

@@ -1,8 +1,10 @@
 package io.shardwright.runtime.assembly;
 
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.runtime.assembly.memory.Block;
+import io.shardwright.runtime.assembly.memory.Row;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.World;
+import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;

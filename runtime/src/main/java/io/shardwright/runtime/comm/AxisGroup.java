@@ -7,7 +7,7 @@ import io.shardwright.diagnostic.Origin;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import java.util.stream.IntStream;
 
 /**

@@ -2,7 +2,7 @@ package io.shardwright.runtime.comm;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.spi.Communicator;
+import io.shardwright.spi.collective.Communicator;
 
 /**
  * One rank's access to its peers: its heap, and a communicator for each axis. Belongs to the thread that opened it, and

@@ -3,10 +3,10 @@ package io.shardwright.runtime.context;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.spi.AttentionBlock;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.ContextAttention;
 import java.util.Locale;
 
 /** How queries come to see the keys of all ranks along cp: the choice of a run. */

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.context;
 
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.Pending;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

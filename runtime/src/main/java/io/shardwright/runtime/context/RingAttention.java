@@ -1,10 +1,10 @@
 package io.shardwright.runtime.context;
 
 import io.shardwright.spi.AttentionBlocks;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.tensor.LocalTensor;
 
 /**

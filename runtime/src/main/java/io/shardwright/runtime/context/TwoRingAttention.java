@@ -2,11 +2,11 @@ package io.shardwright.runtime.context;
 
 import io.shardwright.spi.AttentionBlock;
 import io.shardwright.spi.AttentionBlocks;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.Reduction;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.collective.Reduction;
 import io.shardwright.tensor.LocalTensor;
 
 /**

@@ -5,7 +5,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.Heap;
 import io.shardwright.runtime.comm.Traffic;
-import io.shardwright.spi.Communicator;
+import io.shardwright.spi.collective.Communicator;
 import java.util.List;
 
 /**

@@ -1,12 +1,12 @@
 package io.shardwright.runtime.optimize;
 
-import io.shardwright.runtime.assembly.FlatBuffer;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
+import io.shardwright.runtime.assembly.memory.FlatBuffer;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
 import io.shardwright.tensor.LocalTensor;
 
 /**

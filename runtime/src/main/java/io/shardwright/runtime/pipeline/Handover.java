@@ -3,7 +3,7 @@ package io.shardwright.runtime.pipeline;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.Task;
 import io.shardwright.schedule.Work;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.pipeline;
 
 import io.shardwright.runtime.assembly.RankWorld;
-import io.shardwright.spi.Communicator;
 import io.shardwright.spi.Kernels;
+import io.shardwright.spi.collective.Communicator;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.pipeline;
 
 import io.shardwright.schedule.Schedule;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.Pending;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.HashMap;

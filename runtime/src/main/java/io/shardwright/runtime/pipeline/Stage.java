@@ -2,7 +2,7 @@ package io.shardwright.runtime.pipeline;
 
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.replicate.Replication;
-import io.shardwright.spi.Pass;
+import io.shardwright.spi.model.Pass;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.pipeline;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,7 +118,9 @@ public record StageCut(List<Integer> starts) {
         if (starts.size() != stages) {
             throw new ModelException("[shard/stages-not-declared] the model declares " + starts.size()
                     + " stages with @PipelineStage, and the pipeline has " + stages
-                    + "\n  Fix: take as many, or leave the numbers out\n  More: docs/diagnostics/stages-not-declared.md");
+                    + "\n"
+                    + "  Fix: take as many, or leave the numbers out\n"
+                    + "  More: docs/diagnostics/stages-not-declared.md");
         }
         starts.add(units.count());
         return Optional.of(new StageCut(starts));

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.pipeline;
 
-import io.shardwright.spi.Flow;
-import io.shardwright.spi.GeneratedModel;
-import io.shardwright.spi.Pass;
 import io.shardwright.spi.Slot;
+import io.shardwright.spi.model.Flow;
+import io.shardwright.spi.model.GeneratedModel;
+import io.shardwright.spi.model.Pass;
 
 /**
  * A unit of the model with the memory of one microbatch: all that it reads and writes is given.

@@ -1,14 +1,14 @@
 package io.shardwright.runtime.pipeline;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.runtime.assembly.DeclaredWork;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.assembly.DeclaredWork;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Requirements;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.spi.ExpertLayer;
-import io.shardwright.spi.ModelUnits;
-import io.shardwright.spi.Port;
+import io.shardwright.spi.model.ModelUnits;
+import io.shardwright.spi.model.Port;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

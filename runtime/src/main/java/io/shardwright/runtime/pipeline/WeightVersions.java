@@ -1,8 +1,8 @@
 package io.shardwright.runtime.pipeline;
 
-import io.shardwright.runtime.assembly.FlatBuffer;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.runtime.assembly.memory.FlatBuffer;
 import io.shardwright.spi.Kernels;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.replicate.GradientSum.Buffer;
 import io.shardwright.runtime.replicate.GradientSum.Start;
-import io.shardwright.spi.Reduction;
+import io.shardwright.spi.collective.Reduction;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import java.util.List;
 
 /** What collectives on gradients and parameters are called in messages: one name for each unit. */

@@ -3,7 +3,7 @@ package io.shardwright.runtime.replicate;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.Pending;
+import io.shardwright.spi.collective.Pending;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

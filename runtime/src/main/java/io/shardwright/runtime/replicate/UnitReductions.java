@@ -4,7 +4,7 @@ import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.replicate.GradientSum.Buffer;
 import io.shardwright.runtime.replicate.GradientSum.Over;
 import io.shardwright.runtime.replicate.GradientSum.Start;
-import io.shardwright.spi.Pending;
+import io.shardwright.spi.collective.Pending;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.report;
 
 import io.shardwright.runtime.assembly.RankWorld;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;

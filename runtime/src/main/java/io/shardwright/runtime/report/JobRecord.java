@@ -5,7 +5,7 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.Task;
 import io.shardwright.schedule.simulate.Timeline;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

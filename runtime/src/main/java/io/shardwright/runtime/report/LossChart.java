@@ -17,8 +17,8 @@ final class LossChart {
         double low = Arrays.stream(losses).min().orElse(0);
         double high = Arrays.stream(losses).max().orElse(1);
         double air = high > low ? (high - low) * 0.05 : 1;
-        Scale y = new Scale(low - air, high + air, HEIGHT - BOTTOM, MARGIN);
-        Scale x = new Scale(0, Math.max(1, losses.length - 1), LEFT, WIDTH - MARGIN);
+        ChartScale y = new ChartScale(low - air, high + air, HEIGHT - BOTTOM, MARGIN);
+        ChartScale x = new ChartScale(0, Math.max(1, losses.length - 1), LEFT, WIDTH - MARGIN);
         Markup svg = new Markup();
         svg.open(
                 "svg",
@@ -36,11 +36,11 @@ final class LossChart {
                 WIDTH - MARGIN);
         for (double tick : y.ticks(5)) {
             svg.empty("line", "class", "grid", "x1", LEFT, "x2", WIDTH - MARGIN, "y1", y.at(tick), "y2", y.at(tick));
-            svg.leaf("text", Scale.text(tick), "class", "end", "x", LEFT - 8, "y", y.at(tick) + 4);
+            svg.leaf("text", ChartScale.text(tick), "class", "end", "x", LEFT - 8, "y", y.at(tick) + 4);
         }
         for (double tick : x.ticks(8)) {
             if (tick == Math.rint(tick)) {
-                svg.leaf("text", Scale.text(tick), "class", "middle", "x", x.at(tick), "y", HEIGHT - MARGIN);
+                svg.leaf("text", ChartScale.text(tick), "class", "middle", "x", x.at(tick), "y", HEIGHT - MARGIN);
             }
         }
         StringBuilder points = new StringBuilder();

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.report;
 
-import io.shardwright.runtime.assembly.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,7 +18,7 @@ final class MemoryChart {
     static String draw(JobRecord job) {
         List<RankRecord> ranks = job.ranks();
         double most = ranks.stream().mapToLong(MemoryChart::total).max().orElse(0);
-        Scale x = new Scale(0, Math.max(1, most), LEFT, WIDTH - RIGHT);
+        ChartScale x = new ChartScale(0, Math.max(1, most), LEFT, WIDTH - RIGHT);
         Markup svg = new Markup();
         svg.open(
                 "svg",

@@ -2,8 +2,8 @@ package io.shardwright.runtime.report;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.assembly.MemoryKind;
-import io.shardwright.runtime.assembly.MemoryReport;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -25,12 +25,12 @@ final class TimelineChart {
     private static final int SHADES = 4;
 
     private final Schedule schedule;
-    private final Scale x;
+    private final ChartScale x;
 
     /** @param span milliseconds that the picture is wide; pictures of the same compare */
     TimelineChart(Schedule schedule, double span) {
         this.schedule = schedule;
-        x = new Scale(0, Math.max(span, 1e-6), LEFT, WIDTH - MARGIN);
+        x = new ChartScale(0, Math.max(span, 1e-6), LEFT, WIDTH - MARGIN);
     }
 
     /** @param title for those who can't see it */
@@ -49,7 +49,7 @@ final class TimelineChart {
                 title);
         for (double tick : x.ticks(8)) {
             svg.empty("line", "class", "grid", "x1", x.at(tick), "x2", x.at(tick), "y1", 0.0, "y2", height - AXIS + 4);
-            svg.leaf("text", Scale.text(tick) + " ms", "class", "middle", "x", x.at(tick), "y", height - 6);
+            svg.leaf("text", ChartScale.text(tick) + " ms", "class", "middle", "x", x.at(tick), "y", height - 6);
         }
         for (int i = 0; i < rows.size(); i++) {
             row(svg, rows.get(i), i * ROW + (ROW - BAR) / 2);

@@ -1,10 +1,10 @@
 package io.shardwright.runtime.run;
 
 import io.shardwright.memory.FlatStates;
-import io.shardwright.runtime.assembly.MemoryKind;
-import io.shardwright.runtime.assembly.MemoryReport;
 import io.shardwright.runtime.assembly.PlannedStates;
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.settings.TrainingSettings;

@@ -2,9 +2,9 @@ package io.shardwright.runtime.run;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.assembly.MemoryKind;
-import io.shardwright.runtime.assembly.MemoryReport;
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.pipeline.StageCut;

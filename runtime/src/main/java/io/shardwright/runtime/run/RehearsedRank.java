@@ -6,7 +6,7 @@ import io.shardwright.runtime.comm.AxisGroup;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.Heap;
 import io.shardwright.runtime.comm.Traffic;
-import io.shardwright.spi.Communicator;
+import io.shardwright.spi.collective.Communicator;
 import java.lang.reflect.Proxy;
 import java.util.EnumMap;
 import java.util.Map;

@@ -10,7 +10,7 @@ import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.StageRule;
 import io.shardwright.schedule.ScheduleKind;
 import io.shardwright.schedule.StagePlacement;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 
 /**
  * What the settings of a pipeline come to for a model.

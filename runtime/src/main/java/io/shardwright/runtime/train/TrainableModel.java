@@ -2,7 +2,7 @@ package io.shardwright.runtime.train;
 
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -7,6 +7,9 @@ import io.shardwright.diagnostic.ModelException;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.assembly.memory.Block;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.assembly.memory.Row;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.DropoutMask;
@@ -265,10 +268,8 @@ class ModelAssemblyTest {
 
     @Test
     void rejectsTwelveHeadsOnEightRanks() {
-        assertThatThrownBy(() -> new Requirements().divides(8,
-                        12,
-                        "heads-not-divisible",
-                        "Attention.qkv: %d heads cannot be split over tp=%d"))
+        assertThatThrownBy(() -> new Requirements()
+                        .divides(8, 12, "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d"))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("""
                     [shard/heads-not-divisible] Attention.qkv: 12 heads cannot be split over tp=8
@@ -279,8 +280,7 @@ class ModelAssemblyTest {
 
     @Test
     void rejectsAQuotientThatLeavesARemainder() {
-        assertThatThrownBy(
-                        () -> new Requirements().divides(5, 12, "not-divisible", "hidden / heads, Gpt.java:9"))
+        assertThatThrownBy(() -> new Requirements().divides(5, 12, "not-divisible", "hidden / heads, Gpt.java:9"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith("[shard/not-divisible] ")
                 .hasMessageContaining("hidden / heads, Gpt.java:9: 12 is not divisible by 5")
@@ -291,7 +291,11 @@ class ModelAssemblyTest {
     @Test
     void namesTheAxisThatDoesNotDivide() {
         assertThatThrownBy(() -> new Requirements()
-                        .divides(4, 6, "experts-not-divisible", "Block.experts: %d experts cannot be divided among ep=%d"))
+                        .divides(
+                                4,
+                                6,
+                                "experts-not-divisible",
+                                "Block.experts: %d experts cannot be divided among ep=%d"))
                 .hasMessageContaining("6 experts cannot be divided among ep=4")
                 .hasMessageContaining("Fix: take ep from 1, 2, 3, 6");
     }
@@ -304,7 +308,8 @@ class ModelAssemblyTest {
         block.divides(1, 6, "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
         all.add(block);
         assertThatThrownBy(() -> all.check(Mesh.of(Axis.TP, 3)))
-                .hasMessageStartingWith("[shard/vocabulary-not-divisible] Gpt.tokens: vocabulary 256 cannot be split over tp=3")
+                .hasMessageStartingWith(
+                        "[shard/vocabulary-not-divisible] Gpt.tokens: vocabulary 256 cannot be split over tp=3")
                 .hasMessageContaining("Fix: take tp from 1, 2, or pad");
         assertThatThrownBy(() -> all.check(Mesh.of(Axis.TP, 4)))
                 .hasMessageContaining("6 heads cannot be split over tp=4")

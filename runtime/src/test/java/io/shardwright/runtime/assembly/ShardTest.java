@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.assembly.memory.Row;
 import io.shardwright.spi.Split;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.shardwright.runtime.optimize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.assembly.MemoryKind;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Parameter;

@@ -1,17 +1,17 @@
 package io.shardwright.runtime.pipeline;
 
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Flow;
-import io.shardwright.spi.GeneratedModel;
 import io.shardwright.spi.Initial;
-import io.shardwright.spi.ModelUnits;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
-import io.shardwright.spi.Pass;
-import io.shardwright.spi.Port;
-import io.shardwright.spi.Ports;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.model.Flow;
+import io.shardwright.spi.model.GeneratedModel;
+import io.shardwright.spi.model.ModelUnits;
+import io.shardwright.spi.model.Pass;
+import io.shardwright.spi.model.Port;
+import io.shardwright.spi.model.Ports;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 

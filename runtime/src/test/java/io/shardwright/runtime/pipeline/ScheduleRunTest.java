@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.assembly.MemoryKind;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.schedule.GPipe;
 import io.shardwright.schedule.Naive;

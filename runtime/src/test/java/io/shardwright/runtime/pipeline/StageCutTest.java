@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

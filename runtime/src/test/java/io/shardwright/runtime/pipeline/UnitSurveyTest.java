@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Flow;
-import io.shardwright.spi.GeneratedModel;
-import io.shardwright.spi.ModelUnits;
-import io.shardwright.spi.Pass;
-import io.shardwright.spi.Ports;
 import io.shardwright.spi.Slot;
+import io.shardwright.spi.model.Flow;
+import io.shardwright.spi.model.GeneratedModel;
+import io.shardwright.spi.model.ModelUnits;
+import io.shardwright.spi.model.Pass;
+import io.shardwright.spi.model.Ports;
 import org.junit.jupiter.api.Test;
 
 class UnitSurveyTest {

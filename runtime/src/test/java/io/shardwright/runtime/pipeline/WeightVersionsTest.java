@@ -14,7 +14,7 @@ import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.Sgd;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.schedule.PipeDream;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.Arrays;

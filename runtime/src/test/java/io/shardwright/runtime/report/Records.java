@@ -1,6 +1,6 @@
 package io.shardwright.runtime.report;
 
-import io.shardwright.runtime.assembly.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.schedule.OneForwardOneBackward;
 import io.shardwright.schedule.Schedule;
 import java.util.Arrays;

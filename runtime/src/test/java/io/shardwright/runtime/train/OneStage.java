@@ -12,7 +12,7 @@ import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.schedule.StagePlacement;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 
 /** {@link TinyModel} trained, evaluated and sampled from without a pipeline. */
 final class OneStage {

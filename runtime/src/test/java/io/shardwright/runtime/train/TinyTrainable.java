@@ -1,7 +1,7 @@
 package io.shardwright.runtime.train;
 
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -9,9 +9,9 @@ import io.shardwright.ir.Child;
 import io.shardwright.ir.Signature;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
+import io.shardwright.processor.read.source.KnownValue;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
-import io.shardwright.processor.read.source.Setting;
 import io.shardwright.processor.read.source.Source;
 import io.shardwright.size.Size;
 import java.util.LinkedHashMap;
@@ -56,7 +56,7 @@ public final class ChildReader {
                 new Child(
                         name,
                         model.getQualifiedName().toString(),
-                        made.arguments().stream().map(Setting::java).toList(),
+                        made.arguments().stream().map(KnownValue::java).toList(),
                         bindings(made, signature.get(), where),
                         made.count(),
                         recompute,
@@ -87,7 +87,7 @@ public final class ChildReader {
         for (int i = 0;
                 i < Math.min(made.arguments().size(), signature.parameters().size());
                 i++) {
-            Setting argument = made.arguments().get(i);
+            KnownValue argument = made.arguments().get(i);
             ConstructorParameter parameter = signature.parameters().get(i);
             Optional<Size> size = argument.size().or(() -> argument.path().map(Size::atom));
             if (size.isPresent()) {

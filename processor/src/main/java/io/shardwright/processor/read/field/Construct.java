@@ -1,7 +1,7 @@
 package io.shardwright.processor.read.field;
 
 import com.sun.source.tree.Tree;
-import io.shardwright.processor.read.source.Setting;
+import io.shardwright.processor.read.source.KnownValue;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +24,12 @@ public sealed interface Construct {
      * @param routing a record that sizes can name
      * @param deviation of the second matrices
      */
-    record Experts(Tree tree, Size size, Size inner, Size experts, Setting routing, String activation, String deviation)
+    record Experts(
+            Tree tree, Size size, Size inner, Size experts, KnownValue routing, String activation, String deviation)
             implements Construct {}
 
     /** @param count for a list, its length */
-    record Model(Tree tree, List<Setting> arguments, Optional<Size> count) implements Construct {
+    record Model(Tree tree, List<KnownValue> arguments, Optional<Size> count) implements Construct {
         public Model {
             arguments = List.copyOf(arguments);
         }

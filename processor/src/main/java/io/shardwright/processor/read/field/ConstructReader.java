@@ -10,9 +10,9 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.dsl.Modules;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.source.KnownValue;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
-import io.shardwright.processor.read.source.Setting;
 import io.shardwright.processor.read.source.Settings;
 import io.shardwright.processor.read.source.Source;
 import io.shardwright.processor.read.source.TypeNames;
@@ -143,7 +143,7 @@ public final class ConstructReader {
             NewClassTree made, List<? extends ExpressionTree> arguments, String deviation, String where)
             throws Unreadable {
         ExpressionTree routing = argument(arguments, 3);
-        Setting setting = settings.read(routing, where);
+        KnownValue setting = settings.read(routing, where);
         if (setting.path().isEmpty()) {
             throw report.abandon(Code.NOT_A_SIZE, routing, where, source.shortText(routing));
         }
@@ -194,7 +194,7 @@ public final class ConstructReader {
 
     private Construct model(NewClassTree made, Optional<Size> count, String where) throws Unreadable {
         checkFits(made, where);
-        List<Setting> arguments = new ArrayList<>();
+        List<KnownValue> arguments = new ArrayList<>();
         for (ExpressionTree argument : made.getArguments()) {
             arguments.add(settings.read(argument, where));
         }

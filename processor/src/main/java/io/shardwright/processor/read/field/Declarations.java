@@ -30,7 +30,7 @@ public final class Declarations {
     public final Map<String, String> rates = new LinkedHashMap<>();
 
     /** Annotated fields, and their stage numbers. */
-    final Map<String, Stage> stages = new LinkedHashMap<>();
+    final Map<String, StageMark> stages = new LinkedHashMap<>();
 
     public final List<Check> checks = new ArrayList<>();
     /** Whether anything is missing above. */

@@ -10,7 +10,7 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Weight;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.processor.read.source.AnnotationTrees;
@@ -152,9 +152,9 @@ public final class LayerReader {
                 yield new Layer.Embedding(name, weight, parallel);
             }
             case Construct.Norm norm -> {
-                vector(weight, ONE, origin, Layout.INVARIANT, norm.size());
+                vector(weight, ONE, origin, MeshLayout.INVARIANT, norm.size());
                 if (!norm.rms()) {
-                    vector(bias, ZERO, origin, Layout.INVARIANT, norm.size());
+                    vector(bias, ZERO, origin, MeshLayout.INVARIANT, norm.size());
                 }
                 yield new Layer.Norm(name, norm.rms(), norm.epsilon());
             }
@@ -175,9 +175,10 @@ public final class LayerReader {
         boolean isSplit = annotation.map(Expert::tensorParallel).orElse(false);
         String routing = made.routing().path().orElseThrow();
         Size rows = made.experts().times(Size.atom(routing + ".matrices"));
-        Layout experts = annotation.isEmpty() ? Layout.INVARIANT : Layout.INVARIANT.with(Axis.EP, Placement.varying(0));
-        Layout up = isSplit ? experts.with(Axis.TP, Placement.varying(1)) : experts;
-        Layout down = isSplit ? experts.with(Axis.TP, Placement.varying(2)) : experts;
+        MeshLayout experts =
+                annotation.isEmpty() ? MeshLayout.INVARIANT : MeshLayout.INVARIANT.with(Axis.EP, Placement.varying(0));
+        MeshLayout up = isSplit ? experts.with(Axis.TP, Placement.varying(1)) : experts;
+        MeshLayout down = isSplit ? experts.with(Axis.TP, Placement.varying(2)) : experts;
         Layer.Experts layer = new Layer.Experts(
                 name,
                 name + ".router.weight",
@@ -190,7 +191,7 @@ public final class LayerReader {
                 annotation.isPresent(),
                 isSplit);
         String usual = normal(ConstructReader.DEVIATION);
-        weight(layer.router(), ParameterRole.ROUTER, usual, origin, Layout.INVARIANT, rows, made.size());
+        weight(layer.router(), ParameterRole.ROUTER, usual, origin, MeshLayout.INVARIANT, rows, made.size());
         ParameterRole role = ParameterRole.EXPERTS;
         weight(layer.up(), role, usual, origin, up, made.experts(), made.inner(), made.size());
         String initial = normal(made.deviation());
@@ -215,11 +216,12 @@ public final class LayerReader {
         return "Initial.normal(" + deviation + ")";
     }
 
-    private void vector(String name, String initial, Origin origin, Layout layout, Size size) {
+    private void vector(String name, String initial, Origin origin, MeshLayout layout, Size size) {
         weight(name, ParameterRole.VECTOR, initial, origin, layout, size);
     }
 
-    private void weight(String name, ParameterRole role, String initial, Origin origin, Layout layout, Size... shape) {
+    private void weight(
+            String name, ParameterRole role, String initial, Origin origin, MeshLayout layout, Size... shape) {
         declarations.weights.add(new Weight(name, role, initial, origin));
         declarations.values.add(new Value(name, DType.F32, List.of(shape), layout));
     }

@@ -1,6 +1,6 @@
 package io.shardwright.processor.read.field;
 
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 
@@ -9,10 +9,10 @@ public sealed interface Parallel {
     Axis AXIS = Axis.TP;
 
     /** Where the weight lies: {@code [out, in]} of a Linear, {@code [rows, size]} of an Embedding. */
-    Layout weight();
+    MeshLayout weight();
 
     /** Where the bias lies. */
-    Layout bias();
+    MeshLayout bias();
 
     /** As messages name it. */
     String text();
@@ -20,13 +20,13 @@ public sealed interface Parallel {
     /** The whole layer on every rank. */
     record None() implements Parallel {
         @Override
-        public Layout weight() {
-            return Layout.INVARIANT;
+        public MeshLayout weight() {
+            return MeshLayout.INVARIANT;
         }
 
         @Override
-        public Layout bias() {
-            return Layout.INVARIANT;
+        public MeshLayout bias() {
+            return MeshLayout.INVARIANT;
         }
 
         @Override
@@ -37,12 +37,12 @@ public sealed interface Parallel {
 
     record Column(boolean gatherOutput) implements Parallel {
         @Override
-        public Layout weight() {
+        public MeshLayout weight() {
             return split(0);
         }
 
         @Override
-        public Layout bias() {
+        public MeshLayout bias() {
             return split(0);
         }
 
@@ -54,13 +54,13 @@ public sealed interface Parallel {
 
     record Row(boolean inputIsParallel, boolean reduce) implements Parallel {
         @Override
-        public Layout weight() {
+        public MeshLayout weight() {
             return split(1);
         }
 
         @Override
-        public Layout bias() {
-            return Layout.INVARIANT;
+        public MeshLayout bias() {
+            return MeshLayout.INVARIANT;
         }
 
         @Override
@@ -71,12 +71,12 @@ public sealed interface Parallel {
 
     record Vocabulary() implements Parallel {
         @Override
-        public Layout weight() {
+        public MeshLayout weight() {
             return split(0);
         }
 
         @Override
-        public Layout bias() {
+        public MeshLayout bias() {
             return split(0);
         }
 
@@ -86,7 +86,7 @@ public sealed interface Parallel {
         }
     }
 
-    private static Layout split(int dim) {
-        return Layout.INVARIANT.with(AXIS, Placement.varying(dim));
+    private static MeshLayout split(int dim) {
+        return MeshLayout.INVARIANT.with(AXIS, Placement.varying(dim));
     }
 }

@@ -48,7 +48,7 @@ public final class StageReader {
             return;
         }
         declarations.stages.put(
-                name, new Stage(isChosen ? OptionalInt.empty() : OptionalInt.of(stage.value()), annotation));
+                name, new StageMark(isChosen ? OptionalInt.empty() : OptionalInt.of(stage.value()), annotation));
     }
 
     /** The places in {@code forward} where stages may begin; of fields that it uses. */

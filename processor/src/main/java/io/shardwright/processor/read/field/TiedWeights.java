@@ -7,7 +7,7 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.grammar.NearName;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.processor.read.source.AnnotationTrees;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;
@@ -90,14 +90,15 @@ public final class TiedWeights {
         return Optional.of(weight);
     }
 
-    private void checkLayout(Tree annotation, String where, String field, String other, Layout mine, Layout theirs) {
+    private void checkLayout(
+            Tree annotation, String where, String field, String other, MeshLayout mine, MeshLayout theirs) {
         if (!mine.equals(theirs)) {
             declarations.broken = true;
             report.error(Code.TIED_LAYOUT, annotation, where, field, other, words(mine), words(theirs));
         }
     }
 
-    private static String words(Layout layout) {
-        return layout.equals(Layout.INVARIANT) ? "whole" : "split as " + layout;
+    private static String words(MeshLayout layout) {
+        return layout.equals(MeshLayout.INVARIANT) ? "whole" : "split as " + layout;
     }
 }

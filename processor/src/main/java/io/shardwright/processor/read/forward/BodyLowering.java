@@ -17,9 +17,9 @@ import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.source.KnownValue;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
-import io.shardwright.processor.read.source.Setting;
 import io.shardwright.processor.read.source.Settings;
 import io.shardwright.processor.read.source.Source;
 import java.util.ArrayDeque;
@@ -86,7 +86,7 @@ public final class BodyLowering {
         }
         for (int i = 0; i < arguments.size(); i++) {
             VariableElement parameter = method.getParameters().get(i);
-            if (arguments.get(i) instanceof Meaning.Known(Setting setting)) {
+            if (arguments.get(i) instanceof Meaning.Known(KnownValue setting)) {
                 settings.define(parameter, setting);
             } else {
                 expressions.bind(parameter, arguments.get(i));

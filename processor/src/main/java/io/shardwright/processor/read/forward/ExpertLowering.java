@@ -2,6 +2,7 @@ package io.shardwright.processor.read.forward;
 
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Op;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.ToReplicated;
@@ -13,7 +14,7 @@ import io.shardwright.ops.expert.GroupedLinearActivate;
 import io.shardwright.ops.expert.Route;
 import io.shardwright.ops.expert.SendRows;
 import io.shardwright.ops.expert.SortRows;
-import io.shardwright.ops.linear.Linear;
+import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.processor.read.field.Layer;
 import io.shardwright.tensor.DType;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class ExpertLowering {
         String field = layer.field();
         String y = graph.name(wanted, field + "Out");
         int dims = graph.dims(x);
-        String logits = graph.add(new Linear(), name(field + "Logits"), dims, List.of(x, layer.router()), origin);
+        String logits = graph.add(new LinearOp(), name(field + "Logits"), dims, List.of(x, layer.router()), origin);
         Route route = new Route(field, layer.up(), layer.routing(), layer.topK());
         List<String> routed = List.of(name(field + "Gates"), name(field + "Choices"));
         graph.add(new Node(route, routed, List.of(logits), origin, ""), dims);
@@ -110,7 +111,7 @@ public final class ExpertLowering {
         return graph.add(new Node(move, List.of(name(wish)), inputs, origin, cause), ROW_DIMS);
     }
 
-    private String rows(io.shardwright.ir.Op op, String wish, List<String> inputs, Origin origin) {
+    private String rows(Op op, String wish, List<String> inputs, Origin origin) {
         return graph.add(op, name(wish), ROW_DIMS, inputs, origin);
     }
 

@@ -4,7 +4,7 @@ import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.layout.Layout;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +77,7 @@ public final class GraphBuilder {
 
     String add(Node node, int outputDims, DType type) {
         for (String output : node.outputs()) {
-            values.put(output, new Value(output, type, List.of(), Layout.INVARIANT));
+            values.put(output, new Value(output, type, List.of(), MeshLayout.INVARIANT));
             dims.put(output, outputDims);
         }
         nodes.add(node);

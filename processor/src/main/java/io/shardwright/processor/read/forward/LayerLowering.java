@@ -8,10 +8,10 @@ import io.shardwright.ops.collective.AllGather;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.elementwise.AddBias;
-import io.shardwright.ops.elementwise.Dropout;
-import io.shardwright.ops.linear.Linear;
-import io.shardwright.ops.norm.LayerNorm;
-import io.shardwright.ops.norm.RmsNorm;
+import io.shardwright.ops.elementwise.DropoutOp;
+import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.norm.LayerNormOp;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.processor.read.field.Layer;
 import io.shardwright.processor.read.field.Parallel;
@@ -27,7 +27,7 @@ import java.util.List;
  *   &#64;RowParallel(inputIsParallel=false) take shard → linear → g → bias
  *   &#64;RowParallel(reduce=false)          linear                             partial sums
  *   &#64;VocabParallel Embedding            lookup → g
- *   &#64;VocabParallel Linear               linear
+ *   &#64;VocabParallel LinearOp               linear
  * </pre>
  *
  * <p><em>f</em> isn't here: it stands where a whole value meets a split one, which layouts tell.
@@ -55,7 +55,7 @@ public final class LayerLowering {
             case Layer.Experts experts -> new ExpertLowering(model, graph).call(experts, x, wanted, origin);
             case Layer.Dropout dropout ->
                 graph.add(
-                        new Dropout(dropout.field()),
+                        new DropoutOp(dropout.field()),
                         graph.name(wanted, x + "Dropped"),
                         graph.dims(x),
                         List.of(x),
@@ -78,10 +78,10 @@ public final class LayerLowering {
             case Parallel.Row(boolean inputIsParallel, boolean reduce) -> {
                 String input = inputIsParallel ? x : shard(layer, x, origin);
                 if (!reduce) {
-                    yield add(new Linear(), y, dims, List.of(input, layer.weight()), origin);
+                    yield add(new LinearOp(), y, dims, List.of(input, layer.weight()), origin);
                 }
-                String partial =
-                        add(new Linear(), graph.name("", y + "Partial"), dims, List.of(input, layer.weight()), origin);
+                String partial = add(
+                        new LinearOp(), graph.name("", y + "Partial"), dims, List.of(input, layer.weight()), origin);
                 if (layer.bias().isEmpty()) {
                     yield reduce(layer, partial, y, "@RowParallel", origin);
                 }
@@ -94,7 +94,7 @@ public final class LayerLowering {
     private String product(Layer.Linear layer, String x, String y, Origin origin) {
         List<String> inputs =
                 layer.bias().map(bias -> List.of(x, layer.weight(), bias)).orElseGet(() -> List.of(x, layer.weight()));
-        return add(new Linear(), y, graph.dims(x), inputs, origin);
+        return add(new LinearOp(), y, graph.dims(x), inputs, origin);
     }
 
     private String shard(Layer.Linear layer, String x, Origin origin) {
@@ -128,9 +128,9 @@ public final class LayerLowering {
         String weight = norm.field() + ".weight";
         String rstd = graph.name("", y + "Rstd");
         Node node = norm.rms()
-                ? new Node(new RmsNorm(norm.epsilon()), List.of(y, rstd), List.of(x, weight), origin, "")
+                ? new Node(new RmsNormOp(norm.epsilon()), List.of(y, rstd), List.of(x, weight), origin, "")
                 : new Node(
-                        new LayerNorm(norm.epsilon()),
+                        new LayerNormOp(norm.epsilon()),
                         List.of(y, graph.name("", y + "Mean"), rstd),
                         List.of(x, weight, norm.field() + ".bias"),
                         origin,

@@ -1,6 +1,6 @@
 package io.shardwright.processor.read.forward;
 
-import io.shardwright.processor.read.source.Setting;
+import io.shardwright.processor.read.source.KnownValue;
 import java.util.List;
 
 /** What an expression in {@code forward} stands for. */
@@ -19,7 +19,7 @@ public sealed interface Meaning {
     record Module(String field) implements Meaning {}
 
     /** What is known when the model is built. */
-    record Known(Setting setting) implements Meaning {}
+    record Known(KnownValue setting) implements Meaning {}
 
     /** What could not be read, which was reported. */
     record Broken() implements Meaning {}

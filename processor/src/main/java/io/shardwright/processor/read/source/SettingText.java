@@ -31,9 +31,9 @@ import javax.lang.model.element.VariableElement;
 public final class SettingText {
     private final Source source;
     private final Report report;
-    private final Map<Element, Setting> known;
+    private final Map<Element, KnownValue> known;
 
-    SettingText(Source source, Report report, Map<Element, Setting> known) {
+    SettingText(Source source, Report report, Map<Element, KnownValue> known) {
         this.source = source;
         this.report = report;
         this.known = known;
@@ -127,7 +127,7 @@ public final class SettingText {
         }
 
         private void replace(ExpressionTree tree, Element element) {
-            Setting setting = known.get(element);
+            KnownValue setting = known.get(element);
             if (setting != null) {
                 put(tree, tree == whole ? setting.java() : setting.operand());
             } else if (element instanceof VariableElement variable && variable.getConstantValue() != null) {

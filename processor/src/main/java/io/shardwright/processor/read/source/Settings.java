@@ -36,7 +36,7 @@ import javax.lang.model.type.TypeMirror;
 public final class Settings {
     private final Source source;
     private final Report report;
-    private final Map<Element, Setting> known = new HashMap<>();
+    private final Map<Element, KnownValue> known = new HashMap<>();
     private final SettingText text;
 
     public Settings(Source source, Report report) {
@@ -49,17 +49,17 @@ public final class Settings {
     public void parameter(VariableElement parameter) {
         String name = parameter.getSimpleName().toString();
         if (isWholeNumber(parameter.asType())) {
-            known.put(parameter, Setting.ofSize(name, Size.atom(name)));
+            known.put(parameter, KnownValue.ofSize(name, Size.atom(name)));
         } else if (isRecord(parameter.asType())) {
-            known.put(parameter, Setting.ofRecord(name, name));
+            known.put(parameter, KnownValue.ofRecord(name, name));
         } else {
-            known.put(parameter, Setting.ofJava(name));
+            known.put(parameter, KnownValue.ofJava(name));
         }
     }
 
     /** A field or a local variable is given a value. Where Java would convert the value, so does the text. */
     public void define(VariableElement variable, ExpressionTree value, String where) throws Unreadable {
-        Setting setting = read(value, where);
+        KnownValue setting = read(value, where);
         TypeMirror from = source.type(value).orElseThrow(Unreadable::new);
         TypeMirror to = variable.asType();
         boolean converts = to.getKind().isPrimitive() && !source.types().isSameType(from, to)
@@ -69,20 +69,20 @@ public final class Settings {
     }
 
     /** A parameter of a method whose body is read in place. */
-    public void define(VariableElement variable, Setting setting) {
+    public void define(VariableElement variable, KnownValue setting) {
         known.put(variable, setting);
     }
 
-    public Optional<Setting> of(Element variable) {
+    public Optional<KnownValue> of(Element variable) {
         return Optional.ofNullable(known.get(variable));
     }
 
     /** Any expression. */
-    public Setting read(ExpressionTree tree, String where) throws Unreadable {
+    public KnownValue read(ExpressionTree tree, String where) throws Unreadable {
         String java = text.of(tree, where);
         List<Check> checks = new ArrayList<>();
         Optional<Size> size = source.type(tree).filter(Settings::isWholeNumber).flatMap(_ -> size(tree, checks));
-        return new Setting(java, size, checks, path(tree));
+        return new KnownValue(java, size, checks, path(tree));
     }
 
     /** An expression that must be a size; what it owes is added to {@code checks}. */
@@ -175,8 +175,8 @@ public final class Settings {
     private Optional<String> path(ExpressionTree tree) {
         return switch (tree) {
             case ParenthesizedTree inner -> path(inner.getExpression());
-            case IdentifierTree _ -> source.element(tree).flatMap(this::of).flatMap(Setting::path);
-            case MemberSelectTree _ -> source.element(tree).flatMap(this::of).flatMap(Setting::path);
+            case IdentifierTree _ -> source.element(tree).flatMap(this::of).flatMap(KnownValue::path);
+            case MemberSelectTree _ -> source.element(tree).flatMap(this::of).flatMap(KnownValue::path);
             case MethodInvocationTree call
             when call.getArguments().isEmpty() && call.getMethodSelect() instanceof MemberSelectTree select ->
                 source.type(select.getExpression())

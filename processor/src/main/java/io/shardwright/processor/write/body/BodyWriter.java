@@ -169,13 +169,13 @@ public final class BodyWriter {
         if (variable.home() == Home.LOCAL && locals.add(variable.name())) {
             // Of several names for the caller's memory each is made from the one before it.
             reference(draft.variables().declaredBase(variable));
-            String initial = draft.variables().initial(variable, Code.METHOD, draft.inMethods());
+            String initial = draft.variables().initial(variable, Scope.METHOD, draft.inMethods());
             flushViews();
             lines.add(
                     "LocalTensor " + variable.name() + " = " + initial + ";",
                     draft.remarks().cells(variable.name(), variable.value(), Origin.NONE));
         }
-        return Code.METHOD.reference(variable);
+        return Scope.METHOD.reference(variable);
     }
 
     private String name(String value) {

@@ -8,18 +8,19 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.processor.write.chain.Chains;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavaSizes;
 import io.shardwright.processor.write.text.JavaText;
-import io.shardwright.processor.write.text.ModelNames;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.processor.write.text.Splits;
 import io.shardwright.size.Size;
-import io.shardwright.spi.ContextAttention;
 import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.Kernels;
 import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.collective.ContextAttention;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ public final class Constants {
         this.graph = graph;
         this.names = names;
         this.sizes = sizes;
-        this.chains = new Chains(ModelNames.chains(graph.model()));
+        this.chains = new Chains(GeneratedNames.chains(graph.model()));
     }
 
     /** In the order in which the calls ask for them. */
@@ -123,10 +124,9 @@ public final class Constants {
         };
     }
 
-    /** Whether a node is no call of {@link Kernels} but of a {@link ContextAttention}. */
+    /** Whether a node is no call of {@link Kernels} but of a {@link ContextAttentionOp}. */
     public static boolean isContextAttention(Node node) {
-        return node.op() instanceof KernelCall call
-                && call.kernel().startsWith(io.shardwright.ops.attention.ContextAttention.KERNEL);
+        return node.op() instanceof KernelCall call && call.kernel().startsWith(ContextAttentionOp.KERNEL);
     }
 
     private String java(String kernel, String text, java.util.function.Supplier<Class<?>> type) {

@@ -9,6 +9,7 @@ import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ops.collective.ToReplicated;
+import io.shardwright.ops.elementwise.Chain;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.processor.write.text.Names;
 import java.util.ArrayList;
@@ -35,10 +36,10 @@ public final class Diagram {
     /** For what f makes, what it is made of: a reader knows it by that name. */
     private final Map<String, String> beforeF = new HashMap<>();
 
-    private final List<Chain> chains = new ArrayList<>();
+    private final List<Strand> chains = new ArrayList<>();
 
     /** Steps from one value to another. */
-    private record Chain(String from, List<String> steps, Set<String> to) {}
+    private record Strand(String from, List<String> steps, Set<String> to) {}
 
     private Diagram(Graph graph, boolean backward) {
         this.graph = graph;
@@ -64,7 +65,7 @@ public final class Diagram {
                         .toList();
     }
 
-    private List<Chain> draw(List<Node> nodes) {
+    private List<Strand> draw(List<Node> nodes) {
         for (Node node : nodes) {
             boolean view = node.op() instanceof ViewOp
                     && !(node.op() instanceof ToReplicated && !graph.isWeight(node.input()));
@@ -108,9 +109,9 @@ public final class Diagram {
                 !chains.isEmpty() && reads.stream().anyMatch(chains.getLast().to()::contains);
         if (!goesOn) {
             String from = Names.camel(beforeF.getOrDefault(reads.getFirst(), reads.getFirst()));
-            chains.add(new Chain(from, new ArrayList<>(), new LinkedHashSet<>(reads.subList(0, 1))));
+            chains.add(new Strand(from, new ArrayList<>(), new LinkedHashSet<>(reads.subList(0, 1))));
         }
-        Chain chain = chains.getLast();
+        Strand chain = chains.getLast();
         chain.steps().add(step);
         if (!outputs.isEmpty()) {
             chain.to().clear();
@@ -138,9 +139,7 @@ public final class Diagram {
         String kernel = Constants.kernel(node);
         Optional<String> activation = activation(node);
         String reads = brackets(node);
-        String name = backward && kernel.equals(io.shardwright.ops.elementwise.Chain.KERNEL)
-                ? kernel + "'"
-                : backwardOf(kernel);
+        String name = backward && kernel.equals(Chain.KERNEL) ? kernel + "'" : backwardOf(kernel);
         if (activation.isEmpty() || !kernel.matches("activate(Gradient)?|linearActivate")) {
             return List.of(name + reads);
         }

@@ -144,9 +144,9 @@ public final class Variables {
     }
 
     /** What a view is made from: the nearest declared variable and the calls on it. */
-    public String initial(Variable view, Code code, JavaSizes sizes) {
+    public String initial(Variable view, Scope scope, JavaSizes sizes) {
         Variable base = view.base().orElseThrow();
-        String from = base.isView() && !mentioned.contains(base) ? initial(base, code, sizes) : code.reference(base);
+        String from = base.isView() && !mentioned.contains(base) ? initial(base, scope, sizes) : scope.reference(base);
         return from + ((Variable.View) view.source()).suffix().apply(sizes);
     }
 
@@ -159,7 +159,7 @@ public final class Variables {
     /** What a view is, in words: {@code view of qkv}, or {@code in place of dA}. */
     public String relation(Variable view) {
         Variable base = declaredBase(view);
-        boolean same = initial(view, Code.CONSTRUCTOR, JavaSizes.withLocals()).equals(base.name());
+        boolean same = initial(view, Scope.CONSTRUCTOR, JavaSizes.withLocals()).equals(base.name());
         return (same ? "in place of " : "view of ") + base.name();
     }
 

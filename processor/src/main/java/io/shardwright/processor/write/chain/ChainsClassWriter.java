@@ -8,7 +8,7 @@ import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.processor.write.text.GeneratedClass;
-import io.shardwright.processor.write.text.ModelNames;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.processor.write.text.SourceFile;
 import io.shardwright.spi.Activation;
@@ -34,7 +34,7 @@ public final class ChainsClassWriter {
 
     /** @param hasTornado whether kernels for TornadoVM can be compiled */
     public static GeneratedClass write(Graph graph, Chains chains, boolean hasTornado) {
-        ClassName model = ModelNames.sharded(graph.model());
+        ClassName model = GeneratedNames.sharded(graph.model());
         String comment = "Chains of elementwise operators that {@link " + model.simpleName()
                 + "} runs, each in one pass over memory.\n";
         TypeSpec.Builder type = SourceFile.type(chains.type(), comment);

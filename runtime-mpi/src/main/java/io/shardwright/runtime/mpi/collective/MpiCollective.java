@@ -4,7 +4,7 @@ import io.shardwright.runtime.comm.Medium;
 import io.shardwright.runtime.comm.collective.CollectiveRequest;
 import io.shardwright.runtime.comm.control.InFlight;
 import io.shardwright.runtime.mpi.MpiException;
-import io.shardwright.spi.Pending;
+import io.shardwright.spi.collective.Pending;
 
 /** One collective of one rank over MPI, as far as it has come. */
 final class MpiCollective implements InFlight, Pending {

@@ -2,7 +2,7 @@ package io.shardwright.runtime.mpi.collective;
 
 import io.shardwright.runtime.comm.collective.CollectiveRequest;
 import io.shardwright.runtime.comm.collective.RequestCommunicator;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.tensor.LocalTensor;
 
 /**

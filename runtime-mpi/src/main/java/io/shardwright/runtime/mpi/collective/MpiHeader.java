@@ -2,7 +2,7 @@ package io.shardwright.runtime.mpi.collective;
 
 import io.shardwright.runtime.comm.control.SlotHeader;
 import io.shardwright.runtime.comm.memory.NativeMemory;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -9,8 +9,9 @@ import io.shardwright.runtime.comm.memory.GrowingMemory;
 import io.shardwright.runtime.comm.memory.TensorPacker;
 import io.shardwright.runtime.comm.memory.TensorView;
 import io.shardwright.runtime.mpi.MpiException;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Pending;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Pending;
+import io.shardwright.spi.collective.Reduction;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +52,7 @@ final class MpiMessage implements InFlight, Pending {
         x = message;
         tensor.set(message);
         CollectiveKind kind = send ? CollectiveKind.SEND : CollectiveKind.RECEIVE;
-        signature = SlotHeader.signature(
-                CollectiveKind.SEND, io.shardwright.spi.Reduction.SUM, message.type(), 0, 0, where.number());
+        signature = SlotHeader.signature(CollectiveKind.SEND, Reduction.SUM, message.type(), 0, 0, where.number());
         group.job.enter(group.number, SlotHeader.signature(kind, where), where);
         group.traffic.add(
                 Medium.MPI, group.number, kind, message.size() * message.type().bytes());

@@ -11,7 +11,7 @@ import io.shardwright.runtime.mpi.MpiLibrary;
 import io.shardwright.runtime.mpi.collective.MpiCommunicator;
 import io.shardwright.runtime.mpi.collective.MpiGroup;
 import io.shardwright.runtime.mpi.collective.MpiLimits;
-import io.shardwright.spi.Communicator;
+import io.shardwright.spi.collective.Communicator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

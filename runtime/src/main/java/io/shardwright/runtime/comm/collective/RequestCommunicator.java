@@ -4,10 +4,10 @@ import io.shardwright.runtime.comm.AxisGroup;
 import io.shardwright.runtime.comm.CollectiveKind;
 import io.shardwright.runtime.comm.control.InFlight;
 import io.shardwright.runtime.comm.control.ProgressEngine;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.Pending;
-import io.shardwright.spi.Reduction;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.Pending;
+import io.shardwright.spi.collective.Reduction;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.shardwright.runtime.comm.collective;
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.control.InFlight;
 import io.shardwright.runtime.comm.memory.NativeMemory;
-import io.shardwright.spi.Pending;
+import io.shardwright.spi.collective.Pending;
 import java.util.function.Function;
 
 /** One collective of one rank over memory that its peers see, as far as it has come: an {@link Algorithm}, and who waits for it. */

@@ -11,7 +11,7 @@ import io.shardwright.runtime.comm.control.ProgressEngine;
 import io.shardwright.runtime.comm.control.SlotHeader;
 import io.shardwright.runtime.comm.memory.NativeMemory;
 import io.shardwright.runtime.comm.shared.SharedHeap;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayDeque;
 import java.util.function.Function;

@@ -7,9 +7,9 @@ import io.shardwright.runtime.comm.control.SlotHeader;
 import io.shardwright.runtime.comm.memory.DenseRuns;
 import io.shardwright.runtime.comm.memory.NativeMemory;
 import io.shardwright.runtime.comm.memory.TensorView;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Pending;
-import io.shardwright.spi.Reduction;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Pending;
+import io.shardwright.spi.collective.Reduction;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 

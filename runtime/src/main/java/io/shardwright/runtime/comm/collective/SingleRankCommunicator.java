@@ -2,10 +2,10 @@ package io.shardwright.runtime.comm.collective;
 
 import io.shardwright.runtime.comm.memory.DenseRuns;
 import io.shardwright.runtime.comm.memory.NativeMemory;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Communicator;
-import io.shardwright.spi.Pending;
-import io.shardwright.spi.Reduction;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.Pending;
+import io.shardwright.spi.collective.Reduction;
 import io.shardwright.tensor.LocalTensor;
 
 /** An axis of one rank: every collective is a copy, or nothing. */

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.comm.control;
 
 import io.shardwright.runtime.comm.memory.NativeMemory;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -17,11 +17,11 @@ public final class JobState {
     private final RegionBytes region;
     private final ControlLayout descriptor;
     private final Host host;
-    private final Liveness liveness;
+    private final PeerLiveness liveness;
     private final SiteTexts sites;
     private final long line;
 
-    public JobState(long control, ControlLayout descriptor, Host host, Liveness liveness) {
+    public JobState(long control, ControlLayout descriptor, Host host, PeerLiveness liveness) {
         this.control = control;
         region = RegionBytes.mapped(control);
         this.descriptor = descriptor;

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.comm.control;
 
 import io.shardwright.runtime.comm.memory.NativeMemory;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;

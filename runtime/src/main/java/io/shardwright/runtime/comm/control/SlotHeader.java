@@ -3,8 +3,8 @@ package io.shardwright.runtime.comm.control;
 import io.shardwright.runtime.comm.CollectiveKind;
 import io.shardwright.runtime.comm.memory.NativeMemory;
 import io.shardwright.runtime.comm.memory.TensorView;
-import io.shardwright.spi.CollectiveSite;
-import io.shardwright.spi.Reduction;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Reduction;
 import io.shardwright.tensor.DType;
 import java.util.Locale;
 

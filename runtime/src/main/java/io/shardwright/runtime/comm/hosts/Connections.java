@@ -1,7 +1,7 @@
 package io.shardwright.runtime.comm.hosts;
 
 import io.shardwright.runtime.comm.AxisGroup;
-import io.shardwright.spi.Communicator;
+import io.shardwright.spi.collective.Communicator;
 
 /** How one rank reaches those of its groups. */
 public interface Connections {

@@ -10,7 +10,7 @@ import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.control.Host;
 import io.shardwright.runtime.comm.shared.HostMemory;
-import io.shardwright.spi.Communicator;
+import io.shardwright.spi.collective.Communicator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package io.shardwright.runtime.comm.hosts;
 
 import io.shardwright.runtime.comm.control.InFlight;
 import io.shardwright.runtime.comm.control.ProgressEngine;
-import io.shardwright.spi.Pending;
+import io.shardwright.spi.collective.Pending;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

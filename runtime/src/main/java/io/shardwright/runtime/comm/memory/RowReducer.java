@@ -3,7 +3,7 @@ package io.shardwright.runtime.comm.memory;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.shardwright.spi.Reduction;
+import io.shardwright.spi.collective.Reduction;
 import io.shardwright.tensor.DType;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;

@@ -2,11 +2,11 @@ package io.shardwright.runtime.comm.shared;
 
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.control.ControlLayout;
-import io.shardwright.runtime.comm.control.Liveness;
+import io.shardwright.runtime.comm.control.PeerLiveness;
 import java.lang.foreign.MemorySegment;
 
 /** How the ranks of a host come to see the same memory, and how they notice that one of them is gone. */
-public interface HostMemory extends Liveness {
+public interface HostMemory extends PeerLiveness {
     /** The region of {@link ControlLayout}, zero at first. Lives as long as this object is reachable. */
     MemorySegment control();
 

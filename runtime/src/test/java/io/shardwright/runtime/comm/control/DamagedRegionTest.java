@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DamagedRegionTest {
     private static final Mesh MESH = Mesh.of(Axis.TP, 3);
 
-    private static final Liveness NOBODY = new Liveness() {
+    private static final PeerLiveness NOBODY = new PeerLiveness() {
         @Override
         public boolean isGone(int place) {
             return false;

@@ -10,7 +10,7 @@ import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.hosts.ProcessJob;
 import io.shardwright.runtime.launch.Launcher;
-import io.shardwright.spi.CollectiveSite;
+import io.shardwright.spi.collective.CollectiveSite;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;

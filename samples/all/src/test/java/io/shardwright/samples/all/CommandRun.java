@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * What {@code shardwright train} came to, on ranks that are threads of this JVM.
@@ -61,9 +63,14 @@ record CommandRun(int code, String out, String err, JsonObject json) {
                 && !err.contains("[shard/internal]");
     }
 
-    /** The code of the diagnostic, or the option, that a refusal begins with. */
+    /** The code of the diagnostic, or the option, that a refusal names first. */
     String reason() {
-        return err.split("[ :]", 2)[0].strip();
+        return Pattern.compile("\\[shard/[a-z-]+]|--[a-z-]+")
+                .matcher(err)
+                .results()
+                .map(MatchResult::group)
+                .findFirst()
+                .orElse(err);
     }
 
     /** Of each step, before its update. */

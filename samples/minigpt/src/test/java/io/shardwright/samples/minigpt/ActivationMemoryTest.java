@@ -2,14 +2,14 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.assembly.MemoryKind;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.schedule.Naive;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -19,7 +19,7 @@ import io.shardwright.runtime.tornado.TornadoProvider;
 import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;

@@ -27,8 +27,8 @@ import io.shardwright.runtime.train.Training;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.ScheduleKind;
 import io.shardwright.schedule.StagePlacement;
-import io.shardwright.spi.ModelUnits;
 import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -106,16 +106,21 @@ class IgnoredTargetsTest {
     private record Numbers(double[] losses, double[] norms) {}
 
     private static Numbers numbers(String mesh, String schedule, int microbatches, double rate, Data data) {
+        return numbers(mesh, schedule, microbatches, rate, data, ShardedNextToken.units(Tiny.config(0)));
+    }
+
+    private static Numbers numbers(
+            String mesh, String schedule, int microbatches, double rate, Data data, ModelUnits units) {
         List<Numbers> all = Collections.synchronizedList(new ArrayList<>());
         Launcher.threads(Mesh.parse(mesh), context -> {
             RankWorld world = new RankWorld(context.endpoint(), new CpuKernelProvider().create(), SEED);
-            all.add(numbers(world, schedule, microbatches, rate, data));
+            all.add(numbers(world, schedule, microbatches, rate, data, units));
         });
         return all.getFirst();
     }
 
-    private static Numbers numbers(RankWorld world, String schedule, int microbatches, double rate, Data data) {
-        ModelUnits units = ShardedNextToken.units(Tiny.config(0));
+    private static Numbers numbers(
+            RankWorld world, String schedule, int microbatches, double rate, Data data, ModelUnits units) {
         GlobalBatch batch = GlobalBatch.of(BATCH, world.mesh(), world.rank(), microbatches);
         StagePlacement placement = schedule.equals("1f1b-rr")
                 ? StagePlacement.replicated(List.of(world.mesh().degree(Axis.PP)))
@@ -167,6 +172,21 @@ class IgnoredTargetsTest {
     void lossesAndNormsAreThoseOfOneRank(String mesh, String schedule, int microbatches) {
         Numbers alone = numbers("tp=1", "1f1b", 1, 0.1, Data.UNEVEN);
         Numbers spread = numbers(mesh, schedule, microbatches, 0.1, Data.UNEVEN);
+        Trained.assertClose(spread.losses(), alone.losses(), ROUNDING);
+        Trained.assertClose(spread.norms(), alone.norms(), ROUNDING);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        tp=1      | 4
+        dp=2      | 1
+        dp=4      | 2
+        dp=2,tp=2 | 2
+        """)
+    void aSumOfMeansIsThatOfOneRank(String mesh, int microbatches) {
+        ModelUnits units = ModelUnits.whole(root -> new ShardedRegularizedLoss(32, root), "ids", "targets");
+        Numbers alone = numbers("tp=1", "1f1b", 1, 0.1, Data.UNEVEN, units);
+        Numbers spread = numbers(mesh, "1f1b", microbatches, 0.1, Data.UNEVEN, units);
         Trained.assertClose(spread.losses(), alone.losses(), ROUNDING);
         Trained.assertClose(spread.norms(), alone.norms(), ROUNDING);
     }

@@ -2,9 +2,9 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.assembly.MemoryKind;
 import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.spi.model.ModelUnits;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,8 +3,8 @@ package io.shardwright.samples.minigpt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.memory.ZeroStage;
-import io.shardwright.runtime.assembly.MemoryKind;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.runtime.replicate.ParameterServer;
 import io.shardwright.runtime.replicate.Replication;

@@ -2,8 +2,8 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.assembly.MemoryReport;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.train.Training;

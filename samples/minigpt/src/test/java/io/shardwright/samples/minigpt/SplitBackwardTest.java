@@ -22,7 +22,7 @@ import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.StagePlacement;
 import io.shardwright.schedule.Task;
 import io.shardwright.schedule.Work;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;

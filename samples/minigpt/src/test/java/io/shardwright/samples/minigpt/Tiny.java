@@ -13,7 +13,7 @@ import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.Activation;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

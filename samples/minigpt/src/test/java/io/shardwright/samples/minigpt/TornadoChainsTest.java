@@ -12,7 +12,7 @@ import io.shardwright.runtime.launch.ProcessOptions;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.tornado.TornadoProvider;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,13 +1,13 @@
 package io.shardwright.samples.minigpt;
 
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Flow;
-import io.shardwright.spi.GeneratedModel;
-import io.shardwright.spi.ModelUnits;
-import io.shardwright.spi.Pass;
-import io.shardwright.spi.Port;
-import io.shardwright.spi.Ports;
 import io.shardwright.spi.Slot;
+import io.shardwright.spi.model.Flow;
+import io.shardwright.spi.model.GeneratedModel;
+import io.shardwright.spi.model.ModelUnits;
+import io.shardwright.spi.model.Pass;
+import io.shardwright.spi.model.Port;
+import io.shardwright.spi.model.Ports;
 import io.shardwright.tensor.LocalTensor;
 import java.util.function.Function;
 

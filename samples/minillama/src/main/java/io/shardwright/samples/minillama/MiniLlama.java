@@ -2,7 +2,7 @@ package io.shardwright.samples.minillama;
 
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.util.Map;
 import java.util.Set;
 

@@ -12,7 +12,7 @@ import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.samples.minigpt.GptConfig;
 import io.shardwright.spi.Activation;
-import io.shardwright.spi.ModelUnits;
+import io.shardwright.spi.model.ModelUnits;
 import java.util.Map;
 import java.util.Set;
 

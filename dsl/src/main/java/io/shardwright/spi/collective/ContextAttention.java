@@ -1,0 +1,39 @@
+package io.shardwright.spi.collective;
+
+import io.shardwright.spi.Assembly;
+import io.shardwright.spi.Kernels;
+import io.shardwright.tensor.LocalTensor;
+
+/**
+ * Attention whose sequence is split over cp: every rank has queries, keys and values of its own positions, and its queries see
+ * the keys of all ranks. Made by {@link Assembly#contextAttention}; all ranks along cp call it in the same order.
+ *
+ * <p>{@code q, y [batch, n, seq, size]} and {@code k, v [batch, m, seq, size]} are heads views as in {@link Kernels#attention},
+ * seq the positions of one rank; {@code lse[batch, n, seq]} is dense. Causal means that a query sees what is not behind it in
+ * the whole sequence.
+ */
+public interface ContextAttention {
+    /** {@code y = softmax(scale q kᵀ) v} over the keys of all ranks; keeps the log of the softmax's divisor. */
+    void forward(
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            CollectiveSite site);
+
+    /** The gradients of this rank's queries, keys and values; overwrites them. */
+    void backward(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            CollectiveSite site);
+}

@@ -1,0 +1,10 @@
+package io.shardwright.spi.collective;
+
+/** A non-blocking collective under way. Its buffers belong to it until it is complete. */
+public interface Pending {
+    /** Makes progress without waiting, and says whether the operation is complete. */
+    boolean test();
+
+    /** Waits until the operation is complete. Called once at most: afterwards this may stand for another operation. */
+    void await();
+}

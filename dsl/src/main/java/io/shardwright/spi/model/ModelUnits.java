@@ -1,0 +1,219 @@
+package io.shardwright.spi.model;
+
+import io.shardwright.diagnostic.ModelException;
+import io.shardwright.spi.Assembly;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * A model as a row of units, each the input of the next: what pipeline stages are made of, and what gradients and parameters
+ * are reduced and gathered by. Generated classes give one, part by part:
+ *
+ * <pre>{@code
+ * return ModelUnits.of("ids")
+ *         .unit("", root -> new ShardedGptBeforeBlocks(config, root), "ids")
+ *         .list("blocks", config.layers(), root -> new ShardedBlock(config, root))
+ *         .unit("norm", root -> new ShardedGptFromNorm(config, root));
+ * }</pre>
+ *
+ * <p>Nothing is built before it is asked for, so a rank builds the units of its own stages only.
+ */
+public final class ModelUnits {
+    /**
+     * @param name where it begins, as a path of fields from the model's root
+     * @param made builds it on the assembly of the root
+     * @param given numbers of the model's inputs that it reads, behind what flows into it
+     */
+    private record Entry(
+            String name,
+            Function<Assembly, GeneratedModel<?>> made,
+            List<Integer> given,
+            OptionalInt stage,
+            boolean recomputes) {}
+
+    /** Other models that this one comes with. */
+    private record Relatives(
+            Supplier<Optional<ModelUnits>> withoutLoss, Supplier<Optional<ModelUnits>> sequenceParallel) {}
+
+    /** What the model is given. */
+    private final List<String> inputs;
+
+    private final List<Entry> entries;
+    private final Relatives relatives;
+    /** The first unit of the part that was added last. */
+    private final int lastPart;
+
+    private ModelUnits(List<String> inputs, List<Entry> entries, Relatives relatives, int lastPart) {
+        this.inputs = List.copyOf(inputs);
+        this.entries = List.copyOf(entries);
+        this.relatives = relatives;
+        this.lastPart = lastPart;
+    }
+
+    /** A row without units yet, of a model that is given these. */
+    public static ModelUnits of(String... inputs) {
+        return new ModelUnits(List.of(inputs), List.of(), new Relatives(Optional::empty, Optional::empty), 0);
+    }
+
+    /** A model that is one unit, and reads all that it is given. */
+    public static ModelUnits whole(Function<Assembly, GeneratedModel<?>> made, String... inputs) {
+        return of(inputs).unit("", made, inputs);
+    }
+
+    // ---------------------------------------------------------------- how a row is made
+
+    /**
+     * With one unit more.
+     *
+     * @param given the model's inputs that it reads, behind what flows into it
+     */
+    public ModelUnits unit(String name, Function<Assembly, GeneratedModel<?>> made, String... given) {
+        List<Integer> numbers = List.of(given).stream().map(inputs::indexOf).toList();
+        return with(List.of(new Entry(name, made, numbers, OptionalInt.empty(), false)));
+    }
+
+    /**
+     * With the elements of a list.
+     *
+     * @param element builds one on its own assembly
+     * @throws ModelException if there is none
+     */
+    public ModelUnits list(String field, long count, Function<Assembly, GeneratedModel<?>> element) {
+        if (count < 1) {
+            throw new ModelException("a list of modules, " + field + ", must have at least 1, and has " + count);
+        }
+        return with(IntStream.range(0, Math.toIntExact(count))
+                .mapToObj(i -> new Entry(
+                        field + "." + i,
+                        root -> element.apply(root.child(field, i)),
+                        List.of(),
+                        OptionalInt.empty(),
+                        false))
+                .toList());
+    }
+
+    /** With the units of another row. */
+    public ModelUnits units(ModelUnits others) {
+        return with(others.entries);
+    }
+
+    private ModelUnits with(List<Entry> more) {
+        List<Entry> all = new ArrayList<>(entries);
+        all.addAll(more);
+        return new ModelUnits(inputs, all, relatives, entries.size());
+    }
+
+    /** Says that a stage begins with what was added last, as {@code @PipelineStage} numbers it. */
+    public ModelUnits beginsStage(int number) {
+        return mapped((unit, entry) -> unit == lastPart
+                ? new Entry(entry.name, entry.made, entry.given, OptionalInt.of(number), entry.recomputes)
+                : entry);
+    }
+
+    /** Says that activations of what was added last are dropped and computed again in backward ({@code @Recompute}). */
+    public ModelUnits recomputed() {
+        return mapped((unit, entry) ->
+                unit >= lastPart ? new Entry(entry.name, entry.made, entry.given, entry.stage, true) : entry);
+    }
+
+    /** Without the first unit, of which another model makes more. */
+    public ModelUnits withoutFirst() {
+        return new ModelUnits(inputs, entries.subList(1, entries.size()), relatives, 0);
+    }
+
+    /** Without the last unit. */
+    public ModelUnits withoutLast() {
+        return new ModelUnits(inputs, entries.subList(0, entries.size() - 1), relatives, 0);
+    }
+
+    /** Says which model the loss is computed from. */
+    public ModelUnits lossOf(ModelUnits model) {
+        return new ModelUnits(
+                inputs, entries, new Relatives(() -> Optional.of(model), relatives.sequenceParallel), lastPart);
+    }
+
+    /** Says which row is the same model's in the form that {@code @SequenceParallel} gives it. */
+    public ModelUnits orSequenceParallel(Supplier<ModelUnits> other) {
+        return new ModelUnits(
+                inputs, entries, new Relatives(relatives.withoutLoss, () -> Optional.of(other.get())), lastPart);
+    }
+
+    /** The same units under the names that they have in a model with this one in {@code field}. */
+    public ModelUnits in(String field) {
+        return mapped((unit, entry) -> new Entry(
+                entry.name.isEmpty() ? (unit == 0 ? "" : field) : field + "." + entry.name,
+                root -> entry.made.apply(root.child(field)),
+                entry.given,
+                entry.stage,
+                entry.recomputes));
+    }
+
+    /** What becomes of a unit. */
+    @FunctionalInterface
+    private interface Change {
+        Entry of(int unit, Entry entry);
+    }
+
+    private ModelUnits mapped(Change change) {
+        return new ModelUnits(
+                inputs,
+                IntStream.range(0, count())
+                        .mapToObj(unit -> change.of(unit, entries.get(unit)))
+                        .toList(),
+                relatives,
+                lastPart);
+    }
+
+    // ---------------------------------------------------------------- what a runtime asks
+
+    public int count() {
+        return entries.size();
+    }
+
+    /** Where the unit begins, as a path of fields from the model's root: {@code "gpt.blocks.3"}; empty for the first. */
+    public String name(int unit) {
+        return entries.get(unit).name;
+    }
+
+    /**
+     * Builds a unit. Parameters that several units share ({@code @Tied}) have the same name in all of them.
+     *
+     * @param root assembly of the model's root
+     */
+    public GeneratedModel<?> build(int unit, Assembly root) {
+        return entries.get(unit).made.apply(root);
+    }
+
+    /** Numbers of the model's inputs that the unit reads, behind what flows into it from the unit before. */
+    public List<Integer> given(int unit) {
+        return entries.get(unit).given;
+    }
+
+    /** The number of the stage that begins here, if {@code @PipelineStage} gives one. */
+    public OptionalInt stage(int unit) {
+        return entries.get(unit).stage;
+    }
+
+    /** Whether its activations are dropped and computed again in backward ({@code @Recompute}). */
+    public boolean recomputes(int unit) {
+        return entries.get(unit).recomputes;
+    }
+
+    /**
+     * The model that the loss is computed from, on the same parameters: what text is sampled from, say. Empty if the model gives no
+     * loss, or computes it from more than another model's result.
+     */
+    public Optional<ModelUnits> withoutLoss() {
+        return relatives.withoutLoss.get();
+    }
+
+    /** The same model in the form that {@code @SequenceParallel} gives it, if it has that form. */
+    public Optional<ModelUnits> sequenceParallel() {
+        return relatives.sequenceParallel.get();
+    }
+}

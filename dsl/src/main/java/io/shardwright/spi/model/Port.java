@@ -1,0 +1,60 @@
+package io.shardwright.spi.model;
+
+import io.shardwright.mesh.Axis;
+import io.shardwright.spi.Split;
+import io.shardwright.tensor.DType;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * A tensor that flows into a unit or out of it.
+ *
+ * @param split how the whole tensor is cut over axes other than cp, which cuts all sequences alike
+ * @param dims on this rank
+ */
+public record Port(String name, DType type, Split split, List<Long> dims) {
+    public Port {
+        dims = List.copyOf(dims);
+    }
+
+    public static Port f32(String name, long... dims) {
+        return of(name, DType.F32, dims);
+    }
+
+    public static Port i32(String name, long... dims) {
+        return of(name, DType.I32, dims);
+    }
+
+    private static Port of(String name, DType type, long... dims) {
+        return new Port(name, type, Split.none(), LongStream.of(dims).boxed().toList());
+    }
+
+    /** The same, as a part of a whole. */
+    public Port cut(Split how) {
+        return new Port(name, type, how, dims);
+    }
+
+    /** The same, as a part of a whole that is cut over one axis. */
+    public Port cut(Axis axis, int dim, long... sections) {
+        return cut(Split.over(axis, dim, sections));
+    }
+
+    /** Whether each rank has a part of the last dim: of a head's classes, say. */
+    public boolean isLastDimCut() {
+        return split.cuts().stream().anyMatch(cut -> cut.dim() == dims.size() - 1);
+    }
+
+    /** The last dim of the whole tensor: all classes of a head. */
+    public long wholeLastDim() {
+        return split.cuts().stream()
+                .filter(cut -> cut.dim() == dims.size() - 1)
+                .findFirst()
+                .map(cut -> cut.sections().stream().mapToLong(Long::longValue).sum())
+                .orElse(dims.getLast());
+    }
+
+    /** The dims, for a tensor like this one. */
+    public long[] shape() {
+        return dims.stream().mapToLong(Long::longValue).toArray();
+    }
+}
