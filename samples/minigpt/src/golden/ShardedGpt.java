@@ -3,9 +3,9 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.spi.Slot;
 import io.shardwright.spi.World;
+import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;

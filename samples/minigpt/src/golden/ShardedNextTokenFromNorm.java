@@ -3,15 +3,15 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
+import io.shardwright.spi.Kernels;
+import io.shardwright.spi.Slot;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
-import io.shardwright.spi.Kernels;
 import io.shardwright.spi.model.Pass;
 import io.shardwright.spi.model.Port;
 import io.shardwright.spi.model.Ports;
-import io.shardwright.spi.Slot;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import javax.annotation.processing.Generated;
