@@ -116,7 +116,7 @@ class TrainingTest {
             assertThatThrownBy(training::computeGradients)
                     .isInstanceOf(DivergedException.class)
                     .hasMessageContaining("at step 1")
-                    .hasMessageContaining("--lr");
+                    .hasMessageContaining("smaller learning rate");
             return null;
         });
     }
