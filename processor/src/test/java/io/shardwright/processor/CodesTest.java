@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,8 +94,8 @@ class CodesTest {
     /** With {@code -Dgolden.update=true} it is written anew. */
     @Test
     void theIndexListsEveryPageWithItsMessage() throws IOException {
-        List<String> pages = new ArrayList<>(
-                Stream.of(Code.values()).map(Code::text).toList());
+        List<String> pages =
+                new ArrayList<>(Stream.of(Code.values()).map(Code::text).toList());
         try (Stream<Path> files = Files.list(PAGES)) {
             files.map(page -> page.getFileName().toString().replace(".md", ""))
                     .filter(page -> !pages.contains(page) && isWrittenByARun(page))
@@ -121,7 +121,8 @@ class CodesTest {
                 .orElseThrow();
         String said = message.substring(message.indexOf("] ") + 2);
         // A diagnostic names the place before the problem; a run has none.
-        boolean hasPlace = Stream.of(Code.values()).anyMatch(known -> known.text().equals(code));
+        boolean hasPlace =
+                Stream.of(Code.values()).anyMatch(known -> known.text().equals(code));
         String problem = hasPlace ? said.substring(said.indexOf(": ") + 2) : said;
         return "- [%s](%s.md): %s".formatted(code, code, problem.replace("<", "&lt;"));
     }
