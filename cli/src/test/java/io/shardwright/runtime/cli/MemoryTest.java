@@ -136,6 +136,6 @@ class MemoryTest {
     void refusesWhatIsNoNumberOfRanksOrParameters(String option, String value) {
         CommandLineRun run = CommandLineRun.of("memory", option + "=" + value);
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).startsWith(option + " " + value + ": it is more than 0");
+        assertThat(run.err()).startsWith(option + " " + value + ": it is a number from 1 to ");
     }
 }
