@@ -48,7 +48,7 @@ public enum ScheduleKind {
                         .text()));
     }
 
-    /** Whether a backward is two tasks, so that the model has to be compiled in halves. */
+    /** Whether a backward is two tasks, so that the model has to be compiled in parts. */
     public boolean splitsBackward() {
         return this == ZERO_BUBBLE_H1 || this == ZERO_BUBBLE_H2;
     }

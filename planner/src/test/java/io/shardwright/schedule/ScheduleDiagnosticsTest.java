@@ -127,7 +127,7 @@ class ScheduleDiagnosticsTest {
 
     /** The last stage holds back the most: three weight gradients, and the one whose turn it is. */
     @Test
-    void whatLiesBetweenTheHalvesCounts() {
+    void whatLiesBetweenThePartsCounts() {
         long mebibyte = 1 << 20;
         RequireMemory memory = new RequireMemory(
                 90 * mebibyte,
@@ -141,7 +141,7 @@ class ScheduleDiagnosticsTest {
                 "",
                 "    20.0 MiB without microbatches",
                 "    stage 3: 4 microbatches at once, 16.0 MiB each saved",
-                "    stage 3: 4 microbatches at once, 2.0 MiB each between the halves of a backward",
+                "    stage 3: 4 microbatches at once, 2.0 MiB each between the parts of a backward",
                 "  Fix: of the schedules, these fit: naive, 1f1b, 1f1b-rr",
                 "  More: docs/diagnostics/schedule-memory.md");
     }

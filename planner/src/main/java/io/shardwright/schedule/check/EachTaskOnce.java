@@ -39,14 +39,14 @@ final class EachTaskOnce {
         }
         for (int stage = 0; stage < schedule.stages(); stage++) {
             for (int microbatch = 0; microbatch < schedule.microbatches(); microbatch++) {
-                boolean halves = times.containsKey(new Task(Work.INPUT_GRADIENT, stage, microbatch))
+                boolean parts = times.containsKey(new Task(Work.INPUT_GRADIENT, stage, microbatch))
                         || times.containsKey(new Task(Work.WEIGHT_GRADIENT, stage, microbatch));
                 for (Work work : Work.values()) {
                     Task task = new Task(work, stage, microbatch);
-                    int wanted = work == Work.FORWARD || (work == Work.BACKWARD) != halves ? 1 : 0;
+                    int wanted = work == Work.FORWARD || (work == Work.BACKWARD) != parts ? 1 : 0;
                     int found = times.getOrDefault(task, 0);
                     if (found > 0 && wanted == 0) {
-                        problems.add(task + " is there whole and in halves");
+                        problems.add(task + " is there whole and in parts");
                     } else if (found != wanted) {
                         problems.add(found == 0 ? task + " is missing" : task + " runs " + found + " times");
                     }

@@ -29,7 +29,7 @@ final class OrderOnRanks {
         return problems;
     }
 
-    /** Tasks whose results a task uses, if there are such; a backward is whole or in halves. */
+    /** Tasks whose results a task uses, if there are such; a backward is whole or in parts. */
     private static Stream<Task> used(Task task) {
         int stage = task.stage();
         int microbatch = task.microbatch();

@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
  * @param limit bytes of each rank
  * @param fixed bytes of each rank that are there anyway: parameters, gradients, optimizer state
  * @param saved bytes that one microbatch saves at each stage from its forward to the end of its backward
- * @param betweenHalves bytes that it keeps there from the input gradient to the weight gradient, if these are apart
+ * @param betweenParts bytes that it keeps there from the input gradient to the weight gradient, if these are apart
  */
-public record RequireMemory(long limit, List<Long> fixed, List<Long> saved, List<Long> betweenHalves) {
+public record RequireMemory(long limit, List<Long> fixed, List<Long> saved, List<Long> betweenParts) {
     /** @throws ModelException for the rank that needs the most, with the schedules that would fit */
     public void check(Schedule schedule) {
         int rank = IntStream.range(0, schedule.ranks())
@@ -34,7 +34,7 @@ public record RequireMemory(long limit, List<Long> fixed, List<Long> saved, List
         List<String> known = new ArrayList<>();
         known.add(mebibytes(fixed.get(rank)) + " without microbatches");
         known.addAll(lines(SlotPlan.of(schedule), rank, saved, "saved"));
-        known.addAll(lines(SlotPlan.betweenHalves(schedule), rank, betweenHalves, "between the halves of a backward"));
+        known.addAll(lines(SlotPlan.betweenParts(schedule), rank, betweenParts, "between the parts of a backward"));
         throw new ModelException(Diagnostic.of(
                         Code.SCHEDULE_MEMORY,
                         Origin.NONE,
@@ -50,7 +50,7 @@ public record RequireMemory(long limit, List<Long> fixed, List<Long> saved, List
     private long bytes(Schedule schedule, int rank) {
         return fixed.get(rank)
                 + SlotPlan.of(schedule).bytes(rank, saved)
-                + SlotPlan.betweenHalves(schedule).bytes(rank, betweenHalves);
+                + SlotPlan.betweenParts(schedule).bytes(rank, betweenParts);
     }
 
     private static List<String> lines(SlotPlan slots, int rank, List<Long> bytes, String what) {

@@ -28,7 +28,7 @@ public final class SlotPlan {
     private SlotPlan() {}
 
     /**
-     * Slots for what a forward saves until its backward or, where that is in halves, its weight gradient is done.
+     * Slots for what a forward saves until its backward or, where that is in parts, its weight gradient is done.
      *
      * @param schedule one that {@link CheckSchedule} finds nothing wrong with
      */
@@ -37,7 +37,7 @@ public final class SlotPlan {
     }
 
     /** Slots for what an input gradient keeps for its weight gradient; none where backwards are whole. */
-    public static SlotPlan betweenHalves(Schedule schedule) {
+    public static SlotPlan betweenParts(Schedule schedule) {
         return of(schedule, Work.INPUT_GRADIENT, EnumSet.of(Work.WEIGHT_GRADIENT));
     }
 

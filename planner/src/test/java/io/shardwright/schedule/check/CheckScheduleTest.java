@@ -120,12 +120,12 @@ class CheckScheduleTest {
     }
 
     @Test
-    void aBackwardThatIsWholeAndInHalvesIsSeen() {
+    void aBackwardThatIsWholeAndInPartsIsSeen() {
         assertThat(CheckSchedule.run(of(
                         1,
                         StagePlacement.onePerRank(1),
                         List.of(List.of(f(0, 0), b(0, 0), new Task(Work.WEIGHT_GRADIENT, 0, 0))))))
-                .containsExactly("B0 of stage 0 is there whole and in halves", "B0 of stage 0 is missing");
+                .containsExactly("B0 of stage 0 is there whole and in parts", "B0 of stage 0 is missing");
     }
 
     @Test

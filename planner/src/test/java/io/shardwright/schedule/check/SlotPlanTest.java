@@ -94,8 +94,8 @@ class SlotPlanTest {
 
     @Test
     void weightGradientsHeldBackAreThoseOfTheRules() {
-        SlotPlan h1 = SlotPlan.betweenHalves(ZeroBubbleH1.schedule(4, 20));
-        SlotPlan h2 = SlotPlan.betweenHalves(ZeroBubbleH2.schedule(4, 20));
+        SlotPlan h1 = SlotPlan.betweenParts(ZeroBubbleH1.schedule(4, 20));
+        SlotPlan h2 = SlotPlan.betweenParts(ZeroBubbleH2.schedule(4, 20));
         for (int stage = 0; stage < 4; stage++) {
             assertThat(h1.slots(stage, stage)).isEqualTo(stage + 1);
             assertThat(h2.slots(stage, stage)).isEqualTo(2 * stage + 1);
@@ -103,8 +103,8 @@ class SlotPlanTest {
     }
 
     @Test
-    void wholeBackwardsKeepNothingBetweenHalves() {
-        assertThat(SlotPlan.betweenHalves(OneForwardOneBackward.schedule(3, 6)).slots(0, 0))
+    void wholeBackwardsKeepNothingBetweenParts() {
+        assertThat(SlotPlan.betweenParts(OneForwardOneBackward.schedule(3, 6)).slots(0, 0))
                 .isZero();
     }
 

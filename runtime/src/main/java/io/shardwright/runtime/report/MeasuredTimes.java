@@ -20,7 +20,7 @@ final class MeasuredTimes {
         return IntStream.range(0, stages)
                 .mapToObj(stage -> new StageTimes(
                         mean(measured, task -> task.stage() == stage && task.work() == Work.FORWARD),
-                        // A whole backward is both halves; here it counts as the first.
+                        // A whole backward is both parts; here it counts as the first.
                         mean(measured, task -> task.stage() == stage && isBackward(task.work())),
                         mean(measured, task -> task.stage() == stage && task.work() == Work.WEIGHT_GRADIENT),
                         0,
