@@ -104,8 +104,10 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
 
     /** Adds to the gradients of the parameters, and fills dX2. */
     public void backward(LocalTensor x2, LocalTensor targets, LocalTensor dLoss, LocalTensor dX2, Saved saved) {
-        inputGradients(x2, targets, dLoss, dX2, saved);
-        weightGradients(x2, targets, dLoss, saved);
+        kernels.crossEntropyGradient(                         // dGptOut  [batch, seq/cp, vocabulary/tp]  split  line 23
+                saved.dGptOut, dLoss, saved.gptOut, saved.lossLse, targets, gptOutFirstColumn,
+                saved.slot.targetWeight());
+        gpt.backward(x2, saved.dGptOut, dX2, saved.gpt);      // dX2      [batch, seq/cp, hidden]         split  line 23
     }
 
     /** The first part of a split backward: fills dX2, and leaves the rest to {@link #weightGradients}. */

@@ -2,6 +2,7 @@ package io.shardwright.processor.write;
 
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
+import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
@@ -81,7 +82,9 @@ final class BackwardWriter {
         List<Node> second = plan.weightGradients();
         List<String> rest = values.subList(0, given);
         boolean isAllInFirst = second.isEmpty();
-        boolean areParts = !isAllInFirst && draft.variables().hasAllOf(split.variables());
+        // A child's parts may hand on what is only kept where a schedule splits.
+        boolean hasCalls = second.stream().anyMatch(node -> node.op() instanceof CallOp);
+        boolean areParts = !isAllInFirst && !hasCalls && draft.variables().hasAllOf(split.variables());
         Lines whole = areParts
                 ? new Lines().add(call(INPUT_GRADIENTS, values)).add(call(WEIGHT_GRADIENTS, rest))
                 : body(draft, values, graph.backward());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,12 +29,5 @@ class SoftCapTest {
         assertThat(ALONE.losses()).hasSize(50);
         Trained.assertClose(split.losses(), ALONE.losses(), ROUNDING);
         Trained.assertClose(split.gradientNorms(), ALONE.gradientNorms(), 10 * ROUNDING);
-    }
-
-    @Test
-    void isNearlyTheModelWithoutACapWhileLogitsAreSmall() {
-        Trained free = Trained.onThreads("tp=1", Trained.TINY);
-        assertThat(ALONE.losses()[0]).isNotEqualTo(free.losses()[0]);
-        Trained.assertClose(new double[] {ALONE.losses()[0]}, new double[] {free.losses()[0]}, 1e-3);
     }
 }
