@@ -85,10 +85,7 @@ class CodesTest {
 
     /** What no class can tell but a run does: the batch and the stages that it is asked for. */
     private static boolean isWrittenByARun(String page) {
-        return Stream.of("../runtime/src/main/java", "../dsl/src/main/java")
-                .flatMap(CodesTest::files)
-                .map(CodesTest::text)
-                .anyMatch(source -> source.contains("[shard/" + page + "] "));
+        return SOURCES_OF_RUNS.stream().anyMatch(source -> source.contains("[shard/" + page + "] "));
     }
 
     /** With {@code -Dgolden.update=true} it is written anew. */
@@ -127,12 +124,18 @@ class CodesTest {
         return "- [%s](%s.md): %s".formatted(code, code, problem.replace("<", "&lt;"));
     }
 
-    private static final List<String> SOURCES = Stream.of(
-                    "../dsl/src/main/java", "../compiler/src/main/java", "../planner/src/main/java", "src/main/java")
-            .flatMap(CodesTest::files)
-            .filter(file -> !file.endsWith("Code.java"))
-            .map(CodesTest::text)
-            .toList();
+    private static final List<String> SOURCES =
+            texts("../dsl/src/main/java", "../compiler/src/main/java", "../planner/src/main/java", "src/main/java");
+
+    private static final List<String> SOURCES_OF_RUNS = texts("../runtime/src/main/java", "../dsl/src/main/java");
+
+    private static List<String> texts(String... roots) {
+        return Stream.of(roots)
+                .flatMap(CodesTest::files)
+                .filter(file -> !file.endsWith("Code.java"))
+                .map(CodesTest::text)
+                .toList();
+    }
 
     private static Stream<Path> files(String root) {
         try (Stream<Path> files = Files.walk(Path.of(root))) {

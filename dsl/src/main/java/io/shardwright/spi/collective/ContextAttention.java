@@ -1,14 +1,12 @@
 package io.shardwright.spi.collective;
 
-import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
 /**
  * Attention whose sequence is split over cp: every rank has queries, keys and values of its own positions, and its queries see
- * the keys of all ranks. Made by {@link Assembly#contextAttention}; all ranks along cp call it in the same order.
+ * the keys of all ranks. Made by {@code Assembly.contextAttention}; all ranks along cp call it in the same order.
  *
- * <p>{@code q, y [batch, n, seq, size]} and {@code k, v [batch, m, seq, size]} are heads views as in {@link Kernels#attention},
+ * <p>{@code q, y [batch, n, seq, size]} and {@code k, v [batch, m, seq, size]} are heads views as in {@code Kernels.attention},
  * seq the positions of one rank; {@code lse[batch, n, seq]} is dense. Causal means that a query sees what is not behind it in
  * the whole sequence.
  */
