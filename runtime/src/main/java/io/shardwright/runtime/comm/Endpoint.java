@@ -1,8 +1,6 @@
 package io.shardwright.runtime.comm;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.spi.collective.Communicator;
 
 /**
  * One rank's access to its peers: its heap, and a communicator for each axis. Belongs to the thread that opened it, and
@@ -17,17 +15,8 @@ public interface Endpoint extends AutoCloseable {
     /** Where tensors that take part in collectives should lie. */
     Heap heap();
 
-    /** The ranks along an axis that this one shares all other coordinates with. */
-    Communicator communicator(Axis axis);
-
-    /** Those of the replicas that hold the same experts. */
-    Communicator expertReplicas();
-
-    /** The ranks that hold the same parameters and see other tokens: those along dp and cp. */
-    Communicator replicas();
-
-    /** All ranks of the job, in order of their numbers. */
-    Communicator all();
+    /** How it meets its peers. */
+    RankCommunicators communicators();
 
     /** What this rank's collectives have moved. */
     Traffic traffic();

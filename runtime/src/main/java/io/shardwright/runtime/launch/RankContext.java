@@ -30,12 +30,12 @@ public record RankContext(Endpoint endpoint, List<String> arguments) {
 
     /** The ranks along an axis that this one shares all other coordinates with. */
     public Communicator communicator(Axis axis) {
-        return endpoint.communicator(axis);
+        return endpoint.communicators().along(axis);
     }
 
     /** All ranks of the job. */
     public Communicator all() {
-        return endpoint.all();
+        return endpoint.communicators().all();
     }
 
     /** Where tensors that take part in collectives should lie. */

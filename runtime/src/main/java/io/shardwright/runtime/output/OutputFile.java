@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 
 /** A file that a setting asks for. It is whole or not there: it is written beside, and then takes the place of what was there. */
 final class OutputFile {
@@ -26,7 +27,7 @@ final class OutputFile {
         if (Files.isDirectory(path)) {
             throw new SettingException(
                     "%s: it is a folder\n  Fix: name a file in it, such as %s",
-                    setting.is(path), path.resolve(setting.name().toLowerCase(java.util.Locale.ROOT)));
+                    setting.is(path), path.resolve(setting.name().toLowerCase(Locale.ROOT)));
         }
         if (!Files.isDirectory(folder) || !Files.isWritable(folder) && !isSpecial()) {
             throw new SettingException("%s: there is no folder %s that can be written to", setting.is(path), folder);
@@ -85,8 +86,7 @@ final class OutputFile {
     }
 
     private static void write(Path target, String text) throws IOException {
-        Path beside = target.resolveSibling(
-                target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        Path beside = beside(target);
         try {
             Files.writeString(beside, text);
             replace(target, beside);

@@ -6,7 +6,6 @@ import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.run.RunStart;
-import io.shardwright.runtime.run.StepResult;
 import io.shardwright.runtime.run.TrainedRun;
 import io.shardwright.runtime.settings.OutputSettings;
 import io.shardwright.runtime.settings.RankKind;
@@ -28,16 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class RunFiles implements RunListener {
     private final PreparedRun run;
     private final RunReport report;
-    private final RunLog log;
     private final Thread atExit = new Thread(this::interrupted, "write-incomplete");
     private @Nullable TrainedRun trained;
-    private boolean started;
+    private @Nullable RunLog log;
     private boolean over;
 
     public RunFiles(PreparedRun run) {
         this.run = run;
         report = new RunReport(run);
-        log = new RunLog(run.settings().recipe().steps());
     }
 
     /** @throws SettingException about the first of the files that could not be written in the end */
@@ -48,17 +45,12 @@ public final class RunFiles implements RunListener {
     @Override
     public synchronized void started(RunStart start) {
         report.model(start.parameters(), start.device());
-        started = true;
+        log = start.log();
         try {
             Runtime.getRuntime().addShutdownHook(atExit);
         } catch (IllegalStateException e) {
             // The process is ending, and so will the run.
         }
-    }
-
-    @Override
-    public void step(StepResult step) {
-        log.add(step);
     }
 
     @Override
@@ -123,7 +115,7 @@ public final class RunFiles implements RunListener {
 
     private synchronized void writeIncomplete() {
         Path json = run.settings().outputs().json();
-        if (over || !started || json == null) {
+        if (over || log == null || json == null) {
             return;
         }
         over = true;

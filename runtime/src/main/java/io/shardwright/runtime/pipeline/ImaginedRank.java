@@ -1,8 +1,9 @@
 package io.shardwright.runtime.pipeline;
 
+import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.comm.ImaginedEndpoint;
 import io.shardwright.spi.Kernels;
-import io.shardwright.spi.collective.Communicator;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
@@ -11,7 +12,7 @@ final class ImaginedRank {
     private ImaginedRank() {}
 
     static RankWorld world() {
-        return RankWorld.imagined(kernels(), alone());
+        return new RankWorld(new ImaginedEndpoint(Mesh.single(), 0), kernels(), 0);
     }
 
     private static Kernels kernels() {
@@ -20,16 +21,5 @@ final class ImaginedRank {
                 new Class<?>[] {Kernels.class},
                 (proxy, method, arguments) ->
                         method.isDefault() ? InvocationHandler.invokeDefault(proxy, method, arguments) : null);
-    }
-
-    private static Communicator alone() {
-        return (Communicator) Proxy.newProxyInstance(
-                Communicator.class.getClassLoader(),
-                new Class<?>[] {Communicator.class},
-                (_, method, _) -> switch (method.getName()) {
-                    case "rank" -> 0;
-                    case "size" -> 1;
-                    default -> null;
-                });
     }
 }

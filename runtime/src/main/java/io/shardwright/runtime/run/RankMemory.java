@@ -6,6 +6,7 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.comm.Endpoint;
+import io.shardwright.runtime.comm.ImaginedEndpoint;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.spi.ParameterRole;
@@ -26,7 +27,7 @@ public record RankMemory(Map<MemoryKind, Long> predicted, MemoryReport allocated
     /** Declares the model as that rank does when it trains. */
     public static RankMemory of(PreparedRun run, int rank) {
         TrainingSettings settings = run.settings();
-        try (Endpoint endpoint = new RehearsedRank(run.mesh(), rank)) {
+        try (Endpoint endpoint = new ImaginedEndpoint(run.mesh(), rank)) {
             RankModel model = RankModel.declare(
                     run,
                     new RankWorld(

@@ -6,6 +6,7 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.comm.Endpoint;
+import io.shardwright.runtime.comm.ImaginedEndpoint;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.settings.TrainingSettings;
@@ -34,7 +35,7 @@ public record Rehearsal(PreparedRun run, long parameters, Schedule schedule, Sta
         Rehearsal rehearsal = null;
         List<Long> saved = new ArrayList<>();
         for (int index = 0; index < mesh.degree(Axis.PP); index++) {
-            try (Endpoint endpoint = new RehearsedRank(mesh, index * mesh.stride(Axis.PP))) {
+            try (Endpoint endpoint = new ImaginedEndpoint(mesh, index * mesh.stride(Axis.PP))) {
                 RankModel model = RankModel.declare(
                         run,
                         new RankWorld(

@@ -75,11 +75,12 @@ public final class TrainingRun {
             reference.load(run.model(), model);
         }
         StartCheck.parameters(model.assembly());
+        RunLog log = new RunLog(run.settings().recipe().steps());
         listener.started(new RunStart(
-                run, model.survey().parameterCount(), world.kernels().describe()));
+                run, model.survey().parameterCount(), world.kernels().describe(), log));
         RunRecorder recorder =
                 new RunRecorder(world, model, run.settings().recipe().steps());
-        RunLog log = train(model, recorder);
+        train(model, recorder, log);
         JobRecord job = recorder.gather();
         listener.trained(new TrainedRun(
                 log,
@@ -93,10 +94,9 @@ public final class TrainingRun {
         return new RunResult(log, heldOut);
     }
 
-    private RunLog train(RankModel model, RunRecorder recorder) {
+    private void train(RankModel model, RunRecorder recorder, RunLog log) {
         Training training = model.training();
         long steps = run.settings().recipe().steps();
-        RunLog log = new RunLog(steps);
         while (training.step() < steps) {
             long step = training.step();
             world.step(step);
@@ -111,7 +111,6 @@ public final class TrainingRun {
             log.add(result);
             listener.step(result);
         }
-        return log;
     }
 
     private static StepResult.@Nullable Experts experts(RankModel model) {

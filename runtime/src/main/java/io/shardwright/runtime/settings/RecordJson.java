@@ -10,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +115,7 @@ final class RecordJson {
      * @throws ModelException with the place that is wrong
      */
     <T> T read(String place, JsonElement json, Class<T> type) {
-        return type.cast(java.util.Objects.requireNonNull(read(place, json, (Type) type)));
+        return type.cast(Objects.requireNonNull(read(place, json, (Type) type)));
     }
 
     private @Nullable Object read(String place, JsonElement json, Type type) {
@@ -131,7 +133,7 @@ final class RecordJson {
             return kinds.containsKey(raw) || raw.isRecord() ? readRecord(place, json, raw) : single(place, json, raw);
         } catch (ModelException e) {
             throw e;
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw new ModelException(place + " is " + json + ": " + e.getMessage());
         }
     }

@@ -1,48 +1,28 @@
 package io.shardwright.runtime.comm.hosts;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.AxisGroup;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.Heap;
+import io.shardwright.runtime.comm.RankCommunicators;
 import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.control.Host;
 import io.shardwright.runtime.comm.shared.HostMemory;
-import io.shardwright.spi.collective.Communicator;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 
 /** What a rank of a job meets its peers through, on however many hosts they are. */
 public final class JobEndpoint implements Endpoint {
     private final Mesh mesh;
     private final SharedHost shared;
     private final Connections connections;
-    private final Map<Axis, Communicator> communicators = new EnumMap<>(Axis.class);
-    private final Communicator replicas;
-    private final Communicator expertReplicas;
-    private final Communicator all;
+    private final RankCommunicators communicators;
 
     public JobEndpoint(Mesh mesh, SharedHost shared, Connections connections) {
         this.mesh = mesh;
         this.shared = shared;
         this.connections = connections;
-        int rank = shared.host.rank();
-        for (Axis axis : Axis.values()) {
-            communicators.put(
-                    axis, connections.communicator(AxisGroup.along(mesh, axis, rank), AxisGroup.number(axis)));
-        }
-        replicas = mesh.degree(Axis.CP) == 1
-                ? communicator(Axis.DP)
-                : mesh.degree(Axis.DP) == 1
-                        ? communicator(Axis.CP)
-                        : connections.communicator(AxisGroup.replicas(mesh, rank), AxisGroup.REPLICAS);
-        expertReplicas = mesh.degree(Axis.EP) == 1
-                ? replicas
-                : connections.communicator(AxisGroup.expertReplicas(mesh, rank), AxisGroup.EXPERT_REPLICAS);
-        all = connections.communicator(AxisGroup.all(mesh, rank), AxisGroup.ALL_RANKS);
+        communicators = new RankCommunicators(mesh, shared.host.rank(), connections::communicator);
         shared.job.arrive();
     }
 
@@ -69,23 +49,8 @@ public final class JobEndpoint implements Endpoint {
     }
 
     @Override
-    public Communicator communicator(Axis axis) {
-        return Objects.requireNonNull(communicators.get(axis));
-    }
-
-    @Override
-    public Communicator expertReplicas() {
-        return expertReplicas;
-    }
-
-    @Override
-    public Communicator replicas() {
-        return replicas;
-    }
-
-    @Override
-    public Communicator all() {
-        return all;
+    public RankCommunicators communicators() {
+        return communicators;
     }
 
     @Override

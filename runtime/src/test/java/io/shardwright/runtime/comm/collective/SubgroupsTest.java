@@ -48,7 +48,7 @@ class SubgroupsTest {
         for (String text : new String[] {"pp=2,dp=2,cp=2,tp=2", "dp=2,cp=3", "dp=3,tp=2", "cp=2,tp=3", "tp=2"}) {
             Mesh mesh = Mesh.parse(text);
             Launcher.threads(mesh, context -> {
-                Communicator replicas = context.endpoint().replicas();
+                Communicator replicas = context.endpoint().communicators().replicas();
                 int rank = context.rank();
                 assertThat(replicas.size()).isEqualTo(mesh.degree(Axis.DP) * mesh.degree(Axis.CP));
                 assertThat(replicas.rank())
@@ -68,7 +68,7 @@ class SubgroupsTest {
         Launcher.threads(mesh, context -> {
             int rank = context.rank();
             int part = mesh.index(Axis.DP, rank) % 2;
-            Communicator replicas = context.endpoint().expertReplicas();
+            Communicator replicas = context.endpoint().communicators().expertReplicas();
             assertThat(replicas.rank()).isEqualTo(mesh.index(Axis.DP, rank) / 2 * 2 + mesh.index(Axis.CP, rank));
             assertThat(ranksIn(replicas, context))
                     .isEqualTo(bits(

@@ -1,42 +1,24 @@
-package io.shardwright.runtime.run;
+package io.shardwright.runtime.comm;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.comm.AxisGroup;
-import io.shardwright.runtime.comm.Endpoint;
-import io.shardwright.runtime.comm.Heap;
-import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.spi.collective.Communicator;
 import java.lang.reflect.Proxy;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * A rank of a job that there isn't: it knows where it stands in the mesh, and has neither memory nor peers. A model can be declared on
  * it, for any mesh, and no more.
  */
-final class RehearsedRank implements Endpoint {
+public final class ImaginedEndpoint implements Endpoint {
     private final Mesh mesh;
     private final int rank;
-    private final Map<Axis, Communicator> communicators = new EnumMap<>(Axis.class);
-    private final Communicator replicas;
-    private final Communicator expertReplicas;
-    private final Communicator all;
+    private final RankCommunicators communicators;
 
     /** @throws io.shardwright.diagnostic.ModelException if the mesh doesn't fit together */
-    RehearsedRank(Mesh mesh, int rank) {
+    public ImaginedEndpoint(Mesh mesh, int rank) {
         AxisGroup.check(mesh);
         this.mesh = mesh;
         this.rank = rank;
-        for (Axis axis : Axis.values()) {
-            communicators.put(axis, communicator(AxisGroup.along(mesh, axis, rank)));
-        }
-        replicas = mesh.degree(Axis.CP) == 1
-                ? communicator(Axis.DP)
-                : mesh.degree(Axis.DP) == 1 ? communicator(Axis.CP) : communicator(AxisGroup.replicas(mesh, rank));
-        expertReplicas = mesh.degree(Axis.EP) == 1 ? replicas : communicator(AxisGroup.expertReplicas(mesh, rank));
-        all = communicator(AxisGroup.all(mesh, rank));
+        communicators = new RankCommunicators(mesh, rank, (group, _) -> communicator(group));
     }
 
     @Override
@@ -57,23 +39,8 @@ final class RehearsedRank implements Endpoint {
     }
 
     @Override
-    public Communicator communicator(Axis axis) {
-        return Objects.requireNonNull(communicators.get(axis));
-    }
-
-    @Override
-    public Communicator replicas() {
-        return replicas;
-    }
-
-    @Override
-    public Communicator expertReplicas() {
-        return expertReplicas;
-    }
-
-    @Override
-    public Communicator all() {
-        return all;
+    public RankCommunicators communicators() {
+        return communicators;
     }
 
     @SuppressWarnings("ReferenceEquality") // each is equal to itself alone
