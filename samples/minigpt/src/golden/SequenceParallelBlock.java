@@ -3,14 +3,14 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
-import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
-import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.World;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
 import io.shardwright.spi.model.Pass;

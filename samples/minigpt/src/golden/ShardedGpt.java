@@ -3,8 +3,8 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Slot;
 import io.shardwright.spi.World;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

@@ -3,11 +3,11 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.Slot;
 import io.shardwright.spi.World;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

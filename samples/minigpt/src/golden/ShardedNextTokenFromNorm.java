@@ -3,10 +3,10 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.Slot;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
 import io.shardwright.spi.model.Pass;

@@ -3,7 +3,7 @@ package ep_not_in_dp;
 import io.shardwright.annotations.*;
 import io.shardwright.dsl.*;
 import io.shardwright.routing.Routing;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 
 // ERROR ep-not-in-dp: Sparse: ep=4 does not divide dp=6
 @ShardedModel(mesh = "dp=6,ep=4")

@@ -3,7 +3,7 @@ package experts_not_divisible;
 import io.shardwright.annotations.*;
 import io.shardwright.dsl.*;
 import io.shardwright.routing.Routing;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 
 @ShardedModel(mesh = "dp=4,ep=4")
 final class Sparse {

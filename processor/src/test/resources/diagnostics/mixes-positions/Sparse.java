@@ -3,7 +3,7 @@ package mixes_positions;
 import io.shardwright.annotations.*;
 import io.shardwright.dsl.*;
 import io.shardwright.routing.Routing;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 
 @ShardedModel
 @SequenceParallel

@@ -1,7 +1,7 @@
 package io.shardwright.interpret;
 
 import io.shardwright.ir.formula.Formula;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.util.Map;
 
 /** Elementwise kernels. The error function is a series, so that finite differences of it are exact to 1e-15. */

@@ -29,7 +29,7 @@ import io.shardwright.ops.reduction.Softmax;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.EmbeddingLookup;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.util.ArrayList;
 import java.util.List;
 

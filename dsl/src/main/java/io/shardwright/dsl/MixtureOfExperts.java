@@ -1,7 +1,7 @@
 package io.shardwright.dsl;
 
 import io.shardwright.routing.Routing;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 
 /**
  * {@code y = Σ G(x)ᵢ Eᵢ(x)}: a router sends each token to some of the experts, and adds up what they say by its gates (Shazeer et

@@ -1,6 +1,6 @@
 package io.shardwright.dsl;
 
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 
 /** Operations without parameters, for a static import. */
 public final class Ops {

@@ -3,6 +3,7 @@ package io.shardwright.spi;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.kernel.Kernels;
 
 /** One rank's view of a job. */
 public interface World {

@@ -3,7 +3,7 @@ package io.shardwright.runtime.cli;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.device.Device;
 import io.shardwright.runtime.device.DeviceProvider;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.shardwright.ir.formula;
 
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

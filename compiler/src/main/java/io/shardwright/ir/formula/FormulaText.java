@@ -1,6 +1,6 @@
 package io.shardwright.ir.formula;
 
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.util.Locale;
 
 /** A {@link Formula} whose numbers are known as the IR spells it: {@code add(scale(multiply($0, $1), 0.5), $2)}, where {@code $0} is the first input. */

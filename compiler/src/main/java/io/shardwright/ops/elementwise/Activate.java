@@ -8,7 +8,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -12,7 +12,7 @@ import io.shardwright.ir.formula.Formula;
 import io.shardwright.ir.formula.FormulaGradients;
 import io.shardwright.ir.formula.FormulaText;
 import io.shardwright.ops.description.Operator;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -5,7 +5,7 @@ import io.shardwright.ir.formula.Factor;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.util.List;
 
 /** {@code y = cap tanh(x / cap)}: nearly x where that is small, and never beyond the cap (Gemma 2, 2408.00118 §2). */

@@ -7,7 +7,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.elementwise.Chain;
 import io.shardwright.ops.elementwise.FormulaOp;
-import io.shardwright.spi.ChainTensors;
+import io.shardwright.spi.kernel.ChainTensors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -49,7 +49,7 @@ final class FuseChainsTest {
     @Test
     void joinsAnActivationAndTheSumBefore() {
         assertThat(forward(start().node(new Add(), "s", "t", "x")
-                        .node(new Activate("io.shardwright.spi.Activation.GELU_TANH"), "y", "s")
+                        .node(new Activate("io.shardwright.spi.kernel.Activation.GELU_TANH"), "y", "s")
                         .returns("y")))
                 .containsExactly("y = chain gelu_tanh(add($0, $1)) of t, x");
     }

@@ -1,6 +1,6 @@
 package io.shardwright.spi.model;
 
-import io.shardwright.spi.Slot;
+import io.shardwright.spi.kernel.Slot;
 
 /**
  * A generated class as a runtime drives it: a unit of a model, the piece between two places where a pipeline stage may begin; or a model

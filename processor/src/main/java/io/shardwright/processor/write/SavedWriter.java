@@ -10,8 +10,8 @@ import io.shardwright.processor.write.body.Constants;
 import io.shardwright.processor.write.body.Draft;
 import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.text.GeneratedNames;
-import io.shardwright.spi.RoutingTable;
-import io.shardwright.spi.Slot;
+import io.shardwright.spi.kernel.RoutingTable;
+import io.shardwright.spi.kernel.Slot;
 import java.util.List;
 import java.util.Optional;
 

@@ -18,7 +18,7 @@ import io.shardwright.processor.write.body.Variables;
 import io.shardwright.processor.write.text.AlignedLines;
 import io.shardwright.processor.write.text.Lines;
 import io.shardwright.processor.write.text.Remarks;
-import io.shardwright.spi.Slot;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import javax.lang.model.element.Modifier;

@@ -9,7 +9,7 @@ import com.google.testing.compile.JavaFileObjects;
 import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Parameter;
-import io.shardwright.spi.Slot;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.io.IOException;

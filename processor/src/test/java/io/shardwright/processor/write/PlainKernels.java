@@ -1,7 +1,7 @@
 package io.shardwright.processor.write;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

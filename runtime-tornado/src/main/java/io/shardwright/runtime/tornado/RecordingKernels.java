@@ -4,7 +4,7 @@ import io.shardwright.runtime.tornado.graph.Recorder;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 
 /** Kernels that are recorded, and run when the host wants to read. */
 interface RecordingKernels extends Kernels {

@@ -6,8 +6,8 @@ import io.shardwright.runtime.tornado.kernel.attention.AttentionKernel;
 import io.shardwright.runtime.tornado.kernel.attention.AttentionScoresKernel;
 import io.shardwright.runtime.tornado.kernel.attention.HeadCopyKernel;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
-import io.shardwright.spi.AttentionBlock;
-import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
 import java.util.function.Supplier;
 

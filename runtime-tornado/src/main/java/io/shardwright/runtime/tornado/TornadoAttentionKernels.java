@@ -2,9 +2,9 @@ package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.tornado.kernel.attention.AttentionKernel;
 import io.shardwright.runtime.tornado.kernel.attention.RotaryKernel;
-import io.shardwright.spi.AttentionBlock;
-import io.shardwright.spi.AttentionBlocks;
-import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Records attention and rotary positions. */

@@ -5,8 +5,8 @@ import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
 import io.shardwright.runtime.tornado.kernel.DropoutKernel;
 import io.shardwright.runtime.tornado.kernel.ElementwiseKernel;
 import io.shardwright.runtime.tornado.kernel.GatedActivationKernel;
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.tensor.LocalTensor;
 
 /** Records what is done element by element. */

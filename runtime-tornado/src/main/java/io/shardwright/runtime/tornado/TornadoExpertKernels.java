@@ -1,8 +1,8 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.ExpertKernels;
-import io.shardwright.spi.RoutingTable;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.ExpertKernels;
+import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.LocalTensor;
 
 /**

@@ -3,7 +3,7 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.tornado.check.SelfCheck;
 import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
-import io.shardwright.spi.ExpertKernels;
+import io.shardwright.spi.kernel.ExpertKernels;
 import org.jspecify.annotations.Nullable;
 
 /** A device of TornadoVM. This class only says which class does what. */

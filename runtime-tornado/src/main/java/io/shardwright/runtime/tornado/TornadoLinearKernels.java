@@ -1,7 +1,7 @@
 package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
 
 /** Records linear layers. */

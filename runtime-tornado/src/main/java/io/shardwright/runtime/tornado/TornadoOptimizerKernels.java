@@ -3,8 +3,8 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.runtime.tornado.kernel.OptimizerKernel;
 import io.shardwright.runtime.tornado.kernel.SquareSumKernel;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
-import io.shardwright.spi.AdamStep;
-import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.optimizer.AdamStep;
+import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 

@@ -1,5 +1,5 @@
 /**
- * The device that runs kernels through TornadoVM. Calls of {@link io.shardwright.spi.Kernels} are recorded; when somebody on the
+ * The device that runs kernels through TornadoVM. Calls of {@link io.shardwright.spi.kernel.Kernels} are recorded; when somebody on the
  * host wants to read, what was recorded runs as one TaskGraph, which is captured the first time and replayed from then on.
  */
 @NullMarked

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.shardwright.runtime.cpu.Tensors;
 import io.shardwright.runtime.tornado.launch.TornadoException;
-import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;

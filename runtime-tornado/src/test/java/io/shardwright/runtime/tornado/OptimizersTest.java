@@ -1,8 +1,8 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.spi.AdamStep;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.optimizer.AdamStep;
+import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.cpu.SomeChains;
 import io.shardwright.runtime.tornado.kernel.ActivationFunctions;
-import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.kernel.ElementwiseChain;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.cpu.Tensors;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import java.util.stream.IntStream;

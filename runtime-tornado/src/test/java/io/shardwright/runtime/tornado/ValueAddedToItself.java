@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.kernel.ElementwiseChain;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 

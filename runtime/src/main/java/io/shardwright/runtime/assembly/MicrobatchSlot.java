@@ -1,7 +1,7 @@
 package io.shardwright.runtime.assembly;
 
 import io.shardwright.runtime.assembly.memory.Row;
-import io.shardwright.spi.Slot;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 

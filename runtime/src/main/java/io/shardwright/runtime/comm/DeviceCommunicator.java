@@ -1,10 +1,10 @@
 package io.shardwright.runtime.comm;
 
-import io.shardwright.spi.Kernels;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.collective.Reduction;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
 /** Collectives of a rank whose tensors have a copy on a device: what is sent comes to the host before, what is received goes there after. */

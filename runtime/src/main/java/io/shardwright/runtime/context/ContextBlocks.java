@@ -1,6 +1,6 @@
 package io.shardwright.runtime.context;
 
-import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlock;
 
 /**
  * What the queries of one rank see of the keys of each other, where every rank has chunks r and 2N-1-r of 2N. Under a causal mask

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.context;
 
-import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
 import java.util.function.LongFunction;
 

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.context;
 
-import io.shardwright.spi.AttentionBlock;
-import io.shardwright.spi.AttentionBlocks;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention of the one rank of cp=1: one block of all positions. */

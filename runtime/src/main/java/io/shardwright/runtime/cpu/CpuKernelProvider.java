@@ -5,7 +5,7 @@ import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import java.lang.foreign.MemorySegment;
 
 /**

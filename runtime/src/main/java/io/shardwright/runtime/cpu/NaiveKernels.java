@@ -9,7 +9,7 @@ import io.shardwright.runtime.cpu.naive.NaiveNormKernels;
 import io.shardwright.runtime.cpu.naive.NaiveOptimizerKernels;
 import io.shardwright.runtime.cpu.naive.NaiveReductionKernels;
 import io.shardwright.runtime.cpu.naive.NaiveTokenKernels;
-import io.shardwright.spi.ChainTensors;
+import io.shardwright.spi.kernel.ChainTensors;
 
 /**
  * The oracle: every kernel reads its inputs into double arrays, computes them with the plain loops of the package

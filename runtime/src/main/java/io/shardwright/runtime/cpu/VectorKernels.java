@@ -20,7 +20,7 @@ import io.shardwright.runtime.cpu.vector.optimizer.VectorOptimizerKernels;
 import io.shardwright.runtime.cpu.vector.reduction.VectorReductionKernels;
 import io.shardwright.runtime.cpu.vector.token.EmbeddingRows;
 import io.shardwright.runtime.cpu.vector.token.VectorTokenKernels;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 
 /**
  * The kernels of one rank in float32 on one thread: matmuls by a {@link Matmuls}, everything else by the

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.device;
 
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 
 /**
  * A device as it was asked for, which may not be there.

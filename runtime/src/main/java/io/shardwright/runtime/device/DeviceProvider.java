@@ -1,7 +1,7 @@
 package io.shardwright.runtime.device;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.optimize;
 
-import io.shardwright.spi.AdamStep;
+import io.shardwright.spi.optimizer.AdamStep;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 

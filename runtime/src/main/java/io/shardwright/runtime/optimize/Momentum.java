@@ -1,8 +1,8 @@
 package io.shardwright.runtime.optimize;
 
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.MomentumStep;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 
 /**

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.optimize;
 
-import io.shardwright.spi.Kernels;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Comparator;

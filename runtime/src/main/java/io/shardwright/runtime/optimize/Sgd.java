@@ -1,7 +1,7 @@
 package io.shardwright.runtime.optimize;
 
-import io.shardwright.spi.Kernels;
 import io.shardwright.spi.ParameterRole;
+import io.shardwright.spi.kernel.Kernels;
 
 /** Gradient descent, with decay of matrices as part of the gradient. */
 public final class Sgd implements Optimizer {

@@ -10,7 +10,7 @@ public interface Ends {
     /** Fills in what the first stage reads, and what the last compares with; called on either. */
     void fill(int microbatch, LocalTensor tokens, LocalTensor targets);
 
-    /** How much a mean over the microbatch's targets weighs in the step: {@link io.shardwright.spi.Slot#targetWeight}. */
+    /** How much a mean over the microbatch's targets weighs in the step: {@link io.shardwright.spi.kernel.Slot#targetWeight}. */
     default double targetWeight(int microbatch) {
         return 1;
     }

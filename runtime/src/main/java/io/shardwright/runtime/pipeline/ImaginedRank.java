@@ -3,7 +3,7 @@ package io.shardwright.runtime.pipeline;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.comm.ImaginedEndpoint;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 

@@ -3,7 +3,7 @@ package io.shardwright.runtime.pipeline;
 import io.shardwright.runtime.assembly.MicrobatchSlot;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.spi.Slot;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
 import io.shardwright.spi.model.ModelUnits;

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.pipeline;
 
-import io.shardwright.spi.Slot;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
 import io.shardwright.spi.model.Pass;

@@ -6,7 +6,7 @@ import io.shardwright.runtime.assembly.DeclaredWork;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Requirements;
 import io.shardwright.runtime.assembly.ShardedParameter;
-import io.shardwright.spi.ExpertLayer;
+import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.spi.model.Port;
 import java.util.ArrayList;

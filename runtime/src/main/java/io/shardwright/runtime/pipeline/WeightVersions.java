@@ -3,7 +3,7 @@ package io.shardwright.runtime.pipeline;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.assembly.memory.FlatBuffer;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

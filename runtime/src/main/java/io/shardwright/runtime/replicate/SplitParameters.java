@@ -2,8 +2,8 @@ package io.shardwright.runtime.replicate;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.spi.Kernels;
 import io.shardwright.spi.collective.Pending;
+import io.shardwright.spi.kernel.Kernels;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

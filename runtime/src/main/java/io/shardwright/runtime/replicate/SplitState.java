@@ -4,8 +4,8 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.replicate.GradientSum.Buffer;
 import io.shardwright.runtime.replicate.GradientSum.Start;
-import io.shardwright.spi.Kernels;
 import io.shardwright.spi.collective.Reduction;
+import io.shardwright.spi.kernel.Kernels;
 import java.util.List;
 
 /**

@@ -2,10 +2,10 @@ package io.shardwright.runtime.train;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.spi.ExpertLayer;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.Reduction;
+import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.ValueLayout;

@@ -23,7 +23,7 @@ import io.shardwright.runtime.replicate.ReplicatedParameters;
 import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.schedule.Naive;
 import io.shardwright.schedule.StagePlacement;
-import io.shardwright.spi.ExpertLayer;
+import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.List;
 import java.util.function.Function;

@@ -4,7 +4,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.launch.Launcher;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

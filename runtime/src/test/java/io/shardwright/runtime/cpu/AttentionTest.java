@@ -1,8 +1,8 @@
 package io.shardwright.runtime.cpu;
 
-import io.shardwright.spi.AttentionBlock;
-import io.shardwright.spi.AttentionBlocks;
-import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package io.shardwright.runtime.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.DropoutMask;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.LocalTensor;
 import java.math.BigDecimal;

@@ -2,8 +2,8 @@ package io.shardwright.runtime.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

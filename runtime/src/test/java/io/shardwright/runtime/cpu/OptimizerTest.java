@@ -3,9 +3,9 @@ package io.shardwright.runtime.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shardwright.spi.AdamStep;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.optimizer.AdamStep;
+import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.shardwright.routing.SwitchRouter;
 import io.shardwright.routing.TokenNoise;
 import io.shardwright.routing.TopKRouter;
 import io.shardwright.runtime.cpu.naive.NaiveActivation;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;

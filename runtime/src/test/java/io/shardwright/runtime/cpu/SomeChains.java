@@ -1,10 +1,10 @@
 package io.shardwright.runtime.cpu;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.ElementwiseChain;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.Piece;
-import io.shardwright.spi.Pieces;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.ElementwiseChain;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.kernel.Piece;
+import io.shardwright.spi.kernel.Pieces;
 import io.shardwright.tensor.LocalTensor;
 
 /** Chains as the compiler writes them, and the same as one kernel after the other. */

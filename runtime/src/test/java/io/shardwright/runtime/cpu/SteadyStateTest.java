@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.shardwright.runtime.launch.SteadyState;
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.AdamStep;
-import io.shardwright.spi.DropoutMask;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.MomentumStep;
-import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.optimizer.AdamStep;
+import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package io.shardwright.runtime.cpu;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,18 +1,18 @@
 package io.shardwright.runtime.train;
 
 import io.shardwright.mesh.Axis;
-import io.shardwright.spi.Activation;
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.DropoutMask;
 import io.shardwright.spi.Initial;
-import io.shardwright.spi.Kernels;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
-import io.shardwright.spi.Slot;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.Reduction;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
 import io.shardwright.spi.model.Pass;

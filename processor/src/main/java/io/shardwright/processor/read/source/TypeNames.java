@@ -1,6 +1,6 @@
 package io.shardwright.processor.read.source;
 
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.lang.model.element.TypeElement;

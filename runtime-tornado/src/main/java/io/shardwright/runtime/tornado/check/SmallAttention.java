@@ -1,8 +1,8 @@
 package io.shardwright.runtime.tornado.check;
 
-import io.shardwright.spi.AttentionBlock;
-import io.shardwright.spi.AttentionBlocks;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention of two heads to each of the keys' heads, over more positions than a tile has. */

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado.check;
 
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import java.util.List;
 
 /**

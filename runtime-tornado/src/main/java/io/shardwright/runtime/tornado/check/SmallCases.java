@@ -1,10 +1,10 @@
 package io.shardwright.runtime.tornado.check;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.AdamStep;
-import io.shardwright.spi.DropoutMask;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.optimizer.AdamStep;
+import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 

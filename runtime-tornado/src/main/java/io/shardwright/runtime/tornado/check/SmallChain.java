@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado.check;
 
-import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.kernel.ElementwiseChain;
 
 /** A small case of a chain that the compiler wrote: what its kernel makes, its steps make. */
 public final class SmallChain {

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.tornado.check;
 
 import io.shardwright.runtime.random.HashedNormal;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado.check;
 
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
 /** Tables and losses; some tokens come twice. */

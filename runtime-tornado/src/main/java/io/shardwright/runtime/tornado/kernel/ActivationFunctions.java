@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado.kernel;
 
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /** Activations and their derivatives, for kernels; generated ones call them, too. Which one it is, is compiled into the kernel. */

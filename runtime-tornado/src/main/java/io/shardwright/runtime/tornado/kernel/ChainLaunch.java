@@ -4,8 +4,8 @@ import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.runtime.tornado.launch.TornadoException;
-import io.shardwright.spi.ChainTensors;
-import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.kernel.ChainTensors;
+import io.shardwright.spi.kernel.ElementwiseChain;
 
 /** Chains of elementwise operators, whose kernels the compiler has written beside their model. */
 public final class ChainLaunch {

@@ -6,7 +6,7 @@ import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.Grid;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.runtime.tornado.launch.PackedInts;
-import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;

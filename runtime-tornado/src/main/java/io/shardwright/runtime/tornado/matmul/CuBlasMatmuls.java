@@ -7,7 +7,7 @@ import io.shardwright.runtime.tornado.launch.CuBlasMatmul.Factor;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.shardwright.runtime.tornado.matmul;
 import io.shardwright.runtime.tornado.kernel.MatmulKernel;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

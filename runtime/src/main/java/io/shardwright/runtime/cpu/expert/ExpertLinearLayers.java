@@ -13,8 +13,8 @@ import io.shardwright.runtime.cpu.vector.RowLoop;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
 import io.shardwright.runtime.cpu.vector.activation.Activations;
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.RoutingTable;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 

@@ -4,7 +4,7 @@ import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.TensorRows;
 import io.shardwright.runtime.cpu.vector.token.EmbeddingRows;
-import io.shardwright.spi.RoutingTable;
+import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

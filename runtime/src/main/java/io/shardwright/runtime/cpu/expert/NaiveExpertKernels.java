@@ -1,9 +1,9 @@
 package io.shardwright.runtime.cpu.expert;
 
 import io.shardwright.runtime.cpu.naive.NaiveActivation;
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.ExpertKernels;
-import io.shardwright.spi.RoutingTable;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.ExpertKernels;
+import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

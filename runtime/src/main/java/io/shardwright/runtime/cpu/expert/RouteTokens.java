@@ -2,8 +2,8 @@ package io.shardwright.runtime.cpu.expert;
 
 import io.shardwright.routing.Router;
 import io.shardwright.routing.TokenGroup;
-import io.shardwright.spi.ExpertLayer;
-import io.shardwright.spi.RoutingTable;
+import io.shardwright.spi.kernel.ExpertLayer;
+import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.cpu.naive;
 
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 
 /** The activations and their slopes, one number at a time. */
 public final class NaiveActivation {

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.cpu.naive;
 
-import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.kernel.SequencePositions;
 
 /**
  * Attention and rotary positions on dense {@code [batch, heads, seq, size]}.

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.naive;
 
-import io.shardwright.spi.AttentionBlock;
-import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention block by block, each on its own by {@link NaiveAttention} and then put together. */

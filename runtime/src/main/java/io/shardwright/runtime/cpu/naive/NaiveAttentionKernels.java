@@ -4,9 +4,9 @@ import static io.shardwright.runtime.cpu.naive.Dense.cols;
 import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
 
-import io.shardwright.spi.AttentionBlocks;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention by {@link NaiveAttention}. */

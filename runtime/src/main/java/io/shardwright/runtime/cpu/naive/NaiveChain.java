@@ -1,10 +1,10 @@
 package io.shardwright.runtime.cpu.naive;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.ChainTensors;
-import io.shardwright.spi.ElementwiseChain;
-import io.shardwright.spi.Piece;
-import io.shardwright.spi.Pieces;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.ChainTensors;
+import io.shardwright.spi.kernel.ElementwiseChain;
+import io.shardwright.spi.kernel.Piece;
+import io.shardwright.spi.kernel.Pieces;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.naive;
 
-import io.shardwright.spi.ChainKernels;
-import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.kernel.ChainKernels;
+import io.shardwright.spi.kernel.ElementwiseChain;
 
 /** Chains by {@link NaiveChain}. */
 public interface NaiveChainKernels extends ChainKernels {

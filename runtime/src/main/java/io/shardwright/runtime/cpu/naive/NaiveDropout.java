@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.naive;
 
 import io.shardwright.runtime.random.DropoutHash;
-import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.kernel.DropoutMask;
 
 /** Dropout of a shard whose dims are {@code dims}. */
 public final class NaiveDropout {

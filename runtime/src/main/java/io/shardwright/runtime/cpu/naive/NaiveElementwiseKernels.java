@@ -5,9 +5,9 @@ import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.readInts;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.DropoutMask;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;

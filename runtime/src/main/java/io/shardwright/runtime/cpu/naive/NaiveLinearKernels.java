@@ -6,8 +6,8 @@ import static io.shardwright.runtime.cpu.naive.Dense.readAs;
 import static io.shardwright.runtime.cpu.naive.Dense.rows;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
 /** Linear layers by {@link NaiveLinear}. */

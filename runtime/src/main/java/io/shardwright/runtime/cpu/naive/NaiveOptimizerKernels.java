@@ -3,9 +3,9 @@ package io.shardwright.runtime.cpu.naive;
 import static io.shardwright.runtime.cpu.naive.Dense.map;
 import static io.shardwright.runtime.cpu.naive.Dense.read;
 
-import io.shardwright.spi.AdamStep;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.optimizer.AdamStep;
+import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 
 /** Optimizers by {@link NaiveOptimizers}. */

@@ -3,8 +3,8 @@ package io.shardwright.runtime.cpu.naive;
 import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
 
-import io.shardwright.spi.AdamStep;
-import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.optimizer.AdamStep;
+import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 
 /** One step of an optimizer, element by element. */

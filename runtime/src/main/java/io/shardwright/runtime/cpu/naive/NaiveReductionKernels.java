@@ -6,7 +6,7 @@ import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.rows;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
 
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
 

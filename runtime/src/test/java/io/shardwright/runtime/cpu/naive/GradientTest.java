@@ -2,9 +2,9 @@ package io.shardwright.runtime.cpu.naive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.DropoutMask;
-import io.shardwright.spi.SequencePositions;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.SequencePositions;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;

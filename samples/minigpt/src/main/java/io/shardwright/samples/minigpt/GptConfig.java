@@ -1,6 +1,6 @@
 package io.shardwright.samples.minigpt;
 
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 
 /**
  * Sizes and settings of a {@link Gpt}.

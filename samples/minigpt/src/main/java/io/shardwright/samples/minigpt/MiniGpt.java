@@ -2,7 +2,7 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.List;
 import java.util.Map;

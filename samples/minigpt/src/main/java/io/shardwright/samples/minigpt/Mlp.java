@@ -9,7 +9,7 @@ import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.Tensor;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 
 /** The feed-forward half of a block: four times as wide inside, and split there. */
 @ShardedModel

@@ -8,7 +8,7 @@ import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.schedule.Naive;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.model.ModelUnits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

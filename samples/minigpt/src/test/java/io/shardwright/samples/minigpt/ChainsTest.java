@@ -17,8 +17,8 @@ import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.tornado.TornadoProvider;
 import io.shardwright.runtime.tornado.launch.TornadoException;
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.model.ModelUnits;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -52,7 +52,7 @@ class ChainsTest {
 
         import io.shardwright.annotations.*;
         import io.shardwright.dsl.*;
-        import io.shardwright.spi.Activation;
+        import io.shardwright.spi.kernel.Activation;
 
         @ShardedModel
         @SequenceParallel

@@ -6,7 +6,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.launch.SteadyState;
 import io.shardwright.runtime.train.Training;
-import io.shardwright.spi.AdamStep;
+import io.shardwright.spi.optimizer.AdamStep;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Timeout;

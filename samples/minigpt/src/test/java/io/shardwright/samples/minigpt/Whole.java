@@ -1,7 +1,7 @@
 package io.shardwright.samples.minigpt;
 
 import io.shardwright.spi.Assembly;
-import io.shardwright.spi.Slot;
+import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
 import io.shardwright.spi.model.ModelUnits;

@@ -11,7 +11,7 @@ import io.shardwright.routing.TopKRouter;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.samples.minigpt.GptConfig;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.Map;
 import java.util.Set;

@@ -20,7 +20,7 @@ class CompileYourModelTest {
             import io.shardwright.annotations.*;
             import io.shardwright.dsl.*;
             import io.shardwright.routing.*;
-            import io.shardwright.spi.Activation;
+            import io.shardwright.spi.kernel.Activation;
 
             @ShardedModel(mesh = "%s")
             public final class Sparse {

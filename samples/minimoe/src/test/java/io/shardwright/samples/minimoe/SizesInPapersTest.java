@@ -8,7 +8,7 @@ import io.shardwright.routing.TopKRouter;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.samples.minigpt.GptConfig;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.model.ModelUnits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -19,7 +19,7 @@ import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.samples.minigpt.GptConfig;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,7 +3,7 @@ package io.shardwright.runtime.cpu.vector.activation;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.RowLoop;
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
 
 /**

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.tensor.LocalTensor;
 
 /** Heads views {@code [batch, heads, seq, size]} whose last dim is dense. */

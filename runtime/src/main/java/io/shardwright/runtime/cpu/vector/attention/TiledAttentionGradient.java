@@ -12,8 +12,8 @@ import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.AttentionBlock;
-import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 

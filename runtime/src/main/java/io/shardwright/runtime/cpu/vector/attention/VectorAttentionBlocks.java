@@ -9,8 +9,8 @@ import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.SoftmaxRows;
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.AttentionBlock;
-import io.shardwright.spi.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.tensor.LocalTensor;
 
 /** {@link TiledAttention} and {@link TiledAttentionGradient} on blocks of keys, and their parts on scores that are kept in memory. */

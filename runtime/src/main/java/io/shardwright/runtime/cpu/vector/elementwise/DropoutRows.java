@@ -10,7 +10,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.TensorRows;
 import io.shardwright.runtime.random.DropoutHash;
-import io.shardwright.spi.DropoutMask;
+import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.cpu.vector.elementwise;
 
-import io.shardwright.spi.ChainKernels;
-import io.shardwright.spi.ChainTensors;
-import io.shardwright.spi.ElementwiseChain;
+import io.shardwright.spi.kernel.ChainKernels;
+import io.shardwright.spi.kernel.ChainTensors;
+import io.shardwright.spi.kernel.ElementwiseChain;
 
 /** Chains by {@link ChainPieces}. */
 public interface VectorChainKernels extends ChainKernels {

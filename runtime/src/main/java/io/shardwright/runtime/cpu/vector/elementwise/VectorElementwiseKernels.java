@@ -5,9 +5,9 @@ import io.shardwright.runtime.cpu.vector.ColumnSums;
 import io.shardwright.runtime.cpu.vector.Float32Copies;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.activation.Activations;
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.DropoutMask;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 

@@ -8,7 +8,7 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.TensorRows;
 import io.shardwright.runtime.cpu.vector.activation.Activations;
-import io.shardwright.spi.Activation;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package io.shardwright.runtime.cpu.vector.linear;
 import io.shardwright.runtime.cpu.vector.ColumnSums;
 import io.shardwright.runtime.cpu.vector.Float32Copies;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
-import io.shardwright.spi.Activation;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
 /** Says which class does what of linear layers. */

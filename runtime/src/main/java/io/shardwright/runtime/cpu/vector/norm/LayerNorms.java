@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class LayerNorms {
     private LayerNorms() {}
 
-    /** As {@link io.shardwright.spi.Kernels#addLayerNorm}; without a residual, {@code sum} and {@code x} are one. */
+    /** As {@link io.shardwright.spi.kernel.Kernels#addLayerNorm}; without a residual, {@code sum} and {@code x} are one. */
     public static void forward(
             LocalTensor sum,
             LocalTensor y,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class RmsNorms {
     private RmsNorms() {}
 
-    /** As {@link io.shardwright.spi.Kernels#addRmsNorm}; without a residual, {@code sum} and {@code x} are one. */
+    /** As {@link io.shardwright.spi.kernel.Kernels#addRmsNorm}; without a residual, {@code sum} and {@code x} are one. */
     public static void forward(
             LocalTensor sum,
             LocalTensor y,

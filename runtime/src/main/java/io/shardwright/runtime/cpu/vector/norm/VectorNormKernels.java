@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.vector.norm;
 
 import io.shardwright.runtime.cpu.vector.Float32Copies;
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 

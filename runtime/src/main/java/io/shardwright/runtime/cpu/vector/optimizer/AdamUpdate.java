@@ -10,7 +10,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.AdamStep;
+import io.shardwright.spi.optimizer.AdamStep;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;

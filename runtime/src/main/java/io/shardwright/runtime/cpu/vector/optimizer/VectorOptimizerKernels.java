@@ -1,8 +1,8 @@
 package io.shardwright.runtime.cpu.vector.optimizer;
 
-import io.shardwright.spi.AdamStep;
-import io.shardwright.spi.Kernels;
-import io.shardwright.spi.MomentumStep;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.optimizer.AdamStep;
+import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 
 /** Says which class does what of optimizers. */

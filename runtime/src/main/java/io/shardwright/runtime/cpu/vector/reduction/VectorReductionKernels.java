@@ -1,6 +1,6 @@
 package io.shardwright.runtime.cpu.vector.reduction;
 
-import io.shardwright.spi.Kernels;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
 /** Says which class does what of reductions. */

@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 import java.util.Optional;
 import java.util.function.Supplier;

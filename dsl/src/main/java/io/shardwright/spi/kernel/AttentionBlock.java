@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 /**
  * A rectangle of an attention's scores: queries {@code queryFrom} and on against keys {@code keyFrom} and on.

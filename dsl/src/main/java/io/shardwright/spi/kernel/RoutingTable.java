@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 import io.shardwright.routing.TokenGroup;
 import io.shardwright.spi.collective.CollectiveSite;

@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 /** Some neighbouring elements of a tensor, or what lies between two steps of a chain in their place. */
 public final class Piece {

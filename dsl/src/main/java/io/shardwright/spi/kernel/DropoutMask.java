@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 /**
  * Which elements a dropout layer drops. Dim 0 counts sequences: element {@code i} of sequence {@code s} of the run is dropped

@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;

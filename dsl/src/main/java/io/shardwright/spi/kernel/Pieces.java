@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 /**
  * One piece of each tensor of a chain, all of them so small that they stay in the cache while the chain's steps run over them. The

@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 import io.shardwright.tensor.LocalTensor;
 

@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.optimizer;
 
 /**
  * The numbers of one step of Adam or AdamW.

@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

@@ -1,4 +1,4 @@
-package io.shardwright.spi;
+package io.shardwright.spi.kernel;
 
 /**
  * Which positions of a sequence one rank along cp holds.

@@ -1,0 +1,48 @@
+package io.shardwright.spi.kernel;
+
+import io.shardwright.tensor.LocalTensor;
+
+/** Attention, and rotary positions. As {@link Kernels} says. */
+public interface AttentionKernels {
+    /**
+     * Rotary positions (Su et al., 2104.09864) on {@code x[batch, heads, seq, size]}: at position t, elements
+     * i and {@code i + size/2} turn by {@code t base^(-2i/size)}. In place.
+     */
+    default void rotary(LocalTensor y, LocalTensor x, double base) {
+        rotary(y, x, SequencePositions.whole(x.dim(2)), base);
+    }
+
+    /** The turn of {@link #rotary} backwards. In place. */
+    default void rotaryGradient(LocalTensor dx, LocalTensor dy, double base) {
+        rotaryGradient(dx, dy, SequencePositions.whole(dy.dim(2)), base);
+    }
+
+    /** As {@link #rotary}, where the t-th position of x is {@code positions.position(t)} of the sequence. */
+    void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base);
+
+    void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base);
+
+    /**
+     * {@code y = softmax(scale q kᵀ) v} on {@code q, y [batch, n, seq, size]}, {@code k, v [batch, m, seq, size]}; head j of q
+     * uses head {@code j m/n} of k and v (grouped-query attention, Ainslie et al., 2305.13245). Causal: position t sees
+     * positions 0 to t. Keeps the log of the softmax's divisor, {@code lse[batch, n, seq]} (Dao, 2307.08691).
+     */
+    void attention(
+            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal);
+
+    void attentionGradient(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            double scale,
+            boolean causal);
+
+    /** The same block by block. */
+    AttentionBlocks attentionBlocks();
+}

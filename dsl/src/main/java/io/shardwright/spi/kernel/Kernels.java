@@ -1,0 +1,63 @@
+package io.shardwright.spi.kernel;
+
+import io.shardwright.spi.optimizer.OptimizerKernels;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongFunction;
+
+/**
+ * The operations of generated code on one device.
+ *
+ * <p>All memory is given by the caller, outputs first. Shapes in the comments: {@code ...} stands for any
+ * leading dims, which agree. A method whose name starts with {@code add} and ends with {@code Gradient}
+ * accumulates into its output; all others overwrite. An output may be the very same tensor as an input
+ * where the comment says <em>in place</em>. Activations may be strided views whose last dim is dense, and
+ * whose leading dims can be walked with one row stride (sections of the last dim), or heads views
+ * {@code [batch, heads, seq, size]} of such tensors for rotary and attention. Parameters are dense. All of an activation is dense, too,
+ * unless all its kernels are {@link RowWise}.
+ *
+ * <p>Everything is f32, but parameters and their gradients may be bf16 (here {@code w}, {@code b}, {@code table}, {@code dw},
+ * {@code db}, {@code dTable}): what is added to a gradient is added up in f32, and rounded once at the end of the call.
+ *
+ * <p>No method allocates once a step has run with the same tensors.
+ */
+public interface Kernels
+        extends LinearKernels,
+                ElementwiseKernels,
+                ChainKernels,
+                ReductionKernels,
+                NormKernels,
+                AttentionKernels,
+                TokenKernels,
+                ExpertKernels,
+                OptimizerKernels {
+    /** The device, for logs: {@code cpu (oneDNN 3.11, 512-bit vectors)}. */
+    String describe();
+
+    /**
+     * These kernels for models whose parameters are bf16: products of attention round their operands to bf16, too, where that makes
+     * them faster.
+     */
+    default Kernels inBf16() {
+        return this;
+    }
+
+    // ---------------------------------------------------------------- memory
+    // A device with memory of its own has to be told what the host does to tensors. For others these do nothing.
+
+    /** Whether tensors have one copy on the host and one on the device. */
+    default boolean hasMemory() {
+        return false;
+    }
+
+    /** Host memory of {@code bytes} bytes that is then filled and, from the first call on, known to the device. */
+    default MemorySegment allocate(LongFunction<MemorySegment> heap, long bytes) {
+        return heap.apply(bytes);
+    }
+
+    /** The host has written {@code x}: what is called from now on sees it. */
+    default void toDevice(LocalTensor x) {}
+
+    /** The host wants to read {@code x}: returns when it is what the calls so far have made of it. */
+    default void toHost(LocalTensor x) {}
+}

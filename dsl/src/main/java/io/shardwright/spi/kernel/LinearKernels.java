@@ -1,0 +1,47 @@
+package io.shardwright.spi.kernel;
+
+import io.shardwright.tensor.LocalTensor;
+
+/** Linear layers. If w or dw is bf16, the other operands of the matmul are rounded to bf16. As {@link Kernels} says. */
+public interface LinearKernels {
+    /** {@code y[..., o] = x[..., i] wᵀ}, with {@code w[o, i]}. */
+    @RowWise
+    void linear(LocalTensor y, LocalTensor x, LocalTensor w);
+
+    /** {@code y[..., o] = x[..., i] wᵀ + b}, with {@code w[o, i]}, {@code b[o]}. */
+    @RowWise
+    void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b);
+
+    /** {@code h = x wᵀ}, {@code a = activation(h)}. */
+    @RowWise
+    void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation);
+
+    /** {@code h = x wᵀ + b}, {@code a = activation(h)}. */
+    @RowWise
+    void linearActivate(
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation);
+
+    /** {@code dx[..., i] = dy[..., o] w}. */
+    @RowWise
+    void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w);
+
+    /** {@code dx += dy w}. */
+    @RowWise
+    void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w);
+
+    /**
+     * {@code dw[o, i] += dyᵀ x}, summed over the leading dims.
+     *
+     * @param isZero whether dw is zero everywhere, so that it need not be read
+     */
+    @RowWise
+    void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero);
+
+    /** {@code y[..., o] = x[..., o] + b[o]}. In place. */
+    @RowWise
+    void addBias(LocalTensor y, LocalTensor x, LocalTensor b);
+
+    /** {@code db[o] += Σ dy[..., o]}. */
+    @RowWise
+    void addBiasGradient(LocalTensor db, LocalTensor dy);
+}
