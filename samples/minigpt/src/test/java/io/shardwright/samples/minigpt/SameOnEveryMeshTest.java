@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A mesh is how a model is computed, and not what: weights, batches and dropout don't follow it. */
 @Timeout(180)
+@Tag("slow")
 class SameOnEveryMeshTest {
     /** What the order of sums over ranks may change, after 50 updates. */
     private static final double ROUNDING = 2e-4;

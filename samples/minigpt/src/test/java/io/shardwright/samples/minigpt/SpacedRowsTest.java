@@ -14,6 +14,7 @@ import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An MLP whose rows would begin whole pages apart, 1024 floats on each rank, and so lie a cache line farther apart. */
 @Timeout(120)
+@Tag("slow")
 class SpacedRowsTest {
     private static final int STEPS = 3;
 

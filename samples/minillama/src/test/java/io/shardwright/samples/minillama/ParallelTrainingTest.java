@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a run is spread over ranks is not what it computes: each has the losses of one rank with the same global batch. */
 @Timeout(300)
+@Tag("slow")
 class ParallelTrainingTest {
     /** What the order of sums may change, after 50 updates; a wrong gradient shows in the second loss. */
     private static final double ROUNDING = 2e-4;
