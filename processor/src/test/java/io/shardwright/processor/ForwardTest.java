@@ -82,11 +82,11 @@ class ForwardTest {
             return down.forward(where(large, x, 0));
             """))
                 .containsExactly(
-                        "xGreater = greater [number=\"0.5\"] (x)",
+                        "xGreater : mask[] = greater [number=\"0.5\"] (x)",
                         "upOut = linear (x, up.weight)",
-                        "xLessUpOut = less (x, upOut)",
-                        "xLessUpOutNot = not (xLessUpOut)",
-                        "large = and (xGreater, xLessUpOutNot)",
+                        "xLessUpOut : mask[] = less (x, upOut)",
+                        "xLessUpOutNot : mask[] = not (xLessUpOut)",
+                        "large : mask[] = and (xGreater, xLessUpOutNot)",
                         "xWhere = where [number=\"0\"] (large, x)",
                         "y = linear (xWhere, down.weight)");
     }

@@ -32,6 +32,7 @@ public final class JavaSizes {
     private final boolean hasLocals;
     /** How the code reaches its assembly. */
     private final String assembly;
+
     private final Set<String> needs = new TreeSet<>();
 
     private JavaSizes(boolean hasLocals, String assembly) {

@@ -41,13 +41,15 @@ class JavaSizesTest {
     @Test
     void declaresTheLocalsThatWereUsed() {
         sizes.text(Size.atom("batch").times(Size.atom("tp")));
-        assertThat(sizes.locals()).containsExactly("long batch = assembly.batch();", "long tp = assembly.degree(Axis.TP);");
+        assertThat(sizes.locals())
+                .containsExactly("long batch = assembly.batch();", "long tp = assembly.degree(Axis.TP);");
     }
 
     @Test
     void asksTheAssemblyForARanksIndex() {
         Size first = Size.atom("batch").times(Size.atom("tpIndex"));
-        assertThat(JavaSizes.withLocals("model.assembly").text(first)).isEqualTo("batch * model.assembly.index(Axis.TP)");
+        assertThat(JavaSizes.withLocals("model.assembly").text(first))
+                .isEqualTo("batch * model.assembly.index(Axis.TP)");
         assertThat(sizes.text(first)).isEqualTo("batch * assembly.index(Axis.TP)");
     }
 
