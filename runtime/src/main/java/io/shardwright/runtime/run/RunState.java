@@ -70,9 +70,8 @@ public final class RunState {
         return bytes;
     }
 
-    /** What writes checkpoints, if any are wanted. */
-    @Nullable
-    Checkpoints checkpoints(CheckpointListener listener) {
+    /** What writes checkpoints, if any are wanted. All ranks call it. */
+    public @Nullable Checkpoints checkpoints(CheckpointListener listener) {
         TrainingSettings settings = run.settings();
         return settings.checkpoints().folder() == null
                 ? null

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  */
 public final class SettingFacts {
     /** What is about one start of a run, and not about the run. */
-    private static final Set<String> OF_A_START = Set.of("launch", "outputs", "sampling");
+    private static final Set<String> OF_A_START = Set.of(
+            "launch", "outputs", "sampling", "checkpoints.folder", "checkpoints.resume", "checkpoints.weights");
 
     private static final String KIND = "kind";
 
@@ -31,6 +32,7 @@ public final class SettingFacts {
         OF_A_START.forEach(tree::remove);
         tree.asMap().forEach((key, value) -> add(facts, key, value));
         facts.remove(SettingsText.FORMAT);
+        facts.keySet().removeIf(OF_A_START::contains);
         return facts;
     }
 

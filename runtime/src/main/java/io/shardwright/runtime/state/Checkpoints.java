@@ -72,7 +72,7 @@ public final class Checkpoints implements AutoCloseable {
         this.disk = disk;
         folder = new CheckpointFolder(Objects.requireNonNull(settings.folder()));
         lock = world.rank() == 0 ? prepared(start) : null;
-        newest = settings.resume() == null ? -1 : start;
+        newest = new CheckpointFolder(folder.path().toAbsolutePath().normalize()).step(start).equals(settings.resume()) ? start : -1;
         agreement = new Agreement(world);
         copy = new StagedCopy(state.toWrite());
         signal = new StopSignal();
