@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.run.ResumedSettings;
@@ -39,9 +40,34 @@ final class ResumeRun {
 
     /** @param isGiven whether an option stands on the command line */
     ResumeRun(Path folder, Predicate<String> isGiven) {
+        this(find(folder), isGiven);
+    }
+
+    /** Of which nothing is to be another, but for {@link #on}. */
+    ResumeRun(StoredCheckpoint checkpoint) {
+        this(checkpoint, _ -> false);
+    }
+
+    private ResumeRun(StoredCheckpoint checkpoint, Predicate<String> isGiven) {
         this.isGiven = isGiven;
-        checkpoint = find(folder);
+        this.checkpoint = checkpoint;
         saved = ResumedSettings.of(checkpoint);
+    }
+
+    /** The run on another mesh. */
+    TrainingSettings on(ParallelOptions options, Mesh mesh) {
+        ModelSettings model = saved.model();
+        ComputeSettings compute = saved.compute();
+        return saved.withParallel(options.settings(mesh))
+                .withModel(new ModelSettings(
+                        model.name(),
+                        model.sizes(),
+                        model.variants(),
+                        model.settings(),
+                        model.dropout(),
+                        options.sequenceParallel))
+                .withCompute(new ComputeSettings(
+                        compute.device(), compute.precision(), options.recompute, options.memoryLimitBytes()));
     }
 
     /** The newest whole one, and what is wrong with newer ones. */

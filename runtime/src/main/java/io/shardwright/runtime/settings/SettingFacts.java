@@ -16,8 +16,8 @@ import java.util.TreeMap;
  */
 public final class SettingFacts {
     /** What is about one start of a run, and not about the run. */
-    private static final Set<String> OF_A_START = Set.of(
-            "launch", "outputs", "sampling", "checkpoints.folder", "checkpoints.resume", "checkpoints.weights");
+    private static final Set<String> OF_A_START =
+            Set.of("launch", "outputs", "sampling", "checkpoints.folder", "checkpoints.resume", "checkpoints.weights");
 
     private static final String KIND = "kind";
 

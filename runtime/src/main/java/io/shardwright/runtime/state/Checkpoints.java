@@ -39,7 +39,7 @@ public final class Checkpoints implements AutoCloseable {
     private final TensorPlaces places;
     private final LongFunction<CheckpointFacts> facts;
     private final CheckpointListener listener;
-    private final Agreement agreement;
+    private final AllRanks ranks;
     private final StagedCopy copy;
     private final StopSignal signal;
     private final @Nullable FolderLock lock;
@@ -72,8 +72,12 @@ public final class Checkpoints implements AutoCloseable {
         this.disk = disk;
         folder = new CheckpointFolder(Objects.requireNonNull(settings.folder()));
         lock = world.rank() == 0 ? prepared(start) : null;
-        newest = new CheckpointFolder(folder.path().toAbsolutePath().normalize()).step(start).equals(settings.resume()) ? start : -1;
-        agreement = new Agreement(world);
+        newest = new CheckpointFolder(folder.path().toAbsolutePath().normalize())
+                        .step(start)
+                        .equals(settings.resume())
+                ? start
+                : -1;
+        ranks = new AllRanks(world);
         copy = new StagedCopy(state.toWrite());
         signal = new StopSignal();
     }
@@ -135,7 +139,7 @@ public final class Checkpoints implements AutoCloseable {
      */
     public boolean afterStep(long step, boolean last) {
         tell();
-        boolean ends = agreement.any(signal.isAsked());
+        boolean ends = ranks.any(signal.isAsked());
         if (ends || last || step % settings.every() == 0) {
             save(step);
         }
@@ -178,7 +182,7 @@ public final class Checkpoints implements AutoCloseable {
         for (OwnedRange range : copy.ranges()) {
             finite &= Double.isFinite(world.kernels().sumOfSquares(range.memory()));
         }
-        if (agreement.any(!finite)) {
+        if (ranks.any(!finite)) {
             await();
             return false;
         }
@@ -190,7 +194,7 @@ public final class Checkpoints implements AutoCloseable {
     public Optional<String> finish() {
         BackgroundSave last = current;
         await();
-        return agreement.first(last == null ? Optional.empty() : last.problem());
+        return ranks.first(last == null ? Optional.empty() : last.problem());
     }
 
     /** Where the newest lies, or will. */
@@ -203,7 +207,7 @@ public final class Checkpoints implements AutoCloseable {
         if (save == null) {
             return;
         }
-        Optional<String> problem = agreement.first(save.awaitPart());
+        Optional<String> problem = ranks.first(save.awaitPart());
         current = null;
         if (world.rank() > 0) {
             return;

@@ -107,7 +107,7 @@ public final class TakeUpState {
         if (world.mesh().size() == 1) {
             return mine;
         }
-        Agreement agreement = new Agreement(world);
+        AllRanks ranks = new AllRanks(world);
         BlockSums all = new BlockSums(
                 checkpoint.text().tensors().stream()
                         .map(StoredCheckpoint::bytes)
@@ -121,7 +121,7 @@ public final class TakeUpState {
                 sums[INTS_OF_BLOCK * i + 1] = (int) mine.covered(first + i);
                 sums[INTS_OF_BLOCK * i + 2] = (int) (mine.covered(first + i) >>> Integer.SIZE);
             }
-            int[] gathered = agreement.all(sums);
+            int[] gathered = ranks.all(sums);
             for (int at = 0; at < gathered.length; at += INTS_OF_BLOCK) {
                 long covered = Integer.toUnsignedLong(gathered[at + 1]) | (long) gathered[at + 2] << Integer.SIZE;
                 all.add(first + at % sums.length / INTS_OF_BLOCK, gathered[at], covered);

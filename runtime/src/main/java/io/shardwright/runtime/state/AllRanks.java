@@ -13,14 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What ranks tell each other about their checkpoints. All ranks call the same methods in the same order. */
-final class Agreement {
+final class AllRanks {
     private static final CollectiveSite SITE =
-            new CollectiveSite(0, "whether to write a checkpoint, and whether it was written", "Agreement.java");
+            new CollectiveSite(0, "whether to write a checkpoint, and whether it was written", "AllRanks.java");
     private static final int TEXT_BYTES = 512;
 
     private final Communicator everyone;
 
-    Agreement(RankWorld world) {
+    AllRanks(RankWorld world) {
         everyone = world.everyone();
     }
 
