@@ -42,6 +42,12 @@ import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.MeanOver;
 import io.shardwright.ops.reduction.Softmax;
 import io.shardwright.ops.shape.Concat;
+import io.shardwright.ops.shape.SplitDim;
+import io.shardwright.ops.shape.Slice;
+import io.shardwright.ops.shape.Permute;
+import io.shardwright.ops.shape.MergeDims;
+import io.shardwright.ops.shape.DropDim;
+import io.shardwright.ops.shape.AddDim;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
 import io.shardwright.ops.shape.SplitOp;
@@ -65,6 +71,7 @@ public final class Operators {
             Add.OPERATOR,
             AddBias.OPERATOR,
             AddBroadcast.OPERATOR,
+            AddDim.OPERATOR,
             AddLayerNorm.OPERATOR,
             AddRmsNorm.OPERATOR,
             AllGather.OPERATOR,
@@ -79,6 +86,7 @@ public final class Operators {
             CrossEntropy.OPERATOR,
             CrossEntropyJoin.OPERATOR,
             CrossEntropyStats.OPERATOR,
+            DropDim.OPERATOR,
             DropoutAdd.OPERATOR,
             DropoutOp.OPERATOR,
             EmbeddingLookup.OPERATOR,
@@ -91,8 +99,10 @@ public final class Operators {
             LinearOp.OPERATOR,
             Mean.OPERATOR,
             MeanOver.OPERATOR,
+            MergeDims.OPERATOR,
             MergeHeads.OPERATOR,
             Multiply.OPERATOR,
+            Permute.OPERATOR,
             Positions.OPERATOR,
             ReduceScatter.OPERATOR,
             RmsNormOp.OPERATOR,
@@ -100,9 +110,11 @@ public final class Operators {
             Route.OPERATOR,
             Scale.OPERATOR,
             SendRows.OPERATOR,
+            Slice.OPERATOR,
             SoftCap.OPERATOR,
             Softmax.OPERATOR,
             SortRows.OPERATOR,
+            SplitDim.OPERATOR,
             SplitOp.OPERATOR,
             TakeShard.OPERATOR,
             ToReplicated.OPERATOR);

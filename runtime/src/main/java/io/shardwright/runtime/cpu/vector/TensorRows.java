@@ -85,6 +85,20 @@ public final class TensorRows {
         return stride == 0 ? size(x) : Math.toIntExact(stride);
     }
 
+    /** Whether the last dim is dense, and one stride leads through all rows. */
+    public static boolean isRows(LocalTensor x) {
+        int last = x.dimCount() - 1;
+        boolean isRows = last < 0 || x.dim(last) <= 1 || x.stride(last) == 1;
+        long next = 0;
+        for (int dim = last - 1; dim >= 0; dim--) {
+            if (x.dim(dim) != 1) {
+                isRows &= next == 0 || x.stride(dim) == next;
+                next = x.stride(dim) * x.dim(dim);
+            }
+        }
+        return isRows;
+    }
+
     /** As {@link #address}, for parameters and their like. */
     public static long denseAddress(LocalTensor x) {
         requireDense(x);
