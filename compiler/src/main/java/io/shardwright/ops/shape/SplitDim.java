@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  */
 public record SplitDim(int dim, List<Size> sizes) implements ViewOp {
     public static final Operator OPERATOR = Operator.of(
-                    SplitDim.class, "split_dim", s -> new SplitDim(s.number("along"), s.sizes("sizes")))
+                    SplitDim.class, "split_dim", s -> new SplitDim(s.number("dim"), s.sizes("sizes")))
             .writtenAs(
                     "x.splitDim(dim, sizes...)",
                     call -> {
@@ -54,7 +54,7 @@ public record SplitDim(int dim, List<Size> sizes) implements ViewOp {
     @Override
     public List<Attribute> attributes() {
         return List.of(
-                Attribute.of("along", dim),
+                Attribute.of("dim", dim),
                 Attribute.of(
                         "sizes",
                         String.join(" ", sizes.stream().map(Size::toString).toList())));
