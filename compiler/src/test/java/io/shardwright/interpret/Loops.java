@@ -38,7 +38,8 @@ final class Loops {
             Map.entry("crossEntropyGradient", Set.of(1)));
 
     private static final Set<String> OF_ANY_STRIDES = Stream.concat(
-                    Stream.of("copy"), Arrays.stream(AttentionKernels.class.getMethods()).map(Method::getName))
+                    Stream.of("copy"),
+                    Arrays.stream(AttentionKernels.class.getMethods()).map(Method::getName))
             .collect(Collectors.toSet());
 
     static {
@@ -70,7 +71,8 @@ final class Loops {
             Stream.concat(arguments.outputs().stream(), arguments.inputs().stream())
                     .filter(x -> !x.isRows())
                     .forEach(x -> {
-                        throw new IllegalStateException(name + " can't go through " + Arrays.toString(x.dims) + " row by row");
+                        throw new IllegalStateException(
+                                name + " can't go through " + Arrays.toString(x.dims) + " row by row");
                     });
         }
     }

@@ -71,7 +71,8 @@ final class ViewPatterns {
         ViewOp back = switch (view) {
             case Permute permute -> permute;
             case SplitDim(int dim, List<Size> sizes) -> new MergeDims(dim, dim + sizes.size() - 1);
-            case MergeDims(int first, int _) -> new SplitDim(first, first == 0 ? List.of(BATCH, SEQ) : List.of(SEQ, HIDDEN));
+            case MergeDims(int first, int _) ->
+                new SplitDim(first, first == 0 ? List.of(BATCH, SEQ) : List.of(SEQ, HIDDEN));
             default -> throw new IllegalArgumentException(view.name());
         };
         return end(sketch.node(back, "b", "s").node(new Multiply(), "y", "b", "a"), "y", to);
@@ -84,7 +85,10 @@ final class ViewPatterns {
         } else {
             sketch.node(new Activate("Activation.SILU"), "s", "v");
         }
-        return end(sketch.node(new Permute(List.of(1, 0, 2)), "y", "s"), "y", dim < 0 ? -1 : List.of(2, 0, 1).get(dim));
+        return end(
+                sketch.node(new Permute(List.of(1, 0, 2)), "y", "s"),
+                "y",
+                dim < 0 ? -1 : List.of(2, 0, 1).get(dim));
     }
 
     private static Sketch wider(int dim) {

@@ -46,7 +46,7 @@ record OperatorExample(Graph graph, Node node) {
                     Map.entry("last", "1"),
                     Map.entry("order", "1 0"),
                     Map.entry("sizes", "outer inner"),
-                    Map.entry("to", "to"),
+                    Map.entry("until", "until"),
                     Map.entry("base", "10000"),
                     Map.entry("cap", "30"),
                     Map.entry("causal", "true"),

@@ -28,10 +28,7 @@ public record Concat(int dim) implements KernelOp {
 
     public static final Operator OPERATOR = Operator.of(
                     Concat.class, "concat", s -> new Concat(s.has("along") ? s.number("along") : LAST))
-            .writtenAs(
-                    "concat(parts...)",
-                    call -> made(call, LAST, call.tensors(0)),
-                    "cat")
+            .writtenAs("concat(parts...)", call -> made(call, LAST, call.tensors(0)), "cat")
             .writtenAs("concat(dim, parts...)", call -> {
                 List<String> parts = call.tensors(1);
                 return made(call, call.dim(0, call.dims(parts.getFirst())), parts);
@@ -86,8 +83,7 @@ public record Concat(int dim) implements KernelOp {
                     .mapToObj(part -> "... " + (char) ('a' + part) + "^")
                     .collect(Collectors.joining(", ", "", " -> ... z"));
         }
-        String before =
-                IntStream.range(0, dim).mapToObj(at -> "d" + at + " ").collect(Collectors.joining());
+        String before = IntStream.range(0, dim).mapToObj(at -> "d" + at + " ").collect(Collectors.joining());
         return IntStream.range(0, node.inputs().size())
                 .mapToObj(part -> before + (char) ('a' + part) + "^ ...")
                 .collect(Collectors.joining(", ", "", " -> " + before + "z ..."));
@@ -133,6 +129,7 @@ public record Concat(int dim) implements KernelOp {
                 .map(input -> gradients.graph().value(input).shape())
                 .map(shape -> shape.get(at(shape.size())))
                 .toList();
-        gradients.emitAll(node, node.inputs(), new SplitOp(sizes.size(), sizes, dim), List.of(gradients.of(node.output())));
+        gradients.emitAll(
+                node, node.inputs(), new SplitOp(sizes.size(), sizes, dim), List.of(gradients.of(node.output())));
     }
 }

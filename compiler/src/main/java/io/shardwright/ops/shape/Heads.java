@@ -52,8 +52,7 @@ public record Heads(Size count) implements ViewOp {
     @Override
     public Optional<Strides> seen(Graph graph, Node node, int index, Strides input) {
         List<Size> heads = graph.value(node.output()).localShape();
-        return Optional.of(
-                input.split(2, List.of(heads.get(1), heads.get(3))).permuted(List.of(0, 2, 1, 3)));
+        return Optional.of(input.split(2, List.of(heads.get(1), heads.get(3))).permuted(List.of(0, 2, 1, 3)));
     }
 
     @Override

@@ -93,11 +93,9 @@ public record MergeDims(int first, int last) implements ViewOp {
         if (split > last) {
             return Optional.of(new Varying(split - (last - first), varying.sections()));
         }
-        boolean isOutermost = graph.value(node.input()).shape().subList(first, split).stream()
-                .allMatch(Size.ONE::equals);
-        return isOutermost && varying.sections().isEmpty()
-                ? Optional.of(Placement.varying(first))
-                : Optional.empty();
+        boolean isOutermost =
+                graph.value(node.input()).shape().subList(first, split).stream().allMatch(Size.ONE::equals);
+        return isOutermost && varying.sections().isEmpty() ? Optional.of(Placement.varying(first)) : Optional.empty();
     }
 
     @Override

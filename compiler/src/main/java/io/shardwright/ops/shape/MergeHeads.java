@@ -55,8 +55,7 @@ public record MergeHeads() implements ViewOp {
     @Override
     public Optional<Strides> seenBackwards(Graph graph, Node node, Strides output) {
         List<Size> heads = graph.value(node.input()).localShape();
-        return Optional.of(
-                output.split(2, List.of(heads.get(1), heads.get(3))).permuted(List.of(0, 2, 1, 3)));
+        return Optional.of(output.split(2, List.of(heads.get(1), heads.get(3))).permuted(List.of(0, 2, 1, 3)));
     }
 
     /** Heads lie side by side in each position, so dense memory is that of the merged tensor. */

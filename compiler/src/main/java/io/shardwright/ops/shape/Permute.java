@@ -32,7 +32,10 @@ public record Permute(List<Integer> order) implements ViewOp {
                 String x = call.tensor(0);
                 int dims = call.dims(x);
                 List<Integer> order = call.dims(1, dims);
-                if (!IntStream.range(0, dims).boxed().toList().equals(order.stream().sorted().toList())) {
+                if (!IntStream.range(0, dims)
+                        .boxed()
+                        .toList()
+                        .equals(order.stream().sorted().toList())) {
                     throw call.refuse(1, "name each of the " + dims + " dims once");
                 }
                 return Made.of(new Permute(order), x + "Permuted", dims, List.of(x));
@@ -54,8 +57,7 @@ public record Permute(List<Integer> order) implements ViewOp {
 
     /** The order of so many dims with two of them swapped. */
     public static Permute swap(int dims, int first, int second) {
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, dims).boxed().toList());
+        List<Integer> order = new ArrayList<>(IntStream.range(0, dims).boxed().toList());
         Collections.swap(order, first, second);
         return new Permute(order);
     }

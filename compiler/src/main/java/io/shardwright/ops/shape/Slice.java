@@ -22,7 +22,7 @@ import java.util.function.Function;
 /** Elements {@code from} to before {@code to} along one dim, which must lie whole. */
 public record Slice(int dim, Size from, Size to) implements ViewOp {
     public static final Operator OPERATOR = Operator.of(
-                    Slice.class, "slice", s -> new Slice(s.number("dim"), s.size("from"), s.size("to")))
+                    Slice.class, "slice", s -> new Slice(s.number("dim"), s.size("from"), s.size("until")))
             .writtenAs(
                     "x.slice(dim, from, to)",
                     call -> {
@@ -49,15 +49,21 @@ public record Slice(int dim, Size from, Size to) implements ViewOp {
 
     @Override
     public List<Attribute> attributes() {
-        return List.of(Attribute.of("dim", dim), Attribute.of("from", from), Attribute.of("to", to));
+        return List.of(Attribute.of("dim", dim), Attribute.of("from", from), Attribute.of("until", to));
     }
 
     @Override
     public List<Typed> infer(Inference in) {
         in.requireDimsAtLeast(0, dim + 1, in.node().input());
         List<Size> shape = new ArrayList<>(in.input(0).shape());
-        in.requireWithin(from, to, "the end of what is taken of dim " + dim + " of " + in.node().input());
-        in.requireWithin(to, shape.set(dim, to.minus(from)), "dim " + dim + " of " + in.node().input());
+        in.requireWithin(
+                from,
+                to,
+                "the end of what is taken of dim " + dim + " of " + in.node().input());
+        in.requireWithin(
+                to,
+                shape.set(dim, to.minus(from)),
+                "dim " + dim + " of " + in.node().input());
         return List.of(Typed.f32(shape));
     }
 

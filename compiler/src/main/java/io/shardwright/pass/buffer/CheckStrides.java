@@ -66,8 +66,8 @@ final class CheckStrides {
         Predicate<Strides> fits = demand(node);
         for (String output : node.outputs()) {
             // What is computed in place lies better once the input does.
-            boolean isInPlace =
-                    memory.place(output) instanceof Place.SameAs same && node.inputs().contains(same.value());
+            boolean isInPlace = memory.place(output) instanceof Place.SameAs same
+                    && node.inputs().contains(same.value());
             if (!isInPlace && !memory.of(output).filter(fits).isPresent()) {
                 return Optional.of(Copies.after(phases, node, output));
             }

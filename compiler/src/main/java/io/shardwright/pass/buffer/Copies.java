@@ -32,7 +32,8 @@ final class Copies {
     /** For an input that a node can't take as it lies. */
     static Phases before(Phases phases, Node node, String input) {
         Graph graph = phases.graph();
-        String copied = FreshName.like(input.replace('.', '_') + "Copied", graph.values().keySet());
+        String copied = FreshName.like(
+                input.replace('.', '_') + "Copied", graph.values().keySet());
         return phases.with(define(graph, input, copied), nodes -> before(nodes, node, input, copied));
     }
 
@@ -75,8 +76,7 @@ final class Copies {
 
     private static Node notInPlace(Node node) {
         return node.op() instanceof KernelCall call
-                ? node.withOp(new KernelCall(
-                        call.kernel(), call.literals(), Set.of(), call.accumulates(), call.cost()))
+                ? node.withOp(new KernelCall(call.kernel(), call.literals(), Set.of(), call.accumulates(), call.cost()))
                 : node;
     }
 

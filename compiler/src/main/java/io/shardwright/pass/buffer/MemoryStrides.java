@@ -38,7 +38,8 @@ final class MemoryStrides {
         return strides;
     }
 
-    @Nullable Place place(String value) {
+    @Nullable
+    Place place(String value) {
         return paths.places().get(value);
     }
 
@@ -52,11 +53,11 @@ final class MemoryStrides {
         return switch (paths.places().get(value)) {
             case Place.SameAs same -> of(same.value());
             case Place.ViewOf view ->
-                of(view.base()).flatMap(base -> ((ViewOp) view.view().op())
-                        .seen(graph, view.view(), view.index(), base));
+                of(view.base())
+                        .flatMap(base -> ((ViewOp) view.view().op()).seen(graph, view.view(), view.index(), base));
             case Place.Behind behind ->
-                of(behind.output()).flatMap(output -> ((ViewOp) behind.view().op())
-                        .seenBackwards(graph, behind.view(), output));
+                of(behind.output())
+                        .flatMap(output -> ((ViewOp) behind.view().op()).seenBackwards(graph, behind.view(), output));
             case Place.PartOf part -> {
                 int dim = ((Concat) part.concat().op()).at(shape.size());
                 yield of(part.whole()).map(whole -> whole.section(dim, shape.get(dim)));

@@ -101,8 +101,7 @@ public final class Constants {
                     arguments.add(count.size()
                             .constant()
                             .map(String::valueOf)
-                            .orElseGet(() ->
-                                    field(Names.camel(count.name()), long.class, sizes.text(count.size()))));
+                            .orElseGet(() -> field(Names.camel(count.name()), long.class, sizes.text(count.size()))));
                 case Literal.Positions _ -> arguments.add(positions());
                 case Literal.TargetWeight _ -> {
                     arguments.add("saved.slot.targetWeight()");
