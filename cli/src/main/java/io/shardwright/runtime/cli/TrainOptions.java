@@ -24,8 +24,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -36,9 +38,14 @@ import picocli.CommandLine.Spec;
 
 /** What may stand on the command line of {@code train}, as it stands there. */
 public final class TrainOptions {
+    /** The command that these are options of; null if they are one themselves. */
     @Spec(Spec.Target.MIXEE)
     @Nullable
     CommandSpec command;
+
+    @Spec
+    @Nullable
+    CommandSpec self;
 
     @Parameters(
             paramLabel = "MODEL",
@@ -279,7 +286,10 @@ public final class TrainOptions {
     }
 
     private boolean isGiven(String option) {
-        return command != null && command.commandLine().getParseResult().hasMatchedOption(option);
+        return Stream.of(Optional.ofNullable(command), Optional.ofNullable(self))
+                .flatMap(Optional::stream)
+                .map(CommandSpec::commandLine)
+                .anyMatch(line -> line != null && line.getParseResult().hasMatchedOption(option));
     }
 
     private TrainingSettings said() {
