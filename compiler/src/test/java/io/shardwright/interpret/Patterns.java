@@ -95,13 +95,15 @@ final class Patterns {
         all.put("vocabulary-parallel embedding and loss", vocabulary(false));
         all.put("learned positions", positions());
         all.put("mean over a split dim", meanOfSplit());
+        all.putAll(ViewPatterns.all());
         return all;
     }
 
     /** Those that can lie split along the sequence: all but those whose input is split otherwise. */
     static Map<String, Sketch> sequences() {
         Map<String, Sketch> sequences = new LinkedHashMap<>(all());
-        sequences.keySet().removeIf(name -> name.contains(", split along dim"));
+        sequences.keySet().removeIf(name -> name.contains(", split along dim") || name.contains("positions move"));
+        sequences.keySet().removeIf(name -> name.contains("without positions"));
         return sequences;
     }
 

@@ -41,6 +41,12 @@ record OperatorExample(Graph graph, Node node) {
     private static final List<Attribute> SETTINGS = Map.ofEntries(
                     Map.entry("activation", "Activation.GELU"),
                     Map.entry("back", "false"),
+                    Map.entry("first", "0"),
+                    Map.entry("from", "from"),
+                    Map.entry("last", "1"),
+                    Map.entry("order", "1 0"),
+                    Map.entry("sizes", "outer inner"),
+                    Map.entry("until", "until"),
                     Map.entry("base", "10000"),
                     Map.entry("cap", "30"),
                     Map.entry("causal", "true"),

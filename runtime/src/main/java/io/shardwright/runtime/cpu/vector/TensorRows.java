@@ -100,6 +100,11 @@ public final class TensorRows {
         return true;
     }
 
+    /** Whether the last dim is dense, and one stride leads through all rows. */
+    public static boolean isRows(LocalTensor x) {
+        return (x.dimCount() == 0 || x.dim(-1) <= 1 || x.stride(-1) == 1) && hasStride(x);
+    }
+
     /** Elements from the first row to another, whatever strides lead there. */
     public static long rowOffset(LocalTensor x, long row) {
         return hasStride(x) ? row * stride(x) : spreadOffset(x, x, row);
