@@ -3,7 +3,6 @@ package io.shardwright.runtime.cpu.naive;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
-import io.shardwright.tensor.Storage;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -45,20 +44,16 @@ public final class Dense {
 
     /** Adds each element of {@code dz} to the one of {@code dy} that {@link #readLike} gives for it, in double. */
     public static void addSpread(LocalTensor dy, LocalTensor dz) {
-        LocalTensor places = LocalTensor.dense(new Storage(4 * dy.size()), DType.I32, dy.dims());
-        LocalTensor flat = places.reshape(dy.size());
-        for (int i = 0; i < dy.size(); i++) {
-            flat.setInt(i, i);
-        }
         double[] sums = read(dy);
         double[] values = read(dz);
         long[] index = new long[dz.dimCount()];
-        long[] own = new long[dy.dimCount()];
         for (double value : values) {
-            for (int dim = 0; dim < own.length; dim++) {
-                own[dim] = dy.dim(dim) == 1 ? 0 : index[dz.dimCount() - own.length + dim];
+            int place = 0;
+            for (int dim = 0; dim < dy.dimCount(); dim++) {
+                long own = dy.dim(dim) == 1 ? 0 : index[dz.dimCount() - dy.dimCount() + dim];
+                place = (int) (place * dy.dim(dim) + own);
             }
-            sums[places.getInt(own)] += value;
+            sums[place] += value;
             advance(index, dz);
         }
         write(dy, sums);
