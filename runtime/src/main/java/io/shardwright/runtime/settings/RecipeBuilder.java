@@ -4,6 +4,7 @@ import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.rate.Fall;
 import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.rate.RateCourse;
+import io.shardwright.runtime.rate.RateKind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +148,8 @@ public final class RecipeBuilder {
                     tail != null ? Setting.RATE_TAIL.is(tail) : Setting.RATE_FALL.is(Objects.requireNonNull(fall)),
                     Setting.RATE_KIND.is("wsd"));
         }
-        RateCourse taken = course != null ? course : kind.course(or(tail, RateKind.USUAL_TAIL), or(fall, RateKind.USUAL_FALL));
+        RateCourse taken =
+                course != null ? course : kind.course(or(tail, RateKind.USUAL_TAIL), or(fall, RateKind.USUAL_FALL));
         double last = kind == RateKind.CONSTANT ? 1 : or(floor, course != null ? 0 : kind.usualFloor());
         return new LearningRate(peak, last * peak, rise, count, taken);
     }

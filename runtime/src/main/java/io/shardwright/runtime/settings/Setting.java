@@ -89,6 +89,14 @@ public enum Setting {
 
     /**
      * @return the value
+     * @throws SettingException if it isn't a number from 0 to 1
+     */
+    public double requireShare(double value) {
+        return require(value >= 0 && value <= 1, value, "it is a share, from 0 to 1");
+    }
+
+    /**
+     * @return the value
      * @throws SettingException if it isn't in the range
      */
     public long requireBetween(long least, long most, long value) {

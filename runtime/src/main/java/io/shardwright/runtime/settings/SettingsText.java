@@ -124,10 +124,14 @@ public final class SettingsText {
 
     private static RateFunction rateFunction(String name) {
         try {
-            return (RateFunction) Class.forName(name).getConstructor().newInstance();
+            return Class.forName(name)
+                    .asSubclass(RateFunction.class)
+                    .getConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException | ClassCastException e) {
-            throw new ModelException("the rate's function " + name + " cannot be made by every rank for itself\n  Fix: make it a"
-                    + " public class that implements RateFunction, with a public constructor that takes nothing");
+            throw new ModelException("the rate's function " + name + " cannot be made by every rank for itself\n"
+                    + "  Fix: make it a public class that implements RateFunction, with"
+                    + " a public constructor that takes nothing");
         }
     }
 

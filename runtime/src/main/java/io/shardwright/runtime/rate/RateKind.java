@@ -1,7 +1,4 @@
-package io.shardwright.runtime.settings;
-
-import io.shardwright.runtime.rate.Fall;
-import io.shardwright.runtime.rate.RateCourse;
+package io.shardwright.runtime.rate;
 
 /** Courses of the learning rate that have a name. */
 public enum RateKind {
@@ -11,13 +8,13 @@ public enum RateKind {
     WSD;
 
     /** The share of the steps in which {@link #WSD} falls, if nobody says another. */
-    static final double USUAL_TAIL = 0.2;
+    public static final double USUAL_TAIL = 0.2;
 
     /** How {@link #WSD} falls, if nobody says otherwise. */
-    static final Fall USUAL_FALL = Fall.SQRT;
+    public static final Fall USUAL_FALL = Fall.SQRT;
 
     /** The last rate, as a share of the highest, if nobody says another. */
-    double usualFloor() {
+    public double usualFloor() {
         return switch (this) {
             case CONSTANT -> 1;
             case LINEAR, WSD -> 0;
@@ -25,7 +22,8 @@ public enum RateKind {
         };
     }
 
-    RateCourse course(double tail, Fall fall) {
+    /** @param tail and fall, of {@link #WSD} */
+    public RateCourse course(double tail, Fall fall) {
         return switch (this) {
             case CONSTANT -> new RateCourse.Level();
             case LINEAR -> new RateCourse.Falling(Fall.LINEAR);
