@@ -2,6 +2,9 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.cli.options.CheckpointOptions;
+import io.shardwright.runtime.cli.options.DeviceNames;
+import io.shardwright.runtime.cli.options.KnownModels;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
@@ -301,14 +304,11 @@ public final class TrainOptions {
      * @throws UsageException about what can be no value at all
      */
     public TrainingSettings settings() {
-        if (checkpoints.resume != null && checkpoints.weights != null) {
-            // Refuses it.
-            checkpoints.settings();
+        Path resume = checkpoints.resume();
+        if (resume != null && checkpoints.weights() == null) {
+            return new ResumeRun(resume, this::isGiven).settings(said(), model, checkpoints, steps);
         }
-        if (checkpoints.resume != null) {
-            return new ResumeRun(checkpoints.resume, this::isGiven).settings(said(), model, checkpoints, steps);
-        }
-        if (model.isEmpty() && checkpoints.weights == null) {
+        if (model.isEmpty() && resume == null && checkpoints.weights() == null) {
             throw new UsageException(
                     "Missing required parameter: 'MODEL'\n  Fix: name one of " + String.join(", ", new KnownModels()));
         }
@@ -338,8 +338,9 @@ public final class TrainOptions {
     }
 
     private ModelSettings modelSettings() {
-        if (model.isEmpty() && checkpoints.weights != null) {
-            ModelSettings saved = ResumedSettings.of(checkpoints.weights).model();
+        Path weights = checkpoints.weights();
+        if (model.isEmpty() && weights != null) {
+            ModelSettings saved = ResumedSettings.of(weights).model();
             return parallel.sequenceParallel ? saved.inSequenceParallelForm() : saved;
         }
         return new ModelSettings(
