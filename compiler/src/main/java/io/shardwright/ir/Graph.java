@@ -4,7 +4,7 @@ import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Cut;
 import io.shardwright.ir.declaration.Form;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 public record Graph(
         String model,
         List<ConstructorParameter> parameters,
-        List<Weight> weights,
+        List<DeclaredWeight> weights,
         List<Child> children,
         List<String> inputs,
         String result,
@@ -91,13 +91,18 @@ public record Graph(
         return weights.stream().anyMatch(weight -> weight.name().equals(name));
     }
 
+    /** Parameters that are learned: all but constants. */
+    public List<DeclaredWeight> learned() {
+        return weights.stream().filter(weight -> !value(weight.name()).fixed()).toList();
+    }
+
     public boolean isWeightGradient(String name) {
         return weights.stream().anyMatch(weight -> weight.gradient().equals(name));
     }
 
-    /** Inputs that have a gradient: all but integers. */
+    /** Inputs that have a gradient: all but integers and data. */
     public List<String> differentiableInputs() {
-        return inputs.stream().filter(name -> value(name).type() == DType.F32).toList();
+        return inputs.stream().filter(name -> value(name).isDifferentiable()).toList();
     }
 
     public Graph withValues(Map<String, Value> newValues) {

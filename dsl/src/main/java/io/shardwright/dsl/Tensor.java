@@ -6,7 +6,7 @@ package io.shardwright.dsl;
  * <p>A {@code Tensor} in a model is the whole value. How it lies across the mesh is the compiler's business, and
  * follows from the annotations of the layers.
  */
-public final class Tensor {
+public sealed class Tensor permits Weight, Constant {
     Tensor() {}
 
     /**

@@ -51,6 +51,15 @@ public interface Assembly {
     Parameter parameter(String name, ParameterRole role, Initial initial, Split split, long... wholeDims);
 
     /**
+     * Declares numbers that are known when the model is built, and never change.
+     *
+     * @param values of the whole tensor, the last dim fastest
+     * @return this rank's shard of them
+     * @throws ModelException if there are not as many as {@code wholeDims} say
+     */
+    LocalTensor constant(float[] values, Split split, long... wholeDims);
+
+    /**
      * A buffer for the duration of one forward or backward. Those of one module with the same number share memory, as
      * do those of modules that never call each other.
      */

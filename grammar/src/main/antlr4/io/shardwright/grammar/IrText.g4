@@ -49,7 +49,7 @@ type: name ('<' argument (',' argument)* '>')? ('[' ']')*;
 argument: type | '?' (('extends' | 'super') type)?;
 
 values: '(' (value (',' value)*)? ')';
-value: name ':' element=name '[' (size (',' size)*)? ']' placement*;
+value: name ':' element=name '[' (size (',' size)*)? ']' placement* fixed='fixed'?;
 placement: axis=name '=' (kind=('I' | 'R' | 'P') | kind='V' '(' dim=NUMBER size* ')');
 
 size: first=term next*;
@@ -64,7 +64,7 @@ names: '(' (name (',' name)*)? ')';
 name
     : NAME | 'model' | 'weight' | 'initial' | 'as' | 'rate' | 'child' | 'bind' | 'list' | 'recompute' | 'signature'
     | 'keeps' | 'check' | 'equal' | 'divides' | 'cut' | 'before' | 'stage' | 'units' | 'count' | 'first' | 'last'
-    | 'forward' | 'backward' | 'because' | 'extends' | 'super' | 'I' | 'R' | 'P' | 'V'
+    | 'forward' | 'backward' | 'fixed' | 'because' | 'extends' | 'super' | 'I' | 'R' | 'P' | 'V'
     ;
 
 end: LINE_BREAK+ | EOF;

@@ -98,7 +98,7 @@ public record IrText(
     public record Attribute(Word key, Word setting) {}
 
     /** {@code h : f32[batch, 4*hidden] tp=V(1)}. */
-    public record Value(Word name, Word type, List<Size> shape, List<Placement> layout) {}
+    public record Value(Word name, Word type, List<Size> shape, List<Placement> layout, boolean fixed) {}
 
     /**
      * {@code tp=P}, or {@code tp=V(1 hidden hidden)}.

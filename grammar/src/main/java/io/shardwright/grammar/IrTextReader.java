@@ -171,7 +171,8 @@ final class IrTextReader {
                 reading.span(value.name(0)),
                 reading.span(value.element),
                 value.size().stream().map(this::size).toList(),
-                value.placement().stream().map(this::placement).toList());
+                value.placement().stream().map(this::placement).toList(),
+                value.fixed != null);
     }
 
     private IrText.Placement placement(PlacementContext placement) {

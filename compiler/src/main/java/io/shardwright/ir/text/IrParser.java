@@ -17,7 +17,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Cut;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
@@ -49,10 +49,10 @@ public final class IrParser {
     }
 
     private Graph graph() {
-        List<Weight> weights = new ArrayList<>();
+        List<DeclaredWeight> weights = new ArrayList<>();
         for (IrText.Weight weight : text.weights()) {
             Value value = define(weight.value());
-            weights.add(new Weight(
+            weights.add(new DeclaredWeight(
                     value.name(), role(weight.role(), value), weight.initial().text(), origin(weight.origin())));
         }
         List<String> inputs =
@@ -111,7 +111,8 @@ public final class IrParser {
                 written.name().text(),
                 type(written.type()),
                 written.shape().stream().map(this::size).toList(),
-                layout);
+                layout,
+                written.fixed());
     }
 
     private ParameterRole role(Optional<Word> written, Value weight) {

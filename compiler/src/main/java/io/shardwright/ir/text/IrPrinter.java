@@ -12,7 +12,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Cut;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.size.Size;
 import io.shardwright.spi.ParameterRole;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class IrPrinter {
     private String print() {
         String parameters = parameters(graph.parameters());
         line("model " + graph.model() + parameters);
-        for (Weight weight : graph.weights()) {
+        for (DeclaredWeight weight : graph.weights()) {
             line("  weight " + value(graph.value(weight.name())) + " initial " + quoted(weight.initial()) + role(weight)
                     + origin(weight.origin()));
         }
@@ -71,7 +71,7 @@ public final class IrPrinter {
     }
 
     /** Said only where it isn't what one would think. */
-    private String role(Weight weight) {
+    private String role(DeclaredWeight weight) {
         int dims = graph.value(weight.name()).shape().size();
         return weight.role() == ParameterRole.usual(dims)
                 ? ""
@@ -169,7 +169,8 @@ public final class IrPrinter {
     private static String value(Value value) {
         String shape = value.shape().stream().map(Size::toString).collect(Collectors.joining(", ", "[", "]"));
         String layout = value.layout().toString();
-        return value.name() + " : " + value.type().text() + shape + (layout.isEmpty() ? "" : " " + layout);
+        return value.name() + " : " + value.type().text() + shape + (layout.isEmpty() ? "" : " " + layout)
+                + (value.fixed() ? " fixed" : "");
     }
 
     private static String origin(Origin origin) {

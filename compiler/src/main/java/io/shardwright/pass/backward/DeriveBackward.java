@@ -11,7 +11,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,7 +38,7 @@ public final class DeriveBackward {
             }
         }
         Map<String, Value> values = gradients.values();
-        for (Weight weight : graph.weights()) {
+        for (DeclaredWeight weight : graph.learned()) {
             Value primal = graph.value(weight.name());
             values.put(
                     weight.gradient(),
@@ -65,7 +65,7 @@ public final class DeriveBackward {
         Child child = graph.child(op.field());
         List<String> targets = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
-            if (child.signature().inputs().get(i).type() == DType.F32) {
+            if (child.signature().inputs().get(i).isDifferentiable()) {
                 targets.add(node.inputs().get(i));
             }
         }
@@ -77,7 +77,7 @@ public final class DeriveBackward {
     /** Values that depend on a parameter, a child or an input with a gradient. */
     private static Set<String> differentiable(Graph graph) {
         Set<String> reached = new HashSet<>(graph.differentiableInputs());
-        graph.weights().forEach(weight -> reached.add(weight.name()));
+        graph.learned().forEach(weight -> reached.add(weight.name()));
         for (Node node : graph.forward()) {
             if (node.op() instanceof CallOp || node.inputs().stream().anyMatch(reached::contains)) {
                 reached.addAll(node.outputs());

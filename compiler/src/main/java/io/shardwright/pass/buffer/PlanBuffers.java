@@ -9,7 +9,7 @@ import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.plan.Place;
@@ -180,8 +180,10 @@ public final class PlanBuffers {
     private void placeOutsiders() {
         graph.inputs().forEach(input -> paths.put(input, new Place.Given()));
         paths.put(Gradients.nameOf(graph.result()), new Place.Given());
-        for (Weight weight : graph.weights()) {
+        for (DeclaredWeight weight : graph.weights()) {
             paths.put(weight.name(), new Place.OfParameter(weight.name(), false));
+        }
+        for (DeclaredWeight weight : graph.learned()) {
             paths.put(weight.gradient(), new Place.OfParameter(weight.name(), true));
         }
     }

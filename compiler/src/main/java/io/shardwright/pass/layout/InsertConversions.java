@@ -77,7 +77,8 @@ public final class InsertConversions {
             VocabularyParallelLoss.insert(read, at);
             return;
         }
-        Node node = sequence.map(rules -> rules.converted(read, op)).orElse(read);
+        Node node = OwnWeights.split(
+                sequence.map(rules -> rules.converted(read, op)).orElse(read), op, at);
         if (op instanceof SendRows && at.isSplitAlongSequence(node.input())) {
             messages.routesPart(node, node.input());
             giveUp(node);
@@ -154,10 +155,7 @@ public final class InsertConversions {
         if (sequence.isPresent()) {
             return sequence.get().replicated(node, input);
         }
-        long readers = graph.forward().stream()
-                .filter(other -> other.inputs().contains(input))
-                .count();
-        if (graph.isWeight(input) && readers == 1) {
+        if (graph.isWeight(input) && at.readers(input) == 1) {
             at.place(input, Placement.REPLICATED);
             return input;
         }

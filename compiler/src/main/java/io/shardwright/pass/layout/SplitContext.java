@@ -13,7 +13,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
@@ -66,7 +66,7 @@ public final class SplitContext {
     }
 
     private Graph layOut() {
-        graph.weights().stream().map(Weight::name).forEach(weight -> at.place(weight, Placement.REPLICATED));
+        graph.weights().stream().map(DeclaredWeight::name).forEach(weight -> at.place(weight, Placement.REPLICATED));
         for (String input : graph.inputs()) {
             int dim = at.sequenceDim(input);
             if (dim >= 0) {

@@ -9,7 +9,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Contract;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBroadcast;
@@ -179,7 +179,7 @@ public final class InferShapes {
         List<Size> shape = value.shape().stream().map(equations::resolve).toList();
         Origin origin = graph.weights().stream()
                 .filter(weight -> weight.name().equals(name))
-                .map(Weight::origin)
+                .map(DeclaredWeight::origin)
                 .findFirst()
                 .orElse(origins.getOrDefault(name, Origin.NONE));
         return name + " is " + shape + (origin.equals(Origin.NONE) ? "" : "   " + origin);

@@ -42,7 +42,7 @@ record ForwardSignature(Source source, Report report, String model) {
         for (VariableTree parameter : forward.getParameters()) {
             TypeMirror given =
                     source.element(parameter).orElseThrow(Unreadable::new).asType();
-            if (!ModuleTypes.isTensor(given) && !ModuleTypes.isTokens(given)) {
+            if (ModuleTypes.isOwn(given) || !ModuleTypes.isTensor(given) && !ModuleTypes.isTokens(given)) {
                 throw wrong(parameter.getType(), "takes " + phrase(ModuleTypes.simpleName(given)));
             }
             if (ConstructorReader.isReserved(parameter.getName().toString())) {

@@ -93,6 +93,13 @@ public final class ModelReader {
         MethodTree forward = new ForwardSignature(source, report, model).find(type);
         GraphBuilder graph = new GraphBuilder(localNames());
         List<String> inputs = new ForwardInputs(source, specs).declare(forward, graph);
+        for (VariableTree parameter : forward.getParameters()) {
+            String name = parameter.getName().toString();
+            if (declarations.own.contains(name)) {
+                throw report.abandon(
+                        Code.RESERVED_NAME, parameter, model + ".forward", name, "a field is called so, too");
+            }
+        }
         declarations.values.forEach(graph::declare);
         Contract contract = specs.contract(
                 forward,
@@ -215,6 +222,7 @@ public final class ModelReader {
         Map<String, VariableTree> fields = FieldReader.trees(source);
         List<String> modules = new ArrayList<>(declarations.layers.keySet());
         modules.addAll(declarations.children.keySet());
+        modules.addAll(declarations.own);
         modules.stream()
                 .filter(field -> uses.of(field).isEmpty())
                 .forEach(field -> report.error(
@@ -223,7 +231,7 @@ public final class ModelReader {
 
     private void checkUsedTwice(Uses uses, Declarations declarations) {
         uses.byField().forEach((field, trees) -> {
-            if (trees.size() > 1) {
+            if (trees.size() > 1 && !declarations.own.contains(field)) {
                 String lines = trees.stream()
                         .map(tree -> Integer.toString(report.origin(tree).line()))
                         .collect(Collectors.joining(" and "));

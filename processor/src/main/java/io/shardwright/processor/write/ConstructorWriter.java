@@ -7,7 +7,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Form;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.ForwardWork;
 import io.shardwright.processor.write.body.Draft;
@@ -121,11 +121,21 @@ final class ConstructorWriter {
     }
 
     /** {@code upWeight = assembly.parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02), ...);} */
-    private void parameter(Weight weight) {
+    private void parameter(DeclaredWeight weight) {
         Value value = graph.value(weight.name());
+        if (value.fixed()) {
+            constant(weight, value);
+            return;
+        }
         String call = "assembly.parameter(" + JavaText.quoted(weight.name()) + ", ParameterRole." + weight.role() + ", "
                 + weight.initial() + ", " + Splits.text(value, sizes) + ", " + sizes.dims(value.shape()) + ");";
         made.add(draft.variables().parameterField(weight.name()) + " = " + call);
+    }
+
+    /** {@code slopes = assembly.constant(config.slopes(), Split.none(), config.heads(), 1, 1);} */
+    private void constant(DeclaredWeight weight, Value value) {
+        made.add(draft.variables().parameterField(weight.name()) + " = assembly.constant(" + weight.initial() + ", "
+                + Splits.text(value, sizes) + ", " + sizes.dims(value.shape()) + ");");
     }
 
     private boolean isUnitOfThis(Child child) {

@@ -137,6 +137,11 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public LocalTensor constant(float[] values, Split split, long... wholeDims) {
+        throw new UnsupportedOperationException("constant");
+    }
+
+    @Override
     public Parameter parameter(String name, ParameterRole role, Initial initial, Split split, long... wholeDims) {
         long[] dims = wholeDims.clone();
         if (split instanceof Split.Over over) {

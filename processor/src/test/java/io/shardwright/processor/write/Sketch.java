@@ -10,7 +10,7 @@ import io.shardwright.ir.Op;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Contract;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
@@ -37,7 +37,7 @@ final class Sketch {
     private static final MeshLayout WHOLE = MeshLayout.INVARIANT;
 
     private final String name;
-    private final List<Weight> weights = new ArrayList<>();
+    private final List<DeclaredWeight> weights = new ArrayList<>();
     private final List<Child> children = new ArrayList<>();
     private final List<String> inputs = new ArrayList<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
@@ -72,7 +72,7 @@ final class Sketch {
         boolean ones = weight.startsWith("norm") && weight.endsWith("weight");
         String initial =
                 weight.endsWith("bias") ? "Initial.constant(0)" : ones ? "Initial.constant(1)" : "Initial.normal(0.02)";
-        weights.add(new Weight(
+        weights.add(new DeclaredWeight(
                 weight, ParameterRole.usual(shape.length), initial, new Origin(name + ".java", 5 + weights.size(), 5)));
         values.put(weight, new Value(weight, DType.F32, List.of(shape), layout));
         return this;

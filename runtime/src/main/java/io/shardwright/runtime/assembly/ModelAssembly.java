@@ -147,6 +147,11 @@ public final class ModelAssembly implements Assembly {
         return memory.parameter(place.unit(), place.path(name), role, initial, split, shard(split, wholeDims));
     }
 
+    @Override
+    public LocalTensor constant(float[] values, Split split, long... wholeDims) {
+        return memory.constant(values, shard(split, wholeDims), place.toString());
+    }
+
     private Shard shard(Split split, long... wholeDims) {
         return new Shard(
                 wholeDims,

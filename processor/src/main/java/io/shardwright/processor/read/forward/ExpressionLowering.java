@@ -143,6 +143,13 @@ public final class ExpressionLowering {
             }
             return new Meaning.Module(field);
         }
+        if (element.getKind().isField() && ModuleTypes.isOwn(element.asType())) {
+            calls.use(field, tree);
+            if (!declarations.own.contains(field)) {
+                throw new Unreadable();
+            }
+            return new Meaning.Whole(field);
+        }
         return known(tree);
     }
 

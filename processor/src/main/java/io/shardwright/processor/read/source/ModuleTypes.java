@@ -1,6 +1,7 @@
 package io.shardwright.processor.read.source;
 
 import io.shardwright.annotations.ShardedModel;
+import io.shardwright.dsl.Constant;
 import io.shardwright.dsl.Dropout;
 import io.shardwright.dsl.Embedding;
 import io.shardwright.dsl.LayerNorm;
@@ -10,6 +11,7 @@ import io.shardwright.dsl.Ops;
 import io.shardwright.dsl.RmsNorm;
 import io.shardwright.dsl.Tensor;
 import io.shardwright.dsl.Tokens;
+import io.shardwright.dsl.Weight;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,8 +56,18 @@ public final class ModuleTypes {
         return name(type).equals(MixtureOfExperts.class.getName());
     }
 
+    /** A tensor: a value of forward, or a {@link Weight} or {@link Constant} in a field. */
     public static boolean isTensor(TypeMirror type) {
-        return name(type).equals(Tensor.class.getName());
+        return name(type).equals(Tensor.class.getName()) || isOwn(type);
+    }
+
+    /** What a model declares itself. */
+    public static boolean isOwn(TypeMirror type) {
+        return isConstant(type) || name(type).equals(Weight.class.getName());
+    }
+
+    public static boolean isConstant(TypeMirror type) {
+        return name(type).equals(Constant.class.getName());
     }
 
     public static boolean isTokens(TypeMirror type) {
