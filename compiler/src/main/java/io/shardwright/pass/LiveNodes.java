@@ -18,7 +18,7 @@ public final class LiveNodes {
 
     /** All values, parameters among them, that the result depends on. */
     public static Set<String> needed(Graph graph) {
-        Set<String> needed = new HashSet<>(Set.of(graph.result()));
+        Set<String> needed = new HashSet<>(graph.results());
         for (Node node : graph.forward().reversed()) {
             if (node.outputs().stream().anyMatch(needed::contains)) {
                 needed.addAll(node.inputs());

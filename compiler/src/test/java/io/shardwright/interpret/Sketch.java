@@ -119,6 +119,7 @@ public final class Sketch {
             String field, Compiled model, Optional<Size> count, boolean recompute, String output, String... in) {
         children.add(new Child(
                 field,
+                Child.Instance.own(field),
                 model.derived().model(),
                 List.of("config"),
                 Map.of("config", Size.atom("config")),
@@ -146,8 +147,8 @@ public final class Sketch {
         return this;
     }
 
-    Contract contract() {
-        return contract;
+    List<Contract> contracts() {
+        return List.of(contract);
     }
 
     Map<String, Compiled> models() {
@@ -165,7 +166,7 @@ public final class Sketch {
                 weights,
                 children,
                 inputs,
-                result,
+                List.of(result),
                 values,
                 nodes,
                 List.of(),

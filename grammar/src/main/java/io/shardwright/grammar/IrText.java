@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param model the class, fully qualified
  * @param parameters of its constructor
  * @param inputs of forward
- * @param result what forward returns
+ * @param results names of the values that forward returns
  * @param backward empty if there is none
  */
 public record IrText(
@@ -25,7 +25,7 @@ public record IrText(
         List<Cut> cuts,
         Optional<Units> units,
         List<Value> inputs,
-        Word result,
+        List<Word> results,
         List<Node> forward,
         List<Node> backward) {
     /** {@code p.Config config}. */
@@ -44,9 +44,14 @@ public record IrText(
     /**
      * {@code child mlp = p.Mlp("config") bind config=config list layers recompute signature (…) (…) -> … keeps
      * (…)}.
+     *
+     * @param module the field that holds it, if it is another
+     * @param again whether it is one model that a loop calls
      */
     public record Child(
             Word field,
+            Optional<Word> module,
+            boolean again,
             Word model,
             List<Word> arguments,
             List<Binding> bindings,
@@ -57,14 +62,14 @@ public record IrText(
             Optional<Origin> origin) {}
 
     /** {@code (int hidden)(x : f32[batch, hidden]) -> y : f32[batch, hidden] keeps (x)}. */
-    public record Signature(List<Parameter> parameters, List<Value> inputs, Value result, List<Word> keeps) {}
+    public record Signature(List<Parameter> parameters, List<Value> inputs, List<Value> results, List<Word> keeps) {}
 
     /** {@code cut blocks before x2 stage 1 @ Gpt.java:8:3}. */
     public record Cut(Word field, Word before, Optional<Integer> stage, Optional<Origin> origin) {}
 
     /** {@code units p.Gpt#Units count layers+2 (blocks stage 1, norm stage 2) first … last …}. */
     public record Units(
-            Word model, Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {}
+            Word model, boolean named, Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {}
 
     /** {@code gpt.norm stage 2}. */
     public record Start(Word at, Optional<Integer> stage) {}

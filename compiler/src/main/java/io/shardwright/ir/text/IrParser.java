@@ -59,9 +59,10 @@ public final class IrParser {
                 text.inputs().stream().map(this::define).map(Value::name).toList();
         List<Node> forward = text.forward().stream().map(this::node).toList();
         List<Node> backward = text.backward().stream().map(this::node).toList();
+        List<String> results = text.results().stream().map(Word::text).toList();
         if (!backward.isEmpty()) {
             weights.forEach(weight -> gradient(weight.name(), weight.gradient()));
-            gradient(text.result().text(), Gradients.nameOf(text.result().text()));
+            results.forEach(result -> gradient(result, Gradients.nameOf(result)));
         }
         return new Graph(
                 text.model().text(),
@@ -69,7 +70,7 @@ public final class IrParser {
                 weights,
                 text.children().stream().map(this::child).toList(),
                 inputs,
-                text.result().text(),
+                results,
                 values,
                 forward,
                 backward,
@@ -210,6 +211,7 @@ public final class IrParser {
         written.bindings().forEach(binding -> bindings.put(binding.parameter().text(), size(binding.size())));
         return new Child(
                 written.field().text(),
+                new Child.Instance(written.module().orElse(written.field()).text(), written.again()),
                 written.model().text(),
                 written.arguments().stream().map(Word::text).toList(),
                 bindings,
@@ -223,7 +225,7 @@ public final class IrParser {
         return new Signature(
                 parameters(written.parameters()),
                 written.inputs().stream().map(this::value).toList(),
-                value(written.result()),
+                written.results().stream().map(this::value).toList(),
                 written.keeps().stream().map(Word::text).collect(Collectors.toSet()),
                 units);
     }
@@ -240,6 +242,7 @@ public final class IrParser {
     private Units units(IrText.Units written) {
         return new Units(
                 written.model().text(),
+                written.named(),
                 written.count().map(this::size),
                 written.starts().stream()
                         .map(start -> new Units.Start(start.at().text(), stage(start.stage())))

@@ -57,7 +57,8 @@ public final class IrPrinter {
         graph.checks().forEach(this::check);
         graph.cuts().forEach(this::cut);
         graph.units().ifPresent(units -> line("  " + units(units)));
-        line("forward " + values(graph.inputs().stream().map(graph::value).toList()) + " -> " + graph.result());
+        line("forward " + values(graph.inputs().stream().map(graph::value).toList()) + " -> "
+                + (graph.results().size() == 1 ? graph.result() : "(" + String.join(", ", graph.results()) + ")"));
         graph.forward().forEach(this::node);
         line("backward");
         graph.backward().forEach(this::node);
@@ -81,6 +82,8 @@ public final class IrPrinter {
     private void child(Child child) {
         StringBuilder line = new StringBuilder("  child ")
                 .append(child.field())
+                .append(child.isShared() ? " of " + child.instance().field() : "")
+                .append(child.instance().again() ? " again" : "")
                 .append(" = ")
                 .append(child.model());
         line.append(child.arguments().stream().map(IrPrinter::quoted).collect(Collectors.joining(", ", "(", ")")));
@@ -101,7 +104,7 @@ public final class IrPrinter {
 
     private static String signature(Signature signature) {
         return parameters(signature.parameters()) + " " + values(signature.inputs()) + " -> "
-                + value(signature.result())
+                + (signature.results().size() == 1 ? value(signature.result()) : values(signature.results()))
                 + signature.keeps().stream().sorted().collect(Collectors.joining(", ", " keeps (", ")"));
     }
 
@@ -114,7 +117,9 @@ public final class IrPrinter {
     }
 
     private static String units(Units units) {
-        StringBuilder text = new StringBuilder("units ").append(units.model());
+        StringBuilder text = new StringBuilder("units ")
+                .append(units.model())
+                .append(units.named() ? " named" : "");
         units.count().ifPresent(count -> text.append(" count ").append(count));
         text.append(units.starts().stream()
                 .map(start -> start.at() + stage(start.stage()))

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes the backward pass: the forward's nodes in reverse order, each by its operator's own rule. As f and g are operators and
@@ -31,7 +32,7 @@ public final class DeriveBackward {
     public static Graph run(Graph fused) {
         Graph graph = ReserveNames.run(fused);
         Gradients gradients = new Gradients(graph, differentiable(graph));
-        gradients.seed(graph.result(), Gradients.nameOf(graph.result()));
+        graph.results().forEach(result -> gradients.seed(result, Gradients.nameOf(result)));
         for (Node node : graph.forward().reversed()) {
             if (node.outputs().stream().anyMatch(gradients::has)) {
                 derive(gradients, graph, node);
@@ -70,7 +71,12 @@ public final class DeriveBackward {
             }
         }
         List<String> inputs = new ArrayList<>(node.inputs());
-        inputs.add(gradients.of(node.output()));
+        for (String output : node.outputs()) {
+            if (!gradients.has(output)) {
+                gradients.zero(node, output);
+            }
+            inputs.add(gradients.of(output));
+        }
         gradients.emitAll(node, targets, new CallOp(op.field(), CallOp.Method.BACKWARD), inputs);
     }
 
@@ -89,7 +95,8 @@ public final class DeriveBackward {
     /** Sees to it that each input's gradient is a value of its own, under the name the caller knows. */
     private static Graph deliver(Graph graph, Gradients gradients, Map<String, Value> values) {
         List<Node> nodes = new ArrayList<>(gradients.nodes());
-        Set<String> delivered = new HashSet<>(Set.of(Gradients.nameOf(graph.result())));
+        Set<String> delivered =
+                graph.results().stream().map(Gradients::nameOf).collect(Collectors.toCollection(HashSet::new));
         Map<String, String> renamed = new LinkedHashMap<>();
         for (String input : graph.differentiableInputs()) {
             String wanted = Gradients.nameOf(input);

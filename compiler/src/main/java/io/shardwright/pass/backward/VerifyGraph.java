@@ -49,7 +49,7 @@ public final class VerifyGraph {
             defined.add(weight.gradient());
         });
         defined(graph.forward(), defined);
-        defined.add(Gradients.nameOf(graph.result()));
+        graph.results().stream().map(Gradients::nameOf).forEach(defined::add);
         defined(graph.backward(), defined);
         graph.forward().forEach(this::layouts);
         graph.backward().stream()

@@ -54,9 +54,9 @@ public final class PlanBuffers {
         this.fixed = whole.map(PlanBuffers::ofForward).orElse(Map.of());
         this.liveness = new Liveness(phases);
         this.paths = new Paths(graph);
-        if (!fixed.containsKey(graph.result())) {
-            wanted.add(graph.result());
-        }
+        graph.results().stream()
+                .filter(result -> !fixed.containsKey(result))
+                .forEach(wanted::add);
         graph.differentiableInputs().forEach(input -> wanted.add(Gradients.nameOf(input)));
     }
 
@@ -179,7 +179,7 @@ public final class PlanBuffers {
 
     private void placeOutsiders() {
         graph.inputs().forEach(input -> paths.put(input, new Place.Given()));
-        paths.put(Gradients.nameOf(graph.result()), new Place.Given());
+        graph.results().forEach(result -> paths.put(Gradients.nameOf(result), new Place.Given()));
         for (DeclaredWeight weight : graph.weights()) {
             paths.put(weight.name(), new Place.OfParameter(weight.name(), false));
         }

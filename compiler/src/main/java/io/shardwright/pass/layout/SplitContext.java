@@ -117,7 +117,7 @@ public final class SplitContext {
             return;
         }
         KernelLayout layout = KernelLayout.of(node, op, at.values(), Axis.CP);
-        boolean isResult = node.output().equals(graph.result());
+        boolean isResult = graph.results().contains(node.output());
         boolean isSum = layout.output(0).equals(Placement.PARTIAL);
         boolean isLoss = isSum && isResult && at.value(node.output()).shape().isEmpty();
         if (layout.partial().isPresent() || layout.conflict().isPresent() || isSum && !isLoss) {
@@ -165,7 +165,7 @@ public final class SplitContext {
             at.define(node, Placement.varying(2));
             return;
         }
-        if (!node.output().equals(graph.result())) {
+        if (!graph.results().contains(node.output())) {
             messages.mixesPositions(node, op.name(), split(node));
         }
         at.add(node);
@@ -209,7 +209,10 @@ public final class SplitContext {
             }
         }
         if (fits) {
-            at.define(node, child.signature().result().layout().on(Axis.CP));
+            at.add(node);
+            for (int i = 0; i < node.outputs().size(); i++) {
+                at.place(node.outputs().get(i), child.signature().results().get(i).layout().on(Axis.CP));
+            }
         } else {
             giveUp(node);
         }

@@ -2,6 +2,7 @@ package io.shardwright.processor.read;
 
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.VariableTree;
+import io.shardwright.annotations.Gradient;
 import io.shardwright.annotations.Layout;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.layout.MeshLayout;
@@ -31,7 +32,10 @@ record ForwardInputs(Source source, Specs specs) {
                     .flatMap(layout -> specs.layout(tree.getModifiers(), layout, tree));
             Specs.Shape shape = stated.orElseGet(
                     () -> new Specs.Shape(tokens ? batchAndSeq() : batchSeqAnd(name), MeshLayout.INVARIANT));
-            graph.declare(new Value(name, tokens ? DType.I32 : DType.F32, shape.sizes(), shape.layout()));
+            Gradient gradient = parameter.getAnnotation(Gradient.class);
+            boolean isData = gradient != null && !gradient.value();
+            graph.declare(
+                    new Value(name, tokens ? DType.I32 : DType.F32, shape.sizes(), shape.layout(), !tokens && isData));
             inputs.add(name);
         }
         return inputs;

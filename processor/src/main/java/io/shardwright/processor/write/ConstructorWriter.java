@@ -22,6 +22,7 @@ import io.shardwright.spi.Assembly;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.lang.model.element.Modifier;
 
 /** The constructor: checks first, then parameters, constants and buffers. */
@@ -148,15 +149,19 @@ final class ConstructorWriter {
         String field = draft.names().child(child);
         String type = GeneratedNames.sharded(child.model()).simpleName();
         String arguments = child.arguments().isEmpty() ? "" : String.join(", ", child.arguments()) + ", ";
-        String name = JavaText.quoted(child.field());
+        String name = JavaText.quoted(child.instance().field());
+        String length = Optional.ofNullable(child.bindings().get("seq"))
+                .map(seq -> ".withSequences(" + sizes.text(seq) + ")")
+                .orElse("");
         if (child.count().isEmpty()) {
             String place = isUnitOfThis(child) ? ".unit(" : ".child(";
-            made.add(field + " = new " + type + "(" + arguments + "assembly" + place + name + "));");
+            made.add(field + " = new " + type + "(" + arguments + "assembly" + place + name + ")" + length + ");");
             return;
         }
+        String element = child.isList() ? name + ", i" : name;
         made.add(field + " = new " + type + "[" + ListLengths.text(child.count().get(), sizes) + "];");
         made.open("for (int i = 0; i < " + field + ".length; i++)");
-        made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + name + ", i));")
+        made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + element + ")" + length + ");")
                 .close();
     }
 }

@@ -137,6 +137,11 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public Assembly withSequences(long positions) {
+        throw new UnsupportedOperationException("sequences of " + positions);
+    }
+
+    @Override
     public LocalTensor constant(float[] values, Split split, long... wholeDims) {
         throw new UnsupportedOperationException("constant");
     }

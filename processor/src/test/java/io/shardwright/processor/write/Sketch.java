@@ -106,6 +106,7 @@ final class Sketch {
         Graph graph = model.graph();
         children.add(new Child(
                 field,
+                Child.Instance.own(field),
                 graph.model(),
                 List.of("config"),
                 Map.of("config", Size.atom("config")),
@@ -123,7 +124,7 @@ final class Sketch {
                 weights,
                 children,
                 inputs,
-                result,
+                List.of(result),
                 values,
                 nodes,
                 List.of(),
@@ -132,9 +133,9 @@ final class Sketch {
                 List.of(),
                 Optional.empty());
         DiagnosticLog log = new DiagnosticLog();
-        Contract contract = Contract.invariant(Origin.NONE);
-        Graph inferred = InferShapes.run(graph, contract, log);
-        Graph laidOut = InsertConversions.run(inferred, contract, log);
+        List<Contract> contracts = List.of(Contract.invariant(Origin.NONE));
+        Graph inferred = InferShapes.run(graph, contracts, log);
+        Graph laidOut = InsertConversions.run(inferred, contracts, log);
         Graph checked = CheckDivisibility.run(laidOut, Map.of(), log);
         if (!log.diagnostics().isEmpty()) {
             throw new AssertionError(log.diagnostics().toString());

@@ -136,6 +136,17 @@ public final class ModelAssembly implements Assembly {
         return at(place.element(name, index));
     }
 
+    @Override
+    public Assembly withSequences(long positions) {
+        return new ModelAssembly(
+                world,
+                kernels,
+                memory,
+                workspace,
+                place,
+                new Microbatch(microbatch.batch(), SequencePositions.whole(positions), microbatch.isTraining()));
+    }
+
     private ModelAssembly at(ModulePath other) {
         return new ModelAssembly(world, kernels, memory, workspace, other, microbatch);
     }

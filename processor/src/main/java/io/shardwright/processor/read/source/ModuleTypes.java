@@ -16,10 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
 
 /** Tells the types of the model language apart. */
 public final class ModuleTypes {
@@ -76,6 +79,21 @@ public final class ModuleTypes {
 
     public static boolean isTensors(TypeMirror type) {
         return type instanceof ArrayType array && isTensor(array.getComponentType());
+    }
+
+    /** A record of tensors, which a forward with several results gives. */
+    public static boolean isResults(TypeMirror type) {
+        List<RecordComponentElement> components = results(type);
+        return !components.isEmpty()
+                && components.stream().allMatch(component -> name(component.asType()).equals(Tensor.class.getName()));
+    }
+
+    /** Components of a record; none of another type. */
+    public static List<RecordComponentElement> results(TypeMirror type) {
+        return element(type)
+                .filter(element -> element.getKind() == ElementKind.RECORD)
+                .map(element -> ElementFilter.recordComponentsIn(element.getEnclosedElements()))
+                .orElse(List.of());
     }
 
     public static boolean isOps(Element type) {
