@@ -12,7 +12,7 @@ final class Loss {
 
     Loss(int hidden, int classes) {
         head = new Linear(hidden, classes);
-        weighted = new Weighted();
+        weighted = new Weighted(classes);
     }
 
     Tensor forward(Tensor features, Tokens labels) {
@@ -23,7 +23,9 @@ final class Loss {
 
 @ShardedModel
 final class Weighted {
-    Tensor forward(Tensor logits, Tokens labels) {
+    Weighted(int classes) {}
+
+    Tensor forward(@Layout("batch, seq, classes") Tensor logits, Tokens labels) {
         return crossEntropy(logits, labels).scale(0.5);
     }
 }

@@ -221,8 +221,9 @@ public final class ModelUnits {
         for (int i = 0; i < outside.gives().size(); i++) {
             names.put(results.get(i), outside.gives().get(i));
         }
-        return in(field).renamed(name -> Optional.ofNullable(names.get(name))
-                .orElseGet(() -> name.equals(FLOW) ? FLOW : field + "." + name));
+        return in(field)
+                .renamed(name -> Optional.ofNullable(names.get(name))
+                        .orElseGet(() -> name.equals(FLOW) ? FLOW : field + "." + name));
     }
 
     /** The same on sequences of another length. */
@@ -250,9 +251,16 @@ public final class ModelUnits {
     }
 
     private ModelUnits renamed(UnaryOperator<String> names) {
-        return mapped((_, entry) -> entry.with(new Wiring(
-                entry.wiring.reads().stream().map(names).toList(),
-                entry.wiring.gives().stream().map(names).toList())));
+        return new ModelUnits(
+                inputs.stream().map(names).toList(),
+                results.stream().map(names).toList(),
+                entries.stream()
+                        .map(entry -> entry.with(new Wiring(
+                                entry.wiring.reads().stream().map(names).toList(),
+                                entry.wiring.gives().stream().map(names).toList())))
+                        .toList(),
+                relatives,
+                lastPart);
     }
 
     /** What becomes of a unit. */

@@ -26,6 +26,10 @@ public record Port(String name, DType type, Split split, List<Long> dims, boolea
         return of(name, DType.I32, dims);
     }
 
+    public static Port mask(String name, long... dims) {
+        return of(name, DType.MASK, dims);
+    }
+
     private static Port of(String name, DType type, long... dims) {
         List<Long> all = LongStream.of(dims).boxed().toList();
         return new Port(name, type, Split.none(), all, type == DType.F32);

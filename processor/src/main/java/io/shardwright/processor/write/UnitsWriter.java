@@ -110,7 +110,7 @@ final class UnitsWriter {
         for (ConstructorParameter parameter : graph.parameters()) {
             method.addParameter(GeneratedNames.type(parameter.type()), parameter.name());
         }
-        JavaSizes dims = JavaSizes.withLocals();
+        JavaSizes dims = JavaSizes.withLocals("assembly");
         String ports = graph.inputs().stream()
                 .map(graph::value)
                 .map(input -> "Port." + input.type().name().toLowerCase(Locale.ROOT) + "("
@@ -161,8 +161,9 @@ final class UnitsWriter {
         List<String> inside =
                 child.signature().inputs().stream().map(Value::name).toList();
         boolean isNamed = child.signature().units().orElseThrow().named();
-        boolean isSame = inside.equals(graph.inputs().subList(0, Math.min(inside.size(), graph.inputs().size())))
-                && inside.equals(call.inputs());
+        boolean isSame = IntStream.range(0, inside.size())
+                .allMatch(i -> inside.get(i).equals(call.inputs().get(i))
+                        || !row.isNamed() && !graph.inputs().contains(call.inputs().get(i)));
         if (isSame && !isNamed) {
             return CodeBlock.of("");
         }

@@ -271,6 +271,7 @@ public final class ExpressionLowering {
     static boolean isOfGraph(TypeMirror type) {
         return ModuleTypes.isTensor(type)
                 || ModuleTypes.isTokens(type)
+                || ModuleTypes.isMask(type)
                 || ModuleTypes.isTensors(type)
                 || ModuleTypes.isResults(type);
     }
