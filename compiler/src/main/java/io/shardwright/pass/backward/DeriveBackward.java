@@ -77,7 +77,14 @@ public final class DeriveBackward {
             }
             inputs.add(gradients.of(output));
         }
-        gradients.emitAll(node, targets, new CallOp(op.field(), CallOp.Method.BACKWARD), inputs);
+        CallOp backward = new CallOp(op.field(), CallOp.Method.BACKWARD);
+        if (child.count().isEmpty()) {
+            gradients.emitAll(node, targets, backward, inputs);
+            return;
+        }
+        int flow = child.signature().inputs().getFirst().isDifferentiable() ? 1 : 0;
+        gradients.emitList(
+                node, targets.subList(0, flow), targets.subList(flow, targets.size()), backward, inputs);
     }
 
     /** Values that depend on a parameter, a child or an input with a gradient. */
