@@ -120,6 +120,13 @@ final class Conversions {
                 use, input, "Part", new TakeShard(axis, dim), Placement.varying(dim), "split" + before(use, input));
     }
 
+    /** I → V, along any dim. */
+    String shard(Node use, String input, int dim) {
+        Placement placement = Placement.varying(dim);
+        return convert(
+                use, input, "PartOfDim" + dim, new TakeShard(axis, dim), placement, "split" + before(use, input));
+    }
+
     /**
      * A rank's part of a parameter along a dim: if nothing else reads the parameter, all that the rank holds of it.
      *
@@ -130,10 +137,7 @@ final class Conversions {
             place(weight, new Varying(dim, sections));
             return weight;
         }
-        return sections.isEmpty()
-                ? convert(
-                        use, weight, "Part", new TakeShard(axis, dim), Placement.varying(dim), "split" + before(use, weight))
-                : weight;
+        return sections.isEmpty() ? shard(use, weight, dim) : weight;
     }
 
     /** How many nodes of forward read a value. */

@@ -46,7 +46,7 @@ final class T5Decoder {
         heads = config.heads();
     }
 
-    Tensor forward(Tensor x, @Layout("batch, config.source, config.hidden") Tensor memory) {
+    Tensor forward(Tensor x, @Layout("batch, seq, config.hidden") Tensor memory) {
         Tensor[] own = qkv.forward(norm.forward(x)).splitEvenly(3);
         Tensor before = causalAttention(own[0].heads(heads), own[1].heads(heads), own[2].heads(heads));
         Tensor y = x.plus(out.forward(before.mergeHeads()));

@@ -2,7 +2,6 @@ package io.shardwright.samples.families;
 
 import static io.shardwright.dsl.Ops.crossEntropy;
 
-import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.PipelineStage;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.annotations.VocabParallel;
@@ -46,7 +45,7 @@ public final class T5Loss {
         head = Linear.withoutBias(config.hidden(), config.vocabulary());
     }
 
-    public Tensor forward(@Layout("batch, config.source") Tokens source, Tokens ids, Tokens next) {
+    public Tensor forward(Tokens source, Tokens ids, Tokens next) {
         Tensor read = sources.forward(source);
         for (T5Encoder block : encoder) {
             read = block.forward(read);
