@@ -15,4 +15,7 @@ interface RecordingKernels extends Kernels {
     Recorder recorder();
 
     void record(DeviceCall call);
+
+    /** The host's kernels, for what the device has none for: what they read comes to the host first, and what they write goes back. */
+    Kernels onHost();
 }
