@@ -24,6 +24,7 @@ import io.shardwright.ops.elementwise.Filled;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.ops.elementwise.SoftCap;
+import io.shardwright.ops.elementwise.Spread;
 import io.shardwright.ops.expert.AllToAllCounts;
 import io.shardwright.ops.expert.AllToAllRows;
 import io.shardwright.ops.expert.CombineRows;
@@ -173,6 +174,7 @@ public final class Operators {
             SortRows.OPERATOR,
             SplitDim.OPERATOR,
             SplitOp.OPERATOR,
+            Spread.OPERATOR,
             Sqrt.OPERATOR,
             Square.OPERATOR,
             SumOver.OPERATOR,

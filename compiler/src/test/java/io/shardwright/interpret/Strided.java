@@ -89,6 +89,22 @@ final class Strided {
         memory[position(index)] = value;
     }
 
+    /** Which element an element of larger dims meets, if these are aligned with them from the right and those of size 1 are spread. */
+    int spread(int index, int[] over) {
+        int own = 0;
+        int stride = 1;
+        int rest = index;
+        for (int dim = over.length - 1; dim >= 0; dim--) {
+            int at = dim - (over.length - dims.length);
+            if (at >= 0) {
+                own += dims[at] == 1 ? 0 : rest % over[dim] * stride;
+                stride *= dims[at];
+            }
+            rest /= over[dim];
+        }
+        return own;
+    }
+
     private int position(int index) {
         if (dense) {
             return offset + index;

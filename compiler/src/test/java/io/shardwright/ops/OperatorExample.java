@@ -52,6 +52,7 @@ record OperatorExample(Graph graph, Node node) {
                     Map.entry("causal", "true"),
                     Map.entry("count", "heads"),
                     Map.entry("dim", "0"),
+                    Map.entry("dims", "h, b s h -> b s h"),
                     Map.entry("epsilon", "1e-5"),
                     Map.entry("experts", "experts"),
                     Map.entry("exponent", "1.5"),

@@ -5,14 +5,15 @@ package io.shardwright.dsl;
  *
  * <p>A {@code Tensor} in a model is the whole value. How it lies across the mesh is the compiler's business, and
  * follows from the annotations of the layers.
+ *
+ * <p>Operators that work element by element take tensors whose shapes differ, too: dims are aligned from the right, and what one lacks
+ * of the other's dims, or has as 1, it is spread over. {@code [batch, seq, size]} and {@code [seq, 1]} or {@code [size]}, either way
+ * round, give {@code [batch, seq, size]}.
  */
 public final class Tensor {
     Tensor() {}
 
-    /**
-     * The sum of tensors of one shape; or {@code other} has only the last dims of this one, and is added at each of the
-     * others.
-     */
+    /** The sum, element by element. */
     public Tensor plus(Tensor other) {
         throw new NotCompiledException("Tensor.plus");
     }
@@ -32,7 +33,7 @@ public final class Tensor {
         throw new NotCompiledException("Tensor.minus");
     }
 
-    /** The elementwise product of tensors of one shape. */
+    /** The product, element by element. */
     public Tensor times(Tensor other) {
         throw new NotCompiledException("Tensor.times");
     }

@@ -47,6 +47,10 @@ final class Flags {
             case RATE -> "--lr";
             case MUON_RATE -> "--muon-lr";
             case MOMENTUM -> "--momentum";
+            case RATE_KIND -> "--lr-schedule";
+            case RATE_FLOOR -> "--lr-floor";
+            case RATE_TAIL -> "--lr-tail";
+            case RATE_FALL -> "--lr-fall";
             case WARMUP -> "--warmup";
             case WEIGHT_DECAY -> "--weight-decay";
             case CLIP -> "--clip";
@@ -61,6 +65,11 @@ final class Flags {
             case REPORT -> "--report";
             case TRACE -> "--trace";
             case GRADIENTS -> "--dump-grads";
+            case CHECKPOINTS -> "--checkpoints";
+            case CHECKPOINT_EVERY -> "--checkpoint-every";
+            case CHECKPOINTS_KEPT -> "--keep";
+            case RESUME -> "--resume";
+            case WEIGHTS -> "--from";
             case SEED -> "--seed";
         };
     }

@@ -5,7 +5,10 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
+import io.shardwright.runtime.rate.Fall;
+import io.shardwright.runtime.rate.RateKind;
 import io.shardwright.runtime.run.Reference;
+import io.shardwright.runtime.run.ResumedSettings;
 import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.DataSettings;
 import io.shardwright.runtime.settings.LaunchSettings;
@@ -28,15 +31,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What may stand on the command line of {@code train}, as it stands there. */
 public final class TrainOptions {
+    @Spec(Spec.Target.MIXEE)
+    @Nullable
+    CommandSpec command;
+
     @Parameters(
             paramLabel = "MODEL",
+            arity = "0..1",
             completionCandidates = KnownModels.class,
-            description = "Name of a model on the class path. Here: ${COMPLETION-CANDIDATES}.")
+            description = "Name of a model on the class path; with --resume or --from, that of the checkpoint is usual."
+                    + " Here: ${COMPLETION-CANDIDATES}.")
     String model = "";
 
     @Option(
@@ -65,6 +76,9 @@ public final class TrainOptions {
 
     @Mixin
     ParallelOptions parallel = new ParallelOptions();
+
+    @Mixin
+    CheckpointOptions checkpoints = new CheckpointOptions();
 
     @Option(
             names = "--steps",
@@ -135,6 +149,34 @@ public final class TrainOptions {
             description = "Highest learning rate. Default: " + RecipeBuilder.USUAL_RATE + ".")
     @Nullable
     Double rate;
+
+    @Option(
+            names = "--lr-schedule",
+            paramLabel = "COURSE",
+            description = "How the rate goes on from its peak: ${COMPLETION-CANDIDATES}. Default: cosine.")
+    @Nullable
+    RateKind rateKind;
+
+    @Option(
+            names = "--lr-floor",
+            paramLabel = "SHARE",
+            description = "The last rate, as a share of the highest. Default: 0.1 with cosine, else 0.")
+    @Nullable
+    Double rateFloor;
+
+    @Option(
+            names = "--lr-tail",
+            paramLabel = "SHARE",
+            description = "With wsd, the share of the steps in which the rate falls. Default: 0.2.")
+    @Nullable
+    Double rateTail;
+
+    @Option(
+            names = "--lr-fall",
+            paramLabel = "HOW",
+            description = "With wsd, how it falls: ${COMPLETION-CANDIDATES}. Default: sqrt.")
+    @Nullable
+    Fall rateFall;
 
     @Option(
             names = "--muon-lr",
@@ -252,14 +294,27 @@ public final class TrainOptions {
      * @throws UsageException about what can be no value at all
      */
     public TrainingSettings settings() {
+        if (checkpoints.resume != null && checkpoints.weights != null) {
+            // Refuses it.
+            checkpoints.settings();
+        }
+        if (checkpoints.resume != null) {
+            return new ResumeRun(checkpoints.resume, this::isGiven).settings(said(), model, checkpoints, steps);
+        }
+        if (model.isEmpty() && checkpoints.weights == null) {
+            throw new UsageException(
+                    "Missing required parameter: 'MODEL'\n  Fix: name one of " + String.join(", ", new KnownModels()));
+        }
+        return said();
+    }
+
+    private boolean isGiven(String option) {
+        return command != null && command.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private TrainingSettings said() {
         return new TrainingSettings(
-                new ModelSettings(
-                        model,
-                        SizeOptions.sizes(size),
-                        Set.copyOf(variants),
-                        SizeOptions.settings(settings),
-                        dropout,
-                        parallel.sequenceParallel),
+                modelSettings(),
                 parallel.settings(Mesh.parse(mesh)),
                 new ComputeSettings(device, precision, parallel.recompute, parallel.memoryLimitBytes()),
                 recipe(optimizer),
@@ -268,7 +323,22 @@ public final class TrainOptions {
                 new LaunchSettings(
                         ranks, Duration.ofSeconds(timeOut), Duration.ofSeconds(startTimeOut), checkCollectives),
                 new OutputSettings(json, report, trace, dumpGradients),
+                checkpoints.settings(),
                 seed);
+    }
+
+    private ModelSettings modelSettings() {
+        if (model.isEmpty() && checkpoints.weights != null) {
+            ModelSettings saved = ResumedSettings.of(checkpoints.weights).model();
+            return parallel.sequenceParallel ? saved.inSequenceParallelForm() : saved;
+        }
+        return new ModelSettings(
+                model,
+                SizeOptions.sizes(size),
+                Set.copyOf(variants),
+                SizeOptions.settings(settings),
+                dropout,
+                parallel.sequenceParallel);
     }
 
     /** The recipe with another optimizer, for comparison; null for AdamW. */
@@ -277,6 +347,10 @@ public final class TrainOptions {
         given(kind, recipe::optimizer);
         given(steps, recipe::steps);
         given(rate, recipe::rate);
+        given(rateKind, recipe::rateKind);
+        given(rateFloor, recipe::rateFloor);
+        given(rateTail, recipe::rateTail);
+        given(rateFall, recipe::rateFall);
         given(momentum, recipe::momentum);
         given(warmup, recipe::warmup);
         given(clip, recipe::clip);

@@ -18,6 +18,12 @@ public interface ElementwiseKernels {
     /** The gradient of y in {@link #addBroadcast}: {@code dy[p] = Σ dz[..., p]}. */
     void addBroadcastGradient(LocalTensor dy, LocalTensor dz);
 
+    /**
+     * The gradient of what an elementwise operator spread over the dims of {@code dz}: {@code dy} plus the sum over the dims that dy
+     * lacks, aligned from the right, or has as 1.
+     */
+    void addSpreadGradient(LocalTensor dy, LocalTensor dz);
+
     /** {@code z = x y}. In place with either. */
     @RowWise
     void multiply(LocalTensor z, LocalTensor x, LocalTensor y);

@@ -36,6 +36,19 @@ interface TornadoElementwiseKernels extends RecordingKernels {
         record(BroadcastKernel.gradient(memory(), dy, dz, false));
     }
 
+    /** On the host, but for what is the same for all rows: a sum over other dims isn't made on the device yet. */
+    @Override
+    default void addSpreadGradient(LocalTensor dy, LocalTensor dz) {
+        if (dy.size() == dz.dim(-1) && dy.dim(-1) == dz.dim(-1)) {
+            record(BroadcastKernel.gradient(memory(), dy, dz, true));
+            return;
+        }
+        toHost(dy);
+        toHost(dz);
+        onHost().addSpreadGradient(dy, dz);
+        toDevice(dy);
+    }
+
     @Override
     default void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
         record(ElementwiseKernel.multiply(memory(), z, x, y));

@@ -14,6 +14,8 @@ import io.shardwright.runtime.optimize.Momentum;
 import io.shardwright.runtime.optimize.Muon;
 import io.shardwright.runtime.optimize.OptimizerSettings;
 import io.shardwright.runtime.optimize.Sgd;
+import io.shardwright.runtime.rate.RateCourse;
+import io.shardwright.runtime.rate.RateFunction;
 import io.shardwright.schedule.ScheduleKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +27,7 @@ import java.util.Map;
  * that come back to the last bit.
  */
 public final class SettingsText {
-    private static final String FORMAT = "shardwrightSettings";
+    static final String FORMAT = "shardwrightSettings";
     private static final int VERSION = 1;
 
     private static final RecordJson RECORDS = new RecordJson()
@@ -34,7 +36,15 @@ public final class SettingsText {
             .text(ScheduleKind.class, ScheduleKind::text, ScheduleKind::named)
             .text(ContextForm.class, ContextForm::text, SettingsText::contextForm)
             .text(Path.class, Path::toString, Path::of)
+            .text(RateFunction.class, SettingsText::className, SettingsText::rateFunction)
             .text(Duration.class, Duration::toString, Duration::parse)
+            .oneOf(
+                    RateCourse.class,
+                    Map.of(
+                            "level", RateCourse.Level.class,
+                            "falling", RateCourse.Falling.class,
+                            "stableThenFalling", RateCourse.StableThenFalling.class,
+                            "own", RateCourse.Own.class))
             .oneOf(
                     OptimizerSettings.class,
                     Map.of(
@@ -62,7 +72,7 @@ public final class SettingsText {
                 + "\n";
     }
 
-    private static JsonObject tree(TrainingSettings settings) {
+    static JsonObject tree(TrainingSettings settings) {
         JsonObject tree = new JsonObject();
         tree.addProperty(FORMAT, VERSION);
         RECORDS.write(settings).getAsJsonObject().asMap().forEach(tree::add);
@@ -86,6 +96,12 @@ public final class SettingsText {
                     "settings of version " + version + ", and this is a Shardwright that reads version " + VERSION
                             + "\n  Fix: start all ranks with the same Shardwright");
         }
+        return read(tree);
+    }
+
+    /** What {@link #tree} gave. */
+    static TrainingSettings read(JsonObject tree) {
+        tree.remove(FORMAT);
         return RECORDS.read("settings", tree, TrainingSettings.class);
     }
 
@@ -98,6 +114,25 @@ public final class SettingsText {
             throw new ModelException("settings that are no JSON: " + e.getMessage());
         }
         throw new ModelException("settings that are no object of JSON");
+    }
+
+    private static String className(RateFunction function) {
+        String name = function.getClass().getName();
+        rateFunction(name);
+        return name;
+    }
+
+    private static RateFunction rateFunction(String name) {
+        try {
+            return Class.forName(name)
+                    .asSubclass(RateFunction.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new ModelException("the rate's function " + name + " cannot be made by every rank for itself\n"
+                    + "  Fix: make it a public class that implements RateFunction, with"
+                    + " a public constructor that takes nothing");
+        }
     }
 
     private static ContextForm contextForm(String text) {

@@ -107,7 +107,12 @@ public final class TensorRows {
 
     /** Elements from the first row to another, whatever strides lead there. */
     public static long rowOffset(LocalTensor x, long row) {
-        return spreadOffset(x, x, row);
+        return hasStride(x) ? row * stride(x) : spreadOffset(x, x, row);
+    }
+
+    /** The same in bytes, of floats. */
+    public static long rowBytes(LocalTensor x, long row) {
+        return Float.BYTES * rowOffset(x, row);
     }
 
     /** Whether the dims of {@code x}, aligned from the right, are those of {@code like}, or 1. */

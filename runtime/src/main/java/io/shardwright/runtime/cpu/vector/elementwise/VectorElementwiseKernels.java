@@ -47,6 +47,12 @@ public interface VectorElementwiseKernels extends Kernels {
     }
 
     @Override
+    default void addSpreadGradient(LocalTensor dy, LocalTensor dz) {
+        SpreadSums.add(copies().biasGradient().readShaped(dy), dz);
+        copies().biasGradient().write(dy);
+    }
+
+    @Override
     default void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
         RowArithmetic.multiply(z, x, y);
     }
