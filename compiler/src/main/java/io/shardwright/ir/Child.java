@@ -33,12 +33,26 @@ public record Child(
      * Which module a call is of. Each call has a {@link Child} of its own, as each keeps something for its backward.
      *
      * @param field that holds it
+     * @param use how often forward calls it before
      * @param again whether all calls of a list are of this one module
      */
-    public record Instance(String field, boolean again) {
+    public record Instance(String field, int use, boolean again) {
         public static Instance own(String field) {
-            return new Instance(field, false);
+            return new Instance(field, 0, false);
         }
+    }
+
+    /** The same module, called once more. */
+    public Child calledAgain(String name, int use) {
+        Instance other = new Instance(instance.field(), use, instance.again());
+        return new Child(name, other, model, arguments, bindings, count, recompute, signature, origin);
+    }
+
+    /** This module, called so often in a loop. */
+    public Child repeated(Size calls) {
+        Instance other = new Instance(instance.field(), instance.use(), true);
+        return new Child(
+                field, other, model, arguments, bindings, Optional.of(calls), recompute, signature, origin);
     }
 
     /** Whether the module in the field of another child is called once more: it is declared there. */
@@ -49,10 +63,6 @@ public record Child(
     /** Whether there are several modules, one behind the other. */
     public boolean isList() {
         return count.isPresent() && !instance.again();
-    }
-
-    public Child with(Instance other) {
-        return new Child(field, other, model, arguments, bindings, count, recompute, signature, origin);
     }
 
     public Child withBindings(Map<String, Size> others) {

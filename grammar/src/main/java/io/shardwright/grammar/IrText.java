@@ -46,11 +46,13 @@ public record IrText(
      * (…)}.
      *
      * @param module the field that holds it, if it is another
+     * @param use how often that is called before
      * @param again whether it is one model that a loop calls
      */
     public record Child(
             Word field,
             Optional<Word> module,
+            int use,
             boolean again,
             Word model,
             List<Word> arguments,

@@ -82,7 +82,10 @@ public final class IrPrinter {
     private void child(Child child) {
         StringBuilder line = new StringBuilder("  child ")
                 .append(child.field())
-                .append(child.isShared() ? " of " + child.instance().field() : "")
+                .append(child.isShared()
+                                ? " of " + child.instance().field() + " "
+                                        + child.instance().use()
+                                : "")
                 .append(child.instance().again() ? " again" : "")
                 .append(" = ")
                 .append(child.model());

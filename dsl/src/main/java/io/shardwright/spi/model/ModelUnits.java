@@ -125,9 +125,14 @@ public final class ModelUnits {
     }
 
     /** With one module again and again: all of these units have the same parameters. */
+    public ModelUnits again(String field, long count, Function<Assembly, GeneratedModel<?>> module) {
+        return again(field, count, module, Wiring.from(FLOW).to(FLOW));
+    }
+
+    /** The same, with what the first of them reads and gives. */
     public ModelUnits again(
             String field, long count, Function<Assembly, GeneratedModel<?>> module, Wiring wiring) {
-        return elements(field, count, _ -> root -> module.apply(root.child(field)), wiring);
+        return elements(field, count, i -> root -> module.apply(root.child(field).again(i)), wiring);
     }
 
     private ModelUnits elements(

@@ -199,9 +199,12 @@ final class UnitsWriter {
                                 whole.child().model(),
                                 String.join(", ", whole.child().arguments()),
                                 CodeBlock.of(
-                                        "$L.child($S)$L",
+                                        "$L.child($S)$L$L",
                                         root,
                                         whole.child().instance().field(),
+                                        whole.child().isShared()
+                                                ? ".again(" + whole.child().instance().use() + ")"
+                                                : "",
                                         JavaText.code(sequences(whole.child())))),
                         row.isNamed() ? CodeBlock.of(", $L", wiring(whole)) : given(whole, isFirst));
             case Part.Elements elements ->
