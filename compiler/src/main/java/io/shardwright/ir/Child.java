@@ -51,8 +51,7 @@ public record Child(
     /** This module, called so often in a loop. */
     public Child repeated(Size calls) {
         Instance other = new Instance(instance.field(), instance.use(), true);
-        return new Child(
-                field, other, model, arguments, bindings, Optional.of(calls), recompute, signature, origin);
+        return new Child(field, other, model, arguments, bindings, Optional.of(calls), recompute, signature, origin);
     }
 
     /** Whether the module in the field of another child is called once more: it is declared there. */
@@ -71,8 +70,7 @@ public record Child(
 
     /** The same call of another form, or of a part, of the model. */
     public Child of(String otherModel, Signature otherSignature) {
-        return new Child(
-                field, instance, otherModel, arguments, bindings, count, recompute, otherSignature, origin);
+        return new Child(field, instance, otherModel, arguments, bindings, count, recompute, otherSignature, origin);
     }
 
     /** A size of the child, in this model's atoms. */

@@ -71,7 +71,12 @@ public record IrText(
 
     /** {@code units p.Gpt#Units count layers+2 (blocks stage 1, norm stage 2) first … last …}. */
     public record Units(
-            Word model, boolean named, Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {}
+            Word model,
+            boolean named,
+            Optional<Size> count,
+            List<Start> starts,
+            Optional<Edge> first,
+            Optional<Edge> last) {}
 
     /** {@code gpt.norm stage 2}. */
     public record Start(Word at, Optional<Integer> stage) {}

@@ -119,8 +119,7 @@ public final class ModelUnits {
      *
      * @param wiring of the first element
      */
-    public ModelUnits list(
-            String field, long count, Function<Assembly, GeneratedModel<?>> element, Wiring wiring) {
+    public ModelUnits list(String field, long count, Function<Assembly, GeneratedModel<?>> element, Wiring wiring) {
         return elements(field, count, i -> root -> element.apply(root.child(field, i)), wiring);
     }
 
@@ -130,9 +129,9 @@ public final class ModelUnits {
     }
 
     /** The same, with what the first of them reads and gives. */
-    public ModelUnits again(
-            String field, long count, Function<Assembly, GeneratedModel<?>> module, Wiring wiring) {
-        return elements(field, count, i -> root -> module.apply(root.child(field).again(i)), wiring);
+    public ModelUnits again(String field, long count, Function<Assembly, GeneratedModel<?>> module, Wiring wiring) {
+        return elements(
+                field, count, i -> root -> module.apply(root.child(field).again(i)), wiring);
     }
 
     private ModelUnits elements(
@@ -144,8 +143,8 @@ public final class ModelUnits {
         others.set(0, wiring.gives().getFirst());
         Wiring next = new Wiring(others, wiring.gives());
         return with(IntStream.range(0, Math.toIntExact(count))
-                .mapToObj(i -> new Entry(
-                        field + "." + i, made.apply(i), i == 0 ? wiring : next, OptionalInt.empty(), false))
+                .mapToObj(i ->
+                        new Entry(field + "." + i, made.apply(i), i == 0 ? wiring : next, OptionalInt.empty(), false))
                 .toList());
     }
 
@@ -249,8 +248,12 @@ public final class ModelUnits {
             String in = unit == 0 ? from : to;
             Wiring wiring = entry.wiring;
             all.add(entry.with(new Wiring(
-                    wiring.reads().stream().map(name -> name.equals(FLOW) ? in : name).toList(),
-                    wiring.gives().stream().map(name -> name.equals(FLOW) ? to : name).toList())));
+                    wiring.reads().stream()
+                            .map(name -> name.equals(FLOW) ? in : name)
+                            .toList(),
+                    wiring.gives().stream()
+                            .map(name -> name.equals(FLOW) ? to : name)
+                            .toList())));
         }
         return new ModelUnits(inputs, results, all, relatives, lastPart);
     }

@@ -6,7 +6,6 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.Gradient;
-import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;

@@ -100,8 +100,7 @@ final class UnitsWriter {
                 GeneratedNames.sharded(child.model()),
                 JavaText.code(String.join(", ", child.arguments())),
                 Optional.ofNullable(child.bindings().get("seq"))
-                        .map(seq -> CodeBlock.of(
-                                ".withSequences($L -> $L)", root, JavaText.code(length(seq))))
+                        .map(seq -> CodeBlock.of(".withSequences($L -> $L)", root, JavaText.code(length(seq))))
                         .orElse(CodeBlock.of("")),
                 child.instance().field(),
                 outside(child));
@@ -129,12 +128,12 @@ final class UnitsWriter {
         boolean isNamed = child.signature().units().orElseThrow().named();
         boolean isSame = IntStream.range(0, inside.size())
                 .allMatch(i -> inside.get(i).equals(call.inputs().get(i))
-                        || !row.isNamed() && !graph.inputs().contains(call.inputs().get(i)));
+                        || !row.isNamed()
+                                && !graph.inputs().contains(call.inputs().get(i)));
         if (isSame && !isNamed) {
             return CodeBlock.of("");
         }
-        List<String> results =
-                !isNamed ? List.of() : row.isNamed() ? call.outputs() : List.of("");
+        List<String> results = !isNamed ? List.of() : row.isNamed() ? call.outputs() : List.of("");
         return CodeBlock.of(", $L", wiring(call.inputs(), results));
     }
 
@@ -169,7 +168,10 @@ final class UnitsWriter {
                                         root,
                                         whole.child().instance().field(),
                                         whole.child().isShared()
-                                                ? ".again(" + whole.child().instance().use() + ")"
+                                                ? ".again("
+                                                        + whole.child()
+                                                                .instance()
+                                                                .use() + ")"
                                                 : "",
                                         JavaText.code(sequences(whole.child())))),
                         row.isNamed() ? CodeBlock.of(", $L", wiring(whole)) : given(whole, isFirst));

@@ -30,7 +30,8 @@ record CountingLoop(ForLoopTree tree, VariableElement variable, ExpressionTree l
                 && tree.getUpdate().getFirst().getExpression() instanceof UnaryTree step
                 && (step.getKind() == Tree.Kind.POSTFIX_INCREMENT || step.getKind() == Tree.Kind.PREFIX_INCREMENT)) {
             Optional<Element> counter = source.element(variable);
-            boolean countsIt = is(source, condition.getLeftOperand(), counter) && is(source, step.getExpression(), counter);
+            boolean countsIt =
+                    is(source, condition.getLeftOperand(), counter) && is(source, step.getExpression(), counter);
             return counter.filter(_ -> countsIt)
                     .map(element -> new CountingLoop(tree, (VariableElement) element, condition.getRightOperand()));
         }

@@ -109,7 +109,9 @@ public final class LoopLowering {
                     .skip(1)
                     .allMatch(other -> other instanceof IdentifierTree
                             && !is(other, variable)
-                            && source.type(other).filter(ExpressionLowering::isOfGraph).isPresent());
+                            && source.type(other)
+                                    .filter(ExpressionLowering::isOfGraph)
+                                    .isPresent());
             if (ofElement && ofResult && othersStay) {
                 return variable.map(found -> new Step(found, call));
             }

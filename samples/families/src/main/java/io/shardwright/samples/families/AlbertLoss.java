@@ -47,7 +47,8 @@ public final class AlbertLoss {
     }
 
     public Tensor forward(Tokens ids, Tokens targets) {
-        Tensor x = norm.forward(tokens.forward(ids).plus(places.forward(positions(ids)))).times(temperature);
+        Tensor x = norm.forward(tokens.forward(ids).plus(places.forward(positions(ids))))
+                .times(temperature);
         x = norm.forward(x);
         for (int i = 0; i < others; i++) {
             x = block.forward(x);
