@@ -6,14 +6,16 @@ import io.shardwright.dsl.*;
 @ShardedModel
 final class Mlp {
     private final Linear up;
+    private final Dropout dropout;
 
     Mlp(int hidden) {
         up = new Linear(hidden, hidden);
+        dropout = new Dropout(0.1);
     }
 
     Tensor forward(Tensor x) {
-        Tensor once = up.forward(x);
-        // ERROR parameter-used-twice: Mlp.up: forward uses up more than once, in lines 15 and 17
-        return up.forward(once);
+        Tensor once = dropout.forward(up.forward(x));
+        // ERROR parameter-used-twice: Mlp.dropout: forward uses dropout more than once, in lines 17 and 19
+        return dropout.forward(up.forward(once));
     }
 }

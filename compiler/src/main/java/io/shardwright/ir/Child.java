@@ -33,12 +33,25 @@ public record Child(
      * Which module a call is of. Each call has a {@link Child} of its own, as each keeps something for its backward.
      *
      * @param field that holds it
+     * @param use how often forward calls it before
      * @param again whether all calls of a list are of this one module
      */
-    public record Instance(String field, boolean again) {
+    public record Instance(String field, int use, boolean again) {
         public static Instance own(String field) {
-            return new Instance(field, false);
+            return new Instance(field, 0, false);
         }
+    }
+
+    /** The same module, called once more. */
+    public Child calledAgain(String name, int use) {
+        Instance other = new Instance(instance.field(), use, instance.again());
+        return new Child(name, other, model, arguments, bindings, count, recompute, signature, origin);
+    }
+
+    /** This module, called so often in a loop. */
+    public Child repeated(Size calls) {
+        Instance other = new Instance(instance.field(), instance.use(), true);
+        return new Child(field, other, model, arguments, bindings, Optional.of(calls), recompute, signature, origin);
     }
 
     /** Whether the module in the field of another child is called once more: it is declared there. */
@@ -51,18 +64,13 @@ public record Child(
         return count.isPresent() && !instance.again();
     }
 
-    public Child with(Instance other) {
-        return new Child(field, other, model, arguments, bindings, count, recompute, signature, origin);
-    }
-
     public Child withBindings(Map<String, Size> others) {
         return new Child(field, instance, model, arguments, others, count, recompute, signature, origin);
     }
 
     /** The same call of another form, or of a part, of the model. */
     public Child of(String otherModel, Signature otherSignature) {
-        return new Child(
-                field, instance, otherModel, arguments, bindings, count, recompute, otherSignature, origin);
+        return new Child(field, instance, otherModel, arguments, bindings, count, recompute, otherSignature, origin);
     }
 
     /** A size of the child, in this model's atoms. */

@@ -3,9 +3,8 @@ package io.shardwright.ir;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Cut;
-import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.declaration.DeclaredWeight;
-import io.shardwright.tensor.DType;
+import io.shardwright.ir.declaration.Form;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -275,7 +274,12 @@ public record Graph(
                 backward.stream().flatMap(node -> node.inputs().stream()).collect(Collectors.toSet());
         Set<String> keeps =
                 inputs.stream().filter(name -> isReadThroughViews(name, read)).collect(Collectors.toSet());
-        return new Signature(parameters, inputs.stream().map(this::value).toList(), results.stream().map(this::value).toList(), keeps, units);
+        return new Signature(
+                parameters,
+                inputs.stream().map(this::value).toList(),
+                results.stream().map(this::value).toList(),
+                keeps,
+                units);
     }
 
     private boolean isReadThroughViews(String name, Set<String> read) {

@@ -18,7 +18,10 @@ import java.util.OptionalInt;
 public record Units(
         String model,
         boolean named,
-        Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {
+        Optional<Size> count,
+        List<Start> starts,
+        Optional<Edge> first,
+        Optional<Edge> last) {
     public Units {
         starts = List.copyOf(starts);
     }

@@ -1,9 +1,9 @@
 package io.shardwright.pass;
 
-import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.declaration.DeclaredWeight;
 
 /** Names the place in a model that a node is about, as diagnostics begin. */
 public final class Where {

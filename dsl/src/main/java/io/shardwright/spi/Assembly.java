@@ -47,6 +47,9 @@ public interface Assembly {
     /** The assembly of element {@code index} of a list of modules in field {@code name}; a unit of its own. */
     Assembly child(String name, int index);
 
+    /** The same module, called once more: on the same parameters, but what is dropped out, and noise, differ. */
+    Assembly again(int use);
+
     /** The same for sequences of another length, an encoder's for instance, which cp doesn't split. */
     Assembly withSequences(long positions);
 

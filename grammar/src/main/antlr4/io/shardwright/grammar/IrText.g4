@@ -20,7 +20,7 @@ declaration: weight | rate | child | check | cut | unitsOfModel;
 weight: 'weight' value 'initial' initial=STRING ('as' role=name)? SOURCE_PLACE? end;
 rate: 'rate' field=name formula=STRING end;
 child
-    : 'child' field=name ('of' module=name)? again='again'? '=' model=name '(' (arguments+=STRING (',' arguments+=STRING)*)? ')'
+    : 'child' field=name ('of' module=name use=NUMBER)? again='again'? '=' model=name '(' (arguments+=STRING (',' arguments+=STRING)*)? ')'
       binding* ('list' count=size)? recompute='recompute'?
       'signature' signature units? SOURCE_PLACE? end
     ;

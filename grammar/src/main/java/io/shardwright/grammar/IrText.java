@@ -46,11 +46,13 @@ public record IrText(
      * (…)}.
      *
      * @param module the field that holds it, if it is another
+     * @param use how often that is called before
      * @param again whether it is one model that a loop calls
      */
     public record Child(
             Word field,
             Optional<Word> module,
+            int use,
             boolean again,
             Word model,
             List<Word> arguments,
@@ -69,7 +71,12 @@ public record IrText(
 
     /** {@code units p.Gpt#Units count layers+2 (blocks stage 1, norm stage 2) first … last …}. */
     public record Units(
-            Word model, boolean named, Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {}
+            Word model,
+            boolean named,
+            Optional<Size> count,
+            List<Start> starts,
+            Optional<Edge> first,
+            Optional<Edge> last) {}
 
     /** {@code gpt.norm stage 2}. */
     public record Start(Word at, Optional<Integer> stage) {}

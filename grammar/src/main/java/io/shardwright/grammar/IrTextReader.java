@@ -83,6 +83,7 @@ final class IrTextReader {
         return new IrText.Child(
                 reading.span(child.field),
                 Optional.ofNullable(child.module).map(reading::span),
+                child.use == null ? 0 : (int) reading.number(child.use, 0, Integer.MAX_VALUE),
                 child.again != null,
                 reading.span(child.model),
                 child.arguments.stream().map(this::string).toList(),

@@ -211,7 +211,7 @@ public final class IrParser {
         written.bindings().forEach(binding -> bindings.put(binding.parameter().text(), size(binding.size())));
         return new Child(
                 written.field().text(),
-                new Child.Instance(written.module().orElse(written.field()).text(), written.again()),
+                new Child.Instance(written.module().orElse(written.field()).text(), written.use(), written.again()),
                 written.model().text(),
                 written.arguments().stream().map(Word::text).toList(),
                 bindings,

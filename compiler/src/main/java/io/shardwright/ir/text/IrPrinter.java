@@ -82,7 +82,11 @@ public final class IrPrinter {
     private void child(Child child) {
         StringBuilder line = new StringBuilder("  child ")
                 .append(child.field())
-                .append(child.isShared() ? " of " + child.instance().field() : "")
+                .append(
+                        child.isShared()
+                                ? " of " + child.instance().field() + " "
+                                        + child.instance().use()
+                                : "")
                 .append(child.instance().again() ? " again" : "")
                 .append(" = ")
                 .append(child.model());
@@ -117,9 +121,7 @@ public final class IrPrinter {
     }
 
     private static String units(Units units) {
-        StringBuilder text = new StringBuilder("units ")
-                .append(units.model())
-                .append(units.named() ? " named" : "");
+        StringBuilder text = new StringBuilder("units ").append(units.model()).append(units.named() ? " named" : "");
         units.count().ifPresent(count -> text.append(" count ").append(count));
         text.append(units.starts().stream()
                 .map(start -> start.at() + stage(start.stage()))

@@ -83,8 +83,7 @@ public final class DeriveBackward {
             return;
         }
         int flow = child.signature().inputs().getFirst().isDifferentiable() ? 1 : 0;
-        gradients.emitList(
-                node, targets.subList(0, flow), targets.subList(flow, targets.size()), backward, inputs);
+        gradients.emitList(node, targets.subList(0, flow), targets.subList(flow, targets.size()), backward, inputs);
     }
 
     /** Values that depend on a parameter, a child or an input with a gradient. */

@@ -75,9 +75,7 @@ final class ReserveNames {
                         node.origin(),
                         node.cause()))
                 .toList();
-        Graph all = graph.withValues(values)
-                .withForward(forward)
-                .withResults(renamed(graph.results(), names));
+        Graph all = graph.withValues(values).withForward(forward).withResults(renamed(graph.results(), names));
         return all.withInputs(renamed(graph.inputs(), names));
     }
 

@@ -55,9 +55,7 @@ public final class PlanBuffers {
         this.fixed = whole.map(PlanBuffers::ofForward).orElse(Map.of());
         this.liveness = new Liveness(phases);
         this.paths = new Paths(graph);
-        graph.results().stream()
-                .filter(result -> !fixed.containsKey(result))
-                .forEach(wanted::add);
+        graph.results().stream().filter(result -> !fixed.containsKey(result)).forEach(wanted::add);
         graph.differentiableInputs().forEach(input -> wanted.add(Gradients.nameOf(input)));
     }
 

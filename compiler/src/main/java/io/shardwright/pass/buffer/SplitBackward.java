@@ -6,7 +6,6 @@ import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
-import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -28,6 +28,11 @@ import java.util.Set;
  * <p>A multiple or an activation that is known only when the model is built stays an operator of its own.
  */
 public final class FuseChains {
+    /**
+     * Operators in a chain beside the last: more would gain little, as each pass is over many already, and a formula is as deep as there
+     * are operators.
+     */
+    private static final int MOST_TAKEN = 47;
 
     private final Graph graph;
     private final Map<String, Node> makers = new HashMap<>();
@@ -80,7 +85,7 @@ public final class FuseChains {
         Deque<String> open = new ArrayDeque<>(inputs(last));
         while (!open.isEmpty()) {
             String value = open.remove();
-            if (isBetween(value)) {
+            if (isBetween(value) && taken.size() < MOST_TAKEN) {
                 taken.add(value);
                 List<String> inputs = new ArrayList<>();
                 Chain longer = new Chain(formula(last, taken, inputs));
@@ -108,7 +113,9 @@ public final class FuseChains {
 
     /** Whether a value may live and die inside of a chain. */
     private boolean isBetween(String value) {
-        return makers.containsKey(value) && reads.getOrDefault(value, 0) == 1 && !graph.results().contains(value);
+        return makers.containsKey(value)
+                && reads.getOrDefault(value, 0) == 1
+                && !graph.results().contains(value);
     }
 
     /** What a node makes of {@code inputs}, which grow as they are met, where those that are {@code taken} are none. */

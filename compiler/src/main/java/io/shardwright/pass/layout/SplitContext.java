@@ -211,7 +211,9 @@ public final class SplitContext {
         if (fits) {
             at.add(node);
             for (int i = 0; i < node.outputs().size(); i++) {
-                at.place(node.outputs().get(i), child.signature().results().get(i).layout().on(Axis.CP));
+                at.place(
+                        node.outputs().get(i),
+                        child.signature().results().get(i).layout().on(Axis.CP));
             }
         } else {
             giveUp(node);

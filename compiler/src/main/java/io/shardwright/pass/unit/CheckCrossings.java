@@ -74,7 +74,8 @@ final class CheckCrossings {
     /** Where one tensor flows: in first place the model's first input. */
     private Crossings.Flow alone(int at) {
         String in = at == 0 ? graph.inputs().getFirst() : crossing(at).getFirst();
-        String out = at == stretches.size() - 1 ? graph.result() : crossing(at + 1).getFirst();
+        String out =
+                at == stretches.size() - 1 ? graph.result() : crossing(at + 1).getFirst();
         return new Crossings.Flow(List.of(in), List.of(out));
     }
 

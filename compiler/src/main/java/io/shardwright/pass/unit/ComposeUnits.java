@@ -110,7 +110,7 @@ public final class ComposeUnits {
                 false,
                 signature,
                 first.origin()));
-        nodes.add(new Node(
-                new CallOp(field, CallOp.Method.FORWARD), unit.results(), unit.inputs(), first.origin(), ""));
+        nodes.add(
+                new Node(new CallOp(field, CallOp.Method.FORWARD), unit.results(), unit.inputs(), first.origin(), ""));
     }
 }

@@ -78,8 +78,7 @@ public final class CutUnits {
         return Optional.of(new CutModel(parts, crossings.named(), starts));
     }
 
-    private Optional<Part> part(
-            Graph expanded, List<Stretch> stretches, int i, Crossings.Flow flow, UnitNames names) {
+    private Optional<Part> part(Graph expanded, List<Stretch> stretches, int i, Crossings.Flow flow, UnitNames names) {
         Stretch stretch = stretches.get(i);
         String at = i == 0 ? "" : stretch.at(expanded) + (stretch.isBehindList(expanded) ? ".end" : "");
         Value input = expanded.value(flow.in().getFirst());
@@ -88,7 +87,11 @@ public final class CutUnits {
         return switch (stretch.first().kind()) {
             case ELEMENTS ->
                 Optional.of(new Part.Elements(
-                        at, stage(stretch), input, wires, stretch.first().child().orElseThrow()));
+                        at,
+                        stage(stretch),
+                        input,
+                        wires,
+                        stretch.first().child().orElseThrow()));
             case UNITS -> inner(stretch, at, input, wires);
             case NODE -> {
                 Optional<String> next = i + 1 < stretches.size()

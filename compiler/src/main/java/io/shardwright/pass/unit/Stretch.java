@@ -1,10 +1,10 @@
 package io.shardwright.pass.unit;
 
-import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.declaration.Cut;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ops.elementwise.DropoutOp;
 import java.util.List;
 import java.util.Optional;

@@ -119,15 +119,19 @@ public final class ModelUnits {
      *
      * @param wiring of the first element
      */
-    public ModelUnits list(
-            String field, long count, Function<Assembly, GeneratedModel<?>> element, Wiring wiring) {
+    public ModelUnits list(String field, long count, Function<Assembly, GeneratedModel<?>> element, Wiring wiring) {
         return elements(field, count, i -> root -> element.apply(root.child(field, i)), wiring);
     }
 
     /** With one module again and again: all of these units have the same parameters. */
-    public ModelUnits again(
-            String field, long count, Function<Assembly, GeneratedModel<?>> module, Wiring wiring) {
-        return elements(field, count, _ -> root -> module.apply(root.child(field)), wiring);
+    public ModelUnits again(String field, long count, Function<Assembly, GeneratedModel<?>> module) {
+        return again(field, count, module, Wiring.from(FLOW).to(FLOW));
+    }
+
+    /** The same, with what the first of them reads and gives. */
+    public ModelUnits again(String field, long count, Function<Assembly, GeneratedModel<?>> module, Wiring wiring) {
+        return elements(
+                field, count, i -> root -> module.apply(root.child(field).again(i)), wiring);
     }
 
     private ModelUnits elements(
@@ -139,8 +143,8 @@ public final class ModelUnits {
         others.set(0, wiring.gives().getFirst());
         Wiring next = new Wiring(others, wiring.gives());
         return with(IntStream.range(0, Math.toIntExact(count))
-                .mapToObj(i -> new Entry(
-                        field + "." + i, made.apply(i), i == 0 ? wiring : next, OptionalInt.empty(), false))
+                .mapToObj(i ->
+                        new Entry(field + "." + i, made.apply(i), i == 0 ? wiring : next, OptionalInt.empty(), false))
                 .toList());
     }
 
@@ -244,8 +248,12 @@ public final class ModelUnits {
             String in = unit == 0 ? from : to;
             Wiring wiring = entry.wiring;
             all.add(entry.with(new Wiring(
-                    wiring.reads().stream().map(name -> name.equals(FLOW) ? in : name).toList(),
-                    wiring.gives().stream().map(name -> name.equals(FLOW) ? to : name).toList())));
+                    wiring.reads().stream()
+                            .map(name -> name.equals(FLOW) ? in : name)
+                            .toList(),
+                    wiring.gives().stream()
+                            .map(name -> name.equals(FLOW) ? to : name)
+                            .toList())));
         }
         return new ModelUnits(inputs, results, all, relatives, lastPart);
     }

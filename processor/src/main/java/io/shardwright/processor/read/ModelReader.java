@@ -6,13 +6,13 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.Gradient;
-import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
+import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
@@ -232,7 +232,10 @@ public final class ModelReader {
         checkUsedTwice(uses, declarations);
         Map<String, VariableTree> fields = FieldReader.trees(source);
         List<String> modules = new ArrayList<>(declarations.layers.keySet());
-        modules.addAll(declarations.children.keySet());
+        declarations.children.values().stream()
+                .filter(child -> !child.isShared())
+                .map(Child::field)
+                .forEach(modules::add);
         modules.addAll(declarations.own);
         modules.stream()
                 .filter(field -> uses.of(field).isEmpty())
@@ -240,17 +243,14 @@ public final class ModelReader {
                         Code.PARAMETER_UNUSED, Objects.requireNonNull(fields.get(field)), model + "." + field, field));
     }
 
+    /** Experts keep who was sent where, once, and dropout would drop the same elements. Whatever else is used more than once is shared. */
     private void checkUsedTwice(Uses uses, Declarations declarations) {
         uses.byField().forEach((field, trees) -> {
-            if (trees.size() > 1 && !declarations.own.contains(field)) {
+            Layer layer = declarations.layers.get(field);
+            if (trees.size() > 1 && (layer instanceof Layer.Experts || layer instanceof Layer.Dropout)) {
                 String lines = trees.stream()
                         .map(tree -> Integer.toString(report.origin(tree).line()))
                         .collect(Collectors.joining(" and "));
-                Layer layer = declarations.layers.get(field);
-                boolean tieable = layer instanceof Layer.Linear || layer instanceof Layer.Embedding;
-                String fix = tieable
-                        ? "declare a second field with @Tied(\"" + field + "\") to share the weight on purpose"
-                        : "declare a field for each use";
                 report.log()
                         .report(Diagnostic.of(
                                 Code.PARAMETER_USED_TWICE,
@@ -258,7 +258,7 @@ public final class ModelReader {
                                 model + "." + field,
                                 field,
                                 lines,
-                                fix));
+                                "declare a field for each use"));
             }
         });
     }

@@ -6,8 +6,8 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
-import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.declaration.DeclaredWeight;
+import io.shardwright.ir.declaration.Form;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.ForwardWork;
 import io.shardwright.processor.write.body.Draft;
@@ -153,15 +153,21 @@ final class ConstructorWriter {
         String length = Optional.ofNullable(child.bindings().get("seq"))
                 .map(seq -> ".withSequences(" + sizes.text(seq) + ")")
                 .orElse("");
+        String again = child.isShared() ? ".again(" + child.instance().use() + ")" : "";
         if (child.count().isEmpty()) {
             String place = isUnitOfThis(child) ? ".unit(" : ".child(";
-            made.add(field + " = new " + type + "(" + arguments + "assembly" + place + name + ")" + length + ");");
+            made.add(field + " = new " + type + "(" + arguments + "assembly" + place + name + ")" + again + length
+                    + ");");
             return;
         }
         String element = child.isList() ? name + ", i" : name;
+        String each = child.instance().again()
+                ? ".again(" + (child.isShared() ? child.instance().use() + " + " : "") + "i)"
+                : again;
         made.add(field + " = new " + type + "[" + ListLengths.text(child.count().get(), sizes) + "];");
         made.open("for (int i = 0; i < " + field + ".length; i++)");
-        made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + element + ")" + length + ");")
+        made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + element + ")" + each + length
+                        + ");")
                 .close();
     }
 }

@@ -107,7 +107,8 @@ final class EntryWriter {
     static MethodSpec ports(Draft draft) {
         Graph graph = draft.graph();
         String inputs = graph.inputs().stream().map(input -> port(draft, input)).collect(Collectors.joining(", "));
-        String results = graph.results().stream().map(result -> port(draft, result)).collect(Collectors.joining(", "));
+        String results =
+                graph.results().stream().map(result -> port(draft, result)).collect(Collectors.joining(", "));
         String ports = "return Ports.from(" + inputs + ").to(" + results + ");";
         Lines body = new Lines();
         draft.inPorts().locals().forEach(body::add);

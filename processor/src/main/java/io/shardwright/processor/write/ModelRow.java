@@ -55,7 +55,10 @@ public record ModelRow(Graph graph, Optional<CutModel> cut, boolean hasSequenceP
         boolean isGivenFirst = graph.inputs().size() >= call.inputs().size()
                 && graph.inputs().subList(0, call.inputs().size()).equals(call.inputs());
         boolean isList = child.count().isPresent();
-        return isGivenFirst && call.outputs().size() == 1 && !isList && !graph.value(call.output()).shape().isEmpty()
+        return isGivenFirst
+                        && call.outputs().size() == 1
+                        && !isList
+                        && !graph.value(call.output()).shape().isEmpty()
                 ? Optional.of(child)
                 : Optional.empty();
     }

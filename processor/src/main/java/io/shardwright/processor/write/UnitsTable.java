@@ -25,8 +25,8 @@ final class UnitsTable {
                     GeneratedNames.sharded(Form.source(row.graph().model())).simpleName();
             return "The model as a row of the same units as {@link " + whole + "#units}, in this form.\n";
         }
-        return "The model as a row of units, each the input of the next.\n\n<pre>\n"
-                + new UnitsTable().text(row) + "</pre>\n";
+        return "The model as a row of units, each the input of the next.\n\n<pre>\n" + new UnitsTable().text(row)
+                + "</pre>\n";
     }
 
     private static String reads(Part part, boolean isNamed) {

@@ -2,8 +2,6 @@ package io.shardwright.processor.write;
 
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.ParameterizedTypeName;
-import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
@@ -14,16 +12,13 @@ import io.shardwright.ir.declaration.Form;
 import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavaSizes;
 import io.shardwright.processor.write.text.JavaText;
-import io.shardwright.processor.write.text.Lines;
 import io.shardwright.size.Size;
 import io.shardwright.spi.model.ModelUnits;
-import io.shardwright.spi.model.Port;
 import io.shardwright.spi.model.Wiring;
 import io.shardwright.unit.Part;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,35 +89,6 @@ final class UnitsWriter {
         return method.addCode(code.add(";\n$<$<").build()).build();
     }
 
-    /**
-     * <pre>
-     * public static List&lt;Port&gt; inputs(GptConfig config, long batch, long seq) {
-     *     return List.of(Port.i32("ids", batch, seq), Port.i32("targets", batch, seq));
-     * }
-     * </pre>
-     */
-    static MethodSpec inputs(ModelRow row) {
-        Graph graph = row.graph();
-        MethodSpec.Builder method = MethodSpec.methodBuilder("inputs")
-                .addJavadoc("What {@link #units} are given: whole tensors for a batch of sequences, in order.\n")
-                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                .returns(ParameterizedTypeName.get(List.class, Port.class));
-        for (ConstructorParameter parameter : graph.parameters()) {
-            method.addParameter(GeneratedNames.type(parameter.type()), parameter.name());
-        }
-        JavaSizes dims = JavaSizes.withLocals("assembly");
-        String ports = graph.inputs().stream()
-                .map(graph::value)
-                .map(input -> "Port." + input.type().name().toLowerCase(Locale.ROOT) + "("
-                        + JavaText.quoted(input.name()) + ", " + dims.dims(input.shape()) + ")"
-                        + (input.fixed() ? ".withoutGradient()" : ""))
-                .collect(Collectors.joining(", "));
-        return method.addParameter(TypeName.LONG, "batch")
-                .addParameter(TypeName.LONG, "seq")
-                .addCode(new Lines().add("return List.of(" + ports + ");").build())
-                .build();
-    }
-
     /** {@code ModelUnits gpt = ShardedGpt.units(config).in("gpt");} */
     private void innerRow(Child child) {
         String name = take(child.field(), "Units");
@@ -134,8 +100,7 @@ final class UnitsWriter {
                 GeneratedNames.sharded(child.model()),
                 JavaText.code(String.join(", ", child.arguments())),
                 Optional.ofNullable(child.bindings().get("seq"))
-                        .map(seq -> CodeBlock.of(
-                                ".withSequences($L -> $L)", root, JavaText.code(length(seq))))
+                        .map(seq -> CodeBlock.of(".withSequences($L -> $L)", root, JavaText.code(length(seq))))
                         .orElse(CodeBlock.of("")),
                 child.instance().field(),
                 outside(child));
@@ -163,12 +128,12 @@ final class UnitsWriter {
         boolean isNamed = child.signature().units().orElseThrow().named();
         boolean isSame = IntStream.range(0, inside.size())
                 .allMatch(i -> inside.get(i).equals(call.inputs().get(i))
-                        || !row.isNamed() && !graph.inputs().contains(call.inputs().get(i)));
+                        || !row.isNamed()
+                                && !graph.inputs().contains(call.inputs().get(i)));
         if (isSame && !isNamed) {
             return CodeBlock.of("");
         }
-        List<String> results =
-                !isNamed ? List.of() : row.isNamed() ? call.outputs() : List.of("");
+        List<String> results = !isNamed ? List.of() : row.isNamed() ? call.outputs() : List.of("");
         return CodeBlock.of(", $L", wiring(call.inputs(), results));
     }
 
@@ -199,9 +164,15 @@ final class UnitsWriter {
                                 whole.child().model(),
                                 String.join(", ", whole.child().arguments()),
                                 CodeBlock.of(
-                                        "$L.child($S)$L",
+                                        "$L.child($S)$L$L",
                                         root,
                                         whole.child().instance().field(),
+                                        whole.child().isShared()
+                                                ? ".again("
+                                                        + whole.child()
+                                                                .instance()
+                                                                .use() + ")"
+                                                : "",
                                         JavaText.code(sequences(whole.child())))),
                         row.isNamed() ? CodeBlock.of(", $L", wiring(whole)) : given(whole, isFirst));
             case Part.Elements elements ->

@@ -137,6 +137,11 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public Assembly again(int use) {
+        throw new UnsupportedOperationException("use " + use);
+    }
+
+    @Override
     public Assembly withSequences(long positions) {
         throw new UnsupportedOperationException("sequences of " + positions);
     }

@@ -35,8 +35,16 @@ import java.util.Map;
  * whose buffers lie where those of this one do. One {@link #commit} then serves all.
  */
 public final class ModelAssembly implements Assembly {
-    /** What the model computes at a time, and whether it learns from it: if not, nothing is dropped out, and no noise is added. */
-    private record Microbatch(long batch, SequencePositions positions, boolean isTraining) {}
+    /**
+     * What the model computes at a time, and whether it learns from it: if not, nothing is dropped out, and no noise is added.
+     *
+     * @param use behind the names of random streams, where a module is called more than once
+     */
+    private record Microbatch(long batch, SequencePositions positions, boolean isTraining, String use) {
+        Microbatch(long batch, SequencePositions positions, boolean isTraining) {
+            this(batch, positions, isTraining, "");
+        }
+    }
 
     /** The unit of a model that isn't built unit by unit. */
     private static final String WHOLE = "model";
@@ -144,7 +152,23 @@ public final class ModelAssembly implements Assembly {
                 memory,
                 workspace,
                 place,
-                new Microbatch(microbatch.batch(), SequencePositions.whole(positions), microbatch.isTraining()));
+                new Microbatch(
+                        microbatch.batch(),
+                        SequencePositions.whole(positions),
+                        microbatch.isTraining(),
+                        microbatch.use()));
+    }
+
+    @Override
+    public Assembly again(int use) {
+        String others = use == 0 ? microbatch.use() : microbatch.use() + ".use" + use;
+        return new ModelAssembly(
+                world,
+                kernels,
+                memory,
+                workspace,
+                place,
+                new Microbatch(microbatch.batch(), microbatch.positions(), microbatch.isTraining(), others));
     }
 
     private ModelAssembly at(ModulePath other) {
@@ -206,7 +230,7 @@ public final class ModelAssembly implements Assembly {
     }
 
     private DropoutMask mask(String name, double rate, long[] wholeDims, long[] starts, int sequenceDim) {
-        long key = HashedNormal.streamKey(place.path(name) + ".dropout", world.seed());
+        long key = HashedNormal.streamKey(place.path(name) + microbatch.use() + ".dropout", world.seed());
         double dropped = microbatch.isTraining() ? rate : 0;
         return new DropoutMask(key, dropped, wholeDims, starts, sequenceDim, positions());
     }
@@ -239,7 +263,7 @@ public final class ModelAssembly implements Assembly {
     @Override
     public ExpertLayer experts(String name, Routing routing, long experts, long held, long addends) {
         String path = place.path(name);
-        long key = HashedNormal.streamKey(path + ".routing", world.seed());
+        long key = HashedNormal.streamKey(path + microbatch.use() + ".routing", world.seed());
         TokenNoise noise = new TokenNoise(key, microbatch.isTraining());
         // A sample is one sequence, and so one group.
         int group = (int) Math.min(routing.groupSequences(), microbatch.batch());

@@ -38,7 +38,8 @@ final class ModelMemory {
         void fill() {
             shard.forEachRun((inShard, inWhole, length) -> {
                 for (long i = 0; i < length; i++) {
-                    tensor.segment().setAtIndex(ValueLayout.JAVA_FLOAT, inShard + i, values[Math.toIntExact(inWhole + i)]);
+                    tensor.segment()
+                            .setAtIndex(ValueLayout.JAVA_FLOAT, inShard + i, values[Math.toIntExact(inWhole + i)]);
                 }
             });
         }

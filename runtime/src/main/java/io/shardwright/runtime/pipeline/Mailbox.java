@@ -21,6 +21,7 @@ final class Mailbox {
     private final List<Incoming> incoming = new ArrayList<>();
     /** For each message its tensors' receives; empty until they are posted. */
     private final Map<Handover, List<Pending>> receives = new HashMap<>();
+
     private final List<Pending> sends = new ArrayList<>();
 
     /** What a peer sends in a step, and how much of it is posted. */

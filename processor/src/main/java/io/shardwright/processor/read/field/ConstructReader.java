@@ -78,11 +78,13 @@ public final class ConstructReader {
             throw notWritten(call, where, "Weight.normal(...)");
         }
         List<Size> dims = new ArrayList<>();
-        for (ExpressionTree dim : call.getArguments().subList(isNumbered ? 1 : 0, call.getArguments().size())) {
+        for (ExpressionTree dim : call.getArguments()
+                .subList(isNumbered ? 1 : 0, call.getArguments().size())) {
             dims.add(size(dim, where));
         }
-        String first =
-                isNumbered ? settings.read(argument(call.getArguments(), 0), where).java() : name.equals("ones") ? "1" : "0";
+        String first = isNumbered
+                ? settings.read(argument(call.getArguments(), 0), where).java()
+                : name.equals("ones") ? "1" : "0";
         boolean isConstant = ModuleTypes.isConstant(owner.asType());
         String initial = "Initial." + (name.equals("normal") ? "normal" : "constant") + "(" + first + ")";
         return new Construct.Own(call, isConstant, dims, isConstant ? first : initial);

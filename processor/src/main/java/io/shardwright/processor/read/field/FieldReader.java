@@ -5,13 +5,13 @@ import com.sun.source.tree.VariableTree;
 import io.shardwright.annotations.Recompute;
 import io.shardwright.annotations.Tied;
 import io.shardwright.diagnostic.Code;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.declaration.DeclaredWeight;
+import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.processor.read.source.AnnotationTrees;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;
-import io.shardwright.ir.Value;
-import io.shardwright.ir.declaration.DeclaredWeight;
-import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.tensor.DType;
 import java.util.List;
@@ -118,7 +118,8 @@ public final class FieldReader {
         if (holdsModules) {
             declarations.broken = true;
             String fix = ModuleTypes.isTensor(element)
-                    ? "keep tensors in local variables of forward; what is learned is a Weight, what is known a Constant"
+                    ? "keep tensors in local variables of forward; what is learned is a Weight, what is known a"
+                            + " Constant"
                     : ModuleTypes.isLayer(element)
                             ? "put the " + ModuleTypes.simpleName(element)
                                     + " into a @ShardedModel class, and make a List of that with Modules.repeat"

@@ -6,6 +6,7 @@ import com.sun.source.tree.EmptyStatementTree;
 import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.IfTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
@@ -22,7 +23,9 @@ import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Settings;
 import io.shardwright.processor.read.source.Source;
+import io.shardwright.size.Size;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +157,9 @@ public final class BodyLowering {
             when expression.getExpression() instanceof AssignmentTree assignment ->
                 assign(assignment.getVariable(), assignment.getExpression());
             case EnhancedForLoopTree loop -> loops.lower(loop);
+            case ForLoopTree loop -> {
+                return counted(loop, wanted);
+            }
             case BlockTree block -> {
                 return statements(block.getStatements(), wanted);
             }
@@ -170,6 +176,25 @@ public final class BodyLowering {
                 throw expressions.branch(loop, loop.getCondition());
             case ExpressionStatementTree expression -> throw discarded(expression.getExpression());
             default -> throw expressions.notLowerable(statement);
+        }
+        return Optional.empty();
+    }
+
+    /** A loop that counts to a constant is written out; one to a size calls one model, or those of a list. */
+    private Optional<Meaning> counted(ForLoopTree tree, Optional<String> wanted) throws Unreadable {
+        CountingLoop loop = CountingLoop.of(source, tree).orElseThrow(() -> expressions.notLowerable(tree));
+        Size count = settings.size(loop.limit(), expressions.where(), new ArrayList<>());
+        Optional<Long> constant = count.constant();
+        if (constant.isEmpty()) {
+            loops.lower(loop, count);
+            return Optional.empty();
+        }
+        for (long i = 0; i < constant.get(); i++) {
+            settings.define(loop.variable(), KnownValue.ofSize(Long.toString(i), Size.of(i)));
+            Optional<Meaning> result = statement(tree.getStatement(), wanted);
+            if (result.isPresent()) {
+                return result;
+            }
         }
         return Optional.empty();
     }

@@ -14,7 +14,9 @@ import io.shardwright.processor.read.field.Uses;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;
+import io.shardwright.size.Size;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,9 @@ public final class CallLowering {
     private final GraphBuilder graph;
     private final Uses uses;
     private final UnknownOperations unknown;
+    /** How often forward has called the model in each field so far. */
+    private final Map<String, Integer> calls = new HashMap<>();
+
     private Optional<BodyLowering> bodies = Optional.empty();
 
     CallLowering(
@@ -142,11 +147,34 @@ public final class CallLowering {
         if (layer != null) {
             return new Meaning.Whole(layers.call(layer, inputs.getFirst(), wanted, report.origin(call)));
         }
-        Child child = Objects.requireNonNull(declarations.children.get(field));
+        Child child = called(field);
         TypeMirror type = source.type(call).orElseThrow(Unreadable::new);
         return ModuleTypes.isResults(type)
                 ? severalResults(child, ModuleTypes.results(type), inputs, call)
                 : new Meaning.Whole(model(child, inputs, call, wanted));
+    }
+
+    /** The model in a field, or where it was called before, the same once more. */
+    private Child called(String field) {
+        Child first = Objects.requireNonNull(declarations.children.get(field));
+        int before = calls.merge(field, 1, Integer::sum) - 1;
+        if (before == 0) {
+            return first;
+        }
+        String name = field + (before + 1);
+        while (declarations.children.containsKey(name) || declarations.layers.containsKey(name)) {
+            name += "Again";
+        }
+        Child again = first.calledAgain(name, before);
+        declarations.children.put(name, again);
+        return again;
+    }
+
+    /** The model in a field, called so often, the result of one call being the first input of the next. */
+    Child repeated(String field, Size count) {
+        Child child = called(field).repeated(count);
+        declarations.children.put(child.field(), child);
+        return child;
     }
 
     /** A call of another model, or of each element of a list. */
@@ -184,6 +212,6 @@ public final class CallLowering {
         if (!declarations.children.containsKey(field)) {
             throw new Unreadable();
         }
-        return Optional.of(declarations.children.get(field));
+        return Optional.of(called(field));
     }
 }

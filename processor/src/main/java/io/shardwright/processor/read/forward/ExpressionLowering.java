@@ -20,8 +20,11 @@ import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Settings;
 import io.shardwright.processor.read.source.Source;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,9 @@ public final class ExpressionLowering {
     private final GraphBuilder graph;
     private final CallLowering calls;
     private final Map<Element, Meaning> locals = new HashMap<>();
+    /** What calls stand for that were read before those on their results. */
+    private final IdentityHashMap<MethodInvocationTree, Meaning> read = new IdentityHashMap<>();
+
     private String where;
 
     public ExpressionLowering(
@@ -129,11 +135,40 @@ public final class ExpressionLowering {
             case ArrayAccessTree access -> element(access);
             case NewArrayTree array -> array(array);
             case ConditionalExpressionTree choice -> choice(choice, wanted);
-            case MethodInvocationTree call -> calls.lower(call, wanted);
+            case MethodInvocationTree call -> call(call, wanted);
             case NewClassTree made
             when source.type(made).filter(ModuleTypes::isResults).isPresent() -> results(made);
             default -> known(tree);
         };
+    }
+
+    /** A call on a call, and so on, is read from the innermost on, as a chain may be longer than a stack is deep. */
+    private Meaning call(MethodInvocationTree outermost, String wanted) throws Unreadable {
+        Meaning known = read.remove(outermost);
+        if (known != null) {
+            return known;
+        }
+        Deque<MethodInvocationTree> inside = new ArrayDeque<>();
+        Optional<MethodInvocationTree> receiver = receiver(outermost);
+        while (receiver.isPresent()) {
+            inside.push(receiver.get());
+            receiver = receiver(receiver.get());
+        }
+        for (MethodInvocationTree call : inside) {
+            read.put(call, calls.lower(call, ""));
+        }
+        return calls.lower(outermost, wanted);
+    }
+
+    /** The call that gives the tensor that a method of Tensor is called on. */
+    private Optional<MethodInvocationTree> receiver(MethodInvocationTree call) {
+        return call.getMethodSelect() instanceof MemberSelectTree select
+                        && select.getExpression() instanceof MethodInvocationTree inner
+                        && source.type(inner)
+                                .filter(type -> ModuleTypes.isTensor(type) || ModuleTypes.isMask(type))
+                                .isPresent()
+                ? Optional.of(inner)
+                : Optional.empty();
     }
 
     /** {@code new Outputs(logits, hidden)}. */

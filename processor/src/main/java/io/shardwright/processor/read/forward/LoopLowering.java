@@ -13,11 +13,14 @@ import com.sun.source.tree.Tree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ir.Child;
 import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;
+import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.lang.model.element.Element;
 
 /** Turns {@code for (Block block : blocks) { x = block.forward(x); }} into one call of the list. */
@@ -42,26 +45,53 @@ public final class LoopLowering {
                     "a loop over " + source.shortText(loop.getExpression()),
                     ExpressionLowering.ALLOWED);
         }
-        Optional<Step> step = step(loop);
+        Optional<Element> element = source.element(loop.getVariable());
+        Optional<Step> step = step(loop.getStatement(), receiver -> is(receiver, element));
         if (step.isEmpty()) {
             throw report.abandon(
                     Code.LOOP_BODY, loop.getStatement(), expressions.where(), source.shortText(loop.getStatement()));
         }
+        call(list.get(), step.get());
+    }
+
+    /** One model, called as often as a size says: it is the same one every time. */
+    void lower(CountingLoop loop, Size count) throws Unreadable {
+        StatementTree body = loop.tree().getStatement();
+        Optional<Step> step = step(body, receiver -> module(receiver).isPresent());
+        if (step.isEmpty()) {
+            throw report.abandon(Code.LOOP_BODY, body, expressions.where(), source.shortText(body));
+        }
+        MethodInvocationTree call = step.get().call();
+        String field = module(((MemberSelectTree) call.getMethodSelect()).getExpression())
+                .orElseThrow();
+        expressions.calls().use(field, call);
+        call(expressions.calls().repeated(field, count), step.get());
+    }
+
+    /** The field of a model that is no list. */
+    private Optional<String> module(ExpressionTree tree) {
+        return source.element(tree)
+                .filter(element -> element.getKind().isField()
+                        && ModuleTypes.model(element.asType()).isPresent())
+                .map(element -> element.getSimpleName().toString());
+    }
+
+    private void call(Child child, Step step) throws Unreadable {
         List<String> inputs = new ArrayList<>();
-        for (ExpressionTree argument : step.get().call().getArguments()) {
+        for (ExpressionTree argument : step.call().getArguments()) {
             inputs.add(expressions.tensor(argument));
         }
-        Element variable = step.get().variable();
+        Element variable = step.variable();
         String wanted = variable.getSimpleName().toString();
-        String result = expressions.calls().model(list.get(), inputs, step.get().call(), wanted);
+        String result = expressions.calls().model(child, inputs, step.call(), wanted);
         expressions.define(variable, new Meaning.Whole(result));
     }
 
     /** {@code variable = element.forward(variable, ...)}. */
     private record Step(Element variable, MethodInvocationTree call) {}
 
-    private Optional<Step> step(EnhancedForLoopTree loop) {
-        StatementTree body = loop.getStatement();
+    private Optional<Step> step(StatementTree of, Predicate<ExpressionTree> isCalled) {
+        StatementTree body = of;
         while (body instanceof BlockTree block && block.getStatements().size() == 1) {
             body = block.getStatements().getFirst();
         }
@@ -73,12 +103,15 @@ public final class LoopLowering {
                 && select.getIdentifier().contentEquals("forward")
                 && !call.getArguments().isEmpty()) {
             Optional<Element> variable = source.element(assignment.getVariable());
-            Optional<Element> element = source.element(loop.getVariable());
-            boolean ofElement = is(select.getExpression(), element);
+            boolean ofElement = isCalled.test(select.getExpression());
             boolean ofResult = is(call.getArguments().getFirst(), variable);
             boolean othersStay = call.getArguments().stream()
                     .skip(1)
-                    .allMatch(other -> other instanceof IdentifierTree && !is(other, variable) && !is(other, element));
+                    .allMatch(other -> other instanceof IdentifierTree
+                            && !is(other, variable)
+                            && source.type(other)
+                                    .filter(ExpressionLowering::isOfGraph)
+                                    .isPresent());
             if (ofElement && ofResult && othersStay) {
                 return variable.map(found -> new Step(found, call));
             }

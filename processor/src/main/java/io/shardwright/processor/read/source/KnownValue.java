@@ -22,7 +22,7 @@ public record KnownValue(String java, Optional<Size> size, List<Check> checks, O
         return new KnownValue(java, Optional.empty(), List.of(), Optional.empty());
     }
 
-    static KnownValue ofSize(String java, Size size) {
+    public static KnownValue ofSize(String java, Size size) {
         return new KnownValue(java, Optional.of(size), List.of(), Optional.empty());
     }
 

@@ -90,7 +90,8 @@ public final class ModuleTypes {
     public static boolean isResults(TypeMirror type) {
         List<RecordComponentElement> components = results(type);
         return !components.isEmpty()
-                && components.stream().allMatch(component -> name(component.asType()).equals(Tensor.class.getName()));
+                && components.stream()
+                        .allMatch(component -> name(component.asType()).equals(Tensor.class.getName()));
     }
 
     /** Components of a record; none of another type. */

@@ -76,7 +76,9 @@ public final class CallWriter {
         if (givesGradients) {
             callersEnd(node.output(), gradients + "[0]");
         }
-        List<String> shared = givesGradients ? body.references(node.outputs().subList(1, node.outputs().size())) : List.of();
+        List<String> shared = givesGradients
+                ? body.references(node.outputs().subList(1, node.outputs().size()))
+                : List.of();
         body.lines().open("for (int i = " + field + ".length - 1; i >= 0; i--)");
         if (op.method() == CallOp.Method.BACKWARD) {
             draft.children().again(child).ifPresent(again -> {

@@ -60,8 +60,7 @@ class EncoderDecoderTest {
         pp=2,dp=2,tp=2 | 1f1b        | 2 | false
         """)
     void lossesAndNormsAreThoseOfOneRank(String mesh, String schedule, int microbatches, boolean recomputes) {
-        TrainedOnMesh alone =
-                TrainedOnMesh.train(ShardedT5Loss.units(CONFIG), DATA, SEQ, TrainedOnMesh.Way.alone());
+        TrainedOnMesh alone = TrainedOnMesh.train(ShardedT5Loss.units(CONFIG), DATA, SEQ, TrainedOnMesh.Way.alone());
         TrainedOnMesh spread = TrainedOnMesh.train(
                 ShardedT5Loss.units(CONFIG),
                 DATA,

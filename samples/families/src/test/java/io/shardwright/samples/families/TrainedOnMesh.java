@@ -1,5 +1,6 @@
 package io.shardwright.samples.families;
 
+import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
@@ -9,6 +10,7 @@ import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
+import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.pipeline.Holders;
@@ -18,12 +20,10 @@ import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.replicate.AllReduceGradients;
-import io.shardwright.schedule.ScheduleKind;
-import io.shardwright.memory.ZeroStage;
 import io.shardwright.runtime.train.GlobalBatch;
-import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.ScheduleKind;
 import io.shardwright.schedule.StagePlacement;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.ArrayList;

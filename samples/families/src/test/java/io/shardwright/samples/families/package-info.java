@@ -1,4 +1,4 @@
-/** Model families that other language models don't have in common with GPT, each small, trained alike on every mesh. */
+/** Each family on every mesh as on one rank. */
 @NullMarked
 package io.shardwright.samples.families;
 

@@ -1,0 +1,46 @@
+package io.shardwright.processor.read.forward;
+
+import com.sun.source.tree.BinaryTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.ForLoopTree;
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.UnaryTree;
+import com.sun.source.tree.VariableTree;
+import io.shardwright.processor.read.source.Source;
+import java.util.Optional;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.VariableElement;
+
+/**
+ * {@code for (int i = 0; i < limit; i++)}.
+ *
+ * @param variable that counts
+ */
+record CountingLoop(ForLoopTree tree, VariableElement variable, ExpressionTree limit) {
+    static Optional<CountingLoop> of(Source source, ForLoopTree tree) {
+        if (tree.getInitializer().size() == 1
+                && tree.getInitializer().getFirst() instanceof VariableTree variable
+                && variable.getInitializer() instanceof LiteralTree start
+                && Integer.valueOf(0).equals(start.getValue())
+                && tree.getCondition() instanceof BinaryTree condition
+                && condition.getKind() == Tree.Kind.LESS_THAN
+                && tree.getUpdate().size() == 1
+                && tree.getUpdate().getFirst().getExpression() instanceof UnaryTree step
+                && (step.getKind() == Tree.Kind.POSTFIX_INCREMENT || step.getKind() == Tree.Kind.PREFIX_INCREMENT)) {
+            Optional<Element> counter = source.element(variable);
+            boolean countsIt =
+                    is(source, condition.getLeftOperand(), counter) && is(source, step.getExpression(), counter);
+            return counter.filter(_ -> countsIt)
+                    .map(element -> new CountingLoop(tree, (VariableElement) element, condition.getRightOperand()));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean is(Source source, Tree tree, Optional<Element> element) {
+        return tree instanceof IdentifierTree
+                && element.isPresent()
+                && source.element(tree).equals(element);
+    }
+}
