@@ -16,6 +16,7 @@ import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.elementwise.Filled;
 import io.shardwright.ops.function.AddNumber;
 import io.shardwright.ops.function.Divide;
 import io.shardwright.ops.function.Exp;
@@ -72,6 +73,7 @@ final class Patterns {
             all.put("residual and layer norm" + split, residualNorm(dim, true));
             all.put("residual and RMS norm" + split, residualNorm(dim, false));
             all.put("one norm of a sum and another" + split, twoNorms(dim));
+            all.put("norms of sums, with one plus a weight and without" + split, normsWithoutWeights(dim));
             all.put("a weight used twice" + split, weightTwice(dim));
             all.put("split, concatenated and scaled" + split, sections(dim));
         }
@@ -81,6 +83,9 @@ final class Patterns {
         }
         all.put("operands of which none has all dims", crossed());
         all.put("per-head scales of split heads", headScales());
+        all.put("RMS norm of all queries, which are split", normOfSplit(false));
+        all.put("layer norm of all queries, which are split", normOfSplit(true));
+        all.put("norms of split heads, with one plus a weight and without", normsOfHeads());
         all.put("column to row, both with bias", columnRow());
         all.put("row layer, dropout and residual", rowDropoutResidual());
         all.put("gathered output", gathered());
@@ -269,6 +274,55 @@ final class Patterns {
                 .node(new RmsNormOp("1e-5"), List.of("m", "mRstd"), "s", "b.weight")
                 .node(new Multiply(), "p", "n", "m")
                 .node(new Add(), "y", "p", "s");
+        return end(sketch, "y", dim);
+    }
+
+    private static Sketch normOfSplit(boolean layer) {
+        Sketch sketch = start("NormOfSplit", -1)
+                .column("q", "q", "x", HIDDEN, TWICE)
+                .weight("norm.weight", TWICE)
+                .weight("norm.bias", TWICE);
+        if (layer) {
+            sketch.node(new LayerNormOp("1e-5"), List.of("n", "nMean", "nRstd"), "q", "norm.weight", "norm.bias");
+        } else {
+            sketch.node(new RmsNormOp("1e-5"), List.of("m", "mRstd"), "q", "norm.weight")
+                    .node(new Add(), "n", "m", "norm.bias");
+        }
+        return sketch.node(new Activate("Activation.TANH"), "t", "n")
+                .row("out", "y", "t", TWICE, HIDDEN)
+                .returns("y");
+    }
+
+    private static Sketch normsOfHeads() {
+        Size size = Size.of(2);
+        return start("NormsOfHeads", -1)
+                .column("q", "q", "x", HIDDEN, size.times(HEADS))
+                .weight("norm.weight", size)
+                .node(new Heads(HEADS), "heads", "q")
+                .node(new AddNumber("1"), "factor", "norm.weight")
+                .node(new RmsNormOp("1e-5"), List.of("n", "nRstd"), "heads", "factor")
+                .node(new Filled("1", List.of(size)), "ones")
+                .node(new Filled("0", List.of(size)), "zeros")
+                .node(new Activate("Activation.TANH"), "t", "n")
+                .node(new Add(), "s", "t", "heads")
+                .node(new LayerNormOp("0.1"), List.of("m", "mMean", "mRstd"), "s", "ones", "zeros")
+                .node(new MergeHeads(), "merged", "m")
+                .row("out", "y", "merged", size.times(HEADS), HIDDEN)
+                .returns("y");
+    }
+
+    private static Sketch normsWithoutWeights(int dim) {
+        Sketch sketch = start("NormsWithout", dim)
+                .splitInput("t", dim, BATCH, SEQ, HIDDEN)
+                .weight("norm.weight", HIDDEN)
+                .node(new Add(), "s", "x", "t")
+                .node(new AddNumber("1"), "factor", "norm.weight")
+                .node(new RmsNormOp("1e-5"), List.of("n", "nRstd"), "s", "factor")
+                .node(new Multiply(), "p", "n", "s")
+                .node(new Add(), "q", "p", "s")
+                .node(new Filled("1", List.of(HIDDEN)), "ones")
+                .node(new RmsNormOp("1e-5"), List.of("m", "mRstd"), "q", "ones")
+                .node(new Multiply(), "y", "m", "q");
         return end(sketch, "y", dim);
     }
 
