@@ -50,6 +50,14 @@ import io.shardwright.ops.function.Sqrt;
 import io.shardwright.ops.function.Square;
 import io.shardwright.ops.linear.LinearActivate;
 import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.loss.BinaryCrossEntropy;
+import io.shardwright.ops.loss.Divergence;
+import io.shardwright.ops.loss.DivergenceJoin;
+import io.shardwright.ops.loss.DivergenceStats;
+import io.shardwright.ops.loss.MeanCounted;
+import io.shardwright.ops.loss.TokenLoss;
+import io.shardwright.ops.loss.TokenLossJoin;
+import io.shardwright.ops.loss.TokenLossStats;
 import io.shardwright.ops.mask.And;
 import io.shardwright.ops.mask.AtLeast;
 import io.shardwright.ops.mask.AtMost;
@@ -110,6 +118,7 @@ public final class Operators {
             AtLeast.OPERATOR,
             AtMost.OPERATOR,
             Attention.OPERATOR,
+            BinaryCrossEntropy.OPERATOR,
             Chain.OPERATOR,
             Clamp.OPERATOR,
             CombineRows.OPERATOR,
@@ -118,6 +127,9 @@ public final class Operators {
             CrossEntropy.OPERATOR,
             CrossEntropyJoin.OPERATOR,
             CrossEntropyStats.OPERATOR,
+            Divergence.OPERATOR,
+            DivergenceJoin.OPERATOR,
+            DivergenceStats.OPERATOR,
             Divide.OPERATOR,
             DropDim.OPERATOR,
             DropoutAdd.OPERATOR,
@@ -140,6 +152,7 @@ public final class Operators {
             MaskNumbers.OPERATOR,
             Maximum.OPERATOR,
             Mean.OPERATOR,
+            MeanCounted.OPERATOR,
             MeanOver.OPERATOR,
             MergeDims.OPERATOR,
             MergeHeads.OPERATOR,
@@ -169,6 +182,9 @@ public final class Operators {
             Square.OPERATOR,
             TakeShard.OPERATOR,
             ToReplicated.OPERATOR,
+            TokenLoss.OPERATOR,
+            TokenLossJoin.OPERATOR,
+            TokenLossStats.OPERATOR,
             WhereOp.OPERATOR);
 
     private static final Map<String, Operator> BY_NAME =

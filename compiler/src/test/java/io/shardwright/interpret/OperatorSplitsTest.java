@@ -7,6 +7,7 @@ import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelOp;
+import io.shardwright.ops.loss.ClassSplitLoss;
 import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.token.CrossEntropy;
@@ -52,7 +53,7 @@ final class OperatorSplitsTest {
 
     /** Whether the compiler makes other operators of one whose split dim would have to be whole. */
     private static boolean isConverted(KernelOp op, String letter) {
-        return op instanceof CrossEntropy && letter.equals("v")
+        return (op instanceof CrossEntropy || op instanceof ClassSplitLoss) && letter.equals("v")
                 || (op instanceof RmsNormOp || op instanceof LayerNormOp) && letter.equals("d");
     }
 

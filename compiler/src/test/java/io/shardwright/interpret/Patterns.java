@@ -14,15 +14,19 @@ import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.DropoutOp;
+import io.shardwright.ops.elementwise.Filled;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
-import io.shardwright.ops.elementwise.Filled;
 import io.shardwright.ops.function.AddNumber;
 import io.shardwright.ops.function.Divide;
 import io.shardwright.ops.function.Exp;
 import io.shardwright.ops.function.Maximum;
 import io.shardwright.ops.function.Minus;
+import io.shardwright.ops.function.Square;
 import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.loss.Divergence;
+import io.shardwright.ops.loss.MeanCounted;
+import io.shardwright.ops.loss.TokenLoss;
 import io.shardwright.ops.mask.And;
 import io.shardwright.ops.mask.AtLeast;
 import io.shardwright.ops.mask.AtMost;
@@ -98,6 +102,9 @@ final class Patterns {
         all.put("fused query, key and value of different sizes", unevenSections());
         all.put("vocabulary-parallel embedding and loss, tied", vocabulary(true));
         all.put("vocabulary-parallel embedding and loss", vocabulary(false));
+        all.put("a loss of split classes, and a penalty", losses());
+        all.put("what is given, against split classes", divergence(0));
+        all.put("what is given, against classes that aren't, split along dim none", divergence(-1));
         all.put("learned positions", positions());
         all.put("mean over a split dim", meanOfSplit());
         all.putAll(ViewPatterns.all());
@@ -463,6 +470,36 @@ final class Patterns {
         return sketch.node(new LinearOp(), "logits", "e", tied ? "table.weight" : "head.weight")
                 .node(new CrossEntropy(), List.of("loss", "lossLse"), "logits", "targets")
                 .returns("loss");
+    }
+
+    /** A loss of tokens, and a penalty. */
+    private static Sketch losses() {
+        return new Sketch("Losses")
+                .input("x", BATCH, SEQ, HIDDEN)
+                .tokens("targets", BATCH, SEQ)
+                .splitWeight("head.weight", 0, VOCABULARY, HIDDEN)
+                .node(new LinearOp(), "logits", "x", "head.weight")
+                .node(new TokenLoss("0.1", "0.01"), List.of("losses", "lossesLse"), "logits", "targets")
+                .node(new MeanCounted(), "mean", "losses", "targets")
+                .node(new Square(), "squares", "x")
+                .node(new Mean(), "penalty", "squares")
+                .node(new Scale("0.3"), "scaled", "penalty")
+                .node(new Add(), "y", "mean", "scaled")
+                .returns("y");
+    }
+
+    /** What is given has no gradient, so it is made of a mask. */
+    private static Sketch divergence(int dim) {
+        return new Sketch("Distilled")
+                .input("x", BATCH, SEQ, HIDDEN)
+                .input("m", DType.MASK, -1, BATCH, SEQ, VOCABULARY)
+                .splitWeight("head.weight", dim, VOCABULARY, HIDDEN)
+                .node(new LinearOp(), "logits", "x", "head.weight")
+                .node(new MaskNumbers(), "numbers", "m")
+                .node(new Scale("1.5"), "given", "numbers")
+                .node(new Divergence(), List.of("losses", "lse", "givenLse"), "logits", "given")
+                .node(new Mean(), "y", "losses")
+                .returns("y");
     }
 
     private static Sketch positions() {

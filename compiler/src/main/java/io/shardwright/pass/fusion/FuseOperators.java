@@ -110,7 +110,8 @@ public final class FuseOperators {
             // The sum may be read between the two: the fused operator stands where the first of them stood.
             nodes.set(nodes.indexOf(add), new Node(fused, outputs, inputs, norm.origin(), norm.cause()));
             nodes.remove(norm);
-            // What made the norm's weights, f among it where the sum is split, stood between the two, and must come first.
+            // What made the norm's weights, f among it where the sum is split, stood between the two, and must come
+            // first.
             norm.inputs().stream().skip(1).forEach(weight -> moveBefore(add.output(), weight));
         });
     }

@@ -8,6 +8,7 @@ import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.collective.AllGather;
+import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.pass.FreshName;
@@ -117,6 +118,11 @@ final class Conversions {
         int dim = sequenceDim(input);
         return convert(
                 use, input, "Part", new TakeShard(axis, dim), Placement.varying(dim), "split" + before(use, input));
+    }
+
+    /** <em>g</em>: P → I. */
+    String reduced(Node use, String input) {
+        return convert(use, input, "Reduced", new AllReduce(axis), Placement.INVARIANT, "g" + before(use, input));
     }
 
     /** I → V, along any dim. */

@@ -79,6 +79,10 @@ public final class InsertConversions {
             VocabularyParallelLoss.insert(read, at);
             return;
         }
+        if (SplitClasses.isOne(read, at)) {
+            SplitClasses.insert(read, at);
+            return;
+        }
         if (SplitNorm.isOne(read, at)) {
             SplitNorm.insert(read, at);
             return;
@@ -101,6 +105,11 @@ public final class InsertConversions {
             Node alone = besideReplicated(node, layout.partial().get());
             if (passesAlone(alone, op, layout.partial().get())) {
                 at.define(alone, Placement.PARTIAL);
+                return;
+            }
+            Node reduced = withScalarsReduced(node);
+            if (!reduced.equals(node)) {
+                kernel(reduced, op);
                 return;
             }
             messages.partial(node, op.name(), layout.partial().get());
@@ -130,6 +139,16 @@ public final class InsertConversions {
         for (int i = 0; i < node.outputs().size(); i++) {
             at.place(node.outputs().get(i), layout.output(i));
         }
+    }
+
+    /** Partial scalars, like means of what is split, are added up where something needs the whole: they are but one number. */
+    private Node withScalarsReduced(Node node) {
+        return node.withInputs(node.inputs().stream()
+                .map(input -> at.placement(input).equals(Placement.PARTIAL)
+                                && at.value(input).shape().isEmpty()
+                        ? at.reduced(node, input)
+                        : input)
+                .toList());
     }
 
     /**

@@ -130,12 +130,7 @@ public final class LayerLowering {
         String weight = switch (norm.weight()) {
             case WEIGHT -> norm.weightName();
             case ONE_PLUS_WEIGHT ->
-                add(
-                        new AddNumber("1"),
-                        graph.name("", norm.field() + "Factor"),
-                        1,
-                        List.of(norm.weightName()),
-                        origin);
+                add(new AddNumber("1"), graph.name("", norm.field() + "Factor"), 1, List.of(norm.weightName()), origin);
             case NONE -> filled(norm, "1", "Ones", origin);
         };
         String rstd = graph.name("", y + "Rstd");
