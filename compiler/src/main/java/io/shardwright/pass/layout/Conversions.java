@@ -1,5 +1,6 @@
 package io.shardwright.pass.layout;
 
+import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
@@ -9,6 +10,7 @@ import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.collective.AllGather;
 import io.shardwright.ops.collective.AllReduce;
+import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.pass.FreshName;
@@ -113,16 +115,18 @@ final class Conversions {
         return convert(use, input, "Whole", gather, gather.result(), "all-gather" + before(use, input));
     }
 
+    /** P → I; or P → V, along the positions, if {@code toPositions} and there are any. */
+    String reduced(Node use, String input, boolean toPositions) {
+        int dim = sequenceDim(input);
+        CollectiveOp g = toPositions && dim >= 0 ? new ReduceScatter(axis, dim) : new AllReduce(axis);
+        return convert(use, input, "Reduced", g, g.result(), "sum of " + input);
+    }
+
     /** I → V, along the positions. */
     String part(Node use, String input) {
         int dim = sequenceDim(input);
         return convert(
                 use, input, "Part", new TakeShard(axis, dim), Placement.varying(dim), "split" + before(use, input));
-    }
-
-    /** <em>g</em>: P → I. */
-    String reduced(Node use, String input) {
-        return convert(use, input, "Reduced", new AllReduce(axis), Placement.INVARIANT, "g" + before(use, input));
     }
 
     /** I → V, along any dim. */
