@@ -19,6 +19,9 @@ public sealed interface Literal {
     record MeanFactor(String value, int dim) implements Literal {
         /** Stands for all dims. */
         public static final int ALL = -1;
+
+        /** Stands for the last dim. */
+        public static final int LAST = -2;
     }
 
     /** A number that is known when the model is built; {@code name} says what it counts. */

@@ -50,6 +50,14 @@ import io.shardwright.ops.function.Sqrt;
 import io.shardwright.ops.function.Square;
 import io.shardwright.ops.linear.LinearActivate;
 import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.loss.BinaryCrossEntropy;
+import io.shardwright.ops.loss.Divergence;
+import io.shardwright.ops.loss.DivergenceJoin;
+import io.shardwright.ops.loss.DivergenceStats;
+import io.shardwright.ops.loss.MeanCounted;
+import io.shardwright.ops.loss.TokenLoss;
+import io.shardwright.ops.loss.TokenLossJoin;
+import io.shardwright.ops.loss.TokenLossStats;
 import io.shardwright.ops.mask.And;
 import io.shardwright.ops.mask.AtLeast;
 import io.shardwright.ops.mask.AtMost;
@@ -116,6 +124,7 @@ public final class Operators {
             AtLeast.OPERATOR,
             AtMost.OPERATOR,
             Attention.OPERATOR,
+            BinaryCrossEntropy.OPERATOR,
             Chain.OPERATOR,
             Clamp.OPERATOR,
             CombineRows.OPERATOR,
@@ -124,6 +133,9 @@ public final class Operators {
             CrossEntropy.OPERATOR,
             CrossEntropyJoin.OPERATOR,
             CrossEntropyStats.OPERATOR,
+            Divergence.OPERATOR,
+            DivergenceJoin.OPERATOR,
+            DivergenceStats.OPERATOR,
             Divide.OPERATOR,
             DropDim.OPERATOR,
             DropoutAdd.OPERATOR,
@@ -149,6 +161,7 @@ public final class Operators {
             MaxOver.OPERATOR,
             Maximum.OPERATOR,
             Mean.OPERATOR,
+            MeanCounted.OPERATOR,
             MeanOver.OPERATOR,
             MergeDims.OPERATOR,
             MergeHeads.OPERATOR,
@@ -180,6 +193,9 @@ public final class Operators {
             SumOver.OPERATOR,
             TakeShard.OPERATOR,
             ToReplicated.OPERATOR,
+            TokenLoss.OPERATOR,
+            TokenLossJoin.OPERATOR,
+            TokenLossStats.OPERATOR,
             Total.OPERATOR,
             WhereOp.OPERATOR);
 

@@ -53,6 +53,9 @@ final class Literals {
                 1 / Math.sqrt(numbers.of(graph.value(name).shape().getLast()));
             case Literal.MeanFactor(String name, int dim) -> {
                 int[] dims = numbers.of(graph.value(name).shape());
+                if (dim == Literal.MeanFactor.LAST) {
+                    yield 1.0 / dims[dims.length - 1];
+                }
                 yield 1.0
                         / (dim == Literal.MeanFactor.ALL ? Arrays.stream(dims).reduce(1, (a, b) -> a * b) : dims[dim]);
             }

@@ -37,7 +37,9 @@ final class Loops {
             Map.entry("addRmsNormGradient", Set.of(0, 4)),
             Map.entry("rotary", Set.of(0)),
             Map.entry("rotaryGradient", Set.of(0)),
-            Map.entry("crossEntropyGradient", Set.of(1)));
+            Map.entry("crossEntropyGradient", Set.of(1)),
+            Map.entry("tokenLossGradient", Set.of(1)),
+            Map.entry("divergenceGradient", Set.of(1)));
 
     private static final Set<String> OF_ANY_STRIDES = Stream.concat(
                     Stream.of("copy"),
@@ -52,6 +54,7 @@ final class Loops {
         AttentionLoops.register(KERNELS);
         ShapeLoops.register(KERNELS);
         TokenLoops.register(KERNELS);
+        LossLoops.register(KERNELS);
     }
 
     private Loops() {}

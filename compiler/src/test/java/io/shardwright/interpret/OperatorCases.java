@@ -92,6 +92,7 @@ final class OperatorCases {
                 OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("table.weight", 8, 4)),
                 OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("t", 8, 4))));
         cases.addAll(FormulaCases.all());
+        cases.addAll(LossCases.all());
         norms(cases);
         for (Activation activation : Activation.values()) {
             cases.add(OperatorCase.of(new Activate("Activation." + activation), "y", of("x", 4, 4, 4)));
@@ -127,24 +128,24 @@ final class OperatorCases {
                 cases.add(OperatorCase.of(
                                 new AddLayerNorm("1e-5"),
                                 "y",
-                                of("x", 4, 4, 3),
-                                of("t", 4, 4, 3),
-                                of("norm.weight", 3),
-                                of("norm.bias", 3))
+                                of("x", 4, 4, 4),
+                                of("t", 4, 4, 4),
+                                of("norm.weight", 4),
+                                of("norm.bias", 4))
                         .outputs("sum", "y", "mean", "rstd")
                         .read(wanted));
                 cases.add(OperatorCase.of(
-                                new AddRmsNorm("1e-5"), "y", of("x", 4, 4, 3), of("t", 4, 4, 3), of("norm.weight", 3))
+                                new AddRmsNorm("1e-5"), "y", of("x", 4, 4, 4), of("t", 4, 4, 4), of("norm.weight", 4))
                         .outputs("sum", "y", "rstd")
                         .read(wanted));
             }
         }
         cases.add(OperatorCase.of(
-                        new LayerNormOp("1e-5"), "y", of("x", 4, 4, 3), of("norm.weight", 3), of("norm.bias", 3))
+                        new LayerNormOp("1e-5"), "y", of("x", 4, 4, 4), of("norm.weight", 4), of("norm.bias", 4))
                 .outputs("y", "mean", "rstd"));
-        cases.add(OperatorCase.of(new LayerNormOp("1e-5"), "y", of("x", 4, 3), of("w", 3), of("b", 3))
+        cases.add(OperatorCase.of(new LayerNormOp("1e-5"), "y", of("x", 4, 4), of("w", 4), of("b", 4))
                 .outputs("y", "mean", "rstd"));
-        cases.add(OperatorCase.of(new RmsNormOp("1e-5"), "y", of("x", 4, 4, 3), of("norm.weight", 3))
+        cases.add(OperatorCase.of(new RmsNormOp("1e-5"), "y", of("x", 4, 4, 4), of("norm.weight", 4))
                 .outputs("y", "rstd"));
     }
 }

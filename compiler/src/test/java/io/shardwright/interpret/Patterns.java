@@ -16,22 +16,7 @@ import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
-import io.shardwright.ops.function.AddNumber;
-import io.shardwright.ops.function.Divide;
-import io.shardwright.ops.function.Exp;
-import io.shardwright.ops.function.Maximum;
-import io.shardwright.ops.function.Minus;
 import io.shardwright.ops.linear.LinearOp;
-import io.shardwright.ops.mask.And;
-import io.shardwright.ops.mask.AtLeast;
-import io.shardwright.ops.mask.AtMost;
-import io.shardwright.ops.mask.EqualTo;
-import io.shardwright.ops.mask.Greater;
-import io.shardwright.ops.mask.Less;
-import io.shardwright.ops.mask.MaskNumbers;
-import io.shardwright.ops.mask.Not;
-import io.shardwright.ops.mask.Or;
-import io.shardwright.ops.mask.WhereOp;
 import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Mean;
@@ -44,17 +29,15 @@ import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.ops.token.Positions;
 import io.shardwright.size.Size;
-import io.shardwright.tensor.DType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Small models in which operators meet: what fuses, what converts layouts, what is used twice. Sequences have 4 positions. */
 final class Patterns {
     static final Map<String, Long> NUMBERS =
             Map.of("batch", 4L, "seq", 4L, "config.hidden", 4L, "config.heads", 4L, "config.vocabulary", 8L);
-    private static final Size TWICE = Size.of(2).times(HIDDEN);
+    static final Size TWICE = Size.of(2).times(HIDDEN);
 
     private Patterns() {}
 
@@ -66,7 +49,6 @@ final class Patterns {
             all.put("gate and product" + split, gate(dim));
             all.put("product, multiple and residual" + split, chain(dim));
             all.put("activations of sums" + split, chainOfSums(dim));
-            all.put("masks and choices" + split, choices(dim));
             all.put("bias, dropout and residual" + split, dropout(dim, false));
             all.put("dropout and residual on the left" + split, dropout(dim, true));
             all.put("residual and layer norm" + split, residualNorm(dim, true));
@@ -75,12 +57,7 @@ final class Patterns {
             all.put("a weight used twice" + split, weightTwice(dim));
             all.put("split, concatenated and scaled" + split, sections(dim));
         }
-        for (int dim = -1; dim < 3; dim++) {
-            all.put("operands that are spread, beside a split of dim " + dim, spread(dim));
-            all.put("parameters that are spread, beside a split of dim " + dim, spreadParameters(dim));
-        }
-        all.put("operands of which none has all dims", crossed());
-        all.put("per-head scales of split heads", headScales());
+        ElementPatterns.addTo(all);
         all.put("column to row, both with bias", columnRow());
         all.put("row layer, dropout and residual", rowDropoutResidual());
         all.put("gathered output", gathered());
@@ -108,11 +85,11 @@ final class Patterns {
         return sequences;
     }
 
-    private static Sketch start(String name, int dim) {
+    static Sketch start(String name, int dim) {
         return new Sketch(name).dropout("drop").splitInput("x", dim, BATCH, SEQ, HIDDEN);
     }
 
-    private static Sketch end(Sketch sketch, String result, int dim) {
+    static Sketch end(Sketch sketch, String result, int dim) {
         return dim < 0 ? sketch.returns(result) : sketch.returnsSplit(result, dim);
     }
 
@@ -159,80 +136,6 @@ final class Patterns {
                 .node(new Multiply(), "d", "b", "x")
                 .node(new Add(), "y", "c", "d");
         return end(sketch, "y", dim);
-    }
-
-    /** Every comparison, and what is made of masks; a number of the config among them. */
-    private static Sketch choices(int dim) {
-        Sketch sketch = start("Choices", dim)
-                .splitInput("t", dim, BATCH, SEQ, HIDDEN)
-                .node(new Greater(Optional.empty()), "a", "x", "t")
-                .node(new AtMost(Optional.of("0.3")), "b", "x")
-                .node(new Less(Optional.of("config.cap()")), "c", "t")
-                .node(new AtLeast(Optional.of("-0.7")), "d", "t")
-                .node(new EqualTo(Optional.of("0")), "e", "t")
-                .node(new And(), "ab", "a", "b")
-                .node(new Not(), "notE", "e")
-                .node(new Or(), "abd", "ab", "d")
-                .node(new And(), "cNotE", "c", "notE")
-                .node(new And(), "mask", "abd", "cNotE")
-                .node(new Exp(), "exp", "x")
-                .node(new WhereOp(Optional.empty()), "chosen", "mask", "exp", "t")
-                .node(new MaskNumbers(), "numbers", "a")
-                .node(new Multiply(), "y", "chosen", "numbers");
-        return end(sketch, "y", dim);
-    }
-
-    /** What lacks leading dims, has dims of size 1, and both, also on the left; a mask; and what is made of what is spread. */
-    private static Sketch spread(int dim) {
-        Sketch sketch = start("Spread", dim)
-                .input("row", HIDDEN)
-                .input("column", SEQ, Size.ONE)
-                .input("middle", BATCH, Size.ONE, HIDDEN)
-                .input("one", Size.ONE)
-                .input("m", DType.MASK, -1, Size.ONE, SEQ, Size.ONE)
-                .node(new AddNumber("1"), "scale", "row")
-                .node(new Multiply(), "a", "scale", "x")
-                .node(new Minus(Optional.empty()), "b", "a", "column")
-                .node(new Divide(Optional.empty()), "c", "middle", "b")
-                .node(new Exp(), "e", "column")
-                .node(new Add(), "d", "e", "c")
-                .node(new WhereOp(Optional.empty()), "w", "m", "d", "one")
-                .node(new Activate("Activation.TANH"), "t", "w")
-                .node(new Add(), "y", "row", "t");
-        return end(sketch, "y", dim);
-    }
-
-    private static Sketch spreadParameters(int dim) {
-        Sketch sketch = start("SpreadWeights", dim)
-                .weight("scale.weight", HIDDEN)
-                .weight("shift.bias", HIDDEN)
-                .weight("at.weight", SEQ, Size.ONE)
-                .node(new Multiply(), "a", "x", "scale.weight")
-                .node(new Add(), "b", "a", "shift.bias")
-                .node(new Maximum(Optional.empty()), "c", "at.weight", "b")
-                .node(new Multiply(), "y", "c", "scale.weight");
-        return end(sketch, "y", dim);
-    }
-
-    private static Sketch crossed() {
-        return new Sketch("Crossed")
-                .input("x", BATCH, Size.ONE, HIDDEN)
-                .input("t", SEQ, Size.ONE)
-                .weight("w.weight", HIDDEN)
-                .node(new Multiply(), "a", "x", "t")
-                .node(new Add(), "y", "w.weight", "a")
-                .returns("y");
-    }
-
-    private static Sketch headScales() {
-        return start("HeadScales", -1)
-                .column("q", "q", "x", HIDDEN, Size.of(2).times(HIDDEN))
-                .weight("scale.weight", HEADS, Size.ONE, Size.ONE)
-                .node(new Heads(HEADS), "heads", "q")
-                .node(new Multiply(), "scaled", "heads", "scale.weight")
-                .node(new MergeHeads(), "merged", "scaled")
-                .row("out", "y", "merged", Size.of(2).times(HIDDEN), HIDDEN)
-                .returns("y");
     }
 
     /** The residual is what the bias is added to, so that its gradient has two parts. */

@@ -190,6 +190,54 @@ public final class Ops {
     }
 
     /**
+     * {@code -log softmax(logits)[target]} of each token, {@code [batch, seq]}; 0 where the target is negative. With {@link
+     * #meanOfCounted} it is {@link #crossEntropy}, and before that it may be multiplied by weights of tokens.
+     *
+     * @param logits {@code [batch, seq, vocab]}, whole or split over {@code tp} along the last dim
+     * @param targets {@code [batch, seq]}
+     */
+    public static Tensor tokenLosses(Tensor logits, Tokens targets) {
+        throw new NotCompiledException("Ops.tokenLosses");
+    }
+
+    /**
+     * The same with label smoothing and z-loss: {@code lse - (1 - smoothing) logits[target] - smoothing mean(logits) + zLoss lse²},
+     * where lse is the logarithm of the softmax's divisor (1512.00567 §7; PaLM, 2204.02311 §5).
+     *
+     * @param smoothing a constant or a number of the config, 0 for none; likewise {@code zLoss}
+     */
+    public static Tensor tokenLosses(Tensor logits, Tokens targets, double smoothing, double zLoss) {
+        throw new NotCompiledException("Ops.tokenLosses");
+    }
+
+    /**
+     * What the softmax of {@code logits} lacks of that of {@code given}, for each token: {@code Σ p log(p / q)} with p that of the given
+     * ones, which get no gradient (distillation, Hinton et al., 1503.02531).
+     *
+     * @param logits {@code [batch, seq, vocab]}, whole or split over {@code tp} along the last dim
+     * @param given shaped like the logits
+     */
+    public static Tensor divergence(Tensor logits, Tensor given) {
+        throw new NotCompiledException("Ops.divergence");
+    }
+
+    /** {@code log(1 + eˣ) - x t} for logits x and targets t between 0 and 1, elementwise. */
+    public static Tensor binaryCrossEntropy(Tensor logits, Tensor targets) {
+        throw new NotCompiledException("Ops.binaryCrossEntropy");
+    }
+
+    /**
+     * The mean of what tokens have whose targets aren't negative, a scalar: over all such tokens of the global batch, whatever replicas,
+     * microbatches and parts of sequences it is cut into.
+     *
+     * @param x {@code [batch, seq]}
+     * @param targets those of the batch, {@code [batch, seq]}
+     */
+    public static Tensor meanOfCounted(Tensor x, Tokens targets) {
+        throw new NotCompiledException("Ops.meanOfCounted");
+    }
+
+    /**
      * The mean of all elements, a scalar. As a loss, or an addend of one, it is the mean over the global batch: every rank and
      * microbatch has as many elements, and their losses are averaged. What isn't linear in it sees the mean of one microbatch
      * on one rank.

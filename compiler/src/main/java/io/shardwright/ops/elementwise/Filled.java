@@ -10,12 +10,24 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
 import io.shardwright.ops.description.Operator;
+import io.shardwright.size.Size;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** A number that is known when the model is built, as a scalar that a {@link Chain} reads. Has no inputs and no gradient. */
-public record Filled(String number) implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(Filled.class, "filled", s -> new Filled(s.text("number")))
-            .from("a number of the config in an operator that is a formula");
+/**
+ * The same number everywhere: one that is known when the model is built, as a scalar that a {@link Chain} reads, or the weight of a norm
+ * that has none. Has no inputs and no gradient.
+ */
+public record Filled(String number, List<Size> shape) implements KernelOp {
+    public static final Operator OPERATOR = Operator.of(
+                    Filled.class,
+                    "filled",
+                    s -> new Filled(s.text("number"), s.has("shape") ? s.sizes("shape") : List.of()))
+            .from("a number of the config in an operator that is a formula; a norm without a weight or bias");
+
+    public Filled {
+        shape = List.copyOf(shape);
+    }
 
     @Override
     public String name() {
@@ -24,7 +36,12 @@ public record Filled(String number) implements KernelOp {
 
     @Override
     public List<Attribute> attributes() {
-        return List.of(Attribute.of("number", number));
+        Attribute ofNumber = Attribute.of("number", number);
+        return shape.isEmpty()
+                ? List.of(ofNumber)
+                : List.of(
+                        ofNumber,
+                        Attribute.of("shape", shape.stream().map(Size::toString).collect(Collectors.joining(" "))));
     }
 
     @Override
@@ -44,7 +61,7 @@ public record Filled(String number) implements KernelOp {
 
     @Override
     public List<Typed> infer(Inference in) {
-        return List.of(Typed.f32(List.of()));
+        return List.of(Typed.f32(shape));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.shardwright.pass.fusion;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
-import io.shardwright.ops.collective.ToReplicated;
+import io.shardwright.ir.Op;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.ActivateMultiply;
 import io.shardwright.ops.elementwise.Add;
@@ -110,14 +110,19 @@ public final class FuseOperators {
             // The sum may be read between the two: the fused operator stands where the first of them stood.
             nodes.set(nodes.indexOf(add), new Node(fused, outputs, inputs, norm.origin(), norm.cause()));
             nodes.remove(norm);
-            // If the sum is split, f of the norm's weights stood between the two, and must come first.
-            for (String weight : norm.inputs().subList(1, norm.inputs().size())) {
-                maker(weight, ToReplicated.class).ifPresent(f -> {
-                    nodes.remove(f);
-                    nodes.add(indexOfMaker(add.output()), f);
-                });
-            }
+            // What made the norm's weights, f among it where the sum is split, stood between the two, and must come
+            // first.
+            norm.inputs().stream().skip(1).forEach(weight -> moveBefore(add.output(), weight));
         });
+    }
+
+    private void moveBefore(String value, String needed) {
+        Optional<Node> maker = maker(needed, Op.class);
+        if (maker.isPresent() && indexOfMaker(needed) > indexOfMaker(value)) {
+            nodes.remove(maker.get());
+            nodes.add(indexOfMaker(value), maker.get());
+            maker.get().inputs().forEach(input -> moveBefore(needed, input));
+        }
     }
 
     private void replace(Node first, Node second, KernelOp op, List<String> outputs, List<String> inputs) {

@@ -52,7 +52,8 @@ final class NumbersAsInputs {
     private String scalar(Node node, Factor factor) {
         String name = FreshName.like(node.output() + "Number", values.keySet());
         values.put(name, new Value(name, DType.F32, List.of(), MeshLayout.INVARIANT));
-        nodes.add(new Node(new Filled(factor.java()), List.of(name), List.of(), node.origin(), node.cause()));
+        nodes.add(
+                new Node(new Filled(factor.java(), List.of()), List.of(name), List.of(), node.origin(), node.cause()));
         return name;
     }
 }

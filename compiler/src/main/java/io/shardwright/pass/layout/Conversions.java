@@ -131,10 +131,9 @@ final class Conversions {
     }
 
     /** I → V, along any dim. */
-    String shard(Node use, String input, int dim) {
-        Placement placement = Placement.varying(dim);
-        return convert(
-                use, input, "PartOfDim" + dim, new TakeShard(axis, dim), placement, "split" + before(use, input));
+    String shard(Node use, String input, Varying part) {
+        int dim = part.dim();
+        return convert(use, input, "PartOfDim" + dim, new TakeShard(axis, dim), part, "split" + before(use, input));
     }
 
     /**

@@ -85,6 +85,14 @@ public final class InsertConversions {
             VocabularyParallelLoss.insert(read, at);
             return;
         }
+        if (SplitClasses.isOne(read, at)) {
+            SplitClasses.insert(read, at);
+            return;
+        }
+        if (SplitNorm.isOne(read, at)) {
+            SplitNorm.insert(read, at);
+            return;
+        }
         Node node = OwnWeights.split(
                 sequence.map(rules -> rules.converted(read, op)).orElse(read), op, at);
         if (op instanceof SendRows && at.isSplitAlongSequence(node.input())) {
@@ -165,7 +173,7 @@ public final class InsertConversions {
         }
         int dim = layout.inputLetters().get(index).indexOf(layout.letter().orElseThrow());
         List<String> inputs = new ArrayList<>(node.inputs());
-        inputs.set(index, at.shard(node, input, dim));
+        inputs.set(index, at.shard(node, input, new Varying(dim, List.of())));
         return Optional.of(node.withInputs(inputs));
     }
 

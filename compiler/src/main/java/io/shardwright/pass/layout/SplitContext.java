@@ -27,6 +27,8 @@ import io.shardwright.ops.expert.CombineRows;
 import io.shardwright.ops.expert.GatherLogits;
 import io.shardwright.ops.expert.Route;
 import io.shardwright.ops.expert.SendRows;
+import io.shardwright.ops.loss.ClassSplitLoss;
+import io.shardwright.ops.loss.MeanCounted;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.CrossEntropyJoin;
 import io.shardwright.ops.token.CrossEntropyStats;
@@ -104,8 +106,15 @@ public final class SplitContext {
 
     private void kernel(Node read, KernelOp op) {
         Node node = read.withOp(op);
-        if (op instanceof CrossEntropy || op instanceof CrossEntropyJoin || op instanceof CrossEntropyStats) {
+        if (op instanceof CrossEntropy
+                || op instanceof CrossEntropyJoin
+                || op instanceof CrossEntropyStats
+                || op instanceof MeanCounted) {
             loss(node, op);
+            return;
+        }
+        if (op instanceof ClassSplitLoss.Part) {
+            part(node);
             return;
         }
         if (op instanceof SendRows || op instanceof CombineRows) {
@@ -117,9 +126,12 @@ public final class SplitContext {
             return;
         }
         KernelLayout layout = KernelLayout.of(node, op, at.values(), Axis.CP);
-        boolean isResult = graph.results().contains(node.output());
+        if (isSumOfLosses(node, op)) {
+            at.define(node, Placement.PARTIAL);
+            return;
+        }
         boolean isSum = layout.output(0).equals(Placement.PARTIAL);
-        boolean isLoss = isSum && isResult && at.value(node.output()).shape().isEmpty();
+        boolean isLoss = isSum && at.value(node.output()).shape().isEmpty();
         if (layout.partial().isPresent() || layout.conflict().isPresent() || isSum && !isLoss) {
             messages.mixesPositions(node, op.name(), split(node));
             giveUp(node);
@@ -158,6 +170,24 @@ public final class SplitContext {
         at.define(node, isSplit ? Placement.varying(dim) : Placement.INVARIANT);
     }
 
+    /** Each rank's losses are of its own positions; a multiple of one, or a sum of several, is so, too. */
+    private boolean isSumOfLosses(Node node, KernelOp op) {
+        return op.isLinear(node)
+                && at.value(node.output()).shape().isEmpty()
+                && node.inputs().stream().allMatch(input -> at.placement(input).equals(Placement.PARTIAL));
+    }
+
+    /** Of a loss whose classes are split: {@code [ranks, statistics, positions]}, or what is made of it for each position. */
+    private void part(Node node) {
+        at.add(node);
+        for (String output : node.outputs()) {
+            int positions = at.sequenceDim(output);
+            at.place(
+                    output,
+                    Placement.varying(positions < 0 ? at.value(output).shape().size() - 1 : positions));
+        }
+    }
+
     /** The mean over this rank's positions. */
     private void loss(Node node, KernelOp op) {
         if (op instanceof CrossEntropyStats) {
@@ -165,12 +195,11 @@ public final class SplitContext {
             at.define(node, Placement.varying(2));
             return;
         }
-        if (!graph.results().contains(node.output())) {
-            messages.mixesPositions(node, op.name(), split(node));
-        }
         at.add(node);
         at.place(node.outputs().get(0), Placement.PARTIAL);
-        at.place(node.outputs().get(1), at.placement(node.inputs().get(1)));
+        node.outputs().stream()
+                .skip(1)
+                .forEach(lse -> at.place(lse, at.placement(node.inputs().get(1))));
     }
 
     private String split(Node node) {

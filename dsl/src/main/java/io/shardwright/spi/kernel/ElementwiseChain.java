@@ -21,7 +21,7 @@ public record ElementwiseChain(
         int inputs,
         int between,
         Steps steps,
-        List<ChainInput> lie,
+        List<Lies> lie,
         Optional<Supplier<Object>> kernel) {
     public ElementwiseChain {
         lie = List.copyOf(lie);
@@ -31,6 +31,20 @@ public record ElementwiseChain(
     @FunctionalInterface
     public interface Steps {
         void run(Pieces pieces);
+    }
+
+    /** How an input lies beside the outputs: of their shape, or spread over dims that it lacks or has as 1. */
+    public enum Lies {
+        /** An element for each. */
+        ALIKE,
+        /** One number for all. */
+        NUMBER,
+        /** The same elements for each row. */
+        ROW,
+        /** One number for each row. */
+        COLUMN,
+        /** Spread otherwise, which kernels for TornadoVM aren't written for. */
+        ANY
     }
 
     /** Without a kernel for TornadoVM. */
@@ -44,13 +58,13 @@ public record ElementwiseChain(
     }
 
     /** The same with inputs that lie as is said of each. */
-    public ElementwiseChain spreading(ChainInput... inputsLie) {
+    public ElementwiseChain spreading(Lies... inputsLie) {
         return new ElementwiseChain(name, outputs, inputs, between, steps, List.of(inputsLie), kernel);
     }
 
     /** How an input lies. */
-    public ChainInput lies(int input) {
-        return lie.isEmpty() ? ChainInput.ALIKE : lie.get(input);
+    public Lies lies(int input) {
+        return lie.isEmpty() ? Lies.ALIKE : lie.get(input);
     }
 
     /** All tensors of a call. */

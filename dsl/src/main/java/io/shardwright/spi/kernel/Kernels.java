@@ -30,6 +30,7 @@ public interface Kernels
                 AttentionKernels,
                 ShapeKernels,
                 TokenKernels,
+                LossKernels,
                 ExpertKernels,
                 OptimizerKernels {
     /** The device, for logs: {@code cpu (oneDNN 3.11, 512-bit vectors)}. */

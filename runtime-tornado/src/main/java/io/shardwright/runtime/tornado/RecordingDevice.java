@@ -6,7 +6,6 @@ import io.shardwright.runtime.tornado.kernel.ChainLaunch;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
-import io.shardwright.spi.kernel.ChainInput;
 import io.shardwright.spi.kernel.ChainTensors;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Kernels;
@@ -111,7 +110,7 @@ abstract class RecordingDevice implements RecordingKernels {
 
     @Override
     public void chain(ElementwiseChain chain) {
-        if (chain.lie().contains(ChainInput.ANY)) {
+        if (chain.lie().contains(ElementwiseChain.Lies.ANY)) {
             chainOnHost(chain);
             return;
         }

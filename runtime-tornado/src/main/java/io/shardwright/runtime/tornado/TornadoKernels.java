@@ -15,6 +15,7 @@ public final class TornadoKernels extends RecordingDevice
                 TornadoAttentionKernels,
                 TornadoShapeKernels,
                 TornadoTokenKernels,
+                TornadoLossKernels,
                 TornadoOptimizerKernels,
                 TornadoExpertKernels {
     private @Nullable Kernels onHost;

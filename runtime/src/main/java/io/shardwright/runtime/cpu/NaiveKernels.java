@@ -5,6 +5,7 @@ import io.shardwright.runtime.cpu.naive.NaiveAttentionKernels;
 import io.shardwright.runtime.cpu.naive.NaiveChainKernels;
 import io.shardwright.runtime.cpu.naive.NaiveElementwiseKernels;
 import io.shardwright.runtime.cpu.naive.NaiveLinearKernels;
+import io.shardwright.runtime.cpu.naive.NaiveLossKernels;
 import io.shardwright.runtime.cpu.naive.NaiveNormKernels;
 import io.shardwright.runtime.cpu.naive.NaiveOptimizerKernels;
 import io.shardwright.runtime.cpu.naive.NaiveReductionKernels;
@@ -25,6 +26,7 @@ public final class NaiveKernels
                 NaiveAttentionKernels,
                 NaiveShapeKernels,
                 NaiveTokenKernels,
+                NaiveLossKernels,
                 NaiveOptimizerKernels,
                 NaiveExpertKernels,
                 NaiveChainKernels {

@@ -13,6 +13,7 @@ import io.shardwright.runtime.cpu.vector.elementwise.VectorChainKernels;
 import io.shardwright.runtime.cpu.vector.elementwise.VectorElementwiseKernels;
 import io.shardwright.runtime.cpu.vector.linear.LinearLayers;
 import io.shardwright.runtime.cpu.vector.linear.VectorLinearKernels;
+import io.shardwright.runtime.cpu.vector.loss.VectorLossKernels;
 import io.shardwright.runtime.cpu.vector.norm.VectorNormKernels;
 import io.shardwright.runtime.cpu.vector.optimizer.AdamUpdate;
 import io.shardwright.runtime.cpu.vector.optimizer.Optimizers;
@@ -37,6 +38,7 @@ final class VectorKernels
                 VectorAttentionKernels,
                 VectorShapeKernels,
                 VectorTokenKernels,
+                VectorLossKernels,
                 VectorOptimizerKernels,
                 VectorExpertKernels,
                 VectorChainKernels {

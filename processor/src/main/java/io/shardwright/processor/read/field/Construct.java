@@ -16,7 +16,8 @@ public sealed interface Construct {
     record Embedding(Tree tree, Size rows, Size size, String deviation) implements Construct {}
 
     /** @param rms without a mean, and so without a bias */
-    record Norm(Tree tree, boolean rms, Size size, String epsilon) implements Construct {}
+    record Norm(Tree tree, boolean rms, NormWeight weight, boolean hasBias, Size size, String epsilon)
+            implements Construct {}
 
     record Dropout(Tree tree, String rate) implements Construct {}
 

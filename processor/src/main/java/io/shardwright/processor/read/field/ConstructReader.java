@@ -106,6 +106,11 @@ public final class ConstructReader {
     /** {@code Linear.withoutBias(in, out)}, or {@code .initial(deviation)} behind an expression that makes a layer. */
     private Construct configuredLayer(MethodInvocationTree call, String where) throws Unreadable {
         Element method = source.element(call.getMethodSelect()).orElseThrow(Unreadable::new);
+        Element owner = Objects.requireNonNull(method.getEnclosingElement());
+        if (ModuleTypes.isNorm(owner.asType())) {
+            boolean rms = owner.getSimpleName().contentEquals("RmsNorm");
+            return norm(call, call.getArguments(), rms, method.getSimpleName().toString(), where);
+        }
         if (method.getSimpleName().contentEquals("withoutBias")) {
             return linear(call, call.getArguments(), false, DEVIATION, where);
         }
@@ -146,15 +151,27 @@ public final class ConstructReader {
             case "Embedding" ->
                 new Construct.Embedding(
                         made, size(argument(arguments, 0), where), size(argument(arguments, 1), where), deviation);
-            case "LayerNorm" ->
-                new Construct.Norm(made, false, size(argument(arguments, 0), where), epsilon(arguments, where));
-            case "RmsNorm" ->
-                new Construct.Norm(made, true, size(argument(arguments, 0), where), epsilon(arguments, where));
+            case "LayerNorm" -> norm(made, arguments, false, "new", where);
+            case "RmsNorm" -> norm(made, arguments, true, "new", where);
             case "MixtureOfExperts" -> experts(made, arguments, deviation, where);
             default ->
                 new Construct.Dropout(
                         made, settings.read(argument(arguments, 0), where).java());
         };
+    }
+
+    /** @param made {@code new}, or the name of the method that makes it */
+    private Construct norm(
+            ExpressionTree tree, List<? extends ExpressionTree> arguments, boolean rms, String made, String where)
+            throws Unreadable {
+        NormWeight weight = switch (made) {
+            case "withoutWeight" -> NormWeight.NONE;
+            case "onePlusWeight" -> NormWeight.ONE_PLUS_WEIGHT;
+            default -> NormWeight.WEIGHT;
+        };
+        boolean hasBias = !rms && weight != NormWeight.NONE && !made.equals("withoutBias");
+        return new Construct.Norm(
+                tree, rms, weight, hasBias, size(argument(arguments, 0), where), epsilon(arguments, where));
     }
 
     private Construct linear(

@@ -17,7 +17,18 @@ public sealed interface Layer {
     record Embedding(String field, String table, Parallel parallel) implements Layer {}
 
     /** @param rms without a mean and a bias */
-    record Norm(String field, boolean rms, String epsilon) implements Layer {}
+    record Norm(String field, boolean rms, NormWeight weight, boolean hasBias, Size size, String epsilon)
+            implements Layer {
+        /** The value of the weight, if it has one. */
+        public String weightName() {
+            return field + ".weight";
+        }
+
+        /** The value of the bias, if it has one. */
+        public String biasName() {
+            return field + ".bias";
+        }
+    }
 
     record Dropout(String field) implements Layer {}
 

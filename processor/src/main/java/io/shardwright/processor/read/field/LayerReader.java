@@ -152,11 +152,14 @@ public final class LayerReader {
                 yield new Layer.Embedding(name, weight, parallel);
             }
             case Construct.Norm norm -> {
-                vector(weight, ONE, origin, MeshLayout.INVARIANT, norm.size());
-                if (!norm.rms()) {
+                if (norm.weight() != NormWeight.NONE) {
+                    String initial = norm.weight() == NormWeight.WEIGHT ? ONE : ZERO;
+                    vector(weight, initial, origin, MeshLayout.INVARIANT, norm.size());
+                }
+                if (norm.hasBias()) {
                     vector(bias, ZERO, origin, MeshLayout.INVARIANT, norm.size());
                 }
-                yield new Layer.Norm(name, norm.rms(), norm.epsilon());
+                yield new Layer.Norm(name, norm.rms(), norm.weight(), norm.hasBias(), norm.size(), norm.epsilon());
             }
             case Construct.Dropout dropout -> {
                 declarations.rates.put(name, dropout.rate());

@@ -9,6 +9,8 @@ import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.DropoutOp;
+import io.shardwright.ops.elementwise.Filled;
+import io.shardwright.ops.function.AddNumber;
 import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.norm.RmsNormOp;
@@ -125,17 +127,29 @@ public final class LayerLowering {
 
     private String norm(Layer.Norm norm, String x, String wanted, Origin origin) {
         String y = graph.name(wanted, norm.field() + "Out");
-        String weight = norm.field() + ".weight";
+        String weight = switch (norm.weight()) {
+            case WEIGHT -> norm.weightName();
+            case ONE_PLUS_WEIGHT ->
+                add(new AddNumber("1"), graph.name("", norm.field() + "Factor"), 1, List.of(norm.weightName()), origin);
+            case NONE -> filled(norm, "1", "Ones", origin);
+        };
         String rstd = graph.name("", y + "Rstd");
-        Node node = norm.rms()
-                ? new Node(new RmsNormOp(norm.epsilon()), List.of(y, rstd), List.of(x, weight), origin, "")
-                : new Node(
-                        new LayerNormOp(norm.epsilon()),
-                        List.of(y, graph.name("", y + "Mean"), rstd),
-                        List.of(x, weight, norm.field() + ".bias"),
-                        origin,
-                        "");
-        return graph.add(node, graph.dims(x));
+        if (norm.rms()) {
+            return graph.add(
+                    new Node(new RmsNormOp(norm.epsilon()), List.of(y, rstd), List.of(x, weight), origin, ""),
+                    graph.dims(x));
+        }
+        String bias = norm.hasBias() ? norm.biasName() : filled(norm, "0", "Zeros", origin);
+        List<String> outputs = List.of(y, graph.name("", y + "Mean"), rstd);
+        return graph.add(
+                new Node(new LayerNormOp(norm.epsilon()), outputs, List.of(x, weight, bias), origin, ""),
+                graph.dims(x));
+    }
+
+    /** In place of a parameter that a norm lacks. */
+    private String filled(Layer.Norm norm, String number, String suffix, Origin origin) {
+        Filled filled = new Filled(number, List.of(norm.size()));
+        return add(filled, graph.name("", norm.field() + suffix), 1, List.of(), origin);
     }
 
     private String add(Op op, String output, int dims, List<String> inputs, Origin origin) {

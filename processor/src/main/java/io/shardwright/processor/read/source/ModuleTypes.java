@@ -52,6 +52,10 @@ public final class ModuleTypes {
         return name(type).equals(Linear.class.getName());
     }
 
+    public static boolean isNorm(TypeMirror type) {
+        return name(type).equals(LayerNorm.class.getName()) || name(type).equals(RmsNorm.class.getName());
+    }
+
     public static boolean isEmbedding(TypeMirror type) {
         return name(type).equals(Embedding.class.getName());
     }

@@ -166,7 +166,7 @@ public final class Constants {
         List<Size> shape = graph.value(factor.value()).shape();
         Size count = factor.dim() == Literal.MeanFactor.ALL
                 ? shape.stream().reduce(Size.ONE, Size::times)
-                : shape.get(factor.dim());
+                : factor.dim() == Literal.MeanFactor.LAST ? shape.getLast() : shape.get(factor.dim());
         String divisor = sizes.text(count);
         return field(
                 Names.camel(factor.value()) + "Share",

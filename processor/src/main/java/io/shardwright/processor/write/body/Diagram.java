@@ -73,7 +73,7 @@ public final class Diagram {
             if (view || isSectionsTogether(node)) {
                 node.outputs().forEach(output -> seenThrough.put(output, origin(node.input())));
             } else if (!node.outputs().stream().allMatch(graph::isWeightGradient)
-                    && !node.inputs().isEmpty()) {
+                    && !activations(node).isEmpty()) {
                 if (backward) {
                     silent.before(node).forEach(reduce -> append(node, "g", List.of()));
                 }

@@ -8,7 +8,7 @@ import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.formula.BinaryFunction;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.ir.formula.UnaryFunction;
-import io.shardwright.spi.kernel.ChainInput;
+import io.shardwright.spi.kernel.ElementwiseChain;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,7 +104,7 @@ public final class ChainKernelWriter implements ChainExpression.Style {
             String output = steps.outputs().get(index);
             code.addStatement(
                     "memory.set($L, $L)",
-                    place(output, ChainInput.ALIKE),
+                    place(output, ElementwiseChain.Lies.ALIKE),
                     java(expression.of(chain.formulas().get(index))));
         }
         return code.add("$<}\n").build();
@@ -119,7 +119,7 @@ public final class ChainKernelWriter implements ChainExpression.Style {
         return formula instanceof Formula.Input || hasName(formula) ? steps.name(formula) : "";
     }
 
-    private static String place(String tensor, ChainInput lies) {
+    private static String place(String tensor, ElementwiseChain.Lies lies) {
         String at = ChainSteps.at(tensor);
         String row = at + " + row * " + ChainSteps.stride(tensor);
         return switch (lies) {

@@ -2,7 +2,7 @@ package io.shardwright.processor.write.chain;
 
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.processor.write.text.Names;
-import io.shardwright.spi.kernel.ChainInput;
+import io.shardwright.spi.kernel.ElementwiseChain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +43,7 @@ public final class ChainSteps {
     }
 
     /** How an input lies. */
-    public ChainInput lies(String input) {
+    public ElementwiseChain.Lies lies(String input) {
         return chain.lie().get(inputs.indexOf(input));
     }
 

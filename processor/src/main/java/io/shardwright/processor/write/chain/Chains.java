@@ -7,7 +7,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.size.Size;
-import io.shardwright.spi.kernel.ChainInput;
+import io.shardwright.spi.kernel.ElementwiseChain;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class Chains {
             String constant,
             List<String> outputs,
             List<String> inputs,
-            List<ChainInput> lie,
+            List<ElementwiseChain.Lies> lie,
             List<Formula> formulas,
             int line) {}
 
@@ -65,21 +65,21 @@ public final class Chains {
                 : graph.value(value).shape();
     }
 
-    private static ChainInput lies(List<Size> input, List<Size> output) {
+    private static ElementwiseChain.Lies lies(List<Size> input, List<Size> output) {
         if (input.equals(output)) {
-            return ChainInput.ALIKE;
+            return ElementwiseChain.Lies.ALIKE;
         }
         if (input.stream().allMatch(Size.ONE::equals)) {
-            return ChainInput.NUMBER;
+            return ElementwiseChain.Lies.NUMBER;
         }
         List<Size> leading = input.subList(0, input.size() - 1);
         if (leading.stream().allMatch(Size.ONE::equals)) {
-            return ChainInput.ROW;
+            return ElementwiseChain.Lies.ROW;
         }
         boolean isColumn = input.getLast().equals(Size.ONE)
                 && input.size() == output.size()
                 && leading.equals(output.subList(0, output.size() - 1));
-        return isColumn ? ChainInput.COLUMN : ChainInput.ANY;
+        return isColumn ? ElementwiseChain.Lies.COLUMN : ElementwiseChain.Lies.ANY;
     }
 
     private String constant(String name) {

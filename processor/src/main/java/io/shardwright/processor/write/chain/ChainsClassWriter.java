@@ -13,7 +13,6 @@ import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.processor.write.text.SourceFile;
 import io.shardwright.spi.kernel.Activation;
-import io.shardwright.spi.kernel.ChainInput;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Piece;
 import io.shardwright.spi.kernel.Pieces;
@@ -60,7 +59,7 @@ public final class ChainsClassWriter {
      */
     private FieldSpec constant(Chains.Chain chain) {
         ClassName type = chains.type();
-        boolean isSpread = chain.lie().stream().anyMatch(lies -> lies != ChainInput.ALIKE);
+        boolean isSpread = chain.lie().stream().anyMatch(lies -> lies != ElementwiseChain.Lies.ALIKE);
         String margin = hasKernel(chain) || isSpread ? "        " : "";
         CodeBlock.Builder value = CodeBlock.builder()
                 .add(
@@ -76,7 +75,7 @@ public final class ChainsClassWriter {
         if (isSpread) {
             value.add("\n        .spreading(")
                     .add(chain.lie().stream()
-                            .map(lies -> CodeBlock.of("$T.$L", ChainInput.class, lies))
+                            .map(lies -> CodeBlock.of("$T.$L", ElementwiseChain.Lies.class, lies))
                             .collect(CodeBlock.joining(", ")))
                     .add(")");
         }
@@ -94,7 +93,7 @@ public final class ChainsClassWriter {
     }
 
     private boolean hasKernel(Chains.Chain chain) {
-        return hasTornado && !chain.lie().contains(ChainInput.ANY);
+        return hasTornado && !chain.lie().contains(ElementwiseChain.Lies.ANY);
     }
 
     /** {@code {@code y = x * gate * 0.5 + residual}, line 31.} */

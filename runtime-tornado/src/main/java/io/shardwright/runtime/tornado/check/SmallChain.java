@@ -1,6 +1,5 @@
 package io.shardwright.runtime.tornado.check;
 
-import io.shardwright.spi.kernel.ChainInput;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.tensor.LocalTensor;
 
@@ -27,7 +26,7 @@ public final class SmallChain {
                 chain.name());
     }
 
-    private static LocalTensor input(ChainInput lies, SmallTensors tensors) {
+    private static LocalTensor input(ElementwiseChain.Lies lies, SmallTensors tensors) {
         return switch (lies) {
             case ALIKE -> tensors.given(ROWS, COLS);
             case NUMBER -> tensors.given(1);

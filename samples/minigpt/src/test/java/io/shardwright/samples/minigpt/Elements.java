@@ -1,11 +1,15 @@
 package io.shardwright.samples.minigpt;
 
-import static io.shardwright.dsl.Ops.crossEntropy;
 import static io.shardwright.dsl.Ops.exp;
+import static io.shardwright.dsl.Ops.mean;
+import static io.shardwright.dsl.Ops.meanOfCounted;
 import static io.shardwright.dsl.Ops.softcap;
+import static io.shardwright.dsl.Ops.square;
+import static io.shardwright.dsl.Ops.tokenLosses;
 import static io.shardwright.dsl.Ops.where;
 
 import io.shardwright.annotations.ColumnParallel;
+import io.shardwright.annotations.ContextParallel;
 import io.shardwright.annotations.RowParallel;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
@@ -18,15 +22,20 @@ import io.shardwright.dsl.RmsNorm;
 import io.shardwright.dsl.Tensor;
 import io.shardwright.dsl.Tokens;
 
-/** Arithmetic, functions, masks and norms of heads that are split over tp; with a number that the compiler doesn't know. */
+/** Arithmetic, functions, masks, norms of what is split over tp, and losses; with a number that the compiler doesn't know. */
 @ShardedModel
 @SequenceParallel
+@ContextParallel
 final class Elements {
     @VocabParallel
     private final Embedding tokens;
 
     @ColumnParallel
     private final Linear q;
+
+    private final RmsNorm first;
+
+    private final RmsNorm ofAll;
 
     private final RmsNorm norm;
 
@@ -43,8 +52,10 @@ final class Elements {
     Elements(int hidden, double cap) {
         tokens = new Embedding(256, hidden);
         q = new Linear(hidden, 2 * hidden);
-        norm = new RmsNorm(hidden / 2);
-        second = new LayerNorm(hidden / 2);
+        first = RmsNorm.onePlusWeight(hidden, 1e-6);
+        ofAll = new RmsNorm(2 * hidden);
+        norm = RmsNorm.withoutWeight(hidden / 2, 1e-5);
+        second = LayerNorm.withoutBias(hidden / 2, 1e-5);
         out = new Linear(2 * hidden, hidden);
         head = Linear.withoutBias(hidden, 256);
         this.cap = cap;
@@ -52,11 +63,14 @@ final class Elements {
 
     Tensor forward(Tokens ids, Tokens targets) {
         Tensor x = tokens.forward(ids);
-        Tensor heads = norm.forward(q.forward(x).heads(4)).scale(0.5);
+        Tensor heads = norm.forward(ofAll.forward(q.forward(first.forward(x))).heads(4))
+                .scale(0.5);
         Tensor normed = second.forward(heads.plus(heads.times(heads)));
         Mask large = normed.greater(cap).or(normed.atMost(-1)).not();
         Tensor chosen = where(large, exp(normed.min(1)), normed.divide(cap).minus(0.25));
         Tensor y = out.forward(chosen.mergeHeads());
-        return crossEntropy(head.forward(x.plus(softcap(y, cap))), targets);
+        Tensor logits = head.forward(x.plus(softcap(y, cap)));
+        Tensor loss = meanOfCounted(tokenLosses(logits, targets, 0.1, 1e-3), targets);
+        return loss.plus(mean(square(y)).scale(0.01));
     }
 }
