@@ -3,7 +3,6 @@ package io.shardwright.runtime.run;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.grammar.CheckpointText;
 import io.shardwright.mesh.Axis;
-import io.shardwright.mesh.Divisors;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
@@ -15,11 +14,13 @@ import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Whether a checkpoint's run can go on on a mesh, found out without ranks, and without the text that it is trained on. */
 public final class FitsMesh {
+    private static final int MOST_LISTED = 3;
+
     private FitsMesh() {}
 
     /**
@@ -50,15 +51,19 @@ public final class FitsMesh {
         try {
             return Rehearsal.of(run);
         } catch (ModelException e) {
-            String parameters = checkpoint.text().tensors().stream()
+            List<String> parameters = checkpoint.text().tensors().stream()
                     .filter(tensor -> tensor.kind().text().equals(SavedTensor.PARAMETER))
                     .flatMap(tensor -> tensor.layout().stream()
                             .filter(cut -> cut.dim() >= 0 && !divides(run.mesh(), tensor, cut))
                             .map(cut -> "\n  " + tensor.parameter() + " " + tensor.dims() + " is cut along dim "
-                                    + cut.dim() + " over " + cut.axis() + ", which could be "
-                                    + Divisors.of(common(tensor, cut))))
-                    .collect(Collectors.joining());
-            throw parameters.isEmpty() ? e : new ModelException(e.getMessage() + parameters);
+                                    + cut.dim() + " over " + cut.axis()))
+                    .toList();
+            int more = parameters.size() - MOST_LISTED;
+            throw parameters.isEmpty()
+                    ? e
+                    : new ModelException(e.getMessage()
+                            + String.join("", parameters.subList(0, Math.min(MOST_LISTED, parameters.size())))
+                            + (more > 0 ? "\n  and so are " + more + " more" : ""));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.grammar.CheckpointText;
 import io.shardwright.runtime.checkpoint.CheckpointFacts;
 import io.shardwright.runtime.checkpoint.FileSystemDisk;
 import io.shardwright.runtime.checkpoint.SavedTensor;
@@ -17,6 +18,7 @@ import io.shardwright.runtime.state.TakeUpState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a run on one rank, as checkpoints have it. */
@@ -82,26 +84,21 @@ public final class RunState {
     /** What writes checkpoints, if any are wanted. All ranks call it. */
     public @Nullable Checkpoints checkpoints(CheckpointListener listener) {
         TrainingSettings settings = run.settings();
-        return settings.checkpoints().folder() == null
-                ? null
-                : new Checkpoints(
-                        model.assembly().world(),
-                        settings.checkpoints(),
-                        owned,
-                        TensorPlaces.of(tensors, Map.of("model", run.model().name()), TensorPlaces.MOST_BYTES),
-                        this::facts,
-                        listener,
-                        new FileSystemDisk(),
-                        run.firstStep());
-    }
-
-    private CheckpointFacts facts(long step) {
-        return new CheckpointFacts(
-                step,
-                step * run.choice().batch(),
-                model.training().updates(),
-                run.settings().seed(),
-                run.data(),
-                SettingFacts.of(run.settings()));
+        if (settings.checkpoints().folder() == null) {
+            return null;
+        }
+        // What stays is found out once: a text may be long, and training waits.
+        CheckpointText.Data data = run.data();
+        SortedMap<String, String> facts = SettingFacts.of(settings);
+        return new Checkpoints(
+                model.assembly().world(),
+                settings.checkpoints(),
+                owned,
+                TensorPlaces.of(tensors, Map.of("model", run.model().name()), TensorPlaces.MOST_BYTES),
+                step -> new CheckpointFacts(
+                        step, step * run.choice().batch(), model.training().updates(), settings.seed(), data, facts),
+                listener,
+                new FileSystemDisk(),
+                run.firstStep());
     }
 }

@@ -49,7 +49,18 @@ public record IdleSetting(Setting setting, String value, String reason) {
         if (parallel.context() != ContextForm.RING && mesh.degree(Axis.CP) == 1) {
             idle.add(without(Setting.CONTEXT, parallel.context().text(), Axis.CP));
         }
+        CheckpointSettings checkpoints = settings.checkpoints();
+        if (checkpoints.folder() == null && checkpoints.every() != CheckpointSettings.USUAL_EVERY) {
+            idle.add(withoutCheckpoints(Setting.CHECKPOINT_EVERY, checkpoints.every()));
+        }
+        if (checkpoints.folder() == null && checkpoints.keep() != 0) {
+            idle.add(withoutCheckpoints(Setting.CHECKPOINTS_KEPT, checkpoints.keep()));
+        }
         return List.copyOf(idle);
+    }
+
+    private static IdleSetting withoutCheckpoints(Setting setting, long value) {
+        return new IdleSetting(setting, Long.toString(value), "no checkpoints are written");
     }
 
     private static IdleSetting without(Setting setting, String value, Axis axis) {
