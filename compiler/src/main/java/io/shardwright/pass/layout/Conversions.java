@@ -146,7 +146,7 @@ final class Conversions {
             place(weight, new Varying(dim, sections));
             return weight;
         }
-        return sections.isEmpty() ? shard(use, weight, dim) : weight;
+        return sections.isEmpty() ? shard(use, weight, new Varying(dim, List.of())) : weight;
     }
 
     /** How many nodes of forward read a value. */
