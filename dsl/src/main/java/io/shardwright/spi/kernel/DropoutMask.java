@@ -35,4 +35,11 @@ public record DropoutMask(
         }
         return firstSequence * ofOneSequence + inWhole;
     }
+
+    /** The mask of what begins {@code first} elements later along one dim. */
+    public DropoutMask from(int dim, long first) {
+        long[] shifted = starts.clone();
+        shifted[dim] += first;
+        return new DropoutMask(key, rate, wholeDims, shifted, sequenceDim, positions);
+    }
 }

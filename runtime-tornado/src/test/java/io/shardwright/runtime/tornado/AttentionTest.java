@@ -2,6 +2,8 @@ package io.shardwright.runtime.tornado;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
@@ -34,8 +36,8 @@ class AttentionTest {
             LocalTensor dk = tensors.heads(1, batch, keyHeads, seq, size);
             LocalTensor dv = tensors.heads(2, batch, keyHeads, seq, size);
             LocalTensor dy = tensors.strided(batch, seq, heads * size).heads(heads);
-            kernels.attention(y, lse, q, k, v, scale, causal);
-            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+            kernels.attention(y, lse, q, k, v, AttentionOptions.of(scale, causal));
+            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(scale, causal));
             return List.of(y, lse, dq, dk, dv, q, k, v, dy);
         });
     }
@@ -75,7 +77,7 @@ class AttentionTest {
                 parts.forward(y, lse, q, k.get(i), v.get(i), scale, block, first);
                 parts.backward(dq, dk, dv, dy, y, lse, q, k.get(i), v.get(i), scale, block, first);
                 parts.scores(p.section(3, 0, seq), q, k.get(i), scale, block);
-                parts.softmax(p, pLse);
+                parts.softmax(p, pLse, AttentionInputs.NONE);
                 parts.addValues(z, p.section(3, 0, seq), v.get(i), block, first);
                 parts.scoresBackward(dq, dk, dv, p.section(3, seq, seq), dy, y, lse, q, k.get(i), scale, block, false);
             }
@@ -97,8 +99,8 @@ class AttentionTest {
             LocalTensor dk = tensors.dense(1, 2, 40, 8);
             LocalTensor dv = tensors.dense(1, 2, 40, 8);
             LocalTensor dy = tensors.dense(1, 2, 5, 8);
-            kernels.attention(y, lse, q, k, v, 0.3, true);
-            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, 0.3, true);
+            kernels.attention(y, lse, q, k, v, AttentionOptions.of(0.3, true));
+            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(0.3, true));
             return List.of(y, lse, dq, dk, dv);
         });
     }
@@ -107,7 +109,7 @@ class AttentionTest {
     void namesTheHeadThatIsTooLarge() {
         assertThatThrownBy(() -> OnDevice.check(1, (kernels, tensors) -> {
                     LocalTensor x = tensors.dense(1, 1, 2, 129);
-                    kernels.attention(x, tensors.dense(1, 1, 2), x, x, x, 1, true);
+                    kernels.attention(x, tensors.dense(1, 1, 2), x, x, x, AttentionOptions.of(1, true));
                     return List.of(x);
                 }))
                 .isInstanceOf(TornadoException.class)

@@ -63,8 +63,9 @@ public enum ContextForm {
     public ContextAttention attention(
             String name, ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
         if (ranks.size() == 1) {
-            return new WholeAttention(
-                    kernels.attentionBlocks(), AttentionBlock.whole(shape.seq(), shape.seq(), shape.causal()));
+            AttentionBlock all =
+                    AttentionBlock.whole(shape.seq(), shape.seq(), shape.options().causal());
+            return new WholeAttention(kernels.attentionBlocks(), shape.options(), all);
         }
         return switch (this) {
             case RING -> new RingAttention(shape, kernels, ranks, buffers);
