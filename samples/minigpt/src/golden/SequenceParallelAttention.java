@@ -144,7 +144,7 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -269,8 +269,7 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
         final LocalTensor dK;           // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
         final LocalTensor dV;           // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
 
-        private Saved(SequenceParallelAttention model, Slot slot) {
-            var config = model.config;
+        private Saved(SequenceParallelAttention model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);

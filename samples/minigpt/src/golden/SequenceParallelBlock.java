@@ -103,7 +103,7 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -204,8 +204,7 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
         final LocalTensor dTransformed;           // [batch, seq/cp/tp, hidden]              split  for weightGradients
         final LocalTensor dAttended;              // [batch, seq/cp/tp, hidden]              split  for weightGradients
 
-        private Saved(SequenceParallelBlock model, Slot slot) {
-            var config = model.config;
+        private Saved(SequenceParallelBlock model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);

@@ -119,7 +119,7 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -223,8 +223,7 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
         final LocalTensor dA;         // [batch, seq/cp, 4*hidden/tp]  split  for weightGradients
         final LocalTensor dH;         // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
 
-        private Saved(SequenceParallelMlp model, Slot slot) {
-            var config = model.config;
+        private Saved(SequenceParallelMlp model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);

@@ -123,7 +123,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -231,8 +231,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         final LocalTensor dK;           // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
         final LocalTensor dV;           // [batch, heads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
 
-        private Saved(ShardedAttention model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedAttention model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);

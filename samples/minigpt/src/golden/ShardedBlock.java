@@ -94,7 +94,7 @@ public final class ShardedBlock implements GeneratedModel<ShardedBlock.Saved> {
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -193,8 +193,7 @@ public final class ShardedBlock implements GeneratedModel<ShardedBlock.Saved> {
         final LocalTensor dTransformed;          // [batch, seq/cp, hidden]                 split  for weightGradients
         final LocalTensor dAttended;             // [batch, seq/cp, hidden]                 split  for weightGradients
 
-        private Saved(ShardedBlock model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedBlock model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             this.slot = slot;

@@ -90,7 +90,7 @@ public final class ShardedGpt {
 
     /** Room for what one microbatch keeps; before the assembly is committed. */
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     /** Fills y {@code [batch, seq/cp, vocabulary/tp]}, split, from ids {@code [batch, seq/cp]}, split. */
@@ -122,8 +122,7 @@ public final class ShardedGpt {
         final ShardedGptFromNorm.Saved fromNorm;
         final LocalTensor[] aroundBlocks;                 // [batch, seq/cp, hidden]  split  element i: from i to i + 1
 
-        private Saved(ShardedGpt model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedGpt model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             x = slot.tensor(DType.F32, batch, seq, config.hidden());

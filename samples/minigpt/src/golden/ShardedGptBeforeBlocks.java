@@ -61,7 +61,6 @@ public final class ShardedGptBeforeBlocks implements GeneratedModel<ShardedGptBe
         long batch = assembly.batch();
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
-        long tpIndex = assembly.index(Axis.TP);
         assembly.requireDivides(
                 tp, config.vocabulary(), "vocabulary-not-divisible",
                 "Gpt.tokens: vocabulary %d cannot be split over tp=%d");
@@ -78,7 +77,7 @@ public final class ShardedGptBeforeBlocks implements GeneratedModel<ShardedGptBe
                 "positions.weight", ParameterRole.EMBEDDING, Initial.normal(0.02), Split.none(), config.seq(),
                 config.hidden());
 
-        tokensWeightFirstRow = tpIndex * config.vocabulary() / tp;
+        tokensWeightFirstRow = config.vocabulary() * assembly.index(Axis.TP) / tp;
         sequencePositions = assembly.positions();
         dropoutMask =
                 assembly.sequenceDropout("dropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());

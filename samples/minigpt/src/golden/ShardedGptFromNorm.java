@@ -72,7 +72,7 @@ public final class ShardedGptFromNorm implements GeneratedModel<ShardedGptFromNo
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -133,8 +133,7 @@ public final class ShardedGptFromNorm implements GeneratedModel<ShardedGptFromNo
         final LocalTensor normOutMean;  // [batch, seq/cp]          split
         final LocalTensor normOutRstd;  // [batch, seq/cp]          split
 
-        private Saved(ShardedGptFromNorm model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedGptFromNorm model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             normOut = slot.tensor(DType.F32, batch, seq, config.hidden());

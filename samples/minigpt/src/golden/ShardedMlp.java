@@ -99,7 +99,7 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -185,8 +185,7 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
         final LocalTensor dA;  // [batch, seq/cp, 4*hidden/tp]  split  for weightGradients
         final LocalTensor dH;  // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
 
-        private Saved(ShardedMlp model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedMlp model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);

@@ -47,7 +47,6 @@ public final class ShardedNextToken {
         long batch = assembly.batch();
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
-        long tpIndex = assembly.index(Axis.TP);
         this.assembly = assembly;
         this.config = config;
         kernels = assembly.kernels();
@@ -55,7 +54,7 @@ public final class ShardedNextToken {
 
         gpt = new ShardedGpt(config, assembly.child("gpt"));
 
-        gptOutFirstColumn = tpIndex * config.vocabulary() / tp;
+        gptOutFirstColumn = config.vocabulary() * assembly.index(Axis.TP) / tp;
 
         lossStats = assembly.temporary(0, DType.F32, 1, 3, batch * seq);
         lossStatsOfAll = assembly.temporary(1, DType.F32, tp, 3, batch * seq);
@@ -92,7 +91,7 @@ public final class ShardedNextToken {
 
     /** Room for what one microbatch keeps; before the assembly is committed. */
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     /**
@@ -127,8 +126,7 @@ public final class ShardedNextToken {
         final LocalTensor dGptOut;   // [batch, seq/cp, vocabulary/tp]          split  in place of gptOut
         final ShardedGpt.Saved gpt;
 
-        private Saved(ShardedNextToken model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedNextToken model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);

@@ -50,7 +50,6 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
         long batch = assembly.batch();
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
-        long tpIndex = assembly.index(Axis.TP);
         this.assembly = assembly;
         this.config = config;
         kernels = assembly.kernels();
@@ -58,7 +57,7 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
 
         gpt = new ShardedGptFromNorm(config, assembly.child("gpt"));
 
-        gptOutFirstColumn = tpIndex * config.vocabulary() / tp;
+        gptOutFirstColumn = config.vocabulary() * assembly.index(Axis.TP) / tp;
 
         lossStats = assembly.temporary(0, DType.F32, 1, 3, batch * seq);
         lossStatsOfAll = assembly.temporary(1, DType.F32, tp, 3, batch * seq);
@@ -66,7 +65,7 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -132,8 +131,7 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
         final LocalTensor dGptOut;           // [batch, seq/cp, vocabulary/tp]          split  in place of gptOut
         final ShardedGptFromNorm.Saved gpt;
 
-        private Saved(ShardedNextTokenFromNorm model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedNextTokenFromNorm model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);

@@ -150,7 +150,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -266,8 +266,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         final LocalTensor dK;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  in place of dParts1Heads
         final LocalTensor dV;            // [batch, kvHeads/tp, seq/cp, hidden/heads]  split  view of dQkvOut
 
-        private Saved(ShardedAttention model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedAttention model, LlamaConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);

@@ -94,7 +94,7 @@ public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Sav
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -178,8 +178,7 @@ public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Sav
         final LocalTensor dParts0;     // [batch, seq/cp, ffn/tp]    split  view of dGateUpOut
         final LocalTensor dParts1;     // [batch, seq/cp, ffn/tp]    split  view of dGateUpOut
 
-        private Saved(ShardedGatedMlp model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedGatedMlp model, LlamaConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);

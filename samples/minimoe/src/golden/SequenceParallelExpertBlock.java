@@ -240,7 +240,7 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -476,8 +476,7 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
         final LocalTensor dExpertsLogits;     // [batch, seq/cp/tp, experts*matrices]    split           for weightGradients
         final LocalTensor dAttended;          // [batch, seq/cp/tp, hidden]              split           for weightGradients
 
-        private Saved(SequenceParallelExpertBlock model, Slot slot) {
-            var config = model.config;
+        private Saved(SequenceParallelExpertBlock model, MoeConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long cp = model.assembly.degree(Axis.CP);

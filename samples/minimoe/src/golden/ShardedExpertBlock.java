@@ -212,7 +212,7 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
 
     @Override
     public Saved newSaved(Slot slot) {
-        return new Saved(this, slot);
+        return new Saved(this, config, slot);
     }
 
     @Override
@@ -434,8 +434,7 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
         final LocalTensor dExpertsLogits;     // [batch, seq/cp, experts*matrices]       split           for weightGradients
         final LocalTensor dAttended;          // [batch, seq/cp, hidden]                 split           for weightGradients
 
-        private Saved(ShardedExpertBlock model, Slot slot) {
-            var config = model.config;
+        private Saved(ShardedExpertBlock model, MoeConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long cp = model.assembly.degree(Axis.CP);

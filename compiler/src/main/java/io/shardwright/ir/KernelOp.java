@@ -37,6 +37,11 @@ public non-sealed interface KernelOp extends Op {
         return false;
     }
 
+    /** Whether the outputs change with input {@code index} otherwise than in steps. */
+    default boolean hasGradient(Node node, int index) {
+        return true;
+    }
+
     /** Inputs that the first output may overwrite, if nobody needs them any more. */
     default Set<Integer> inPlace() {
         return Set.of();

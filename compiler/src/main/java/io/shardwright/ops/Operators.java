@@ -20,6 +20,7 @@ import io.shardwright.ops.elementwise.AddBroadcast;
 import io.shardwright.ops.elementwise.Chain;
 import io.shardwright.ops.elementwise.DropoutAdd;
 import io.shardwright.ops.elementwise.DropoutOp;
+import io.shardwright.ops.elementwise.Filled;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.ops.elementwise.SoftCap;
@@ -32,8 +33,32 @@ import io.shardwright.ops.expert.GroupedLinearActivate;
 import io.shardwright.ops.expert.Route;
 import io.shardwright.ops.expert.SendRows;
 import io.shardwright.ops.expert.SortRows;
+import io.shardwright.ops.function.Abs;
+import io.shardwright.ops.function.AddNumber;
+import io.shardwright.ops.function.Clamp;
+import io.shardwright.ops.function.Divide;
+import io.shardwright.ops.function.Exp;
+import io.shardwright.ops.function.InverseSqrt;
+import io.shardwright.ops.function.Log;
+import io.shardwright.ops.function.Maximum;
+import io.shardwright.ops.function.Minimum;
+import io.shardwright.ops.function.Minus;
+import io.shardwright.ops.function.Negate;
+import io.shardwright.ops.function.Power;
+import io.shardwright.ops.function.Sqrt;
+import io.shardwright.ops.function.Square;
 import io.shardwright.ops.linear.LinearActivate;
 import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.mask.And;
+import io.shardwright.ops.mask.AtLeast;
+import io.shardwright.ops.mask.AtMost;
+import io.shardwright.ops.mask.EqualTo;
+import io.shardwright.ops.mask.Greater;
+import io.shardwright.ops.mask.Less;
+import io.shardwright.ops.mask.MaskNumbers;
+import io.shardwright.ops.mask.Not;
+import io.shardwright.ops.mask.Or;
+import io.shardwright.ops.mask.WhereOp;
 import io.shardwright.ops.norm.AddLayerNorm;
 import io.shardwright.ops.norm.AddRmsNorm;
 import io.shardwright.ops.norm.LayerNormOp;
@@ -60,40 +85,62 @@ import java.util.stream.Collectors;
 /** All operators there are. A test fails for one that isn't listed. */
 public final class Operators {
     public static final List<Operator> ALL = List.of(
+            Abs.OPERATOR,
             Activate.OPERATOR,
             ActivateMultiply.OPERATOR,
             Add.OPERATOR,
             AddBias.OPERATOR,
             AddBroadcast.OPERATOR,
             AddLayerNorm.OPERATOR,
+            AddNumber.OPERATOR,
             AddRmsNorm.OPERATOR,
             AllGather.OPERATOR,
             AllReduce.OPERATOR,
             AllToAllCounts.OPERATOR,
             AllToAllRows.OPERATOR,
+            And.OPERATOR,
+            AtLeast.OPERATOR,
+            AtMost.OPERATOR,
             Attention.OPERATOR,
             Chain.OPERATOR,
+            Clamp.OPERATOR,
             CombineRows.OPERATOR,
             Concat.OPERATOR,
             ContextAttentionOp.OPERATOR,
             CrossEntropy.OPERATOR,
             CrossEntropyJoin.OPERATOR,
             CrossEntropyStats.OPERATOR,
+            Divide.OPERATOR,
             DropoutAdd.OPERATOR,
             DropoutOp.OPERATOR,
             EmbeddingLookup.OPERATOR,
+            EqualTo.OPERATOR,
+            Exp.OPERATOR,
+            Filled.OPERATOR,
             GatherLogits.OPERATOR,
+            Greater.OPERATOR,
             GroupedLinear.OPERATOR,
             GroupedLinearActivate.OPERATOR,
             Heads.OPERATOR,
+            InverseSqrt.OPERATOR,
             LayerNormOp.OPERATOR,
+            Less.OPERATOR,
             LinearActivate.OPERATOR,
             LinearOp.OPERATOR,
+            Log.OPERATOR,
+            MaskNumbers.OPERATOR,
+            Maximum.OPERATOR,
             Mean.OPERATOR,
             MeanOver.OPERATOR,
             MergeHeads.OPERATOR,
+            Minimum.OPERATOR,
+            Minus.OPERATOR,
             Multiply.OPERATOR,
+            Negate.OPERATOR,
+            Not.OPERATOR,
+            Or.OPERATOR,
             Positions.OPERATOR,
+            Power.OPERATOR,
             ReduceScatter.OPERATOR,
             RmsNormOp.OPERATOR,
             Rotary.OPERATOR,
@@ -104,8 +151,11 @@ public final class Operators {
             Softmax.OPERATOR,
             SortRows.OPERATOR,
             SplitOp.OPERATOR,
+            Sqrt.OPERATOR,
+            Square.OPERATOR,
             TakeShard.OPERATOR,
-            ToReplicated.OPERATOR);
+            ToReplicated.OPERATOR,
+            WhereOp.OPERATOR);
 
     private static final Map<String, Operator> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Operator::name, Function.identity()));

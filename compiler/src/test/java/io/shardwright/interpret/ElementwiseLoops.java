@@ -1,6 +1,9 @@
 package io.shardwright.interpret;
 
+import io.shardwright.ir.formula.BinaryFunction;
+import io.shardwright.ir.formula.Factor;
 import io.shardwright.ir.formula.Formula;
+import io.shardwright.ir.formula.UnaryFunction;
 import io.shardwright.spi.kernel.Activation;
 import java.util.Map;
 
@@ -34,7 +37,7 @@ final class ElementwiseLoops {
                         activate(call.text(0), call.in(0).at(i)) * call.in(1).at(i));
         kernels.put("chain", call -> {
             for (int out = 0; out < call.outputs().size(); out++) {
-                for (int i = 0; i < call.in(0).size(); i++) {
+                for (int i = 0; i < call.out(0).size(); i++) {
                     call.out(out).put(i, value(call.formulas(0).get(out), call, i));
                 }
             }
@@ -76,7 +79,7 @@ final class ElementwiseLoops {
 
     private static double value(Formula formula, Arguments call, int i) {
         return switch (formula) {
-            case Formula.Input(int index) -> call.in(index).at(i);
+            case Formula.Input(int index) -> call.in(index).at(call.in(index).dims.length == 0 ? 0 : i);
             case Formula.Sum(Formula left, Formula right) -> value(left, call, i) + value(right, call, i);
             case Formula.Product(Formula left, Formula right) -> value(left, call, i) * value(right, call, i);
             case Formula.Scaled scaled -> Literals.number(scaled.factor().java()) * value(scaled.of(), call, i);
@@ -84,6 +87,37 @@ final class ElementwiseLoops {
                 activate(activation.name(), value(of, call, i));
             case Formula.ActivationGradient(Formula gradient, Formula of, Activation activation) ->
                 value(gradient, call, i) * slope(activation.name(), value(of, call, i));
+            case Formula.Constant(Factor factor) -> Literals.number(factor.java());
+            case Formula.Applied(Formula of, UnaryFunction function) -> applied(function, value(of, call, i));
+            case Formula.Paired(Formula left, Formula right, BinaryFunction function) ->
+                paired(function, value(left, call, i), value(right, call, i));
+            case Formula.Chosen(Formula mask, Formula yes, Formula no) ->
+                value(value(mask, call, i) == 1 ? yes : no, call, i);
+        };
+    }
+
+    private static double applied(UnaryFunction function, double x) {
+        return switch (function) {
+            case EXP -> Math.exp(x);
+            case LOG -> Math.log(x);
+            case SQRT -> Math.sqrt(x);
+            case INVERSE_SQRT -> 1 / Math.sqrt(x);
+            case ABS -> Math.abs(x);
+            case SIGN -> Math.signum(x);
+            case NOT -> x == 0 ? 1 : 0;
+        };
+    }
+
+    private static double paired(BinaryFunction function, double x, double y) {
+        return switch (function) {
+            case MINUS -> x - y;
+            case DIVIDE -> x / y;
+            case POWER -> Math.pow(x, y);
+            case MAX -> Math.max(x, y);
+            case MIN -> Math.min(x, y);
+            case GREATER -> x > y ? 1 : 0;
+            case AT_LEAST -> x >= y ? 1 : 0;
+            case EQUAL -> x == y ? 1 : 0;
         };
     }
 

@@ -31,6 +31,10 @@ record OperatorCase(KernelOp op, List<Operand> operands, List<String> outputs, L
             return new Operand(name, DType.I32, of(name, dims).shape());
         }
 
+        static Operand mask(String name, long... dims) {
+            return new Operand(name, DType.MASK, of(name, dims).shape());
+        }
+
         boolean isWeight() {
             return name.contains(".");
         }

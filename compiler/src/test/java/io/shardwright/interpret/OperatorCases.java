@@ -82,6 +82,7 @@ final class OperatorCases {
                         .outputs("loss", "lse"),
                 OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("table.weight", 8, 4)),
                 OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("t", 8, 4))));
+        cases.addAll(FormulaCases.all());
         norms(cases);
         for (Activation activation : Activation.values()) {
             cases.add(OperatorCase.of(new Activate("Activation." + activation), "y", of("x", 4, 4, 4)));

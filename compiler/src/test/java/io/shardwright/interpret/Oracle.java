@@ -76,8 +76,15 @@ public final class Oracle {
 
     private Strided input(Value value) {
         Strided values = Parameters.random(value.name().hashCode(), numbers.of(value.shape()));
-        for (int i = 0; value.type() == DType.I32 && i < values.size(); i++) {
-            values.put(i, Math.floor(Math.abs(values.at(i)) * 7.99));
+        for (int i = 0; i < values.size(); i++) {
+            double magnitude = Math.abs(values.at(i));
+            if (value.type() == DType.I32) {
+                values.put(i, Math.floor(magnitude * 7.99));
+            } else if (value.type() == DType.MASK) {
+                values.put(i, magnitude > 0.5 ? 1 : 0);
+            } else if (value.name().startsWith("positive")) {
+                values.put(i, magnitude);
+            }
         }
         return values;
     }
@@ -158,7 +165,11 @@ public final class Oracle {
             Strided whole = inputs.get(graph().inputs().get(i)).copy();
             for (int at = 0; at < whole.size(); at++) {
                 double scaled = whole.at(at) * factor;
-                whole.put(at, value.type() == DType.I32 ? Math.floor(scaled) : scaled);
+                switch (value.type()) {
+                    case I32 -> whole.put(at, Math.floor(scaled));
+                    case MASK -> {}
+                    default -> whole.put(at, scaled);
+                }
             }
             parts.add(Shards.cut(whole, value.layout(), here));
         }

@@ -16,7 +16,18 @@ import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.function.Exp;
 import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.mask.And;
+import io.shardwright.ops.mask.AtLeast;
+import io.shardwright.ops.mask.AtMost;
+import io.shardwright.ops.mask.EqualTo;
+import io.shardwright.ops.mask.Greater;
+import io.shardwright.ops.mask.Less;
+import io.shardwright.ops.mask.MaskNumbers;
+import io.shardwright.ops.mask.Not;
+import io.shardwright.ops.mask.Or;
+import io.shardwright.ops.mask.WhereOp;
 import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Mean;
@@ -32,6 +43,7 @@ import io.shardwright.size.Size;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Small models in which operators meet: what fuses, what converts layouts, what is used twice. Sequences have 4 positions. */
 final class Patterns {
@@ -49,6 +61,7 @@ final class Patterns {
             all.put("gate and product" + split, gate(dim));
             all.put("product, multiple and residual" + split, chain(dim));
             all.put("activations of sums" + split, chainOfSums(dim));
+            all.put("masks and choices" + split, choices(dim));
             all.put("bias, dropout and residual" + split, dropout(dim, false));
             all.put("dropout and residual on the left" + split, dropout(dim, true));
             all.put("residual and layer norm" + split, residualNorm(dim, true));
@@ -131,6 +144,27 @@ final class Patterns {
                 .node(new Activate("Activation.TANH"), "c", "b")
                 .node(new Multiply(), "d", "b", "x")
                 .node(new Add(), "y", "c", "d");
+        return end(sketch, "y", dim);
+    }
+
+    /** Every comparison, and what is made of masks; a number of the config among them. */
+    private static Sketch choices(int dim) {
+        Sketch sketch = start("Choices", dim)
+                .splitInput("t", dim, BATCH, SEQ, HIDDEN)
+                .node(new Greater(Optional.empty()), "a", "x", "t")
+                .node(new AtMost(Optional.of("0.3")), "b", "x")
+                .node(new Less(Optional.of("config.cap()")), "c", "t")
+                .node(new AtLeast(Optional.of("-0.7")), "d", "t")
+                .node(new EqualTo(Optional.of("0")), "e", "t")
+                .node(new And(), "ab", "a", "b")
+                .node(new Not(), "notE", "e")
+                .node(new Or(), "abd", "ab", "d")
+                .node(new And(), "cNotE", "c", "notE")
+                .node(new And(), "mask", "abd", "cNotE")
+                .node(new Exp(), "exp", "x")
+                .node(new WhereOp(Optional.empty()), "chosen", "mask", "exp", "t")
+                .node(new MaskNumbers(), "numbers", "a")
+                .node(new Multiply(), "y", "chosen", "numbers");
         return end(sketch, "y", dim);
     }
 

@@ -48,10 +48,13 @@ record OperatorExample(Graph graph, Node node) {
                     Map.entry("dim", "0"),
                     Map.entry("epsilon", "1e-5"),
                     Map.entry("experts", "experts"),
+                    Map.entry("exponent", "1.5"),
                     Map.entry("factor", "0.5"),
                     Map.entry("field", "field"),
                     Map.entry("formula", "silu(add($0, $1))"),
+                    Map.entry("least", "-1"),
                     Map.entry("logits", "in0"),
+                    Map.entry("most", "1"),
                     Map.entry("parts", "2"),
                     Map.entry("routing", "config.routing()"),
                     Map.entry("top_k", "k"),
@@ -66,11 +69,21 @@ record OperatorExample(Graph graph, Node node) {
         List<Attribute> settings = Stream.concat(
                         Stream.of(Attribute.of("axis", isOfExperts ? "ep" : "tp")), SETTINGS.stream())
                 .toList();
-        Op op = operator.fromText().apply(new OperatorSettings(settings, Size::atom));
+        Op op = made(operator, settings);
         return inputs(op).stream()
                 .flatMap(shapes -> tried(op, shapes).stream())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no example of " + operator.name()));
+    }
+
+    /** With a number in place of a tensor only where there has to be one. */
+    private static Op made(Operator operator, List<Attribute> settings) {
+        boolean needsNumber = List.of("add_number", "filled").contains(operator.name());
+        List<Attribute> all = needsNumber
+                ? Stream.concat(settings.stream(), Stream.of(Attribute.of("number", "0.5")))
+                        .toList()
+                : settings;
+        return operator.fromText().apply(new OperatorSettings(all, Size::atom));
     }
 
     /** The operator's line of dims, if it has one. */

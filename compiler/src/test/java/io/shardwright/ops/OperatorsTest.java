@@ -2,6 +2,7 @@ package io.shardwright.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.dsl.Mask;
 import io.shardwright.dsl.Ops;
 import io.shardwright.dsl.Tensor;
 import io.shardwright.ir.Op;
@@ -33,7 +34,7 @@ final class OperatorsTest {
 
     @Test
     void everyMethodOfTheLanguageIsWhatOneOperatorIsWrittenAs() {
-        List<String> methods = Stream.of(Tensor.class, Ops.class)
+        List<String> methods = Stream.of(Tensor.class, Mask.class, Ops.class)
                 .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods()))
                 .filter(method -> Modifier.isPublic(method.getModifiers()))
                 .map(OperatorsTest::signature)
@@ -52,13 +53,27 @@ final class OperatorsTest {
                         .isEqualTo(!operator.origin().isEmpty()));
     }
 
+    /** Numbers count only where they tell a method from another. */
     private static String signature(Method method) {
-        boolean isOfTensor = method.getDeclaringClass() == Tensor.class;
-        return (isOfTensor ? "x." : "") + method.getName() + " with " + method.getParameterCount();
+        Class<?> owner = method.getDeclaringClass();
+        long alike = Arrays.stream(owner.getDeclaredMethods())
+                .filter(other -> other.getName().equals(method.getName())
+                        && other.getParameterCount() == method.getParameterCount())
+                .count();
+        long numbers = Arrays.stream(method.getParameterTypes())
+                .filter(double.class::equals)
+                .count();
+        String of = owner == Tensor.class ? "x." : owner == Mask.class ? "m." : "";
+        return signature(of + method.getName(), method.getParameterCount(), alike > 1 ? numbers : 0);
     }
 
     private static String signature(WrittenAs written) {
-        return (written.isOfTensor() ? "x." : "") + written.method() + " with " + written.parameters();
+        String of = written.isOfTensor() ? "x." : written.isOfMask() ? "m." : "";
+        return signature(of + written.method(), written.parameters(), written.numbers());
+    }
+
+    private static String signature(String method, int parameters, long numbers) {
+        return method + " with " + parameters + ", of which numbers " + numbers;
     }
 
     private static List<Class<? extends Op>> classes() throws IOException, URISyntaxException {

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** A size as a tree, with an evaluation of its own: the oracle of sizes as polynomials. */
 sealed interface Formula {
-    record Number(long value) implements Formula {}
+    record Constant(long value) implements Formula {}
 
     record Atom(String name) implements Formula {}
 
@@ -19,7 +19,7 @@ sealed interface Formula {
 
     default Size size() {
         return switch (this) {
-            case Number number -> Size.of(number.value());
+            case Constant number -> Size.of(number.value());
             case Atom atom -> Size.atom(atom.name());
             case Sum sum -> sum.left().size().plus(sum.right().size());
             case Difference difference ->
@@ -33,7 +33,7 @@ sealed interface Formula {
     /** The exact value. */
     default Rational value(Map<String, Long> atoms) {
         return switch (this) {
-            case Number number -> Rational.of(number.value());
+            case Constant number -> Rational.of(number.value());
             case Atom atom -> Rational.of(atoms.get(atom.name()));
             case Sum sum -> sum.left().value(atoms).plus(sum.right().value(atoms));
             case Difference difference ->

@@ -111,7 +111,7 @@ final class SizePropertiesTest {
 
     private static Arbitrary<Formula> formulas(int depth) {
         Arbitrary<Formula> leaves = Arbitraries.oneOf(
-                Arbitraries.longs().between(-4, 6).map(Formula.Number::new),
+                Arbitraries.longs().between(-4, 6).map(Formula.Constant::new),
                 Arbitraries.of(ATOMS).map(Formula.Atom::new));
         if (depth == 0) {
             return leaves;
@@ -134,9 +134,9 @@ final class SizePropertiesTest {
     private static Arbitrary<Formula> oneTerm() {
         return Combinators.combine(Arbitraries.longs().between(1, 6), Arbitraries.of(ATOMS), Arbitraries.of(0, 1, 2))
                 .as((factor, atom, kind) -> switch (kind) {
-                    case 0 -> new Formula.Number(factor);
+                    case 0 -> new Formula.Constant(factor);
                     case 1 -> new Formula.Atom(atom);
-                    default -> new Formula.Product(new Formula.Number(factor), new Formula.Atom(atom));
+                    default -> new Formula.Product(new Formula.Constant(factor), new Formula.Atom(atom));
                 });
     }
 

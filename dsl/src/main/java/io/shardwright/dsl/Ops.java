@@ -50,6 +50,60 @@ public final class Ops {
         throw new NotCompiledException("Ops.softcap");
     }
 
+    /** {@code eˣ}, elementwise. */
+    public static Tensor exp(Tensor x) {
+        throw new NotCompiledException("Ops.exp");
+    }
+
+    /** The natural logarithm, elementwise. */
+    public static Tensor log(Tensor x) {
+        throw new NotCompiledException("Ops.log");
+    }
+
+    /** {@code √x}, elementwise. */
+    public static Tensor sqrt(Tensor x) {
+        throw new NotCompiledException("Ops.sqrt");
+    }
+
+    /** {@code 1 / √x}, elementwise. */
+    public static Tensor rsqrt(Tensor x) {
+        throw new NotCompiledException("Ops.rsqrt");
+    }
+
+    /** {@code |x|}, elementwise; its gradient at 0 is 0. */
+    public static Tensor abs(Tensor x) {
+        throw new NotCompiledException("Ops.abs");
+    }
+
+    /** {@code x²}, elementwise. */
+    public static Tensor square(Tensor x) {
+        throw new NotCompiledException("Ops.square");
+    }
+
+    /**
+     * {@code x} to the power of a number, elementwise; of a negative x only to that of a whole one.
+     *
+     * @param exponent a constant, or a number of the config
+     */
+    public static Tensor pow(Tensor x, double exponent) {
+        throw new NotCompiledException("Ops.pow");
+    }
+
+    /** {@code x}, but not less than {@code least} and not more than {@code most}, elementwise; beyond them the gradient is 0. */
+    public static Tensor clamp(Tensor x, double least, double most) {
+        throw new NotCompiledException("Ops.clamp");
+    }
+
+    /** Elements of {@code yes} where the mask holds, of {@code no} elsewhere. What isn't chosen may be anything, also not a number. */
+    public static Tensor where(Mask mask, Tensor yes, Tensor no) {
+        throw new NotCompiledException("Ops.where");
+    }
+
+    /** Elements of {@code yes} where the mask holds, {@code number} elsewhere. */
+    public static Tensor where(Mask mask, Tensor yes, double number) {
+        throw new NotCompiledException("Ops.where");
+    }
+
     /**
      * {@code x [..., n]} to {@code [..., n]} that is positive and adds up to 1 along the last dim, which must lie
      * whole.

@@ -17,9 +17,114 @@ public final class Tensor {
         throw new NotCompiledException("Tensor.plus");
     }
 
+    /** Each element and {@code number}, which is a constant or a number of the config, as in all methods that take one. */
+    public Tensor plus(double number) {
+        throw new NotCompiledException("Tensor.plus");
+    }
+
+    /** The difference, element by element. */
+    public Tensor minus(Tensor other) {
+        throw new NotCompiledException("Tensor.minus");
+    }
+
+    /** Each element less {@code number}. */
+    public Tensor minus(double number) {
+        throw new NotCompiledException("Tensor.minus");
+    }
+
     /** The elementwise product of tensors of one shape. */
     public Tensor times(Tensor other) {
         throw new NotCompiledException("Tensor.times");
+    }
+
+    /** Each element times {@code number}, as {@link #scale}. */
+    public Tensor times(double number) {
+        throw new NotCompiledException("Tensor.times");
+    }
+
+    /** The quotient, element by element. */
+    public Tensor divide(Tensor other) {
+        throw new NotCompiledException("Tensor.divide");
+    }
+
+    /** Each element divided by {@code number}. */
+    public Tensor divide(double number) {
+        throw new NotCompiledException("Tensor.divide");
+    }
+
+    /** Each element with the other sign. */
+    public Tensor negate() {
+        throw new NotCompiledException("Tensor.negate");
+    }
+
+    /** The larger of two elements. Where they are equal, the gradient is this one's. */
+    public Tensor max(Tensor other) {
+        throw new NotCompiledException("Tensor.max");
+    }
+
+    /** Each element, or {@code number} where that is larger. */
+    public Tensor max(double number) {
+        throw new NotCompiledException("Tensor.max");
+    }
+
+    /** The smaller of two elements. Where they are equal, the gradient is this one's. */
+    public Tensor min(Tensor other) {
+        throw new NotCompiledException("Tensor.min");
+    }
+
+    /** Each element, or {@code number} where that is smaller. */
+    public Tensor min(double number) {
+        throw new NotCompiledException("Tensor.min");
+    }
+
+    /** Where this is larger than {@code other}. */
+    public Mask greater(Tensor other) {
+        throw new NotCompiledException("Tensor.greater");
+    }
+
+    /** Where this is larger than {@code number}. */
+    public Mask greater(double number) {
+        throw new NotCompiledException("Tensor.greater");
+    }
+
+    /** Where this is smaller than {@code other}. */
+    public Mask less(Tensor other) {
+        throw new NotCompiledException("Tensor.less");
+    }
+
+    /** Where this is smaller than {@code number}. */
+    public Mask less(double number) {
+        throw new NotCompiledException("Tensor.less");
+    }
+
+    /** Where this is as large as {@code other} or larger. */
+    public Mask atLeast(Tensor other) {
+        throw new NotCompiledException("Tensor.atLeast");
+    }
+
+    /** Where this is {@code number} or larger. */
+    public Mask atLeast(double number) {
+        throw new NotCompiledException("Tensor.atLeast");
+    }
+
+    /** Where this is as small as {@code other} or smaller. */
+    public Mask atMost(Tensor other) {
+        throw new NotCompiledException("Tensor.atMost");
+    }
+
+    /** Where this is {@code number} or smaller. */
+    public Mask atMost(double number) {
+        throw new NotCompiledException("Tensor.atMost");
+    }
+
+    /** Where two elements are equal. */
+    public Mask equalTo(Tensor other) {
+        throw new NotCompiledException("Tensor.equalTo");
+    }
+
+    /** Where this is {@code number}. */
+    public Mask equalTo(double number) {
+        throw new NotCompiledException("Tensor.equalTo");
     }
 
     /** Each element times {@code factor}. */

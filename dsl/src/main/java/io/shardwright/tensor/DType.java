@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum DType {
     F32(4),
     I32(4),
+    /** 1 where something holds and 0 elsewhere, as an f32. It has no gradient. */
+    MASK(4),
     /** The upper half of an f32: its range, with 8 bits of precision. Of weights and their gradients in mixed precision. */
     BF16(2);
 

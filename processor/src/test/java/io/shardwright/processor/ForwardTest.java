@@ -62,6 +62,36 @@ class ForwardTest {
     }
 
     @Test
+    void readsArithmeticWithTensorsAndWithNumbers() {
+        assertThat(nodes("return down.forward(exp(up.forward(x)).plus(2).minus(x).divide(3.5).max(x).min(0));"))
+                .containsExactly(
+                        "upOut = linear (x, up.weight)",
+                        "upOutExp = exp (upOut)",
+                        "upOutExpPlus = add_number [number=\"2\"] (upOutExp)",
+                        "upOutExpPlusMinusX = minus (upOutExpPlus, x)",
+                        "upOutExpPlusMinusXOver = divide [number=\"3.5\"] (upOutExpPlusMinusX)",
+                        "upOutExpPlusMinusXOverMaxX = maximum (upOutExpPlusMinusXOver, x)",
+                        "upOutExpPlusMinusXOverMaxXMin = minimum [number=\"0\"] (upOutExpPlusMinusXOverMaxX)",
+                        "y = linear (upOutExpPlusMinusXOverMaxXMin, down.weight)");
+    }
+
+    @Test
+    void readsMasksAndWhatIsChosenByThem() {
+        assertThat(nodes("""
+            Mask large = x.greater(0.5).and(x.less(up.forward(x)).not());
+            return down.forward(where(large, x, 0));
+            """))
+                .containsExactly(
+                        "xGreater : mask[] = greater [number=\"0.5\"] (x)",
+                        "upOut = linear (x, up.weight)",
+                        "xLessUpOut : mask[] = less (x, upOut)",
+                        "xLessUpOutNot : mask[] = not (xLessUpOut)",
+                        "large : mask[] = and (xGreater, xLessUpOutNot)",
+                        "xWhere = where [number=\"0\"] (large, x)",
+                        "y = linear (xWhere, down.weight)");
+    }
+
+    @Test
     void numbersTheValuesOfAVariableThatIsAssignedAgain() {
         assertThat(nodes("""
             x = up.forward(x);

@@ -64,7 +64,7 @@ class ShardProcessorTest {
     }
 
     @Test
-    void makesASoftCapOneKernelOrThreeIfItsNumberIsOfTheConfig() {
+    void makesASoftCapOneKernelAlsoIfItsNumberIsOfTheConfig() {
         String head = """
             @ShardedModel
             public final class Head {
@@ -94,7 +94,7 @@ class ShardProcessorTest {
         assertThat(fromConfig)
                 .generatedSourceFile("p.ShardedHead")
                 .contentsAsUtf8String()
-                .containsMatch("(?s)kernels.scale\\(.*kernels.activate\\(.*kernels.scale\\(");
+                .containsMatch("(?s)kernels.fill\\(.*kernels.fill\\(.*kernels.chain\\(");
     }
 
     @Test

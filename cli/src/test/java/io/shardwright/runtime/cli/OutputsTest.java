@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that {@code train} leaves are whole, or called incomplete, and never take the place of a good one by half. */
 @Timeout(120)
+@Tag("slow")
 class OutputsTest {
     private static final String GOOD = "yesterday's good one";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.runtime.faults.FaultCase.Outcome;
 import io.shardwright.runtime.faults.FaultCase.Starter;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * these cases; all of them with {@code -Dfaults=all}, which takes half an hour.
  */
 @Timeout(120)
+@Tag("slow")
 class FaultMatrixTest {
     static Stream<FaultCase> cases() {
         return System.getProperty("faults", "").equals("all")

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Four ranks on two hosts with addresses of their own: {@code tp} inside a host, {@code dp} between them. */
 @Timeout(120)
+@Tag("slow")
 public class TwoHostsTest {
     private static final int STEPS = 8;
     private static final int ELEMENTS = 1 << 18;

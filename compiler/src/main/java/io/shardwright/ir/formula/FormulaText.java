@@ -23,6 +23,12 @@ public final class FormulaText {
             case Formula.Activated(Formula of, Activation activation) -> name(activation) + "(" + print(of) + ")";
             case Formula.ActivationGradient(Formula gradient, Formula of, Activation activation) ->
                 name(activation) + GRADIENT + "(" + print(gradient) + ", " + print(of) + ")";
+            case Formula.Constant(Factor factor) -> Double.toString(factor.value());
+            case Formula.Applied(Formula of, UnaryFunction function) -> function.text() + "(" + print(of) + ")";
+            case Formula.Paired(Formula left, Formula right, BinaryFunction pair) ->
+                pair.text() + "(" + print(left) + ", " + print(right) + ")";
+            case Formula.Chosen(Formula mask, Formula yes, Formula no) ->
+                "where(" + print(mask) + ", " + print(yes) + ", " + print(no) + ")";
         };
     }
 
@@ -45,6 +51,9 @@ public final class FormulaText {
             at++;
             return new Formula.Input(Integer.parseInt(word()));
         }
+        if (at < text.length() && (text.charAt(at) == '-' || Character.isDigit(text.charAt(at)))) {
+            return Formula.number(Double.parseDouble(word()));
+        }
         String operator = word();
         skip("(");
         Formula first = formula();
@@ -55,16 +64,28 @@ public final class FormulaText {
                 skip(", ");
                 yield new Formula.Scaled(first, Factor.of(Double.parseDouble(word())));
             }
-            default ->
-                operator.endsWith(GRADIENT)
-                        ? new Formula.ActivationGradient(
-                                first,
-                                second(),
-                                activation(operator.substring(0, operator.length() - GRADIENT.length())))
-                        : new Formula.Activated(first, activation(operator));
+            case "where" -> new Formula.Chosen(first, second(), second());
+            default -> other(operator, first);
         };
         skip(")");
         return all;
+    }
+
+    private Formula other(String operator, Formula first) {
+        for (BinaryFunction pair : BinaryFunction.values()) {
+            if (pair.text().equals(operator)) {
+                return new Formula.Paired(first, second(), pair);
+            }
+        }
+        for (UnaryFunction function : UnaryFunction.values()) {
+            if (function.text().equals(operator)) {
+                return new Formula.Applied(first, function);
+            }
+        }
+        return operator.endsWith(GRADIENT)
+                ? new Formula.ActivationGradient(
+                        first, second(), activation(operator.substring(0, operator.length() - GRADIENT.length())))
+                : new Formula.Activated(first, activation(operator));
     }
 
     private Formula second() {

@@ -128,12 +128,12 @@ public final class IrParser {
     }
 
     private DType type(Word word) {
-        for (DType type : List.of(DType.F32, DType.I32)) {
+        for (DType type : List.of(DType.F32, DType.I32, DType.MASK)) {
             if (type.text().equals(word.text())) {
                 return type;
             }
         }
-        throw unknown(word, "an element type, f32 or i32");
+        throw unknown(word, "an element type, f32, i32 or mask");
     }
 
     private Placement placement(IrText.Placement written) {

@@ -37,6 +37,11 @@ public record Made(Op op, List<String> inputs, String name, int dims, List<Strin
         return new Made(op, inputs, name, dims, kept, DType.I32, parts);
     }
 
+    /** With a mask as result. */
+    public Made mask() {
+        return new Made(op, inputs, name, dims, kept, DType.MASK, parts);
+    }
+
     /** With an array as result. */
     public Made inParts(int count) {
         return new Made(op, inputs, name, dims, kept, type, count);

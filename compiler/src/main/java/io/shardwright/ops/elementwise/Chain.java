@@ -70,6 +70,11 @@ public record Chain(Formula formula) implements KernelOp {
     }
 
     @Override
+    public boolean hasGradient(Node node, int index) {
+        return FormulaGradients.of(formula, RESULT).containsKey(index);
+    }
+
+    @Override
     public Set<Integer> inPlace() {
         return formula.inputs();
     }

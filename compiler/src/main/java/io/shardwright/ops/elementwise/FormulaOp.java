@@ -2,21 +2,36 @@ package io.shardwright.ops.elementwise;
 
 import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Gradients;
+import io.shardwright.ir.Inference;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Typed;
 import io.shardwright.ir.formula.Formula;
+import io.shardwright.tensor.DType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * An elementwise operator that is its formula, and has no kernel of its own: {@code FuseChains} makes it a {@link Chain}, alone or
- * with its neighbours; or writes it out as operators that have kernels, if it has numbers that are known only when the model is built.
+ * with its neighbours; numbers that are known only when the model is built become inputs of it.
  * Gradient, layouts, cost, and the code for every device follow from the formula.
  */
 public interface FormulaOp extends ElementwiseOp {
     /** Of its inputs, in their order. */
     Formula definition();
+
+    /** What its elements are. */
+    default DType type() {
+        return DType.F32;
+    }
+
+    @Override
+    default List<Typed> infer(Inference in) {
+        return ElementwiseOp.super.infer(in).stream()
+                .map(typed -> new Typed(type(), typed.shape()))
+                .toList();
+    }
 
     @Override
     default Optional<Formula> formula() {
@@ -45,7 +60,9 @@ public interface FormulaOp extends ElementwiseOp {
 
     @Override
     default void gradient(Gradients gradients, Node node) {
-        chain().gradient(gradients, node);
+        if (type() == DType.F32) {
+            chain().gradient(gradients, node);
+        }
     }
 
     private Chain chain() {

@@ -16,7 +16,8 @@ import java.util.Set;
 /** {@code y = factor x}. */
 public record Scale(String factor) implements ElementwiseOp {
     public static final Operator OPERATOR = Operator.of(Scale.class, "scale", s -> new Scale(s.text("factor")))
-            .writtenAs("x.scale(factor)", call -> Made.ofFirst(call, new Scale(call.java(1)), "Scaled"));
+            .writtenAs("x.scale(factor)", call -> Made.ofFirst(call, new Scale(call.java(1)), "Scaled"))
+            .writtenAs("x.times(double number)", call -> Made.ofFirst(call, new Scale(call.java(1)), "Scaled"));
 
     @Override
     public String name() {

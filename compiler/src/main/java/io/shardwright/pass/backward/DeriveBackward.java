@@ -80,7 +80,9 @@ public final class DeriveBackward {
         graph.weights().forEach(weight -> reached.add(weight.name()));
         for (Node node : graph.forward()) {
             if (node.op() instanceof CallOp || node.inputs().stream().anyMatch(reached::contains)) {
-                reached.addAll(node.outputs());
+                node.outputs().stream()
+                        .filter(output -> graph.value(output).type() == DType.F32)
+                        .forEach(reached::add);
             }
         }
         return reached;

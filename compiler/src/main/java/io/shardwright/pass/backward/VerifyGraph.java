@@ -55,7 +55,7 @@ public final class VerifyGraph {
         graph.backward().stream()
                 .filter(node -> node.op() instanceof CollectiveOp)
                 .forEach(this::layouts);
-        Set<String> needed = LiveNodes.needed(graph);
+        Set<String> needed = LiveNodes.differentiated(graph);
         graph.weights().stream()
                 .filter(weight -> needed.contains(weight.name()))
                 .forEach(this::gradient);

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +24,7 @@ import java.util.Set;
  * shape and layout, where nobody else reads what lies between. Each chain is as long as it can be, and stands where its last operator
  * stood.
  *
- * <p>A factor or an activation that is known only when the model is built stays an operator of its own.
+ * <p>A multiple or an activation that is known only when the model is built stays an operator of its own.
  */
 public final class FuseChains {
 
@@ -33,11 +32,9 @@ public final class FuseChains {
     private final Map<String, Node> makers = new HashMap<>();
     private final Map<String, Integer> reads = new HashMap<>();
     private final Set<String> inside = new HashSet<>();
-    private final Map<String, Value> values;
 
     private FuseChains(Graph graph) {
         this.graph = graph;
-        this.values = new LinkedHashMap<>(graph.values());
         for (Node node : graph.forward()) {
             node.inputs().forEach(input -> reads.merge(input, 1, Integer::sum));
             if (isElementwise(node)) {
@@ -47,7 +44,7 @@ public final class FuseChains {
     }
 
     public static Graph run(Graph graph) {
-        return new FuseChains(graph).run();
+        return new FuseChains(NumbersAsInputs.run(graph)).run();
     }
 
     private Graph run() {
@@ -55,20 +52,10 @@ public final class FuseChains {
         for (Node node : graph.forward().reversed()) {
             if (!inside.contains(node.output())) {
                 Node last = makers.containsKey(node.output()) ? longest(node) : node;
-                parts(last).reversed().forEach(nodes::addFirst);
+                nodes.addFirst(last.op() instanceof FormulaOp op ? last.withOp(new Chain(op.definition())) : last);
             }
         }
-        return graph.withForward(List.copyOf(nodes)).withValues(values);
-    }
-
-    /** An operator that is only a formula is a chain of its own, or several operators that have kernels. */
-    private List<Node> parts(Node node) {
-        if (!(node.op() instanceof FormulaOp op)) {
-            return List.of(node);
-        }
-        return op.definition().isKnown()
-                ? List.of(node.withOp(new Chain(op.definition())))
-                : new WrittenOut(node, values).of(op.definition());
+        return graph.withForward(List.copyOf(nodes));
     }
 
     /** The longest chain that ends with {@code last}, and whose tensors a kernel can be given; {@code last} if there is none. */
@@ -117,7 +104,11 @@ public final class FuseChains {
 
     /** What an elementwise operator makes of its inputs, as far as a kernel can be written for it. */
     private static Optional<Formula> formula(Node node) {
-        return node.op() instanceof ElementwiseOp op ? op.formula().filter(Formula::isKnown) : Optional.empty();
+        return switch (node.op()) {
+            case Chain(Formula formula) -> Optional.of(formula);
+            case ElementwiseOp op -> op.formula().filter(Formula::isKnown);
+            default -> Optional.empty();
+        };
     }
 
     private Node maker(String value) {
@@ -125,7 +116,13 @@ public final class FuseChains {
     }
 
     private boolean isElementwise(Node node) {
-        return formula(node).isPresent() && node.inputs().stream().allMatch(input -> liesAlike(input, node.output()));
+        return formula(node).isPresent()
+                && node.inputs().stream().allMatch(input -> isScalar(input) || liesAlike(input, node.output()));
+    }
+
+    /** A number that each element meets. */
+    private boolean isScalar(String value) {
+        return graph.value(value).shape().isEmpty();
     }
 
     private boolean liesAlike(String left, String right) {

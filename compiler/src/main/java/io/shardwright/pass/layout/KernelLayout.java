@@ -28,7 +28,7 @@ record KernelLayout(
         Optional<Conflict> conflict,
         List<List<String>> inputLetters,
         List<List<String>> outputLetters,
-        List<Boolean> integers) {
+        List<Boolean> differentiable) {
     /**
      * @param input the input that is not as it should be
      * @param splitInput the one that is split
@@ -82,14 +82,14 @@ record KernelLayout(
         if (conflict.isEmpty() && summed && !op.isLinear(node)) {
             conflict = Optional.of(new Conflict(splitInput, splitInput, true));
         }
-        List<Boolean> integers =
-                inputs.stream().map(value -> value.type() == DType.I32).toList();
-        return new KernelLayout(letter, sections, partial, conflict, inputLetters, outputLetters, integers);
+        List<Boolean> differentiable =
+                inputs.stream().map(value -> value.type() == DType.F32).toList();
+        return new KernelLayout(letter, sections, partial, conflict, inputLetters, outputLetters, differentiable);
     }
 
-    /** Whether input {@code index} lacks the split dim and so must be replicated. Integers have no gradient and may stay. */
+    /** Whether input {@code index} lacks the split dim and so must be replicated. What has no gradient may stay. */
     boolean needsReplicated(int index) {
-        return letter.isPresent() && !inputLetters.get(index).contains(letter.get()) && !integers.get(index);
+        return letter.isPresent() && !inputLetters.get(index).contains(letter.get()) && differentiable.get(index);
     }
 
     /** The placement of output {@code index}. */

@@ -18,6 +18,57 @@ public interface Pieces {
     /** {@code z = x y}. */
     void multiply(Piece z, Piece x, Piece y);
 
+    /** {@code z = x - y}. */
+    void subtract(Piece z, Piece x, Piece y);
+
+    /** {@code z = x / y}. */
+    void divide(Piece z, Piece x, Piece y);
+
+    /** {@code z = x} to the power of {@code y}; of a negative x not a number unless y is whole. */
+    void power(Piece z, Piece x, Piece y);
+
+    /** The larger of two. */
+    void max(Piece z, Piece x, Piece y);
+
+    /** The smaller of two. */
+    void min(Piece z, Piece x, Piece y);
+
+    /** 1 where {@code x > y}, else 0. */
+    void greater(Piece z, Piece x, Piece y);
+
+    /** 1 where {@code x >= y}, else 0. */
+    void atLeast(Piece z, Piece x, Piece y);
+
+    /** 1 where {@code x = y}, else 0. */
+    void equal(Piece z, Piece x, Piece y);
+
+    /** {@code yes} where the mask isn't 0, else {@code no}. */
+    void where(Piece z, Piece mask, Piece yes, Piece no);
+
+    /** {@code z = value}, the same each time that the chain runs. */
+    void fill(Piece z, double value);
+
+    /** {@code y = eˣ}. */
+    void exp(Piece y, Piece x);
+
+    /** {@code y = log x}. */
+    void log(Piece y, Piece x);
+
+    /** {@code y = √x}. */
+    void sqrt(Piece y, Piece x);
+
+    /** {@code y = 1/√x}. */
+    void inverseSqrt(Piece y, Piece x);
+
+    /** {@code y = |x|}. */
+    void abs(Piece y, Piece x);
+
+    /** 1, 0 or -1, as x is. */
+    void sign(Piece y, Piece x);
+
+    /** {@code y = 1 - x}: where a mask doesn't hold. */
+    void not(Piece y, Piece x);
+
     /** {@code y = factor x}. */
     void scale(Piece y, Piece x, double factor);
 

@@ -71,7 +71,7 @@ final class ConstructorWriter {
         made.gap();
         BuffersWriter.write(draft, made);
         Lines locals = new Lines();
-        sizes.locals("assembly").forEach(locals::add);
+        sizes.locals().forEach(locals::add);
         return constructor.addCode(locals.build()).addCode(made.build()).build();
     }
 

@@ -73,21 +73,25 @@ final class EntryWriter {
     /**
      * <pre>
      * public Saved newSaved(Slot slot) {
-     *     return new Saved(this, slot);
+     *     return new Saved(this, config, slot);
      * }
      * </pre>
      */
-    static MethodSpec newSaved(TypeName saved, boolean overrides) {
+    static MethodSpec newSaved(TypeName saved, List<ConstructorParameter> parameters, boolean overrides) {
         MethodSpec.Builder method = MethodSpec.methodBuilder("newSaved");
         if (overrides) {
             method.addAnnotation(Override.class);
         } else {
             method.addJavadoc("Room for what one microbatch keeps; before the assembly is committed.\n");
         }
+        String arguments = Stream.of(
+                        Stream.of("this"), parameters.stream().map(ConstructorParameter::name), Stream.of("slot"))
+                .flatMap(names -> names)
+                .collect(Collectors.joining(", "));
         return method.addModifiers(Modifier.PUBLIC)
                 .returns(saved)
                 .addParameter(Slot.class, "slot")
-                .addStatement("return new $T(this, slot)", saved)
+                .addStatement("return new $T($L)", saved, arguments)
                 .build();
     }
 
@@ -105,7 +109,7 @@ final class EntryWriter {
         String inputs = graph.inputs().stream().map(input -> port(draft, input)).collect(Collectors.joining(", "));
         String ports = "return Ports.from(" + inputs + ").to(" + port(draft, graph.result()) + ");";
         Lines body = new Lines();
-        draft.inPorts().locals("assembly").forEach(body::add);
+        draft.inPorts().locals().forEach(body::add);
         return MethodSpec.methodBuilder("ports")
                 .addAnnotation(Override.class)
                 .addModifiers(Modifier.PUBLIC)

@@ -60,7 +60,16 @@ public final class ShardedClassWriter {
     private List<GeneratedClass> write(Optional<SplitPlan> split, boolean isDriven, boolean hasTornado) {
         // Before any body, because all of them share the variables.
         Optional<Draft> ofSplit = split.map(plan -> draft.split(plan.plan()));
-        // Bodies next: they say what the constructors must prepare, and both say which fields there are.
+        // Bodies next: they say what Saved and the constructor must prepare, and all of them say which fields there
+        // are.
+        List<MethodSpec> bodies = new ArrayList<>(List.of(ForwardWriter.write(draft, saved)));
+        if (!graph.backward().isEmpty()) {
+            bodies.addAll(
+                    split.isPresent()
+                            ? BackwardWriter.writeSplit(draft, ofSplit.orElseThrow(), split.get(), saved)
+                            : List.of(BackwardWriter.write(draft, saved)));
+        }
+        TypeSpec savedType = SavedWriter.write(draft, ofSplit, name);
         if (Form.unit(graph.model()).isEmpty()) {
             methods.add(EntryWriter.create(graph, name));
             methods.add(EntryWriter.assembly());
@@ -68,19 +77,14 @@ public final class ShardedClassWriter {
         if (row.isWanted()) {
             methods.add(UnitsWriter.write(row));
         }
-        methods.add(EntryWriter.newSaved(saved, isDriven));
+        methods.add(EntryWriter.newSaved(saved, draft.savedParameters(), isDriven));
         if (isDriven) {
             methods.add(EntryWriter.ports(draft));
             methods.add(EntryWriter.run(graph, saved));
         }
-        methods.add(ForwardWriter.write(draft, saved));
-        if (!graph.backward().isEmpty()) {
-            methods.addAll(
-                    split.isPresent()
-                            ? BackwardWriter.writeSplit(draft, ofSplit.orElseThrow(), split.get(), saved)
-                            : List.of(BackwardWriter.write(draft, saved)));
-        }
-        List<GeneratedClass> classes = new ArrayList<>(List.of(SourceFile.print(graph, name, type(ofSplit, isDriven))));
+        methods.addAll(bodies);
+        List<GeneratedClass> classes =
+                new ArrayList<>(List.of(SourceFile.print(graph, name, type(savedType, isDriven))));
         Chains chains = draft.constants().chains();
         if (!chains.all().isEmpty()) {
             classes.add(ChainsClassWriter.write(graph, chains, hasTornado));
@@ -88,8 +92,7 @@ public final class ShardedClassWriter {
         return List.copyOf(classes);
     }
 
-    private TypeSpec type(Optional<Draft> split, boolean isDriven) {
-        TypeSpec savedType = SavedWriter.write(draft, split, name);
+    private TypeSpec type(TypeSpec savedType, boolean isDriven) {
         MethodSpec constructor = ConstructorWriter.write(draft, work);
         TypeSpec.Builder type = SourceFile.type(name, ClassComment.of(draft));
         if (isDriven) {

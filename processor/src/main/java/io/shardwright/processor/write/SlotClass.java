@@ -16,6 +16,7 @@ import io.shardwright.processor.write.body.Variable;
 import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.body.Variables;
 import io.shardwright.processor.write.text.AlignedLines;
+import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.Lines;
 import io.shardwright.processor.write.text.Remarks;
 import io.shardwright.spi.kernel.Slot;
@@ -45,20 +46,15 @@ final class SlotClass {
 
     TypeSpec build(ClassName owner) {
         Lines locals = new Lines();
-        for (ConstructorParameter parameter : draft.graph().parameters()) {
-            if (draft.inSlot().needs(parameter.name())) {
-                locals.add("var " + parameter.name() + " = " + SCOPE.owner() + parameter.name() + ";");
-            }
-        }
-        draft.inSlot().locals(SCOPE.owner() + "assembly").forEach(locals::add);
-        MethodSpec constructor = MethodSpec.constructorBuilder()
+        draft.inSlot().locals().forEach(locals::add);
+        MethodSpec.Builder constructor = MethodSpec.constructorBuilder()
                 .addModifiers(Modifier.PRIVATE)
-                .addParameter(owner, SCOPE.owner().replace(".", ""))
-                .addParameter(Slot.class, "slot")
-                .addCode(locals.build())
-                .addCode(made.build())
-                .build();
-        return type.addMethod(constructor).build();
+                .addParameter(owner, SCOPE.owner().replace(".", ""));
+        for (ConstructorParameter parameter : draft.savedParameters()) {
+            constructor.addParameter(GeneratedNames.type(parameter.type()), parameter.name());
+        }
+        constructor.addParameter(Slot.class, "slot").addCode(locals.build()).addCode(made.build());
+        return type.addMethod(constructor.build()).build();
     }
 
     void field(TypeName fieldType, String name, List<String> cells) {

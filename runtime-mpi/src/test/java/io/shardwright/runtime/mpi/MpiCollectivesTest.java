@@ -6,6 +6,7 @@ import io.shardwright.runtime.comm.collective.CollectiveSuite;
 import io.shardwright.runtime.comm.collective.OverlapTest;
 import io.shardwright.runtime.mpi.Mpirun.Outcome;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The suite that ranks with shared memory pass, over MPI. */
 @Timeout(120)
+@Tag("slow")
 class MpiCollectivesTest {
     private static final String ALONE = "-Dshardwright.mpi.ranksPerHost=1";
 

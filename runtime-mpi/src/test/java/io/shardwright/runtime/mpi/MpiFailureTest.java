@@ -18,6 +18,7 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What ranks that MPI started say when one doesn't come, or does something else. */
 @Timeout(120)
+@Tag("slow")
 public class MpiFailureTest {
     private static final String ALONE = "-Dshardwright.mpi.ranksPerHost=1";
     private static final String CHECKED = "-Dshardwright.check=true";

@@ -13,11 +13,13 @@ import io.shardwright.spi.optimizer.AdamStep;
 import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a training step may count on once it has run for a while. */
+@Tag("slow")
 class SteadyStateTest {
     private static final AttentionOptions OPTIONS = AttentionOptions.causal(0.3);
     @ParameterizedTest

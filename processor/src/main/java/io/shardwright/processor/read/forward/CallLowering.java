@@ -78,14 +78,14 @@ public final class CallLowering {
             return ofSameClass(call, method.get(), wanted);
         }
         if (ModuleTypes.isOps(owner)) {
-            return operations.read(false, name, method.get().getParameters().size(), call.getArguments(), call, wanted);
+            return operations.read(method.get(), call.getArguments(), call, wanted);
         }
         if (call.getMethodSelect() instanceof MemberSelectTree select) {
-            if (ModuleTypes.isTensor(owner.asType())
+            if ((ModuleTypes.isTensor(owner.asType()) || ModuleTypes.isMask(owner.asType()))
                     && !owner.getQualifiedName().contentEquals("java.lang.Object")) {
                 List<ExpressionTree> arguments = new ArrayList<>(List.of(select.getExpression()));
                 arguments.addAll(call.getArguments());
-                return operations.read(true, name, method.get().getParameters().size(), arguments, call, wanted);
+                return operations.read(method.get(), arguments, call, wanted);
             }
             boolean module = ModuleTypes.isModule(owner.asType()) && name.equals("forward");
             if (module && expressions.lower(select.getExpression(), "") instanceof Meaning.Module(String field)) {

@@ -233,6 +233,9 @@ public final class ExpressionLowering {
     }
 
     static boolean isOfGraph(TypeMirror type) {
-        return ModuleTypes.isTensor(type) || ModuleTypes.isTokens(type) || ModuleTypes.isTensors(type);
+        return ModuleTypes.isTensor(type)
+                || ModuleTypes.isTokens(type)
+                || ModuleTypes.isMask(type)
+                || ModuleTypes.isTensors(type);
     }
 }

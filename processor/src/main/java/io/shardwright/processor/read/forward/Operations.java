@@ -10,12 +10,19 @@ import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Unreadable;
 import io.shardwright.ops.description.WrittenAs;
 import io.shardwright.ops.description.WrittenCall;
+import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Settings;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
 
 /** Turns calls of the methods of {@code Tensor} and {@code Ops} into operators, as those say themselves. */
 public final class Operations {
@@ -35,26 +42,34 @@ public final class Operations {
     }
 
     /**
-     * @param isOfTensor whether it is a method of {@code Tensor}, else of {@code Ops}
-     * @param parameters that the method has
-     * @param arguments of the call, behind the tensor that a method of {@code Tensor} is called on
+     * @param method of {@code Tensor}, {@code Mask} or {@code Ops}
+     * @param arguments of the call, behind the value that a method of {@code Tensor} or {@code Mask} is called on
      * @param wanted the result's name, or empty
      */
     Meaning read(
-            boolean isOfTensor,
-            String method,
-            int parameters,
+            ExecutableElement method,
             List<? extends ExpressionTree> arguments,
             MethodInvocationTree call,
             String wanted)
             throws Unreadable {
         WrittenAs written = Operators.ALL.stream()
                 .flatMap(operator -> operator.written().stream())
-                .filter(one ->
-                        one.isOfTensor() == isOfTensor && one.method().equals(method) && one.parameters() == parameters)
-                .findFirst()
+                .filter(one -> writes(one, method))
+                .max(Comparator.comparingLong(WrittenAs::numbers))
                 .orElseThrow(() -> new IllegalStateException(method + " has no operator"));
         return add(written.reading().read(new Arguments(arguments)), call, wanted);
+    }
+
+    private static boolean writes(WrittenAs written, ExecutableElement method) {
+        List<? extends VariableElement> parameters = method.getParameters();
+        TypeMirror owner = Objects.requireNonNull(method.getEnclosingElement()).asType();
+        return written.method().contentEquals(method.getSimpleName())
+                && written.isOfTensor() == ModuleTypes.isTensor(owner)
+                && written.isOfMask() == ModuleTypes.isMask(owner)
+                && written.parameters() == parameters.size()
+                && IntStream.range(0, parameters.size())
+                        .allMatch(i -> !written.isNumber(i)
+                                || parameters.get(i).asType().getKind() == TypeKind.DOUBLE);
     }
 
     private Meaning add(Made made, MethodInvocationTree call, String wanted) {

@@ -5,6 +5,7 @@ import io.shardwright.dsl.Dropout;
 import io.shardwright.dsl.Embedding;
 import io.shardwright.dsl.LayerNorm;
 import io.shardwright.dsl.Linear;
+import io.shardwright.dsl.Mask;
 import io.shardwright.dsl.MixtureOfExperts;
 import io.shardwright.dsl.Ops;
 import io.shardwright.dsl.RmsNorm;
@@ -60,6 +61,10 @@ public final class ModuleTypes {
 
     public static boolean isTokens(TypeMirror type) {
         return name(type).equals(Tokens.class.getName());
+    }
+
+    public static boolean isMask(TypeMirror type) {
+        return name(type).equals(Mask.class.getName());
     }
 
     public static boolean isTensors(TypeMirror type) {

@@ -102,7 +102,7 @@ public final class Constants {
                     arguments.add("saved.slot.targetWeight()");
                     usesMicrobatch = true;
                 }
-                case Literal.Chain chain -> arguments.add(chains.of(chain, node));
+                case Literal.Chain chain -> arguments.add(chains.of(chain, node, graph));
                 // Its receiver, and no argument.
                 case Literal.Attends _ -> {}
                 case Literal.Mask mask -> {

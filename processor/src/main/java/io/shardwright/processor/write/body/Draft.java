@@ -44,7 +44,7 @@ public record Draft(
         Names names = new Names(graph);
         List<Node> nodes = Stream.concat(graph.forward().stream(), graph.backward().stream())
                 .toList();
-        JavaSizes inConstructor = JavaSizes.withLocals();
+        JavaSizes inConstructor = JavaSizes.withLocals("assembly");
         return new Draft(
                 plan,
                 nodes,
@@ -55,8 +55,8 @@ public record Draft(
                 new Sites(graph, names),
                 new Remarks(graph),
                 inConstructor,
-                JavaSizes.withLocals(),
-                JavaSizes.withLocals(),
+                JavaSizes.withLocals(Scope.SAVED_CONSTRUCTOR.owner() + "assembly"),
+                JavaSizes.withLocals("assembly"),
                 JavaSizes.withoutLocals());
     }
 
@@ -94,6 +94,13 @@ public record Draft(
                 .anyMatch(node -> node.op() instanceof Concat
                         ? !variables.copies(node).isEmpty()
                         : node.op() instanceof KernelOp || node.op() instanceof KernelCall);
+    }
+
+    /** Parameters of the constructor that the constructor of {@code Saved} has, too. */
+    public List<ConstructorParameter> savedParameters() {
+        return graph().parameters().stream()
+                .filter(parameter -> inSlot.needs(parameter.name()))
+                .toList();
     }
 
     /** Parameters of the constructor that the class keeps. */

@@ -159,7 +159,8 @@ public final class Variables {
     /** What a view is, in words: {@code view of qkv}, or {@code in place of dA}. */
     public String relation(Variable view) {
         Variable base = declaredBase(view);
-        boolean same = initial(view, Scope.CONSTRUCTOR, JavaSizes.withLocals()).equals(base.name());
+        boolean same = initial(view, Scope.CONSTRUCTOR, JavaSizes.withLocals("assembly"))
+                .equals(base.name());
         return (same ? "in place of " : "view of ") + base.name();
     }
 

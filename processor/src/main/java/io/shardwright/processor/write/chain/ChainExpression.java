@@ -1,10 +1,13 @@
 package io.shardwright.processor.write.chain;
 
+import io.shardwright.ir.formula.BinaryFunction;
 import io.shardwright.ir.formula.Formula;
+import io.shardwright.ir.formula.UnaryFunction;
 import java.util.function.Function;
 
 /** Formulas as Java writes them: {@code x * gate * 0.5 + residual}. */
 public final class ChainExpression {
+    private static final int CHOICE = -1;
     private static final int SUM = 0;
     private static final int PRODUCT = 1;
 
@@ -17,6 +20,21 @@ public final class ChainExpression {
         String value(Formula.Activated activated, String of);
 
         String derivative(Formula.ActivationGradient gradient, String of);
+
+        /** A function of something. */
+        default String applied(UnaryFunction function, String of) {
+            return function.method() + "(" + of + ")";
+        }
+
+        /** A function of two, where it is no difference and no quotient. */
+        default String paired(BinaryFunction function, String left, String right) {
+            return function.method() + "(" + left + ", " + right + ")";
+        }
+
+        /** One of two. */
+        default String chosen(String mask, String yes, String no) {
+            return mask + " ? " + yes + " : " + no;
+        }
     }
 
     /** @param names what stands for a formula; empty if it is to be written out */
@@ -47,6 +65,20 @@ public final class ChainExpression {
             case Formula.ActivationGradient gradient ->
                 operand(gradient.gradient(), PRODUCT) + " * " + activations.derivative(gradient, of(gradient.of()));
             case Formula.Input input -> names.apply(input);
+            case Formula.Constant constant -> factors.apply(constant.factor().value());
+            case Formula.Applied applied -> activations.applied(applied.function(), of(applied.of()));
+            case Formula.Paired paired -> paired(paired);
+            case Formula.Chosen chosen -> activations.chosen(of(chosen.mask()), of(chosen.yes()), of(chosen.no()));
+        };
+    }
+
+    private String paired(Formula.Paired paired) {
+        Formula left = paired.left();
+        Formula right = paired.right();
+        return switch (paired.pair()) {
+            case MINUS -> operand(left, SUM) + " - " + operand(right, PRODUCT);
+            case DIVIDE -> operand(left, PRODUCT) + " / " + operand(right, PRODUCT + 1);
+            default -> activations.paired(paired.pair(), of(left), of(right));
         };
     }
 
@@ -72,7 +104,14 @@ public final class ChainExpression {
         int binds = switch (formula) {
             case Formula.Sum(Formula left, Formula right) -> isSame(left, right) ? PRODUCT : SUM;
             case Formula.Product _, Formula.Scaled _, Formula.ActivationGradient _ -> PRODUCT;
-            case Formula.Input _, Formula.Activated _ -> PRODUCT + 1;
+            case Formula.Paired paired ->
+                switch (paired.pair()) {
+                    case MINUS -> SUM;
+                    case DIVIDE -> PRODUCT;
+                    default -> PRODUCT + 1;
+                };
+            case Formula.Chosen _ -> CHOICE;
+            case Formula.Input _, Formula.Activated _, Formula.Constant _, Formula.Applied _ -> PRODUCT + 1;
         };
         return binds < least ? "(" + writtenOut(formula) + ")" : writtenOut(formula);
     }

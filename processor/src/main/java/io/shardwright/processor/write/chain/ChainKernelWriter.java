@@ -5,8 +5,12 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
+import io.shardwright.ir.formula.BinaryFunction;
 import io.shardwright.ir.formula.Formula;
+import io.shardwright.ir.formula.UnaryFunction;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
@@ -26,6 +30,12 @@ public final class ChainKernelWriter implements ChainExpression.Style {
 
     /** An expression longer than this is cut into its steps. */
     private static final int LONG = 70;
+
+    private static final ClassName FUNCTIONS =
+            ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
+
+    private static final Pattern CLASSES =
+            Pattern.compile("(" + ACTIVATIONS.simpleName() + ")\\.|" + FUNCTIONS.simpleName() + "\\.");
 
     private static final String PREFIX = ACTIVATIONS.simpleName() + ".";
 
@@ -80,7 +90,8 @@ public final class ChainKernelWriter implements ChainExpression.Style {
         code.addStatement("int row = i / cols");
         code.addStatement("int col = i % cols");
         for (String input : steps.inputs()) {
-            code.addStatement("float $L = memory.get($L)", input, place(input));
+            code.addStatement(
+                    "float $L = memory.get($L)", input, steps.isScalar(input) ? ChainSteps.at(input) : place(input));
         }
         isLong = chain.formulas().stream()
                 .anyMatch(formula -> expression.writtenOut(formula).length() > LONG);
@@ -89,15 +100,19 @@ public final class ChainKernelWriter implements ChainExpression.Style {
                 code.addStatement("float $L = $L", steps.name(step), java(expression.writtenOut(step)));
             }
         }
-        for (Formula output : chain.formulas()) {
-            code.addStatement("memory.set($L, $L)", place(steps.name(output)), java(expression.of(output)));
+        for (int index = 0; index < chain.formulas().size(); index++) {
+            String output = steps.outputs().get(index);
+            code.addStatement(
+                    "memory.set($L, $L)",
+                    place(output),
+                    java(expression.of(chain.formulas().get(index))));
         }
         return code.add("$<}\n").build();
     }
 
     /** Whether a step has a variable of its own. */
     private boolean hasName(Formula step) {
-        return isLong || steps.reads(step) > (steps.isOutput(step) ? 0 : 1);
+        return !(step instanceof Formula.Constant) && (isLong || steps.reads(step) > (steps.isOutput(step) ? 0 : 1));
     }
 
     private String name(Formula formula) {
@@ -108,15 +123,32 @@ public final class ChainKernelWriter implements ChainExpression.Style {
         return ChainSteps.at(tensor) + " + row * " + ChainSteps.stride(tensor) + " + col";
     }
 
-    /** With the class of activations imported. */
+    /** With the classes of activations and functions imported. */
     private static CodeBlock java(String text) {
         CodeBlock.Builder java = CodeBlock.builder();
+        Matcher matcher = CLASSES.matcher(text);
         int done = 0;
-        for (int at = text.indexOf(PREFIX); at >= 0; at = text.indexOf(PREFIX, done)) {
-            java.add("$L$T.", text.substring(done, at), ACTIVATIONS);
-            done = at + PREFIX.length();
+        while (matcher.find()) {
+            java.add(
+                    "$L$T.", text.substring(done, matcher.start()), matcher.group(1) == null ? FUNCTIONS : ACTIVATIONS);
+            done = matcher.end();
         }
         return java.add("$L", text.substring(done)).build();
+    }
+
+    @Override
+    public String applied(UnaryFunction function, String of) {
+        return FUNCTIONS.simpleName() + "." + function.method() + "(" + of + ")";
+    }
+
+    @Override
+    public String paired(BinaryFunction function, String left, String right) {
+        return FUNCTIONS.simpleName() + "." + function.method() + "(" + left + ", " + right + ")";
+    }
+
+    @Override
+    public String chosen(String mask, String yes, String no) {
+        return FUNCTIONS.simpleName() + ".where(" + mask + ", " + yes + ", " + no + ")";
     }
 
     @Override

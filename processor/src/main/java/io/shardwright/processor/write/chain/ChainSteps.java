@@ -41,6 +41,11 @@ public final class ChainSteps {
         return inputs;
     }
 
+    /** Whether an input is one number. */
+    public boolean isScalar(String input) {
+        return chain.scalars().contains(chain.inputs().get(inputs.indexOf(input)));
+    }
+
     /** All operators, each behind those that it reads. */
     public List<Formula> inOrder() {
         return List.copyOf(steps.keySet());
@@ -82,6 +87,16 @@ public final class ChainSteps {
             case Formula.Activated activated ->
                 Names.ofConstant(activated.activation().name());
             case Formula.ActivationGradient gradient -> "d" + Names.capital(name(gradient.of()));
+            case Formula.Constant _ -> "number";
+            case Formula.Applied applied -> applied.function().method();
+            case Formula.Paired paired ->
+                switch (paired.pair()) {
+                    case MINUS -> "difference";
+                    case DIVIDE -> "quotient";
+                    case POWER, MAX, MIN, GREATER, AT_LEAST, EQUAL ->
+                        paired.pair().method();
+                };
+            case Formula.Chosen _ -> "chosen";
             case Formula.Input _ -> throw new IllegalArgumentException("inputs have their names");
         };
     }

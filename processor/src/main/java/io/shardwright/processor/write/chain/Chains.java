@@ -1,6 +1,7 @@
 package io.shardwright.processor.write.chain;
 
 import com.palantir.javapoet.ClassName;
+import io.shardwright.ir.Graph;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.formula.Formula;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The chains of elementwise operators that a model's generated classes call: what the class of chains declares. */
 public final class Chains {
@@ -19,10 +21,17 @@ public final class Chains {
      * @param constant what it is called: {@code Y_GRADIENT}
      * @param outputs names of what it makes
      * @param inputs names of what it reads
+     * @param scalars inputs of one element, which each element of the others meets
      * @param formulas of the outputs
      * @param line of the source
      */
-    public record Chain(String constant, List<String> outputs, List<String> inputs, List<Formula> formulas, int line) {}
+    public record Chain(
+            String constant,
+            List<String> outputs,
+            List<String> inputs,
+            Set<String> scalars,
+            List<Formula> formulas,
+            int line) {}
 
     private final ClassName type;
     private final Map<Literal.Chain, Chain> chains = new LinkedHashMap<>();
@@ -34,13 +43,16 @@ public final class Chains {
     }
 
     /** {@code ShardedMlpChains.Y}: the chain that {@code node} calls. */
-    public String of(Literal.Chain literal, Node node) {
+    public String of(Literal.Chain literal, Node node, Graph graph) {
         Chain chain = chains.computeIfAbsent(
                 literal,
                 _ -> new Chain(
                         constant(literal.name()),
                         node.outputs(),
                         node.inputs(),
+                        node.inputs().stream()
+                                .filter(input -> graph.value(input).shape().isEmpty())
+                                .collect(Collectors.toSet()),
                         literal.formulas(),
                         node.origin().line()));
         return type.simpleName() + "." + chain.constant();

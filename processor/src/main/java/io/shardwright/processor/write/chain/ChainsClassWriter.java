@@ -6,6 +6,7 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.formula.Factor;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.processor.write.text.GeneratedNames;
@@ -127,6 +128,11 @@ public final class ChainsClassWriter {
         pieces(code, "between", steps.between());
         code.add("\n");
         steps.inOrder().forEach(step -> code.addStatement(step(step, steps)));
+        for (int index = 0; index < chain.formulas().size(); index++) {
+            if (chain.formulas().get(index) instanceof Formula.Input input) {
+                code.addStatement("pieces.scale($L, $L, 1.0)", steps.outputs().get(index), steps.name(input));
+            }
+        }
         return MethodSpec.methodBuilder(method(chain))
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .addParameter(Pieces.class, "pieces")
@@ -155,6 +161,12 @@ public final class ChainsClassWriter {
             case Formula.ActivationGradient gradient ->
                 CodeBlock.of(
                         "pieces.activateGradient($L, $L, $T.$L)", result, of, Activation.class, gradient.activation());
+            case Formula.Constant(Factor factor) -> CodeBlock.of("pieces.fill($L, $L)", result, factor.value());
+            case Formula.Applied applied ->
+                CodeBlock.of("pieces.$L($L, $L)", applied.function().method(), result, of);
+            case Formula.Paired paired ->
+                CodeBlock.of("pieces.$L($L, $L)", paired.pair().method(), result, of);
+            case Formula.Chosen _ -> CodeBlock.of("pieces.where($L, $L)", result, of);
             case Formula.Input _ -> throw new IllegalArgumentException("an input is no step");
         };
     }

@@ -30,20 +30,24 @@ public final class JavaSizes {
     private static final Map<String, String> OURS = ours();
 
     private final boolean hasLocals;
+    /** How the code reaches its assembly. */
+    private final String assembly;
+
     private final Set<String> needs = new TreeSet<>();
 
-    private JavaSizes(boolean hasLocals) {
+    private JavaSizes(boolean hasLocals, String assembly) {
         this.hasLocals = hasLocals;
+        this.assembly = assembly;
     }
 
-    /** For code that starts with {@link #locals}. */
-    public static JavaSizes withLocals() {
-        return new JavaSizes(true);
+    /** For code that starts with {@link #locals}, and calls its assembly this. */
+    public static JavaSizes withLocals(String assembly) {
+        return new JavaSizes(true, assembly);
     }
 
     /** For code that has the fields {@code assembly} and {@code tp} only. */
     public static JavaSizes withoutLocals() {
-        return new JavaSizes(false);
+        return new JavaSizes(false, "assembly");
     }
 
     private static Map<String, String> ours() {
@@ -73,7 +77,7 @@ public final class JavaSizes {
         Size spelled = hasLocals
                 ? size
                 : size.substitute(atom -> Optional.ofNullable(OURS.get(atom)).map(Size::atom));
-        String plain = spelled.format(SizeStyle.JAVA);
+        String plain = indexed(spelled.format(SizeStyle.JAVA));
         if (DIVIDED_SUM.matcher(plain).find()) {
             return plain;
         }
@@ -83,6 +87,15 @@ public final class JavaSizes {
             text.append(terms.group(1) == null ? "" : terms.group(1)).append(widened(terms.group(2)));
         }
         return text.toString();
+    }
+
+    /** With a rank's index as the assembly gives it: constructors alone need one, and once. */
+    private String indexed(String text) {
+        String indexed = text;
+        for (Axis axis : Axis.values()) {
+            indexed = indexed.replace(axis.text() + "Index", assembly + ".index(Axis." + axis + ")");
+        }
+        return indexed;
     }
 
     /** Dims as arguments: {@code batch, seq, config.hidden()}. */
@@ -103,7 +116,7 @@ public final class JavaSizes {
     }
 
     /** Declarations of the locals that expressions so far have used. */
-    public List<String> locals(String assembly) {
+    public List<String> locals() {
         List<String> locals = new ArrayList<>();
         for (String name : List.of("batch", "seq")) {
             if (needs(name)) {
@@ -113,9 +126,6 @@ public final class JavaSizes {
         for (Axis axis : axes()) {
             if (needs(axis.text())) {
                 locals.add("long " + axis.text() + " = " + assembly + ".degree(Axis." + axis + ");");
-            }
-            if (needs(axis.text() + "Index")) {
-                locals.add("long " + axis.text() + "Index = " + assembly + ".index(Axis." + axis + ");");
             }
         }
         return locals;

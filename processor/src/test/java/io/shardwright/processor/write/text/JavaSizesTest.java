@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class JavaSizesTest {
     private static final Size HIDDEN = Size.atom("config.hidden");
 
-    private final JavaSizes sizes = JavaSizes.withLocals();
+    private final JavaSizes sizes = JavaSizes.withLocals("assembly");
 
     @Test
     void startsAProductWithALong() {
@@ -40,9 +40,17 @@ class JavaSizesTest {
 
     @Test
     void declaresTheLocalsThatWereUsed() {
-        sizes.text(Size.atom("batch").times(Size.atom("tpIndex")));
-        assertThat(sizes.locals("assembly"))
-                .containsExactly("long batch = assembly.batch();", "long tpIndex = assembly.index(Axis.TP);");
+        sizes.text(Size.atom("batch").times(Size.atom("tp")));
+        assertThat(sizes.locals())
+                .containsExactly("long batch = assembly.batch();", "long tp = assembly.degree(Axis.TP);");
+    }
+
+    @Test
+    void asksTheAssemblyForARanksIndex() {
+        Size first = Size.atom("batch").times(Size.atom("tpIndex"));
+        assertThat(JavaSizes.withLocals("model.assembly").text(first))
+                .isEqualTo("batch * model.assembly.index(Axis.TP)");
+        assertThat(sizes.text(first)).isEqualTo("batch * assembly.index(Axis.TP)");
     }
 
     @Test

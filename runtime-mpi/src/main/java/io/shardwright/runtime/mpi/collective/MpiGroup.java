@@ -104,7 +104,7 @@ public final class MpiGroup {
     /** As nothing but bytes is moved, bf16 may go as what is as long. */
     long type(DType type) {
         return switch (type) {
-            case F32 -> mpi.float32();
+            case F32, MASK -> mpi.float32();
             case I32 -> mpi.int32();
             case BF16 -> mpi.int16();
         };

@@ -34,7 +34,7 @@ public final class RowReducer {
             int block = (int) Math.min(BLOCK, count - done);
             long offset = done * type.bytes();
             switch (type) {
-                case F32 -> {
+                case F32, MASK -> {
                     if (reduction == Reduction.MAX) {
                         maxF32(from, sources, to, targets, offset, block);
                     } else if (sources == 2) {

@@ -27,6 +27,21 @@ public final class Dense {
         return values;
     }
 
+    /** What {@code x} has for each element of {@code like}: its dims are aligned from the right, and one of size 1 is spread. */
+    public static double[] readLike(LocalTensor x, LocalTensor like) {
+        double[] values = new double[(int) like.size()];
+        long[] index = new long[like.dimCount()];
+        long[] own = new long[x.dimCount()];
+        for (int i = 0; i < values.length; i++) {
+            for (int dim = 0; dim < own.length; dim++) {
+                own[dim] = x.dim(dim) == 1 ? 0 : index[like.dimCount() - own.length + dim];
+            }
+            values[i] = x.get(own);
+            advance(index, like);
+        }
+        return values;
+    }
+
     /** The elements of an i32 tensor in row-major order. */
     public static int[] readInts(LocalTensor x) {
         int[] values = new int[(int) x.size()];

@@ -48,7 +48,7 @@ public final class RowArithmetic {
 
     /** Both types: an int has the bits of a float. */
     public static void fill(LocalTensor x, double value) {
-        FILL.over(x, x, x, x.type() == DType.F32 ? (float) value : Float.intBitsToFloat((int) value));
+        FILL.over(x, x, x, x.type() != DType.I32 ? (float) value : Float.intBitsToFloat((int) value));
     }
 
     public static void addRow(long z, long x, long y, float unused, int count) {

@@ -28,6 +28,17 @@ public interface RowLoop {
         if (TensorRows.size(y) != count || rows % Math.max(1, yRows) != 0) {
             throw new IllegalArgumentException(y + " does not fit the rows of " + x);
         }
+        if (!(TensorRows.hasStride(z) && TensorRows.hasStride(x) && TensorRows.hasStride(y))) {
+            for (int row = 0; row < rows; row++) {
+                run(
+                        zAt + 4L * TensorRows.rowOffset(z, row),
+                        xAt + 4L * TensorRows.rowOffset(x, row),
+                        yAt + 4L * TensorRows.rowOffset(y, row % Math.max(1, yRows)),
+                        factor,
+                        count);
+            }
+            return;
+        }
         long zStride = 4L * TensorRows.stride(z);
         long xStride = 4L * TensorRows.stride(x);
         long yStride = 4L * TensorRows.stride(y);

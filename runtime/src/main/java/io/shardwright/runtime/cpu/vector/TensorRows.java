@@ -85,6 +85,55 @@ public final class TensorRows {
         return stride == 0 ? size(x) : Math.toIntExact(stride);
     }
 
+    /** Whether one stride leads through all rows. */
+    public static boolean hasStride(LocalTensor x) {
+        long next = 0;
+        for (int dim = x.dimCount() - 2; dim >= 0; dim--) {
+            if (x.dim(dim) == 1) {
+                continue;
+            }
+            if (next != 0 && x.stride(dim) != next) {
+                return false;
+            }
+            next = x.stride(dim) * x.dim(dim);
+        }
+        return true;
+    }
+
+    /** Elements from the first row to another, whatever strides lead there. */
+    public static long rowOffset(LocalTensor x, long row) {
+        return spreadOffset(x, x, row);
+    }
+
+    /** Whether the dims of {@code x}, aligned from the right, are those of {@code like}, or 1. */
+    public static boolean spreadsOver(LocalTensor x, LocalTensor like) {
+        int skipped = like.dimCount() - x.dimCount();
+        for (int dim = 0; dim < x.dimCount(); dim++) {
+            if (skipped < 0 || x.dim(dim) != 1 && x.dim(dim) != like.dim(skipped + dim)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Elements from the first row of {@code x} to the one that a row of {@code like} meets, where dims of size 1 are spread. */
+    public static long spreadOffset(LocalTensor x, LocalTensor like, long row) {
+        int last = x.dimCount() - 1;
+        if (last >= 0 && x.dim(last) > 1 && x.stride(last) != 1) {
+            throw new IllegalArgumentException("the last dim of " + x + " is not dense");
+        }
+        int skipped = like.dimCount() - x.dimCount();
+        long offset = 0;
+        for (int dim = last - 1; dim >= 0; dim--) {
+            long size = like.dim(skipped + dim);
+            if (x.dim(dim) != 1) {
+                offset += row % size * x.stride(dim);
+            }
+            row /= size;
+        }
+        return offset;
+    }
+
     /** As {@link #address}, for parameters and their like. */
     public static long denseAddress(LocalTensor x) {
         requireDense(x);

@@ -4,6 +4,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -52,7 +53,63 @@ public final class VectorMath {
     private static final FloatVector TAIL_1 = broadcast(0.09147803851f);
     private static final FloatVector TAIL_0 = broadcast(0.0931788973f);
 
+    private static final FloatVector LN2_HIGH_PART = broadcast(0.693359375f);
+    private static final FloatVector LN2_LOW_PART = broadcast(-2.12194440e-4f);
+    private static final FloatVector MINUS_INFINITY = broadcast(Float.NEGATIVE_INFINITY);
+    private static final FloatVector NOT_A_NUMBER = broadcast(Float.NaN);
+    private static final FloatVector LOG2_OF_SCALE = broadcast(23);
+    private static final FloatVector SMALLEST_NORMAL = broadcast(Float.MIN_NORMAL);
+    private static final FloatVector TWO_TO_23 = broadcast(0x1p23f);
+    private static final FloatVector ROOT_HALF = broadcast(0.70710678f);
+    /** Of the float whose low bits are an exponent's: what makes it the power of two of a mantissa between ½ and 1. */
+    private static final FloatVector EXPONENT_BIAS = broadcast(0x1p23f + 126);
+
+    private static final FloatVector LOG_8 = broadcast(7.0376836292e-2f);
+    private static final FloatVector LOG_7 = broadcast(-1.1514610310e-1f);
+    private static final FloatVector LOG_6 = broadcast(1.1676998740e-1f);
+    private static final FloatVector LOG_5 = broadcast(-1.2420140846e-1f);
+    private static final FloatVector LOG_4 = broadcast(1.4249322787e-1f);
+    private static final FloatVector LOG_3 = broadcast(-1.6668057665e-1f);
+    private static final FloatVector LOG_2 = broadcast(2.0000714765e-1f);
+    private static final FloatVector LOG_1 = broadcast(-2.4999993993e-1f);
+    private static final FloatVector LOG_0 = broadcast(3.3333331174e-1f);
+
     private VectorMath() {}
+
+    /**
+     * The natural logarithm: that of a mantissa between √½ and √2 as a polynomial (coefficients of Cephes' logf), and the exponent's. Of
+     * 0 it is minus infinity, of less not a number.
+     */
+    public static FloatVector log(FloatVector x) {
+        VectorMask<Float> tiny = x.compare(VectorOperators.LT, SMALLEST_NORMAL);
+        IntVector bits = x.blend(x.mul(TWO_TO_23), tiny).reinterpretAsInts();
+        FloatVector exponent = bits.lanewise(VectorOperators.LSHR, 23)
+                .or(0x4b000000)
+                .reinterpretAsFloats()
+                .sub(EXPONENT_BIAS);
+        exponent = exponent.sub(LOG2_OF_SCALE, tiny);
+        FloatVector m = bits.and(0x007fffff).or(0x3f000000).reinterpretAsFloats();
+        VectorMask<Float> low = m.compare(VectorOperators.LT, ROOT_HALF);
+        exponent = exponent.sub(ONE, low);
+        m = m.add(m, low).sub(ONE);
+        FloatVector s = m.mul(m);
+        FloatVector p = m.fma(LOG_8, LOG_7);
+        p = p.fma(m, LOG_6);
+        p = p.fma(m, LOG_5);
+        p = p.fma(m, LOG_4);
+        p = p.fma(m, LOG_3);
+        p = p.fma(m, LOG_2);
+        p = p.fma(m, LOG_1);
+        p = p.fma(m, LOG_0);
+        p = p.mul(m).mul(s);
+        p = exponent.fma(LN2_LOW_PART, p);
+        p = s.fma(MINUS_HALF, p);
+        FloatVector log = exponent.fma(LN2_HIGH_PART, m.add(p));
+        log = log.blend(INFINITY, x.compare(VectorOperators.EQ, INFINITY));
+        log = log.blend(MINUS_INFINITY, x.compare(VectorOperators.EQ, ZERO));
+        // Less than 0, and what is no number to begin with.
+        return log.blend(NOT_A_NUMBER, x.compare(VectorOperators.GE, ZERO).not());
+    }
 
     /** {@code e^x} as {@code 2^n e^r} with {@code |r| <= ln 2 / 2} (coefficients of Cephes' expf); 0 below -87.33. */
     public static FloatVector exp(FloatVector x) {

@@ -10,11 +10,13 @@ import io.shardwright.runtime.launch.ProcessOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
+@Tag("slow")
 class CollectivesTest {
     /** Nothing, one, primes, what still fits a slot, and several chunks of staging. */
     private static final List<String> SIZES = List.of("0", "1", "97", "1009", "16411");

@@ -7,6 +7,7 @@ import io.shardwright.runtime.comm.memory.NativeMemory;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * </pre>
  */
 @Timeout(30)
+@Tag("slow")
 class PublishLitmusTest {
     private static final int WORDS = 48;
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);

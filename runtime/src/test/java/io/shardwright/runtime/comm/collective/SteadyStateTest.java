@@ -16,10 +16,12 @@ import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
+@Tag("slow")
 class SteadyStateTest {
     private static final CollectiveSite SITE = new CollectiveSite(1, "test", "SteadyStateTest.java");
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What calls itself the memory of a job, and what one sees of it and of the good one beside it. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
+@Tag("slow")
 class HostileJobsTest {
     private static final Mesh MESH = Mesh.of(Axis.PP, 7);
     private static final ControlLayout LAYOUT = new ControlLayout(MESH);

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class HeldSignalsTest {
     private static final int SIZE = 256;
     /** Of sums: from 2048 on, sgemm's buffer does not lie on the stack. */

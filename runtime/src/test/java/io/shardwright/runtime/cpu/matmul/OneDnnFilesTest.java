@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What may lie where oneDNN's library is looked for, and is not loaded. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 class OneDnnFilesTest {
     private static final String PLANTED = "not a library";
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>{@code -Drandom.combinations=300 -Drandom.seed=1} runs as many, from that seed on.
  */
+@Tag("slow")
 class TheyComposeTest {
     private static final int COMBINATIONS = Integer.getInteger("random.combinations", 20);
     private static final long SEED = Long.getLong("random.seed", 1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.checkpoint.SafetensorsFile;
 import io.shardwright.runtime.checkpoint.StoredTensor;
+import io.shardwright.runtime.cli.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,14 +54,14 @@ class AgreesWithPyTorchTest {
     void givesItsLossesAndGradients(String file, int tp) {
         Path gradients = folder.resolve("gradients.safetensors");
         Path reference = REFERENCES.resolve(file);
-        Trained run = Trained.onThreads(
+        TrainedModel run = TinyTraining.onThreads(
                 "tp=" + tp, List.of("--reference", reference.toString(), "--dump-grads", gradients.toString()));
         try (SafetensorsFile expected = SafetensorsFile.open(reference);
                 SafetensorsFile found = SafetensorsFile.open(gradients)) {
             double[] losses = reals(expected.tensor("losses"));
             assertThat(losses).hasSizeGreaterThan(20);
-            Trained.assertClose(Arrays.copyOf(run.losses(), 1), Arrays.copyOf(losses, 1), 1e-5);
-            Trained.assertClose(run.losses(), losses, 1e-4);
+            TrainedModel.assertClose(Arrays.copyOf(run.losses(), 1), Arrays.copyOf(losses, 1), 1e-5);
+            TrainedModel.assertClose(run.losses(), losses, 1e-4);
             assertSameGradients(expected, found);
         }
     }

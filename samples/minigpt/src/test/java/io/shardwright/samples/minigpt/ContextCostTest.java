@@ -3,6 +3,7 @@ package io.shardwright.samples.minigpt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,14 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a sequence on several ranks keeps and moves. */
 @Timeout(300)
 class ContextCostTest {
-    private static Trained trained(String mesh, String sizes, String... options) {
+    private static TrainedModel trained(String mesh, String sizes, String... options) {
         List<String> all = new ArrayList<>(
                 List.of("--data", "src/main/java/io/shardwright/samples/minigpt/Gpt.java", "--sample", "0"));
         all.addAll(List.of("--size", "layers=2,hidden=32,heads=4," + sizes));
         for (String some : options) {
             all.addAll(List.of(some.split(" ")));
         }
-        return Trained.onThreads(mesh, all);
+        return TinyTraining.onThreads(mesh, all);
     }
 
     /** The sequence grows with the ranks, and what a rank keeps stays what it is. */
@@ -49,7 +50,7 @@ class ContextCostTest {
     @ParameterizedTest
     @CsvSource({"2, ring", "2, two-ring", "4, ring", "4, two-ring"})
     void attentionMovesWhatThePaperSays(int ranks, String context) {
-        Trained run = trained("cp=" + ranks, "seq=32,batch=2", "--steps 3 --context " + context);
+        TrainedModel run = trained("cp=" + ranks, "seq=32,batch=2", "--steps 3 --context " + context);
         JsonObject operations =
                 run.json().getAsJsonArray("traffic").get(0).getAsJsonObject().getAsJsonObject("operations");
         long block = 2L * 4 * (32 / ranks) * 8 * Float.BYTES;

@@ -2,18 +2,21 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.runtime.cli.TrainedModel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A sequence that is split over cp has the losses that it has whole, whatever form attention takes. */
 @Timeout(240)
+@Tag("slow")
 class ContextParallelTest {
     private static final double ROUNDING = 1e-5;
-    private static final Map<String, Trained> ALONE = new HashMap<>();
+    private static final Map<String, TrainedModel> ALONE = new HashMap<>();
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -29,18 +32,18 @@ class ContextParallelTest {
         pp=2,cp=2,tp=2 | --context ring --sp --microbatches 2 --variant tied
         """)
     void trainsAsOnOneRank(String mesh, String spread) {
-        Trained alone = ALONE.computeIfAbsent(
+        TrainedModel alone = ALONE.computeIfAbsent(
                 spread.contains("tied") ? "--variant tied" : "", recipe -> trained("tp=1", recipe));
-        Trained split = trained(mesh, spread);
+        TrainedModel split = trained(mesh, spread);
         assertThat(alone.losses()).hasSize(20);
-        Trained.assertClose(split.losses(), alone.losses(), ROUNDING);
-        Trained.assertClose(split.gradientNorms(), alone.gradientNorms(), ROUNDING);
-        Trained.assertClose(new double[] {split.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
+        TrainedModel.assertClose(split.losses(), alone.losses(), ROUNDING);
+        TrainedModel.assertClose(split.gradientNorms(), alone.gradientNorms(), ROUNDING);
+        TrainedModel.assertClose(new double[] {split.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
     }
 
-    private static Trained trained(String mesh, String spread) {
+    private static TrainedModel trained(String mesh, String spread) {
         String options = "--size layers=2,hidden=32,heads=4,seq=32,batch=8 --steps 20 --dropout 0.1 --sample 0"
                 + " --data src/main/java/io/shardwright/samples/minigpt/Gpt.java " + spread;
-        return Trained.onThreads(mesh, List.of(options.trim().split(" +")));
+        return TinyTraining.onThreads(mesh, List.of(options.trim().split(" +")));
     }
 }

@@ -8,6 +8,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.launch.Launcher;
@@ -172,8 +173,8 @@ class IgnoredTargetsTest {
     void lossesAndNormsAreThoseOfOneRank(String mesh, String schedule, int microbatches) {
         Numbers alone = numbers("tp=1", "1f1b", 1, 0.1, Data.UNEVEN);
         Numbers spread = numbers(mesh, schedule, microbatches, 0.1, Data.UNEVEN);
-        Trained.assertClose(spread.losses(), alone.losses(), ROUNDING);
-        Trained.assertClose(spread.norms(), alone.norms(), ROUNDING);
+        TrainedModel.assertClose(spread.losses(), alone.losses(), ROUNDING);
+        TrainedModel.assertClose(spread.norms(), alone.norms(), ROUNDING);
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -187,8 +188,8 @@ class IgnoredTargetsTest {
         ModelUnits units = ModelUnits.whole(root -> new ShardedRegularizedLoss(32, root), "ids", "targets");
         Numbers alone = numbers("tp=1", "1f1b", 1, 0.1, Data.UNEVEN, units);
         Numbers spread = numbers(mesh, "1f1b", microbatches, 0.1, Data.UNEVEN, units);
-        Trained.assertClose(spread.losses(), alone.losses(), ROUNDING);
-        Trained.assertClose(spread.norms(), alone.norms(), ROUNDING);
+        TrainedModel.assertClose(spread.losses(), alone.losses(), ROUNDING);
+        TrainedModel.assertClose(spread.norms(), alone.norms(), ROUNDING);
     }
 
     /** A small step along the gradient takes its squared norm, times the step, from the loss. */

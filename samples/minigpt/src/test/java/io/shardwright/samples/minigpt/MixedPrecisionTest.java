@@ -1,5 +1,6 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +18,9 @@ class MixedPrecisionTest {
     /** Beyond that, replicas and shards round sums of gradients in another order. */
     private static final double ORDER = 1e-3;
 
-    private static final Map<String, Trained> ALONE = new HashMap<>();
+    private static final Map<String, TrainedModel> ALONE = new HashMap<>();
 
-    private static Trained trained(String mesh, String... options) {
+    private static TrainedModel trained(String mesh, String... options) {
         List<String> all = new ArrayList<>(List.of(
                 "--size",
                 "layers=2,hidden=32,heads=4,seq=32,batch=8",
@@ -32,20 +33,20 @@ class MixedPrecisionTest {
         for (String some : options) {
             all.addAll(List.of(some.split(" ")));
         }
-        return Trained.onThreads(mesh, all);
+        return TinyTraining.onThreads(mesh, all);
     }
 
-    private static Trained alone(String recipe) {
+    private static TrainedModel alone(String recipe) {
         return ALONE.computeIfAbsent(recipe, unused -> trained("tp=1", recipe));
     }
 
     @ParameterizedTest
     @CsvSource({"adamw", "muon", "momentum --lr 0.1"})
     void hasTheLossesOfFloat32(String optimizer) {
-        Trained full = alone("--optimizer " + optimizer);
-        Trained half = alone("--precision bf16 --optimizer " + optimizer);
-        Trained.assertClose(half.losses(), full.losses(), HALF);
-        Trained.assertClose(new double[] {half.heldOutLoss()}, new double[] {full.heldOutLoss()}, HALF);
+        TrainedModel full = alone("--optimizer " + optimizer);
+        TrainedModel half = alone("--precision bf16 --optimizer " + optimizer);
+        TrainedModel.assertClose(half.losses(), full.losses(), HALF);
+        TrainedModel.assertClose(new double[] {half.heldOutLoss()}, new double[] {full.heldOutLoss()}, HALF);
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")
@@ -64,7 +65,7 @@ class MixedPrecisionTest {
         """)
     void hasTheLossesOfOneRank(String optimizer, String mesh, String spread) {
         String recipe = "--precision bf16 --optimizer " + optimizer;
-        Trained.assertClose(
+        TrainedModel.assertClose(
                 trained(mesh, recipe, spread).losses(), alone(recipe).losses(), ORDER);
     }
 }

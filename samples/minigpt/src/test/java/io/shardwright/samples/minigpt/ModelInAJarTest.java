@@ -31,6 +31,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.JavaFileObject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model may lie in a jar: what others must know of it, its graph, lies there too, and its source isn't needed. */
 @Timeout(60)
+@Tag("slow")
 class ModelInAJarTest {
     private static final JavaFileObject LIBRARY = JavaFileObjects.forSourceString("library.FeedForward", """
         package library;

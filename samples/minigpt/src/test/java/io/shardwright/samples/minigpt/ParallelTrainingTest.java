@@ -2,16 +2,19 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a run is spread over ranks is not what it computes: each has the losses of one rank with the same global batch. */
 @Timeout(300)
+@Tag("slow")
 class ParallelTrainingTest {
     /** What the order of sums may change, after 50 updates; a wrong gradient shows in the second loss. */
     private static final double ROUNDING = 2e-4;
@@ -26,23 +29,23 @@ class ParallelTrainingTest {
             "--data",
             "src/main/java/io/shardwright/samples/minigpt/Gpt.java");
 
-    private static final Map<String, Trained> ALONE = new HashMap<>();
+    private static final Map<String, TrainedModel> ALONE = new HashMap<>();
 
-    private static Trained trained(String mesh, String... options) {
+    private static TrainedModel trained(String mesh, String... options) {
         List<String> all = new ArrayList<>(SIZES);
         for (String some : options) {
             all.addAll(List.of(some.split(" ")));
         }
-        return Trained.onThreads(mesh, all);
+        return TinyTraining.onThreads(mesh, all);
     }
 
     /** @param recipe what changes losses, unlike how the run is spread */
     private static void assertSame(String mesh, String recipe, String spread) {
-        Trained alone = ALONE.computeIfAbsent(recipe, unused -> trained("tp=1", recipe));
-        Trained actual = trained(mesh, recipe, spread);
-        Trained.assertClose(actual.losses(), alone.losses(), ROUNDING);
-        Trained.assertClose(new double[] {actual.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
-        Trained.assertClose(actual.gradientNorms(), alone.gradientNorms(), 50 * ROUNDING);
+        TrainedModel alone = ALONE.computeIfAbsent(recipe, unused -> trained("tp=1", recipe));
+        TrainedModel actual = trained(mesh, recipe, spread);
+        TrainedModel.assertClose(actual.losses(), alone.losses(), ROUNDING);
+        TrainedModel.assertClose(new double[] {actual.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
+        TrainedModel.assertClose(actual.gradientNorms(), alone.gradientNorms(), 50 * ROUNDING);
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -134,8 +137,8 @@ class ParallelTrainingTest {
         dp=4      | --microbatches 2 --zero 3
         """)
     void theSameMeshTwiceGivesTheSameBits(String mesh, String spread) {
-        Trained first = trained(mesh, "--steps 10", spread);
-        Trained second = trained(mesh, "--steps 10", spread);
+        TrainedModel first = trained(mesh, "--steps 10", spread);
+        TrainedModel second = trained(mesh, "--steps 10", spread);
         assertThat(second.losses()).isEqualTo(first.losses());
         assertThat(second.gradientNorms()).isEqualTo(first.gradientNorms());
     }

@@ -49,7 +49,7 @@ class ReportTest {
         List<String> options = new ArrayList<>(OPTIONS);
         options.addAll(List.of("--schedule", kind.text()));
         options.addAll(List.of("--report", page().toString(), "--trace", trace().toString()));
-        return Trained.onThreads("pp=2", options).json();
+        return TinyTraining.onThreads("pp=2", options).json();
     }
 
     private Path page() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
+import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.comm.Medium;
 import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.runtime.train.Training;
@@ -138,18 +139,18 @@ class SequenceParallelTest {
         """)
     void trainsAsOnOneRank(String mesh, String spread) {
         String options = spread == null ? "" : spread;
-        Trained alone = trained("tp=1", options.contains("tied") ? "--variant tied" : "");
-        Trained split = trained(mesh, "--sp " + options);
+        TrainedModel alone = trained("tp=1", options.contains("tied") ? "--variant tied" : "");
+        TrainedModel split = trained(mesh, "--sp " + options);
         assertThat(alone.losses()).hasSize(20);
-        Trained.assertClose(split.losses(), alone.losses(), ROUNDING);
-        Trained.assertClose(split.gradientNorms(), alone.gradientNorms(), ROUNDING);
-        Trained.assertClose(new double[] {split.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
+        TrainedModel.assertClose(split.losses(), alone.losses(), ROUNDING);
+        TrainedModel.assertClose(split.gradientNorms(), alone.gradientNorms(), ROUNDING);
+        TrainedModel.assertClose(new double[] {split.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
     }
 
-    private static Trained trained(String mesh, String spread) {
+    private static TrainedModel trained(String mesh, String spread) {
         String options = "--size layers=2,hidden=32,heads=4,seq=32,batch=8 --steps 20 --dropout 0.1 --sample 0"
                 + " --data src/main/java/io/shardwright/samples/minigpt/Gpt.java " + spread;
-        return Trained.onThreads(mesh, List.of(options.trim().split(" +")));
+        return TinyTraining.onThreads(mesh, List.of(options.trim().split(" +")));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.memory.MemoryReport;
+import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.train.Training;
@@ -13,6 +14,7 @@ import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An MLP whose rows would begin whole pages apart, 1024 floats on each rank, and so lie a cache line farther apart. */
 @Timeout(120)
+@Tag("slow")
 class SpacedRowsTest {
     private static final int STEPS = 3;
 
@@ -58,7 +61,7 @@ class SpacedRowsTest {
         List<Run> fast = runs(tp, () -> new CpuKernelProvider().create());
         List<Run> plain = runs(tp, NaiveKernels::new);
         for (int rank = 0; rank < tp; rank++) {
-            Trained.assertClose(
+            TrainedModel.assertClose(
                     doubles(fast.get(rank).losses()), doubles(plain.get(rank).losses()), ROUNDING);
             assertThat(fast.get(rank).memory()).isEqualTo(foreseen(tp).get(rank));
         }
@@ -87,17 +90,17 @@ class SpacedRowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "--recompute", "--schedule zb-h1 --microbatches 2"})
     void trainInBf16AsInFloat32(String options) {
-        Trained full = trained("tp=1", options);
-        Trained.assertClose(trained("tp=1", options + " --precision bf16").losses(), full.losses(), HALF);
-        Trained.assertClose(full.losses(), trained("tp=1", "").losses(), ROUNDING);
+        TrainedModel full = trained("tp=1", options);
+        TrainedModel.assertClose(trained("tp=1", options + " --precision bf16").losses(), full.losses(), HALF);
+        TrainedModel.assertClose(full.losses(), trained("tp=1", "").losses(), ROUNDING);
     }
 
-    private static Trained trained(String mesh, String more) {
+    private static TrainedModel trained(String mesh, String more) {
         List<String> options = new ArrayList<>(List.of("--size", "layers=1,hidden=256,heads=4,seq=32,batch=2"));
         options.addAll(List.of("--steps", "5", "--sample", "0", "--dropout", "0"));
         options.addAll(List.of("--data", "src/main/java/io/shardwright/samples/minigpt/Gpt.java"));
         options.addAll(more.isBlank() ? List.of() : List.of(more.strip().split(" ")));
-        return Trained.onThreads(mesh, options);
+        return TinyTraining.onThreads(mesh, options);
     }
 
     private static double[] doubles(float[] numbers) {

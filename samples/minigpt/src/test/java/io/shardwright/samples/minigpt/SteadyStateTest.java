@@ -9,12 +9,14 @@ import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.optimizer.AdamStep;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A step works in memory that was taken before the first: there is no garbage that anybody would have to collect. */
 @Timeout(180)
+@Tag("slow")
 class SteadyStateTest {
     /** AdamW's numbers of a step, an {@link AdamStep} for matrices and one for the rest: 64 bytes each. */
     private static final long UPDATE = 2 * 64;

@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Chains of elementwise operators as kernels of TornadoVM, by processes with one rank each, as TornadoVM wants it. */
 @Timeout(1200)
+@Tag("slow")
 class TornadoChainsTest {
     private static final int HIDDEN = 16;
     private static final int STEPS = 5;

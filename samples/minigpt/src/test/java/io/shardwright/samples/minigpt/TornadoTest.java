@@ -2,9 +2,11 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.tornado.TornadoProvider;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a run computes on TornadoVM, or on the stand-in for it, whose second device has cuBLAS, is what it computes on the CPU. */
 @Timeout(1200)
+@Tag("slow")
 class TornadoTest {
     private static final double ROUNDING = 1e-3;
 
@@ -23,14 +26,14 @@ class TornadoTest {
             "--sample",
             "0",
             "--steps",
-            "20",
+            "8",
             "--data",
             "src/main/java/io/shardwright/samples/minigpt/Gpt.java");
 
-    private static Trained trained(String device, String mesh, String sizes) {
+    private static TrainedModel trained(String device, String mesh, String sizes) {
         List<String> all = new ArrayList<>(OPTIONS);
         all.addAll(List.of("--device", device, "--size", sizes));
-        return mesh.equals("tp=1") ? Trained.onThreads(mesh, all) : Trained.onProcesses(mesh, all);
+        return mesh.equals("tp=1") ? TinyTraining.onThreads(mesh, all) : TinyTraining.onProcesses(mesh, all);
     }
 
     @ParameterizedTest
@@ -48,10 +51,10 @@ class TornadoTest {
     }
 
     private static void compareWithCpu(int device, String mesh, String sizes) {
-        Trained expected = trained("cpu", "tp=1", sizes);
-        Trained actual = trained("tornado:" + device, mesh, sizes);
-        Trained.assertClose(actual.losses(), expected.losses(), ROUNDING);
-        Trained.assertClose(actual.gradientNorms(), expected.gradientNorms(), ROUNDING);
-        Trained.assertClose(new double[] {actual.heldOutLoss()}, new double[] {expected.heldOutLoss()}, ROUNDING);
+        TrainedModel expected = trained("cpu", "tp=1", sizes);
+        TrainedModel actual = trained("tornado:" + device, mesh, sizes);
+        TrainedModel.assertClose(actual.losses(), expected.losses(), ROUNDING);
+        TrainedModel.assertClose(actual.gradientNorms(), expected.gradientNorms(), ROUNDING);
+        TrainedModel.assertClose(new double[] {actual.heldOutLoss()}, new double[] {expected.heldOutLoss()}, ROUNDING);
     }
 }

@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a step costs between host and device, once its graphs are captured, by the count of TornadoVM's profiler. */
 @Timeout(1200)
+@Tag("slow")
 class TornadoTrafficTest {
     private static final long TOKENS = 2L * Tiny.BATCH * Tiny.SEQ * Float.BYTES;
     private static final long ACTIVATION = (long) Tiny.BATCH * Tiny.SEQ * 32 * Float.BYTES;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.launch.RankJob;
 import io.shardwright.runtime.launch.Transports;
 import io.shardwright.runtime.settings.LaunchSettings;
@@ -87,8 +88,8 @@ class TrainFromJavaTest {
                 settings.launch().comm());
         assertThat(Transports.named(ranks.text()).run(job)).isZero();
 
-        Trained fromJava = Trained.read(json);
-        Trained fromCommandLine = Trained.onThreads(
+        TrainedModel fromJava = TrainedModel.read(json);
+        TrainedModel fromCommandLine = TinyTraining.onThreads(
                 parallel.mesh().toString(),
                 Stream.concat(
                                 Stream.of("--size", "layers=2,hidden=16,heads=2,seq=16,batch=4", "--dropout", "0.1"),

@@ -3,6 +3,7 @@ package io.shardwright.samples.minigpt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cli.Shardwright;
+import io.shardwright.runtime.cli.TrainedModel;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code mpirun shardwright train minigpt}, with every rank on a "host" of its own, so that all goes over MPI. */
 @Timeout(120)
+@Tag("slow")
 class TrainingOverMpiTest {
     private static final double ROUNDING = 2e-4;
 
@@ -54,7 +57,7 @@ class TrainingOverMpiTest {
     private static final Map<String, String> AS_ROOT =
             Map.of("OMPI_ALLOW_RUN_AS_ROOT", "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
 
-    private static final Map<String, Trained> IN_SHARED_MEMORY = new HashMap<>();
+    private static final Map<String, TrainedModel> IN_SHARED_MEMORY = new HashMap<>();
 
     @TempDir
     Path folder;
@@ -74,15 +77,15 @@ class TrainingOverMpiTest {
         """)
     void hasTheLossesOfSharedMemory(String mpirun, String mesh) throws Exception {
         assumeInstalled(mpirun);
-        Trained actual = train(mpirun, mesh, mesh.contains(",") ? 4 : 2);
-        Trained expected = IN_SHARED_MEMORY.computeIfAbsent(mesh, any -> Trained.onThreads(any, OPTIONS));
-        Trained.assertClose(actual.losses(), expected.losses(), ROUNDING);
-        Trained.assertClose(new double[] {actual.heldOutLoss()}, new double[] {expected.heldOutLoss()}, ROUNDING);
+        TrainedModel actual = train(mpirun, mesh, mesh.contains(",") ? 4 : 2);
+        TrainedModel expected = IN_SHARED_MEMORY.computeIfAbsent(mesh, any -> TinyTraining.onThreads(any, OPTIONS));
+        TrainedModel.assertClose(actual.losses(), expected.losses(), ROUNDING);
+        TrainedModel.assertClose(new double[] {actual.heldOutLoss()}, new double[] {expected.heldOutLoss()}, ROUNDING);
         assertThat(actual.crossed(0).isEmpty()).isFalse();
         assertThat(actual.crossed(0)).isEqualTo(actual.moved(0));
     }
 
-    private Trained train(String mpirun, String mesh, int ranks) throws IOException, InterruptedException {
+    private TrainedModel train(String mpirun, String mesh, int ranks) throws IOException, InterruptedException {
         Path json = folder.resolve("run.json");
         List<String> command = new ArrayList<>(List.of(mpirun, "-n", Integer.toString(ranks)));
         command.addAll(FLAGS.get(mpirun));
@@ -97,7 +100,7 @@ class TrainingOverMpiTest {
         String output = String.join("\n", process.inputReader().lines().toList());
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(output).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
-        return Trained.read(json);
+        return TrainedModel.read(json);
     }
 
     private static void assumeInstalled(String mpirun) {

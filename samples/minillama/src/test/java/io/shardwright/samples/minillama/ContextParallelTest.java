@@ -1,15 +1,18 @@
 package io.shardwright.samples.minillama;
 
+import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rotary positions and grouped-query heads, where a sequence lies on several ranks. */
 @Timeout(300)
+@Tag("slow")
 class ContextParallelTest {
     private static final double ROUNDING = 2e-4;
 
@@ -25,12 +28,12 @@ class ContextParallelTest {
             "--data",
             "src/main/java/io/shardwright/samples/minillama/Llama.java");
 
-    private static final Map<String, Trained> ALONE = new HashMap<>();
+    private static final Map<String, TrainedModel> ALONE = new HashMap<>();
 
-    private static Trained trained(String mesh, String options) {
+    private static TrainedModel trained(String mesh, String options) {
         List<String> all = new ArrayList<>(OPTIONS);
         all.addAll(List.of(options.split(" ")));
-        return Trained.onThreads(mesh, all);
+        return TinyTraining.onThreads(mesh, all);
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -49,9 +52,9 @@ class ContextParallelTest {
         dp=2,tp=2 | --sp --zero 3
         """)
     void theLossesAreThoseOfOneRank(String mesh, String spread) {
-        Trained alone = ALONE.computeIfAbsent("", unused -> trained("tp=1", "--zero 0"));
-        Trained actual = trained(mesh, spread);
-        Trained.assertClose(actual.losses(), alone.losses(), ROUNDING);
-        Trained.assertClose(new double[] {actual.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
+        TrainedModel alone = ALONE.computeIfAbsent("", unused -> trained("tp=1", "--zero 0"));
+        TrainedModel actual = trained(mesh, spread);
+        TrainedModel.assertClose(actual.losses(), alone.losses(), ROUNDING);
+        TrainedModel.assertClose(new double[] {actual.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
     }
 }

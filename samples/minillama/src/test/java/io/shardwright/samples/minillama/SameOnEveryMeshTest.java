@@ -2,10 +2,12 @@ package io.shardwright.samples.minillama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,22 +15,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A mesh is how a model is computed, and not what: weights, batches and dropout don't follow it. */
 @Timeout(180)
+@Tag("slow")
 class SameOnEveryMeshTest {
     /** What the order of sums over ranks may change, after 50 updates. */
     private static final double ROUNDING = 2e-4;
 
-    private static final Map<String, Trained> RUNS = new HashMap<>();
+    private static final Map<String, TrainedModel> RUNS = new HashMap<>();
 
-    private static Trained trained(int tp, String dropout) {
+    private static TrainedModel trained(int tp, String dropout) {
         return RUNS.computeIfAbsent(tp + " " + dropout, unused -> again(tp, dropout));
     }
 
-    private static Trained again(int tp, String dropout) {
-        return Trained.onThreads("tp=" + tp, options(dropout));
+    private static TrainedModel again(int tp, String dropout) {
+        return TinyTraining.onThreads("tp=" + tp, options(dropout));
     }
 
     private static List<String> options(String dropout) {
-        List<String> options = new ArrayList<>(Trained.TINY);
+        List<String> options = new ArrayList<>(TinyTraining.OPTIONS);
         options.addAll(List.of("--dropout", dropout));
         return options;
     }
@@ -36,18 +39,18 @@ class SameOnEveryMeshTest {
     @ParameterizedTest
     @CsvSource({"2, 0", "4, 0", "2, 0.1", "4, 0.1"})
     void lossesAreThoseOfOneRank(int tp, String dropout) {
-        Trained alone = trained(1, dropout);
-        Trained split = trained(tp, dropout);
+        TrainedModel alone = trained(1, dropout);
+        TrainedModel split = trained(tp, dropout);
         assertThat(alone.losses()).hasSize(50);
-        Trained.assertClose(split.losses(), alone.losses(), ROUNDING);
-        Trained.assertClose(new double[] {split.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
+        TrainedModel.assertClose(split.losses(), alone.losses(), ROUNDING);
+        TrainedModel.assertClose(new double[] {split.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
     }
 
     @ParameterizedTest
     @CsvSource({"1, 0.1", "2, 0.1", "4, 0.1", "4, 0"})
     void theSameMeshTwiceGivesTheSameBits(int tp, String dropout) {
-        Trained first = trained(tp, dropout);
-        Trained second = again(tp, dropout);
+        TrainedModel first = trained(tp, dropout);
+        TrainedModel second = again(tp, dropout);
         assertThat(second.losses()).isEqualTo(first.losses());
         assertThat(second.gradientNorms()).isEqualTo(first.gradientNorms());
     }
@@ -55,8 +58,8 @@ class SameOnEveryMeshTest {
     @ParameterizedTest
     @CsvSource({"2, 0", "4, 0.1"})
     void processesGiveTheBitsThatThreadsGive(int tp, String dropout) {
-        Trained threads = trained(tp, dropout);
-        Trained processes = Trained.onProcesses("tp=" + tp, options(dropout));
+        TrainedModel threads = trained(tp, dropout);
+        TrainedModel processes = TinyTraining.onProcesses("tp=" + tp, options(dropout));
         assertThat(processes.losses()).isEqualTo(threads.losses());
         assertThat(processes.gradientNorms()).isEqualTo(threads.gradientNorms());
     }

@@ -1,13 +1,16 @@
 package io.shardwright.samples.minillama;
 
+import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run computes on TornadoVM, or on the stand-in for it, is what it computes on the CPU. */
 @Timeout(1200)
+@Tag("slow")
 class TornadoTest {
     private static final double ROUNDING = 1e-3;
 
@@ -17,23 +20,23 @@ class TornadoTest {
             "--sample",
             "0",
             "--steps",
-            "20",
+            "8",
             "--data",
             "src/main/java/io/shardwright/samples/minillama/Llama.java");
 
-    private static Trained trained(String device, String mesh) {
+    private static TrainedModel trained(String device, String mesh) {
         List<String> all = new ArrayList<>(SIZES);
         all.addAll(List.of("--device", device));
-        return mesh.equals("tp=1") ? Trained.onThreads(mesh, all) : Trained.onProcesses(mesh, all);
+        return mesh.equals("tp=1") ? TinyTraining.onThreads(mesh, all) : TinyTraining.onProcesses(mesh, all);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tp=1", "tp=2"})
     void lossesAreThoseOfTheCpu(String mesh) {
-        Trained expected = trained("cpu", "tp=1");
-        Trained actual = trained("tornado", mesh);
-        Trained.assertClose(actual.losses(), expected.losses(), ROUNDING);
-        Trained.assertClose(actual.gradientNorms(), expected.gradientNorms(), ROUNDING);
-        Trained.assertClose(new double[] {actual.heldOutLoss()}, new double[] {expected.heldOutLoss()}, ROUNDING);
+        TrainedModel expected = trained("cpu", "tp=1");
+        TrainedModel actual = trained("tornado", mesh);
+        TrainedModel.assertClose(actual.losses(), expected.losses(), ROUNDING);
+        TrainedModel.assertClose(actual.gradientNorms(), expected.gradientNorms(), ROUNDING);
+        TrainedModel.assertClose(new double[] {actual.heldOutLoss()}, new double[] {expected.heldOutLoss()}, ROUNDING);
     }
 }

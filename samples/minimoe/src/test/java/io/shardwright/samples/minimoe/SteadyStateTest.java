@@ -23,6 +23,7 @@ import io.shardwright.spi.kernel.Activation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** However tokens choose, a step works in memory that was taken before the first. */
 @Timeout(180)
+@Tag("slow")
 class SteadyStateTest {
     /** AdamW's numbers of a step: 64 bytes for matrices and as many for the rest, routers and experts among them. */
     private static final long UPDATE = 2 * 64;

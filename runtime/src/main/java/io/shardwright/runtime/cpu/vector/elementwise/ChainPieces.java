@@ -28,6 +28,22 @@ public final class ChainPieces implements Pieces {
     private static final RowLoop ADD = RowArithmetic::addRow;
     private static final RowLoop MULTIPLY = RowArithmetic::multiplyRow;
     private static final RowLoop SCALE = RowArithmetic::scaleRow;
+    private static final RowLoop FILL = RowArithmetic::fillRow;
+    private static final RowLoop SUBTRACT = PairRows::subtract;
+    private static final RowLoop DIVIDE = PairRows::divide;
+    private static final RowLoop POWER = PairRows::power;
+    private static final RowLoop MAX = PairRows::max;
+    private static final RowLoop MIN = PairRows::min;
+    private static final RowLoop GREATER = PairRows::greater;
+    private static final RowLoop AT_LEAST = PairRows::atLeast;
+    private static final RowLoop EQUAL = PairRows::equal;
+    private static final RowLoop EXP = FunctionRows::exp;
+    private static final RowLoop LOG = FunctionRows::log;
+    private static final RowLoop SQRT = FunctionRows::sqrt;
+    private static final RowLoop INVERSE_SQRT = FunctionRows::inverseSqrt;
+    private static final RowLoop ABS = FunctionRows::abs;
+    private static final RowLoop SIGN = FunctionRows::sign;
+    private static final RowLoop NOT = FunctionRows::not;
     private static final RowLoop[] VALUES = Arrays.stream(Activation.values())
             .map(activation -> Activations.of(activation).value())
             .toArray(RowLoop[]::new);
@@ -40,9 +56,17 @@ public final class ChainPieces implements Pieces {
     private final List<Piece> between = new ArrayList<>();
     private final long[] strides = new long[ChainTensors.MOST];
     private final long[] starts = new long[ChainTensors.MOST];
+    private final long[] rowAt = new long[ChainTensors.MOST];
+    private final long[] spread = new long[ChainTensors.MOST];
+    /** Whether one stride leads from row to row. */
+    private final boolean[] isStrided = new boolean[ChainTensors.MOST];
+    /** Whether a row of the others meets one number of the tensor. */
+    private final boolean[] isOneNumber = new boolean[ChainTensors.MOST];
+
     private final Scratch scratch = new Scratch();
     private int outputs;
     private int count;
+    private boolean isFirst;
 
     public ChainPieces() {
         for (int i = 0; i < ChainTensors.MOST; i++) {
@@ -58,39 +82,74 @@ public final class ChainPieces implements Pieces {
     /** Runs all of a chain. */
     public void run(ElementwiseChain chain) {
         LocalTensor first = tensors.get(0);
-        boolean isDense = true;
+        long cols = TensorRows.size(first);
+        boolean isFlat = true;
         for (int i = 0; i < chain.tensors(); i++) {
-            LocalTensor tensor = tensors.get(i);
-            TensorRows.requireSame(tensor, first);
-            starts[i] = TensorRows.address(tensor);
-            strides[i] = TensorRows.stride(tensor) * (long) Float.BYTES;
-            isDense &= tensor.isDense();
+            isFlat &= place(i, i < chain.outputs(), first);
         }
         outputs = chain.outputs();
         int longest = lengthOfPieces(chain);
-        long rows = isDense ? 1 : TensorRows.count(first);
-        long cols = isDense ? first.size() : TensorRows.size(first);
+        long rows = isFlat ? 1 : TensorRows.count(first);
+        cols = isFlat ? first.size() : cols;
+        isFirst = true;
         for (long row = 0; row < rows; row++) {
+            for (int i = 0; i < chain.tensors(); i++) {
+                startRow(i, row, first, (int) Math.min(longest, cols));
+            }
             for (long col = 0; col < cols; col += longest) {
                 count = (int) Math.min(longest, cols - col);
                 for (int i = 0; i < chain.tensors(); i++) {
-                    pieces.get(i).moveTo(starts[i] + row * strides[i] + col * Float.BYTES);
+                    pieces.get(i).moveTo(isOneNumber[i] ? spread[i] : rowAt[i] + col * Float.BYTES);
                 }
                 chain.steps().run(this);
+                isFirst = false;
             }
         }
     }
 
-    /** Makes room for what lies between steps. */
+    /**
+     * Finds out where a tensor lies and how its rows follow those of the first.
+     *
+     * @return whether it allows for one row of all elements
+     */
+    private boolean place(int i, boolean isOutput, LocalTensor first) {
+        LocalTensor tensor = tensors.get(i);
+        boolean isAlike = tensor.size() == first.size() && TensorRows.size(tensor) == TensorRows.size(first);
+        if (!isAlike && (isOutput || !TensorRows.spreadsOver(tensor, first))) {
+            throw new IllegalArgumentException(first + " and " + tensor + " differ in shape");
+        }
+        starts[i] = TensorRows.address(tensor);
+        isOneNumber[i] = !isAlike && TensorRows.size(tensor) == 1;
+        isStrided[i] = isAlike && TensorRows.hasStride(tensor) || tensor.size() == 1;
+        strides[i] = tensor.size() == 1 ? 0 : isStrided[i] ? TensorRows.stride(tensor) * (long) Float.BYTES : 0;
+        return isAlike && tensor.isDense() || tensor.size() == 1;
+    }
+
+    /** Where a tensor's row begins; what has one number for a whole row is spread out in memory of its own. */
+    private void startRow(int i, long row, LocalTensor first, int length) {
+        LocalTensor tensor = tensors.get(i);
+        long at = starts[i]
+                + (isStrided[i] ? row * strides[i] : Float.BYTES * TensorRows.spreadOffset(tensor, first, row));
+        if (isOneNumber[i] && (row == 0 || at != rowAt[i])) {
+            RowArithmetic.fillRow(spread[i], 0, 0, Lanes.get(at), length);
+        }
+        rowAt[i] = at;
+    }
+
+    /** Makes room for what lies between steps, and for numbers that are spread. */
     private int lengthOfPieces(ElementwiseChain chain) {
         int all = chain.tensors() + chain.between();
         int longest = CACHE / Float.BYTES / all / Lanes.COUNT * Lanes.COUNT;
         while (between.size() < chain.between()) {
             between.add(new Piece());
         }
-        long room = scratch.floats((long) longest * chain.between());
+        long bytes = (long) longest * Float.BYTES;
+        long room = scratch.floats((long) longest * all);
         for (int i = 0; i < chain.between(); i++) {
-            between.get(i).moveTo(room + (long) i * longest * Float.BYTES);
+            between.get(i).moveTo(room + i * bytes);
+        }
+        for (int i = 0; i < chain.tensors(); i++) {
+            spread[i] = room + (chain.between() + i) * bytes;
         }
         return longest;
     }
@@ -118,6 +177,94 @@ public final class ChainPieces implements Pieces {
     @Override
     public void multiply(Piece z, Piece x, Piece y) {
         step(MULTIPLY, z, x, y, 0);
+    }
+
+    @Override
+    public void subtract(Piece z, Piece x, Piece y) {
+        step(SUBTRACT, z, x, y, 0);
+    }
+
+    @Override
+    public void divide(Piece z, Piece x, Piece y) {
+        step(DIVIDE, z, x, y, 0);
+    }
+
+    @Override
+    public void power(Piece z, Piece x, Piece y) {
+        step(POWER, z, x, y, 0);
+    }
+
+    @Override
+    public void max(Piece z, Piece x, Piece y) {
+        step(MAX, z, x, y, 0);
+    }
+
+    @Override
+    public void min(Piece z, Piece x, Piece y) {
+        step(MIN, z, x, y, 0);
+    }
+
+    @Override
+    public void greater(Piece z, Piece x, Piece y) {
+        step(GREATER, z, x, y, 0);
+    }
+
+    @Override
+    public void atLeast(Piece z, Piece x, Piece y) {
+        step(AT_LEAST, z, x, y, 0);
+    }
+
+    @Override
+    public void equal(Piece z, Piece x, Piece y) {
+        step(EQUAL, z, x, y, 0);
+    }
+
+    @Override
+    public void where(Piece z, Piece mask, Piece yes, Piece no) {
+        PairRows.where(z.address(), mask.address(), yes.address(), no.address(), count);
+    }
+
+    /** Nobody writes what lies between, so once a run is enough: the first piece is the longest. */
+    @Override
+    public void fill(Piece z, double value) {
+        if (isFirst) {
+            step(FILL, z, z, z, (float) value);
+        }
+    }
+
+    @Override
+    public void exp(Piece y, Piece x) {
+        step(EXP, y, x, x, 0);
+    }
+
+    @Override
+    public void log(Piece y, Piece x) {
+        step(LOG, y, x, x, 0);
+    }
+
+    @Override
+    public void sqrt(Piece y, Piece x) {
+        step(SQRT, y, x, x, 0);
+    }
+
+    @Override
+    public void inverseSqrt(Piece y, Piece x) {
+        step(INVERSE_SQRT, y, x, x, 0);
+    }
+
+    @Override
+    public void abs(Piece y, Piece x) {
+        step(ABS, y, x, x, 0);
+    }
+
+    @Override
+    public void sign(Piece y, Piece x) {
+        step(SIGN, y, x, x, 0);
+    }
+
+    @Override
+    public void not(Piece y, Piece x) {
+        step(NOT, y, x, x, 0);
     }
 
     @Override
