@@ -1,8 +1,8 @@
 package io.shardwright.runtime.bench;
 
-import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

@@ -16,6 +16,7 @@ import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.expert.SendRows;
@@ -77,7 +78,8 @@ public final class InsertConversions {
             VocabularyParallelLoss.insert(read, at);
             return;
         }
-        Node node = sequence.map(rules -> rules.converted(read, op)).orElse(read);
+        Node asWanted = sequence.map(rules -> rules.converted(read, op)).orElse(read);
+        Node node = op instanceof Attention attention ? HeadTensors.split(asWanted, attention, at) : asWanted;
         if (op instanceof SendRows && at.isSplitAlongSequence(node.input())) {
             messages.routesPart(node, node.input());
             giveUp(node);

@@ -71,8 +71,7 @@ public interface AttentionKernels {
             LocalTensor k,
             LocalTensor v,
             AttentionOptions options) {
-        attentionGradient(
-                dq, dk, dv, AttentionInputs.NONE, dy, y, lse, q, k, v, AttentionInputs.NONE, options);
+        attentionGradient(dq, dk, dv, AttentionInputs.NONE, dy, y, lse, q, k, v, AttentionInputs.NONE, options);
     }
 
     /** The same block by block. */

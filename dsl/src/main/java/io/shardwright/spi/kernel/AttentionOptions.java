@@ -69,7 +69,13 @@ public record AttentionOptions(
      */
     public AttentionOptions alibi(long firstHead, long heads) {
         return new AttentionOptions(
-                scale, causal, window, softcap, Optional.of(new AlibiHeads(firstHead, heads)), farthest, dropout,
+                scale,
+                causal,
+                window,
+                softcap,
+                Optional.of(new AlibiHeads(firstHead, heads)),
+                farthest,
+                dropout,
                 marksKeys);
     }
 

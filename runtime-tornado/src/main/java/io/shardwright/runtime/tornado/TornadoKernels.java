@@ -3,7 +3,7 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.tornado.check.SelfCheck;
 import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
-import io.shardwright.spi.kernel.ExpertKernels;
+import io.shardwright.spi.kernel.Kernels;
 import org.jspecify.annotations.Nullable;
 
 /** A device of TornadoVM. This class only says which class does what. */
@@ -16,7 +16,7 @@ public final class TornadoKernels extends RecordingDevice
                 TornadoTokenKernels,
                 TornadoOptimizerKernels,
                 TornadoExpertKernels {
-    private @Nullable ExpertKernels onHost;
+    private @Nullable Kernels onHost;
 
     /** @param checked whether kernels are held to the naive ones before they run for the first time */
     TornadoKernels(TornadoDevices.Found device, DeviceMatmuls matmuls, boolean checked) {
@@ -24,7 +24,7 @@ public final class TornadoKernels extends RecordingDevice
     }
 
     @Override
-    public ExpertKernels onHost() {
+    public Kernels onHost() {
         if (onHost == null) {
             onHost = new CpuKernelProvider().create();
         }

@@ -2,11 +2,11 @@ package io.shardwright.runtime.tornado;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.spi.kernel.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,16 +74,45 @@ class AttentionTest {
             for (int i = 0; i < blocks.size(); i++) {
                 AttentionBlock block = blocks.get(i);
                 boolean first = i == 0;
-                parts.forward(y, lse, q, k.get(i), v.get(i), scale, block, first);
-                parts.backward(dq, dk, dv, dy, y, lse, q, k.get(i), v.get(i), scale, block, first);
-                parts.scores(p.section(3, 0, seq), q, k.get(i), scale, block);
-                parts.softmax(p, pLse, AttentionInputs.NONE);
-                parts.addValues(z, p.section(3, 0, seq), v.get(i), block, first);
-                parts.scoresBackward(dq, dk, dv, p.section(3, seq, seq), dy, y, lse, q, k.get(i), scale, block, false);
+                AttentionOptions options = AttentionOptions.of(scale, block.causal());
+                AttentionInputs none = AttentionInputs.NONE;
+                parts.forward(y, lse, q, k.get(i), v.get(i), none, options, block, first);
+                parts.backward(dq, dk, dv, none, dy, y, lse, q, k.get(i), v.get(i), none, options, block, first);
+                parts.scores(p.section(3, 0, seq), q, k.get(i), none, options, block);
+                parts.softmax(p, pLse, none);
+                parts.addValues(z, p.section(3, 0, seq), v.get(i), none, options, block, first);
+                LocalTensor dp = p.section(3, seq, seq);
+                parts.scoresBackward(dq, dk, dv, none, dp, dy, y, lse, q, k.get(i), none, options, block, false);
             }
             parts.add(dq, z);
             parts.copy(z, q);
             return List.of(y, lse, dq, dk, dv, p, pLse, z);
+        });
+    }
+
+    /** What the device has no kernel for, the host does. */
+    @Test
+    void whatIsMoreThanSoftmaxOfProductsIsTheHosts() {
+        AttentionOptions options =
+                AttentionOptions.causal(0.4).window(5).softcap(1.5).marked();
+        OnDevice.check(13, (kernels, tensors) -> {
+            LocalTensor q = tensors.heads(0, 2, 4, 13, 5);
+            LocalTensor k = tensors.heads(1, 2, 2, 13, 5);
+            LocalTensor v = tensors.heads(2, 2, 2, 13, 5);
+            LocalTensor y = tensors.dense(2, 13, 20).heads(4);
+            LocalTensor lse = tensors.dense(2, 4, 13);
+            LocalTensor dq = tensors.heads(0, 2, 4, 13, 5);
+            LocalTensor dk = tensors.heads(1, 2, 2, 13, 5);
+            LocalTensor dv = tensors.heads(2, 2, 2, 13, 5);
+            LocalTensor dy = tensors.strided(2, 13, 20).heads(4);
+            AttentionInputs inputs =
+                    AttentionInputs.NONE.documents(tensors.tokens(0, 2, 2, 13)).sinks(tensors.dense(4));
+            LocalTensor dSinks = tensors.dense(4);
+            kernels.attention(y, lse, q, k, v, inputs, options);
+            kernels.attentionGradient(
+                    dq, dk, dv, AttentionInputs.NONE.sinks(dSinks), dy, y, lse, q, k, v, inputs, options);
+            kernels.scale(dq, dq, 2);
+            return List.of(y, lse, dq, dk, dv, dSinks);
         });
     }
 

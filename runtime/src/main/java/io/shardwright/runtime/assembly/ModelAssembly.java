@@ -197,8 +197,7 @@ public final class ModelAssembly implements Assembly {
     }
 
     @Override
-    public DropoutMask attentionDropout(
-            String name, double rate, long firstHead, long heads, long queries, long keys) {
+    public DropoutMask attentionDropout(String name, double rate, long firstHead, long heads, long queries, long keys) {
         int parts = positions().ranks();
         long[] whole = {microbatch.batch(), heads, parts * queries, parts * keys};
         return mask(name, rate, whole, new long[] {0, firstHead, 0, 0}, -1);
@@ -221,12 +220,7 @@ public final class ModelAssembly implements Assembly {
         memory.requireOpen("attention " + place.path(name));
         ContextShape shape = new ContextShape(batch, heads, keyHeads, seq, size, options);
         return world.contextForm()
-                .attention(
-                        place.path(name),
-                        shape,
-                        kernels,
-                        communicator(Axis.CP),
-                        temporaries::tensor);
+                .attention(place.path(name), shape, kernels, communicator(Axis.CP), temporaries::tensor);
     }
 
     @Override

@@ -59,8 +59,7 @@ final class ContextBlocks {
         for (int query = first.queryFrom(); query < first.queryFrom() + first.queries(); query += half) {
             for (int key = first.keyFrom(); key < first.keyFrom() + first.keys(); key += half) {
                 if (seesAny(query, key, first, inputs)) {
-                    seen.add(new AttentionBlock(
-                            query, half, key, half, false, first.ofQueries(), first.ofKeys()));
+                    seen.add(new AttentionBlock(query, half, key, half, false, first.ofQueries(), first.ofKeys()));
                 }
             }
         }
@@ -102,6 +101,7 @@ final class ContextBlocks {
         long lastKey = block.ofKeys().position(keyEnd - 1);
         return lastKey < firstQuery
                 ? options.sees(firstQuery, lastKey)
-                : options.sees(block.ofQueries().position(queryEnd - 1), block.ofKeys().position(key));
+                : options.sees(
+                        block.ofQueries().position(queryEnd - 1), block.ofKeys().position(key));
     }
 }

@@ -63,8 +63,8 @@ public enum ContextForm {
     public ContextAttention attention(
             String name, ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
         if (ranks.size() == 1) {
-            AttentionBlock all =
-                    AttentionBlock.whole(shape.seq(), shape.seq(), shape.options().causal());
+            AttentionBlock all = AttentionBlock.whole(
+                    shape.seq(), shape.seq(), shape.options().causal());
             return new WholeAttention(kernels.attentionBlocks(), shape.options(), all);
         }
         return switch (this) {

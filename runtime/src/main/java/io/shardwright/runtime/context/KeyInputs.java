@@ -42,8 +42,7 @@ final class KeyInputs {
 
     private void gather(@Nullable LocalTensor whole, @Nullable LocalTensor part, CollectiveSite site) {
         if (part != null) {
-            LocalTensor all =
-                    Objects.requireNonNull(whole, "the attention's options say that keys are not marked");
+            LocalTensor all = Objects.requireNonNull(whole, "the attention's options say that keys are not marked");
             ranks.allGather(all, part, 0, site);
         }
     }

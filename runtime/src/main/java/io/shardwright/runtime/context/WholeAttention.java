@@ -9,7 +9,8 @@ import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention of the one rank of cp=1: one block of all positions. */
-record WholeAttention(AttentionBlocks blocks, AttentionOptions options, AttentionBlock all) implements ContextAttention {
+record WholeAttention(AttentionBlocks blocks, AttentionOptions options, AttentionBlock all)
+        implements ContextAttention {
     @Override
     public void forward(
             LocalTensor y,

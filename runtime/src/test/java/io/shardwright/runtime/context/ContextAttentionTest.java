@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shardwright.spi.kernel.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
@@ -19,6 +17,8 @@ import io.shardwright.runtime.cpu.Tensors;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.DType;
@@ -121,8 +121,18 @@ class ContextAttentionTest {
             Kernels naive = new NaiveKernels();
             naive.attention(whole.y, whole.lse, whole.q, whole.k, whole.v, whole.inputs, it.what.options());
             naive.attentionGradient(
-                    whole.dq, whole.dk, whole.dv, whole.added, whole.dy, whole.y, whole.lse, whole.q, whole.k, whole.v,
-                    whole.inputs, it.what.options());
+                    whole.dq,
+                    whole.dk,
+                    whole.dv,
+                    whole.added,
+                    whole.dy,
+                    whole.y,
+                    whole.lse,
+                    whole.q,
+                    whole.k,
+                    whole.v,
+                    whole.inputs,
+                    it.what.options());
             return whole;
         }
 
@@ -147,7 +157,9 @@ class ContextAttentionTest {
                 new Case(ContextForm.ULYSSES, 2, 2, 4, 2, 10, 5, true),
                 new Case(ContextForm.ULYSSES, 3, 2, 6, 3, 9, 4, false),
                 new Case(ContextForm.ULYSSES, 4, 1, 8, 4, 260, 16, true));
-        return Stream.of(rings, ulysses, options()).flatMap(Function.identity()).flatMap(it -> Stream.of(Arguments.of(it, false), Arguments.of(it, true)));
+        return Stream.of(rings, ulysses, options())
+                .flatMap(Function.identity())
+                .flatMap(it -> Stream.of(Arguments.of(it, false), Arguments.of(it, true)));
     }
 
     /** Any options, but no bias, which the compiler refuses over cp. */
@@ -213,7 +225,8 @@ class ContextAttentionTest {
 
         void agreesWith(AttentionInputs expected, int seq) {
             for (int i = 0; i < tensors(expected).size(); i++) {
-                AgainstNaive.compare("gradient " + i, tensors(sums).get(i), tensors(expected).get(i), 4 * seq);
+                AgainstNaive.compare(
+                        "gradient " + i, tensors(sums).get(i), tensors(expected).get(i), 4 * seq);
             }
         }
     }
@@ -241,7 +254,8 @@ class ContextAttentionTest {
             ModelAssembly assembly = world.assembly(it.batch(), it.seq());
             positions = assembly.positions();
             long seq = assembly.seq();
-            attention = assembly.contextAttention("test", it.batch(), it.heads(), it.keyHeads(), seq, it.size(), it.what.options());
+            attention = assembly.contextAttention(
+                    "test", it.batch(), it.heads(), it.keyHeads(), seq, it.size(), it.what.options());
             long queries = (long) it.heads() * it.size();
             long width = (long) it.keyHeads() * it.size();
             LocalTensor fused = assembly.input(DType.F32, it.batch(), seq, queries + 2 * width);
@@ -267,7 +281,9 @@ class ContextAttentionTest {
             take(v, whole.v);
             attention.forward(y, lse, q, k, v, inputs(whole), SITE);
             compare(y, whole.y);
-            compare(lse.reshape(it.batch(), it.heads(), lse.dim(2), 1), whole.lse.reshape(it.batch(), it.heads(), it.seq(), 1));
+            compare(
+                    lse.reshape(it.batch(), it.heads(), lse.dim(2), 1),
+                    whole.lse.reshape(it.batch(), it.heads(), it.seq(), 1));
         }
 
         /** Of this rank's positions. */

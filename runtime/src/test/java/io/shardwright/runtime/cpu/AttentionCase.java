@@ -84,8 +84,8 @@ public record AttentionCase(
         options = alibi ? options.alibi(1, heads + 2) : options;
         options = buckets > 0 ? options.buckets(20) : options;
         options = documents || masked ? options.marked() : options;
-        DropoutMask mask = new DropoutMask(
-                77, dropout, new long[] {batch, heads + 3, queries, keys}, new long[] {0, 2, 0, 0});
+        DropoutMask mask =
+                new DropoutMask(77, dropout, new long[] {batch, heads + 3, queries, keys}, new long[] {0, 2, 0, 0});
         return dropout > 0 ? options.dropout(mask) : options;
     }
 

@@ -112,10 +112,11 @@ class AttentionOptionsTest {
         LocalTensor dp = tensors.dense(2, 4, 2 * half, 2 * half);
         LocalTensor dk = tensors.dense(2, 2, 2 * half, 5);
         LocalTensor dv = tensors.dense(2, 2, 2 * half, 5);
-        parts.scoresBackward(
-                dq, dk, dv, added, dp, dy, y, lse, q, k, inputs, it.options(), blocks.getLast(), false);
+        parts.scoresBackward(dq, dk, dv, added, dp, dy, y, lse, q, k, inputs, it.options(), blocks.getLast(), false);
         all.addAll(List.of(p, pLse, z, dk, dv));
-        Stream.of(added.buckets(), added.sinks()).filter(java.util.Objects::nonNull).forEach(all::add);
+        Stream.of(added.buckets(), added.sinks())
+                .filter(java.util.Objects::nonNull)
+                .forEach(all::add);
         return all;
     }
 
@@ -167,7 +168,8 @@ class AttentionOptionsTest {
                 inputs,
                 it.options());
         for (int input = 0; input < gradients.size(); input++) {
-            LocalTensor x = present(inputs).get(input).reshape(gradients.get(input).size());
+            LocalTensor x =
+                    present(inputs).get(input).reshape(gradients.get(input).size());
             LocalTensor dx = gradients.get(input).reshape(x.size());
             for (long i = 0; i < x.size(); i++) {
                 float before = x.get(i);

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.cpu;
 
-import io.shardwright.spi.kernel.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
@@ -70,11 +70,39 @@ class AttentionTest {
                 LocalTensor k = tensors.heads(1, batch, keyHeads, seq, size);
                 LocalTensor v = tensors.heads(2, batch, keyHeads, seq, size);
                 parts.forward(y, lse, q, k, v, AttentionInputs.NONE, options, block, first);
-                parts.backward(dq, dk, dv, AttentionInputs.NONE, dy, y, lse, q, k, v, AttentionInputs.NONE, options, block, first);
+                parts.backward(
+                        dq,
+                        dk,
+                        dv,
+                        AttentionInputs.NONE,
+                        dy,
+                        y,
+                        lse,
+                        q,
+                        k,
+                        v,
+                        AttentionInputs.NONE,
+                        options,
+                        block,
+                        first);
                 parts.scores(p.section(3, 0, seq), q, k, AttentionInputs.NONE, options, block);
                 parts.softmax(p, pLse, AttentionInputs.NONE);
                 parts.addValues(z, p.section(3, 0, seq), v, AttentionInputs.NONE, options, block, first);
-                parts.scoresBackward(dq, dk, dv, AttentionInputs.NONE, p.section(3, seq, seq), dy, y, lse, q, k, AttentionInputs.NONE, options, block, false);
+                parts.scoresBackward(
+                        dq,
+                        dk,
+                        dv,
+                        AttentionInputs.NONE,
+                        p.section(3, seq, seq),
+                        dy,
+                        y,
+                        lse,
+                        q,
+                        k,
+                        AttentionInputs.NONE,
+                        options,
+                        block,
+                        false);
             }
             parts.add(dq, z);
             parts.copy(z, q);
@@ -94,7 +122,8 @@ class AttentionTest {
             LocalTensor dk = tensors.dense(1, 2, 40, 8);
             LocalTensor dv = tensors.dense(1, 2, 40, 8);
             kernels.attention(y, lse, q, k, v, AttentionOptions.of(0.3, true));
-            kernels.attentionGradient(dq, dk, dv, tensors.dense(1, 2, 5, 8), y, lse, q, k, v, AttentionOptions.of(0.3, true));
+            kernels.attentionGradient(
+                    dq, dk, dv, tensors.dense(1, 2, 5, 8), y, lse, q, k, v, AttentionOptions.of(0.3, true));
             return List.of(y, lse, dq, dk, dv);
         });
     }

@@ -2,13 +2,13 @@ package io.shardwright.runtime.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.spi.kernel.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
 import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.LocalTensor;
@@ -183,8 +183,36 @@ class Bf16AttentionTest {
             parts.scores(dp, dy, v, AttentionInputs.NONE, AttentionOptions.of(1, block.causal()), block);
             List<LocalTensor> expected = gradients(batch, heads, keyHeads, seq, size);
             List<LocalTensor> actual = gradients(batch, heads, keyHeads, seq, size);
-            parts.backward(expected.get(0), expected.get(1), expected.get(2), AttentionInputs.NONE, dy, y, lse, q, k, v, AttentionInputs.NONE, AttentionOptions.of(0.3, block.causal()), block, true);
-            parts.scoresBackward(actual.get(0), actual.get(1), actual.get(2), AttentionInputs.NONE, dp, dy, y, lse, q, k, AttentionInputs.NONE, AttentionOptions.of(0.3, block.causal()), block, true);
+            parts.backward(
+                    expected.get(0),
+                    expected.get(1),
+                    expected.get(2),
+                    AttentionInputs.NONE,
+                    dy,
+                    y,
+                    lse,
+                    q,
+                    k,
+                    v,
+                    AttentionInputs.NONE,
+                    AttentionOptions.of(0.3, block.causal()),
+                    block,
+                    true);
+            parts.scoresBackward(
+                    actual.get(0),
+                    actual.get(1),
+                    actual.get(2),
+                    AttentionInputs.NONE,
+                    dp,
+                    dy,
+                    y,
+                    lse,
+                    q,
+                    k,
+                    AttentionInputs.NONE,
+                    AttentionOptions.of(0.3, block.causal()),
+                    block,
+                    true);
             for (int i = 0; i < expected.size(); i++) {
                 assertThat(distance(actual.get(i), expected.get(i)))
                         .as("gradient %d on %s", i, kernels.describe())
@@ -230,8 +258,23 @@ class Bf16AttentionTest {
             boolean first = block == blocks.getFirst();
             LocalTensor k = tensors.heads(1, batch, keyHeads, seq, size);
             LocalTensor v = tensors.heads(2, batch, keyHeads, seq, size);
-            parts.forward(y, lse, q, k, v, AttentionInputs.NONE, AttentionOptions.of(scale, block.causal()), block, first);
-            parts.backward(dq, dk, dv, AttentionInputs.NONE, dy, y, lse, q, k, v, AttentionInputs.NONE, AttentionOptions.of(scale, block.causal()), block, first);
+            parts.forward(
+                    y, lse, q, k, v, AttentionInputs.NONE, AttentionOptions.of(scale, block.causal()), block, first);
+            parts.backward(
+                    dq,
+                    dk,
+                    dv,
+                    AttentionInputs.NONE,
+                    dy,
+                    y,
+                    lse,
+                    q,
+                    k,
+                    v,
+                    AttentionInputs.NONE,
+                    AttentionOptions.of(scale, block.causal()),
+                    block,
+                    first);
             parts.scores(p, q, k, AttentionInputs.NONE, AttentionOptions.of(scale, block.causal()), block);
             parts.softmax(p, pLse, AttentionInputs.NONE);
             parts.addValues(z, p, v, AttentionInputs.NONE, AttentionOptions.of(1, block.causal()), block, first);

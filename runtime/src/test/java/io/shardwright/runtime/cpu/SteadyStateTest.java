@@ -3,9 +3,9 @@ package io.shardwright.runtime.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.runtime.launch.SteadyState;
 import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.SequencePositions;
@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class SteadyStateTest {
     private static final AttentionOptions OPTIONS = AttentionOptions.causal(0.3);
+
     @ParameterizedTest
     @ValueSource(strings = {"java", "onednn"})
     void aStepMakesNoObjects(String matmuls) throws Exception {

@@ -36,6 +36,7 @@ public final class CallLowering {
     private final GraphBuilder graph;
     private final Uses uses;
     private final UnknownOperations unknown;
+    private final RuleLowering rules;
     private Optional<BodyLowering> bodies = Optional.empty();
 
     CallLowering(
@@ -56,6 +57,7 @@ public final class CallLowering {
         this.graph = graph;
         this.uses = uses;
         this.unknown = new UnknownOperations(source, report, expressions);
+        this.rules = new RuleLowering(expressions, this);
     }
 
     /** Who reads the bodies of methods of the same class. */
@@ -79,6 +81,9 @@ public final class CallLowering {
         }
         if (ModuleTypes.isOps(owner)) {
             return operations.read(method.get(), call.getArguments(), call, wanted);
+        }
+        if (ModuleTypes.isRule(owner.asType())) {
+            return rules.read(call, method.get());
         }
         if (call.getMethodSelect() instanceof MemberSelectTree select) {
             if ((ModuleTypes.isTensor(owner.asType()) || ModuleTypes.isMask(owner.asType()))

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.tornado.check;
 
-import io.shardwright.spi.kernel.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
@@ -39,7 +39,7 @@ final class SmallAttention {
         LocalTensor y = tensors.empty(1, HEADS, SEQ, SIZE);
         AttentionBlock block = AttentionBlock.whole(SEQ, SEQ, true);
         AttentionBlocks blocks = kernels.attentionBlocks();
-        blocks.scores(p, q, k, AttentionInputs.NONE, AttentionOptions.of(SCALE, block.causal()), block);
+        blocks.scores(p, q, k, AttentionInputs.NONE, AttentionOptions.of(SCALE, true), block);
         blocks.softmax(p, tensors.empty(1, HEADS, SEQ), AttentionInputs.NONE);
         blocks.addValues(y, p, v, AttentionInputs.NONE, AttentionOptions.of(1, block.causal()), block, true);
         blocks.add(y, q);

@@ -20,11 +20,7 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
             AttentionBlock block,
             boolean first) {
         NaiveAttention.Forward added = attention(q, k, inputs, options, block)
-                .forward(
-                        Dense.read(queries(q, block)),
-                        Dense.read(keys(k, block)),
-                        Dense.read(keys(v, block)),
-                        first);
+                .forward(Dense.read(queries(q, block)), Dense.read(keys(k, block)), Dense.read(keys(v, block)), first);
         LocalTensor yRows = queries(y, block);
         LocalTensor lseRows = queries(lse, block);
         if (first) {
@@ -87,8 +83,7 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
             AttentionBlock block,
             boolean first) {
         double[] ofBlock = Dense.read(rectangle(dp, block));
-        gradient(
-                attention(q, k, inputs, options, block), ofBlock, dq, dk, dv, added, dy, y, lse, q, k, block, first);
+        gradient(attention(q, k, inputs, options, block), ofBlock, dq, dk, dv, added, dy, y, lse, q, k, block, first);
     }
 
     private static void gradient(
@@ -109,13 +104,7 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
         double[] yRows = Dense.read(queries(y, block));
         double[] lseRows = Dense.read(queries(lse, block));
         NaiveAttention.Gradient gradient = attention.gradientOfScores(
-                dp,
-                dyRows,
-                yRows,
-                lseRows,
-                Dense.read(queries(q, block)),
-                Dense.read(keys(k, block)),
-                added);
+                dp, dyRows, yRows, lseRows, Dense.read(queries(q, block)), Dense.read(keys(k, block)), added);
         if (first) {
             attention.addSinks(added, dyRows, yRows, lseRows);
         }
@@ -143,10 +132,10 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
         double[] sums = Dense.read(lse);
         int count = x.length / sums.length;
         int queries = (int) scores.dim(2);
-        NaiveScores rule = new NaiveScores(AttentionOptions.full(1), inputs, AttentionBlock.whole(queries, count, false));
+        NaiveScores rule =
+                new NaiveScores(AttentionOptions.full(1), inputs, AttentionBlock.whole(queries, count, false));
         for (int row = 0; row < sums.length; row++) {
-            sums[row] = NaiveAttention.logSum(
-                    x, row * count, count, rule.sink((int) (row / queries % scores.dim(1))));
+            sums[row] = NaiveAttention.logSum(x, row * count, count, rule.sink((int) (row / queries % scores.dim(1))));
         }
         for (int i = 0; i < x.length; i++) {
             x[i] = NaiveAttention.weight(x[i], sums[i / count]);

@@ -50,8 +50,7 @@ public interface NaiveAttentionKernels extends Kernels {
             LocalTensor v,
             AttentionInputs inputs,
             AttentionOptions options) {
-        attentionBlocks()
-                .backward(dq, dk, dv, added, dy, y, lse, q, k, v, inputs, options, whole(q, k, options), true);
+        attentionBlocks().backward(dq, dk, dv, added, dy, y, lse, q, k, v, inputs, options, whole(q, k, options), true);
     }
 
     private static AttentionBlock whole(LocalTensor q, LocalTensor k, AttentionOptions options) {

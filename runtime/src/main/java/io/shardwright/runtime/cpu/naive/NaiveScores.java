@@ -86,7 +86,9 @@ final class NaiveScores {
 
     /** The score that is joined to the divisor of head h. */
     double sink(int h) {
-        return inputs.sinks() == null ? Double.NEGATIVE_INFINITY : inputs.sinks().get(h);
+        return inputs.sinks() == null
+                ? Double.NEGATIVE_INFINITY
+                : inputs.sinks().get(h);
     }
 
     /** Adds the gradient of one score to those of what is added to it. */

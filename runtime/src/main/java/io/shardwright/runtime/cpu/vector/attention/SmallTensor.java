@@ -44,6 +44,7 @@ final class SmallTensor {
     }
 
     private static long address(LocalTensor x, long element) {
-        return x.storage().segment().address() + (x.offset() + element) * x.type().bytes();
+        return x.storage().segment().address()
+                + (x.offset() + element) * x.type().bytes();
     }
 }

@@ -7,7 +7,6 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
-import io.shardwright.runtime.cpu.vector.SoftmaxRows;
 import io.shardwright.runtime.cpu.vector.TensorRows;
 import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;

@@ -20,7 +20,8 @@ public interface VectorAttentionKernels extends Kernels {
             LocalTensor v,
             AttentionInputs inputs,
             AttentionOptions options) {
-        attentionBlocks().forward(y, lse, q, k, v, inputs, options, attentionBlocks().whole(q, k, options), true);
+        attentionBlocks()
+                .forward(y, lse, q, k, v, inputs, options, attentionBlocks().whole(q, k, options), true);
     }
 
     @Override
@@ -38,7 +39,21 @@ public interface VectorAttentionKernels extends Kernels {
             AttentionInputs inputs,
             AttentionOptions options) {
         attentionBlocks()
-                .backward(dq, dk, dv, added, dy, y, lse, q, k, v, inputs, options, attentionBlocks().whole(q, k, options), true);
+                .backward(
+                        dq,
+                        dk,
+                        dv,
+                        added,
+                        dy,
+                        y,
+                        lse,
+                        q,
+                        k,
+                        v,
+                        inputs,
+                        options,
+                        attentionBlocks().whole(q, k, options),
+                        true);
     }
 
     RotaryRows rotaryRows();
