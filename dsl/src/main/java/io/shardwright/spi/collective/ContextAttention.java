@@ -1,6 +1,6 @@
 package io.shardwright.spi.collective;
 
-import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.tensor.LocalTensor;
 
 /**

@@ -1,5 +1,6 @@
 package io.shardwright.spi.kernel;
 
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention, and rotary positions. As {@link Kernels} says. */

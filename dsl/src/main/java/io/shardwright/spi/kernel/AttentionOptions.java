@@ -1,7 +1,8 @@
 package io.shardwright.spi.kernel;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.spi.distance.AlibiHeads;
+import io.shardwright.spi.attention.AlibiHeads;
+import io.shardwright.spi.attention.AttentionInputs;
 import java.util.Optional;
 
 /**

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.tornado.kernel.attention.RotaryKernel;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
-import io.shardwright.spi.kernel.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.SequencePositions;

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlock;
-import io.shardwright.spi.kernel.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;

@@ -1,8 +1,8 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
-import io.shardwright.spi.kernel.AttentionInputs;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Objects;

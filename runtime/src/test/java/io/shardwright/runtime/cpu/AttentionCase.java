@@ -1,6 +1,6 @@
 package io.shardwright.runtime.cpu;
 
-import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.tensor.LocalTensor;

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.cpu.naive;
 
-import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.SequencePositions;
 import java.util.stream.IntStream;
 

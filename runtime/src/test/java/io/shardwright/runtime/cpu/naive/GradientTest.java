@@ -2,9 +2,9 @@ package io.shardwright.runtime.cpu.naive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.AttentionBlock;
-import io.shardwright.spi.kernel.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.SequencePositions;

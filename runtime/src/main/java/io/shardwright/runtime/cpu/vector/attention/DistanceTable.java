@@ -3,10 +3,10 @@ package io.shardwright.runtime.cpu.vector.attention;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.Scratch;
-import io.shardwright.spi.distance.AlibiHeads;
-import io.shardwright.spi.distance.DistanceBuckets;
+import io.shardwright.spi.attention.AlibiHeads;
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.DistanceBuckets;
 import io.shardwright.spi.kernel.AttentionBlock;
-import io.shardwright.spi.kernel.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 

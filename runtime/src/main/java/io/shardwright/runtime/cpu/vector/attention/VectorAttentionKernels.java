@@ -1,6 +1,6 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
-import io.shardwright.spi.kernel.AttentionInputs;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.SequencePositions;

@@ -1,4 +1,4 @@
-package io.shardwright.spi.kernel;
+package io.shardwright.spi.attention;
 
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyDocuments i32 {@code [batch, s]}; missing where keys have the documents of the queries
  * @param keys {@code [batch, s]}, of ones and zeros: keys with 0 are seen by nobody
  * @param bias {@code [t, s]}, {@code [n, t, s]} or {@code [batch, n, t, s]}, added to scores
- * @param buckets {@code [n, count]}, by distance ({@link AttentionOptions#farthest}); f32 or bf16
+ * @param buckets {@code [n, count]}, by distance; f32 or bf16
  * @param sinks {@code [n]}: a score that is joined to the softmax's divisor and has no value (Agarwal et al., 2508.10925 §2.1); f32 or bf16
  * @param firstSequence number of the first sequence in the run, for dropout
  */

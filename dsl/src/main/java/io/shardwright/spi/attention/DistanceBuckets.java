@@ -1,4 +1,4 @@
-package io.shardwright.spi.distance;
+package io.shardwright.spi.attention;
 
 /**
  * T5's buckets of distances between a key and a query (Raffel et al., 1910.10683 §2.1; {@code mesh_tensorflow}'s {@code

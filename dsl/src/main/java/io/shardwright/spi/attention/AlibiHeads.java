@@ -1,4 +1,4 @@
-package io.shardwright.spi.distance;
+package io.shardwright.spi.attention;
 
 /**
  * Heads with linear biases (ALiBi; Press et al., 2108.12409 §3): a score loses {@code slope} for each position between query and key.
