@@ -203,6 +203,7 @@ public final class Gradients {
         private final List<String> written = new ArrayList<>();
         private final Set<String> added = new LinkedHashSet<>();
         private final Set<String> replaced = new HashSet<>();
+        private final Set<String> temporaries = new HashSet<>();
         private List<String> inputs = List.of();
         private final List<Literal> literals = new ArrayList<>();
         private Set<Integer> inPlace = Set.of();
@@ -222,6 +223,15 @@ public final class Gradients {
         /** The next output overwrites the gradient of {@code value}. */
         public Call into(String value) {
             written.add(value);
+            return this;
+        }
+
+        /** The next output is no gradient yet, but of the shape of the gradient of {@code like}: something will be made of it. */
+        public Call intoTemporary(String wish, String like) {
+            String name = freshName(wish);
+            define(like, name);
+            written.add(name);
+            temporaries.add(name);
             return this;
         }
 
@@ -268,7 +278,7 @@ public final class Gradients {
 
         /** Appends the call, unless nobody wants any of its outputs, and gives the values that it writes. */
         public List<String> emit() {
-            if (written.stream().noneMatch(Gradients.this::wants)) {
+            if (temporaries.isEmpty() && written.stream().noneMatch(Gradients.this::wants)) {
                 return List.of();
             }
             if (written.size() == 1 && !addingKernel.isEmpty() && canAddTo(written.getFirst())) {
@@ -279,7 +289,9 @@ public final class Gradients {
             List<String> outputs = new ArrayList<>();
             Set<Integer> accumulates = new HashSet<>();
             for (String value : written) {
-                if (graph.isWeight(value) && added.contains(value)) {
+                if (temporaries.contains(value)) {
+                    outputs.add(value);
+                } else if (graph.isWeight(value) && added.contains(value)) {
                     accumulates.add(outputs.size());
                     outputs.add("d." + value);
                 } else {
@@ -296,7 +308,8 @@ public final class Gradients {
                 if (replaced.contains(written.get(i))) {
                     gradients.put(written.get(i), outputs.get(i));
                     owned.add(outputs.get(i));
-                } else if (!outputs.get(i).startsWith("d.")) {
+                } else if (!temporaries.contains(written.get(i))
+                        && !outputs.get(i).startsWith("d.")) {
                     contribute(node, written.get(i), outputs.get(i), true);
                 }
             }

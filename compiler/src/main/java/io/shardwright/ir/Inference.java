@@ -18,6 +18,9 @@ public interface Inference {
      */
     void requireEqual(Size left, Size right, String what);
 
+    /** Demands that {@code size} not be more than {@code bound}, where that can be told before the model is created. */
+    void requireWithin(Size size, Size bound, String what);
+
     /** Demands that {@code divisor} divide {@code dividend} without remainder, and gives the quotient. */
     Size divide(Size dividend, Size divisor, String code, String what);
 

@@ -3,6 +3,7 @@ package io.shardwright.ir;
 import io.shardwright.ir.attention.AttentionExtra;
 import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.ir.formula.Formula;
+import io.shardwright.size.Size;
 import java.util.List;
 
 /** An argument of a kernel that is no tensor. */
@@ -18,6 +19,9 @@ public sealed interface Literal {
         /** Stands for all dims. */
         public static final int ALL = -1;
     }
+
+    /** A number that is known when the model is built; {@code name} says what it counts. */
+    record Count(String name, Size size) implements Literal {}
 
     /** How much a mean over the microbatch's targets weighs: {@code Slot.targetWeight()}. */
     record TargetWeight() implements Literal {}

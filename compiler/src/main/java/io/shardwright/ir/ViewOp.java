@@ -1,6 +1,7 @@
 package io.shardwright.ir;
 
 import io.shardwright.ir.layout.Placement;
+import io.shardwright.ir.layout.Strides;
 import io.shardwright.size.Size;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +25,14 @@ public non-sealed interface ViewOp extends Op {
 
     /** The call that makes the input from the only output, if there is one. */
     default Optional<String> inverseView(Graph graph, Node node, Function<Size, String> java) {
+        return Optional.empty();
+    }
+
+    /** How output {@code index} lies where the input lies so; empty if it can't be shown there. */
+    Optional<Strides> seen(Graph graph, Node node, int index, Strides input);
+
+    /** How the input lies where the only output lies so; only for a view with an {@link #inverseView}. */
+    default Optional<Strides> seenBackwards(Graph graph, Node node, Strides output) {
         return Optional.empty();
     }
 

@@ -24,6 +24,7 @@ import io.shardwright.ops.elementwise.Filled;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.ops.elementwise.SoftCap;
+import io.shardwright.ops.elementwise.Spread;
 import io.shardwright.ops.expert.AllToAllCounts;
 import io.shardwright.ops.expert.AllToAllRows;
 import io.shardwright.ops.expert.CombineRows;
@@ -66,9 +67,15 @@ import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.MeanOver;
 import io.shardwright.ops.reduction.Softmax;
+import io.shardwright.ops.shape.AddDim;
 import io.shardwright.ops.shape.Concat;
+import io.shardwright.ops.shape.DropDim;
 import io.shardwright.ops.shape.Heads;
+import io.shardwright.ops.shape.MergeDims;
 import io.shardwright.ops.shape.MergeHeads;
+import io.shardwright.ops.shape.Permute;
+import io.shardwright.ops.shape.Slice;
+import io.shardwright.ops.shape.SplitDim;
 import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.CrossEntropyJoin;
@@ -91,6 +98,7 @@ public final class Operators {
             Add.OPERATOR,
             AddBias.OPERATOR,
             AddBroadcast.OPERATOR,
+            AddDim.OPERATOR,
             AddLayerNorm.OPERATOR,
             AddNumber.OPERATOR,
             AddRmsNorm.OPERATOR,
@@ -111,6 +119,7 @@ public final class Operators {
             CrossEntropyJoin.OPERATOR,
             CrossEntropyStats.OPERATOR,
             Divide.OPERATOR,
+            DropDim.OPERATOR,
             DropoutAdd.OPERATOR,
             DropoutOp.OPERATOR,
             EmbeddingLookup.OPERATOR,
@@ -132,6 +141,7 @@ public final class Operators {
             Maximum.OPERATOR,
             Mean.OPERATOR,
             MeanOver.OPERATOR,
+            MergeDims.OPERATOR,
             MergeHeads.OPERATOR,
             Minimum.OPERATOR,
             Minus.OPERATOR,
@@ -139,6 +149,7 @@ public final class Operators {
             Negate.OPERATOR,
             Not.OPERATOR,
             Or.OPERATOR,
+            Permute.OPERATOR,
             Positions.OPERATOR,
             Power.OPERATOR,
             ReduceScatter.OPERATOR,
@@ -147,10 +158,13 @@ public final class Operators {
             Route.OPERATOR,
             Scale.OPERATOR,
             SendRows.OPERATOR,
+            Slice.OPERATOR,
             SoftCap.OPERATOR,
             Softmax.OPERATOR,
             SortRows.OPERATOR,
+            SplitDim.OPERATOR,
             SplitOp.OPERATOR,
+            Spread.OPERATOR,
             Sqrt.OPERATOR,
             Square.OPERATOR,
             TakeShard.OPERATOR,

@@ -59,6 +59,12 @@ final class ElementwiseLoops {
                 call.out(0).add(i % call.out(0).size(), call.in(0).at(i));
             }
         });
+        kernels.put("addSpreadGradient", call -> {
+            for (int i = 0; i < call.in(0).size(); i++) {
+                call.out(0)
+                        .add(call.out(0).spread(i, call.in(0).dims), call.in(0).at(i));
+            }
+        });
         kernels.put("activateMultiplyGradient", call -> {
             for (int i = 0; i < call.in(0).size(); i++) {
                 double dy = call.in(0).at(i);
@@ -79,7 +85,7 @@ final class ElementwiseLoops {
 
     private static double value(Formula formula, Arguments call, int i) {
         return switch (formula) {
-            case Formula.Input(int index) -> call.in(index).at(call.in(index).dims.length == 0 ? 0 : i);
+            case Formula.Input(int index) -> call.in(index).at(call.in(index).spread(i, call.out(0).dims));
             case Formula.Sum(Formula left, Formula right) -> value(left, call, i) + value(right, call, i);
             case Formula.Product(Formula left, Formula right) -> value(left, call, i) * value(right, call, i);
             case Formula.Scaled scaled -> Literals.number(scaled.factor().java()) * value(scaled.of(), call, i);

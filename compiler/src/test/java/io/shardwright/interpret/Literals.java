@@ -6,6 +6,7 @@ import io.shardwright.ir.Literal;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.mesh.Axis;
+import io.shardwright.size.Size;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -54,6 +55,7 @@ final class Literals {
                 yield 1.0
                         / (dim == Literal.MeanFactor.ALL ? Arrays.stream(dims).reduce(1, (a, b) -> a * b) : dims[dim]);
             }
+            case Literal.Count(String _, Size size) -> numbers.of(size);
             case Literal.StartsGradient _ -> false;
             case Literal.Attention attention -> attention(attention, rank);
             case Literal.Chain chain -> chain.formulas();

@@ -1,8 +1,14 @@
 package io.shardwright.interpret;
 
+import io.shardwright.ops.attention.ContextAttentionOp;
+import io.shardwright.spi.kernel.AttentionKernels;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All kernels by name, and which inputs the first output may lie on, as the comments of {@code Kernels} say. */
 final class Loops {
@@ -31,12 +37,18 @@ final class Loops {
             Map.entry("rotaryGradient", Set.of(0)),
             Map.entry("crossEntropyGradient", Set.of(1)));
 
+    private static final Set<String> OF_ANY_STRIDES = Stream.concat(
+                    Stream.of("copy"),
+                    Arrays.stream(AttentionKernels.class.getMethods()).map(Method::getName))
+            .collect(Collectors.toSet());
+
     static {
         LinearLoops.register(KERNELS);
         ElementwiseLoops.register(KERNELS);
         ReductionLoops.register(KERNELS);
         NormLoops.register(KERNELS);
         AttentionLoops.register(KERNELS);
+        ShapeLoops.register(KERNELS);
         TokenLoops.register(KERNELS);
     }
 
@@ -49,7 +61,20 @@ final class Loops {
             throw new IllegalArgumentException("there is no kernel " + name);
         }
         checkOverlaps(name, arguments);
+        checkRows(name, arguments);
         kernel.call(arguments);
+    }
+
+    /** Whether all lies in rows, as most kernels want it. */
+    private static void checkRows(String name, Arguments arguments) {
+        if (!OF_ANY_STRIDES.contains(name) && !name.startsWith(ContextAttentionOp.KERNEL)) {
+            Stream.concat(arguments.outputs().stream(), arguments.inputs().stream())
+                    .filter(x -> !x.isRows())
+                    .forEach(x -> {
+                        throw new IllegalStateException(
+                                name + " can't go through " + Arrays.toString(x.dims) + " row by row");
+                    });
+        }
     }
 
     private static void checkOverlaps(String name, Arguments arguments) {

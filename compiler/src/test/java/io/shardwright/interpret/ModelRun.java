@@ -146,7 +146,7 @@ final class ModelRun {
         try {
             switch (node.op()) {
                 case KernelCall call -> kernel(node, call);
-                case Concat _ -> concat(node);
+                case Concat concat -> concat(node, concat.dim());
                 case ViewOp _ -> memory.view(node);
                 case CollectiveOp op -> collective(node, op);
                 case CallOp call -> call(node, call);
@@ -171,7 +171,7 @@ final class ModelRun {
         }
     }
 
-    private void concat(Node node) {
+    private void concat(Node node, int dim) {
         node.inputs().forEach(memory::beforeReading);
         memory.beforeWriting(node);
         for (int rank = 0; rank < numbers.ranks(); rank++) {
@@ -183,10 +183,10 @@ final class ModelRun {
                         throw new IllegalStateException("part " + part + " is to be copied from where it is copied to");
                     }
                     memory.at(node.output(), rank)
-                            .section(-1, from, input.dim(-1))
+                            .section(dim, from, input.dim(dim))
                             .copyFrom(input);
                 }
-                from += input.dim(-1);
+                from += input.dim(dim);
             }
         }
     }

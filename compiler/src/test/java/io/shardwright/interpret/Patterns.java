@@ -16,7 +16,11 @@ import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.function.AddNumber;
+import io.shardwright.ops.function.Divide;
 import io.shardwright.ops.function.Exp;
+import io.shardwright.ops.function.Maximum;
+import io.shardwright.ops.function.Minus;
 import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.mask.And;
 import io.shardwright.ops.mask.AtLeast;
@@ -40,6 +44,7 @@ import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.ops.token.Positions;
 import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +75,12 @@ final class Patterns {
             all.put("a weight used twice" + split, weightTwice(dim));
             all.put("split, concatenated and scaled" + split, sections(dim));
         }
+        for (int dim = -1; dim < 3; dim++) {
+            all.put("operands that are spread, beside a split of dim " + dim, spread(dim));
+            all.put("parameters that are spread, beside a split of dim " + dim, spreadParameters(dim));
+        }
+        all.put("operands of which none has all dims", crossed());
+        all.put("per-head scales of split heads", headScales());
         all.put("column to row, both with bias", columnRow());
         all.put("row layer, dropout and residual", rowDropoutResidual());
         all.put("gathered output", gathered());
@@ -84,13 +95,15 @@ final class Patterns {
         all.put("vocabulary-parallel embedding and loss", vocabulary(false));
         all.put("learned positions", positions());
         all.put("mean over a split dim", meanOfSplit());
+        all.putAll(ViewPatterns.all());
         return all;
     }
 
     /** Those that can lie split along the sequence: all but those whose input is split otherwise. */
     static Map<String, Sketch> sequences() {
         Map<String, Sketch> sequences = new LinkedHashMap<>(all());
-        sequences.keySet().removeIf(name -> name.contains(", split along dim"));
+        sequences.keySet().removeIf(name -> name.contains(", split along dim") || name.contains("positions move"));
+        sequences.keySet().removeIf(name -> name.contains("without positions"));
         return sequences;
     }
 
@@ -166,6 +179,59 @@ final class Patterns {
                 .node(new MaskNumbers(), "numbers", "a")
                 .node(new Multiply(), "y", "chosen", "numbers");
         return end(sketch, "y", dim);
+    }
+
+    /** What lacks leading dims, has dims of size 1, and both, also on the left; a mask; and what is made of what is spread. */
+    private static Sketch spread(int dim) {
+        Sketch sketch = start("Spread", dim)
+                .input("row", HIDDEN)
+                .input("column", SEQ, Size.ONE)
+                .input("middle", BATCH, Size.ONE, HIDDEN)
+                .input("one", Size.ONE)
+                .input("m", DType.MASK, -1, Size.ONE, SEQ, Size.ONE)
+                .node(new AddNumber("1"), "scale", "row")
+                .node(new Multiply(), "a", "scale", "x")
+                .node(new Minus(Optional.empty()), "b", "a", "column")
+                .node(new Divide(Optional.empty()), "c", "middle", "b")
+                .node(new Exp(), "e", "column")
+                .node(new Add(), "d", "e", "c")
+                .node(new WhereOp(Optional.empty()), "w", "m", "d", "one")
+                .node(new Activate("Activation.TANH"), "t", "w")
+                .node(new Add(), "y", "row", "t");
+        return end(sketch, "y", dim);
+    }
+
+    private static Sketch spreadParameters(int dim) {
+        Sketch sketch = start("SpreadWeights", dim)
+                .weight("scale.weight", HIDDEN)
+                .weight("shift.bias", HIDDEN)
+                .weight("at.weight", SEQ, Size.ONE)
+                .node(new Multiply(), "a", "x", "scale.weight")
+                .node(new Add(), "b", "a", "shift.bias")
+                .node(new Maximum(Optional.empty()), "c", "at.weight", "b")
+                .node(new Multiply(), "y", "c", "scale.weight");
+        return end(sketch, "y", dim);
+    }
+
+    private static Sketch crossed() {
+        return new Sketch("Crossed")
+                .input("x", BATCH, Size.ONE, HIDDEN)
+                .input("t", SEQ, Size.ONE)
+                .weight("w.weight", HIDDEN)
+                .node(new Multiply(), "a", "x", "t")
+                .node(new Add(), "y", "w.weight", "a")
+                .returns("y");
+    }
+
+    private static Sketch headScales() {
+        return start("HeadScales", -1)
+                .column("q", "q", "x", HIDDEN, Size.of(2).times(HIDDEN))
+                .weight("scale.weight", HEADS, Size.ONE, Size.ONE)
+                .node(new Heads(HEADS), "heads", "q")
+                .node(new Multiply(), "scaled", "heads", "scale.weight")
+                .node(new MergeHeads(), "merged", "scaled")
+                .row("out", "y", "merged", Size.of(2).times(HIDDEN), HIDDEN)
+                .returns("y");
     }
 
     /** The residual is what the bias is added to, so that its gradient has two parts. */

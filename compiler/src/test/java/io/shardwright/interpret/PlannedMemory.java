@@ -2,6 +2,7 @@ package io.shardwright.interpret;
 
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.ops.shape.Concat;
 import io.shardwright.plan.Place;
 import io.shardwright.plan.Plan;
 import java.util.Arrays;
@@ -65,10 +66,11 @@ final class PlannedMemory implements Memory {
             case Place.Behind(String output, Node view) -> views.inverse(view, at(output, rank), rank);
             case Place.PartOf(String whole, Node concat, int index) -> {
                 int from = 0;
+                int dim = ((Concat) concat.op()).at(dims(value).length);
                 for (String part : concat.inputs().subList(0, index)) {
-                    from += dims(part)[dims(part).length - 1];
+                    from += dims(part)[dim];
                 }
-                yield at(whole, rank).section(-1, from, dims(value)[dims(value).length - 1]);
+                yield at(whole, rank).section(dim, from, dims(value)[dim]);
             }
         };
     }

@@ -3,6 +3,7 @@ package io.shardwright.interpret;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A view of memory, as {@code LocalTensor} is one, but in double. */
 final class Strided {
@@ -88,6 +89,22 @@ final class Strided {
         memory[position(index)] = value;
     }
 
+    /** Which element an element of larger dims meets, if these are aligned with them from the right and those of size 1 are spread. */
+    int spread(int index, int[] over) {
+        int own = 0;
+        int stride = 1;
+        int rest = index;
+        for (int dim = over.length - 1; dim >= 0; dim--) {
+            int at = dim - (over.length - dims.length);
+            if (at >= 0) {
+                own += dims[at] == 1 ? 0 : rest % over[dim] * stride;
+                stride *= dims[at];
+            }
+            rest /= over[dim];
+        }
+        return own;
+    }
+
     private int position(int index) {
         if (dense) {
             return offset + index;
@@ -137,11 +154,78 @@ final class Strided {
         });
     }
 
+    /** As the method of {@code LocalTensor}; so are those below. */
+    Strided permute(int... order) {
+        int[] newDims = new int[order.length];
+        int[] newStrides = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            newDims[i] = dims[order[i]];
+            newStrides[i] = strides[order[i]];
+        }
+        return new Strided(memory, offset, newDims, newStrides);
+    }
+
+    Strided splitDim(int dim, int... sizes) {
+        int[] steps = new int[sizes.length];
+        int step = strides[dim];
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            steps[i] = step;
+            step *= sizes[i];
+        }
+        if (step != dims[dim] * strides[dim]) {
+            throw new IllegalArgumentException(dims[dim] + " is not " + Arrays.toString(sizes));
+        }
+        return new Strided(memory, offset, replaced(dims, dim, dim + 1, sizes), replaced(strides, dim, dim + 1, steps));
+    }
+
+    Strided mergeDims(int first, int last) {
+        int size = 1;
+        int step = 1;
+        for (int dim = last; dim >= first; dim--) {
+            if (dims[dim] != 1) {
+                step = size == 1 ? strides[dim] : step;
+                if (strides[dim] != size * step) {
+                    throw new IllegalArgumentException("dims " + first + " to " + last + " don't lie side by side");
+                }
+                size *= dims[dim];
+            }
+        }
+        int[] one = {size};
+        int[] its = {step};
+        return new Strided(
+                memory, offset, replaced(dims, first, last + 1, one), replaced(strides, first, last + 1, its));
+    }
+
+    Strided addDim(int dim) {
+        int[] one = {1};
+        int[] its = {dim == dims.length ? 1 : dims[dim] * strides[dim]};
+        return new Strided(memory, offset, replaced(dims, dim, dim, one), replaced(strides, dim, dim, its));
+    }
+
+    Strided dropDim(int dim) {
+        if (dims[dim] != 1) {
+            throw new IllegalArgumentException("dim " + dim + " is " + dims[dim]);
+        }
+        int[] none = {};
+        return new Strided(memory, offset, replaced(dims, dim, dim + 1, none), replaced(strides, dim, dim + 1, none));
+    }
+
+    private static int[] replaced(int[] values, int from, int to, int[] by) {
+        return IntStream.concat(
+                        IntStream.concat(Arrays.stream(values, 0, from), Arrays.stream(by)),
+                        Arrays.stream(values, to, values.length))
+                .toArray();
+    }
+
     /** Whether the last dim is dense and all others can be walked with one stride. */
     boolean isRows() {
         boolean rows = dims.length == 0 || dims[dims.length - 1] == 1 || strides[dims.length - 1] == 1;
-        for (int dim = dims.length - 3; dim >= 0; dim--) {
-            rows &= dims[dim] == 1 || strides[dim] == dims[dim + 1] * strides[dim + 1];
+        int next = 0;
+        for (int dim = dims.length - 2; dim >= 0; dim--) {
+            if (dims[dim] != 1) {
+                rows &= next == 0 || strides[dim] == next;
+                next = dims[dim] * strides[dim];
+            }
         }
         return rows;
     }

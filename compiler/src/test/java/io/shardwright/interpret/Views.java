@@ -3,6 +3,7 @@ package io.shardwright.interpret;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -25,8 +26,10 @@ final class Views {
     /** Output {@code index} of a view node, for its input. Own memory has no heads side by side: it is turned first. */
     Strided view(Node node, int index, Strided input, int rank) {
         String call = call(node, index, rank);
-        Strided base = call.equals(".mergedHeads()") && !isSideBySide(input) ? sideBySide(input) : input;
-        return apply(call, base);
+        if (call.equals(".mergedHeads()") && !isSideBySide(input)) {
+            return apply(call, sideBySide(input));
+        }
+        return apply(call, call.startsWith(".mergeDims") ? input.copy() : input);
     }
 
     /** The same without turning anything: an error if the memory isn't as the view needs it. */
@@ -74,12 +77,17 @@ final class Views {
         if (!matcher.matches()) {
             throw new IllegalArgumentException(call);
         }
-        int[] arguments = java.util.Arrays.stream(matcher.group(2).split(", "))
+        int[] arguments = Arrays.stream(matcher.group(2).split(", "))
                 .filter(text -> !text.isEmpty())
                 .mapToInt(Integer::parseInt)
                 .toArray();
         return switch (matcher.group(1)) {
             case "section" -> base.section(arguments[0], arguments[1], arguments[2]);
+            case "permute" -> base.permute(arguments);
+            case "splitDim" -> base.splitDim(arguments[0], Arrays.copyOfRange(arguments, 1, arguments.length));
+            case "mergeDims" -> base.mergeDims(arguments[0], arguments[1]);
+            case "addDim" -> base.addDim(arguments[0]);
+            case "dropDim" -> base.dropDim(arguments[0]);
             case "heads" -> base.heads(arguments[0]);
             case "mergedHeads" -> base.mergedHeads();
             default -> throw new IllegalArgumentException(call);

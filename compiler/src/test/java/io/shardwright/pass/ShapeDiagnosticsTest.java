@@ -65,8 +65,16 @@ final class ShapeDiagnosticsTest {
                 .containsExactly("[shard/wrong-dims] M.forward: x has 3 dims, and merge_heads needs 4");
         assertThat(says(start().node(new Attention(true), List.of("y", "lse"), "x", "x", "x")))
                 .containsExactly("[shard/wrong-dims] M.forward: x has 3 dims, and attention needs 4");
+    }
+
+    @Test
+    void reportsOperandsWhoseDimsDifferWhereTheyAreAlignedFromTheRight() {
         assertThat(says(start().node(new MeanOver(1), "m", "x").node(new Multiply(), "y", "x", "m")))
-                .containsExactly("[shard/wrong-dims] M.forward: m has 2 dims, and multiply needs 3");
+                .containsExactly("[shard/sizes-not-proved] M.forward: dim 0 of m and dim 1 of x cannot be proved equal:"
+                        + " batch and seq");
+        assertThat(says(start().weight("w.weight", HIDDEN.plus(Size.ONE)).node(new Multiply(), "y", "x", "w.weight")))
+                .containsExactly("[shard/shape-mismatch] M.w: dim 0 of w.weight and dim 2 of x differ:"
+                        + " config.hidden+1 and config.hidden");
     }
 
     @Test

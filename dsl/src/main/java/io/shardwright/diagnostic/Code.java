@@ -17,6 +17,7 @@ public enum Code {
             "write both as the same expression over the constructor's parameters; until then it is checked when the"
                     + " model is created"),
     WRONG_DIMS("%s has %s dims, and %s", "reshape it with heads, mergeHeads or mean"),
+    OUT_OF_BOUNDS("%s is beyond %s, which has %s", "take what is there"),
     UNKNOWN_SHAPE("the shape of %s cannot be worked out", "state it: @Layout(\"batch, seq, %s\")"),
 
     // ------------------------------------------------------------ divisibility

@@ -118,6 +118,20 @@ public final class Ops {
     }
 
     /**
+     * Side by side along dim {@code dim}, in which alone they may differ.
+     *
+     * @param dim a constant, counted from 0, or from the end if negative; it must lie whole
+     */
+    public static Tensor concat(int dim, Tensor... parts) {
+        throw new NotCompiledException("Ops.concat");
+    }
+
+    /** Tensors of one shape along a new dim, which becomes dim {@code dim}: {@code stack(0, x, y)} is {@code [2, ...]}. */
+    public static Tensor stack(int dim, Tensor... parts) {
+        throw new NotCompiledException("Ops.stack");
+    }
+
+    /**
      * Rotary positions (Su et al., 2104.09864) on {@code x [batch, heads, seq, size]}: at position t, elements i and
      * {@code i + size/2} turn by {@code t base^(-2i/size)}.
      *

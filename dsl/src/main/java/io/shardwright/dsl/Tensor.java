@@ -5,14 +5,15 @@ package io.shardwright.dsl;
  *
  * <p>A {@code Tensor} in a model is the whole value. How it lies across the mesh is the compiler's business, and
  * follows from the annotations of the layers.
+ *
+ * <p>Operators that work element by element take tensors whose shapes differ, too: dims are aligned from the right, and what one lacks
+ * of the other's dims, or has as 1, it is spread over. {@code [batch, seq, size]} and {@code [seq, 1]} or {@code [size]}, either way
+ * round, give {@code [batch, seq, size]}.
  */
 public final class Tensor {
     Tensor() {}
 
-    /**
-     * The sum of tensors of one shape; or {@code other} has only the last dims of this one, and is added at each of the
-     * others.
-     */
+    /** The sum, element by element. */
     public Tensor plus(Tensor other) {
         throw new NotCompiledException("Tensor.plus");
     }
@@ -32,7 +33,7 @@ public final class Tensor {
         throw new NotCompiledException("Tensor.minus");
     }
 
-    /** The elementwise product of tensors of one shape. */
+    /** The product, element by element. */
     public Tensor times(Tensor other) {
         throw new NotCompiledException("Tensor.times");
     }
@@ -159,5 +160,67 @@ public final class Tensor {
      */
     public Tensor[] split(int... sizes) {
         throw new NotCompiledException("Tensor.split");
+    }
+
+    /**
+     * The same elements with the dims in another order: {@code x.permute(0, 2, 1)} is {@code [a, c, b]} of {@code [a, b, c]}.
+     *
+     * @param order for each dim of the result, which dim of this tensor it is; constants
+     */
+    public Tensor permute(int... order) {
+        throw new NotCompiledException("Tensor.permute");
+    }
+
+    /** The same elements with two dims swapped; constants, counted from 0, or from the end if negative. */
+    public Tensor transpose(int first, int second) {
+        throw new NotCompiledException("Tensor.transpose");
+    }
+
+    /**
+     * One dim seen as several, the last of which counts fastest: {@code x.splitDim(2, heads, size)} is {@code [batch, seq,
+     * heads, size]} of {@code [batch, seq, heads*size]}. If the dim is split over ranks, the first of {@code sizes} is, then.
+     *
+     * @param dim a constant, counted from 0, or from the end if negative
+     * @param sizes whose product is the dim's
+     */
+    public Tensor splitDim(int dim, int... sizes) {
+        throw new NotCompiledException("Tensor.splitDim");
+    }
+
+    /**
+     * Dims {@code first} to {@code last} seen as one, the inverse of {@link #splitDim}: {@code x.mergeDims(1, 2)} is {@code
+     * [batch, rows*columns, size]} of {@code [batch, rows, columns, size]}. Of the dims that are merged only the first may be
+     * split over ranks.
+     */
+    public Tensor mergeDims(int first, int last) {
+        throw new NotCompiledException("Tensor.mergeDims");
+    }
+
+    /** With one dim more, of size 1, which becomes dim {@code dim}: {@code [batch, 1, size]} of {@code [batch, size]}. */
+    public Tensor addDim(int dim) {
+        throw new NotCompiledException("Tensor.addDim");
+    }
+
+    /** Without a dim, which must be of size 1. */
+    public Tensor dropDim(int dim) {
+        throw new NotCompiledException("Tensor.dropDim");
+    }
+
+    /**
+     * Elements {@code from} to before {@code to} along one dim, which must lie whole: {@code x.slice(1, 0, config.prefix())}.
+     *
+     * @param dim a constant, counted from 0, or from the end if negative
+     * @param from a constant or a size of the config, as is {@code to}
+     */
+    public Tensor slice(int dim, int from, int to) {
+        throw new NotCompiledException("Tensor.slice");
+    }
+
+    /**
+     * Element {@code index} along one dim, which the result lacks: {@code x.select(1, 0)} is what stands at each sequence's first
+     * position.
+     */
+    public Tensor select(int dim, int index) {
+        throw new NotCompiledException("Tensor.select");
     }
 }

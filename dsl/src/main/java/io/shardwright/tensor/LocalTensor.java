@@ -147,6 +147,99 @@ public final class LocalTensor {
         });
     }
 
+    /** The same elements with dim {@code order[i]} as dim i. */
+    public LocalTensor permute(int... order) {
+        long[] newDims = new long[order.length];
+        long[] newStrides = new long[order.length];
+        boolean[] taken = new boolean[dims.length];
+        for (int i = 0; i < order.length; i++) {
+            newDims[i] = dims[order[i]];
+            newStrides[i] = strides[order[i]];
+            taken[order[i]] = true;
+        }
+        for (boolean isTaken : taken) {
+            if (!isTaken) {
+                throw new IllegalArgumentException(Arrays.toString(order) + " is no order of the dims of " + this);
+            }
+        }
+        return new LocalTensor(storage, type, offset, newDims, newStrides);
+    }
+
+    /** One dim seen as several, the last of which counts fastest: {@code [..., 6, ...]} as {@code [..., 2, 3, ...]}. */
+    public LocalTensor splitDim(int dim, long... sizes) {
+        long[] newDims = new long[dims.length - 1 + sizes.length];
+        long[] newStrides = new long[newDims.length];
+        replaceDims(dim, dim + 1, sizes.length, newDims, newStrides);
+        long stride = strides[dim];
+        long product = 1;
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            newDims[dim + i] = sizes[i];
+            newStrides[dim + i] = stride;
+            stride *= sizes[i];
+            product *= sizes[i];
+        }
+        if (product != dims[dim]) {
+            throw new IllegalArgumentException("dim " + dim + " of " + this + " is not " + Arrays.toString(sizes));
+        }
+        return new LocalTensor(storage, type, offset, newDims, newStrides);
+    }
+
+    /**
+     * Dims {@code first} to {@code last} seen as one: the inverse of {@link #splitDim}.
+     *
+     * @throws IllegalArgumentException if no single stride leads through them
+     */
+    public LocalTensor mergeDims(int first, int last) {
+        long size = 1;
+        long stride = strides[last];
+        for (int dim = last; dim >= first; dim--) {
+            if (dims[dim] != 1) {
+                if (size == 1) {
+                    stride = strides[dim];
+                } else if (strides[dim] != size * stride) {
+                    throw new IllegalArgumentException(
+                            "no single stride leads through dims " + first + " to " + last + " of " + this);
+                }
+                size *= dims[dim];
+            }
+        }
+        long[] newDims = new long[dims.length - (last - first)];
+        long[] newStrides = new long[newDims.length];
+        replaceDims(first, last + 1, 1, newDims, newStrides);
+        newDims[first] = size;
+        newStrides[first] = stride;
+        return new LocalTensor(storage, type, offset, newDims, newStrides);
+    }
+
+    /** With one dim more, of size 1, which becomes dim {@code dim}. */
+    public LocalTensor addDim(int dim) {
+        long[] newDims = new long[dims.length + 1];
+        long[] newStrides = new long[newDims.length];
+        replaceDims(dim, dim, 1, newDims, newStrides);
+        newDims[dim] = 1;
+        newStrides[dim] = dim == dims.length ? 1 : dims[dim] * strides[dim];
+        return new LocalTensor(storage, type, offset, newDims, newStrides);
+    }
+
+    /** Without a dim, which must be of size 1. */
+    public LocalTensor dropDim(int dim) {
+        if (dims[dim] != 1) {
+            throw new IllegalArgumentException("dim " + dim + " of " + this + " has more than one element");
+        }
+        long[] newDims = new long[dims.length - 1];
+        long[] newStrides = new long[newDims.length];
+        replaceDims(dim, dim + 1, 0, newDims, newStrides);
+        return new LocalTensor(storage, type, offset, newDims, newStrides);
+    }
+
+    /** Takes over all dims but those from {@code from} to before {@code to}, in whose place {@code count} others come. */
+    private void replaceDims(int from, int to, int count, long[] newDims, long[] newStrides) {
+        System.arraycopy(dims, 0, newDims, 0, from);
+        System.arraycopy(strides, 0, newStrides, 0, from);
+        System.arraycopy(dims, to, newDims, from + count, dims.length - to);
+        System.arraycopy(strides, to, newStrides, from + count, dims.length - to);
+    }
+
     /** A dense tensor seen with other dims of the same product. */
     public LocalTensor reshape(long... newDims) {
         LocalTensor reshaped = dense(storage, type, newDims);

@@ -25,8 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
     private final String text;
 
+    /** Whether a char is a code point everywhere, so that nothing has to be counted. */
+    private final boolean isPlain;
+
     Reading(String text) {
         this.text = text;
+        isPlain = text.codePointCount(0, text.length()) == text.length();
     }
 
     <P extends Parser, T extends ParserRuleContext> T parse(
@@ -43,7 +47,7 @@ final class Reading {
                     String message,
                     @Nullable RecognitionException cause) {
                 Token token = (Token) offendingSymbol;
-                throw new SpecSyntaxException(text, offset(token), found(token), expected(reader));
+                throw new SpecSyntaxException(text, Reading.this.offset(token), found(token), expected(reader));
             }
         });
         return rule.apply(reader);
@@ -90,7 +94,7 @@ final class Reading {
     /** All that a rule has read, as it stands in the text. */
     Word span(ParserRuleContext rule) {
         int start = offset(rule.start);
-        int end = text.offsetByCodePoints(0, rule.stop.getStopIndex() + 1);
+        int end = offset(rule.stop.getStopIndex() + 1);
         return new Word(text.substring(start, end), start);
     }
 
@@ -130,7 +134,11 @@ final class Reading {
     }
 
     /** ANTLR counts code points, Java strings count chars. */
+    private int offset(int codePoints) {
+        return isPlain ? codePoints : text.offsetByCodePoints(0, codePoints);
+    }
+
     private int offset(Token token) {
-        return text.offsetByCodePoints(0, token.getStartIndex());
+        return offset(token.getStartIndex());
     }
 }

@@ -61,6 +61,11 @@ final class Flags {
             case REPORT -> "--report";
             case TRACE -> "--trace";
             case GRADIENTS -> "--dump-grads";
+            case CHECKPOINTS -> "--checkpoints";
+            case CHECKPOINT_EVERY -> "--checkpoint-every";
+            case CHECKPOINTS_KEPT -> "--keep";
+            case RESUME -> "--resume";
+            case WEIGHTS -> "--from";
             case SEED -> "--seed";
         };
     }

@@ -14,6 +14,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "Trains models whose sharding was compiled from annotations.",
         subcommands = {
             TrainCommand.class,
+            CheckpointCommand.class,
             PsCommand.class,
             ScheduleCommand.class,
             PlanCommand.class,

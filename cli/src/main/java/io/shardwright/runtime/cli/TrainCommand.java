@@ -4,6 +4,7 @@ import io.shardwright.runtime.launch.RankJob;
 import io.shardwright.runtime.output.RunFiles;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.Rehearsal;
+import io.shardwright.runtime.run.RunState;
 import io.shardwright.runtime.settings.TrainingSettings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         try (PreparedRun run = PreparedRun.of(settings)) {
             if (ranks.speaks()) {
+                RunState.requireFolder(run);
                 System.out.println(Rehearsal.of(run).describe(ranks.describe(options.ranks)));
             }
         }
@@ -44,6 +46,6 @@ final class TrainCommand implements Callable<Integer> {
                         settings.parallel().mesh(),
                         TrainingRank.class,
                         TrainingRank.arguments(settings, options.progress()),
-                        settings.launch().comm()));
+                        settings.comm()));
     }
 }

@@ -6,6 +6,7 @@ import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
 import io.shardwright.runtime.run.Reference;
+import io.shardwright.runtime.run.ResumedSettings;
 import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.DataSettings;
 import io.shardwright.runtime.settings.LaunchSettings;
@@ -28,15 +29,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What may stand on the command line of {@code train}, as it stands there. */
 public final class TrainOptions {
+    @Spec(Spec.Target.MIXEE)
+    @Nullable
+    CommandSpec command;
+
     @Parameters(
             paramLabel = "MODEL",
+            arity = "0..1",
             completionCandidates = KnownModels.class,
-            description = "Name of a model on the class path. Here: ${COMPLETION-CANDIDATES}.")
+            description = "Name of a model on the class path; with --resume or --from, that of the checkpoint is usual."
+                    + " Here: ${COMPLETION-CANDIDATES}.")
     String model = "";
 
     @Option(
@@ -65,6 +74,9 @@ public final class TrainOptions {
 
     @Mixin
     ParallelOptions parallel = new ParallelOptions();
+
+    @Mixin
+    CheckpointOptions checkpoints = new CheckpointOptions();
 
     @Option(
             names = "--steps",
@@ -252,14 +264,27 @@ public final class TrainOptions {
      * @throws UsageException about what can be no value at all
      */
     public TrainingSettings settings() {
+        if (checkpoints.resume != null && checkpoints.weights != null) {
+            // Refuses it.
+            checkpoints.settings();
+        }
+        if (checkpoints.resume != null) {
+            return new ResumeRun(checkpoints.resume, this::isGiven).settings(said(), model, checkpoints, steps);
+        }
+        if (model.isEmpty() && checkpoints.weights == null) {
+            throw new UsageException(
+                    "Missing required parameter: 'MODEL'\n  Fix: name one of " + String.join(", ", new KnownModels()));
+        }
+        return said();
+    }
+
+    private boolean isGiven(String option) {
+        return command != null && command.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private TrainingSettings said() {
         return new TrainingSettings(
-                new ModelSettings(
-                        model,
-                        SizeOptions.sizes(size),
-                        Set.copyOf(variants),
-                        SizeOptions.settings(settings),
-                        dropout,
-                        parallel.sequenceParallel),
+                modelSettings(),
                 parallel.settings(Mesh.parse(mesh)),
                 new ComputeSettings(device, precision, parallel.recompute, parallel.memoryLimitBytes()),
                 recipe(optimizer),
@@ -268,7 +293,22 @@ public final class TrainOptions {
                 new LaunchSettings(
                         ranks, Duration.ofSeconds(timeOut), Duration.ofSeconds(startTimeOut), checkCollectives),
                 new OutputSettings(json, report, trace, dumpGradients),
+                checkpoints.settings(),
                 seed);
+    }
+
+    private ModelSettings modelSettings() {
+        if (model.isEmpty() && checkpoints.weights != null) {
+            ModelSettings saved = ResumedSettings.of(checkpoints.weights).model();
+            return parallel.sequenceParallel ? saved.inSequenceParallelForm() : saved;
+        }
+        return new ModelSettings(
+                model,
+                SizeOptions.sizes(size),
+                Set.copyOf(variants),
+                SizeOptions.settings(settings),
+                dropout,
+                parallel.sequenceParallel);
     }
 
     /** The recipe with another optimizer, for comparison; null for AdamW. */

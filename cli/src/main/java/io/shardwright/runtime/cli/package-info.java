@@ -1,5 +1,5 @@
 /**
- * The command line. Commands parse, call the runtime, and print: {@code train}, {@code ps}, {@code schedule}, {@code plan},
+ * The command line. Commands parse, call the runtime, and print: {@code train}, {@code checkpoint}, {@code ps}, {@code schedule}, {@code plan},
  * {@code memory}, {@code bench}, {@code devices}, {@code version} and {@code help}.
  */
 @NullMarked

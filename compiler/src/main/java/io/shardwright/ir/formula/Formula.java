@@ -160,6 +160,16 @@ public sealed interface Formula {
         };
     }
 
+    /** Whether it is made of sums, differences and products alone. */
+    default boolean isArithmetic() {
+        boolean own = switch (this) {
+            case Input _, Constant _, Sum _, Product _, Scaled _ -> true;
+            case Paired paired -> paired.pair() == BinaryFunction.MINUS;
+            default -> false;
+        };
+        return own && operands().stream().allMatch(Formula::isArithmetic);
+    }
+
     /** Whether it is a sum of multiples of its inputs. */
     default boolean isLinear() {
         boolean own = this instanceof Input

@@ -178,7 +178,7 @@ public final class IrParser {
                         attribute.key().text(), attribute.setting().text()))
                 .toList();
         Op op = written.op().text().equals("kernel")
-                ? KernelCallText.parse(attributes)
+                ? KernelCallText.parse(attributes, this::sizeOf)
                 : call(written.op().text(), attributes)
                         .or(() -> Operators.named(written.op().text(), attributes, this::sizeOf))
                         .orElseThrow(() -> unknown(written.op(), "an operator"));

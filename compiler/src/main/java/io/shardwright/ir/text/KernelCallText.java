@@ -6,11 +6,13 @@ import io.shardwright.ir.Literal;
 import io.shardwright.ir.attention.AttentionExtra;
 import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.ir.formula.FormulaText;
+import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A {@link KernelCall}'s settings as the IR spells them. */
@@ -28,8 +30,12 @@ final class KernelCallText {
         return attributes;
     }
 
-    /** A call from its settings. */
-    static KernelCall parse(List<Attribute> attributes) {
+    /**
+     * A call from its settings.
+     *
+     * @param sizes reads a size
+     */
+    static KernelCall parse(List<Attribute> attributes, Function<String, Size> sizes) {
         String kernel = "";
         List<Literal> literals = new ArrayList<>();
         Set<Integer> inPlace = Set.of();
@@ -39,7 +45,7 @@ final class KernelCallText {
                 case "method" -> kernel = attribute.text();
                 case "in_place" -> inPlace = indices(attribute.text());
                 case "accumulates" -> accumulates = indices(attribute.text());
-                default -> literals.add(literal(attribute.key(), attribute.text()));
+                default -> literals.add(literal(attribute.key(), attribute.text(), sizes));
             }
         }
         return new KernelCall(kernel, literals, inPlace, accumulates);
@@ -49,12 +55,13 @@ final class KernelCallText {
         return Arrays.stream(text.split(" ")).map(Integer::valueOf).collect(Collectors.toSet());
     }
 
-    private static Literal literal(String key, String text) {
+    private static Literal literal(String key, String text, Function<String, Size> sizes) {
         String[] words = text.split(" ");
         return switch (key) {
             case "java" -> new Literal.Java(text);
             case "shard_start" -> new Literal.ShardStart(words[0], Integer.parseInt(words[1]));
             case "mean_factor" -> new Literal.MeanFactor(words[0], Integer.parseInt(words[1]));
+            case "count" -> new Literal.Count(words[0], sizes.apply(words[1]));
             case "target_weight" -> new Literal.TargetWeight();
             case "positions" -> new Literal.Positions();
             case "starts" -> new Literal.StartsGradient();
@@ -96,6 +103,7 @@ final class KernelCallText {
             case Literal.Java java -> Attribute.of("java", java.text());
             case Literal.ShardStart start -> Attribute.of("shard_start", start.value() + " " + start.dim());
             case Literal.MeanFactor mean -> Attribute.of("mean_factor", mean.value() + " " + mean.dim());
+            case Literal.Count count -> Attribute.of("count", count.name() + " " + count.size());
             case Literal.TargetWeight _ -> Attribute.of("target_weight", "microbatch");
             case Literal.Positions _ -> Attribute.of("positions", "sequence");
             case Literal.StartsGradient _ -> Attribute.of("starts", "gradient");

@@ -8,6 +8,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
+import io.shardwright.ir.layout.Strides;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
@@ -42,6 +43,12 @@ public record TakeShard(Axis axis, int dim) implements ViewOp {
         Size local = graph.value(node.output()).localShape().get(dim);
         String size = java.apply(local);
         return ".section(" + dim + ", " + java.apply(local.times(Size.atom(axis.text() + "Index"))) + ", " + size + ")";
+    }
+
+    @Override
+    public Optional<Strides> seen(Graph graph, Node node, int index, Strides input) {
+        return Optional.of(
+                input.section(dim, graph.value(node.output()).localShape().get(dim)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
+import io.shardwright.ir.layout.Strides;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
@@ -48,6 +49,16 @@ public record ToReplicated(Axis axis) implements ViewOp {
     @Override
     public Optional<String> inverseView(Graph graph, Node node, Function<Size, String> java) {
         return Optional.of("");
+    }
+
+    @Override
+    public Optional<Strides> seen(Graph graph, Node node, int index, Strides input) {
+        return Optional.of(input);
+    }
+
+    @Override
+    public Optional<Strides> seenBackwards(Graph graph, Node node, Strides output) {
+        return Optional.of(output);
     }
 
     @Override

@@ -51,6 +51,11 @@ public record OperatorSettings(List<Attribute> attributes, Function<String, Size
         return Integer.parseInt(text(key));
     }
 
+    /** Whole numbers with blanks between them. */
+    public List<Integer> numbers(String key) {
+        return Arrays.stream(text(key).split(" ")).map(Integer::valueOf).toList();
+    }
+
     private Optional<Attribute> find(String key) {
         return attributes.stream()
                 .filter(attribute -> attribute.key().equals(key))

@@ -20,12 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A chain of elementwise operators in one pass over memory: {@code y = formula(inputs)}, for inputs of one shape. What lies
+ * A chain of elementwise operators in one pass over memory: {@code y = formula(inputs)}, for inputs of one shape, or such as are spread over it. What lies
  * between is kept nowhere: backward computes it once more from the inputs, also in one pass, for all gradients together.
  */
 public record Chain(Formula formula) implements KernelOp {
@@ -99,7 +100,10 @@ public record Chain(Formula formula) implements KernelOp {
         return on.onceWith(formula.operators());
     }
 
-    /** One call for all gradients; inputs that have the same gradient, like the addends of a sum, share it. */
+    /**
+     * One call for all gradients; inputs that have the same gradient, like the addends of a sum, share it. What an input that was spread
+     * gets is added up.
+     */
     @Override
     public void gradient(Gradients gradients, Node node) {
         String dy = gradients.of(node.output());
@@ -107,7 +111,7 @@ public record Chain(Formula formula) implements KernelOp {
         FormulaGradients.of(formula, RESULT).forEach((index, gradient) -> {
             String input = node.inputs().get(index);
             if (gradient.equals(RESULT)) {
-                gradients.pass(node, input, dy);
+                pass(gradients, node, input, dy);
             } else if (gradients.wants(input)) {
                 inputsOf.computeIfAbsent(gradient, _ -> new ArrayList<>()).add(input);
             }
@@ -125,12 +129,45 @@ public record Chain(Formula formula) implements KernelOp {
                         .map(index ->
                                 index == RESULT.index() ? dy : node.inputs().get(index))
                         .toArray(String[]::new));
-        inputsOf.values().forEach(sharing -> call.into(sharing.getFirst()));
+        for (List<String> sharing : inputsOf.values()) {
+            Optional<String> alike = alike(gradients, node, sharing);
+            alike.ifPresentOrElse(call::into, () -> call.intoTemporary(sharing.getFirst() + "Spread", node.output()));
+        }
         List<String> written = call.emit();
         int at = 0;
         for (List<String> sharing : inputsOf.values()) {
             String shared = written.get(at++);
-            sharing.stream().skip(1).forEach(input -> gradients.pass(node, input, shared));
+            Optional<String> alike = alike(gradients, node, sharing);
+            sharing.stream()
+                    .filter(input -> !alike.equals(Optional.of(input)))
+                    .forEach(input -> pass(gradients, node, input, shared));
+        }
+    }
+
+    /** The first input of the result's shape, if there is one. */
+    private static Optional<String> alike(Gradients gradients, Node node, List<String> inputs) {
+        return inputs.stream()
+                .filter(input -> !isSpread(gradients, node, input))
+                .findFirst();
+    }
+
+    private static boolean isOfOneShape(Gradients gradients, Node node) {
+        return node.inputs().stream().noneMatch(input -> isSpread(gradients, node, input));
+    }
+
+    private static boolean isSpread(Gradients gradients, Node node, String input) {
+        return !gradients
+                .graph()
+                .value(input)
+                .shape()
+                .equals(gradients.graph().value(node.output()).shape());
+    }
+
+    private static void pass(Gradients gradients, Node node, String input, String gradient) {
+        if (isSpread(gradients, node, input)) {
+            Spread.gradient(gradients, node, input, gradient);
+        } else {
+            gradients.pass(node, input, gradient);
         }
     }
 
@@ -142,9 +179,11 @@ public record Chain(Formula formula) implements KernelOp {
                         .kernel(node, "scale")
                         .with(new Literal.Java(factor.java()))
                         .inPlace(0);
-            case Formula.Product(Formula.Input _, Formula.Input _) ->
+            case Formula.Product(Formula.Input _, Formula.Input _)
+            when isOfOneShape(gradients, node) ->
                 gradients.kernel(node, "multiply").inPlace(0);
-            case Formula.ActivationGradient(Formula.Input _, Formula.Input _, Activation activation) ->
+            case Formula.ActivationGradient(Formula.Input _, Formula.Input _, Activation activation)
+            when isOfOneShape(gradients, node) ->
                 gradients
                         .kernel(node, "activateGradient")
                         .with(new Literal.Java("Activation." + activation))

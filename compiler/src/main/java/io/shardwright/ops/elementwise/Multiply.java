@@ -20,7 +20,8 @@ public record Multiply() implements ElementwiseOp {
                     call -> {
                         String x = call.tensor(0);
                         String y = call.tensor(1);
-                        return Made.of(new Multiply(), Made.and(x + "Times", y), call.dims(x), List.of(x, y));
+                        int dims = Math.max(call.dims(x), call.dims(y));
+                        return Made.of(new Multiply(), Made.and(x + "Times", y), dims, List.of(x, y));
                     },
                     "multiply",
                     "mul");

@@ -19,7 +19,7 @@ public record WhereOp(Optional<String> number) implements FormulaOp {
                 return Made.of(
                         new WhereOp(Optional.empty()),
                         Made.and(yes + "Or", no),
-                        Math.max(call.dims(yes), call.dims(no)),
+                        Math.max(call.dims(call.tensor(0)), Math.max(call.dims(yes), call.dims(no))),
                         List.of(call.tensor(0), yes, no));
             })
             .writtenAs(
@@ -29,7 +29,7 @@ public record WhereOp(Optional<String> number) implements FormulaOp {
                         return Made.of(
                                 new WhereOp(Optional.of(call.java(2))),
                                 yes + "Where",
-                                call.dims(yes),
+                                Math.max(call.dims(call.tensor(0)), call.dims(yes)),
                                 List.of(call.tensor(0), yes));
                     },
                     "maskedFill");

@@ -1,5 +1,6 @@
 package io.shardwright.ops.shape;
 
+import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Inference;
@@ -9,28 +10,65 @@ import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
+import io.shardwright.ops.description.WrittenCall;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Values side by side along the last dim. A part that can be computed where it belongs is not copied. */
-public record Concat() implements KernelOp {
-    public static final Operator OPERATOR = Operator.of(Concat.class, "concat", _ -> new Concat())
-            .writtenAs(
-                    "concat(parts...)",
-                    call -> {
-                        List<String> parts = call.tensors();
-                        StringBuilder name = new StringBuilder(parts.getFirst());
-                        parts.stream().skip(1).forEach(part -> name.append(Made.and("And", part)));
-                        return Made.of(new Concat(), name.toString(), call.dims(parts.getFirst()), parts);
-                    },
-                    "cat");
+/**
+ * Values side by side along one dim, by default the last. A part that can be computed where it belongs is not copied.
+ *
+ * @param dim or {@link #LAST}
+ */
+public record Concat(int dim) implements KernelOp {
+    /** Stands for the last dim, whatever its number. */
+    public static final int LAST = -1;
+
+    public static final Operator OPERATOR = Operator.of(
+                    Concat.class, "concat", s -> new Concat(s.has("along") ? s.number("along") : LAST))
+            .writtenAs("concat(parts...)", call -> made(call, LAST, call.tensors(0)), "cat")
+            .writtenAs("concat(dim, parts...)", call -> {
+                List<String> parts = call.tensors(1);
+                return made(call, call.dim(0, call.dims(parts.getFirst())), parts);
+            })
+            .writtenAs("stack(dim, parts...)", call -> {
+                List<String> parts = call.tensors(1);
+                int dims = call.dims(parts.getFirst()) + 1;
+                int dim = call.dim(0, dims);
+                List<String> wider = new ArrayList<>();
+                for (String part : parts) {
+                    wider.add(call.first(Made.of(new AddDim(dim), part + "Stacked", dims, List.of(part))));
+                }
+                return made(call, dim, wider);
+            });
+
+    /** Along the last dim. */
+    public Concat() {
+        this(LAST);
+    }
+
+    private static Made made(WrittenCall call, int dim, List<String> parts) {
+        int dims = call.dims(parts.getFirst());
+        StringBuilder name = new StringBuilder(parts.getFirst());
+        parts.stream().skip(1).forEach(part -> name.append(Made.and("And", part)));
+        return Made.of(new Concat(dim == dims - 1 ? LAST : dim), name.toString(), dims, parts);
+    }
+
+    /** The dim's number in a value of so many dims. */
+    public int at(int dims) {
+        return dim < 0 ? dims - 1 : dim;
+    }
 
     @Override
     public String name() {
         return OPERATOR.name();
+    }
+
+    @Override
+    public List<Attribute> attributes() {
+        return dim == LAST ? List.of() : List.of(Attribute.of("along", dim));
     }
 
     @Override
@@ -40,29 +78,38 @@ public record Concat() implements KernelOp {
 
     @Override
     public String spec(Node node) {
+        if (dim == LAST) {
+            return IntStream.range(0, node.inputs().size())
+                    .mapToObj(part -> "... " + (char) ('a' + part) + "^")
+                    .collect(Collectors.joining(", ", "", " -> ... z"));
+        }
+        String before = IntStream.range(0, dim).mapToObj(at -> "d" + at + " ").collect(Collectors.joining());
         return IntStream.range(0, node.inputs().size())
-                .mapToObj(part -> "... " + (char) ('a' + part) + "^")
-                .collect(Collectors.joining(", ", "", " -> ... z"));
+                .mapToObj(part -> before + (char) ('a' + part) + "^ ...")
+                .collect(Collectors.joining(", ", "", " -> " + before + "z ..."));
     }
 
     @Override
     public List<Typed> infer(Inference in) {
-        in.requireDimsAtLeast(0, 1, in.node().input());
+        in.requireDimsAtLeast(0, Math.max(1, dim + 1), in.node().input());
         List<Size> shape = new ArrayList<>(in.input(0).shape());
-        Size last = Size.ZERO;
+        Size sum = Size.ZERO;
+        int along = at(shape.size());
         for (int part = 0; part < in.node().inputs().size(); part++) {
             Typed other = in.input(part);
             in.requireDims(part, shape.size(), in.node().inputs().get(part));
-            for (int dim = 0; dim < Math.min(other.dims(), shape.size()) - 1; dim++) {
-                in.requireEqual(
-                        shape.get(dim),
-                        other.dim(dim),
-                        "dims " + dim + " of " + in.node().input() + " and "
-                                + in.node().inputs().get(part));
+            for (int at = 0; at < Math.min(other.dims(), shape.size()); at++) {
+                if (at != along) {
+                    in.requireEqual(
+                            shape.get(at),
+                            other.dim(at),
+                            "dims " + at + " of " + in.node().input() + " and "
+                                    + in.node().inputs().get(part));
+                }
             }
-            last = last.plus(other.dim(-1));
+            sum = sum.plus(other.dim(along));
         }
-        shape.set(shape.size() - 1, last);
+        shape.set(along, sum);
         return List.of(Typed.f32(shape));
     }
 
@@ -79,8 +126,10 @@ public record Concat() implements KernelOp {
     @Override
     public void gradient(Gradients gradients, Node node) {
         List<Size> sizes = node.inputs().stream()
-                .map(input -> gradients.graph().value(input).shape().getLast())
+                .map(input -> gradients.graph().value(input).shape())
+                .map(shape -> shape.get(at(shape.size())))
                 .toList();
-        gradients.emitAll(node, node.inputs(), new SplitOp(sizes.size(), sizes), List.of(gradients.of(node.output())));
+        gradients.emitAll(
+                node, node.inputs(), new SplitOp(sizes.size(), sizes, dim), List.of(gradients.of(node.output())));
     }
 }

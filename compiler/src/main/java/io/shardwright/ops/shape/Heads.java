@@ -9,6 +9,7 @@ import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
+import io.shardwright.ir.layout.Strides;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
@@ -46,6 +47,12 @@ public record Heads(Size count) implements ViewOp {
     @Override
     public String view(Graph graph, Node node, int index, Function<Size, String> java) {
         return ".heads(" + java.apply(graph.value(node.output()).localShape().get(1)) + ")";
+    }
+
+    @Override
+    public Optional<Strides> seen(Graph graph, Node node, int index, Strides input) {
+        List<Size> heads = graph.value(node.output()).localShape();
+        return Optional.of(input.split(2, List.of(heads.get(1), heads.get(3))).permuted(List.of(0, 2, 1, 3)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.shardwright.ir.Typed;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
+import io.shardwright.ir.layout.Strides;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
@@ -44,6 +45,17 @@ public record MergeHeads() implements ViewOp {
     public Optional<String> inverseView(Graph graph, Node node, Function<Size, String> java) {
         return Optional.of(
                 ".heads(" + java.apply(graph.value(node.input()).localShape().get(1)) + ")");
+    }
+
+    @Override
+    public Optional<Strides> seen(Graph graph, Node node, int index, Strides input) {
+        return input.permuted(List.of(0, 2, 1, 3)).merged(2, 3);
+    }
+
+    @Override
+    public Optional<Strides> seenBackwards(Graph graph, Node node, Strides output) {
+        List<Size> heads = graph.value(node.input()).localShape();
+        return Optional.of(output.split(2, List.of(heads.get(1), heads.get(3))).permuted(List.of(0, 2, 1, 3)));
     }
 
     /** Heads lie side by side in each position, so dense memory is that of the merged tensor. */

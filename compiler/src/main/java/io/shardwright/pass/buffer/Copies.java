@@ -30,23 +30,54 @@ final class Copies {
     }
 
     /** For an input that a node can't take as it lies. */
-    static Phases before(Phases phases, Node node) {
+    static Phases before(Phases phases, Node node, String input) {
         Graph graph = phases.graph();
-        String copied = FreshName.like(node.input() + "Copied", graph.values().keySet());
-        return phases.with(define(graph, node.input(), copied), nodes -> before(nodes, node, copied));
+        String copied = FreshName.like(
+                input.replace('.', '_') + "Copied", graph.values().keySet());
+        return phases.with(define(graph, input, copied), nodes -> before(nodes, node, input, copied));
     }
 
-    private static List<Node> before(List<Node> nodes, Node node, String copied) {
+    private static List<Node> before(List<Node> nodes, Node node, String input, String copied) {
         List<Node> all = new ArrayList<>();
         for (Node other : nodes) {
             if (other.equals(node)) {
-                all.add(copy(copied, node.input(), node.origin()));
-                all.add(node.withInputs(List.of(copied)));
+                all.add(copy(copied, input, node.origin()));
+                all.add(node.withInputs(renamed(input, copied, node.inputs())));
             } else {
                 all.add(other);
             }
         }
         return all;
+    }
+
+    /** For an output that a node can't write where it shall lie: written elsewhere, also by those that add to it, and then copied. */
+    static Phases after(Phases phases, Node node, String output) {
+        Graph graph = phases.graph();
+        String written = FreshName.like(output + "Written", graph.values().keySet());
+        return phases.with(define(graph, output, written), nodes -> after(nodes, node, output, written));
+    }
+
+    private static List<Node> after(List<Node> nodes, Node node, String output, String written) {
+        int first = nodes.indexOf(node);
+        if (first < 0) {
+            return nodes;
+        }
+        int last = first;
+        for (int at = first; at < nodes.size(); at++) {
+            last = nodes.get(at).outputs().contains(output) ? at : last;
+        }
+        List<Node> all = new ArrayList<>(nodes.subList(0, first));
+        all.add(notInPlace(renamed(List.of(node), output, written).getFirst()));
+        all.addAll(renamed(nodes.subList(first + 1, last + 1), output, written));
+        all.add(copy(output, written, node.origin()));
+        all.addAll(nodes.subList(last + 1, nodes.size()));
+        return all;
+    }
+
+    private static Node notInPlace(Node node) {
+        return node.op() instanceof KernelCall call
+                ? node.withOp(new KernelCall(call.kernel(), call.literals(), Set.of(), call.accumulates(), call.cost()))
+                : node;
     }
 
     private static Node copy(String to, String from, Origin origin) {

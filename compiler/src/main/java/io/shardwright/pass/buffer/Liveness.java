@@ -59,7 +59,7 @@ final class Liveness {
     }
 
     /** The inputs whose contents matter: a child's backward is handed inputs that it may not read. */
-    private List<String> reads(Node node) {
+    List<String> reads(Node node) {
         if (!(node.op() instanceof CallOp call) || call.isForward()) {
             return node.inputs();
         }

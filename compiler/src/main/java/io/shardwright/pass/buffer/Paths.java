@@ -4,6 +4,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
+import io.shardwright.ir.layout.Strides;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.MergeHeads;
 import io.shardwright.plan.Place;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The places of values as chains: from a value through those whose memory it lies in, to the one that owns the memory. A chain
@@ -82,6 +84,19 @@ final class Paths {
             reverse(path);
         }
         return free;
+    }
+
+    /** How the owner at the end of the chain would lie if {@code value} lay so; empty if not all of the chain can be turned. */
+    Optional<Strides> turned(String value, Strides ofValue) {
+        List<String> path = toRoot(value);
+        Optional<Strides> strides = places.containsKey(path.getLast()) ? Optional.empty() : Optional.of(ofValue);
+        for (String step : path.subList(0, path.size() - 1)) {
+            if (places.get(step) instanceof Place.ViewOf view) {
+                strides = strides.flatMap(
+                        output -> ((ViewOp) view.view().op()).seenBackwards(graph, view.view(), output));
+            }
+        }
+        return strides;
     }
 
     /** The owner at the end of the chain, before what has been placed behind or in another value. */

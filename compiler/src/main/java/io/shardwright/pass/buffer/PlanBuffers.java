@@ -10,6 +10,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.layout.Strides;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.SplitOp;
 import io.shardwright.plan.Place;
@@ -86,8 +87,12 @@ public final class PlanBuffers {
     /** Plans again with one copy more until no memory is wanted by two. */
     private static PlanBuffers search(Phases phases, Optional<Plan> whole) {
         Phases ready = phases;
-        // Each value needs at most one copy; more would mean that copies don't help.
-        for (int copies = 0; copies <= phases.graph().values().size(); copies++) {
+        // Each node needs at most one copy of each of its values; more would mean that copies don't help.
+        int most = phases.nodes().stream()
+                .flatMap(List::stream)
+                .mapToInt(node -> 2 + node.inputs().size() + node.outputs().size())
+                .sum();
+        for (int copies = 0; copies <= most; copies++) {
             PlanBuffers attempt = new PlanBuffers(ready, whole);
             attempt.share();
             if (attempt.withCopy.isEmpty()) {
@@ -120,14 +125,18 @@ public final class PlanBuffers {
                 placeWanted(value);
             }
         }
+        if (withCopy.isEmpty()) {
+            open().stream().filter(node -> node.op() instanceof Concat).forEach(this::placeParts);
+            withCopy = new CheckStrides(phases, liveness, memory()).copies(open());
+        }
+    }
+
+    /** How values lie, as far as they have a place. */
+    private MemoryStrides memory() {
+        return new MemoryStrides(graph, paths, regions, new SpacedRows(graph, liveness.nodes()));
     }
 
     private Plan plan() {
-        for (Node node : open()) {
-            if (node.op() instanceof Concat) {
-                placeParts(node);
-            }
-        }
         Map<String, List<Integer>> listGradients = new LinkedHashMap<>();
         Map<String, Integer> recomputed = new LinkedHashMap<>();
         placeBuffers(listGradients, recomputed);
@@ -190,6 +199,7 @@ public final class PlanBuffers {
     private void share(Node node) {
         switch (node.op()) {
             case ViewOp view when view.outputOwnsMemory() -> arrange(node);
+            case ViewOp view when memory().seen(node, 0).isEmpty() -> turn(node, view);
             case ViewOp view -> {
                 for (int i = 0; i < node.outputs().size(); i++) {
                     share(node, view, i);
@@ -200,7 +210,7 @@ public final class PlanBuffers {
                 if (mayOverwrite(node, node.input())) {
                     overwrite(node, node.input());
                 } else {
-                    withCopy = Optional.of(Copies.before(phases, node));
+                    withCopy = Optional.of(Copies.before(phases, node, node.input()));
                 }
             }
             case KernelCall call -> {
@@ -239,7 +249,23 @@ public final class PlanBuffers {
         } else if (paths.claim(view.output())) {
             regions.join(view.input(), view.output());
         } else {
-            withCopy = Optional.of(Copies.before(phases, view));
+            withCopy = Optional.of(Copies.before(phases, view, view.input()));
+        }
+    }
+
+    /** A view that can't show its input as that lies: its output owns the memory if rows stay rows, else the input is copied. */
+    private void turn(Node node, ViewOp view) {
+        Strides dense = Strides.dense(graph.value(node.output()).localShape());
+        boolean staysRows = view.seenBackwards(graph, node, dense)
+                .flatMap(input -> paths.turned(node.input(), input))
+                .filter(Strides::isRows)
+                .isPresent();
+        if (staysRows) {
+            paths.put(node.output(), new Place.ViewOf(node.input(), node, 0));
+            paths.claimAll(node.output());
+            regions.join(node.input(), node.output());
+        } else {
+            withCopy = Optional.of(Copies.before(phases, node, node.input()));
         }
     }
 

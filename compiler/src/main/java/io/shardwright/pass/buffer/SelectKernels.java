@@ -7,6 +7,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
 import io.shardwright.ops.shape.Concat;
+import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,9 +29,12 @@ public final class SelectKernels {
             return node;
         }
         List<String> inputs = op.kernelInputs(node);
-        // An operator with optional inputs names those, too.
-        Set<Integer> inPlace =
-                op.inPlace().stream().filter(index -> index < inputs.size()).collect(Collectors.toSet());
+        // An operator with optional inputs names those, too, and one of many shapes those that are smaller.
+        List<Size> shape = graph.value(node.output()).shape();
+        Set<Integer> inPlace = op.inPlace().stream()
+                .filter(index -> index < inputs.size()
+                        && graph.value(inputs.get(index)).shape().equals(shape))
+                .collect(Collectors.toSet());
         Cost cost = op.cost(RankShapes.of(node, graph::value));
         KernelCall call = new KernelCall(op.kernel(node), op.literals(node), inPlace, Set.of(), cost);
         return new Node(call, node.outputs(), inputs, node.origin(), node.cause());

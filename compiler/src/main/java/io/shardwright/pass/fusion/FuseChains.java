@@ -7,6 +7,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.elementwise.Chain;
 import io.shardwright.ops.elementwise.FormulaOp;
+import io.shardwright.ops.elementwise.Spread;
 import io.shardwright.spi.kernel.ChainTensors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class FuseChains {
     private FuseChains(Graph graph) {
         this.graph = graph;
         for (Node node : graph.forward()) {
-            node.inputs().forEach(input -> reads.merge(input, 1, Integer::sum));
+            inputs(node).forEach(input -> reads.merge(input, 1, Integer::sum));
             if (isElementwise(node)) {
                 makers.put(node.output(), node);
             }
@@ -52,17 +53,31 @@ public final class FuseChains {
         for (Node node : graph.forward().reversed()) {
             if (!inside.contains(node.output())) {
                 Node last = makers.containsKey(node.output()) ? longest(node) : node;
-                nodes.addFirst(last.op() instanceof FormulaOp op ? last.withOp(new Chain(op.definition())) : last);
+                nodes.addFirst(alone(last));
             }
         }
         return graph.withForward(List.copyOf(nodes));
+    }
+
+    /** What has no kernel of its own is a chain, if it is one operator alone. */
+    private static Node alone(Node node) {
+        return switch (node.op()) {
+            case FormulaOp op -> node.withOp(new Chain(op.definition()));
+            case Spread _ -> node.withOp(new Chain(new Formula.Input(0))).withInputs(inputs(node));
+            default -> node;
+        };
+    }
+
+    /** Those that are computed with: of others only the shapes matter. */
+    private static List<String> inputs(Node node) {
+        return node.op() instanceof Spread ? List.of(node.input()) : node.inputs();
     }
 
     /** The longest chain that ends with {@code last}, and whose tensors a kernel can be given; {@code last} if there is none. */
     private Node longest(Node last) {
         Node chain = last;
         Set<String> taken = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(last.inputs());
+        Deque<String> open = new ArrayDeque<>(inputs(last));
         while (!open.isEmpty()) {
             String value = open.remove();
             if (isBetween(value)) {
@@ -71,7 +86,7 @@ public final class FuseChains {
                 Chain longer = new Chain(formula(last, taken, inputs));
                 if (longer.tensors() <= ChainTensors.MOST) {
                     chain = new Node(longer, last.outputs(), inputs, last.origin(), last.cause());
-                    open.addAll(maker(value).inputs());
+                    open.addAll(open(maker(value)));
                 } else {
                     taken.remove(value);
                 }
@@ -79,6 +94,16 @@ public final class FuseChains {
         }
         inside.addAll(taken);
         return chain;
+    }
+
+    /** What may be taken into a chain as well. What is spread is computed once more for each element, so only if that costs little. */
+    private List<String> open(Node node) {
+        boolean isDear = node.op() instanceof Spread
+                && Optional.ofNullable(makers.get(node.input()))
+                        .flatMap(FuseChains::formula)
+                        .filter(formula -> !formula.isArithmetic())
+                        .isPresent();
+        return isDear ? List.of() : inputs(node);
     }
 
     /** Whether a value may live and die inside of a chain. */
@@ -89,7 +114,7 @@ public final class FuseChains {
     /** What a node makes of {@code inputs}, which grow as they are met, where those that are {@code taken} are none. */
     private Formula formula(Node node, Set<String> taken, List<String> inputs) {
         List<Formula> operands = new ArrayList<>();
-        for (String value : node.inputs()) {
+        for (String value : inputs(node)) {
             if (taken.contains(value)) {
                 operands.add(formula(maker(value), taken, inputs));
             } else {
@@ -106,6 +131,7 @@ public final class FuseChains {
     private static Optional<Formula> formula(Node node) {
         return switch (node.op()) {
             case Chain(Formula formula) -> Optional.of(formula);
+            case Spread _ -> Optional.of(new Formula.Input(0));
             case ElementwiseOp op -> op.formula().filter(Formula::isKnown);
             default -> Optional.empty();
         };
@@ -116,8 +142,9 @@ public final class FuseChains {
     }
 
     private boolean isElementwise(Node node) {
-        return formula(node).isPresent()
-                && node.inputs().stream().allMatch(input -> isScalar(input) || liesAlike(input, node.output()));
+        return node.op() instanceof Spread
+                || formula(node).isPresent()
+                        && node.inputs().stream().allMatch(input -> isScalar(input) || liesAlike(input, node.output()));
     }
 
     /** A number that each element meets. */

@@ -11,6 +11,7 @@ import io.shardwright.ops.elementwise.AddBias;
 import io.shardwright.ops.elementwise.DropoutAdd;
 import io.shardwright.ops.elementwise.DropoutOp;
 import io.shardwright.ops.elementwise.Multiply;
+import io.shardwright.ops.elementwise.Spread;
 import io.shardwright.ops.linear.LinearActivate;
 import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.norm.AddLayerNorm;
@@ -56,7 +57,8 @@ public final class FuseOperators {
                                 new LinearActivate(activate.activation()),
                                 List.of(linear.output(), node.output()),
                                 linear.inputs()));
-            case Multiply _ ->
+            case Multiply _
+            when !readsSpread(node) ->
                 soleUse(node.input(), Activate.class)
                         .ifPresent(activate -> replace(
                                 activate,
@@ -64,7 +66,7 @@ public final class FuseOperators {
                                 new ActivateMultiply(((Activate) activate.op()).activation()),
                                 node.outputs(),
                                 List.of(activate.input(), node.inputs().get(1))));
-            case Add _ -> fuseDropout(node);
+            case Add _ when !readsSpread(node) -> fuseDropout(node);
             case LayerNormOp norm -> fuseNorm(node, new AddLayerNorm(norm.epsilon()));
             case RmsNormOp norm -> fuseNorm(node, new AddRmsNorm(norm.epsilon()));
             default -> {}
@@ -100,7 +102,7 @@ public final class FuseOperators {
     }
 
     private void fuseNorm(Node norm, KernelOp fused) {
-        maker(norm.input(), Add.class).ifPresent(add -> {
+        maker(norm.input(), Add.class).filter(add -> !readsSpread(add)).ifPresent(add -> {
             List<String> outputs = new ArrayList<>(add.outputs());
             outputs.addAll(norm.outputs());
             List<String> inputs = new ArrayList<>(add.inputs());
@@ -126,6 +128,12 @@ public final class FuseOperators {
             nodes.set(nodes.indexOf(second), new Node(op, outputs, inputs, second.origin(), second.cause()));
             nodes.remove(first);
         }
+    }
+
+    /** Only a chain reads an operand that is spread without having it in memory. */
+    private boolean readsSpread(Node node) {
+        return node.inputs().stream()
+                .anyMatch(input -> maker(input, Spread.class).isPresent());
     }
 
     private int indexOfMaker(String value) {

@@ -23,7 +23,7 @@ final class AssignSections {
     static Graph run(Graph graph) {
         Map<String, Value> values = new LinkedHashMap<>(graph.values());
         for (Node node : graph.forward()) {
-            if (node.op() instanceof SplitOp) {
+            if (node.op() instanceof SplitOp split && split.isOfRows()) {
                 List<Size> sections = SplitOp.sections(graph, node);
                 graph.forward().stream()
                         .filter(maker -> maker.op() instanceof LinearOp

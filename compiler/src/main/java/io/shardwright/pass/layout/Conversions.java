@@ -123,6 +123,13 @@ final class Conversions {
                 use, input, "Part", new TakeShard(axis, dim), Placement.varying(dim), "split" + before(use, input));
     }
 
+    /** I → V, along any dim. */
+    String shard(Node use, String input, int dim) {
+        Placement placement = Placement.varying(dim);
+        return convert(
+                use, input, "PartOfDim" + dim, new TakeShard(axis, dim), placement, "split" + before(use, input));
+    }
+
     private String convert(Node use, String input, String suffix, Op op, Placement placement, String cause) {
         return converted.computeIfAbsent(input + " " + suffix, _ -> {
             Value value = value(input);

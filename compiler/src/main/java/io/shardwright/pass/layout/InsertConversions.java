@@ -5,6 +5,7 @@ import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.CollectiveOp;
+import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
@@ -19,6 +20,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.ReduceScatter;
+import io.shardwright.ops.elementwise.Spread;
 import io.shardwright.ops.expert.SendRows;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
@@ -103,6 +105,11 @@ public final class InsertConversions {
             giveUp(node);
             return;
         }
+        Optional<Node> taken = layout.conflict().flatMap(conflict -> takingPart(node, op, layout, conflict));
+        if (taken.isPresent()) {
+            kernel(taken.get(), op);
+            return;
+        }
         if (layout.conflict().isPresent()) {
             messages.conflict(node, op, layout.conflict().get());
             giveUp(node);
@@ -121,6 +128,27 @@ public final class InsertConversions {
         for (int i = 0; i < node.outputs().size(); i++) {
             at.place(node.outputs().get(i), layout.output(i));
         }
+    }
+
+    /**
+     * Where a whole operand meets a split one, each rank takes its part of a mask, which has no gradient, and of what is spread, as
+     * that is small.
+     */
+    private Optional<Node> takingPart(Node node, KernelOp op, KernelLayout layout, KernelLayout.Conflict conflict) {
+        int index = conflict.input();
+        String input = node.inputs().get(index);
+        boolean isSmall = op instanceof Spread ? index == 0 : at.value(input).type() == DType.MASK;
+        if (!isSmall
+                || conflict.mustBeWhole()
+                || !layout.sections().isEmpty()
+                || !at.isInvariant(input)
+                || !(op instanceof Spread || op instanceof ElementwiseOp)) {
+            return Optional.empty();
+        }
+        int dim = layout.inputLetters().get(index).indexOf(layout.letter().orElseThrow());
+        List<String> inputs = new ArrayList<>(node.inputs());
+        inputs.set(index, at.shard(node, input, dim));
+        return Optional.of(node.withInputs(inputs));
     }
 
     private boolean isReplicated(String value) {

@@ -17,6 +17,7 @@ import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.shape.Heads;
+import io.shardwright.ops.shape.SplitDim;
 import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.pass.Where;
 import io.shardwright.size.Size;
@@ -56,6 +57,9 @@ public final class CheckDivisibility {
         for (Node node : graph.forward()) {
             if (node.op() instanceof Heads) {
                 split(node.output(), Code.HEADS_NOT_DIVISIBLE, producer(node), node.origin());
+            }
+            if (node.op() instanceof SplitDim) {
+                split(node.output(), Code.HIDDEN_NOT_DIVISIBLE, producer(node), node.origin());
             }
         }
         for (Node node : graph.forward()) {

@@ -11,8 +11,6 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Contract;
 import io.shardwright.ir.declaration.Weight;
 import io.shardwright.ir.layout.MeshLayout;
-import io.shardwright.ops.elementwise.Add;
-import io.shardwright.ops.elementwise.AddBroadcast;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,31 +43,13 @@ public final class InferShapes {
 
     private Graph infer(Contract contract) {
         List<Node> nodes = new ArrayList<>();
-        for (Node raw : graph.forward()) {
-            Node node = broadcast(raw);
-            nodes.add(node);
-            NodeInference inference = new NodeInference(graph, node, values, equations, log, this::describe);
-            List<Typed> results;
-            try {
-                results = node.op().infer(inference);
-            } catch (NodeInference.WrongDims _) {
-                return graph;
-            }
-            if (inference.isHopeless()) {
-                return graph;
-            }
-            for (int i = 0; i < node.outputs().size(); i++) {
-                String name = node.outputs().get(i);
-                Value known = values.get(name);
-                Typed typed = results.get(i);
-                values.put(
-                        name,
-                        new Value(
-                                name,
-                                typed.type(),
-                                typed.shape(),
-                                known == null ? MeshLayout.INVARIANT : known.layout()));
-                origins.put(name, node.origin());
+        SpreadOperands spread = new SpreadOperands(values, equations);
+        for (Node read : graph.forward()) {
+            for (Node node : spread.run(read)) {
+                nodes.add(node);
+                if (!infer(node)) {
+                    return graph;
+                }
             }
         }
         checkContract(contract);
@@ -80,22 +60,24 @@ public final class InferShapes {
         return graph.withValues(values).withForward(nodes).withChecks(equations.checks());
     }
 
-    /** An {@code add} whose operands have different numbers of dims spreads the smaller over the leading dims. */
-    private Node broadcast(Node node) {
-        if (!(node.op() instanceof Add)) {
-            return node;
+    /** @return whether anything can be said of what follows */
+    private boolean infer(Node node) {
+        NodeInference inference = new NodeInference(graph, node, values, equations, log, this::describe);
+        List<Typed> results;
+        try {
+            results = node.op().infer(inference);
+        } catch (NodeInference.WrongDims _) {
+            return false;
         }
-        int left = value(node.inputs().get(0)).shape().size();
-        int right = value(node.inputs().get(1)).shape().size();
-        if (left == right) {
-            return node;
+        for (int i = 0; i < node.outputs().size() && !inference.isHopeless(); i++) {
+            String name = node.outputs().get(i);
+            Value known = values.get(name);
+            Typed typed = results.get(i);
+            MeshLayout layout = known == null ? MeshLayout.INVARIANT : known.layout();
+            values.put(name, new Value(name, typed.type(), typed.shape(), layout));
+            origins.put(name, node.origin());
         }
-        return new Node(
-                new AddBroadcast(),
-                node.outputs(),
-                left > right ? node.inputs() : node.inputs().reversed(),
-                node.origin(),
-                node.cause());
+        return !inference.isHopeless();
     }
 
     private Value value(String name) {

@@ -70,6 +70,17 @@ final class NodeInference implements Inference {
     }
 
     @Override
+    public void requireWithin(Size size, Size bound, String what) {
+        Size reached = equations.resolve(size);
+        Size limit = equations.resolve(bound);
+        Optional<Long> beyond = reached.minus(limit).constant();
+        if (beyond.isPresent() && beyond.get() > 0) {
+            log.report(Diagnostic.of(Code.OUT_OF_BOUNDS, node.origin(), where(), reached, what, limit)
+                    .because(chain().toArray(String[]::new)));
+        }
+    }
+
+    @Override
     public Size divide(Size dividend, Size divisor, String code, String what) {
         Size above = equations.resolve(dividend);
         Size below = equations.resolve(divisor);

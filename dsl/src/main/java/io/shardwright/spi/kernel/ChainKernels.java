@@ -3,8 +3,9 @@ package io.shardwright.spi.kernel;
 import io.shardwright.tensor.LocalTensor;
 
 /**
- * What a device does with chains of elementwise operators: outputs, inputs and the chain. All tensors are f32 and of one shape; an
- * only output may be an input.
+ * What a device does with chains of elementwise operators: outputs, inputs and the chain. All tensors are f32; those of one shape are
+ * outputs and inputs, but inputs may also be spread: their dims, aligned from the right, are the outputs' or 1, and parameters among them
+ * bf16. An only output may be an input.
  */
 public interface ChainKernels {
     /** What the next call of {@link #chain(ElementwiseChain)} works on. */

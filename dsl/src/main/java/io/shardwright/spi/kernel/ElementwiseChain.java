@@ -1,5 +1,6 @@
 package io.shardwright.spi.kernel;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,10 +12,21 @@ import java.util.function.Supplier;
  * @param inputs of how many
  * @param between how many steps make something that is neither
  * @param steps all of it on one piece of each tensor
+ * @param lie how inputs lie, in order; empty if all are of the outputs' shape
  * @param kernel gives a reference to the kernel for TornadoVM, a static method; empty if the model was compiled without TornadoVM
  */
 public record ElementwiseChain(
-        String name, int outputs, int inputs, int between, Steps steps, Optional<Supplier<Object>> kernel) {
+        String name,
+        int outputs,
+        int inputs,
+        int between,
+        Steps steps,
+        List<ChainInput> lie,
+        Optional<Supplier<Object>> kernel) {
+    public ElementwiseChain {
+        lie = List.copyOf(lie);
+    }
+
     /** What a chain does with one piece of each tensor. */
     @FunctionalInterface
     public interface Steps {
@@ -23,12 +35,22 @@ public record ElementwiseChain(
 
     /** Without a kernel for TornadoVM. */
     public ElementwiseChain(String name, int outputs, int inputs, int between, Steps steps) {
-        this(name, outputs, inputs, between, steps, Optional.empty());
+        this(name, outputs, inputs, between, steps, List.of(), Optional.empty());
     }
 
     /** The same with a kernel for TornadoVM. */
     public ElementwiseChain withKernel(Supplier<Object> reference) {
-        return new ElementwiseChain(name, outputs, inputs, between, steps, Optional.of(reference));
+        return new ElementwiseChain(name, outputs, inputs, between, steps, lie, Optional.of(reference));
+    }
+
+    /** The same with inputs that lie as is said of each. */
+    public ElementwiseChain spreading(ChainInput... inputsLie) {
+        return new ElementwiseChain(name, outputs, inputs, between, steps, List.of(inputsLie), kernel);
+    }
+
+    /** How an input lies. */
+    public ChainInput lies(int input) {
+        return lie.isEmpty() ? ChainInput.ALIKE : lie.get(input);
     }
 
     /** All tensors of a call. */

@@ -4,7 +4,7 @@ import io.shardwright.tensor.LocalTensor;
 
 /** What is computed element by element. As {@link Kernels} says. */
 public interface ElementwiseKernels {
-    /** {@code y = x}; between f32 and bf16 if both are dense, rounding to nearest even. */
+    /** {@code y = x}, however they lie; between f32 and bf16 if both are dense, rounding to nearest even. */
     @RowWise
     void copy(LocalTensor y, LocalTensor x);
 
@@ -17,6 +17,12 @@ public interface ElementwiseKernels {
 
     /** The gradient of y in {@link #addBroadcast}: {@code dy[p] = Σ dz[..., p]}. */
     void addBroadcastGradient(LocalTensor dy, LocalTensor dz);
+
+    /**
+     * The gradient of what an elementwise operator spread over the dims of {@code dz}: {@code dy} plus the sum over the dims that dy
+     * lacks, aligned from the right, or has as 1.
+     */
+    void addSpreadGradient(LocalTensor dy, LocalTensor dz);
 
     /** {@code z = x y}. In place with either. */
     @RowWise

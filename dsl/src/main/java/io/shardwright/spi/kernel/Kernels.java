@@ -28,6 +28,7 @@ public interface Kernels
                 ReductionKernels,
                 NormKernels,
                 AttentionKernels,
+                ShapeKernels,
                 TokenKernels,
                 ExpertKernels,
                 OptimizerKernels {

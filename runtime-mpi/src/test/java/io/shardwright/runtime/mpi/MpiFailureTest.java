@@ -88,11 +88,11 @@ public class MpiFailureTest {
     @EnumSource
     void aRankThatDoesNotComeToTheStartIsNamed(Mpirun library) throws Exception {
         library.assumeInstalled();
-        List<String> flags = List.of("-Dshardwright.test.neverComes=1", "-Dshardwright.test.startSeconds=10");
+        List<String> flags = List.of("-Dshardwright.test.neverComes=1", "-Dshardwright.test.startSeconds=6");
         Outcome outcome = library.run(3, "tp=3", flags, KilledRankTest.Endless.class);
         assertThat(outcome.code()).as("%s", outcome).isNotZero();
         assertThat(outcome.lines())
-                .anyMatch(line -> line.matches("(\\[rank 2\\] )?rank [02] waited 10 s for MPI to start; missing: 1"
+                .anyMatch(line -> line.matches("(\\[rank 2\\] )?rank [02] waited 6 s for MPI to start; missing: 1"
                         + " \\(pid \\d+, has not come to the start of MPI\\)"));
     }
 

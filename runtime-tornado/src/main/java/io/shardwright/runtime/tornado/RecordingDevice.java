@@ -6,8 +6,10 @@ import io.shardwright.runtime.tornado.kernel.ChainLaunch;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
+import io.shardwright.spi.kernel.ChainInput;
 import io.shardwright.spi.kernel.ChainTensors;
 import io.shardwright.spi.kernel.ElementwiseChain;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongFunction;
@@ -109,10 +111,28 @@ abstract class RecordingDevice implements RecordingKernels {
 
     @Override
     public void chain(ElementwiseChain chain) {
+        if (chain.lie().contains(ChainInput.ANY)) {
+            chainOnHost(chain);
+            return;
+        }
         if (check != null) {
             check.add(chain);
         }
         record(ChainLaunch.launch(memory(), chain, chainTensors));
+    }
+
+    private void chainOnHost(ElementwiseChain chain) {
+        Kernels host = onHost();
+        for (int i = 0; i < chain.tensors(); i++) {
+            host.chainTensors().set(i, chainTensors.get(i));
+            if (i >= chain.outputs()) {
+                toHost(chainTensors.get(i));
+            }
+        }
+        host.chain(chain);
+        for (int i = 0; i < chain.outputs(); i++) {
+            toDevice(chainTensors.get(i));
+        }
     }
 
     @Override

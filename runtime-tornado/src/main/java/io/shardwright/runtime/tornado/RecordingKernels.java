@@ -15,4 +15,7 @@ interface RecordingKernels extends Kernels {
     Recorder recorder();
 
     void record(DeviceCall call);
+
+    /** The host's kernels. */
+    Kernels onHost();
 }

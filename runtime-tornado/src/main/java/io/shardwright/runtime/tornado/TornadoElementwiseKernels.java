@@ -5,6 +5,8 @@ import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
 import io.shardwright.runtime.tornado.kernel.DropoutKernel;
 import io.shardwright.runtime.tornado.kernel.ElementwiseKernel;
 import io.shardwright.runtime.tornado.kernel.GatedActivationKernel;
+import io.shardwright.runtime.tornado.kernel.StridedCopyKernel;
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.tensor.LocalTensor;
@@ -13,7 +15,10 @@ import io.shardwright.tensor.LocalTensor;
 interface TornadoElementwiseKernels extends RecordingKernels {
     @Override
     default void copy(LocalTensor y, LocalTensor x) {
-        record(ElementwiseKernel.copy(memory(), y, x));
+        record(
+                DeviceMemory.isRows(y) && DeviceMemory.isRows(x)
+                        ? ElementwiseKernel.copy(memory(), y, x)
+                        : StridedCopyKernel.copy(memory(), y, x, false));
     }
 
     @Override
@@ -29,6 +34,19 @@ interface TornadoElementwiseKernels extends RecordingKernels {
     @Override
     default void addBroadcastGradient(LocalTensor dy, LocalTensor dz) {
         record(BroadcastKernel.gradient(memory(), dy, dz, false));
+    }
+
+    /** On the host, but for what is the same for all rows: a sum over other dims isn't made on the device yet. */
+    @Override
+    default void addSpreadGradient(LocalTensor dy, LocalTensor dz) {
+        if (dy.size() == dz.dim(-1) && dy.dim(-1) == dz.dim(-1)) {
+            record(BroadcastKernel.gradient(memory(), dy, dz, true));
+            return;
+        }
+        toHost(dy);
+        toHost(dz);
+        onHost().addSpreadGradient(dy, dz);
+        toDevice(dy);
     }
 
     @Override

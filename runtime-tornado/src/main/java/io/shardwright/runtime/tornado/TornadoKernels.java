@@ -13,6 +13,7 @@ public final class TornadoKernels extends RecordingDevice
                 TornadoReductionKernels,
                 TornadoNormKernels,
                 TornadoAttentionKernels,
+                TornadoShapeKernels,
                 TornadoTokenKernels,
                 TornadoOptimizerKernels,
                 TornadoExpertKernels {

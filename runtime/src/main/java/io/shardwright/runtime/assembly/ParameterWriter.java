@@ -35,4 +35,29 @@ final class ParameterWriter {
             copy.setAtIndex(ValueLayout.JAVA_FLOAT, element - copied.from(), value);
         }
     }
+
+    /** Elements from {@code first} on, which lie side by side. */
+    void write(long first, MemorySegment floats) {
+        long count = floats.byteSize() / Float.BYTES;
+        if (type == DType.BF16) {
+            for (long i = 0; i < count; i++) {
+                values.setAtIndex(
+                        ValueLayout.JAVA_SHORT,
+                        first + i,
+                        Bf16.round(floats.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i)));
+            }
+        } else {
+            MemorySegment.copy(floats, 0, values, first * Float.BYTES, floats.byteSize());
+        }
+        long from = Math.max(first, copied.from());
+        long to = Math.min(first + count, copied.to());
+        if (from < to) {
+            MemorySegment.copy(
+                    floats,
+                    (from - first) * Float.BYTES,
+                    copy,
+                    (from - copied.from()) * Float.BYTES,
+                    (to - from) * Float.BYTES);
+        }
+    }
 }

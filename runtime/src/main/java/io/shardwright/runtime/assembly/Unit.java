@@ -174,6 +174,11 @@ public final class Unit {
         return own.section(0, start, slice.size());
     }
 
+    /** The elements of a parameter of it that this rank owns, as positions in its shard. */
+    public FlatBuffer.Slice ownedElements(ShardedParameter parameter) {
+        return values.slice(parameter.parameter().value(), share);
+    }
+
     /** Where in the whole the owned share begins, in elements. */
     public long ownStart() {
         return share * ownSize();
@@ -201,6 +206,15 @@ public final class Unit {
                 writer.write(inShard + i, from.getAtIndex(ValueLayout.JAVA_FLOAT, inWhole + i));
             }
         });
+    }
+
+    /**
+     * Fills elements of a parameter's shard from {@code first} on; afterwards comes {@link #keepOwnValues}.
+     *
+     * @param floats f32
+     */
+    public void load(ShardedParameter parameter, long first, MemorySegment floats) {
+        writer(parameter).write(first, floats);
     }
 
     /** Makes the owned share what the whole values are; after they were filled from elsewhere. */

@@ -1,13 +1,9 @@
 package io.shardwright.runtime.checkpoint;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +16,6 @@ import java.util.Map;
  * it is complete: {@link #close} moves it there.
  */
 public final class SafetensorsWriter implements AutoCloseable {
-    private static final int HEADER_ALIGNMENT = 8;
     private static final int BLOCK = 1 << 20;
 
     private final Path path;
@@ -42,43 +37,10 @@ public final class SafetensorsWriter implements AutoCloseable {
         try {
             channel = FileChannel.open(
                     partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-            writeHeader(header(metadata));
+            write(ByteBuffer.wrap(SafetensorsHeader.write(metadata, tensors)));
         } catch (IOException e) {
             throw failure(e);
         }
-    }
-
-    private byte[] header(Map<String, String> metadata) {
-        JsonObject header = new JsonObject();
-        if (!metadata.isEmpty()) {
-            JsonObject texts = new JsonObject();
-            metadata.forEach(texts::addProperty);
-            header.add(SafetensorsFile.METADATA, texts);
-        }
-        long offset = 0;
-        for (TensorInfo tensor : tensors) {
-            JsonObject entry = new JsonObject();
-            entry.addProperty("dtype", tensor.type());
-            entry.add("shape", array(tensor.shape()));
-            entry.add("data_offsets", array(List.of(offset, offset + tensor.bytes())));
-            header.add(tensor.name(), entry);
-            offset += tensor.bytes();
-        }
-        String text = header.toString();
-        int length = text.getBytes(StandardCharsets.UTF_8).length;
-        int padding = Math.floorMod(-length, HEADER_ALIGNMENT);
-        return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static JsonArray array(List<Long> numbers) {
-        JsonArray array = new JsonArray();
-        numbers.forEach(array::add);
-        return array;
-    }
-
-    private void writeHeader(byte[] header) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
-        write(bytes.putLong(header.length).put(header).flip());
     }
 
     /** Writes the next tensor. */

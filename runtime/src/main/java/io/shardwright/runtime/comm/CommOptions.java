@@ -8,28 +8,34 @@ import java.time.Duration;
  * @param timeout after which a rank that waits says so and gives up
  * @param startTimeout the same, as long as one that is waited for has not come to the start of the job
  * @param waiting what it does meanwhile
+ * @param ending how long a launcher that is told to end waits for its ranks to do so
  * @param check whether ranks tell each other over MPI what they are in before each collective; those that share memory
  *     always do
  */
-public record CommOptions(Duration timeout, Duration startTimeout, Waiting waiting, boolean check) {
-    /** One minute, and half a minute for the start; spinning first and sleeping later, and no checks over MPI. */
+public record CommOptions(Duration timeout, Duration startTimeout, Waiting waiting, Duration ending, boolean check) {
+    /** One minute, half a minute for the start, two seconds for the end; spinning first and sleeping later, and no checks over MPI. */
     public static CommOptions defaults() {
-        return new CommOptions(Duration.ofSeconds(60), Duration.ofSeconds(30), new ParkWait(), false);
+        return new CommOptions(
+                Duration.ofSeconds(60), Duration.ofSeconds(30), new ParkWait(), Duration.ofSeconds(2), false);
     }
 
     public CommOptions withTimeout(Duration other) {
-        return new CommOptions(other, startTimeout, waiting, check);
+        return new CommOptions(other, startTimeout, waiting, ending, check);
     }
 
     public CommOptions withStartTimeout(Duration other) {
-        return new CommOptions(timeout, other, waiting, check);
+        return new CommOptions(timeout, other, waiting, ending, check);
     }
 
     public CommOptions withWaiting(Waiting other) {
-        return new CommOptions(timeout, startTimeout, other, check);
+        return new CommOptions(timeout, startTimeout, other, ending, check);
+    }
+
+    public CommOptions withEnding(Duration other) {
+        return new CommOptions(timeout, startTimeout, waiting, other, check);
     }
 
     public CommOptions withCheck(boolean other) {
-        return new CommOptions(timeout, startTimeout, waiting, other);
+        return new CommOptions(timeout, startTimeout, waiting, ending, other);
     }
 }

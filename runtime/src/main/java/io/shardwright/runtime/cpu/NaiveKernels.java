@@ -8,6 +8,7 @@ import io.shardwright.runtime.cpu.naive.NaiveLinearKernels;
 import io.shardwright.runtime.cpu.naive.NaiveNormKernels;
 import io.shardwright.runtime.cpu.naive.NaiveOptimizerKernels;
 import io.shardwright.runtime.cpu.naive.NaiveReductionKernels;
+import io.shardwright.runtime.cpu.naive.NaiveShapeKernels;
 import io.shardwright.runtime.cpu.naive.NaiveTokenKernels;
 import io.shardwright.spi.kernel.ChainTensors;
 
@@ -22,6 +23,7 @@ public final class NaiveKernels
                 NaiveReductionKernels,
                 NaiveNormKernels,
                 NaiveAttentionKernels,
+                NaiveShapeKernels,
                 NaiveTokenKernels,
                 NaiveOptimizerKernels,
                 NaiveExpertKernels,

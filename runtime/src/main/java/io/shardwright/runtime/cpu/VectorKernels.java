@@ -18,6 +18,7 @@ import io.shardwright.runtime.cpu.vector.optimizer.AdamUpdate;
 import io.shardwright.runtime.cpu.vector.optimizer.Optimizers;
 import io.shardwright.runtime.cpu.vector.optimizer.VectorOptimizerKernels;
 import io.shardwright.runtime.cpu.vector.reduction.VectorReductionKernels;
+import io.shardwright.runtime.cpu.vector.shape.VectorShapeKernels;
 import io.shardwright.runtime.cpu.vector.token.EmbeddingRows;
 import io.shardwright.runtime.cpu.vector.token.VectorTokenKernels;
 import io.shardwright.spi.kernel.Kernels;
@@ -34,6 +35,7 @@ final class VectorKernels
                 VectorReductionKernels,
                 VectorNormKernels,
                 VectorAttentionKernels,
+                VectorShapeKernels,
                 VectorTokenKernels,
                 VectorOptimizerKernels,
                 VectorExpertKernels,

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,7 +24,7 @@ final class ProcessLaunch {
     /** What ranks get to notice that one of them failed, and to say so. */
     private static final long GRACE_SECONDS = 3;
 
-    private static final long ASKED_SECONDS = 2;
+    private static final Duration ASKED = Duration.ofSeconds(2);
 
     private static final int SIGNALLED = 128;
 
@@ -45,7 +46,7 @@ final class ProcessLaunch {
 
     /** Exit code of the first rank that failed, or 0. */
     int run() {
-        Thread atExit = new Thread(this::end, "end-ranks");
+        Thread atExit = new Thread(() -> end(options.comm().ending()), "end-ranks");
         Runtime.getRuntime().addShutdownHook(atExit);
         try (SharedFile memory = new SharedFile(mesh)) {
             try {
@@ -54,7 +55,7 @@ final class ProcessLaunch {
                 }
                 return await();
             } finally {
-                end();
+                end(ASKED);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a rank", e);
@@ -117,7 +118,7 @@ final class ProcessLaunch {
         for (int left = ranks.size(); left > 0; left--) {
             Process rank = next(ended, deadline);
             if (rank == null) {
-                end();
+                end(ASKED);
             }
             while (rank == null) {
                 rank = next(ended, Long.MAX_VALUE);
@@ -182,9 +183,9 @@ final class ProcessLaunch {
     }
 
     /** Asks all ranks that still run to end, and then makes them. */
-    private void end() {
+    private void end(Duration patience) {
         ranks.forEach(Process::destroy);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ASKED_SECONDS);
+        long deadline = System.nanoTime() + patience.toNanos();
         for (Process rank : ranks) {
             try {
                 if (!rank.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {

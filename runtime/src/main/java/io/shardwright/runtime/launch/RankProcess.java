@@ -57,6 +57,7 @@ public final class RankProcess {
                 Duration.ofMillis(Long.getLong(TIMEOUT)),
                 Duration.ofMillis(Long.getLong(START_TIMEOUT)),
                 newInstance(System.getProperty(WAITING), Waiting.class),
+                CommOptions.defaults().ending(),
                 Boolean.getBoolean(CHECK));
     }
 

@@ -23,8 +23,8 @@ public final class AdamW implements Optimizer {
         }
 
         @Override
-        public int statesPerElement(ParameterRole role) {
-            return 2;
+        public List<String> states(ParameterRole role) {
+            return Moments.NAMES;
         }
 
         @Override
@@ -44,5 +44,10 @@ public final class AdamW implements Optimizer {
     @Override
     public void step(double rate, double gradientScale) {
         moments.step(rate, gradientScale, settings.beta1(), settings.beta2(), settings.epsilon(), settings.decay());
+    }
+
+    @Override
+    public void resume(long updates) {
+        moments.resume(updates);
     }
 }

@@ -10,6 +10,9 @@ import java.util.List;
  * <p>The number of the step is counted here, as bias correction depends on it.
  */
 final class Moments {
+    /** Of gradients and of their squares. */
+    static final List<String> NAMES = List.of("first_moment", "second_moment");
+
     /** The kernel of one of the two. */
     interface Update {
         void run(
@@ -30,8 +33,13 @@ final class Moments {
     Moments(Update update, List<FlatPart> parts, ParameterParts memory) {
         this.update = update;
         states = parts.stream()
-                .map(part -> new State(part, memory.state(part, "first_moment"), memory.state(part, "second_moment")))
+                .map(part -> new State(part, memory.state(part, NAMES.getFirst()), memory.state(part, NAMES.getLast())))
                 .toArray(State[]::new);
+    }
+
+    /** As if so many steps had been made. */
+    void resume(long made) {
+        steps = made;
     }
 
     void step(double rate, double gradientScale, double beta1, double beta2, double epsilon, double decay) {

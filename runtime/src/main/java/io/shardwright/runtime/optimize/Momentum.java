@@ -4,12 +4,15 @@ import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
 /**
  * Gradient descent with momentum (Polyak, 1964), or Nesterov's (Sutskever et al., ICML 2013), as torch.optim.SGD has them
  * without dampening. Decay of matrices is part of the gradient.
  */
 public final class Momentum implements Optimizer {
+    private static final String VELOCITY = "velocity";
+
     /** @param momentum share of the velocity that is left after a step */
     public record Settings(double momentum, double decay, boolean nesterov) implements OptimizerSettings {
         @Override
@@ -23,8 +26,8 @@ public final class Momentum implements Optimizer {
         }
 
         @Override
-        public int statesPerElement(ParameterRole role) {
-            return 1;
+        public List<String> states(ParameterRole role) {
+            return List.of(VELOCITY);
         }
 
         @Override
@@ -43,7 +46,7 @@ public final class Momentum implements Optimizer {
         kernels = parameters.kernels();
         this.settings = settings;
         states = parameters.all().stream()
-                .map(part -> new State(part, parameters.state(part, "velocity")))
+                .map(part -> new State(part, parameters.state(part, VELOCITY)))
                 .toArray(State[]::new);
     }
 

@@ -17,6 +17,8 @@ import java.util.function.ToLongFunction;
  * is the same bits everywhere. A fused projection ({@code qkv}) is one matrix.
  */
 public final class Muon implements Optimizer {
+    private static final String MOMENTUM = "momentum";
+
     /**
      * @param beta weight of the past in the momentum
      * @param decay share of its value that a matrix loses in one step of rate 1
@@ -36,8 +38,8 @@ public final class Muon implements Optimizer {
         }
 
         @Override
-        public int statesPerElement(ParameterRole role) {
-            return role == ParameterRole.HIDDEN_MATRIX ? 1 : others.statesPerElement(role);
+        public List<String> states(ParameterRole role) {
+            return role == ParameterRole.HIDDEN_MATRIX ? List.of(MOMENTUM) : others.states(role);
         }
 
         @Override
@@ -103,7 +105,7 @@ public final class Muon implements Optimizer {
         LocalTensor matrix = exchanged == whole ? trade : first(whole, part);
         return new Matrix(
                 part.elements(),
-                parameters.state(part.elements(), "momentum"),
+                parameters.state(part.elements(), MOMENTUM),
                 part.exchange(trade),
                 trade,
                 matrix,
@@ -130,6 +132,11 @@ public final class Muon implements Optimizer {
             kernels.sgd(part.values(), part.gradients(), matrix.lengthening(), matrixRate, decay);
         }
         others.step(rate, gradientScale);
+    }
+
+    @Override
+    public void resume(long updates) {
+        others.resume(updates);
     }
 
     /** Rank r has matrix {@code first + r} for itself. */

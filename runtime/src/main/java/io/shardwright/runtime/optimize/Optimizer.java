@@ -9,4 +9,11 @@ public interface Optimizer {
      * @param gradientScale multiplies every gradient first
      */
     void step(double rate, double gradientScale);
+
+    /**
+     * Goes on as if it had made the updates, once its state is what it was after them.
+     *
+     * @param updates how often {@link #step} was called
+     */
+    default void resume(long updates) {}
 }

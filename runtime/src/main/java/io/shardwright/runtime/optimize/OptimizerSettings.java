@@ -1,6 +1,7 @@
 package io.shardwright.runtime.optimize;
 
 import io.shardwright.spi.ParameterRole;
+import java.util.List;
 
 /** An optimizer's numbers, and what can be said of it before there are parameters. */
 public sealed interface OptimizerSettings
@@ -10,8 +11,13 @@ public sealed interface OptimizerSettings
 
     Needs needs();
 
-    /** How many numbers it keeps for each element of a parameter of this role. */
-    int statesPerElement(ParameterRole role);
+    /** What it calls the numbers that it keeps for each element of a parameter of this role. */
+    List<String> states(ParameterRole role);
+
+    /** How many those are. */
+    default int statesPerElement(ParameterRole role) {
+        return states(role).size();
+    }
 
     /** @param parts of a model that is built, but has no memory yet */
     default Optimizer create(ParameterParts parts) {

@@ -9,6 +9,7 @@ import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 public final class OwnedParts implements ParameterParts {
     private final ModelAssembly model;
     private final Communicator ranks;
+    private final List<OptimizerState> states = new ArrayList<>();
 
     /** @param model built, but not yet committed */
     public OwnedParts(ModelAssembly model) {
@@ -108,7 +110,15 @@ public final class OwnedParts implements ParameterParts {
 
     @Override
     public LocalTensor state(FlatPart part, String name) {
-        return model.optimizerState(part.gradients().type(), part.values().size());
+        LocalTensor state =
+                model.optimizerState(part.gradients().type(), part.values().size());
+        states.add(new OptimizerState(name, part.values(), state));
+        return state;
+    }
+
+    /** All state that was asked for. */
+    public List<OptimizerState> states() {
+        return List.copyOf(states);
     }
 
     @Override

@@ -30,4 +30,9 @@ public final class RoundedValues implements Optimizer {
             kernels.copy(pair.values(), pair.copy());
         }
     }
+
+    @Override
+    public void resume(long updates) {
+        optimizer.resume(updates);
+    }
 }

@@ -2,6 +2,7 @@ package io.shardwright.runtime.optimize;
 
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.kernel.Kernels;
+import java.util.List;
 
 /** Gradient descent, with decay of matrices as part of the gradient. */
 public final class Sgd implements Optimizer {
@@ -17,8 +18,8 @@ public final class Sgd implements Optimizer {
         }
 
         @Override
-        public int statesPerElement(ParameterRole role) {
-            return 0;
+        public List<String> states(ParameterRole role) {
+            return List.of();
         }
 
         @Override

@@ -12,8 +12,8 @@ import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.run.RankModel;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
+import io.shardwright.runtime.state.TensorPieces;
 import io.shardwright.runtime.train.TrainableModel;
-import io.shardwright.spi.Split;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.tensor.DType;
@@ -22,7 +22,6 @@ import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class GradientDump implements RunListener {
     private static final String PREFIX = "grad.";
     private static final CollectiveSite SITE = new CollectiveSite(0, "a gradient to be written", "GradientDump.java");
-
-    /** Rows {@code from} to {@code from + rows} of a parameter's whole gradient, under another name. */
-    private record Piece(String name, long from, long rows) {}
 
     private final Path path;
     private @Nullable TrainableModel model;
@@ -80,7 +76,7 @@ public final class GradientDump implements RunListener {
     private static SafetensorsWriter writer(Path path, TrainableModel model, List<ShardedParameter> parameters) {
         List<TensorInfo> tensors = new ArrayList<>();
         for (ShardedParameter parameter : parameters) {
-            for (Piece piece : pieces(model, parameter)) {
+            for (TensorPieces.Piece piece : TensorPieces.of(model, parameter)) {
                 List<Long> shape = new ArrayList<>();
                 for (long dim : parameter.shard().wholeDims()) {
                     shape.add(shape.isEmpty() ? piece.rows() : dim);
@@ -104,7 +100,7 @@ public final class GradientDump implements RunListener {
             }
             pipeline.broadcast(whole, owner, SITE);
             if (writer != null) {
-                for (Piece piece : pieces(model, parameter)) {
+                for (TensorPieces.Piece piece : TensorPieces.of(model, parameter)) {
                     writer.write(whole.section(0, piece.from(), piece.rows()).segment());
                 }
             }
@@ -127,26 +123,5 @@ public final class GradientDump implements RunListener {
                 }
             }
         }
-    }
-
-    /** As many pieces as there are names: the sections that the parameter is split by, or else equal ones. */
-    private static List<Piece> pieces(TrainableModel model, ShardedParameter parameter) {
-        List<String> names = model.referenceNames(parameter.name());
-        if (names.isEmpty()) {
-            names = List.of(parameter.name());
-        }
-        long rows = parameter.shard().wholeDims()[0];
-        List<Long> sizes = parameter.shard().split() instanceof Split.Over over
-                        && over.dim() == 0
-                        && over.sections().size() == names.size()
-                ? over.sections()
-                : Collections.nCopies(names.size(), rows / names.size());
-        List<Piece> pieces = new ArrayList<>();
-        long from = 0;
-        for (int i = 0; i < names.size(); i++) {
-            pieces.add(new Piece(names.get(i), from, sizes.get(i)));
-            from += sizes.get(i);
-        }
-        return pieces;
     }
 }

@@ -90,6 +90,9 @@ final class RunReport {
     }
 
     void steps(RunLog log, double tokensPerStep) {
+        if (log.firstStep() > 0) {
+            json.addProperty("firstStep", log.firstStep());
+        }
         json.add("losses", array(log.losses()));
         json.add("gradNorms", array(log.gradientNorms()));
         json.add("medianStepMillis", number(log.medianStepMillis()));

@@ -1,10 +1,14 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.grammar.CheckpointText;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.checkpoint.LinearHash;
+import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.data.Texts;
+import io.shardwright.runtime.settings.CheckpointSettings;
 import io.shardwright.runtime.settings.DataSettings;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.ModelChoice;
@@ -12,6 +16,7 @@ import io.shardwright.runtime.train.TrainableModel;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * @param choice its sizes, all of them
  * @param reference null if there is none; then there is a corpus
  * @param corpus null if the batches are a reference's
+ * @param checkpoint that it goes on from, or takes its weights from; null if neither
  */
 public record PreparedRun(
         TrainingSettings settings,
         TrainableModel model,
         ModelChoice choice,
         @Nullable Reference reference,
-        @Nullable Corpus corpus)
+        @Nullable Corpus corpus,
+        @Nullable StoredCheckpoint checkpoint)
         implements AutoCloseable {
     /**
      * Finds the model and the data.
@@ -38,7 +45,47 @@ public record PreparedRun(
      */
     public static PreparedRun of(TrainingSettings settings) {
         Path reference = settings.data().reference();
-        return reference == null ? ofText(settings) : ofReference(settings, Reference.open(reference));
+        PreparedRun run = reference == null ? ofText(settings) : ofReference(settings, Reference.open(reference));
+        try {
+            return run.begun();
+        } catch (RuntimeException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    /** With the checkpoint that it begins with. */
+    private PreparedRun begun() {
+        CheckpointSettings checkpoints = settings.checkpoints();
+        Path begins = checkpoints.resume() != null ? checkpoints.resume() : checkpoints.weights();
+        if (begins == null) {
+            return this;
+        }
+        StoredCheckpoint stored = StoredCheckpoint.find(begins);
+        PreparedRun run = new PreparedRun(settings, model, choice, reference, corpus, stored);
+        if (checkpoints.resume() != null) {
+            RequireSameRun.check(run, stored);
+        }
+        return run;
+    }
+
+    /** The first step: more than 0 if it goes on. */
+    public long firstStep() {
+        return settings.checkpoints().resume() == null
+                ? 0
+                : Objects.requireNonNull(checkpoint).text().head().step();
+    }
+
+    /** The text that it is trained on, as checkpoints describe it. */
+    CheckpointText.Data data() {
+        if (corpus == null) {
+            return new CheckpointText.Data(0, LinearHash.text(0));
+        }
+        CRC32C hash = new CRC32C();
+        hash.update(corpus.training());
+        hash.update(corpus.heldOut());
+        return new CheckpointText.Data(
+                (long) corpus.training().length + corpus.heldOut().length, LinearHash.text((int) hash.getValue()));
     }
 
     private static PreparedRun ofText(TrainingSettings settings) {
@@ -46,18 +93,18 @@ public record PreparedRun(
         ModelChoice choice = ChooseModel.run(model, settings.model(), model.sizes(), Set.of());
         Corpus corpus = Texts.find(Objects.requireNonNull(settings.data().text()));
         corpus.requireSequences(choice.seq());
-        return new PreparedRun(settings, model, choice, null, corpus);
+        return new PreparedRun(settings, model, choice, null, corpus, null);
     }
 
     private static PreparedRun ofReference(TrainingSettings settings, Reference reference) {
         TrainableModel model = TrainableModels.named(settings.model().name());
         ModelChoice choice = ChooseModel.run(model, settings.model(), reference.sizes(model), reference.variants());
-        return new PreparedRun(settings, model, choice, reference, null);
+        return new PreparedRun(settings, model, choice, reference, null, null);
     }
 
     /** The same with other settings that are of the same model and data. Only one of the two is to be closed. */
     public PreparedRun with(TrainingSettings other) {
-        return new PreparedRun(other, model, choice, reference, corpus);
+        return new PreparedRun(other, model, choice, reference, corpus, checkpoint);
     }
 
     public Mesh mesh() {

@@ -8,6 +8,7 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.SpacedBatches;
 import io.shardwright.runtime.optimize.GradientNorm;
+import io.shardwright.runtime.optimize.OptimizerState;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.pipeline.ForwardOnly;
 import io.shardwright.runtime.pipeline.Holders;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model on one rank, with all that a run does with it.
  *
+ * @param optimizerStates what the optimizer keeps on this rank
  * @param versions null if the schedule flushes
  * @param heldOut null if there is no text that is held out
  * @param sampler null if nothing is to be sampled
@@ -59,6 +61,7 @@ public record RankModel(
         ScheduleRun run,
         Replication replication,
         Training training,
+        List<OptimizerState> optimizerStates,
         ExpertLoad experts,
         @Nullable WeightVersions versions,
         @Nullable HeldOutLoss heldOut,
@@ -98,6 +101,7 @@ public record RankModel(
                 batch.share());
         Holders holders = new Holders(survey, stages.cut(), stages.placement());
         Replication replication = replication(parallel.replication(), assembly);
+        OwnedParts owned = new OwnedParts(assembly);
         Training training = new Training(
                 assembly,
                 tasks,
@@ -105,7 +109,7 @@ public record RankModel(
                 new SharedGradients(assembly, holders),
                 new GradientNorm(assembly, name -> holders.owner(name) == assembly.index(Axis.PP)),
                 new Training.Rule(
-                        settings.recipe().optimizer().create(new OwnedParts(assembly)),
+                        settings.recipe().optimizer().create(owned),
                         settings.recipe().rate(),
                         settings.recipe().clip()),
                 run.batches(),
@@ -126,7 +130,18 @@ public record RankModel(
                 : sampler(units, run.model().name(), stages, assembly, replication);
         ExpertLoad experts = new ExpertLoad(assembly, survey.experts());
         return new RankModel(
-                assembly, survey, stages, holders, tasks, replication, training, experts, versions, heldOut, sampler);
+                assembly,
+                survey,
+                stages,
+                holders,
+                tasks,
+                replication,
+                training,
+                owned.states(),
+                experts,
+                versions,
+                heldOut,
+                sampler);
     }
 
     private static void requireCount(PreparedRun run, ModelUnits units) {

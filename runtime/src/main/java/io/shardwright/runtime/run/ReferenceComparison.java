@@ -1,5 +1,6 @@
 package io.shardwright.runtime.run;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -12,13 +13,17 @@ import java.util.Locale;
  */
 public record ReferenceComparison(int steps, double firstLoss, double loss, double gradientNorm) {
     static ReferenceComparison of(Reference reference, RunLog log) {
-        double[] losses = reference.losses();
+        double[] losses = fromStep(log.firstStep(), reference.losses());
         int steps = Math.min(losses.length, log.losses().length);
         return new ReferenceComparison(
                 steps,
-                largest(1, losses, log.losses()),
+                largest(Math.min(1, steps), losses, log.losses()),
                 largest(steps, losses, log.losses()),
-                largest(steps, reference.gradientNorms(), log.gradientNorms()));
+                largest(steps, fromStep(log.firstStep(), reference.gradientNorms()), log.gradientNorms()));
+    }
+
+    private static double[] fromStep(long first, double[] all) {
+        return Arrays.copyOfRange(all, (int) Math.min(first, all.length), all.length);
     }
 
     private static double largest(int steps, double[] expected, double[] found) {

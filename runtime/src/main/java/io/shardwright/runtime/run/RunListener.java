@@ -1,12 +1,14 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.runtime.state.CheckpointListener;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Is told what happens in a run, on the rank that it was given to. All ranks know the same, so most listeners are given to rank 0
  * alone. They are called by the thread that trains, which waits for them.
  */
-public interface RunListener {
+public interface RunListener extends CheckpointListener {
     /** The model has memory and its first values; the first step comes next. */
     default void started(RunStart start) {}
 
@@ -40,6 +42,13 @@ public interface RunListener {
      * @param peakBytes the most memory that each rank's process has had resident
      */
     default void ended(long[] peakBytes) {}
+
+    /**
+     * It has been told to end before its last step, and a checkpoint is what it leaves.
+     *
+     * @param step that would have come next
+     */
+    default void stopped(long step, Path checkpoint) {}
 
     /** It isn't, and won't be. Called once, and nothing after it. */
     default void failed(Throwable cause) {}
@@ -80,6 +89,21 @@ public interface RunListener {
             @Override
             public void ended(long[] peakBytes) {
                 listeners.forEach(listener -> listener.ended(peakBytes));
+            }
+
+            @Override
+            public void saved(Saved checkpoint) {
+                listeners.forEach(listener -> listener.saved(checkpoint));
+            }
+
+            @Override
+            public void notSaved(long step, String why) {
+                listeners.forEach(listener -> listener.notSaved(step, why));
+            }
+
+            @Override
+            public void stopped(long step, Path checkpoint) {
+                listeners.forEach(listener -> listener.stopped(step, checkpoint));
             }
 
             @Override

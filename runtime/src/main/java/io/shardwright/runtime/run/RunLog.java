@@ -8,6 +8,7 @@ public final class RunLog {
     /** First steps whose times don't count, as the JVM is still compiling; at most half of all. */
     private static final int WARM_UP = 40;
 
+    private final long firstStep;
     private final double[] losses;
     private final double[] gradientNorms;
     private final double[] auxiliary;
@@ -15,9 +16,13 @@ public final class RunLog {
     private final long[] nanos;
     private volatile int steps;
 
-    /** @param steps of the whole run */
-    public RunLog(long steps) {
-        losses = new double[Math.toIntExact(steps)];
+    /**
+     * @param firstStep more than 0 if the run goes on from a checkpoint
+     * @param steps of the whole run
+     */
+    public RunLog(long firstStep, long steps) {
+        this.firstStep = firstStep;
+        losses = new double[Math.toIntExact(steps - firstStep)];
         gradientNorms = new double[losses.length];
         auxiliary = new double[losses.length];
         droppedShares = new double[losses.length];
@@ -36,6 +41,11 @@ public final class RunLog {
             droppedShares[count] = experts.droppedShare();
         }
         steps = count + 1;
+    }
+
+    /** The number of the first step that it is about. */
+    public long firstStep() {
+        return firstStep;
     }
 
     /** Steps that are over. */

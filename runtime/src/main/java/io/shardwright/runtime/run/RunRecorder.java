@@ -24,14 +24,17 @@ final class RunRecorder {
     private StepTraffic before;
     private StepTraffic lastTraffic;
 
-    /** @param steps of the whole run */
-    RunRecorder(RankWorld world, RankModel model, long steps) {
+    /**
+     * @param firstStep of this run
+     * @param steps of the whole run
+     */
+    RunRecorder(RankWorld world, RankModel model, long firstStep, long steps) {
         this.world = world;
         this.model = model;
         lastStep = steps - 1;
         Schedule schedule = model.run().schedule();
         int count = schedule.order(world.communicator(Axis.PP).rank()).size();
-        tasks = new TaskRecorder(count, (int) Math.min(STEPS, (steps + 1) / 2));
+        tasks = new TaskRecorder(count, (int) Math.min(STEPS, (steps - firstStep + 1) / 2));
         model.training().tell(tasks);
         before = StepTraffic.soFar(world.traffic());
         lastTraffic = before.since(before);

@@ -27,6 +27,9 @@ final class StartFingerprints {
         fingerprints.put(
                 "the schedule, the stages, ZeRO's stage or another setting of parallelism",
                 of(settings.parallel() + " " + settings.compute().recompute()));
+        fingerprints.put(
+                "the checkpoint that they begin with",
+                run.checkpoint() == null ? 0 : of(run.checkpoint().text().end()));
         return fingerprints;
     }
 

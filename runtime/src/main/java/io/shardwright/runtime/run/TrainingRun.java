@@ -1,6 +1,7 @@
 package io.shardwright.runtime.run;
 
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.launch.RankContext;
@@ -9,6 +10,7 @@ import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.settings.RankKind;
 import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.state.Checkpoints;
 import io.shardwright.runtime.train.DivergedException;
 import io.shardwright.runtime.train.ExpertLoad;
 import io.shardwright.runtime.train.StartCheck;
@@ -16,6 +18,7 @@ import io.shardwright.runtime.train.Training;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -71,16 +74,35 @@ public final class TrainingRun {
         RankModel model = RankModel.declare(run, world);
         model.assembly().commit();
         Reference reference = run.reference();
-        if (reference != null) {
+        RunState state = new RunState(run, model);
+        if (run.checkpoint() != null) {
+            state.takeUp(run.checkpoint());
+        } else if (reference != null) {
             reference.load(run.model(), model);
         }
         StartCheck.parameters(model.assembly());
-        RunLog log = new RunLog(run.settings().recipe().steps());
-        listener.started(new RunStart(
-                run, model.survey().parameterCount(), world.kernels().describe(), log));
-        RunRecorder recorder =
-                new RunRecorder(world, model, run.settings().recipe().steps());
-        train(model, recorder, log);
+        long steps = run.settings().recipe().steps();
+        RunLog log = new RunLog(run.firstStep(), steps);
+        RunRecorder recorder = new RunRecorder(world, model, run.firstStep(), steps);
+        try (Checkpoints checkpoints = state.checkpoints(listener)) {
+            listener.started(new RunStart(
+                    run, model.survey().parameterCount(), world.kernels().describe(), log));
+            train(model, recorder, log, checkpoints);
+            Optional<String> unsaved = checkpoints == null ? Optional.empty() : checkpoints.finish();
+            if (log.steps() < steps - run.firstStep() && checkpoints != null) {
+                listener.stopped(model.training().step(), checkpoints.newest());
+                return new RunResult(log, OptionalDouble.empty());
+            }
+            RunResult result = end(model, recorder, log);
+            if (unsaved.isPresent() && checkpoints != null) {
+                throw new CheckpointException(checkpoints.newest(), "could not be written: " + unsaved.get());
+            }
+            return result;
+        }
+    }
+
+    private RunResult end(RankModel model, RunRecorder recorder, RunLog log) {
+        Reference reference = run.reference();
         JobRecord job = recorder.gather();
         listener.trained(new TrainedRun(
                 log,
@@ -94,22 +116,37 @@ public final class TrainingRun {
         return new RunResult(log, heldOut);
     }
 
-    private void train(RankModel model, RunRecorder recorder, RunLog log) {
+    private void train(RankModel model, RunRecorder recorder, RunLog log, @Nullable Checkpoints checkpoints) {
         Training training = model.training();
         long steps = run.settings().recipe().steps();
-        while (training.step() < steps) {
+        boolean stops = false;
+        while (training.step() < steps && !stops) {
             long step = training.step();
             world.step(step);
             recorder.beforeStep(step);
+            StepResult result = step(model, checkpoints);
+            recorder.afterStep(step);
+            log.add(result);
+            listener.step(result);
+            stops = checkpoints != null && checkpoints.afterStep(training.step(), training.step() == steps);
+        }
+    }
+
+    private StepResult step(RankModel model, @Nullable Checkpoints checkpoints) {
+        Training training = model.training();
+        long step = training.step();
+        try {
             long start = System.nanoTime();
             float loss = training.computeGradients();
             listener.gradients(model, step);
             double norm = training.update();
-            long nanos = System.nanoTime() - start;
-            recorder.afterStep(step);
-            StepResult result = new StepResult(step, loss, norm, nanos, experts(model));
-            log.add(result);
-            listener.step(result);
+            return new StepResult(step, loss, norm, System.nanoTime() - start, experts(model));
+        } catch (DivergedException e) {
+            // Where stages update on their own, some have done so already.
+            if (checkpoints != null && training.flushes()) {
+                checkpoints.saveIfFinite(step);
+            }
+            throw e;
         }
     }
 

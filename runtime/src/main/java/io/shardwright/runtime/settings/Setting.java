@@ -42,6 +42,11 @@ public enum Setting {
     REPORT("outputs.report"),
     TRACE("outputs.trace"),
     GRADIENTS("outputs.gradients"),
+    CHECKPOINTS("checkpoints.folder"),
+    CHECKPOINT_EVERY("checkpoints.every"),
+    CHECKPOINTS_KEPT("checkpoints.keep"),
+    RESUME("checkpoints.resume"),
+    WEIGHTS("checkpoints.weights"),
     SEED("seed");
 
     private final String path;

@@ -25,7 +25,7 @@ import java.util.Map;
  * that come back to the last bit.
  */
 public final class SettingsText {
-    private static final String FORMAT = "shardwrightSettings";
+    static final String FORMAT = "shardwrightSettings";
     private static final int VERSION = 1;
 
     private static final RecordJson RECORDS = new RecordJson()
@@ -62,7 +62,7 @@ public final class SettingsText {
                 + "\n";
     }
 
-    private static JsonObject tree(TrainingSettings settings) {
+    static JsonObject tree(TrainingSettings settings) {
         JsonObject tree = new JsonObject();
         tree.addProperty(FORMAT, VERSION);
         RECORDS.write(settings).getAsJsonObject().asMap().forEach(tree::add);
@@ -86,6 +86,12 @@ public final class SettingsText {
                     "settings of version " + version + ", and this is a Shardwright that reads version " + VERSION
                             + "\n  Fix: start all ranks with the same Shardwright");
         }
+        return read(tree);
+    }
+
+    /** What {@link #tree} gave. */
+    static TrainingSettings read(JsonObject tree) {
+        tree.remove(FORMAT);
         return RECORDS.read("settings", tree, TrainingSettings.class);
     }
 

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.settings;
 
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.comm.CommOptions;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ import java.util.List;
  * @param sampling what it writes at the end
  * @param launch how ranks are started
  * @param outputs files that the run leaves
+ * @param checkpoints what it keeps of itself, and begins with
  * @param seed of initial weights, batches, dropout and sampling
  */
 public record TrainingSettings(
@@ -32,6 +34,7 @@ public record TrainingSettings(
         SamplingSettings sampling,
         LaunchSettings launch,
         OutputSettings outputs,
+        CheckpointSettings checkpoints,
         long seed) {
     /** Two tensor-parallel processes on the CPU, with the usual recipe; nothing is written or sampled. */
     public static TrainingSettings of(String model, String text) {
@@ -44,6 +47,7 @@ public record TrainingSettings(
                 SamplingSettings.NONE,
                 LaunchSettings.USUAL,
                 OutputSettings.NONE,
+                CheckpointSettings.NONE,
                 1);
     }
 
@@ -52,39 +56,54 @@ public record TrainingSettings(
         return IdleSetting.of(this);
     }
 
+    /** How ranks wait for each other, and how long the launcher does for them when it is told to end. */
+    public CommOptions comm() {
+        // They end the step and write a checkpoint first; no step takes longer than ranks wait for each other.
+        return checkpoints.folder() == null ? launch.comm() : launch.comm().withEnding(launch.timeOut());
+    }
+
     public TrainingSettings withModel(ModelSettings other) {
-        return new TrainingSettings(other, parallel, compute, recipe, data, sampling, launch, outputs, seed);
+        return new TrainingSettings(
+                other, parallel, compute, recipe, data, sampling, launch, outputs, checkpoints, seed);
     }
 
     public TrainingSettings withParallel(ParallelSettings other) {
-        return new TrainingSettings(model, other, compute, recipe, data, sampling, launch, outputs, seed);
+        return new TrainingSettings(model, other, compute, recipe, data, sampling, launch, outputs, checkpoints, seed);
     }
 
     public TrainingSettings withCompute(ComputeSettings other) {
-        return new TrainingSettings(model, parallel, other, recipe, data, sampling, launch, outputs, seed);
+        return new TrainingSettings(model, parallel, other, recipe, data, sampling, launch, outputs, checkpoints, seed);
     }
 
     public TrainingSettings withRecipe(Recipe other) {
-        return new TrainingSettings(model, parallel, compute, other, data, sampling, launch, outputs, seed);
+        return new TrainingSettings(
+                model, parallel, compute, other, data, sampling, launch, outputs, checkpoints, seed);
     }
 
     public TrainingSettings withData(DataSettings other) {
-        return new TrainingSettings(model, parallel, compute, recipe, other, sampling, launch, outputs, seed);
+        return new TrainingSettings(
+                model, parallel, compute, recipe, other, sampling, launch, outputs, checkpoints, seed);
     }
 
     public TrainingSettings withSampling(SamplingSettings other) {
-        return new TrainingSettings(model, parallel, compute, recipe, data, other, launch, outputs, seed);
+        return new TrainingSettings(model, parallel, compute, recipe, data, other, launch, outputs, checkpoints, seed);
     }
 
     public TrainingSettings withLaunch(LaunchSettings other) {
-        return new TrainingSettings(model, parallel, compute, recipe, data, sampling, other, outputs, seed);
+        return new TrainingSettings(
+                model, parallel, compute, recipe, data, sampling, other, outputs, checkpoints, seed);
     }
 
     public TrainingSettings withOutputs(OutputSettings other) {
-        return new TrainingSettings(model, parallel, compute, recipe, data, sampling, launch, other, seed);
+        return new TrainingSettings(model, parallel, compute, recipe, data, sampling, launch, other, checkpoints, seed);
+    }
+
+    public TrainingSettings withCheckpoints(CheckpointSettings other) {
+        return new TrainingSettings(model, parallel, compute, recipe, data, sampling, launch, outputs, other, seed);
     }
 
     public TrainingSettings withSeed(long other) {
-        return new TrainingSettings(model, parallel, compute, recipe, data, sampling, launch, outputs, other);
+        return new TrainingSettings(
+                model, parallel, compute, recipe, data, sampling, launch, outputs, checkpoints, other);
     }
 }

@@ -53,6 +53,7 @@ public final class Training {
     private Versions versions = Versions.ONE;
     private TaskListener listener = TaskListener.NONE;
     private long step;
+    private long updates;
 
     /** @param model not yet committed */
     public Training(
@@ -136,6 +137,28 @@ public final class Training {
         return batch.share();
     }
 
+    /**
+     * Goes on with a run whose parameters and optimizer's state are in the model's memory.
+     *
+     * @param nextStep from 0
+     * @param made updates
+     */
+    public void resume(long nextStep, long made) {
+        step = nextStep;
+        updates = made;
+        rule.optimizer().resume(made);
+    }
+
+    /** How often the optimizer has updated: once a step, or where the schedule doesn't flush after each backward. */
+    public long updates() {
+        return updates;
+    }
+
+    /** Whether all microbatches of a step see the same parameters. */
+    public boolean flushes() {
+        return flushes;
+    }
+
     /** Number of the next step, from 0. */
     public long step() {
         return step;
@@ -182,6 +205,7 @@ public final class Training {
     public void updateAlone() {
         completeGradients();
         rule.optimizer().step(rule.rate().rate(step), 1);
+        updates++;
         replication.afterUpdate();
     }
 
@@ -204,6 +228,7 @@ public final class Training {
         }
         replication.afterUpdate();
         model.gradientsAreZero();
+        updates++;
         step++;
         return length;
     }

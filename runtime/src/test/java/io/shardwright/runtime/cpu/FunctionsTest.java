@@ -133,7 +133,7 @@ class FunctionsTest {
                 assertThat(y.get(i))
                         .isCloseTo(expected, org.assertj.core.api.Assertions.within(2 * Math.ulp(expected)));
             } else {
-                assertThat(y.get(i)).isEqualTo(expected);
+                assertThat(Float.compare(y.get(i), expected)).isZero();
             }
         }
     }
@@ -168,6 +168,25 @@ class FunctionsTest {
                 kernels.chain(z, t, x, chain(Pieces::subtract));
                 return List.of(y, z);
             });
+            AgainstNaive.check(24 * size, (kernels, tensors) -> {
+                LocalTensor t = tensors.dense(shape);
+                LocalTensor half = tensors.bf16(shape);
+                kernels.addSpreadGradient(t, tensors.dense(3, 4, 2L * size).heads(2));
+                kernels.addSpreadGradient(half, tensors.dense(3, 2, 4, size));
+                return List.of(t, half);
+            });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {13, 5000})
+    void inputsThatAreSpreadMayBeBf16(int size) {
+        AgainstNaive.check(1, (kernels, tensors) -> {
+            LocalTensor y = tensors.dense(3, 2, size);
+            LocalTensor z = tensors.dense(3, 2, size);
+            kernels.chain(y, tensors.dense(3, 2, size), tensors.bf16(size), chain(Pieces::subtract));
+            kernels.chain(z, tensors.bf16(3, 1, 1), y, chain(Pieces::divide));
+            return List.of(y, z);
+        });
     }
 }

@@ -56,6 +56,7 @@ class SettingsTextTest {
                 new SamplingSettings(3, 0.7),
                 new LaunchSettings(RankKind.THREADS, Duration.ofMillis(1500), Duration.ofSeconds(7), true),
                 new OutputSettings(Path.of("a.json"), null, Path.of("c"), Path.of("d")),
+                CheckpointSettings.in(Path.of("e")).every(7).keeping(2).resuming(Path.of("e/step-3")),
                 Long.MIN_VALUE));
     }
 

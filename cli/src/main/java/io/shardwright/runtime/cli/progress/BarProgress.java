@@ -13,11 +13,16 @@ final class BarProgress implements Progress {
     private static final int REDRAW_MILLIS = 250;
     private static final int COLUMNS = 80;
 
+    /** To the start of the line, and away with what stands there. */
+    private static final String CLEAR = "\r\u001b[K";
+
+    private final PrintStream out;
     private final ProgressBar bar;
     private final long steps;
     private long nextMessage = System.nanoTime();
 
     BarProgress(PrintStream out, long steps) {
+        this.out = out;
         this.steps = steps;
         bar = new ProgressBarBuilder()
                 .setTaskName("training")
@@ -42,6 +47,11 @@ final class BarProgress implements Progress {
             bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f, %,.0f tokens/s", loss, tokensPerSecond));
         }
         bar.stepTo(step + 1);
+    }
+
+    @Override
+    public void say(String line) {
+        out.println(CLEAR + line);
     }
 
     @Override

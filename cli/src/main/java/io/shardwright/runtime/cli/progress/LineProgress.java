@@ -44,6 +44,11 @@ final class LineProgress implements Progress {
     }
 
     @Override
+    public void say(String line) {
+        out.println(line);
+    }
+
+    @Override
     public void close() {
         out.flush();
     }

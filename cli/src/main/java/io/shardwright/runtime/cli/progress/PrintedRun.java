@@ -7,6 +7,7 @@ import io.shardwright.runtime.run.StepResult;
 import io.shardwright.runtime.run.TrainedRun;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** Tells people about a run while it goes on. */
@@ -29,7 +30,7 @@ public final class PrintedRun implements RunListener {
 
     @Override
     public void step(StepResult step) {
-        smoothNanos = step.step() == 0 ? step.nanos() : 0.7 * smoothNanos + 0.3 * step.nanos();
+        smoothNanos = smoothNanos == 0 ? step.nanos() : 0.7 * smoothNanos + 0.3 * step.nanos();
         progress.step(step.step(), step.loss(), step.gradientNorm(), tokensPerStep / smoothNanos * 1e9, experts(step));
     }
 
@@ -70,6 +71,29 @@ public final class PrintedRun implements RunListener {
 
     private static String printable(byte[] text) {
         return new String(text, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
+    }
+
+    @Override
+    public void saved(Saved checkpoint) {
+        progress.say(String.format(
+                Locale.ROOT,
+                "checkpoint %s: %.1f MB, training waited %.1f ms, written in %.1f ms",
+                checkpoint.folder(),
+                checkpoint.bytes() / 1e6,
+                checkpoint.held().toNanos() / 1e6,
+                checkpoint.written().toNanos() / 1e6));
+    }
+
+    @Override
+    public void notSaved(long step, String why) {
+        progress.say("checkpoint of step " + step + " could not be written: " + why
+                + "; training goes on, and those before it are there");
+    }
+
+    @Override
+    public void stopped(long step, Path checkpoint) {
+        progress.close();
+        out.println("told to end before step " + step + "; to go on: --resume " + checkpoint);
     }
 
     @Override

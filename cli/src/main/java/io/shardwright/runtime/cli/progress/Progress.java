@@ -11,6 +11,9 @@ interface Progress extends AutoCloseable {
      */
     void step(long step, double loss, double gradientNorm, double tokensPerSecond, String besides);
 
+    /** A line between steps. */
+    void say(String line);
+
     @Override
     void close();
 }

@@ -58,7 +58,7 @@ public final class Operations {
                 .filter(one -> writes(one, method))
                 .max(Comparator.comparingLong(WrittenAs::numbers))
                 .orElseThrow(() -> new IllegalStateException(method + " has no operator"));
-        return add(written.reading().read(new Arguments(arguments)), call, wanted);
+        return add(written.reading().read(new Arguments(arguments, call)), call, wanted);
     }
 
     private static boolean writes(WrittenAs written, ExecutableElement method) {
@@ -91,9 +91,11 @@ public final class Operations {
     /** The arguments of one call. */
     private final class Arguments implements WrittenCall {
         private final List<? extends ExpressionTree> trees;
+        private final MethodInvocationTree call;
 
-        Arguments(List<? extends ExpressionTree> trees) {
+        Arguments(List<? extends ExpressionTree> trees, MethodInvocationTree call) {
             this.trees = trees;
+            this.call = call;
         }
 
         @Override
@@ -107,9 +109,9 @@ public final class Operations {
         }
 
         @Override
-        public List<String> tensors() throws Unreadable {
+        public List<String> tensors(int first) throws Unreadable {
             List<String> values = new ArrayList<>();
-            for (ExpressionTree tree : trees) {
+            for (ExpressionTree tree : trees.subList(first, trees.size())) {
                 switch (expressions.lower(tree, "")) {
                     case Meaning.Parts(List<String> parts) -> values.addAll(parts);
                     case Meaning.Whole(String value) -> values.add(value);
@@ -150,6 +152,32 @@ public final class Operations {
                 return terms;
             }
             throw expressions.notLowerable(trees.get(argument));
+        }
+
+        @Override
+        public String first(Made made) {
+            String result = graph.name("", made.name());
+            return graph.add(made.op(), result, made.dims(), made.inputs(), report.origin(call));
+        }
+
+        @Override
+        public int dim(int argument, int dims) throws Unreadable {
+            int dim = constant(argument);
+            if (dim < -dims || dim >= dims) {
+                throw refuse(argument, "a dim from 0 to " + (dims - 1) + ", or from the end from -1 to -" + dims);
+            }
+            return dim < 0 ? dims + dim : dim;
+        }
+
+        @Override
+        public Unreadable refuse(int argument, String why) {
+            ExpressionTree tree = argument < trees.size() ? trees.get(argument) : call;
+            return report.abandon(
+                    Code.NOT_LOWERABLE,
+                    tree,
+                    expressions.where(),
+                    report.source().shortText(tree),
+                    why);
         }
 
         @Override

@@ -97,6 +97,11 @@ public final class Constants {
                 case Literal.Routing made -> arguments.add(table(made));
                 case Literal.Table table -> arguments.add(table(table.field()));
                 case Literal.StartsGradient _ -> arguments.add("assembly.startsGradient(" + tensors.getFirst() + ")");
+                case Literal.Count count ->
+                    arguments.add(count.size()
+                            .constant()
+                            .map(String::valueOf)
+                            .orElseGet(() -> field(Names.camel(count.name()), long.class, sizes.text(count.size()))));
                 case Literal.Positions _ -> arguments.add(positions());
                 case Literal.TargetWeight _ -> {
                     arguments.add("saved.slot.targetWeight()");

@@ -194,16 +194,18 @@ public final class Variables {
 
     /** The section of a concatenation's output where input {@code index} belongs. */
     private String section(Node concat, int index, JavaSizes sizes) {
+        Concat op = (Concat) concat.op();
         Size from = Size.ZERO;
         for (String before : concat.inputs().subList(0, index)) {
-            from = from.plus(lastDim(before));
+            from = from.plus(along(op, before));
         }
-        return ".section(-1, " + sizes.text(from) + ", "
-                + sizes.text(lastDim(concat.inputs().get(index))) + ")";
+        return ".section(" + op.dim() + ", " + sizes.text(from) + ", "
+                + sizes.text(along(op, concat.inputs().get(index))) + ")";
     }
 
-    private Size lastDim(String value) {
-        return graph.value(value).localShape().getLast();
+    private Size along(Concat concat, String value) {
+        List<Size> shape = graph.value(value).localShape();
+        return shape.get(concat.at(shape.size()));
     }
 
     private Variable make(String value) {

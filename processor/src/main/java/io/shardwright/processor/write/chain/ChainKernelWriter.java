@@ -8,6 +8,7 @@ import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.formula.BinaryFunction;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.ir.formula.UnaryFunction;
+import io.shardwright.spi.kernel.ChainInput;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,8 +91,7 @@ public final class ChainKernelWriter implements ChainExpression.Style {
         code.addStatement("int row = i / cols");
         code.addStatement("int col = i % cols");
         for (String input : steps.inputs()) {
-            code.addStatement(
-                    "float $L = memory.get($L)", input, steps.isScalar(input) ? ChainSteps.at(input) : place(input));
+            code.addStatement("float $L = memory.get($L)", input, place(input, steps.lies(input)));
         }
         isLong = chain.formulas().stream()
                 .anyMatch(formula -> expression.writtenOut(formula).length() > LONG);
@@ -104,7 +104,7 @@ public final class ChainKernelWriter implements ChainExpression.Style {
             String output = steps.outputs().get(index);
             code.addStatement(
                     "memory.set($L, $L)",
-                    place(output),
+                    place(output, ChainInput.ALIKE),
                     java(expression.of(chain.formulas().get(index))));
         }
         return code.add("$<}\n").build();
@@ -119,8 +119,16 @@ public final class ChainKernelWriter implements ChainExpression.Style {
         return formula instanceof Formula.Input || hasName(formula) ? steps.name(formula) : "";
     }
 
-    private static String place(String tensor) {
-        return ChainSteps.at(tensor) + " + row * " + ChainSteps.stride(tensor) + " + col";
+    private static String place(String tensor, ChainInput lies) {
+        String at = ChainSteps.at(tensor);
+        String row = at + " + row * " + ChainSteps.stride(tensor);
+        return switch (lies) {
+            case ALIKE -> row + " + col";
+            case NUMBER -> at;
+            case ROW -> at + " + col";
+            case COLUMN -> row;
+            case ANY -> throw new IllegalArgumentException(tensor + " is spread as no kernel is written for");
+        };
     }
 
     /** With the classes of activations and functions imported. */

@@ -2,6 +2,7 @@ package io.shardwright.processor.write.chain;
 
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.processor.write.text.Names;
+import io.shardwright.spi.kernel.ChainInput;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,9 +42,9 @@ public final class ChainSteps {
         return inputs;
     }
 
-    /** Whether an input is one number. */
-    public boolean isScalar(String input) {
-        return chain.scalars().contains(chain.inputs().get(inputs.indexOf(input)));
+    /** How an input lies. */
+    public ChainInput lies(String input) {
+        return chain.lie().get(inputs.indexOf(input));
     }
 
     /** All operators, each behind those that it reads. */

@@ -6,12 +6,13 @@ import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.processor.write.text.Names;
+import io.shardwright.size.Size;
+import io.shardwright.spi.kernel.ChainInput;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The chains of elementwise operators that a model's generated classes call: what the class of chains declares. */
 public final class Chains {
@@ -21,7 +22,7 @@ public final class Chains {
      * @param constant what it is called: {@code Y_GRADIENT}
      * @param outputs names of what it makes
      * @param inputs names of what it reads
-     * @param scalars inputs of one element, which each element of the others meets
+     * @param lie how inputs lie
      * @param formulas of the outputs
      * @param line of the source
      */
@@ -29,7 +30,7 @@ public final class Chains {
             String constant,
             List<String> outputs,
             List<String> inputs,
-            Set<String> scalars,
+            List<ChainInput> lie,
             List<Formula> formulas,
             int line) {}
 
@@ -51,11 +52,34 @@ public final class Chains {
                         node.outputs(),
                         node.inputs(),
                         node.inputs().stream()
-                                .filter(input -> graph.value(input).shape().isEmpty())
-                                .collect(Collectors.toSet()),
+                                .map(input -> lies(shape(graph, input), shape(graph, node.output())))
+                                .toList(),
                         literal.formulas(),
                         node.origin().line()));
         return type.simpleName() + "." + chain.constant();
+    }
+
+    private static List<Size> shape(Graph graph, String value) {
+        return graph.isWeightGradient(value)
+                ? graph.value(value.substring(2)).shape()
+                : graph.value(value).shape();
+    }
+
+    private static ChainInput lies(List<Size> input, List<Size> output) {
+        if (input.equals(output)) {
+            return ChainInput.ALIKE;
+        }
+        if (input.stream().allMatch(Size.ONE::equals)) {
+            return ChainInput.NUMBER;
+        }
+        List<Size> leading = input.subList(0, input.size() - 1);
+        if (leading.stream().allMatch(Size.ONE::equals)) {
+            return ChainInput.ROW;
+        }
+        boolean isColumn = input.getLast().equals(Size.ONE)
+                && input.size() == output.size()
+                && leading.equals(output.subList(0, output.size() - 1));
+        return isColumn ? ChainInput.COLUMN : ChainInput.ANY;
     }
 
     private String constant(String name) {

@@ -13,6 +13,7 @@ import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.processor.write.text.SourceFile;
 import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.ChainInput;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Piece;
 import io.shardwright.spi.kernel.Pieces;
@@ -45,7 +46,7 @@ public final class ChainsClassWriter {
                 MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
         for (Chains.Chain chain : chains.all()) {
             type.addMethod(steps(chain));
-            if (hasTornado) {
+            if (writer.hasKernel(chain)) {
                 type.addMethod(ChainKernelWriter.write(chain));
             }
         }
@@ -59,7 +60,8 @@ public final class ChainsClassWriter {
      */
     private FieldSpec constant(Chains.Chain chain) {
         ClassName type = chains.type();
-        String margin = hasTornado ? "        " : "";
+        boolean isSpread = chain.lie().stream().anyMatch(lies -> lies != ChainInput.ALIKE);
+        String margin = hasKernel(chain) || isSpread ? "        " : "";
         CodeBlock.Builder value = CodeBlock.builder()
                 .add(
                         "new $T(\n$L        $S, $L, $L, $L, $T::$L)",
@@ -71,7 +73,14 @@ public final class ChainsClassWriter {
                         new ChainSteps(chain, RESERVED).between().size(),
                         type,
                         method(chain));
-        if (hasTornado) {
+        if (isSpread) {
+            value.add("\n        .spreading(")
+                    .add(chain.lie().stream()
+                            .map(lies -> CodeBlock.of("$T.$L", ChainInput.class, lies))
+                            .collect(CodeBlock.joining(", ")))
+                    .add(")");
+        }
+        if (hasKernel(chain)) {
             value.add(
                     "\n        .withKernel(() -> $T.of($T::$L))",
                     ChainKernelWriter.REFERENCE,
@@ -82,6 +91,10 @@ public final class ChainsClassWriter {
                 .addJavadoc("$L", formulas(chain))
                 .initializer(value.build())
                 .build();
+    }
+
+    private boolean hasKernel(Chains.Chain chain) {
+        return hasTornado && !chain.lie().contains(ChainInput.ANY);
     }
 
     /** {@code {@code y = x * gate * 0.5 + residual}, line 31.} */

@@ -97,6 +97,25 @@ public final class DeviceMemory {
                 Math.toIntExact(x.dim(3)));
     }
 
+    /** A tensor that lies anyhow. */
+    public DeviceStrides strides(LocalTensor x) {
+        return DeviceStrides.of(at(x), x);
+    }
+
+    /** Whether the last dim of a tensor is dense, and one stride leads through its rows. */
+    public static boolean isRows(LocalTensor x) {
+        int last = x.dimCount() - 1;
+        boolean isRows = last < 0 || x.dim(last) == 1 || x.stride(last) == 1;
+        long next = 0;
+        for (int dim = last - 1; dim >= 0; dim--) {
+            if (x.dim(dim) != 1) {
+                isRows &= next == 0 || x.stride(dim) == next;
+                next = x.stride(dim) * x.dim(dim);
+            }
+        }
+        return isRows;
+    }
+
     private static void requireDenseRows(LocalTensor x) {
         int last = x.dimCount() - 1;
         if (last >= 0 && x.dim(last) > 1 && x.stride(last) != 1) {

@@ -68,9 +68,14 @@ public final class SharedFile implements AutoCloseable {
 
     /** Why this system can't have such files, or nothing. */
     public static Optional<String> whyNot() {
-        return Linker.nativeLinker().defaultLookup().find(CREATE).isPresent()
-                ? Optional.empty()
-                : Optional.of("processes that share memory need Linux, whose C library has " + CREATE);
+        if (Linker.nativeLinker().defaultLookup().find(CREATE).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                System.getProperty("os.name").equals("Linux")
+                        ? "the C library cannot be asked for " + CREATE + "; may this process open too few files"
+                                + " (ulimit -n)?"
+                        : "processes that share memory need Linux, whose C library has " + CREATE);
     }
 
     /** Where the ranks of this host find it, as long as this process lives. */

@@ -42,6 +42,23 @@ public final class Dense {
         return values;
     }
 
+    /** Adds each element of {@code dz} to the one of {@code dy} that {@link #readLike} gives for it, in double. */
+    public static void addSpread(LocalTensor dy, LocalTensor dz) {
+        double[] sums = read(dy);
+        double[] values = read(dz);
+        long[] index = new long[dz.dimCount()];
+        for (double value : values) {
+            int place = 0;
+            for (int dim = 0; dim < dy.dimCount(); dim++) {
+                long own = dy.dim(dim) == 1 ? 0 : index[dz.dimCount() - dy.dimCount() + dim];
+                place = (int) (place * dy.dim(dim) + own);
+            }
+            sums[place] += value;
+            advance(index, dz);
+        }
+        write(dy, sums);
+    }
+
     /** The elements of an i32 tensor in row-major order. */
     public static int[] readInts(LocalTensor x) {
         int[] values = new int[(int) x.size()];

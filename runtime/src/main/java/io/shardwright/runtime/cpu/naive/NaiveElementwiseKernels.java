@@ -41,6 +41,11 @@ public interface NaiveElementwiseKernels extends Kernels {
     }
 
     @Override
+    default void addSpreadGradient(LocalTensor dy, LocalTensor dz) {
+        Dense.addSpread(dy, dz);
+    }
+
+    @Override
     default void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
         write(z, map(read(x), read(y), (a, b) -> a * b));
     }

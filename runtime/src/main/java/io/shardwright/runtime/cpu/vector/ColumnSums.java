@@ -21,10 +21,17 @@ public final class ColumnSums {
         if (TensorRows.size(sums) != count || sumRows == 0 || rows % sumRows != 0) {
             throw new IllegalArgumentException(x + " does not sum to " + sums);
         }
-        long stride = 4L * TensorRows.stride(x);
-        long sumStride = 4L * TensorRows.stride(sums);
         long xAt = TensorRows.address(x);
         long sumAt = TensorRows.address(sums);
+        if (!TensorRows.hasStride(x) || !TensorRows.hasStride(sums)) {
+            for (int row = 0; row < rows; row++) {
+                long sum = sumAt + TensorRows.rowBytes(sums, row % sumRows);
+                RowArithmetic.addRow(sum, sum, xAt + TensorRows.rowBytes(x, row), 0, count);
+            }
+            return;
+        }
+        long stride = 4L * TensorRows.stride(x);
+        long sumStride = 4L * TensorRows.stride(sums);
         for (int row = 0; row < sumRows; row++) {
             addRows(sumAt + row * sumStride, xAt + row * stride, stride * sumRows, rows / sumRows, count);
         }

@@ -26,6 +26,12 @@ public final class Float32Copy {
         return copy;
     }
 
+    /** The same for one of several dims. */
+    public LocalTensor readShaped(LocalTensor x) {
+        LocalTensor copy = read(x);
+        return copy.dimCount() == x.dimCount() ? copy : copy.reshape(x.dims());
+    }
+
     /** Rounds what a kernel has made of {@link #read} back into x. */
     public void write(LocalTensor x) {
         if (x.type() == DType.BF16) {

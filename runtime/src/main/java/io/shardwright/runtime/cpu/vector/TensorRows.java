@@ -100,9 +100,19 @@ public final class TensorRows {
         return true;
     }
 
+    /** Whether the last dim is dense, and one stride leads through all rows. */
+    public static boolean isRows(LocalTensor x) {
+        return (x.dimCount() == 0 || x.dim(-1) <= 1 || x.stride(-1) == 1) && hasStride(x);
+    }
+
     /** Elements from the first row to another, whatever strides lead there. */
     public static long rowOffset(LocalTensor x, long row) {
-        return spreadOffset(x, x, row);
+        return hasStride(x) ? row * stride(x) : spreadOffset(x, x, row);
+    }
+
+    /** The same in bytes, of floats. */
+    public static long rowBytes(LocalTensor x, long row) {
+        return Float.BYTES * rowOffset(x, row);
     }
 
     /** Whether the dims of {@code x}, aligned from the right, are those of {@code like}, or 1. */

@@ -62,14 +62,12 @@ public record Activations(RowLoop value, RowLoop gradient, RowLoop gated) {
         int rows = TensorRows.count(dy);
         int count = TensorRows.size(dy);
         for (int row = 0; row < rows; row++) {
-            RowArithmetic.multiplyRow(dGateAt, dyAt, upAt, 0, count);
-            gradient.run(dGateAt, dGateAt, gateAt, 0, count);
-            gated.run(dUpAt, gateAt, dyAt, 0, count);
-            dGateAt += 4L * TensorRows.stride(dGate);
-            dUpAt += 4L * TensorRows.stride(dUp);
-            dyAt += 4L * TensorRows.stride(dy);
-            gateAt += 4L * TensorRows.stride(gate);
-            upAt += 4L * TensorRows.stride(up);
+            long dGateRow = dGateAt + TensorRows.rowBytes(dGate, row);
+            long dyRow = dyAt + TensorRows.rowBytes(dy, row);
+            long gateRow = gateAt + TensorRows.rowBytes(gate, row);
+            RowArithmetic.multiplyRow(dGateRow, dyRow, upAt + TensorRows.rowBytes(up, row), 0, count);
+            gradient.run(dGateRow, dGateRow, gateRow, 0, count);
+            gated.run(dUpAt + TensorRows.rowBytes(dUp, row), gateRow, dyRow, 0, count);
         }
     }
 }

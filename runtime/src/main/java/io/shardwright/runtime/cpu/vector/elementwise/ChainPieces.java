@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.vector.elementwise;
 
+import io.shardwright.runtime.cpu.vector.Float32Copy;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.RowLoop;
@@ -11,6 +12,7 @@ import io.shardwright.spi.kernel.ChainTensors;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Piece;
 import io.shardwright.spi.kernel.Pieces;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +55,9 @@ public final class ChainPieces implements Pieces {
 
     private final ChainTensors tensors = new ChainTensors();
     private final List<Piece> pieces = new ArrayList<>();
+    /** Of parameters that are bf16. */
+    private final List<Float32Copy> copies = new ArrayList<>();
+
     private final List<Piece> between = new ArrayList<>();
     private final long[] strides = new long[ChainTensors.MOST];
     private final long[] starts = new long[ChainTensors.MOST];
@@ -70,6 +75,7 @@ public final class ChainPieces implements Pieces {
 
     public ChainPieces() {
         for (int i = 0; i < ChainTensors.MOST; i++) {
+            copies.add(new Float32Copy());
             pieces.add(new Piece());
         }
     }
@@ -113,6 +119,9 @@ public final class ChainPieces implements Pieces {
      * @return whether it allows for one row of all elements
      */
     private boolean place(int i, boolean isOutput, LocalTensor first) {
+        if (!isOutput && tensors.get(i).type() == DType.BF16) {
+            tensors.set(i, copies.get(i).readShaped(tensors.get(i)));
+        }
         LocalTensor tensor = tensors.get(i);
         boolean isAlike = tensor.size() == first.size() && TensorRows.size(tensor) == TensorRows.size(first);
         if (!isAlike && (isOutput || !TensorRows.spreadsOver(tensor, first))) {

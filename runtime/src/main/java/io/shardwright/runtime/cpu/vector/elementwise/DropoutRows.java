@@ -43,35 +43,32 @@ public final class DropoutRows {
         long xAt = TensorRows.address(x);
         long bAt = b == null ? 0 : TensorRows.denseAddress(b);
         long residualAt = residual == null ? 0 : TensorRows.address(residual);
-        long residualStride = residual == null ? 0 : 4L * TensorRows.stride(residual);
-        long yStride = 4L * TensorRows.stride(y);
-        long xStride = 4L * TensorRows.stride(x);
         long seed = DropoutHash.seed(mask.key());
         long threshold = DropoutHash.threshold(mask.rate());
         float factor = (float) (1 / (1 - mask.rate()));
         int rows = TensorRows.count(x);
         int count = TensorRows.size(x);
         for (int row = 0; row < rows; row++) {
+            long yRow = yAt + TensorRows.rowBytes(y, row);
+            long xRow = xAt + TensorRows.rowBytes(x, row);
+            long residualRow = residual == null ? 0 : residualAt + TensorRows.rowBytes(residual, row);
             long element = mask.element(firstSequence, firstElement(x, mask, row));
             // The hash's round keys change every 2^32 elements, so a row that passes such a border is cut there.
             int done = (int) Math.min(count, (element | 0xFFFFFFFFL) + 1 - element);
-            part(yAt, xAt, bAt, residualAt, element, done, seed, threshold, factor);
+            part(yRow, xRow, bAt, residualRow, element, done, seed, threshold, factor);
             if (done < count) {
                 long skip = 4L * done;
                 part(
-                        yAt + skip,
-                        xAt + skip,
+                        yRow + skip,
+                        xRow + skip,
                         bAt == 0 ? 0 : bAt + skip,
-                        residualAt == 0 ? 0 : residualAt + skip,
+                        residualRow == 0 ? 0 : residualRow + skip,
                         element + done,
                         count - done,
                         seed,
                         threshold,
                         factor);
             }
-            yAt += yStride;
-            xAt += xStride;
-            residualAt += residualStride;
         }
     }
 

@@ -4,7 +4,9 @@ import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.ColumnSums;
 import io.shardwright.runtime.cpu.vector.Float32Copies;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
+import io.shardwright.runtime.cpu.vector.TensorRows;
 import io.shardwright.runtime.cpu.vector.activation.Activations;
+import io.shardwright.runtime.cpu.vector.shape.StridedCopy;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.Kernels;
@@ -17,7 +19,11 @@ public interface VectorElementwiseKernels extends Kernels {
 
     @Override
     default void copy(LocalTensor y, LocalTensor x) {
-        RowArithmetic.copy(y, x);
+        if (TensorRows.isRows(y) && TensorRows.isRows(x)) {
+            RowArithmetic.copy(y, x);
+        } else {
+            StridedCopy.copy(y, x);
+        }
     }
 
     @Override
@@ -38,6 +44,12 @@ public interface VectorElementwiseKernels extends Kernels {
     default void addBroadcastGradient(LocalTensor dy, LocalTensor dz) {
         RowArithmetic.fill(dy, 0);
         ColumnSums.add(dy, dz);
+    }
+
+    @Override
+    default void addSpreadGradient(LocalTensor dy, LocalTensor dz) {
+        SpreadSums.add(copies().biasGradient().readShaped(dy), dz);
+        copies().biasGradient().write(dy);
     }
 
     @Override

@@ -40,22 +40,30 @@ public final class LayerNorms {
             TensorRows.requireSame(sum, x);
             TensorRows.requireSame(residual, x);
         }
-        rows(
-                TensorRows.address(sum),
-                4L * TensorRows.stride(sum),
-                TensorRows.address(y),
-                4L * TensorRows.stride(y),
-                TensorRows.address(x),
-                4L * TensorRows.stride(x),
-                residual == null ? 0 : TensorRows.address(residual),
-                residual == null ? 0 : 4L * TensorRows.stride(residual),
-                TensorRows.denseAddress(w),
-                TensorRows.denseAddress(b),
-                TensorRows.denseAddress(mean),
-                TensorRows.denseAddress(rstd),
-                rows,
-                count,
-                epsilon);
+        boolean isStrided = TensorRows.hasStride(sum)
+                && TensorRows.hasStride(y)
+                && TensorRows.hasStride(x)
+                && (residual == null || TensorRows.hasStride(residual));
+        // Where several strides lead through the rows, each is a norm of its own.
+        int together = isStrided ? rows : 1;
+        for (int row = 0; row < rows; row += together) {
+            rows(
+                    TensorRows.address(sum) + TensorRows.rowBytes(sum, row),
+                    isStrided ? 4L * TensorRows.stride(sum) : 0,
+                    TensorRows.address(y) + TensorRows.rowBytes(y, row),
+                    isStrided ? 4L * TensorRows.stride(y) : 0,
+                    TensorRows.address(x) + TensorRows.rowBytes(x, row),
+                    isStrided ? 4L * TensorRows.stride(x) : 0,
+                    residual == null ? 0 : TensorRows.address(residual) + TensorRows.rowBytes(residual, row),
+                    residual == null || !isStrided ? 0 : 4L * TensorRows.stride(residual),
+                    TensorRows.denseAddress(w),
+                    TensorRows.denseAddress(b),
+                    TensorRows.denseAddress(mean) + 4L * row,
+                    TensorRows.denseAddress(rstd) + 4L * row,
+                    together,
+                    count,
+                    epsilon);
+        }
     }
 
     /** On its own, because with the checks before it this is more than the JIT inlines. Strides are in bytes. */
@@ -113,22 +121,20 @@ public final class LayerNorms {
         long dyAt = TensorRows.address(dy);
         long xAt = TensorRows.address(x);
         long residualAt = dResidual == null ? 0 : TensorRows.address(dResidual);
-        long residualStride = dResidual == null ? 0 : 4L * TensorRows.stride(dResidual);
         long wAt = TensorRows.denseAddress(w);
         long dwAt = TensorRows.denseAddress(dw);
         long dbAt = TensorRows.denseAddress(db);
         long meanAt = TensorRows.denseAddress(mean);
         long rstdAt = TensorRows.denseAddress(rstd);
         for (int row = 0; row < rows; row++) {
+            long dyRow = dyAt + TensorRows.rowBytes(dy, row);
+            long xRow = xAt + TensorRows.rowBytes(x, row);
             float m = Lanes.get(meanAt + 4L * row);
             float r = Lanes.get(rstdAt + 4L * row);
-            float meanG = SoftmaxRows.dot(dyAt, wAt, count) / count;
-            float meanGx = weightRow(dwAt, dbAt, dyAt, xAt, wAt, m, r, count) / count;
-            gradientRow(dxAt, dyAt, xAt, wAt, residualAt, m, r, meanG, meanGx, count);
-            dxAt += 4L * TensorRows.stride(dx);
-            dyAt += 4L * TensorRows.stride(dy);
-            xAt += 4L * TensorRows.stride(x);
-            residualAt += residualStride;
+            float meanG = SoftmaxRows.dot(dyRow, wAt, count) / count;
+            long residualRow = dResidual == null ? 0 : residualAt + TensorRows.rowBytes(dResidual, row);
+            float meanGx = weightRow(dwAt, dbAt, dyRow, xRow, wAt, m, r, count) / count;
+            gradientRow(dxAt + TensorRows.rowBytes(dx, row), dyRow, xRow, wAt, residualRow, m, r, meanG, meanGx, count);
         }
     }
 

@@ -36,20 +36,28 @@ public final class RmsNorms {
             TensorRows.requireSame(sum, x);
             TensorRows.requireSame(residual, x);
         }
-        rows(
-                TensorRows.address(sum),
-                4L * TensorRows.stride(sum),
-                TensorRows.address(y),
-                4L * TensorRows.stride(y),
-                TensorRows.address(x),
-                4L * TensorRows.stride(x),
-                residual == null ? 0 : TensorRows.address(residual),
-                residual == null ? 0 : 4L * TensorRows.stride(residual),
-                TensorRows.denseAddress(w),
-                TensorRows.denseAddress(rstd),
-                rows,
-                count,
-                epsilon);
+        boolean isStrided = TensorRows.hasStride(sum)
+                && TensorRows.hasStride(y)
+                && TensorRows.hasStride(x)
+                && (residual == null || TensorRows.hasStride(residual));
+        // Where several strides lead through the rows, each is a norm of its own.
+        int together = isStrided ? rows : 1;
+        for (int row = 0; row < rows; row += together) {
+            rows(
+                    TensorRows.address(sum) + TensorRows.rowBytes(sum, row),
+                    isStrided ? 4L * TensorRows.stride(sum) : 0,
+                    TensorRows.address(y) + TensorRows.rowBytes(y, row),
+                    isStrided ? 4L * TensorRows.stride(y) : 0,
+                    TensorRows.address(x) + TensorRows.rowBytes(x, row),
+                    isStrided ? 4L * TensorRows.stride(x) : 0,
+                    residual == null ? 0 : TensorRows.address(residual) + TensorRows.rowBytes(residual, row),
+                    residual == null || !isStrided ? 0 : 4L * TensorRows.stride(residual),
+                    TensorRows.denseAddress(w),
+                    TensorRows.denseAddress(rstd) + 4L * row,
+                    together,
+                    count,
+                    epsilon);
+        }
     }
 
     /** On its own, because with the checks before it this is more than the JIT inlines. Strides are in bytes. */
@@ -100,18 +108,17 @@ public final class RmsNorms {
         long dyAt = TensorRows.address(dy);
         long xAt = TensorRows.address(x);
         long residualAt = dResidual == null ? 0 : TensorRows.address(dResidual);
-        long residualStride = dResidual == null ? 0 : 4L * TensorRows.stride(dResidual);
         long wAt = TensorRows.denseAddress(w);
         long dwAt = TensorRows.denseAddress(dw);
         long rstdAt = TensorRows.denseAddress(rstd);
         for (int row = 0; row < rows; row++) {
+            long dyRow = dyAt + TensorRows.rowBytes(dy, row);
+            long xRow = xAt + TensorRows.rowBytes(x, row);
             float r = Lanes.get(rstdAt + 4L * row);
-            float meanGx = LayerNorms.weightRow(dwAt, 0, dyAt, xAt, wAt, 0, r, count) / count;
-            LayerNorms.gradientRow(dxAt, dyAt, xAt, wAt, residualAt, 0, r, 0, meanGx, count);
-            dxAt += 4L * TensorRows.stride(dx);
-            dyAt += 4L * TensorRows.stride(dy);
-            xAt += 4L * TensorRows.stride(x);
-            residualAt += residualStride;
+            long residualRow = dResidual == null ? 0 : residualAt + TensorRows.rowBytes(dResidual, row);
+            float meanGx = LayerNorms.weightRow(dwAt, 0, dyRow, xRow, wAt, 0, r, count) / count;
+            LayerNorms.gradientRow(
+                    dxAt + TensorRows.rowBytes(dx, row), dyRow, xRow, wAt, residualRow, 0, r, 0, meanGx, count);
         }
     }
 

@@ -1,0 +1,98 @@
+package io.shardwright.runtime.run;
+
+import io.shardwright.runtime.checkpoint.CheckpointFacts;
+import io.shardwright.runtime.checkpoint.FileSystemDisk;
+import io.shardwright.runtime.checkpoint.SavedTensor;
+import io.shardwright.runtime.checkpoint.StoredCheckpoint;
+import io.shardwright.runtime.checkpoint.TensorPlaces;
+import io.shardwright.runtime.settings.CheckpointSettings;
+import io.shardwright.runtime.settings.ReplicationMode;
+import io.shardwright.runtime.settings.SettingFacts;
+import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.state.CheckpointListener;
+import io.shardwright.runtime.state.Checkpoints;
+import io.shardwright.runtime.state.OwnedState;
+import io.shardwright.runtime.state.StateTensors;
+import io.shardwright.runtime.state.TakeUpState;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a run on one rank, as checkpoints have it. */
+public final class RunState {
+    private final PreparedRun run;
+    private final RankModel model;
+    private final List<SavedTensor> tensors;
+    private final OwnedState owned;
+
+    /** @param model whose memory is given out */
+    public RunState(PreparedRun run, RankModel model) {
+        this.run = run;
+        this.model = model;
+        tensors = StateTensors.of(
+                run.model(), model.survey(), run.settings().recipe().optimizer());
+        owned = new OwnedState(
+                model.assembly(),
+                model.holders(),
+                model.optimizerStates(),
+                run.settings().parallel().replication().mode() == ReplicationMode.SERVER,
+                tensors);
+    }
+
+    /**
+     * That checkpoints can be written where the settings say, so that nobody trains for hours to be told then.
+     *
+     * @throws io.shardwright.runtime.checkpoint.CheckpointException if not
+     */
+    public static void requireFolder(PreparedRun run) {
+        CheckpointSettings checkpoints = run.settings().checkpoints();
+        Path folder = checkpoints.folder();
+        if (folder != null) {
+            Checkpoints.requireFolder(folder, run.firstStep(), checkpoints.resume());
+        }
+    }
+
+    /**
+     * Makes the state what it was at a checkpoint, or only the weights, as the settings ask.
+     *
+     * @return bytes that this rank has read
+     */
+    public long takeUp(StoredCheckpoint checkpoint) {
+        boolean weightsOnly = run.settings().checkpoints().resume() == null;
+        long bytes = TakeUpState.run(model.assembly().world(), checkpoint, owned, tensors, weightsOnly);
+        if (!weightsOnly) {
+            model.training()
+                    .resume(
+                            checkpoint.text().head().step(),
+                            checkpoint.text().head().updates());
+        }
+        return bytes;
+    }
+
+    /** What writes checkpoints, if any are wanted. All ranks call it. */
+    public @Nullable Checkpoints checkpoints(CheckpointListener listener) {
+        TrainingSettings settings = run.settings();
+        return settings.checkpoints().folder() == null
+                ? null
+                : new Checkpoints(
+                        model.assembly().world(),
+                        settings.checkpoints(),
+                        owned,
+                        TensorPlaces.of(tensors, Map.of("model", run.model().name()), TensorPlaces.MOST_BYTES),
+                        this::facts,
+                        listener,
+                        new FileSystemDisk(),
+                        run.firstStep());
+    }
+
+    private CheckpointFacts facts(long step) {
+        return new CheckpointFacts(
+                step,
+                step * run.choice().batch(),
+                model.training().updates(),
+                run.settings().seed(),
+                run.data(),
+                SettingFacts.of(run.settings()));
+    }
+}

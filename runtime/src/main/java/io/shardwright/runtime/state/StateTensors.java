@@ -1,0 +1,57 @@
+package io.shardwright.runtime.state;
+
+import io.shardwright.runtime.assembly.ShardedParameter;
+import io.shardwright.runtime.checkpoint.SavedTensor;
+import io.shardwright.runtime.checkpoint.TensorInfo;
+import io.shardwright.runtime.optimize.OptimizerSettings;
+import io.shardwright.runtime.pipeline.UnitSurvey;
+import io.shardwright.runtime.train.TrainableModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The whole tensors of a model that is trained: the same on every rank, mesh and precision. */
+public final class StateTensors {
+    private static final String TYPE = "F32";
+
+    private StateTensors() {}
+
+    /** Parameters as the model declares them, then each kind of the optimizer's state in the same order. */
+    public static List<SavedTensor> of(TrainableModel model, UnitSurvey survey, OptimizerSettings optimizer) {
+        Map<String, ShardedParameter> parameters = new LinkedHashMap<>();
+        for (UnitSurvey.Entry entry : survey.entries()) {
+            entry.parameters().forEach(parameter -> parameters.putIfAbsent(parameter.name(), parameter));
+        }
+        Set<String> kinds = new LinkedHashSet<>();
+        parameters.values().forEach(parameter -> kinds.addAll(states(optimizer, parameter)));
+        List<SavedTensor> tensors = new ArrayList<>();
+        parameters.values().forEach(parameter -> tensors.add(tensor(model, SavedTensor.PARAMETER, parameter)));
+        for (String kind : kinds) {
+            parameters.values().stream()
+                    .filter(parameter -> states(optimizer, parameter).contains(kind))
+                    .forEach(parameter -> tensors.add(tensor(model, kind, parameter)));
+        }
+        return tensors;
+    }
+
+    static List<String> states(OptimizerSettings optimizer, ShardedParameter parameter) {
+        return optimizer.states(parameter.parameter().role());
+    }
+
+    private static SavedTensor tensor(TrainableModel model, String kind, ShardedParameter parameter) {
+        List<Long> dims = Arrays.stream(parameter.shard().wholeDims()).boxed().toList();
+        List<TensorInfo> pieces = TensorPieces.of(model, parameter).stream()
+                .map(piece -> {
+                    List<Long> shape = new ArrayList<>(dims);
+                    shape.set(0, piece.rows());
+                    return new TensorInfo(kind + "." + piece.name(), TYPE, shape);
+                })
+                .toList();
+        return new SavedTensor(
+                kind, parameter.name(), dims, parameter.parameter().split(), pieces);
+    }
+}
