@@ -16,11 +16,9 @@ class LauncherScriptTest {
                 .start();
         String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(script.waitFor()).isEqualTo(1);
-        assertThat(said)
-                .isEqualTo(
-                        """
-                        shardwright: this shell lets a process open 20 files; a job needs 128
-                        shardwright:   Fix: ulimit -n 1024, where that is allowed
-                        """);
+        assertThat(said).isEqualTo("""
+            shardwright: this shell lets a process open 20 files; a job needs 128
+            shardwright:   Fix: ulimit -n 1024, where that is allowed
+            """);
     }
 }

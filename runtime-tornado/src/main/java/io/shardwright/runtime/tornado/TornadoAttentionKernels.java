@@ -5,15 +5,11 @@ import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
-import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Records attention and rotary positions. */
 interface TornadoAttentionKernels extends RecordingKernels {
-    /** The host's kernels. */
-    Kernels onHost();
-
     @Override
     default void rotary(LocalTensor y, LocalTensor x, double base) {
         rotary(y, x, SequencePositions.whole(x.dim(2)), base);
