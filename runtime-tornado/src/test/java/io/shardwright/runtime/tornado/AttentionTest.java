@@ -111,7 +111,7 @@ class AttentionTest {
             kernels.attention(y, lse, q, k, v, inputs, options);
             kernels.attentionGradient(
                     dq, dk, dv, AttentionInputs.NONE.sinks(dSinks), dy, y, lse, q, k, v, inputs, options);
-            kernels.scale(dq, dq, 2);
+            kernels.scale(dq.mergedHeads(), dq.mergedHeads(), 2);
             return List.of(y, lse, dq, dk, dv, dSinks);
         });
     }
