@@ -47,6 +47,10 @@ final class Flags {
             case RATE -> "--lr";
             case MUON_RATE -> "--muon-lr";
             case MOMENTUM -> "--momentum";
+            case RATE_KIND -> "--lr-schedule";
+            case RATE_FLOOR -> "--lr-floor";
+            case RATE_TAIL -> "--lr-tail";
+            case RATE_FALL -> "--lr-fall";
             case WARMUP -> "--warmup";
             case WEIGHT_DECAY -> "--weight-decay";
             case CLIP -> "--clip";

@@ -5,6 +5,8 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
+import io.shardwright.runtime.rate.Fall;
+import io.shardwright.runtime.rate.RateKind;
 import io.shardwright.runtime.run.Reference;
 import io.shardwright.runtime.run.ResumedSettings;
 import io.shardwright.runtime.settings.ComputeSettings;
@@ -147,6 +149,34 @@ public final class TrainOptions {
             description = "Highest learning rate. Default: " + RecipeBuilder.USUAL_RATE + ".")
     @Nullable
     Double rate;
+
+    @Option(
+            names = "--lr-schedule",
+            paramLabel = "COURSE",
+            description = "How the rate goes on from its peak: ${COMPLETION-CANDIDATES}. Default: cosine.")
+    @Nullable
+    RateKind rateKind;
+
+    @Option(
+            names = "--lr-floor",
+            paramLabel = "SHARE",
+            description = "The last rate, as a share of the highest. Default: 0.1 with cosine, else 0.")
+    @Nullable
+    Double rateFloor;
+
+    @Option(
+            names = "--lr-tail",
+            paramLabel = "SHARE",
+            description = "With wsd, the share of the steps in which the rate falls. Default: 0.2.")
+    @Nullable
+    Double rateTail;
+
+    @Option(
+            names = "--lr-fall",
+            paramLabel = "HOW",
+            description = "With wsd, how it falls: ${COMPLETION-CANDIDATES}. Default: sqrt.")
+    @Nullable
+    Fall rateFall;
 
     @Option(
             names = "--muon-lr",
@@ -317,6 +347,10 @@ public final class TrainOptions {
         given(kind, recipe::optimizer);
         given(steps, recipe::steps);
         given(rate, recipe::rate);
+        given(rateKind, recipe::rateKind);
+        given(rateFloor, recipe::rateFloor);
+        given(rateTail, recipe::rateTail);
+        given(rateFall, recipe::rateFall);
         given(momentum, recipe::momentum);
         given(warmup, recipe::warmup);
         given(clip, recipe::clip);

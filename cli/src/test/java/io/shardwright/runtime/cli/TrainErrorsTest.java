@@ -128,6 +128,13 @@ class TrainErrorsTest {
     }
 
     @Test
+    void saysWhichCoursesARateTakes() {
+        assertRefused(2, "--lr-floor 1.5: it is a share, from 0 to 1", "train", "tiny", "--lr-floor", "1.5");
+        assertRefused(2, "--lr-tail 0.1 is for --lr-schedule wsd\n  Fix: ", "train", "tiny", "--lr-tail", "0.1");
+        assertRefused(2, "Invalid value for option '--lr-schedule'", "train", "tiny", "--lr-schedule", "cosin");
+    }
+
+    @Test
     void saysBeforeTheRunThatAFileCannotBeWritten() {
         Path json = folder.resolve("no/folder/run.json");
         assertRefused(

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.run;
 
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
-import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.settings.Recipe;
 import io.shardwright.runtime.settings.SettingFacts;
 import io.shardwright.runtime.settings.TrainingSettings;
@@ -41,12 +41,9 @@ public final class ResumedSettings {
     /** With another number of steps in all. The learning rate falls until the last of them. */
     public static TrainingSettings withSteps(TrainingSettings settings, long steps) {
         Recipe recipe = settings.recipe();
-        WarmupCosine rate = recipe.rate();
+        LearningRate rate = recipe.rate();
         boolean fallsToTheEnd = rate.steps() == recipe.steps();
-        return settings.withRecipe(new Recipe(
-                recipe.optimizer(),
-                fallsToTheEnd ? new WarmupCosine(rate.peak(), rate.floor(), rate.warmup(), steps) : rate,
-                recipe.clip(),
-                steps));
+        return settings.withRecipe(
+                new Recipe(recipe.optimizer(), fallsToTheEnd ? rate.over(steps) : rate, recipe.clip(), steps));
     }
 }

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.settings;
 
 import io.shardwright.runtime.optimize.OptimizerSettings;
-import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.rate.LearningRate;
 
 /**
  * How a model is trained. {@link RecipeBuilder} fills in what is usual.
@@ -9,7 +9,7 @@ import io.shardwright.runtime.optimize.WarmupCosine;
  * @param clip largest norm of the gradients; infinity for any
  * @param steps updates of the parameters
  */
-public record Recipe(OptimizerSettings optimizer, WarmupCosine rate, double clip, long steps) {
+public record Recipe(OptimizerSettings optimizer, LearningRate rate, double clip, long steps) {
     /** @throws SettingException about the first number that is out of its range */
     public Recipe {
         Setting.STEPS.requireBetween(1, Integer.MAX_VALUE, steps);

@@ -1,13 +1,16 @@
 package io.shardwright.runtime.settings;
 
 import io.shardwright.runtime.optimize.AdamW;
-import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.rate.Fall;
+import io.shardwright.runtime.rate.LearningRate;
+import io.shardwright.runtime.rate.RateCourse;
+import io.shardwright.runtime.rate.RateKind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link Recipe} from what somebody chose, and what is usual where nothing was chosen: AdamW with decay 0.1, 400 steps, a rate
- * of 1e-3 that is reached after a twentieth of the steps and falls to a tenth of itself, and gradients of norm 1 at most.
+ * of 1e-3 that is reached after a twentieth of the steps and falls like a cosine to a tenth of itself, and gradients of norm 1 at most.
  */
 public final class RecipeBuilder {
     public static final long USUAL_STEPS = 400;
@@ -15,15 +18,17 @@ public final class RecipeBuilder {
     public static final double USUAL_MUON_RATE = 0.02;
     public static final double USUAL_CLIP = 1;
 
-    /** The last learning rate, as a share of the highest. */
-    private static final double FLOOR = 0.1;
-
     private static final long WARMUP_SHARE = 20;
 
     private OptimizerKind optimizer = OptimizerKind.ADAMW;
     private double muonRate = USUAL_MUON_RATE;
     private @Nullable Long steps;
     private @Nullable Double rate;
+    private @Nullable RateKind rateKind;
+    private @Nullable RateCourse course;
+    private @Nullable Double floor;
+    private @Nullable Double tail;
+    private @Nullable Fall fall;
     private @Nullable Double momentum;
     private @Nullable Long warmup;
     private @Nullable Double clip;
@@ -46,6 +51,36 @@ public final class RecipeBuilder {
     /** The highest learning rate. */
     public RecipeBuilder rate(double peak) {
         rate = Setting.RATE.requirePositive(peak);
+        return this;
+    }
+
+    /** How the rate goes on from its peak. */
+    public RecipeBuilder rateKind(RateKind kind) {
+        rateKind = kind;
+        return this;
+    }
+
+    /** A course that has no name. It falls to nothing, unless {@link #rateFloor} says otherwise. */
+    public RecipeBuilder rateCourse(RateCourse own) {
+        course = own;
+        return this;
+    }
+
+    /** The last learning rate, as a share of the highest. */
+    public RecipeBuilder rateFloor(double share) {
+        floor = Setting.RATE_FLOOR.requireShare(share);
+        return this;
+    }
+
+    /** The share of the steps after the warm-up in which the rate of {@link RateKind#WSD} falls. */
+    public RecipeBuilder rateTail(double share) {
+        tail = Setting.RATE_TAIL.requireShare(share);
+        return this;
+    }
+
+    /** How the rate of {@link RateKind#WSD} falls. */
+    public RecipeBuilder rateFall(Fall how) {
+        fall = how;
         return this;
     }
 
@@ -85,13 +120,13 @@ public final class RecipeBuilder {
         double peak = or(rate, USUAL_RATE);
         return recipe(
                 AdamW.Settings.withDecay(or(decay, optimizer.usualDecay())),
-                new WarmupCosine(peak, FLOOR * peak, or(warmup, count / WARMUP_SHARE), count),
+                learningRate(RateKind.COSINE, peak, or(warmup, count / WARMUP_SHARE), count),
                 or(clip, USUAL_CLIP),
                 count);
     }
 
     /**
-     * With what somebody else did: a constant rate, and no clipping.
+     * With what somebody else did: a constant rate, unless another course was chosen, and no clipping.
      *
      * @param adamW its numbers
      */
@@ -100,12 +135,26 @@ public final class RecipeBuilder {
         long count = or(steps, otherSteps);
         return recipe(
                 new AdamW.Settings(adamW.beta1(), adamW.beta2(), adamW.epsilon(), or(decay, adamW.decay())),
-                new WarmupCosine(peak, peak, or(warmup, 0L), count),
+                learningRate(RateKind.CONSTANT, peak, or(warmup, 0L), count),
                 or(clip, 0.0),
                 count);
     }
 
-    private Recipe recipe(AdamW.Settings adamW, WarmupCosine schedule, double norm, long count) {
+    private LearningRate learningRate(RateKind usual, double peak, long rise, long count) {
+        RateKind kind = or(rateKind, usual);
+        if (kind != RateKind.WSD && (tail != null || fall != null)) {
+            throw new SettingException(
+                    "%s is for %s\n  Fix: leave it out, or take wsd",
+                    tail != null ? Setting.RATE_TAIL.is(tail) : Setting.RATE_FALL.is(Objects.requireNonNull(fall)),
+                    Setting.RATE_KIND.is("wsd"));
+        }
+        RateCourse taken =
+                course != null ? course : kind.course(or(tail, RateKind.USUAL_TAIL), or(fall, RateKind.USUAL_FALL));
+        double last = kind == RateKind.CONSTANT ? 1 : or(floor, course != null ? 0 : kind.usualFloor());
+        return new LearningRate(peak, last * peak, rise, count, taken);
+    }
+
+    private Recipe recipe(AdamW.Settings adamW, LearningRate schedule, double norm, long count) {
         return new Recipe(
                 optimizer.settings(adamW, or(momentum, optimizer.usualMomentum()), muonRate / schedule.peak()),
                 schedule,

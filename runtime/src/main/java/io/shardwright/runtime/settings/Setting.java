@@ -26,6 +26,10 @@ public enum Setting {
     STEPS("recipe.steps"),
     OPTIMIZER("recipe.optimizer"),
     RATE("recipe.rate"),
+    RATE_KIND("recipe.rate.course"),
+    RATE_FLOOR("recipe.rate.floor"),
+    RATE_TAIL("recipe.rate.tail"),
+    RATE_FALL("recipe.rate.fall"),
     MUON_RATE("recipe.muonRate"),
     MOMENTUM("recipe.momentum"),
     WARMUP("recipe.warmup"),
@@ -81,6 +85,14 @@ public enum Setting {
     public double requireNotNegative(double value) {
         return require(
                 value >= 0 && value <= Float.MAX_VALUE, value, value >= 0 ? "it is too large" : "it is 0 or more");
+    }
+
+    /**
+     * @return the value
+     * @throws SettingException if it isn't a number from 0 to 1
+     */
+    public double requireShare(double value) {
+        return require(value >= 0 && value <= 1, value, "it is a share, from 0 to 1");
     }
 
     /**

@@ -14,6 +14,8 @@ import io.shardwright.runtime.optimize.Momentum;
 import io.shardwright.runtime.optimize.Muon;
 import io.shardwright.runtime.optimize.OptimizerSettings;
 import io.shardwright.runtime.optimize.Sgd;
+import io.shardwright.runtime.rate.RateCourse;
+import io.shardwright.runtime.rate.RateFunction;
 import io.shardwright.schedule.ScheduleKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +36,15 @@ public final class SettingsText {
             .text(ScheduleKind.class, ScheduleKind::text, ScheduleKind::named)
             .text(ContextForm.class, ContextForm::text, SettingsText::contextForm)
             .text(Path.class, Path::toString, Path::of)
+            .text(RateFunction.class, SettingsText::className, SettingsText::rateFunction)
             .text(Duration.class, Duration::toString, Duration::parse)
+            .oneOf(
+                    RateCourse.class,
+                    Map.of(
+                            "level", RateCourse.Level.class,
+                            "falling", RateCourse.Falling.class,
+                            "stableThenFalling", RateCourse.StableThenFalling.class,
+                            "own", RateCourse.Own.class))
             .oneOf(
                     OptimizerSettings.class,
                     Map.of(
@@ -104,6 +114,25 @@ public final class SettingsText {
             throw new ModelException("settings that are no JSON: " + e.getMessage());
         }
         throw new ModelException("settings that are no object of JSON");
+    }
+
+    private static String className(RateFunction function) {
+        String name = function.getClass().getName();
+        rateFunction(name);
+        return name;
+    }
+
+    private static RateFunction rateFunction(String name) {
+        try {
+            return Class.forName(name)
+                    .asSubclass(RateFunction.class)
+                    .getConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new ModelException("the rate's function " + name + " cannot be made by every rank for itself\n"
+                    + "  Fix: make it a public class that implements RateFunction, with"
+                    + " a public constructor that takes nothing");
+        }
     }
 
     private static ContextForm contextForm(String text) {

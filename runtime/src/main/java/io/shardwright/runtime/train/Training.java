@@ -6,7 +6,6 @@ import io.shardwright.runtime.assembly.SumOverRanks;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.Optimizer;
-import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.pipeline.Holders;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.SharedGradients;
@@ -15,6 +14,7 @@ import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.pipeline.TaskListener;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.pipeline.Versions;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.runtime.replicate.CheckGradientOrder;
 import io.shardwright.runtime.replicate.GradientOrder;
@@ -36,7 +36,7 @@ import java.util.function.Function;
  */
 public final class Training {
     /** How gradients become updates. */
-    public record Rule(Optimizer optimizer, WarmupCosine rate, double clip) {}
+    public record Rule(Optimizer optimizer, LearningRate rate, double clip) {}
 
     private final ScheduleRun run;
     private final Replication replication;

@@ -8,6 +8,10 @@ import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.context.ContextForm;
+import io.shardwright.runtime.rate.LearningRate;
+import io.shardwright.runtime.rate.RateCourse;
+import io.shardwright.runtime.rate.RateFunction;
+import io.shardwright.runtime.rate.RateKind;
 import io.shardwright.schedule.ScheduleKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +36,41 @@ class SettingsTextTest {
                 .weightDecay(1e-300)
                 .clip(0)
                 .build()));
+    }
+
+    /** Falls in two steps. */
+    public static final class Stairs implements RateFunction {
+        @Override
+        public double left(double progress) {
+            return progress < 0.5 ? 1 : 0.1;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comeBackWithEveryCourseOfTheRate(RateKind kind) {
+        assertComesBack(USUAL.withRecipe(new RecipeBuilder().rateKind(kind).build()));
+    }
+
+    @Test
+    void comeBackWithACourseOfOnesOwn() {
+        TrainingSettings settings = USUAL.withRecipe(
+                new RecipeBuilder().rateCourse(new RateCourse.Own(new Stairs())).build());
+        LearningRate back =
+                SettingsText.read(SettingsText.write(settings)).recipe().rate();
+        for (long step = 0; step < 400; step += 50) {
+            assertThat(back.rate(step)).isEqualTo(settings.recipe().rate().rate(step));
+        }
+    }
+
+    @Test
+    void sayThatNoRankCanMakeALambda() {
+        TrainingSettings settings = USUAL.withRecipe(new RecipeBuilder()
+                .rateCourse(new RateCourse.Own(progress -> 1))
+                .build());
+        assertThatThrownBy(() -> SettingsText.write(settings))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("cannot be made by every rank for itself\n  Fix: make it a public class");
     }
 
     @Test

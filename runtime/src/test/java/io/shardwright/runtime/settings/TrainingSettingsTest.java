@@ -9,7 +9,7 @@ import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.runtime.optimize.AdamW;
-import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.schedule.ScheduleKind;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +24,7 @@ class TrainingSettingsTest {
     void haveWhatIsUsual() {
         Recipe recipe = USUAL.recipe();
         assertThat(recipe.optimizer()).isEqualTo(new AdamW.Settings(0.9, 0.95, 1e-8, 0.1));
-        assertThat(recipe.rate()).isEqualTo(new WarmupCosine(1e-3, 0.1 * 1e-3, 20, 400));
+        assertThat(recipe.rate()).isEqualTo(LearningRate.cosine(1e-3, 0.1 * 1e-3, 20, 400));
         assertThat(recipe.clip()).isEqualTo(1);
         assertThat(USUAL.parallel().mesh()).hasToString("tp=2");
         assertThat(USUAL.seed()).isEqualTo(1);

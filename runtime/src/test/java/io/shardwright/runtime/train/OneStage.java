@@ -5,11 +5,11 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
-import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.pipeline.ForwardOnly;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.schedule.StagePlacement;
 import io.shardwright.spi.model.ModelUnits;
@@ -18,7 +18,7 @@ import io.shardwright.spi.model.ModelUnits;
 final class OneStage {
     private OneStage() {}
 
-    static Training training(ModelAssembly assembly, double dropout, WarmupCosine rate, Batches batches) {
+    static Training training(ModelAssembly assembly, double dropout, LearningRate rate, Batches batches) {
         return Training.wholeBatch(
                 ModelUnits.whole(root -> new TinyModel.Loss(new TinyModel(8, dropout, root)), "tokens", "targets"),
                 assembly,

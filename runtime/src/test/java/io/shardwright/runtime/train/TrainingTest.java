@@ -9,7 +9,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.data.RandomBatches;
-import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,8 +26,8 @@ class TrainingTest {
     /** Losses and norms of a few steps. */
     private static double[] numbers(RankWorld world, double dropout, int steps) {
         ModelAssembly assembly = world.assembly(2 / world.mesh().degree(Axis.DP), 12);
-        Training training =
-                OneStage.training(assembly, dropout, new WarmupCosine(0.03, 0.003, 3, 100), new RandomBatches(TEXT, 3));
+        Training training = OneStage.training(
+                assembly, dropout, LearningRate.cosine(0.03, 0.003, 3, 100), new RandomBatches(TEXT, 3));
         assembly.commit();
         double[] numbers = new double[2 * steps];
         for (int step = 0; step < steps; step++) {
@@ -64,8 +64,8 @@ class TrainingTest {
     void learnsATextAndSaysIt(String mesh) {
         List<String> said = OnRanks.run(Mesh.parse(mesh), world -> {
             ModelAssembly assembly = world.assembly(2, 12);
-            Training training =
-                    OneStage.training(assembly, 0, new WarmupCosine(0.05, 0.005, 3, 100), new RandomBatches(TEXT, 3));
+            Training training = OneStage.training(
+                    assembly, 0, LearningRate.cosine(0.05, 0.005, 3, 100), new RandomBatches(TEXT, 3));
             HeldOutLoss heldOut = OneStage.heldOut(assembly.inference(1, 12), new RandomBatches(TEXT, 9), 2);
             Sampler sampler = OneStage.sampler(assembly.inference(1, 12));
             AllReduceGradients replication = new AllReduceGradients(assembly);
@@ -109,7 +109,7 @@ class TrainingTest {
     void stopsWhenTheLossIsNoNumber() {
         OnRanks.alone(world -> {
             ModelAssembly assembly = world.assembly(2, 12);
-            Training training = OneStage.training(assembly, 0, WarmupCosine.constant(1e30), new RandomBatches(TEXT, 3));
+            Training training = OneStage.training(assembly, 0, LearningRate.constant(1e30), new RandomBatches(TEXT, 3));
             assembly.commit();
             training.computeGradients();
             training.update();

@@ -15,13 +15,13 @@ import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.Sgd;
-import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.pipeline.Holders;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.SharedGradients;
 import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.pipeline.UnitSurvey;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.runtime.train.GlobalBatch;
 import io.shardwright.runtime.train.Training;
@@ -141,7 +141,7 @@ class IgnoredTargetsTest {
                 new GradientNorm(model, name -> holders.owner(name) == model.index(Axis.PP)),
                 new Training.Rule(
                         new Sgd.Settings(0).create(new OwnedParts(model)),
-                        WarmupCosine.constant(rate),
+                        LearningRate.constant(rate),
                         Double.POSITIVE_INFINITY),
                 data,
                 batch);

@@ -17,13 +17,13 @@ import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.OwnedParts;
-import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.pipeline.Holders;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.SharedGradients;
 import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.pipeline.UnitSurvey;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.runtime.train.GlobalBatch;
 import io.shardwright.runtime.train.Training;
@@ -95,7 +95,7 @@ record Replica(long moved, long unshared, long shared, MemoryReport memory, Flat
                 replication.apply(model),
                 new SharedGradients(model, new Holders(survey, cut, StagePlacement.onePerRank(1))),
                 new GradientNorm(model, _ -> true),
-                new Training.Rule(OPTIMIZER.create(new OwnedParts(model)), WarmupCosine.constant(1e-3), 1),
+                new Training.Rule(OPTIMIZER.create(new OwnedParts(model)), LearningRate.constant(1e-3), 1),
                 new RandomBatches(text, SEED),
                 batch);
     }

@@ -7,13 +7,13 @@ import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.OwnedParts;
-import io.shardwright.runtime.optimize.WarmupCosine;
 import io.shardwright.runtime.pipeline.Holders;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.SharedGradients;
 import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.pipeline.UnitSurvey;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.runtime.train.GlobalBatch;
 import io.shardwright.runtime.train.Training;
@@ -82,7 +82,7 @@ class SplitBackwardTest {
                     new GradientNorm(assembly, _ -> true),
                     new Training.Rule(
                             AdamW.Settings.withDecay(0.1).create(new OwnedParts(assembly)),
-                            WarmupCosine.constant(1e-3),
+                            LearningRate.constant(1e-3),
                             1),
                     new RandomBatches(Tiny.text(), 1),
                     batch);

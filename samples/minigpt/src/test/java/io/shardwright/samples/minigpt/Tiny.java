@@ -9,7 +9,7 @@ import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
-import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.Kernels;
@@ -64,7 +64,7 @@ final class Tiny {
                 model,
                 assembly,
                 built -> new Training.Rule(
-                        AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), WarmupCosine.constant(RATE), 1),
+                        AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), LearningRate.constant(RATE), 1),
                 new RandomBatches(text(), SEED));
     }
 

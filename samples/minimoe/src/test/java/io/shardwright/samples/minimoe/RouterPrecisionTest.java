@@ -16,7 +16,7 @@ import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
-import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.samples.minigpt.GptConfig;
 import io.shardwright.spi.ParameterRole;
@@ -96,7 +96,7 @@ class RouterPrecisionTest {
                 ShardedNextToken.units(config),
                 model,
                 built -> new Training.Rule(
-                        AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), WarmupCosine.constant(1e-3), 1),
+                        AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), LearningRate.constant(1e-3), 1),
                 new RandomBatches(TEXT, 3));
     }
 }

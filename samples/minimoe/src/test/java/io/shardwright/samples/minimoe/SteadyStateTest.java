@@ -16,7 +16,7 @@ import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.SteadyState;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
-import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.samples.minigpt.GptConfig;
 import io.shardwright.spi.kernel.Activation;
@@ -89,7 +89,7 @@ class SteadyStateTest {
                     model,
                     built -> new Training.Rule(
                             AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)),
-                            WarmupCosine.constant(1e-3),
+                            LearningRate.constant(1e-3),
                             1),
                     new RandomBatches(TEXT, 3));
             model.commit();
