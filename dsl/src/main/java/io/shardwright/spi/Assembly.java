@@ -2,13 +2,13 @@ package io.shardwright.spi;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.routing.Routing;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;

@@ -1,4 +1,4 @@
-/** What attention reads besides queries, keys and values, and what it makes of the distance between two positions. */
+/** Positions of sequences, and what attention reads and makes of them. */
 @NullMarked
 package io.shardwright.spi.attention;
 

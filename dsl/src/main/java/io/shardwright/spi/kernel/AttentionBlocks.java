@@ -1,5 +1,6 @@
 package io.shardwright.spi.kernel;
 
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.tensor.LocalTensor;
 

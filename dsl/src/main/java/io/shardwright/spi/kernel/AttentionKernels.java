@@ -1,6 +1,7 @@
 package io.shardwright.spi.kernel;
 
 import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention, and rotary positions. As {@link Kernels} says. */

@@ -1,5 +1,7 @@
 package io.shardwright.spi.kernel;
 
+import io.shardwright.spi.attention.SequencePositions;
+
 /**
  * Which elements a dropout layer drops. Dim 0 counts sequences: element {@code i} of sequence {@code s} of the run is dropped
  * or not whatever the mesh and the microbatches, because only (key, s, i) decide.

@@ -1,11 +1,11 @@
 package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.tornado.kernel.attention.RotaryKernel;
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Records attention and rotary positions. */

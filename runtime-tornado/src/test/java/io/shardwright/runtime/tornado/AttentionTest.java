@@ -3,8 +3,8 @@ package io.shardwright.runtime.tornado;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.runtime.tornado.launch.TornadoException;
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;

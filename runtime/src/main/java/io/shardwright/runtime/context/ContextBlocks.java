@@ -1,9 +1,9 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionOptions;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.shardwright.runtime.context;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Divisors;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import java.util.Locale;
 
 /** How queries come to see the keys of all ranks along cp: the choice of a run. */

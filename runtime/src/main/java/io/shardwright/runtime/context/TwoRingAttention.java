@@ -1,11 +1,11 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.spi.collective.Reduction;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;

@@ -4,7 +4,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.pipeline.Ends;
 import io.shardwright.schedule.Schedule;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;

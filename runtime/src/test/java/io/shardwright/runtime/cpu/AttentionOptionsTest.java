@@ -3,11 +3,11 @@ package io.shardwright.runtime.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.shardwright.runtime.cpu;
 
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.shardwright.runtime.launch.SteadyState;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.spi.optimizer.AdamStep;
 import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.naive;
 
 import io.shardwright.spi.attention.AttentionInputs;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import java.util.stream.IntStream;
 
 /**

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.naive;
 
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;

@@ -4,12 +4,12 @@ import static io.shardwright.runtime.cpu.naive.Dense.cols;
 import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
 
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention by {@link NaiveAttention}. */

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.cpu.naive;
 
 import io.shardwright.runtime.random.DropoutHash;
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.attention.DistanceBuckets;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.tensor.LocalTensor;

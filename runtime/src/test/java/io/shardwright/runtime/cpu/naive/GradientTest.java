@@ -2,12 +2,12 @@ package io.shardwright.runtime.cpu.naive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.Activation;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
-import io.shardwright.spi.kernel.SequencePositions;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;

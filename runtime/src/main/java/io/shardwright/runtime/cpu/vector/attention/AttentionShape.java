@@ -1,8 +1,8 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
 import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;

@@ -4,9 +4,9 @@ import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.spi.attention.AlibiHeads;
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.attention.DistanceBuckets;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
 
 /** Scores that are scaled products, of which a causal mask may hide some. */
 final class PlainScores implements TileScores {

@@ -1,9 +1,9 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
 import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Says which class does what. */

@@ -1,4 +1,4 @@
-package io.shardwright.spi.kernel;
+package io.shardwright.spi.attention;
 
 /**
  * Which positions of a sequence one rank along cp holds.

@@ -1,9 +1,9 @@
-package io.shardwright.spi.kernel;
+package io.shardwright.spi.attention;
 
 /**
  * A rectangle of an attention's scores: queries {@code queryFrom} and on against keys {@code keyFrom} and on.
  *
- * @param causal the i-th query of the block sees its first i + 1 keys; otherwise all. This says what {@link AttentionOptions#causal}
+ * @param causal the i-th query of the block sees its first i + 1 keys; otherwise all. This says what {@code AttentionOptions.causal}
  *     means in this block, where nothing else asks for positions
  * @param ofQueries which positions the queries have, counted from query 0
  * @param ofKeys which the keys have, counted from key 0
