@@ -1,11 +1,14 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.bench.CheckpointBench;
 import io.shardwright.runtime.bench.CollectiveBench;
 import io.shardwright.runtime.bench.KernelBench;
 import io.shardwright.runtime.bench.peers.BenchSize;
 import io.shardwright.runtime.bench.peers.Parallelism;
 import io.shardwright.runtime.bench.peers.PeerBench;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +19,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand {
     private static final int MOST_RANKS = 1024;
     private static final int MOST_ROUNDS = 10_000;
+    private static final int MOST_STEPS = 1_000_000;
     private static final int MOST_SECONDS = 86_400;
 
     @Mixin
@@ -49,6 +53,44 @@ final class BenchCommand {
         Ranges.require("--ranks", ranks, 1, MOST_RANKS);
         Ranges.require("--rounds", rounds, 1, MOST_ROUNDS);
         System.out.print(new CollectiveBench(ranks, rounds).run());
+        return 0;
+    }
+
+    @Command(
+            name = "checkpoints",
+            usageHelpAutoWidth = true,
+            description = "Times what checkpoints cost while minigpt trains, beside copies, the raw disk, and PyTorch.")
+    int checkpoints(
+            @Option(names = "--in", paramLabel = "DIR", defaultValue = ".", description = "On the disk to measure.")
+                    Path folder,
+            @Option(
+                            names = "--size",
+                            defaultValue = "S",
+                            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+                    BenchSize size,
+            @Option(
+                            names = "--mesh",
+                            paramLabel = "AXES",
+                            defaultValue = "dp=2",
+                            description = "Default: ${DEFAULT-VALUE}.")
+                    String mesh,
+            @Option(
+                            names = "--rounds",
+                            paramLabel = "N",
+                            defaultValue = "3",
+                            description = "Default: ${DEFAULT-VALUE}.")
+                    int rounds,
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "From one checkpoint to the next. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Mixin HelpOption help)
+            throws IOException, InterruptedException {
+        Ranges.require("--rounds", rounds, 1, MOST_ROUNDS);
+        Ranges.require("--steps", steps, 1, MOST_STEPS);
+        System.out.print(new CheckpointBench(folder, size, Mesh.parse(mesh), rounds, steps).run());
         return 0;
     }
 

@@ -3,6 +3,7 @@ package io.shardwright.runtime.cli;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
+import io.shardwright.runtime.cli.options.CheckpointOptions;
 import io.shardwright.runtime.run.ResumedSettings;
 import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.ModelSettings;
@@ -26,6 +27,10 @@ final class ResumeRun {
             "--dropout",
             "--optimizer",
             "--lr",
+            "--lr-schedule",
+            "--lr-floor",
+            "--lr-tail",
+            "--lr-fall",
             "--lr-schedule",
             "--lr-floor",
             "--lr-tail",

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.runtime.cli.options.KnownModels;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

@@ -2,6 +2,9 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.cli.options.CheckpointOptions;
+import io.shardwright.runtime.cli.options.DeviceNames;
+import io.shardwright.runtime.cli.options.KnownModels;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
@@ -26,8 +29,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -38,9 +43,14 @@ import picocli.CommandLine.Spec;
 
 /** What may stand on the command line of {@code train}, as it stands there. */
 public final class TrainOptions {
+    /** The command that these are options of; null if they are one themselves. */
     @Spec(Spec.Target.MIXEE)
     @Nullable
     CommandSpec command;
+
+    @Spec
+    @Nullable
+    CommandSpec self;
 
     @Parameters(
             paramLabel = "MODEL",
@@ -294,14 +304,11 @@ public final class TrainOptions {
      * @throws UsageException about what can be no value at all
      */
     public TrainingSettings settings() {
-        if (checkpoints.resume != null && checkpoints.weights != null) {
-            // Refuses it.
-            checkpoints.settings();
+        Path resume = checkpoints.resume();
+        if (resume != null && checkpoints.weights() == null) {
+            return new ResumeRun(resume, this::isGiven).settings(said(), model, checkpoints, steps);
         }
-        if (checkpoints.resume != null) {
-            return new ResumeRun(checkpoints.resume, this::isGiven).settings(said(), model, checkpoints, steps);
-        }
-        if (model.isEmpty() && checkpoints.weights == null) {
+        if (model.isEmpty() && resume == null && checkpoints.weights() == null) {
             throw new UsageException(
                     "Missing required parameter: 'MODEL'\n  Fix: name one of " + String.join(", ", new KnownModels()));
         }
@@ -309,7 +316,10 @@ public final class TrainOptions {
     }
 
     private boolean isGiven(String option) {
-        return command != null && command.commandLine().getParseResult().hasMatchedOption(option);
+        return Stream.of(Optional.ofNullable(command), Optional.ofNullable(self))
+                .flatMap(Optional::stream)
+                .map(CommandSpec::commandLine)
+                .anyMatch(line -> line != null && line.getParseResult().hasMatchedOption(option));
     }
 
     private TrainingSettings said() {
@@ -328,8 +338,9 @@ public final class TrainOptions {
     }
 
     private ModelSettings modelSettings() {
-        if (model.isEmpty() && checkpoints.weights != null) {
-            ModelSettings saved = ResumedSettings.of(checkpoints.weights).model();
+        Path weights = checkpoints.weights();
+        if (model.isEmpty() && weights != null) {
+            ModelSettings saved = ResumedSettings.of(weights).model();
             return parallel.sequenceParallel ? saved.inSequenceParallelForm() : saved;
         }
         return new ModelSettings(

@@ -67,7 +67,7 @@ final class RequireSameRun {
             boolean decides = key.startsWith("model.") && !key.equals(SEQUENCE_PARALLEL)
                     || key.startsWith("recipe.optimizer.")
                     || key.equals("recipe.clip")
-                    || key.equals("recipe.rate.peak")
+                    || key.startsWith("recipe.rate.") && !key.equals("recipe.rate.steps")
                     || key.equals("seed");
             if (decides) {
                 ofRun.put(key, value);

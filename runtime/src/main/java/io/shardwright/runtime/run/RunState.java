@@ -59,7 +59,11 @@ public final class RunState {
      * @return bytes that this rank has read
      */
     public long takeUp(StoredCheckpoint checkpoint) {
-        boolean weightsOnly = run.settings().checkpoints().resume() == null;
+        return takeUp(checkpoint, run.settings().checkpoints().resume() == null);
+    }
+
+    /** {@link #takeUp(StoredCheckpoint)} whatever the settings ask. */
+    public long takeUp(StoredCheckpoint checkpoint, boolean weightsOnly) {
         long bytes = TakeUpState.run(model.assembly().world(), checkpoint, owned, tensors, weightsOnly);
         if (!weightsOnly) {
             model.training()
@@ -68,6 +72,11 @@ public final class RunState {
                             checkpoint.text().head().updates());
         }
         return bytes;
+    }
+
+    /** What this rank holds of parameters and state, as a checkpoint has it: what it has to read. */
+    public long bytes() {
+        return owned.bytesHeld();
     }
 
     /** What writes checkpoints, if any are wanted. All ranks call it. */

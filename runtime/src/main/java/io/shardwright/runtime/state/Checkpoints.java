@@ -197,6 +197,11 @@ public final class Checkpoints implements AutoCloseable {
         return ranks.first(last == null ? Optional.empty() : last.problem());
     }
 
+    /** What this rank copies for each checkpoint. */
+    public long bytes() {
+        return copy.bytes();
+    }
+
     /** Where the newest lies, or will. */
     public Path newest() {
         return folder.step(newest);

@@ -103,6 +103,22 @@ public final class OwnedState {
         return sharedOut(unit, parameter).index() == 0;
     }
 
+    /** Of this rank, as f32: values that it keeps, and state of what it updates. */
+    public long bytesHeld() {
+        long elements = 0;
+        for (Part part : parts()) {
+            elements += part.unit().keepsValues()
+                    ? part.parameter().shard().size()
+                    : part.owned().size();
+            if (updates(part.unit())) {
+                for (OwnedRange state : part.states()) {
+                    elements += state.memory().size();
+                }
+            }
+        }
+        return Float.BYTES * elements;
+    }
+
     /** What this rank writes. */
     List<OwnedRange> toWrite() {
         List<OwnedRange> ranges = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.shardwright.runtime.bench.peers;
 
+import java.util.Map;
+
 /** A model size that is measured. */
 public enum BenchSize {
     S(4, 256, 4, 256, 8),
@@ -17,6 +19,16 @@ public enum BenchSize {
         this.heads = heads;
         this.seq = seq;
         this.batch = batch;
+    }
+
+    /** All of them by name. */
+    public Map<String, Long> sizes() {
+        return Map.of(
+                "layers", (long) layers,
+                "hidden", (long) hidden,
+                "heads", (long) heads,
+                "seq", (long) seq,
+                "batch", (long) batch);
     }
 
     /** As {@code --size} takes it. */

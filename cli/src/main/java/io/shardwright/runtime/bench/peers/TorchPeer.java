@@ -32,21 +32,16 @@ final class TorchPeer {
 
     /** Finds a python3 that has torch. */
     static Optional<TorchPeer> find() throws IOException, InterruptedException {
-        for (String python : List.of("/usr/bin/python3", "python3")) {
-            Process process = new ProcessBuilder(python, "-c", "import torch")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (process.waitFor() == 0) {
-                Path script = Files.createTempFile("torch_gpt", ".py");
-                script.toFile().deleteOnExit();
-                try (InputStream source = TorchPeer.class.getResourceAsStream("torch_gpt.py")) {
-                    Files.write(script, java.util.Objects.requireNonNull(source).readAllBytes());
-                }
-                return Optional.of(new TorchPeer(python, script));
-            }
+        Optional<String> python = TorchPython.find();
+        if (python.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        Path script = Files.createTempFile("torch_gpt", ".py");
+        script.toFile().deleteOnExit();
+        try (InputStream source = TorchPeer.class.getResourceAsStream("torch_gpt.py")) {
+            Files.write(script, java.util.Objects.requireNonNull(source).readAllBytes());
+        }
+        return Optional.of(new TorchPeer(python.get(), script));
     }
 
     StepTimer alone(String mode) {

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cli;
+package io.shardwright.runtime.cli.options;
 
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.settings.CheckpointSettings;
@@ -14,22 +14,19 @@ public final class CheckpointOptions {
             description =
                     "Write checkpoints there: after every so many steps, after the last, and when told to end. With"
                             + " --resume they are written beside that checkpoint, if nothing else is said.")
-    @Nullable
-    Path folder;
+    private @Nullable Path folder;
 
     @Option(
             names = "--checkpoint-every",
             paramLabel = "N",
             description = "Steps from one checkpoint to the next. Default: " + CheckpointSettings.USUAL_EVERY + ".")
-    @Nullable
-    Long every;
+    private @Nullable Long every;
 
     @Option(
             names = "--keep",
             paramLabel = "K",
             description = "Newest checkpoints that stay when there is another one. Default: all.")
-    @Nullable
-    Integer keep;
+    private @Nullable Integer keep;
 
     @Option(
             names = "--resume",
@@ -38,18 +35,26 @@ public final class CheckpointOptions {
                     "Go on with the run of a checkpoint: the newest in DIR, or the one that DIR is. Model, optimizer,"
                             + " seed and text are its; the mesh and all about it may be others, and --steps counts from"
                             + " the run's start.")
-    @Nullable
-    Path resume;
+    private @Nullable Path resume;
 
     @Option(
             names = "--from",
             paramLabel = "DIR",
             description = "Begin with the weights of a checkpoint, and nothing else of it. Its model is usual.")
-    @Nullable
-    Path weights;
+    private @Nullable Path weights;
+
+    /** The checkpoint whose run goes on, if one does. */
+    public @Nullable Path resume() {
+        return resume;
+    }
+
+    /** The checkpoint whose weights are begun with, if there is one. */
+    public @Nullable Path weights() {
+        return weights;
+    }
 
     /** With what was chosen in place of what was usual, or saved. */
-    CheckpointSettings over(CheckpointSettings usual) {
+    public CheckpointSettings over(CheckpointSettings usual) {
         CheckpointSettings settings = usual;
         settings = folder == null ? settings : settings.withFolder(folder);
         settings = every == null ? settings : settings.every(every);
@@ -58,7 +63,7 @@ public final class CheckpointOptions {
     }
 
     /** {@link #over} for a run that goes on from none. */
-    CheckpointSettings settings() {
+    public CheckpointSettings settings() {
         Path found = weights == null ? null : StoredCheckpoint.find(weights).folder();
         return over(CheckpointSettings.NONE).withWeightsOf(found).resuming(resume);
     }

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cli;
+package io.shardwright.runtime.cli.options;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.run.TrainableModels;
@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** The models that there are, for help. */
-final class KnownModels implements Iterable<String> {
+public final class KnownModels implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
         return names().iterator();
