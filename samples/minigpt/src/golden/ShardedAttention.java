@@ -12,6 +12,7 @@ import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.spi.collective.Reduction;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
@@ -56,7 +57,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
     private final Parameter outWeight;  // [hidden, hidden/tp]    split  Attention.java:22
     private final Parameter outBias;    // [hidden]               whole  Attention.java:22
 
-    private final double headScale;
+    private final AttentionOptions attentionOptions;
     private final ContextAttention contextAttention;
 
     private final LocalTensor dMixedMerged;  // [batch, seq/cp, hidden/tp]               split  temporary 0
@@ -98,9 +99,10 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         outBias = assembly.parameter(
                 "out.bias", ParameterRole.VECTOR, Initial.constant(0), Split.none(), config.hidden());
 
-        headScale = 1 / Math.sqrt(config.hidden() / config.heads());
+        attentionOptions = AttentionOptions.causal(1 / Math.sqrt(config.hidden() / config.heads()));
         contextAttention = assembly.contextAttention(
-                "q", batch, config.heads() / tp, config.heads() / tp, seq, config.hidden() / config.heads(), true);
+                "q", batch, config.heads() / tp, config.heads() / tp, seq, config.hidden() / config.heads(),
+                attentionOptions);
         assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
         assembly.computes(8L * batch * config.hidden() * config.hidden() * seq / tp);
 
@@ -151,7 +153,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         // q, k, v: views of qkvOut           // q       [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.forward(             // mixed   [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
-                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, CONTEXT_ATTENTION);
+                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, CONTEXT_ATTENTION);
         LocalTensor ySum = y;                 // ySum    [batch, seq/cp, hidden]                  split
         kernels.linear(                       // ySum    [batch, seq/cp, hidden]                  split, partial  line 38
                 ySum, saved.mixedMerged, outWeight.value());
@@ -174,8 +176,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
-                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale,
-                CONTEXT_ATTENTION_GRADIENT);
+                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, CONTEXT_ATTENTION_GRADIENT);
         // dQkvOut: its parts were written where they belong
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 33
                 dX, dQkvOut, qkvWeight.value());
@@ -196,7 +197,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
-                saved.dQ, saved.dK, saved.dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale,
+                saved.dQ, saved.dK, saved.dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v,
                 CONTEXT_ATTENTION_GRADIENT);
         // dQkvOut: its parts were written where they belong
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 33

@@ -12,7 +12,7 @@ import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;

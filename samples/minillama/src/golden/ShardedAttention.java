@@ -8,12 +8,13 @@ import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.World;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.spi.collective.Reduction;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
@@ -58,7 +59,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
     private final Parameter outWeight;  // [hidden, hidden/tp]  split  Attention.java:25
 
     private final SequencePositions sequencePositions;
-    private final double headScale;
+    private final AttentionOptions attentionOptions;
     private final ContextAttention contextAttention;
 
     private final LocalTensor dMixedMerged;  // [batch, seq/cp, hidden/tp]               split  temporary 0
@@ -114,9 +115,10 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
                 Split.over(Axis.TP, 1, config.hidden()), config.hidden(), config.hidden());
 
         sequencePositions = assembly.positions();
-        headScale = 1 / Math.sqrt(config.hidden() / config.heads());
+        attentionOptions = AttentionOptions.causal(1 / Math.sqrt(config.hidden() / config.heads()));
         contextAttention = assembly.contextAttention(
-                "q", batch, config.heads() / tp, config.kvHeads() / tp, seq, config.hidden() / config.heads(), true);
+                "q", batch, config.heads() / tp, config.kvHeads() / tp, seq, config.hidden() / config.heads(),
+                attentionOptions);
         assembly.computes(
                 4L * batch * config.hidden() * config.hidden() * config.kvHeads() * seq / config.heads() / tp);
         assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
@@ -184,7 +186,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         // v: a view of qkvOut                // v            [batch, kvHeads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.forward(             // mixed        [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
-                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale, CONTEXT_ATTENTION);
+                saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, CONTEXT_ATTENTION);
         kernels.linear(                       // y            [batch, seq/cp, hidden]                  split, partial  line 45
                 y, saved.mixedMerged, outWeight.value());
         // g after out (@RowParallel): adds up the ranks' partial sums
@@ -202,8 +204,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
-                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale,
-                CONTEXT_ATTENTION_GRADIENT);
+                dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, CONTEXT_ATTENTION_GRADIENT);
         kernels.rotaryGradient(               // dParts1Heads  [batch, kvHeads/tp, seq/cp, hidden/heads]  split           line 42
                 dParts1Heads, dK, sequencePositions, 10000.0);
         kernels.rotaryGradient(               // dParts0Heads  [batch, heads/tp, seq/cp, hidden/heads]  split           line 41
@@ -226,7 +227,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         // dMixed: a view of dMixedMerged     // dMixed        [batch, heads/tp, seq/cp, hidden/heads]  split
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ            [batch, heads/tp, seq/cp, hidden/heads]  split           line 44
-                saved.dQ, saved.dK, saved.dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, headScale,
+                saved.dQ, saved.dK, saved.dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v,
                 CONTEXT_ATTENTION_GRADIENT);
         kernels.rotaryGradient(               // dParts1Heads  [batch, kvHeads/tp, seq/cp, hidden/heads]  split           line 42
                 saved.dParts1Heads, saved.dK, sequencePositions, 10000.0);

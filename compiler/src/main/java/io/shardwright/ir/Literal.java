@@ -1,5 +1,7 @@
 package io.shardwright.ir;
 
+import io.shardwright.ir.attention.AttentionExtra;
+import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.size.Size;
 import java.util.List;
@@ -11,9 +13,6 @@ public sealed interface Literal {
 
     /** Index in the whole value of this rank's first element along {@code dim}; 0 where the dim isn't split. */
     record ShardStart(String value, int dim) implements Literal {}
-
-    /** {@code 1/√(head size)}, the last dim of {@code value}. */
-    record HeadScale(String value) implements Literal {}
 
     /** {@code 1 /} the number of elements of the whole {@code value}, or of one of its dims. */
     record MeanFactor(String value, int dim) implements Literal {
@@ -63,6 +62,16 @@ public sealed interface Literal {
     /** Which positions of the sequence this rank has. */
     record Positions() implements Literal {}
 
-    /** What attends over the positions of all ranks, for queries and keys like {@code queries} and {@code keys}. */
-    record Attends(String queries, String keys, boolean causal) implements Literal {}
+    /**
+     * The options of an attention of queries and keys like {@code queries} and {@code keys}. Tensors behind q, k and v go in one argument,
+     * and so do the gradients of some of them, behind those of q, k and v.
+     *
+     * @param gradients in backward, of which tensors there are gradients
+     */
+    record Attention(String queries, String keys, AttentionTerms terms, List<AttentionExtra> gradients)
+            implements Literal {
+        public Attention {
+            gradients = List.copyOf(gradients);
+        }
+    }
 }

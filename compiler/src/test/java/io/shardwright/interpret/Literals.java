@@ -4,6 +4,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
 import java.util.Arrays;
@@ -49,8 +50,6 @@ final class Literals {
                         ? rank * numbers.of(value.localShape().get(at))
                         : 0;
             }
-            case Literal.HeadScale(String name) ->
-                1 / Math.sqrt(numbers.of(graph.value(name).shape().getLast()));
             case Literal.MeanFactor(String name, int dim) -> {
                 int[] dims = numbers.of(graph.value(name).shape());
                 if (dim == Literal.MeanFactor.LAST) {
@@ -61,7 +60,7 @@ final class Literals {
             }
             case Literal.Count(String _, Size size) -> numbers.of(size);
             case Literal.StartsGradient _ -> false;
-            case Literal.Attends attends -> attends.causal();
+            case Literal.Attention attention -> attention(attention, rank);
             case Literal.Chain chain -> chain.formulas();
             case Literal.TargetWeight _ -> 1;
             case Literal.Positions _ -> throw new IllegalStateException("positions of one rank of several");
@@ -69,6 +68,23 @@ final class Literals {
             case Literal.Routing _, Literal.Table _ ->
                 throw new IllegalArgumentException("the interpreter has no experts");
         };
+    }
+
+    private AttentionLoops.Rule attention(Literal.Attention attention, int rank) {
+        AttentionTerms terms = attention.terms();
+        Value q = graph.value(attention.queries());
+        int[] dims = numbers.of(q.shape());
+        int keys = numbers.of(graph.value(attention.keys()).shape().get(2));
+        return new AttentionLoops.Rule(
+                terms,
+                attention.gradients(),
+                terms.scale().map(Literals::number).orElse(1 / Math.sqrt(dims[3])),
+                terms.window().map(Literals::number).orElse(0.0),
+                terms.softcap().map(Literals::number).orElse(0.0),
+                terms.farthest().map(Literals::number).orElse(0.0),
+                ((Number) value(new Literal.ShardStart(attention.queries(), 1), rank)).intValue(),
+                dims[1],
+                terms.dropout().map(field -> mask(field, q, rank, dims[0], dims[1], dims[2], keys)));
     }
 
     private static Object java(String text) {
@@ -88,7 +104,12 @@ final class Literals {
 
     /** 0 or 1/(1 - rate), by the number of the element in the whole value. */
     private Strided mask(String field, Value value, int rank) {
-        Strided whole = Parameters.random((path + field).hashCode(), numbers.of(value.shape()));
+        return mask(field, value, rank, numbers.of(value.shape()));
+    }
+
+    /** Of other dims, of which the first are those of {@code value}. */
+    private Strided mask(String field, Value value, int rank, int... dims) {
+        Strided whole = Parameters.random((path + field).hashCode(), dims);
         for (int i = 0; i < whole.size(); i++) {
             whole.put(i, Math.abs(whole.at(i)) < 0.1 + 0.9 * RATE ? 0 : 1 / (1 - RATE));
         }

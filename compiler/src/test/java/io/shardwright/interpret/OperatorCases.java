@@ -3,6 +3,8 @@ package io.shardwright.interpret;
 import static io.shardwright.interpret.OperatorCase.Operand.of;
 import static io.shardwright.interpret.OperatorCase.Operand.tokens;
 
+import io.shardwright.ir.attention.AttentionExtra;
+import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.ir.formula.FormulaText;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.attention.Rotary;
@@ -108,6 +110,7 @@ final class OperatorCases {
                         .outputs("y", "lse"));
             }
         }
+        attentions(cases);
         for (int dim = 0; dim < 4; dim++) {
             cases.add(OperatorCase.of(new MeanOver(dim), "y", of("x", 4, 4, 4, 4)));
             cases.add(OperatorCase.of(new SumOver(dim), "y", of("x", 4, 4, 4, 4)));
@@ -115,6 +118,54 @@ final class OperatorCases {
             cases.add(OperatorCase.of(new MinOver(dim), "y", of("x", 4, 4, 4, 4)));
         }
         return cases;
+    }
+
+    /** Each option alone, and several together; weights and values among what is read besides. */
+    private static void attentions(List<OperatorCase> cases) {
+        AttentionTerms causal = AttentionTerms.of(true);
+        AttentionTerms full = AttentionTerms.of(false);
+        cases.add(attention(causal.scale("0.7"), 3));
+        cases.add(attention(causal.window("2"), 5));
+        cases.add(attention(full.window("2").softcap("config.cap()"), 5));
+        cases.add(attention(causal.withAlibi(), 4));
+        cases.add(attention(causal.dropout("drop"), 3));
+        cases.add(attention(full, 3, of("k", 4, 4, 5, 2), of("v", 4, 4, 5, 2)));
+        cases.add(attention(causal.with(AttentionExtra.DOCUMENTS), 5, tokens("documents", 4, 5)));
+        cases.add(attention(
+                full.with(AttentionExtra.DOCUMENTS).with(AttentionExtra.KEY_DOCUMENTS),
+                5,
+                of("k", 4, 4, 7, 2),
+                of("v", 4, 4, 7, 2),
+                tokens("documents", 4, 5),
+                tokens("documentsOfKeys", 4, 7)));
+        cases.add(attention(full.with(AttentionExtra.KEYS), 4, tokens("seen", 4, 4)));
+        cases.add(attention(causal.with(AttentionExtra.BIAS), 3, of("bias", 3, 3)));
+        cases.add(attention(full.with(AttentionExtra.BIAS_OF_HEADS), 3, of("bias.weight", 8, 3, 3)));
+        cases.add(attention(full.with(AttentionExtra.BIAS_OF_SEQUENCES), 3, of("bias", 4, 8, 3, 3)));
+        cases.add(attention(causal.with(AttentionExtra.BUCKETS).farthest("6"), 7, of("buckets.weight", 8, 4)));
+        cases.add(attention(full.with(AttentionExtra.BUCKETS).farthest("6"), 7, of("buckets", 8, 8)));
+        cases.add(attention(causal.with(AttentionExtra.SINKS), 3, of("sinks.weight", 8)));
+        cases.add(attention(
+                causal.scale("0.9")
+                        .window("4")
+                        .softcap("1.2")
+                        .dropout("drop")
+                        .with(AttentionExtra.DOCUMENTS)
+                        .with(AttentionExtra.SINKS),
+                5,
+                tokens("documents", 4, 5),
+                of("sinks", 8)));
+    }
+
+    /** Of {@code seq} positions; operands named k and v stand for others of the same length. */
+    private static OperatorCase attention(AttentionTerms terms, long seq, OperatorCase.Operand... more) {
+        List<OperatorCase.Operand> operands = new ArrayList<>(List.of(of("q", 4, 8, seq, 2)));
+        if (more.length == 0 || !more[0].name().equals("k")) {
+            operands.addAll(List.of(of("k", 4, 4, seq, 2), of("v", 4, 4, seq, 2)));
+        }
+        operands.addAll(List.of(more));
+        return OperatorCase.of(new Attention(terms), "y", operands.toArray(OperatorCase.Operand[]::new))
+                .outputs("y", "lse");
     }
 
     private static Chain chain(String formula) {

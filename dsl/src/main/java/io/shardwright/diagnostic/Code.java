@@ -54,6 +54,7 @@ public enum Code {
             "forward gives %s over %s, and its contract says %s",
             "state it in the contract: @Layout on forward, or gather it with gatherOutput = true"),
     MIXES_POSITIONS("%s mixes the positions of %s, which is split along them over %s", "%4$s"),
+    NOT_OVER_CONTEXT("attention %s cannot be split over cp", "%2$s"),
     WHOLE_SEQUENCE("%s is whole on every rank of %s, and meets %s, which lies there in parts of the sequence", "%4$s"),
     NOT_SEQUENCE_PARALLEL(
             "%s would get %s split along the sequence over %s, and its class %s is not @SequenceParallel",

@@ -168,8 +168,19 @@ public final class Ops {
         throw new NotCompiledException("Ops.causalAttention");
     }
 
-    /** As {@link #causalAttention}, but every position sees every other. */
+    /** As {@link #causalAttention}, but every position sees every other; keys may be of another length than queries. */
     public static Tensor attention(Tensor q, Tensor k, Tensor v) {
+        throw new NotCompiledException("Ops.attention");
+    }
+
+    /**
+     * {@code softmax(scores) v}, where {@code rule} says what scores are and which keys a query sees.
+     *
+     * @param q {@code [batch, heads, t, size]}, the shape of the result
+     * @param k {@code [batch, groups, s, size]}, as in {@link #causalAttention}
+     * @param v shaped like k
+     */
+    public static Tensor attention(Tensor q, Tensor k, Tensor v, AttentionRule rule) {
         throw new NotCompiledException("Ops.attention");
     }
 

@@ -2,12 +2,13 @@ package io.shardwright.spi;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.routing.Routing;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -98,7 +99,18 @@ public interface Assembly {
      * @throws ModelException if the form of context parallelism that the run chose cannot split these
      */
     ContextAttention contextAttention(
-            String name, long batch, long heads, long keyHeads, long seq, long size, boolean causal);
+            String name, long batch, long heads, long keyHeads, long seq, long size, AttentionOptions options);
+
+    /**
+     * The mask of the weights of an attention, of the dropout layer in field {@code name}. Its dims are sequences, heads, queries and keys
+     * of the whole sequence.
+     *
+     * @param firstHead number of this rank's first head
+     * @param heads all there are
+     * @param queries on this rank
+     * @param keys on this rank
+     */
+    DropoutMask attentionDropout(String name, double rate, long firstHead, long heads, long queries, long keys);
 
     /**
      * The mixture of experts in field {@code name}.

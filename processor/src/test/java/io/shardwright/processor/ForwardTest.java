@@ -136,6 +136,22 @@ class ForwardTest {
     }
 
     @Test
+    void readsARuleOfAttentionCallByCall() {
+        assertThat(nodes("""
+            Tensor q = up.forward(x).heads(heads);
+            AttentionRule rule = AttentionRule.causal().window(2 * heads).softcap(50).scale(0.25);
+            return down.forward(attention(q, q, q, rule.alibi()).mergeHeads());
+            """))
+                .containsExactly(
+                        "upOut = linear (x, up.weight)",
+                        "q = heads [count=\"heads\"] (upOut)",
+                        "attendedHeads, attendedHeadsLse = attention [causal=\"true\", rule=\"scale = 0.25; window = 2"
+                                + " * heads; softcap = 50; alibi\"] (q, q, q)",
+                        "attendedHeadsMerged = merge_heads (attendedHeads)",
+                        "y = linear (attendedHeadsMerged, down.weight)");
+    }
+
+    @Test
     void readsMethodsOfTheSameClassInPlace() {
         assertThat(nodes("return twice(down, twice(up, x, 3), 0.5);"))
                 .containsExactly(

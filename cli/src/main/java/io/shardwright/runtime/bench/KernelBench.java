@@ -2,6 +2,7 @@ package io.shardwright.runtime.bench;
 
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -89,11 +90,11 @@ public final class KernelBench {
         LocalTensor lse = tensor(BATCH, heads, SEQ);
         double scale = Math.sqrt((double) heads / hidden);
         double flop = 2.0 * BATCH * SEQ * SEQ * hidden;
-        row("attention forward", flop, () -> kernels.attention(y, lse, q, k, v, scale, true));
+        row("attention forward", flop, () -> kernels.attention(y, lse, q, k, v, AttentionOptions.of(scale, true)));
         row(
                 "attention backward",
                 2.5 * flop,
-                () -> kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, true));
+                () -> kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(scale, true)));
     }
 
     private void row(String name, double flop, Runnable call) {

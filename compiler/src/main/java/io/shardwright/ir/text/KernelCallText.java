@@ -3,6 +3,8 @@ package io.shardwright.ir.text;
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.Literal;
+import io.shardwright.ir.attention.AttentionExtra;
+import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.ir.formula.FormulaText;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ import java.util.stream.Collectors;
 
 /** A {@link KernelCall}'s settings as the IR spells them. */
 final class KernelCallText {
+    private static final String GRADIENTS = "; gradients of ";
+
     private KernelCallText() {}
 
     static List<Attribute> attributes(KernelCall call) {
@@ -56,13 +60,12 @@ final class KernelCallText {
         return switch (key) {
             case "java" -> new Literal.Java(text);
             case "shard_start" -> new Literal.ShardStart(words[0], Integer.parseInt(words[1]));
-            case "head_scale" -> new Literal.HeadScale(text);
             case "mean_factor" -> new Literal.MeanFactor(words[0], Integer.parseInt(words[1]));
             case "count" -> new Literal.Count(words[0], sizes.apply(words[1]));
             case "target_weight" -> new Literal.TargetWeight();
             case "positions" -> new Literal.Positions();
             case "starts" -> new Literal.StartsGradient();
-            case "attends" -> new Literal.Attends(words[0], words[1], Boolean.parseBoolean(words[2]));
+            case "attention" -> attention(text.split(" ", 3));
             case "mask" -> new Literal.Mask(words[0], words[1]);
             case "routing" -> {
                 String[] parts = text.split(" ", 4);
@@ -81,18 +84,34 @@ final class KernelCallText {
         };
     }
 
+    private static Literal attention(String[] parts) {
+        String[] terms = parts[2].split(GRADIENTS, 2);
+        List<AttentionExtra> gradients = terms.length == 1
+                ? List.of()
+                : Arrays.stream(terms[1].split(" ")).map(AttentionExtra::named).toList();
+        return new Literal.Attention(parts[0], parts[1], AttentionTerms.parse(terms[0]), gradients);
+    }
+
+    private static String gradients(List<AttentionExtra> extras) {
+        return extras.isEmpty()
+                ? ""
+                : extras.stream().map(AttentionExtra::text).collect(Collectors.joining(" ", GRADIENTS, ""));
+    }
+
     private static Attribute literal(Literal literal) {
         return switch (literal) {
             case Literal.Java java -> Attribute.of("java", java.text());
             case Literal.ShardStart start -> Attribute.of("shard_start", start.value() + " " + start.dim());
-            case Literal.HeadScale scale -> Attribute.of("head_scale", scale.value());
             case Literal.MeanFactor mean -> Attribute.of("mean_factor", mean.value() + " " + mean.dim());
             case Literal.Count count -> Attribute.of("count", count.name() + " " + count.size());
             case Literal.TargetWeight _ -> Attribute.of("target_weight", "microbatch");
             case Literal.Positions _ -> Attribute.of("positions", "sequence");
             case Literal.StartsGradient _ -> Attribute.of("starts", "gradient");
-            case Literal.Attends attends ->
-                Attribute.of("attends", attends.queries() + " " + attends.keys() + " " + attends.causal());
+            case Literal.Attention attention ->
+                Attribute.of(
+                        "attention",
+                        attention.queries() + " " + attention.keys() + " "
+                                + attention.terms().text() + gradients(attention.gradients()));
             case Literal.Mask mask -> Attribute.of("mask", mask.field() + " " + mask.value());
             case Literal.Routing made ->
                 Attribute.of(

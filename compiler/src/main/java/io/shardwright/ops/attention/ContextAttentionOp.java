@@ -9,15 +9,16 @@ import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
+import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
 import java.util.List;
 
 /** {@link Attention} whose positions are split over cp: queries of this rank see the keys of all. Inputs and outputs are the same. */
-public record ContextAttentionOp(boolean causal) implements KernelOp {
+public record ContextAttentionOp(AttentionTerms terms) implements KernelOp {
     public static final Operator OPERATOR = Operator.of(
-                    ContextAttentionOp.class, "context_attention", s -> new ContextAttentionOp(s.flag("causal")))
+                    ContextAttentionOp.class, "context_attention", s -> new ContextAttentionOp(Attention.terms(s)))
             .from("attention in a class with @ContextParallel");
 
     /** What its kernels' names begin with: they are calls of {@code io.shardwright.spi.collective.ContextAttention}. */
@@ -30,7 +31,7 @@ public record ContextAttentionOp(boolean causal) implements KernelOp {
 
     @Override
     public List<Attribute> attributes() {
-        return List.of(Attribute.of("causal", causal));
+        return Attention.attributes(terms);
     }
 
     @Override
@@ -40,45 +41,32 @@ public record ContextAttentionOp(boolean causal) implements KernelOp {
 
     @Override
     public List<Literal> literals(Node node) {
-        return List.of(
-                new Literal.HeadScale(node.input()),
-                new Literal.Attends(node.input(), node.inputs().get(1), causal));
+        return Attention.literals(node, terms, List.of());
     }
 
     /** For layouts: heads of q, k and v are split together, and so are their positions. */
     @Override
     public String spec(Node node) {
-        return "b n t h^, b n t h^, b n t h^ -> b n t h, b n t";
+        // Keys have the positions of the queries.
+        return new Attention(terms).spec(node).replace("t^", "t").replace("s^", "t");
     }
 
     @Override
     public List<Typed> infer(Inference in) {
-        return new Attention(causal).infer(in);
+        return new Attention(terms).infer(in);
     }
 
     /** Keys of all ranks. */
     @Override
     public Cost cost(RankShapes on) {
-        return Attention.cost(on, on.in(1, 2).times(Size.atom(Axis.CP.text())), causal);
+        return Attention.cost(on, on.in(1, 2).times(Size.atom(Axis.CP.text())), terms.causal());
     }
 
     @Override
     public void gradient(Gradients gradients, Node node) {
-        String q = node.inputs().get(0);
-        String k = node.inputs().get(1);
-        String v = node.inputs().get(2);
-        String y = node.outputs().get(0);
-        String lse = node.outputs().get(1);
         RankShapes shapes = gradients.shapes(node);
-        // The scores once more, their gradient, and those of q, k and v.
-        gradients
-                .kernel(node, KERNEL + "Gradient")
-                .into(q)
-                .into(k)
-                .into(v)
-                .reads(gradients.of(y), y, lse, q, k, v)
-                .with(literals(node))
-                .multiplies(Attention.matmul(shapes, shapes.in(1, 2).times(Size.atom(Axis.CP.text())), causal, 5))
-                .emit();
+        Size keys = shapes.in(1, 2).times(Size.atom(Axis.CP.text()));
+        Size operations = Attention.matmul(shapes, keys, terms.causal(), 5);
+        Attention.gradient(gradients, node, terms, KERNEL + "Gradient", operations);
     }
 }

@@ -61,4 +61,7 @@ public interface WrittenCall {
 
     /** Anything that is known when the model is built, as a Java expression. */
     String java(int argument) throws Unreadable;
+
+    /** A description that is made by a chain of calls: those calls, the first first. */
+    List<RuleTerm> rule(int argument) throws Unreadable;
 }

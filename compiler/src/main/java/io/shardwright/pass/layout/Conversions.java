@@ -125,7 +125,11 @@ final class Conversions {
 
     /** I → V, along the positions. */
     String part(Node use, String input) {
-        int dim = sequenceDim(input);
+        return part(use, input, sequenceDim(input));
+    }
+
+    /** I → V. */
+    String part(Node use, String input, int dim) {
         return convert(
                 use, input, "Part", new TakeShard(axis, dim), Placement.varying(dim), "split" + before(use, input));
     }

@@ -17,6 +17,7 @@ import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.elementwise.Spread;
@@ -93,8 +94,9 @@ public final class InsertConversions {
             SplitNorm.insert(read, at);
             return;
         }
-        Node node = OwnWeights.split(
+        Node split = OwnWeights.split(
                 sequence.map(rules -> rules.converted(read, op)).orElse(read), op, at);
+        Node node = op instanceof Attention attention ? HeadTensors.split(split, attention, at) : split;
         if (op instanceof SendRows && at.isSplitAlongSequence(node.input())) {
             messages.routesPart(node, node.input());
             giveUp(node);

@@ -52,6 +52,11 @@ final class LayoutMessages {
         mixesPositions(node, "a choice of experts", value, fix);
     }
 
+    /** @param what no form of attention has */
+    void notOverContext(Node node, String what, String fix) {
+        report(Code.NOT_OVER_CONTEXT, node, node.input(), what, fix);
+    }
+
     private void mixesPositions(Node node, String reader, String value, String fix) {
         report(Code.MIXES_POSITIONS, node, value, reader, value, at.axis().text(), fix);
     }

@@ -13,6 +13,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
+import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
@@ -97,7 +98,7 @@ public final class SplitContext {
 
     private static KernelOp inContext(KernelOp op) {
         return switch (op) {
-            case Attention(boolean causal) -> new ContextAttentionOp(causal);
+            case Attention(AttentionTerms terms) -> new ContextAttentionOp(terms);
             case Rotary rotary -> new Rotary(rotary.base(), true);
             case Positions _ -> new Positions(true);
             default -> op;
@@ -106,6 +107,10 @@ public final class SplitContext {
 
     private void kernel(Node read, KernelOp op) {
         Node node = read.withOp(op);
+        if (op instanceof ContextAttentionOp(AttentionTerms terms) && isRefused(node, terms)) {
+            giveUp(node);
+            return;
+        }
         if (op instanceof CrossEntropy
                 || op instanceof CrossEntropyJoin
                 || op instanceof CrossEntropyStats
@@ -146,6 +151,28 @@ public final class SplitContext {
         for (int i = 0; i < node.outputs().size(); i++) {
             at.place(node.outputs().get(i), layout.output(i));
         }
+    }
+
+    /** What no form of attention over cp has. */
+    private boolean isRefused(Node node, AttentionTerms terms) {
+        String q = node.input();
+        String k = node.inputs().get(1);
+        if (!at.value(q).shape().get(2).equals(at.value(k).shape().get(2))) {
+            messages.notOverContext(
+                    node,
+                    "of " + q + " to " + k + ", whose positions are those of another sequence",
+                    "leave @ContextParallel to models whose attention is within one sequence");
+            return true;
+        }
+        if (terms.hasBias()) {
+            messages.notOverContext(
+                    node,
+                    "with a bias for each pair of positions",
+                    "say it by distance, with alibi() or buckets(...), or by documents and keys; each rank has those"
+                            + " of its own positions");
+            return true;
+        }
+        return false;
     }
 
     /** Capacity and auxiliary loss are counted in whole sequences; each rank takes the choices of its own positions. */

@@ -1,13 +1,16 @@
 package io.shardwright.spi.kernel;
 
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.tensor.LocalTensor;
 
 /**
  * {@link Kernels#attention} block by block, for keys that come one block after the other. Shapes and conventions are those of
- * {@link Kernels}; {@code lse} is dense. Only what belongs to the queries and keys of the block is written.
+ * {@link Kernels}; {@code lse} is dense. Only what belongs to the queries and keys of the block is written. What {@link AttentionInputs}
+ * have of keys belongs to the keys of k.
  *
  * <p>{@code first} says that the results are overwritten; otherwise they are merged or added to. It is given for a block of all
- * queries.
+ * queries, in which sinks count.
  */
 public interface AttentionBlocks {
     /**
@@ -20,7 +23,8 @@ public interface AttentionBlocks {
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first);
 
@@ -29,40 +33,57 @@ public interface AttentionBlocks {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first);
 
     /**
-     * {@code scores[batch, n, t, s] = scale q kᵀ}, and minus infinity where the block's mask hides the key; element (t, s) belongs to
-     * query t and key s.
+     * {@code scores[batch, n, t, s]} as {@code options} make them of {@code q kᵀ}, and minus infinity where a query doesn't see a key;
+     * element (t, s) belongs to query t and key s.
      */
-    void scores(LocalTensor scores, LocalTensor q, LocalTensor k, double scale, AttentionBlock block);
+    void scores(
+            LocalTensor scores,
+            LocalTensor q,
+            LocalTensor k,
+            AttentionInputs inputs,
+            AttentionOptions options,
+            AttentionBlock block);
 
-    /** Softmax over the last dim, in place; keeps the log of the divisor. */
-    void softmax(LocalTensor scores, LocalTensor lse);
+    /** Softmax over the last dim, in place, with sinks joined to it; keeps the log of the divisor. */
+    void softmax(LocalTensor scores, LocalTensor lse, AttentionInputs inputs);
 
-    /** {@code y += p v}, with {@code p[batch, n, t, s]}. */
-    void addValues(LocalTensor y, LocalTensor p, LocalTensor v, AttentionBlock block, boolean first);
+    /** {@code y += p v}, with {@code p[batch, n, t, s]}, of which dropout takes its part in place. */
+    void addValues(
+            LocalTensor y,
+            LocalTensor p,
+            LocalTensor v,
+            AttentionInputs inputs,
+            AttentionOptions options,
+            AttentionBlock block,
+            boolean first);
 
     /** {@link #backward} where {@code dp[batch, n, t, s] = dy vᵀ} is known, and v is not. */
     void scoresBackward(
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dp,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first);
 

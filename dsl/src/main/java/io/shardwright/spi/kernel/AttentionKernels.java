@@ -1,5 +1,7 @@
 package io.shardwright.spi.kernel;
 
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention, and rotary positions. As {@link Kernels} says. */
@@ -23,14 +25,44 @@ public interface AttentionKernels {
     void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base);
 
     /**
-     * {@code y = softmax(scale q kᵀ) v} on {@code q, y [batch, n, seq, size]}, {@code k, v [batch, m, seq, size]}; head j of q
-     * uses head {@code j m/n} of k and v (grouped-query attention, Ainslie et al., 2305.13245). Causal: position t sees
-     * positions 0 to t. Keeps the log of the softmax's divisor, {@code lse[batch, n, seq]} (Dao, 2307.08691).
+     * {@code y = softmax(scores) v} on {@code q, y [batch, n, t, size]}, {@code k, v [batch, m, s, size]}; head j of q uses head {@code j
+     * m/n} of k and v (grouped-query attention, Ainslie et al., 2305.13245). Scores are what {@code options} make of {@code q kᵀ}, and
+     * a query that sees no key gets 0. Keeps the log of the softmax's divisor, {@code lse[batch, n, t]} (Dao, 2307.08691).
      */
     void attention(
-            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal);
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            AttentionInputs inputs,
+            AttentionOptions options);
 
+    default void attention(
+            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, AttentionOptions options) {
+        attention(y, lse, q, k, v, AttentionInputs.NONE, options);
+    }
+
+    /**
+     * The gradients of q, k and v.
+     *
+     * @param added where gradients of tensors in {@code inputs} are added up
+     */
     void attentionGradient(
+            LocalTensor dq,
+            LocalTensor dk,
+            LocalTensor dv,
+            AttentionInputs added,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            AttentionInputs inputs,
+            AttentionOptions options);
+
+    default void attentionGradient(
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
@@ -40,8 +72,9 @@ public interface AttentionKernels {
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
-            boolean causal);
+            AttentionOptions options) {
+        attentionGradient(dq, dk, dv, AttentionInputs.NONE, dy, y, lse, q, k, v, AttentionInputs.NONE, options);
+    }
 
     /** The same block by block. */
     AttentionBlocks attentionBlocks();

@@ -1,5 +1,7 @@
 package io.shardwright.spi.kernel;
 
+import io.shardwright.spi.attention.SequencePositions;
+
 /**
  * Which elements a dropout layer drops. Dim 0 counts sequences: element {@code i} of sequence {@code s} of the run is dropped
  * or not whatever the mesh and the microbatches, because only (key, s, i) decide.
@@ -34,5 +36,12 @@ public record DropoutMask(
             ofOneSequence *= wholeDims[dim];
         }
         return firstSequence * ofOneSequence + inWhole;
+    }
+
+    /** The mask of what begins {@code first} elements later along one dim. */
+    public DropoutMask from(int dim, long first) {
+        long[] shifted = starts.clone();
+        shifted[dim] += first;
+        return new DropoutMask(key, rate, wholeDims, shifted, sequenceDim, positions);
     }
 }

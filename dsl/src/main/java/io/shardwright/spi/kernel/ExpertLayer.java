@@ -7,6 +7,7 @@ import io.shardwright.diagnostic.Origin;
 import io.shardwright.routing.Routing;
 import io.shardwright.routing.TokenGroup;
 import io.shardwright.routing.TokenNoise;
+import io.shardwright.spi.attention.SequencePositions;
 
 /**
  * A mixture of experts on one rank: its settings, and the load of its experts since the step began.

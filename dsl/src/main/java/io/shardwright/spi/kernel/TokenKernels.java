@@ -1,5 +1,6 @@
 package io.shardwright.spi.kernel;
 
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Embeddings, positions, and the cross-entropy. As {@link Kernels} says. */

@@ -7,12 +7,13 @@ import io.shardwright.spi.Initial;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -201,7 +202,12 @@ final class PlainRank implements Assembly {
 
     @Override
     public ContextAttention contextAttention(
-            String name, long batch, long heads, long keyHeads, long seq, long size, boolean causal) {
+            String name, long batch, long heads, long keyHeads, long seq, long size, AttentionOptions options) {
+        throw new UnsupportedOperationException(name);
+    }
+
+    @Override
+    public DropoutMask attentionDropout(String name, double rate, long firstHead, long heads, long queries, long keys) {
         throw new UnsupportedOperationException(name);
     }
 

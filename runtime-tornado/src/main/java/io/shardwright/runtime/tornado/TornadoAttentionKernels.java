@@ -1,10 +1,11 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.runtime.tornado.kernel.attention.AttentionKernel;
 import io.shardwright.runtime.tornado.kernel.attention.RotaryKernel;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Records attention and rotary positions. */
@@ -21,9 +22,15 @@ interface TornadoAttentionKernels extends RecordingKernels {
 
     @Override
     default void attention(
-            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
-        AttentionBlock block = AttentionBlock.whole(q.dim(2), k.dim(2), causal);
-        record(AttentionKernel.attention(memory(), y, lse, q, k, v, scale, block, true));
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            AttentionInputs inputs,
+            AttentionOptions options) {
+        AttentionBlock block = AttentionBlock.whole(q.dim(2), k.dim(2), options.causal());
+        attentionBlocks().forward(y, lse, q, k, v, inputs, options, block, true);
     }
 
     @Override
@@ -31,17 +38,17 @@ interface TornadoAttentionKernels extends RecordingKernels {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
-            boolean causal) {
-        AttentionBlock block = AttentionBlock.whole(q.dim(2), k.dim(2), causal);
-        AttentionKernel.gradient(memory(), dq, dk, dv, dy, y, lse, q, k, v, scale, block, true)
-                .forEach(this::record);
+            AttentionInputs inputs,
+            AttentionOptions options) {
+        AttentionBlock block = AttentionBlock.whole(q.dim(2), k.dim(2), options.causal());
+        attentionBlocks().backward(dq, dk, dv, added, dy, y, lse, q, k, v, inputs, options, block, true);
     }
 
     @Override
@@ -56,6 +63,6 @@ interface TornadoAttentionKernels extends RecordingKernels {
 
     @Override
     default AttentionBlocks attentionBlocks() {
-        return new TornadoAttentionBlocks(this::recorder);
+        return new TornadoAttentionBlocks(this::recorder, () -> onHost().attentionBlocks());
     }
 }

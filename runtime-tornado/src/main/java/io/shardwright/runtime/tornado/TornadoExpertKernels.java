@@ -2,6 +2,7 @@ package io.shardwright.runtime.tornado;
 
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.ExpertKernels;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.LocalTensor;
 
@@ -11,7 +12,7 @@ import io.shardwright.tensor.LocalTensor;
  */
 interface TornadoExpertKernels extends ExpertKernels {
     /** The host's kernels. */
-    ExpertKernels onHost();
+    Kernels onHost();
 
     /** Of the device's tensor. */
     void toHost(LocalTensor x);

@@ -2,7 +2,7 @@ package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.tornado.kernel.CrossEntropyKernel;
 import io.shardwright.runtime.tornado.kernel.EmbeddingKernel;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Records embeddings, positions and cross-entropy. */

@@ -3,8 +3,10 @@ package io.shardwright.runtime.tornado;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.runtime.tornado.launch.TornadoException;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,8 @@ class AttentionTest {
             LocalTensor dk = tensors.heads(1, batch, keyHeads, seq, size);
             LocalTensor dv = tensors.heads(2, batch, keyHeads, seq, size);
             LocalTensor dy = tensors.strided(batch, seq, heads * size).heads(heads);
-            kernels.attention(y, lse, q, k, v, scale, causal);
-            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+            kernels.attention(y, lse, q, k, v, AttentionOptions.of(scale, causal));
+            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(scale, causal));
             return List.of(y, lse, dq, dk, dv, q, k, v, dy);
         });
     }
@@ -72,16 +74,45 @@ class AttentionTest {
             for (int i = 0; i < blocks.size(); i++) {
                 AttentionBlock block = blocks.get(i);
                 boolean first = i == 0;
-                parts.forward(y, lse, q, k.get(i), v.get(i), scale, block, first);
-                parts.backward(dq, dk, dv, dy, y, lse, q, k.get(i), v.get(i), scale, block, first);
-                parts.scores(p.section(3, 0, seq), q, k.get(i), scale, block);
-                parts.softmax(p, pLse);
-                parts.addValues(z, p.section(3, 0, seq), v.get(i), block, first);
-                parts.scoresBackward(dq, dk, dv, p.section(3, seq, seq), dy, y, lse, q, k.get(i), scale, block, false);
+                AttentionOptions options = AttentionOptions.of(scale, block.causal());
+                AttentionInputs none = AttentionInputs.NONE;
+                parts.forward(y, lse, q, k.get(i), v.get(i), none, options, block, first);
+                parts.backward(dq, dk, dv, none, dy, y, lse, q, k.get(i), v.get(i), none, options, block, first);
+                parts.scores(p.section(3, 0, seq), q, k.get(i), none, options, block);
+                parts.softmax(p, pLse, none);
+                parts.addValues(z, p.section(3, 0, seq), v.get(i), none, options, block, first);
+                LocalTensor dp = p.section(3, seq, seq);
+                parts.scoresBackward(dq, dk, dv, none, dp, dy, y, lse, q, k.get(i), none, options, block, false);
             }
             parts.add(dq, z);
             parts.copy(z, q);
             return List.of(y, lse, dq, dk, dv, p, pLse, z);
+        });
+    }
+
+    /** What the device has no kernel for, the host does. */
+    @Test
+    void whatIsMoreThanSoftmaxOfProductsIsTheHosts() {
+        AttentionOptions options =
+                AttentionOptions.causal(0.4).window(5).softcap(1.5).marked();
+        OnDevice.check(13, (kernels, tensors) -> {
+            LocalTensor q = tensors.heads(0, 2, 4, 13, 5);
+            LocalTensor k = tensors.heads(1, 2, 2, 13, 5);
+            LocalTensor v = tensors.heads(2, 2, 2, 13, 5);
+            LocalTensor y = tensors.dense(2, 13, 20).heads(4);
+            LocalTensor lse = tensors.dense(2, 4, 13);
+            LocalTensor dq = tensors.heads(0, 2, 4, 13, 5);
+            LocalTensor dk = tensors.heads(1, 2, 2, 13, 5);
+            LocalTensor dv = tensors.heads(2, 2, 2, 13, 5);
+            LocalTensor dy = tensors.strided(2, 13, 20).heads(4);
+            AttentionInputs inputs =
+                    AttentionInputs.NONE.documents(tensors.tokens(0, 2, 2, 13)).sinks(tensors.dense(4));
+            LocalTensor dSinks = tensors.dense(4);
+            kernels.attention(y, lse, q, k, v, inputs, options);
+            kernels.attentionGradient(
+                    dq, dk, dv, AttentionInputs.NONE.sinks(dSinks), dy, y, lse, q, k, v, inputs, options);
+            kernels.scale(dq.mergedHeads(), dq.mergedHeads(), 2);
+            return List.of(y, lse, dq, dk, dv, dSinks);
         });
     }
 
@@ -97,8 +128,8 @@ class AttentionTest {
             LocalTensor dk = tensors.dense(1, 2, 40, 8);
             LocalTensor dv = tensors.dense(1, 2, 40, 8);
             LocalTensor dy = tensors.dense(1, 2, 5, 8);
-            kernels.attention(y, lse, q, k, v, 0.3, true);
-            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, 0.3, true);
+            kernels.attention(y, lse, q, k, v, AttentionOptions.of(0.3, true));
+            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(0.3, true));
             return List.of(y, lse, dq, dk, dv);
         });
     }
@@ -107,7 +138,7 @@ class AttentionTest {
     void namesTheHeadThatIsTooLarge() {
         assertThatThrownBy(() -> OnDevice.check(1, (kernels, tensors) -> {
                     LocalTensor x = tensors.dense(1, 1, 2, 129);
-                    kernels.attention(x, tensors.dense(1, 1, 2), x, x, x, 1, true);
+                    kernels.attention(x, tensors.dense(1, 1, 2), x, x, x, AttentionOptions.of(1, true));
                     return List.of(x);
                 }))
                 .isInstanceOf(TornadoException.class)

@@ -2,8 +2,8 @@ package io.shardwright.runtime.tornado;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.DropoutMask;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;

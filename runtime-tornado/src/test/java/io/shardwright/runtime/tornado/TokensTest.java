@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;

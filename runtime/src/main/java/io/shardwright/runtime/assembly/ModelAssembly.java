@@ -14,12 +14,13 @@ import io.shardwright.spi.Initial;
 import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -235,6 +236,13 @@ public final class ModelAssembly implements Assembly {
         return new DropoutMask(key, dropped, wholeDims, starts, sequenceDim, positions());
     }
 
+    @Override
+    public DropoutMask attentionDropout(String name, double rate, long firstHead, long heads, long queries, long keys) {
+        int parts = positions().ranks();
+        long[] whole = {microbatch.batch(), heads, parts * queries, parts * keys};
+        return mask(name, rate, whole, new long[] {0, firstHead, 0, 0}, -1);
+    }
+
     private long[] starts(String name, Split split, long... dims) {
         long[] starts = new long[dims.length];
         if (split instanceof Split.Over over) {
@@ -248,16 +256,11 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public ContextAttention contextAttention(
-            String name, long batch, long heads, long keyHeads, long seq, long size, boolean causal) {
+            String name, long batch, long heads, long keyHeads, long seq, long size, AttentionOptions options) {
         memory.requireOpen("attention " + place.path(name));
-        ContextShape shape = new ContextShape(batch, heads, keyHeads, seq, size, causal);
+        ContextShape shape = new ContextShape(batch, heads, keyHeads, seq, size, options);
         return world.contextForm()
-                .attention(
-                        place.path(name),
-                        shape,
-                        kernels,
-                        communicator(Axis.CP),
-                        dims -> temporaries.tensor(DType.F32, dims));
+                .attention(place.path(name), shape, kernels, communicator(Axis.CP), temporaries::tensor);
     }
 
     @Override

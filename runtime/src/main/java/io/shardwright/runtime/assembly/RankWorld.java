@@ -9,9 +9,9 @@ import io.shardwright.runtime.comm.Endpoint;
 import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.spi.World;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 
 /** A job as one of its ranks sees it: its peers, its device, and the seed of everything random. */
 public final class RankWorld implements World {

@@ -1,9 +1,15 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
-/** Gives dense f32 tensors for the duration of one forward or backward, while a model is being declared. */
+/** Gives dense tensors for the duration of one forward or backward, while a model is being declared. */
 @FunctionalInterface
 public interface Buffers {
-    LocalTensor tensor(long... dims);
+    LocalTensor tensor(DType type, long... dims);
+
+    /** Of floats. */
+    default LocalTensor floats(long... dims) {
+        return tensor(DType.F32, dims);
+    }
 }

@@ -2,11 +2,11 @@ package io.shardwright.runtime.context;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Divisors;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import java.util.Locale;
 
 /** How queries come to see the keys of all ranks along cp: the choice of a run. */
@@ -63,8 +63,9 @@ public enum ContextForm {
     public ContextAttention attention(
             String name, ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
         if (ranks.size() == 1) {
-            return new WholeAttention(
-                    kernels.attentionBlocks(), AttentionBlock.whole(shape.seq(), shape.seq(), shape.causal()));
+            AttentionBlock all = AttentionBlock.whole(
+                    shape.seq(), shape.seq(), shape.options().causal());
+            return new WholeAttention(kernels.attentionBlocks(), shape.options(), all);
         }
         return switch (this) {
             case RING -> new RingAttention(shape, kernels, ranks, buffers);

@@ -1,5 +1,7 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.spi.kernel.AttentionOptions;
+
 /**
  * What one rank has of an attention.
  *
@@ -7,6 +9,6 @@ package io.shardwright.runtime.context;
  * @param keyHeads of k and v, dividing {@code heads}
  * @param seq positions
  * @param size of one head
- * @param causal a query sees no key behind it in the whole sequence
+ * @param options of the attention, over the whole sequence
  */
-public record ContextShape(long batch, long heads, long keyHeads, long seq, long size, boolean causal) {}
+public record ContextShape(long batch, long heads, long keyHeads, long seq, long size, AttentionOptions options) {}

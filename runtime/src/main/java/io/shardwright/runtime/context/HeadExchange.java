@@ -45,7 +45,7 @@ final class HeadExchange {
             Communicator ranks, AttentionBlocks blocks, Buffers buffers, ContextShape shape, long heads) {
         long share = heads / ranks.size();
         long seq = shape.seq();
-        LocalTensor packed = buffers.tensor(shape.batch(), ranks.size() * seq, share * shape.size());
+        LocalTensor packed = buffers.floats(shape.batch(), ranks.size() * seq, share * shape.size());
         return new HeadExchange(
                 ranks,
                 blocks,
@@ -58,7 +58,7 @@ final class HeadExchange {
     static HeadExchange ofRows(Communicator ranks, AttentionBlocks blocks, Buffers buffers, ContextShape shape) {
         long share = shape.heads() / ranks.size();
         long seq = shape.seq();
-        LocalTensor packed = buffers.tensor(shape.batch(), share, ranks.size() * seq, 1);
+        LocalTensor packed = buffers.floats(shape.batch(), share, ranks.size() * seq, 1);
         return new HeadExchange(ranks, blocks, packed, 2, rank -> packed.section(2, rank * seq, seq));
     }
 

@@ -1,9 +1,12 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
@@ -18,6 +21,8 @@ final class RingAttention implements ContextAttention {
     private final Kernels kernels;
     private final AttentionBlocks blocks;
     private final ContextBlocks seen;
+    private final AttentionOptions options;
+    private final KeyInputs ofKeys;
     private final int steps;
     private final Ring ring;
     private final LocalTensor[] keys = new LocalTensor[2];
@@ -30,6 +35,8 @@ final class RingAttention implements ContextAttention {
         this.kernels = kernels;
         blocks = kernels.attentionBlocks();
         seen = new ContextBlocks(ranks.size(), ranks.rank(), shape);
+        options = shape.options();
+        ofKeys = new KeyInputs(shape, ranks, buffers);
         steps = ranks.size();
         ring = ring(shape, ranks, buffers, keys, values);
         gradients = ring(shape, ranks, buffers, dKeys, dValues);
@@ -41,8 +48,8 @@ final class RingAttention implements ContextAttention {
         long width = shape.keyHeads() * shape.size();
         LocalTensor[][] pairs = new LocalTensor[2][];
         for (int i = 0; i < pairs.length; i++) {
-            LocalTensor one = buffers.tensor(shape.batch(), shape.seq(), width);
-            LocalTensor other = buffers.tensor(shape.batch(), shape.seq(), width);
+            LocalTensor one = buffers.floats(shape.batch(), shape.seq(), width);
+            LocalTensor other = buffers.floats(shape.batch(), shape.seq(), width);
             pairs[i] = new LocalTensor[] {one, other};
             first[i] = one.heads(shape.keyHeads());
             second[i] = other.heads(shape.keyHeads());
@@ -57,14 +64,29 @@ final class RingAttention implements ContextAttention {
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
             CollectiveSite site) {
+        ofKeys.gather(inputs, site);
         ring.start(site, k.mergedHeads(), v.mergedHeads());
-        blocks.forward(y, lse, q, k, v, scale, seen.of(ring.source(0)), true);
+        forward(y, lse, q, k, v, ring.source(0), inputs);
         for (int step = 1; step < steps; step++) {
             ring.next(step, site);
             int at = ring.held();
-            blocks.forward(y, lse, q, keys[at], values[at], scale, seen.of(ring.source(step)), false);
+            forward(y, lse, q, keys[at], values[at], ring.source(step), inputs);
+        }
+    }
+
+    private void forward(
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            int source,
+            AttentionInputs own) {
+        AttentionInputs inputs = ofKeys.of(source, own);
+        for (AttentionBlock block : seen.of(source, inputs)) {
+            blocks.forward(y, lse, q, k, v, inputs, options, block, source == ring.source(0));
         }
     }
 
@@ -74,16 +96,21 @@ final class RingAttention implements ContextAttention {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
             CollectiveSite site) {
+        ofKeys.gather(inputs, site);
         ring.start(site, k.mergedHeads(), v.mergedHeads());
-        blocks.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, seen.of(ring.source(0)), true);
+        AttentionInputs mine = ofKeys.of(ring.source(0), inputs);
+        for (AttentionBlock block : seen.of(ring.source(0), mine)) {
+            blocks.backward(dq, dk, dv, added, dy, y, lse, q, k, v, mine, options, block, true);
+        }
         for (LocalTensor piece : gradients.restart()) {
             kernels.fill(piece, 0);
         }
@@ -94,19 +121,24 @@ final class RingAttention implements ContextAttention {
             }
             int at = ring.held();
             int to = gradients.held();
-            blocks.backward(
-                    dq,
-                    dKeys[to],
-                    dValues[to],
-                    dy,
-                    y,
-                    lse,
-                    q,
-                    keys[at],
-                    values[at],
-                    scale,
-                    seen.of(ring.source(step)),
-                    false);
+            AttentionInputs theirs = ofKeys.of(ring.source(step), inputs);
+            for (AttentionBlock block : seen.of(ring.source(step), theirs)) {
+                blocks.backward(
+                        dq,
+                        dKeys[to],
+                        dValues[to],
+                        added,
+                        dy,
+                        y,
+                        lse,
+                        q,
+                        keys[at],
+                        values[at],
+                        theirs,
+                        options,
+                        block,
+                        false);
+            }
             gradients.pass(site);
         }
         gradients.take();

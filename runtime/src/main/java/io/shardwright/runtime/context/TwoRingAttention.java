@@ -1,11 +1,13 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.spi.collective.Reduction;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
@@ -21,7 +23,8 @@ final class TwoRingAttention implements ContextAttention {
     private final Kernels kernels;
     private final Communicator ranks;
     private final AttentionBlocks blocks;
-    private final ContextShape shape;
+    private final AttentionOptions options;
+    private final KeyInputs ofKeys;
     private final ContextBlocks seen;
     private final Ring ring;
     private final LocalTensor[] travelling = new LocalTensor[2];
@@ -41,19 +44,20 @@ final class TwoRingAttention implements ContextAttention {
     TwoRingAttention(ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
         this.kernels = kernels;
         this.ranks = ranks;
-        this.shape = shape;
+        options = shape.options();
+        ofKeys = new KeyInputs(shape, ranks, buffers);
         blocks = kernels.attentionBlocks();
         seen = new ContextBlocks(ranks.size(), ranks.rank(), shape);
         int count = ranks.size();
         long batch = shape.batch();
         long width = shape.keyHeads() * shape.size();
-        LocalTensor one = buffers.tensor(batch, shape.seq(), width);
-        LocalTensor other = buffers.tensor(batch, shape.seq(), width);
+        LocalTensor one = buffers.floats(batch, shape.seq(), width);
+        LocalTensor other = buffers.floats(batch, shape.seq(), width);
         ring = new Ring(ranks, new LocalTensor[] {one}, new LocalTensor[] {other});
         travelling[0] = one.heads(shape.keyHeads());
         travelling[1] = other.heads(shape.keyHeads());
-        rows = buffers.tensor(batch, shape.heads(), shape.seq(), count * shape.seq());
-        gradients = buffers.tensor(2 * count * batch, shape.seq(), width);
+        rows = buffers.floats(batch, shape.heads(), shape.seq(), count * shape.seq());
+        gradients = buffers.floats(2 * count * batch, shape.seq(), width);
         columns = new LocalTensor[count];
         dKeys = new LocalTensor[count];
         dValues = new LocalTensor[count];
@@ -72,17 +76,23 @@ final class TwoRingAttention implements ContextAttention {
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
             CollectiveSite site) {
-        if (shape.causal()) {
+        ofKeys.gather(inputs, site);
+        if (options.causal() || options.window() > 0 || inputs.documents() != null) {
+            // What no block has.
             kernels.fill(rows, Double.NEGATIVE_INFINITY);
         }
-        scores(q, k, scale, site);
-        blocks.softmax(rows, lse);
+        scores(q, k, inputs, options, site);
+        blocks.softmax(rows, lse, inputs);
         ring.start(site, v.mergedHeads());
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
-            blocks.addValues(y, columns[source], block(step, v, site), seen.of(source), step == 0);
+            LocalTensor values = block(step, v, site);
+            AttentionInputs theirs = ofKeys.of(source, inputs);
+            for (AttentionBlock part : seen.of(source, theirs)) {
+                blocks.addValues(y, columns[source], values, theirs, options, part, step == 0);
+            }
         }
     }
 
@@ -91,35 +101,57 @@ final class TwoRingAttention implements ContextAttention {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
             CollectiveSite site) {
-        scores(dy, v, 1, site);
+        ofKeys.gather(inputs, site);
+        scores(dy, v, AttentionInputs.NONE, AttentionOptions.of(1, options.causal()), site);
         kernels.fill(gradients, 0);
         ring.start(site, k.mergedHeads());
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
-            AttentionBlock part = seen.of(source);
             LocalTensor keys = block(step, k, site);
-            blocks.scoresBackward(
-                    dq, dKeys[source], dValues[source], columns[source], dy, y, lse, q, keys, scale, part, step == 0);
+            AttentionInputs theirs = ofKeys.of(source, inputs);
+            for (AttentionBlock part : seen.of(source, theirs)) {
+                blocks.scoresBackward(
+                        dq,
+                        dKeys[source],
+                        dValues[source],
+                        added,
+                        columns[source],
+                        dy,
+                        y,
+                        lse,
+                        q,
+                        keys,
+                        theirs,
+                        options,
+                        part,
+                        step == 0);
+            }
         }
         ranks.allReduce(gradients, Reduction.SUM, site);
         blocks.copy(dk, dKeys[ranks.rank()]);
         blocks.copy(dv, dValues[ranks.rank()]);
     }
 
-    /** {@code rows = scale x ownᵀ} for what all ranks have of {@code own}, which goes round. */
-    private void scores(LocalTensor x, LocalTensor own, double scale, CollectiveSite site) {
+    /** Fills rows with the scores of x and what all ranks have of {@code own}, which goes round. */
+    private void scores(
+            LocalTensor x, LocalTensor own, AttentionInputs inputs, AttentionOptions how, CollectiveSite site) {
         ring.start(site, own.mergedHeads());
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
-            blocks.scores(columns[source], x, block(step, own, site), scale, seen.of(source));
+            LocalTensor keys = block(step, own, site);
+            AttentionInputs theirs = ofKeys.of(source, inputs);
+            for (AttentionBlock part : seen.of(source, theirs)) {
+                blocks.scores(columns[source], x, keys, theirs, how, part);
+            }
         }
     }
 

@@ -2,10 +2,12 @@ package io.shardwright.runtime.context;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Divisors;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
@@ -22,7 +24,8 @@ final class UlyssesAttention implements ContextAttention {
     private record Whole(LocalTensor all, LocalTensor heads) {}
 
     private final Kernels kernels;
-    private final boolean causal;
+    private final AttentionOptions options;
+    private final WholeInputs whole;
     private final HeadExchange queries;
     private final HeadExchange keys;
     private final HeadExchange rows;
@@ -40,12 +43,13 @@ final class UlyssesAttention implements ContextAttention {
         requireDivides(name, "heads", shape.heads(), ranks.size());
         requireDivides(name, "heads of keys and values", shape.keyHeads(), ranks.size());
         this.kernels = kernels;
-        causal = shape.causal();
         AttentionBlocks blocks = kernels.attentionBlocks();
         queries = HeadExchange.ofHeads(ranks, blocks, buffers, shape, shape.heads());
         keys = HeadExchange.ofHeads(ranks, blocks, buffers, shape, shape.keyHeads());
         rows = HeadExchange.ofRows(ranks, blocks, buffers, shape);
         long heads = shape.heads() / ranks.size();
+        options = shape.options().fromHead(ranks.rank() * heads);
+        whole = new WholeInputs(shape, ranks, buffers);
         long keyHeads = shape.keyHeads() / ranks.size();
         long seq = shape.seq() * ranks.size();
         q = whole(buffers, shape, seq, heads);
@@ -56,11 +60,11 @@ final class UlyssesAttention implements ContextAttention {
         dk = whole(buffers, shape, seq, keyHeads);
         dv = whole(buffers, shape, seq, keyHeads);
         dy = whole(buffers, shape, seq, heads);
-        lse = buffers.tensor(shape.batch(), heads, seq, 1);
+        lse = buffers.floats(shape.batch(), heads, seq, 1);
     }
 
     private static Whole whole(Buffers buffers, ContextShape shape, long seq, long heads) {
-        LocalTensor all = buffers.tensor(shape.batch(), seq, heads * shape.size());
+        LocalTensor all = buffers.floats(shape.batch(), seq, heads * shape.size());
         return new Whole(all, all.heads(heads));
     }
 
@@ -79,10 +83,11 @@ final class UlyssesAttention implements ContextAttention {
             LocalTensor ownQ,
             LocalTensor ownK,
             LocalTensor ownV,
-            double scale,
+            AttentionInputs inputs,
             CollectiveSite site) {
         gather(ownQ, ownK, ownV, site);
-        kernels.attention(y.heads(), lse, q.heads(), k.heads(), v.heads(), scale, causal);
+        AttentionInputs all = whole.of(inputs, site);
+        kernels.attention(y.heads(), lse, q.heads(), k.heads(), v.heads(), all, options);
         queries.toPositions(ownY, y.all(), site);
         rows.toPositions(ownLse, lse, site);
     }
@@ -92,13 +97,14 @@ final class UlyssesAttention implements ContextAttention {
             LocalTensor ownDq,
             LocalTensor ownDk,
             LocalTensor ownDv,
+            AttentionInputs added,
             LocalTensor ownDy,
             LocalTensor ownY,
             LocalTensor ownLse,
             LocalTensor ownQ,
             LocalTensor ownK,
             LocalTensor ownV,
-            double scale,
+            AttentionInputs inputs,
             CollectiveSite site) {
         gather(ownQ, ownK, ownV, site);
         queries.toHeads(y.all(), ownY, site);
@@ -108,14 +114,15 @@ final class UlyssesAttention implements ContextAttention {
                 dq.heads(),
                 dk.heads(),
                 dv.heads(),
+                whole.ofHeads(added),
                 dy.heads(),
                 y.heads(),
                 lse,
                 q.heads(),
                 k.heads(),
                 v.heads(),
-                scale,
-                causal);
+                whole.of(inputs, site),
+                options);
         queries.toPositions(ownDq, dq.all(), site);
         keys.toPositions(ownDk, dk.all(), site);
         keys.toPositions(ownDv, dv.all(), site);

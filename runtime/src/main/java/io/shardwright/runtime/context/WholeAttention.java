@@ -1,13 +1,16 @@
 package io.shardwright.runtime.context;
 
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.ContextAttention;
-import io.shardwright.spi.kernel.AttentionBlock;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention of the one rank of cp=1: one block of all positions. */
-record WholeAttention(AttentionBlocks blocks, AttentionBlock all) implements ContextAttention {
+record WholeAttention(AttentionBlocks blocks, AttentionOptions options, AttentionBlock all)
+        implements ContextAttention {
     @Override
     public void forward(
             LocalTensor y,
@@ -15,9 +18,9 @@ record WholeAttention(AttentionBlocks blocks, AttentionBlock all) implements Con
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
             CollectiveSite site) {
-        blocks.forward(y, lse, q, k, v, scale, all, true);
+        blocks.forward(y, lse, q, k, v, inputs, options, all, true);
     }
 
     @Override
@@ -25,14 +28,15 @@ record WholeAttention(AttentionBlocks blocks, AttentionBlock all) implements Con
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
             CollectiveSite site) {
-        blocks.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, all, true);
+        blocks.backward(dq, dk, dv, added, dy, y, lse, q, k, v, inputs, options, all, true);
     }
 }

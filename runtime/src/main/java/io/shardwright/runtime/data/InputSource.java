@@ -1,6 +1,6 @@
 package io.shardwright.runtime.data;
 
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import java.util.Optional;
 
 /** What a model is given: all its inputs, for any sequence of a run, the same for every mesh. */

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.data;
 
 import io.shardwright.runtime.random.HashedNormal;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /**

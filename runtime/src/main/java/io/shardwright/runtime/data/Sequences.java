@@ -1,6 +1,6 @@
 package io.shardwright.runtime.data;
 
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.data;
 
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Sequences spread evenly over a text: for evaluation, which then sees the same of it every time. */

@@ -5,7 +5,7 @@ import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.pipeline.Ends;
 import io.shardwright.schedule.Schedule;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;

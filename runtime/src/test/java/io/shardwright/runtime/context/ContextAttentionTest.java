@@ -9,20 +9,27 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.cpu.AgainstNaive;
+import io.shardwright.runtime.cpu.AttentionCase;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.cpu.NaiveKernels;
+import io.shardwright.runtime.cpu.Tensors;
 import io.shardwright.runtime.launch.Launcher;
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,17 +41,46 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Attention over split sequences, against the naive kernel on whole ones. */
 @Timeout(120)
 class ContextAttentionTest {
+    private static final int CASES = Integer.getInteger("attention.cases", 40);
+    private static final long SEED = Long.getLong("attention.seed", 5);
     private static final CollectiveSite SITE = new CollectiveSite(3, "attention", "ContextAttentionTest.java");
-    private static final double SCALE = 0.4;
 
     /** An attention, its form, and the ranks that it is split over. */
-    record Case(ContextForm form, int ranks, int batch, int heads, int keyHeads, int seq, int size, boolean causal) {
+    record Case(ContextForm form, int ranks, AttentionCase what) {
+        Case(ContextForm form, int ranks, int batch, int heads, int keyHeads, int seq, int size, boolean causal) {
+            this(
+                    form,
+                    ranks,
+                    new AttentionCase(
+                            batch, heads, keyHeads, seq, seq, size, causal, 0, 0, false, 0, 0, false, false, false, 0));
+        }
+
+        int batch() {
+            return what.batch();
+        }
+
+        int heads() {
+            return what.heads();
+        }
+
+        int keyHeads() {
+            return what.keyHeads();
+        }
+
+        int seq() {
+            return what.keys();
+        }
+
+        int size() {
+            return what.size();
+        }
+
         long[] queryDims() {
-            return new long[] {batch, heads, seq, size};
+            return new long[] {batch(), heads(), seq(), size()};
         }
 
         long[] keyDims() {
-            return new long[] {batch, keyHeads, seq, size};
+            return new long[] {batch(), keyHeads(), seq(), size()};
         }
     }
 
@@ -58,7 +94,9 @@ class ContextAttentionTest {
             LocalTensor lse,
             LocalTensor dq,
             LocalTensor dk,
-            LocalTensor dv) {
+            LocalTensor dv,
+            AttentionInputs inputs,
+            AttentionInputs added) {
         static Whole of(Case it) {
             SplittableRandom random = new SplittableRandom(it.hashCode());
             Whole whole = new Whole(
@@ -67,21 +105,34 @@ class ContextAttentionTest {
                     dense(it.keyDims()),
                     dense(it.queryDims()),
                     dense(it.queryDims()),
-                    dense(it.batch, it.heads, it.seq),
+                    dense(it.batch(), it.heads(), it.seq()),
                     dense(it.queryDims()),
                     dense(it.keyDims()),
-                    dense(it.keyDims()));
+                    dense(it.keyDims()),
+                    it.what.inputs(new Tensors(it.hashCode())),
+                    it.what.added(new Tensors(3)));
             for (LocalTensor x : List.of(whole.q, whole.k, whole.v, whole.dy)) {
                 LocalTensor flat = x.reshape(x.size());
                 for (long i = 0; i < flat.size(); i++) {
                     flat.set((float) random.nextDouble(-2, 2), i);
                 }
             }
+            Added.zero(whole.added);
             Kernels naive = new NaiveKernels();
-            naive.attention(whole.y, whole.lse, whole.q, whole.k, whole.v, SCALE, it.causal);
+            naive.attention(whole.y, whole.lse, whole.q, whole.k, whole.v, whole.inputs, it.what.options());
             naive.attentionGradient(
-                    whole.dq, whole.dk, whole.dv, whole.dy, whole.y, whole.lse, whole.q, whole.k, whole.v, SCALE,
-                    it.causal);
+                    whole.dq,
+                    whole.dk,
+                    whole.dv,
+                    whole.added,
+                    whole.dy,
+                    whole.y,
+                    whole.lse,
+                    whole.q,
+                    whole.k,
+                    whole.v,
+                    whole.inputs,
+                    it.what.options());
             return whole;
         }
 
@@ -106,13 +157,31 @@ class ContextAttentionTest {
                 new Case(ContextForm.ULYSSES, 2, 2, 4, 2, 10, 5, true),
                 new Case(ContextForm.ULYSSES, 3, 2, 6, 3, 9, 4, false),
                 new Case(ContextForm.ULYSSES, 4, 1, 8, 4, 260, 16, true));
-        return Stream.concat(rings, ulysses).flatMap(it -> Stream.of(Arguments.of(it, false), Arguments.of(it, true)));
+        return Stream.of(rings, ulysses, options())
+                .flatMap(Function.identity())
+                .flatMap(it -> Stream.of(Arguments.of(it, false), Arguments.of(it, true)));
+    }
+
+    /** Any options, but no bias, which the compiler refuses over cp. */
+    private static Stream<Case> options() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        return Stream.generate(() -> {
+                    int ranks = random.nextInt(2, 5);
+                    ContextForm form = ContextForm.values()[random.nextInt(3)];
+                    int keyHeads = form == ContextForm.ULYSSES ? ranks : random.nextInt(1, 3);
+                    int seq = 2 * ranks * random.nextInt(1, 12);
+                    AttentionCase any = AttentionCase.any(
+                            random, random.nextInt(1, 3), keyHeads * random.nextInt(1, 3), keyHeads, seq, 5);
+                    return new Case(form, ranks, any.withoutBias());
+                })
+                .limit(CASES);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void givesWhatAttentionOnOneRankGives(Case it, boolean naive) {
         Whole whole = Whole.of(it);
+        Added added = new Added(it);
         Launcher.threads(Mesh.of(Axis.CP, it.ranks), context -> {
             Kernels kernels = naive ? new NaiveKernels() : new CpuKernelProvider().create();
             RankWorld world = new RankWorld(context.endpoint(), kernels, 1, it.form);
@@ -122,7 +191,44 @@ class ContextAttentionTest {
                 part.compareForward(whole);
                 part.compareBackward(whole);
             }
+            part.addTo(added);
         });
+        added.agreesWith(whole.added, it.seq());
+    }
+
+    /** Gradients of sinks and buckets: each rank has an addend. */
+    private static final class Added {
+        private final AttentionInputs sums;
+
+        Added(Case it) {
+            sums = it.what.added(new Tensors(3));
+            zero(sums);
+        }
+
+        static void zero(AttentionInputs added) {
+            tensors(added).forEach(x -> new NaiveKernels().fill(x, 0));
+        }
+
+        private static List<LocalTensor> tensors(AttentionInputs inputs) {
+            return Stream.of(inputs.buckets(), inputs.sinks())
+                    .filter(Objects::nonNull)
+                    .map(x -> x.reshape(x.size()))
+                    .toList();
+        }
+
+        synchronized void add(AttentionInputs added) {
+            for (int i = 0; i < tensors(added).size(); i++) {
+                LocalTensor sum = tensors(sums).get(i);
+                new NaiveKernels().add(sum, sum, tensors(added).get(i));
+            }
+        }
+
+        void agreesWith(AttentionInputs expected, int seq) {
+            for (int i = 0; i < tensors(expected).size(); i++) {
+                AgainstNaive.compare(
+                        "gradient " + i, tensors(sums).get(i), tensors(expected).get(i), 4 * seq);
+            }
+        }
     }
 
     /** One rank's share, with q, k and v side by side in one tensor, as a fused projection leaves them. */
@@ -139,41 +245,73 @@ class ContextAttentionTest {
         private final LocalTensor dq;
         private final LocalTensor dk;
         private final LocalTensor dv;
+        private final LocalTensor documents;
+        private final LocalTensor keys;
+        private final AttentionInputs added;
 
         Part(Case it, RankWorld world) {
             this.it = it;
-            ModelAssembly assembly = world.assembly(it.batch, it.seq);
+            ModelAssembly assembly = world.assembly(it.batch(), it.seq());
             positions = assembly.positions();
             long seq = assembly.seq();
-            attention = assembly.contextAttention("test", it.batch, it.heads, it.keyHeads, seq, it.size, it.causal);
-            long queries = (long) it.heads * it.size;
-            long keys = (long) it.keyHeads * it.size;
-            LocalTensor fused = assembly.input(DType.F32, it.batch, seq, queries + 2 * keys);
-            LocalTensor dFused = assembly.input(DType.F32, it.batch, seq, queries + 2 * keys);
-            q = fused.section(2, 0, queries).heads(it.heads);
-            k = fused.section(2, queries, keys).heads(it.keyHeads);
-            v = fused.section(2, queries + keys, keys).heads(it.keyHeads);
-            dq = dFused.section(2, 0, queries).heads(it.heads);
-            dk = dFused.section(2, queries, keys).heads(it.keyHeads);
-            dv = dFused.section(2, queries + keys, keys).heads(it.keyHeads);
-            y = assembly.input(DType.F32, it.batch, seq, queries).heads(it.heads);
-            dy = assembly.input(DType.F32, it.batch, seq, queries).heads(it.heads);
-            lse = assembly.input(DType.F32, it.batch, it.heads, seq);
+            attention = assembly.contextAttention(
+                    "test", it.batch(), it.heads(), it.keyHeads(), seq, it.size(), it.what.options());
+            long queries = (long) it.heads() * it.size();
+            long width = (long) it.keyHeads() * it.size();
+            LocalTensor fused = assembly.input(DType.F32, it.batch(), seq, queries + 2 * width);
+            LocalTensor dFused = assembly.input(DType.F32, it.batch(), seq, queries + 2 * width);
+            q = fused.section(2, 0, queries).heads(it.heads());
+            k = fused.section(2, queries, width).heads(it.keyHeads());
+            v = fused.section(2, queries + width, width).heads(it.keyHeads());
+            dq = dFused.section(2, 0, queries).heads(it.heads());
+            dk = dFused.section(2, queries, width).heads(it.keyHeads());
+            dv = dFused.section(2, queries + width, width).heads(it.keyHeads());
+            y = assembly.input(DType.F32, it.batch(), seq, queries).heads(it.heads());
+            dy = assembly.input(DType.F32, it.batch(), seq, queries).heads(it.heads());
+            lse = assembly.input(DType.F32, it.batch(), it.heads(), seq);
+            documents = assembly.input(DType.I32, it.batch(), seq);
+            keys = assembly.input(DType.F32, it.batch(), seq);
             assembly.commit();
+            added = it.what.added(new Tensors(3));
         }
 
         void compareForward(Whole whole) {
             take(q, whole.q);
             take(k, whole.k);
             take(v, whole.v);
-            attention.forward(y, lse, q, k, v, SCALE, SITE);
+            attention.forward(y, lse, q, k, v, inputs(whole), SITE);
             compare(y, whole.y);
-            compare(lse.reshape(it.batch, it.heads, lse.dim(2), 1), whole.lse.reshape(it.batch, it.heads, it.seq, 1));
+            compare(
+                    lse.reshape(it.batch(), it.heads(), lse.dim(2), 1),
+                    whole.lse.reshape(it.batch(), it.heads(), it.seq(), 1));
+        }
+
+        /** Of this rank's positions. */
+        private AttentionInputs inputs(Whole whole) {
+            AttentionInputs inputs = whole.inputs;
+            for (int b = 0; b < it.batch(); b++) {
+                for (int t = 0; t < documents.dim(1); t++) {
+                    if (inputs.documents() != null) {
+                        documents.setInt(inputs.documents().getInt(b, positions.position(t)), b, t);
+                    }
+                    if (inputs.keys() != null) {
+                        keys.set(inputs.keys().get(b, positions.position(t)), b, t);
+                    }
+                }
+            }
+            inputs = inputs.documents() == null ? inputs : inputs.documents(documents);
+            return inputs.keys() == null ? inputs : inputs.keys(keys);
+        }
+
+        /** Adds what this rank has of gradients that all have addends of. */
+        void addTo(Added sums) {
+            sums.add(added);
         }
 
         void compareBackward(Whole whole) {
+            Added.zero(added);
             take(dy, whole.dy);
-            attention.backward(dq, dk, dv, dy, y, lse, q, k, v, SCALE, SITE);
+            attention.backward(dq, dk, dv, added, dy, y, lse, q, k, v, inputs(whole), SITE);
             compare(dq, whole.dq);
             compare(dk, whole.dk);
             compare(dv, whole.dv);
@@ -186,9 +324,13 @@ class ContextAttentionTest {
         private void compare(LocalTensor part, LocalTensor whole) {
             forEach(
                     part,
-                    (index, inWhole) -> assertThat(part.get(index))
-                            .as("element %s of %s", Arrays.toString(inWhole), whole)
-                            .isCloseTo(whole.get(inWhole), within(1e-5f * (float) Math.sqrt(it.seq))));
+                    (index, inWhole) -> assertThat(finite(part.get(index)))
+                            .as("element %s of %s of %s, seed %s", Arrays.toString(inWhole), whole, it, SEED)
+                            .isCloseTo(finite(whole.get(inWhole)), within(1e-5f * (float) Math.sqrt(it.seq()))));
+        }
+
+        private static float finite(float x) {
+            return x == Float.NEGATIVE_INFINITY ? -1e30f : x;
         }
 
         private void forEach(LocalTensor part, Visitor visitor) {
@@ -276,7 +418,7 @@ class ContextAttentionTest {
                         Mesh.of(Axis.CP, 2),
                         context -> new RankWorld(context.endpoint(), new NaiveKernels(), 1, ContextForm.ULYSSES)
                                 .assembly(1, 8)
-                                .contextAttention("attention", 1, 6, 3, 4, 2, true)))
+                                .contextAttention("attention", 1, 6, 3, 4, 2, AttentionOptions.causal(1))))
                 .hasMessageContaining("[shard/heads-not-divisible] attention: context ulysses splits the 3 heads of"
                         + " keys and values of a rank over cp=2\n"
                         + "  Fix: take cp from 1, 3, or context ring, which leaves heads whole");
@@ -293,7 +435,7 @@ class ContextAttentionTest {
         Launcher.threads(Mesh.of(Axis.CP, ranks), context -> {
             RankWorld world = new RankWorld(context.endpoint(), new NaiveKernels(), 1);
             ModelAssembly assembly = world.assembly(2, 16L * ranks);
-            assembly.contextAttention("test", 2, 4, 2, assembly.seq(), 8, true);
+            assembly.contextAttention("test", 2, 4, 2, assembly.seq(), 8, AttentionOptions.causal(1));
             if (context.rank() == 0) {
                 bytes[0] = assembly.memoryReport().total();
             }

@@ -1,8 +1,10 @@
 package io.shardwright.runtime.cpu;
 
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,8 +35,8 @@ class AttentionTest {
             LocalTensor dk = tensors.heads(1, batch, keyHeads, seq, size);
             LocalTensor dv = tensors.heads(2, batch, keyHeads, seq, size);
             LocalTensor dy = tensors.strided(batch, seq, heads * size).heads(heads);
-            kernels.attention(y, lse, q, k, v, scale, causal);
-            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+            kernels.attention(y, lse, q, k, v, AttentionOptions.of(scale, causal));
+            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(scale, causal));
             return List.of(y, lse, dq, dk, dv, q, k, v, dy);
         });
     }
@@ -64,14 +66,43 @@ class AttentionTest {
             AttentionBlocks parts = kernels.attentionBlocks();
             for (AttentionBlock block : blocks) {
                 boolean first = block == blocks.getFirst();
+                AttentionOptions options = AttentionOptions.of(scale, block.causal());
                 LocalTensor k = tensors.heads(1, batch, keyHeads, seq, size);
                 LocalTensor v = tensors.heads(2, batch, keyHeads, seq, size);
-                parts.forward(y, lse, q, k, v, scale, block, first);
-                parts.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, block, first);
-                parts.scores(p.section(3, 0, seq), q, k, scale, block);
-                parts.softmax(p, pLse);
-                parts.addValues(z, p.section(3, 0, seq), v, block, first);
-                parts.scoresBackward(dq, dk, dv, p.section(3, seq, seq), dy, y, lse, q, k, scale, block, false);
+                parts.forward(y, lse, q, k, v, AttentionInputs.NONE, options, block, first);
+                parts.backward(
+                        dq,
+                        dk,
+                        dv,
+                        AttentionInputs.NONE,
+                        dy,
+                        y,
+                        lse,
+                        q,
+                        k,
+                        v,
+                        AttentionInputs.NONE,
+                        options,
+                        block,
+                        first);
+                parts.scores(p.section(3, 0, seq), q, k, AttentionInputs.NONE, options, block);
+                parts.softmax(p, pLse, AttentionInputs.NONE);
+                parts.addValues(z, p.section(3, 0, seq), v, AttentionInputs.NONE, options, block, first);
+                parts.scoresBackward(
+                        dq,
+                        dk,
+                        dv,
+                        AttentionInputs.NONE,
+                        p.section(3, seq, seq),
+                        dy,
+                        y,
+                        lse,
+                        q,
+                        k,
+                        AttentionInputs.NONE,
+                        options,
+                        block,
+                        false);
             }
             parts.add(dq, z);
             parts.copy(z, q);
@@ -90,8 +121,9 @@ class AttentionTest {
             LocalTensor dq = tensors.dense(1, 2, 5, 8);
             LocalTensor dk = tensors.dense(1, 2, 40, 8);
             LocalTensor dv = tensors.dense(1, 2, 40, 8);
-            kernels.attention(y, lse, q, k, v, 0.3, true);
-            kernels.attentionGradient(dq, dk, dv, tensors.dense(1, 2, 5, 8), y, lse, q, k, v, 0.3, true);
+            kernels.attention(y, lse, q, k, v, AttentionOptions.of(0.3, true));
+            kernels.attentionGradient(
+                    dq, dk, dv, tensors.dense(1, 2, 5, 8), y, lse, q, k, v, AttentionOptions.of(0.3, true));
             return List.of(y, lse, dq, dk, dv);
         });
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.LocalTensor;
@@ -58,8 +60,8 @@ class Bf16AttentionTest {
             LocalTensor dq = tensors.heads(0, batch, heads, seq, size);
             LocalTensor dk = tensors.heads(1, batch, keyHeads, seq, size);
             LocalTensor dv = tensors.heads(2, batch, keyHeads, seq, size);
-            kernels.attention(y, lse, q, k, v, scale, causal);
-            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+            kernels.attention(y, lse, q, k, v, AttentionOptions.of(scale, causal));
+            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(scale, causal));
 
             double[][][][] expectedDk = new double[batch][keyHeads][seq][size];
             double[][][][] expectedDv = new double[batch][keyHeads][seq][size];
@@ -150,8 +152,8 @@ class Bf16AttentionTest {
         LocalTensor dq = tensors.heads(0, batch, heads, seq, size);
         LocalTensor dk = tensors.heads(1, batch, k.dim(1), seq, size);
         LocalTensor dv = tensors.heads(2, batch, k.dim(1), seq, size);
-        kernels.attention(y, lse, q, k, v, 0.3, true);
-        kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, 0.3, true);
+        kernels.attention(y, lse, q, k, v, AttentionOptions.of(0.3, true));
+        kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(0.3, true));
         return List.of(y, lse, dq, dk, dv);
     }
 
@@ -177,12 +179,40 @@ class Bf16AttentionTest {
             LocalTensor lse = tensors.dense(batch, heads, seq);
             LocalTensor dp = tensors.dense(batch, heads, seq, seq);
             AttentionBlocks parts = kernels.attentionBlocks();
-            parts.forward(y, lse, q, k, v, 0.3, block, true);
-            parts.scores(dp, dy, v, 1, block);
+            parts.forward(y, lse, q, k, v, AttentionInputs.NONE, AttentionOptions.of(0.3, block.causal()), block, true);
+            parts.scores(dp, dy, v, AttentionInputs.NONE, AttentionOptions.of(1, block.causal()), block);
             List<LocalTensor> expected = gradients(batch, heads, keyHeads, seq, size);
             List<LocalTensor> actual = gradients(batch, heads, keyHeads, seq, size);
-            parts.backward(expected.get(0), expected.get(1), expected.get(2), dy, y, lse, q, k, v, 0.3, block, true);
-            parts.scoresBackward(actual.get(0), actual.get(1), actual.get(2), dp, dy, y, lse, q, k, 0.3, block, true);
+            parts.backward(
+                    expected.get(0),
+                    expected.get(1),
+                    expected.get(2),
+                    AttentionInputs.NONE,
+                    dy,
+                    y,
+                    lse,
+                    q,
+                    k,
+                    v,
+                    AttentionInputs.NONE,
+                    AttentionOptions.of(0.3, block.causal()),
+                    block,
+                    true);
+            parts.scoresBackward(
+                    actual.get(0),
+                    actual.get(1),
+                    actual.get(2),
+                    AttentionInputs.NONE,
+                    dp,
+                    dy,
+                    y,
+                    lse,
+                    q,
+                    k,
+                    AttentionInputs.NONE,
+                    AttentionOptions.of(0.3, block.causal()),
+                    block,
+                    true);
             for (int i = 0; i < expected.size(); i++) {
                 assertThat(distance(actual.get(i), expected.get(i)))
                         .as("gradient %d on %s", i, kernels.describe())
@@ -228,11 +258,26 @@ class Bf16AttentionTest {
             boolean first = block == blocks.getFirst();
             LocalTensor k = tensors.heads(1, batch, keyHeads, seq, size);
             LocalTensor v = tensors.heads(2, batch, keyHeads, seq, size);
-            parts.forward(y, lse, q, k, v, scale, block, first);
-            parts.backward(dq, dk, dv, dy, y, lse, q, k, v, scale, block, first);
-            parts.scores(p, q, k, scale, block);
-            parts.softmax(p, pLse);
-            parts.addValues(z, p, v, block, first);
+            parts.forward(
+                    y, lse, q, k, v, AttentionInputs.NONE, AttentionOptions.of(scale, block.causal()), block, first);
+            parts.backward(
+                    dq,
+                    dk,
+                    dv,
+                    AttentionInputs.NONE,
+                    dy,
+                    y,
+                    lse,
+                    q,
+                    k,
+                    v,
+                    AttentionInputs.NONE,
+                    AttentionOptions.of(scale, block.causal()),
+                    block,
+                    first);
+            parts.scores(p, q, k, AttentionInputs.NONE, AttentionOptions.of(scale, block.causal()), block);
+            parts.softmax(p, pLse, AttentionInputs.NONE);
+            parts.addValues(z, p, v, AttentionInputs.NONE, AttentionOptions.of(1, block.causal()), block, first);
         }
         return List.of(y, dq, dk, dv, z);
     }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.shardwright.runtime.launch.SteadyState;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.spi.optimizer.AdamStep;
 import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a training step may count on once it has run for a while. */
 @Tag("slow")
 class SteadyStateTest {
+    private static final AttentionOptions OPTIONS = AttentionOptions.causal(0.3);
+
     @ParameterizedTest
     @ValueSource(strings = {"java", "onednn"})
     void aStepMakesNoObjects(String matmuls) throws Exception {
@@ -145,7 +148,7 @@ class SteadyStateTest {
             kernels.addRmsNorm(x, y, stats, y, gate, gain, 1e-5);
             kernels.linear(qkv, y, w, b);
             kernels.rotary(q, q, positions, 1000);
-            kernels.attention(heads, lse, q, k, v, 0.3, true);
+            kernels.attention(heads, lse, q, k, v, OPTIONS);
             kernels.biasDropoutAdd(x, y, gain, x, mask, 1);
             kernels.activate(gate, y, Activation.GELU);
             kernels.activateMultiply(y, gate, x, Activation.SILU);
@@ -156,7 +159,7 @@ class SteadyStateTest {
             kernels.rmsNormGradient(x, dGain, y, x, stats, gain);
             kernels.activateGradient(x, x, gate, Activation.GELU);
             kernels.softmaxGradient(x, x, y);
-            kernels.attentionGradient(dq, dk, dv, heads, heads, lse, q, k, v, 0.3, true);
+            kernels.attentionGradient(dq, dk, dv, heads, heads, lse, q, k, v, OPTIONS);
             kernels.rotaryGradient(dq, dq, positions, 1000);
             kernels.addLinearWeightGradient(dw, dqkv, x, false);
             kernels.addBiasGradient(b, dqkv);
@@ -235,8 +238,8 @@ class SteadyStateTest {
             kernels.embedding(x, tokens, table, 0);
             kernels.layerNorm(y, stats, stats, x, gain, gain, 1e-5);
             kernels.rmsNorm(y, stats, y, gain, 1e-5);
-            bf16.attention(mixed, lse, q, q, q, 0.3, true);
-            bf16.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, 0.3, true);
+            bf16.attention(mixed, lse, q, q, q, OPTIONS);
+            bf16.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, OPTIONS);
             kernels.linear(x, y, w, gain);
             kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
             kernels.linearInputGradient(x, y, w);

@@ -16,7 +16,7 @@ public final class Tensors {
     private final SplittableRandom random;
     private final LongFunction<MemorySegment> memory;
 
-    Tensors(long seed) {
+    public Tensors(long seed) {
         this(seed, bytes -> Arena.ofAuto().allocate(bytes, 64));
     }
 

@@ -2,7 +2,7 @@ package io.shardwright.runtime.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;

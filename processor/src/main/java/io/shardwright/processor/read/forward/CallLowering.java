@@ -41,6 +41,7 @@ public final class CallLowering {
     private final GraphBuilder graph;
     private final Uses uses;
     private final UnknownOperations unknown;
+    private final RuleLowering rules;
     /** How often forward has called the model in each field so far. */
     private final Map<String, Integer> calls = new HashMap<>();
 
@@ -64,6 +65,7 @@ public final class CallLowering {
         this.graph = graph;
         this.uses = uses;
         this.unknown = new UnknownOperations(source, report, expressions);
+        this.rules = new RuleLowering(expressions, this);
     }
 
     /** Who reads the bodies of methods of the same class. */
@@ -87,6 +89,9 @@ public final class CallLowering {
         }
         if (ModuleTypes.isOps(owner)) {
             return operations.read(method.get(), call.getArguments(), call, wanted);
+        }
+        if (ModuleTypes.isRule(owner.asType())) {
+            return rules.read(call, method.get());
         }
         if (call.getMethodSelect() instanceof MemberSelectTree select) {
             if (ModuleTypes.isResults(owner.asType())

@@ -307,6 +307,7 @@ public final class ExpressionLowering {
         return ModuleTypes.isTensor(type)
                 || ModuleTypes.isTokens(type)
                 || ModuleTypes.isMask(type)
+                || ModuleTypes.isRule(type)
                 || ModuleTypes.isTensors(type)
                 || ModuleTypes.isResults(type);
     }

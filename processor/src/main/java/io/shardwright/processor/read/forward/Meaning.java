@@ -1,5 +1,6 @@
 package io.shardwright.processor.read.forward;
 
+import io.shardwright.ops.description.RuleTerm;
 import io.shardwright.processor.read.source.KnownValue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,6 +28,13 @@ public sealed interface Meaning {
 
     /** The layer, the model or the list of models in a field. */
     record Module(String field) implements Meaning {}
+
+    /** A description, by the calls that make it. */
+    record Rule(List<RuleTerm> terms) implements Meaning {
+        public Rule {
+            terms = List.copyOf(terms);
+        }
+    }
 
     /** What is known when the model is built. */
     record Known(KnownValue setting) implements Meaning {}

@@ -7,6 +7,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ops.Operators;
 import io.shardwright.ops.description.Made;
+import io.shardwright.ops.description.RuleTerm;
 import io.shardwright.ops.description.Unreadable;
 import io.shardwright.ops.description.WrittenAs;
 import io.shardwright.ops.description.WrittenCall;
@@ -143,6 +144,14 @@ public final class Operations {
                         "write a constant: the number of tensors and of dims must be known to the compiler");
             }
             return Math.toIntExact(size.constant().get());
+        }
+
+        @Override
+        public List<RuleTerm> rule(int argument) throws Unreadable {
+            if (expressions.lower(trees.get(argument), "") instanceof Meaning.Rule(List<RuleTerm> terms)) {
+                return terms;
+            }
+            throw expressions.notLowerable(trees.get(argument));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.shardwright.processor.read.source;
 
 import io.shardwright.annotations.ShardedModel;
+import io.shardwright.dsl.AttentionRule;
 import io.shardwright.dsl.Constant;
 import io.shardwright.dsl.Dropout;
 import io.shardwright.dsl.Embedding;
@@ -84,6 +85,11 @@ public final class ModuleTypes {
 
     public static boolean isMask(TypeMirror type) {
         return name(type).equals(Mask.class.getName());
+    }
+
+    /** A description that a chain of calls makes. */
+    public static boolean isRule(TypeMirror type) {
+        return name(type).equals(AttentionRule.class.getName());
     }
 
     public static boolean isTensors(TypeMirror type) {

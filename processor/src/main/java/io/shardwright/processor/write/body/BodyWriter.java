@@ -7,6 +7,7 @@ import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ops.collective.ToReplicated;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The body of forward or of backward: a line for each node, in order. */
@@ -59,13 +61,17 @@ public final class BodyWriter {
     private void kernel(Node node) {
         List<String> tensors = new ArrayList<>(node.outputs());
         tensors.addAll(node.op() instanceof KernelOp op ? op.kernelInputs(node) : node.inputs());
-        List<String> all = new ArrayList<>(references(tensors));
-        all.addAll(draft.constants().arguments(node, List.copyOf(all)));
-        if (Constants.isContextAttention(node)) {
+        List<String> named = references(tensors);
+        Optional<Literal.Attention> attention = AttentionArguments.of(node);
+        List<String> all = new ArrayList<>(attention
+                .map(literal -> AttentionArguments.grouped(node, literal, named))
+                .orElse(named));
+        all.addAll(draft.constants().arguments(node, named));
+        if (attention.isPresent() && Constants.isContextAttention(node)) {
             all.add(draft.sites().of(node));
             comment("attention over the positions of all ranks along cp");
             String method = node.outputs().size() == 2 ? ".forward(" : ".backward(";
-            statement(draft.constants().attends((KernelCall) node.op()) + method + String.join(", ", all) + ");", node);
+            statement(draft.constants().attends(attention.get()) + method + String.join(", ", all) + ");", node);
             return;
         }
         statement("kernels." + Constants.kernel(node) + "(" + String.join(", ", all) + ");", node);

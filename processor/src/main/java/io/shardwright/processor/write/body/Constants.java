@@ -6,6 +6,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.attention.ContextAttentionOp;
@@ -16,11 +17,12 @@ import io.shardwright.processor.write.text.JavaText;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.processor.write.text.Splits;
 import io.shardwright.size.Size;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The arguments of kernels that are no tensors: plain ones stand in the call, others are computed once, in the constructor,
@@ -92,7 +93,6 @@ public final class Constants {
                             java.text(),
                             () -> type(kernel, literals.size(), tensors.size(), literals.indexOf(literal))));
                 case Literal.ShardStart start -> arguments.add(shardStart(start));
-                case Literal.HeadScale scale -> arguments.add(headScale(scale));
                 case Literal.MeanFactor factor -> arguments.add(meanFactor(factor));
                 case Literal.Routing made -> arguments.add(table(made));
                 case Literal.Table table -> arguments.add(table(table.field()));
@@ -108,8 +108,12 @@ public final class Constants {
                     usesMicrobatch = true;
                 }
                 case Literal.Chain chain -> arguments.add(chains.of(chain, node, graph));
-                // Its receiver, and no argument.
-                case Literal.Attends _ -> {}
+                case Literal.Attention attention -> {
+                    // Over the positions of all ranks they are the receiver's.
+                    if (!isContextAttention(node)) {
+                        arguments.add(attentionOptions(attention));
+                    }
+                }
                 case Literal.Mask mask -> {
                     arguments.add(mask(mask));
                     arguments.add("saved.slot.firstSequence()");
@@ -157,11 +161,6 @@ public final class Constants {
         return field(Names.camel(start.value()) + what, long.class, sizes.text(first));
     }
 
-    private String headScale(Literal.HeadScale scale) {
-        Size size = graph.value(scale.value()).shape().getLast();
-        return field("headScale", double.class, "1 / Math.sqrt(" + sizes.text(size) + ")");
-    }
-
     private String meanFactor(Literal.MeanFactor factor) {
         List<Size> shape = graph.value(factor.value()).shape();
         Size count = factor.dim() == Literal.MeanFactor.ALL
@@ -179,26 +178,66 @@ public final class Constants {
     }
 
     /** The object that a call of attention over all ranks' positions is one of. */
-    public String attends(KernelCall call) {
-        Literal.Attends attends = call.literals().stream()
-                .flatMap(literal -> literal instanceof Literal.Attends found ? Stream.of(found) : Stream.empty())
-                .findFirst()
-                .orElseThrow();
-        List<Size> queries = graph.value(attends.queries()).localShape();
-        List<Size> dims = new ArrayList<>(queries);
-        dims.add(2, graph.value(attends.keys()).localShape().get(1));
+    public String attends(Literal.Attention attention) {
+        List<Size> dims = new ArrayList<>(graph.value(attention.queries()).localShape());
+        dims.add(2, graph.value(attention.keys()).localShape().get(1));
         return field(
                 "contextAttention",
                 ContextAttention.class,
-                "assembly.contextAttention(" + JavaText.quoted(attends.queries()) + ", " + sizes.dims(dims) + ", "
-                        + attends.causal() + ")");
+                "assembly.contextAttention(" + JavaText.quoted(attention.queries()) + ", " + sizes.dims(dims) + ", "
+                        + attentionOptions(attention) + ")");
+    }
+
+    /** {@code AttentionOptions.causal(1 / Math.sqrt(config.headSize())).window(config.window())}. */
+    private String attentionOptions(Literal.Attention attention) {
+        AttentionTerms terms = attention.terms();
+        List<Size> shape = graph.value(attention.queries()).shape();
+        StringBuilder text = new StringBuilder("AttentionOptions.")
+                .append(terms.causal() ? "causal(" : "full(")
+                .append(terms.scale().orElse("1 / Math.sqrt(" + sizes.text(shape.getLast()) + ")"))
+                .append(')');
+        terms.window().ifPresent(java -> text.append(".window(").append(java).append(')'));
+        terms.softcap().ifPresent(java -> text.append(".softcap(").append(java).append(')'));
+        if (terms.alibi()) {
+            text.append(".alibi(").append(firstHead(attention)).append(", ");
+            text.append(sizes.text(shape.get(1))).append(')');
+        }
+        terms.farthest().ifPresent(java -> text.append(".buckets(").append(java).append(')'));
+        terms.dropout()
+                .ifPresent(field -> text.append(".dropout(")
+                        .append(attentionDropout(attention, field))
+                        .append(')'));
+        if (terms.marksKeys()) {
+            text.append(".marked()");
+        }
+        return field("attentionOptions", AttentionOptions.class, text.toString());
+    }
+
+    private String firstHead(Literal.Attention attention) {
+        return shardStart(new Literal.ShardStart(attention.queries(), 1));
+    }
+
+    private String attentionDropout(Literal.Attention attention, String field) {
+        usesMicrobatch = true;
+        List<Size> queries = graph.value(attention.queries()).localShape();
+        List<Size> keys = graph.value(attention.keys()).localShape();
+        return field(
+                field + "Mask",
+                DropoutMask.class,
+                "assembly.attentionDropout(" + JavaText.quoted(field) + ", " + rate(field) + ", " + firstHead(attention)
+                        + ", "
+                        + sizes.dims(
+                                List.of(graph.value(attention.queries()).shape().get(1), queries.get(2), keys.get(2)))
+                        + ")");
+    }
+
+    private String rate(String field) {
+        return Optional.ofNullable(graph.rates().get(field))
+                .orElseThrow(() -> new IllegalStateException("no rate of dropout " + field + " in " + graph.model()));
     }
 
     private String mask(Literal.Mask mask) {
         Value value = graph.value(mask.value());
-        String rate = Optional.ofNullable(graph.rates().get(mask.field()))
-                .orElseThrow(
-                        () -> new IllegalStateException("no rate of dropout " + mask.field() + " in " + graph.model()));
         String dims = sizes.dims(value.shape());
         boolean isSplit = value.layout().on(Axis.CP) instanceof Placement.Varying;
         String call = isSplit ? "sequenceDropout" : "dropout";
@@ -206,7 +245,7 @@ public final class Constants {
         return field(
                 mask.field() + "Mask",
                 DropoutMask.class,
-                "assembly." + call + "(" + JavaText.quoted(mask.field()) + ", " + rate + ", "
+                "assembly." + call + "(" + JavaText.quoted(mask.field()) + ", " + rate(mask.field()) + ", "
                         + Splits.text(value, sizes) + along + (dims.isEmpty() ? "" : ", " + dims) + ")");
     }
 

@@ -6,9 +6,11 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.model.Port;
 import io.shardwright.spi.model.Ports;
 import io.shardwright.tensor.DType;
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
 public final class JavaText {
     private static final Map<String, Class<?>> TYPES = List.of(
                     Activation.class,
+                    AttentionInputs.class,
+                    AttentionOptions.class,
                     Axis.class,
                     CollectiveSite.class,
                     DType.class,

@@ -1,7 +1,9 @@
 package io.shardwright.runtime.tornado.check;
 
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
@@ -25,8 +27,8 @@ final class SmallAttention {
         LocalTensor dk = tensors.empty(1, SEQ, KEY_HEADS * SIZE).heads(KEY_HEADS);
         LocalTensor dv = tensors.empty(1, SEQ, KEY_HEADS * SIZE).heads(KEY_HEADS);
         LocalTensor dy = tensors.given(1, SEQ, HEADS * SIZE).heads(HEADS);
-        kernels.attention(y, lse, q, k, v, SCALE, true);
-        kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, SCALE, true);
+        kernels.attention(y, lse, q, k, v, AttentionOptions.of(SCALE, true));
+        kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(SCALE, true));
     }
 
     static void scores(Kernels kernels, SmallTensors tensors) {
@@ -37,9 +39,9 @@ final class SmallAttention {
         LocalTensor y = tensors.empty(1, HEADS, SEQ, SIZE);
         AttentionBlock block = AttentionBlock.whole(SEQ, SEQ, true);
         AttentionBlocks blocks = kernels.attentionBlocks();
-        blocks.scores(p, q, k, SCALE, block);
-        blocks.softmax(p, tensors.empty(1, HEADS, SEQ));
-        blocks.addValues(y, p, v, block, true);
+        blocks.scores(p, q, k, AttentionInputs.NONE, AttentionOptions.of(SCALE, true), block);
+        blocks.softmax(p, tensors.empty(1, HEADS, SEQ), AttentionInputs.NONE);
+        blocks.addValues(y, p, v, AttentionInputs.NONE, AttentionOptions.of(1, block.causal()), block, true);
         blocks.add(y, q);
     }
 }

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado.kernel;
 
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 
 /**
  * {@link SequencePositions} as kernels compute them: a rank's t-th position is t plus {@code lower} below {@code chunk}, and plus

@@ -16,4 +16,9 @@ public record MatmulShape(
     public boolean has(int flag) {
         return (flags & flag) != 0;
     }
+
+    /** That of one of the matmuls. */
+    MatmulShape single() {
+        return new MatmulShape(1, m, n, k, strideC, 0, strideA, 0, strideB, 0, flags);
+    }
 }

@@ -81,6 +81,9 @@ public final class OneDnnMatmuls implements Matmuls {
     }
 
     private Matmul make(MatmulShape shape) {
+        if (shape.count() > 1 && shape.k() == 1) {
+            return oneByOne(shape);
+        }
         OneDnnMethod way = shape.count() == 1
                 ? OneDnnMethod.of(shape.m(), shape.n(), shape.k(), shape.strideA(), shape.flags())
                 : OneDnnMethod.MATMUL;
@@ -99,6 +102,22 @@ public final class OneDnnMatmuls implements Matmuls {
                         c,
                         a,
                         b);
+        };
+    }
+
+    /** Of matrices b of a single row oneDNN 3.11 takes each to follow the one before it, whatever the step says. */
+    private Matmul oneByOne(MatmulShape shape) {
+        Matmul one = make(shape.single());
+        long output = shape.has(BF16_OUTPUT) ? 2 : 4;
+        long input = shape.has(BF16_INPUTS) ? 2 : 4;
+        return (c, a, b, bias) -> {
+            for (int i = 0; i < shape.count(); i++) {
+                one.run(
+                        c + output * i * shape.stepC(),
+                        a + input * i * shape.stepA(),
+                        b + input * i * shape.stepB(),
+                        bias);
+            }
         };
     }
 

@@ -1,6 +1,8 @@
 package io.shardwright.runtime.cpu.naive;
 
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
+import java.util.stream.IntStream;
 
 /**
  * Attention and rotary positions on dense {@code [batch, heads, seq, size]}.
@@ -11,23 +13,23 @@ import io.shardwright.spi.kernel.SequencePositions;
  * @param seq positions of q
  * @param keySeq positions of k and v
  * @param size of one head
- * @param causal position t sees positions 0 to t
+ * @param rule what becomes of scores
  */
-public record NaiveAttention(
-        int batch, int heads, int keyHeads, int seq, int keySeq, int size, double scale, boolean causal) {
+record NaiveAttention(int batch, int heads, int keyHeads, int seq, int keySeq, int size, NaiveScores rule) {
 
-    public record Forward(double[] y, double[] lse) {}
+    record Forward(double[] y, double[] lse) {}
 
-    public record Gradient(double[] dq, double[] dk, double[] dv) {}
+    record Gradient(double[] dq, double[] dk, double[] dv) {}
 
-    public Forward forward(double[] q, double[] k, double[] v) {
+    /** @param withSinks whether sinks are joined to the divisor */
+    Forward forward(double[] q, double[] k, double[] v, boolean withSinks) {
         double[] y = new double[q.length];
         double[] lse = new double[batch * heads * seq];
+        double[] all = scores(products(q, k));
         for (int row = 0; row < lse.length; row++) {
-            double[] scores = scores(q, k, row);
-            lse[row] = NaiveReductions.logSumExp(scores, 0, scores.length);
-            for (int s = 0; s < scores.length; s++) {
-                double p = Math.exp(scores[s] - lse[row]);
+            lse[row] = logSum(all, row * keySeq, keySeq, withSinks ? rule.sink(head(row)) : Double.NEGATIVE_INFINITY);
+            for (int s = 0; s < keySeq; s++) {
+                double p = weight(all[row * keySeq + s], lse[row]) * kept(row, s);
                 for (int i = 0; i < size; i++) {
                     y[row * size + i] += p * v[key(row, s) + i];
                 }
@@ -36,40 +38,109 @@ public record NaiveAttention(
         return new Forward(y, lse);
     }
 
-    public Gradient gradient(double[] dy, double[] y, double[] lse, double[] q, double[] k, double[] v) {
-        return gradientOfScores(products(dy, v, 1), dy, y, lse, q, k);
+    /** The log of {@code Σ e^x + e^sink}; minus infinity if there is nothing. */
+    static double logSum(double[] x, int from, int count, double sink) {
+        double max = IntStream.range(from, from + count).mapToDouble(i -> x[i]).reduce(sink, Math::max);
+        if (max == Double.NEGATIVE_INFINITY) {
+            return max;
+        }
+        double sum = Math.exp(sink - max);
+        for (int i = from; i < from + count; i++) {
+            sum += Math.exp(x[i] - max);
+        }
+        return max + Math.log(sum);
+    }
+
+    /** {@code e^(score - lse)}; 0 of a key that isn't seen. */
+    static double weight(double score, double lse) {
+        return score == Double.NEGATIVE_INFINITY ? 0 : Math.exp(score - lse);
+    }
+
+    Gradient gradient(
+            double[] dy, double[] y, double[] lse, double[] q, double[] k, double[] v, AttentionInputs added) {
+        return gradientOfScores(products(dy, v), dy, y, lse, q, k, added);
     }
 
     /** The gradients, given {@code dp = dy vᵀ} of all pairs of a row and a position. */
-    Gradient gradientOfScores(double[] dp, double[] dy, double[] y, double[] lse, double[] q, double[] k) {
+    Gradient gradientOfScores(
+            double[] dp, double[] dy, double[] y, double[] lse, double[] q, double[] k, AttentionInputs added) {
         double[] dq = new double[q.length];
         double[] dk = new double[k.length];
         double[] dv = new double[k.length];
+        double[] products = products(q, k);
+        double[] all = scores(products);
         for (int row = 0; row < lse.length; row++) {
-            double[] scores = scores(q, k, row);
             double dot = dot(dy, row * size, y, row * size);
-            for (int s = 0; s < scores.length; s++) {
+            for (int s = 0; s < keySeq; s++) {
+                if (all[row * keySeq + s] == Double.NEGATIVE_INFINITY) {
+                    continue;
+                }
                 int at = key(row, s);
-                double p = Math.exp(scores[s] - lse[row]);
-                double dScore = p * (dp[row * keySeq + s] - dot);
+                double p = weight(all[row * keySeq + s], lse[row]);
+                double kept = kept(row, s);
+                double dScore = p * (kept * dp[row * keySeq + s] - dot);
+                double slope = dScore * rule.slope(products[row * keySeq + s]);
+                rule.addGradient(added, sequence(row), head(row), row % seq, s, dScore);
                 for (int i = 0; i < size; i++) {
-                    dv[at + i] += p * dy[row * size + i];
-                    dq[row * size + i] += scale * dScore * k[at + i];
-                    dk[at + i] += scale * dScore * q[row * size + i];
+                    dv[at + i] += kept * p * dy[row * size + i];
+                    dq[row * size + i] += slope * k[at + i];
+                    dk[at + i] += slope * q[row * size + i];
                 }
             }
         }
         return new Gradient(dq, dk, dv);
     }
 
-    /** {@code factor x keysᵀ} of all pairs of a row and a position, seen or not. */
-    double[] products(double[] x, double[] keys, double factor) {
+    /** Adds to the gradients of sinks, in which all keys together count once. */
+    void addSinks(AttentionInputs added, double[] dy, double[] y, double[] lse) {
+        for (int row = 0; row < lse.length && added.sinks() != null; row++) {
+            double p = weight(rule.sink(head(row)), lse[row]);
+            NaiveScores.add(added.sinks(), -p * dot(dy, row * size, y, row * size), head(row));
+        }
+    }
+
+    private int sequence(int row) {
+        return row / seq / heads;
+    }
+
+    private int head(int row) {
+        return row / seq % heads;
+    }
+
+    private double kept(int row, int s) {
+        return rule.kept(sequence(row), head(row), row % seq, s);
+    }
+
+    /** Weights without those that are dropped. */
+    double[] dropped(double[] p) {
+        double[] kept = new double[p.length];
+        for (int pair = 0; pair < p.length; pair++) {
+            kept[pair] = p[pair] * kept(pair / keySeq, pair % keySeq);
+        }
+        return kept;
+    }
+
+    /** {@code x keysᵀ} of all pairs of a row and a position, seen or not. */
+    double[] products(double[] x, double[] keys) {
         double[] products = new double[batch * heads * seq * keySeq];
         for (int i = 0; i < products.length; i++) {
             int row = i / keySeq;
-            products[i] = factor * dot(x, row * size, keys, key(row, i % keySeq));
+            products[i] = dot(x, row * size, keys, key(row, i % keySeq));
         }
         return products;
+    }
+
+    /** The scores that become of products; minus infinity where a row doesn't see a position. */
+    double[] scores(double[] products) {
+        double[] scores = new double[products.length];
+        for (int i = 0; i < scores.length; i++) {
+            int row = i / keySeq;
+            int s = i % keySeq;
+            scores[i] = rule.sees(sequence(row), row % seq, s)
+                    ? rule.score(sequence(row), head(row), row % seq, s, products[i])
+                    : Double.NEGATIVE_INFINITY;
+        }
+        return scores;
     }
 
     /** {@code p v}, with p for all pairs of a row and a position. */
@@ -82,15 +153,6 @@ public record NaiveAttention(
             }
         }
         return y;
-    }
-
-    /** Scores of the positions that row (batch, head, t) sees. */
-    private double[] scores(double[] q, double[] k, int row) {
-        double[] scores = new double[causal ? Math.min(row % seq + 1, keySeq) : keySeq];
-        for (int s = 0; s < scores.length; s++) {
-            scores[s] = scale * dot(q, row * size, k, key(row, s));
-        }
-        return scores;
     }
 
     /** Where position s of the key head of row (batch, head, t) starts. */

@@ -1,7 +1,9 @@
 package io.shardwright.runtime.cpu.naive;
 
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention block by block, each on its own by {@link NaiveAttention} and then put together. */
@@ -13,11 +15,12 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first) {
-        NaiveAttention.Forward added = attention(q, k, scale, block)
-                .forward(Dense.read(queries(q, block)), Dense.read(keys(k, block)), Dense.read(keys(v, block)));
+        NaiveAttention.Forward added = attention(q, k, inputs, options, block)
+                .forward(Dense.read(queries(q, block)), Dense.read(keys(k, block)), Dense.read(keys(v, block)), first);
         LocalTensor yRows = queries(y, block);
         LocalTensor lseRows = queries(lse, block);
         if (first) {
@@ -25,17 +28,21 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
             Dense.write(lseRows, added.lse());
             return;
         }
-        double[] sums = Dense.map(Dense.read(lseRows), added.lse(), (a, b) -> a + Math.log1p(Math.exp(b - a)));
+        double[] sums = Dense.map(Dense.read(lseRows), added.lse(), NaiveAttentionBlocks::logSum);
         double[] merged = Dense.read(yRows);
         double[] before = Dense.read(lseRows);
         int size = merged.length / sums.length;
         for (int i = 0; i < merged.length; i++) {
             int row = i / size;
-            merged[i] = merged[i] * Math.exp(before[row] - sums[row])
-                    + added.y()[i] * Math.exp(added.lse()[row] - sums[row]);
+            merged[i] = merged[i] * NaiveAttention.weight(before[row], sums[row])
+                    + added.y()[i] * NaiveAttention.weight(added.lse()[row], sums[row]);
         }
         Dense.write(yRows, merged);
         Dense.write(lseRows, sums);
+    }
+
+    private static double logSum(double one, double other) {
+        return NaiveAttention.logSum(new double[] {other}, 0, 1, one);
     }
 
     @Override
@@ -43,18 +50,20 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first) {
-        NaiveAttention attention = attention(q, k, scale, block);
-        double[] dp = attention.products(Dense.read(queries(dy, block)), Dense.read(keys(v, block)), 1);
-        gradient(attention, dp, dq, dk, dv, dy, y, lse, q, k, block, first);
+        NaiveAttention attention = attention(q, k, inputs, options, block);
+        double[] dp = attention.products(Dense.read(queries(dy, block)), Dense.read(keys(v, block)));
+        gradient(attention, dp, dq, dk, dv, added, dy, y, lse, q, k, block, first);
     }
 
     @Override
@@ -62,17 +71,19 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dp,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first) {
         double[] ofBlock = Dense.read(rectangle(dp, block));
-        gradient(attention(q, k, scale, block), ofBlock, dq, dk, dv, dy, y, lse, q, k, block, first);
+        gradient(attention(q, k, inputs, options, block), ofBlock, dq, dk, dv, added, dy, y, lse, q, k, block, first);
     }
 
     private static void gradient(
@@ -81,6 +92,7 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
@@ -88,49 +100,64 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
             LocalTensor k,
             AttentionBlock block,
             boolean first) {
-        NaiveAttention.Gradient added = attention.gradientOfScores(
-                dp,
-                Dense.read(queries(dy, block)),
-                Dense.read(queries(y, block)),
-                Dense.read(queries(lse, block)),
-                Dense.read(queries(q, block)),
-                Dense.read(keys(k, block)));
-        put(queries(dq, block), added.dq(), first);
-        put(keys(dk, block), added.dk(), first);
-        put(keys(dv, block), added.dv(), first);
-    }
-
-    @Override
-    public void scores(LocalTensor scores, LocalTensor q, LocalTensor k, double scale, AttentionBlock block) {
-        NaiveAttention attention = attention(q, k, scale, block);
-        double[] all = attention.products(Dense.read(queries(q, block)), Dense.read(keys(k, block)), scale);
-        for (int i = 0; block.causal() && i < all.length; i++) {
-            boolean hidden = i % block.keys() > i / block.keys() % block.queries();
-            all[i] = hidden ? Double.NEGATIVE_INFINITY : all[i];
+        double[] dyRows = Dense.read(queries(dy, block));
+        double[] yRows = Dense.read(queries(y, block));
+        double[] lseRows = Dense.read(queries(lse, block));
+        NaiveAttention.Gradient gradient = attention.gradientOfScores(
+                dp, dyRows, yRows, lseRows, Dense.read(queries(q, block)), Dense.read(keys(k, block)), added);
+        if (first) {
+            attention.addSinks(added, dyRows, yRows, lseRows);
         }
-        Dense.write(rectangle(scores, block), all);
+        put(queries(dq, block), gradient.dq(), first);
+        put(keys(dk, block), gradient.dk(), first);
+        put(keys(dv, block), gradient.dv(), first);
     }
 
     @Override
-    public void softmax(LocalTensor scores, LocalTensor lse) {
+    public void scores(
+            LocalTensor scores,
+            LocalTensor q,
+            LocalTensor k,
+            AttentionInputs inputs,
+            AttentionOptions options,
+            AttentionBlock block) {
+        NaiveAttention attention = attention(q, k, inputs, options, block);
+        double[] products = attention.products(Dense.read(queries(q, block)), Dense.read(keys(k, block)));
+        Dense.write(rectangle(scores, block), attention.scores(products));
+    }
+
+    @Override
+    public void softmax(LocalTensor scores, LocalTensor lse, AttentionInputs inputs) {
         double[] x = Dense.read(scores);
         double[] sums = Dense.read(lse);
         int count = x.length / sums.length;
+        int queries = (int) scores.dim(2);
+        NaiveScores rule =
+                new NaiveScores(AttentionOptions.full(1), inputs, AttentionBlock.whole(queries, count, false));
         for (int row = 0; row < sums.length; row++) {
-            sums[row] = NaiveReductions.logSumExp(x, row * count, count);
+            sums[row] = NaiveAttention.logSum(x, row * count, count, rule.sink((int) (row / queries % scores.dim(1))));
         }
         for (int i = 0; i < x.length; i++) {
-            x[i] = Math.exp(x[i] - sums[i / count]);
+            x[i] = NaiveAttention.weight(x[i], sums[i / count]);
         }
         Dense.write(scores, x);
         Dense.write(lse, sums);
     }
 
     @Override
-    public void addValues(LocalTensor y, LocalTensor p, LocalTensor v, AttentionBlock block, boolean first) {
+    public void addValues(
+            LocalTensor y,
+            LocalTensor p,
+            LocalTensor v,
+            AttentionInputs inputs,
+            AttentionOptions options,
+            AttentionBlock block,
+            boolean first) {
         LocalTensor yRows = queries(y, block);
-        NaiveAttention attention = attention(yRows, v, 1, block);
-        put(yRows, attention.values(Dense.read(rectangle(p, block)), Dense.read(keys(v, block))), first);
+        LocalTensor weights = rectangle(p, block);
+        NaiveAttention attention = attention(yRows, v, inputs, options, block);
+        Dense.write(weights, attention.dropped(Dense.read(weights)));
+        put(yRows, attention.values(Dense.read(weights), Dense.read(keys(v, block))), first);
     }
 
     @Override
@@ -143,7 +170,8 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
         put(y, Dense.read(x), false);
     }
 
-    private static NaiveAttention attention(LocalTensor q, LocalTensor k, double scale, AttentionBlock block) {
+    static NaiveAttention attention(
+            LocalTensor q, LocalTensor k, AttentionInputs inputs, AttentionOptions options, AttentionBlock block) {
         return new NaiveAttention(
                 (int) q.dim(0),
                 (int) q.dim(1),
@@ -151,8 +179,7 @@ public final class NaiveAttentionBlocks implements AttentionBlocks {
                 block.queries(),
                 block.keys(),
                 (int) q.dim(3),
-                scale,
-                block.causal());
+                new NaiveScores(options, inputs, block));
     }
 
     private static LocalTensor queries(LocalTensor x, AttentionBlock block) {

@@ -4,9 +4,12 @@ import static io.shardwright.runtime.cpu.naive.Dense.cols;
 import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
 
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Attention by {@link NaiveAttention}. */
@@ -23,10 +26,14 @@ public interface NaiveAttentionKernels extends Kernels {
 
     @Override
     default void attention(
-            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
-        NaiveAttention.Forward forward = attention(q, k, scale, causal).forward(read(q), read(k), read(v));
-        write(y, forward.y());
-        write(lse, forward.lse());
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            AttentionInputs inputs,
+            AttentionOptions options) {
+        attentionBlocks().forward(y, lse, q, k, v, inputs, options, whole(q, k, options), true);
     }
 
     @Override
@@ -34,28 +41,24 @@ public interface NaiveAttentionKernels extends Kernels {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
-            boolean causal) {
-        NaiveAttention.Gradient gradient =
-                attention(q, k, scale, causal).gradient(read(dy), read(y), read(lse), read(q), read(k), read(v));
-        write(dq, gradient.dq());
-        write(dk, gradient.dk());
-        write(dv, gradient.dv());
+            AttentionInputs inputs,
+            AttentionOptions options) {
+        attentionBlocks().backward(dq, dk, dv, added, dy, y, lse, q, k, v, inputs, options, whole(q, k, options), true);
+    }
+
+    private static AttentionBlock whole(LocalTensor q, LocalTensor k, AttentionOptions options) {
+        return AttentionBlock.whole(q.dim(2), k.dim(2), options.causal());
     }
 
     @Override
     default AttentionBlocks attentionBlocks() {
         return new NaiveAttentionBlocks();
-    }
-
-    private static NaiveAttention attention(LocalTensor q, LocalTensor k, double scale, boolean causal) {
-        return new NaiveAttention(
-                (int) q.dim(0), (int) q.dim(1), (int) k.dim(1), (int) q.dim(2), (int) k.dim(2), cols(q), scale, causal);
     }
 }

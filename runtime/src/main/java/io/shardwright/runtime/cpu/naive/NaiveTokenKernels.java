@@ -5,8 +5,8 @@ import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.readInts;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
 
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Embeddings, positions and cross-entropy by {@link NaiveTokens}. */

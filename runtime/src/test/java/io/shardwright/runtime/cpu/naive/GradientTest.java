@@ -2,9 +2,12 @@ package io.shardwright.runtime.cpu.naive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
-import io.shardwright.spi.kernel.SequencePositions;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -169,32 +172,37 @@ class GradientTest {
         });
     }
 
-    /** Heads, key heads, causal. */
+    /** Heads, key heads, causal, window, cap of scores. */
     @ParameterizedTest
-    @CsvSource({"2, 2, true", "2, 2, false", "4, 2, true", "3, 1, true"})
-    void attention(int heads, int keyHeads, boolean causal) {
-        NaiveAttention shape = new NaiveAttention(2, heads, keyHeads, 4, 4, 3, 0.6, causal);
+    @CsvSource({"2, 2, true, 0, 0", "2, 2, false, 0, 0", "4, 2, true, 0, 0", "3, 1, true, 2, 0", "4, 2, false, 2, 0.8"})
+    void attention(int heads, int keyHeads, boolean causal, long window, double softcap) {
+        AttentionOptions options = AttentionOptions.of(0.6, causal)
+                .window(window)
+                .softcap(softcap)
+                .dropout(new DropoutMask(5, 0.3, new long[] {2, 9, 4, 4}, new long[] {0, 5, 0, 0}));
+        NaiveScores rule = new NaiveScores(options, AttentionInputs.NONE, AttentionBlock.whole(4, 4, causal));
+        NaiveAttention shape = new NaiveAttention(2, heads, keyHeads, 4, 4, 3, rule);
         double[] q = numbers(2 * heads * 4 * 3);
         double[] k = numbers(2 * keyHeads * 4 * 3);
         double[] v = numbers(2 * keyHeads * 4 * 3);
-        NaiveAttention.Forward kept = shape.forward(q, k, v);
+        NaiveAttention.Forward kept = shape.forward(q, k, v, true);
         check(
                 q,
-                x -> shape.forward(x, k, v).y(),
+                x -> shape.forward(x, k, v, true).y(),
                 dy -> gradient(shape, dy, kept, q, k, v).dq());
         check(
                 k,
-                x -> shape.forward(q, x, v).y(),
+                x -> shape.forward(q, x, v, true).y(),
                 dy -> gradient(shape, dy, kept, q, k, v).dk());
         check(
                 v,
-                x -> shape.forward(q, k, x).y(),
+                x -> shape.forward(q, k, x, true).y(),
                 dy -> gradient(shape, dy, kept, q, k, v).dv());
     }
 
     private static NaiveAttention.Gradient gradient(
             NaiveAttention shape, double[] dy, NaiveAttention.Forward kept, double[] q, double[] k, double[] v) {
-        return shape.gradient(dy, kept.y(), kept.lse(), q, k, v);
+        return shape.gradient(dy, kept.y(), kept.lse(), q, k, v, AttentionInputs.NONE);
     }
 
     @Test

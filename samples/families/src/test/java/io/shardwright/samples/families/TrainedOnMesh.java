@@ -12,7 +12,7 @@ import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.OwnedParts;
-import io.shardwright.runtime.optimize.WarmupCosine;
+import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.pipeline.Holders;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.SharedGradients;
@@ -81,7 +81,7 @@ record TrainedOnMesh(double[] losses, double[] norms) {
                 new GradientNorm(model, name -> holders.owner(name) == model.index(Axis.PP)),
                 new Training.Rule(
                         AdamW.Settings.withDecay(0.1).create(new OwnedParts(model)),
-                        WarmupCosine.constant(0.003),
+                        LearningRate.constant(0.003),
                         Double.POSITIVE_INFINITY),
                 source,
                 batch);

@@ -28,7 +28,7 @@ import io.shardwright.runtime.train.Training;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.ScheduleKind;
 import io.shardwright.schedule.StagePlacement;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;

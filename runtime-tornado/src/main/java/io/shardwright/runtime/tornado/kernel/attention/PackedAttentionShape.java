@@ -3,7 +3,7 @@ package io.shardwright.runtime.tornado.kernel.attention;
 import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.PackedInts;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.tensor.LocalTensor;
 
 /** Sizes of a block of attention, packed into few arguments. */

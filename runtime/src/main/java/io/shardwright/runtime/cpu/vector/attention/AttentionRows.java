@@ -50,6 +50,9 @@ final class AttentionRows {
             float before = Lanes.get(lse + 4L * row);
             float here = Lanes.get(addedLse + 4L * row);
             double larger = Math.max(before, here);
+            if (larger == Double.NEGATIVE_INFINITY) {
+                continue; // Nothing is seen yet.
+            }
             double together = larger + Math.log(Math.exp(before - larger) + Math.exp(here - larger));
             float keep = (float) Math.exp(before - together);
             float take = (float) (Math.exp(here - together) / Lanes.get(sums + 4L * row));

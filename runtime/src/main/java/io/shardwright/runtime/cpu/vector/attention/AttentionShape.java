@@ -1,8 +1,11 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
+import org.jspecify.annotations.Nullable;
 
 /** Heads views {@code [batch, heads, seq, size]} whose last dim is dense. */
 final class AttentionShape {
@@ -20,6 +23,39 @@ final class AttentionShape {
             throw new IllegalArgumentException(
                     "attention cannot take q " + q + ", k " + k + ", v " + v + " to y " + y + ", lse " + lse);
         }
+    }
+
+    /** Checks that inputs have the dims of q's and k's. */
+    static void check(AttentionInputs inputs, AttentionOptions options, LocalTensor q, LocalTensor k) {
+        long batch = q.dim(0);
+        long heads = q.dim(1);
+        long queries = q.dim(2);
+        long keys = k.dim(2);
+        boolean fits = has(inputs.documents(), 2, 0, 0, batch, queries)
+                && (inputs.documents() == null || has(inputs.documentsOfKeys(), 2, 0, 0, batch, keys))
+                && has(inputs.keys(), 2, 0, 0, batch, keys)
+                && (has(inputs.bias(), 2, 0, 0, queries, keys)
+                        || has(inputs.bias(), 3, 0, heads, queries, keys)
+                        || has(inputs.bias(), 4, batch, heads, queries, keys))
+                && has(inputs.sinks(), 1, 0, 0, 0, heads)
+                && (inputs.buckets() == null
+                        || inputs.buckets().dimCount() == 2
+                                && inputs.buckets().dim(0) == heads
+                                && options.farthest() > 0);
+        if (!fits) {
+            throw new IllegalArgumentException("attention of q " + q + " and k " + k + " cannot take " + inputs);
+        }
+    }
+
+    /** Whether a tensor, if there is one, has the last {@code count} of four dims. */
+    private static boolean has(@Nullable LocalTensor x, int count, long a, long b, long c, long d) {
+        return x == null
+                || x.dimCount() == count
+                        && x.dim(-1) == d
+                        && (x.stride(-1) == 1 || d == 1)
+                        && (count < 2 || x.dim(-2) == c)
+                        && (count < 3 || x.dim(-3) == b)
+                        && (count < 4 || x.dim(-4) == a);
     }
 
     /** Checks that scores have a row for each query of q and an element for each key of k. */

@@ -5,17 +5,21 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
+import io.shardwright.runtime.cpu.vector.Lanes;
+import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 
 /**
  * Scaled dot-product attention in tiles, with heads read and written where they lie; {@link TiledAttentionGradient} is its
  * other half.
  *
- * <p>A tile is a block of query rows against all keys that any of them sees. Tiles of as many heads as stay in the second-level
+ * <p>A tile is a block of query rows against all keys that any of them sees, and {@link TileScores} say which those are. Tiles of as many heads as stay in the second-level
  * cache are computed together, so that a matmul is worth its call. The whole matrix of scores never exists, and blocks above the
  * diagonal are never computed. Backward makes the
  * scores again from the kept log of the divisor (Dao, 2307.08691, §3.1.2). With S the scores, P the probabilities and
@@ -27,20 +31,20 @@ import io.shardwright.tensor.LocalTensor;
  *             dv += Pᵀ dy  dk += dSᵀ q                dq = dS k
  * </pre>
  *
+ * <p>That is where scores are scaled products; {@link RuledScores} has what else they may be.
+ *
  * <p>Operands of these matmuls may be rounded to bf16 ({@code bf16}): q, k, v and dy of a sequence
  * once for all heads, P and dS in place. Sums, softmax and what is kept are f32 all the same.
  */
 public final class TiledAttention {
-    private static final int BLOCK = 64;
-    /** Floats of the tiles of heads that are computed together: 256 KiB, so that two of them and a head's keys and values share 1 MiB. */
-    private static final int TILE = 64 * 1024;
-
     private final Matmuls matmuls;
     private final boolean bf16;
     private final int flags;
     private final HeadRows qRows;
     private final HeadRows kRows;
     private final HeadRows vRows;
+    private final PlainScores plain = new PlainScores();
+    private final RuledScores ruled = new RuledScores();
     private final Scratch scratch = new Scratch();
 
     /**
@@ -56,12 +60,6 @@ public final class TiledAttention {
         vRows = v;
     }
 
-    void forward(
-            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
-        AttentionShape.check(q, k, v, y, lse);
-        heads(y, lse, q, k, v, (float) scale, 0, (int) q.dim(2), 0, (int) k.dim(2), causal, true);
-    }
-
     /** As {@link AttentionBlocks#forward}. */
     void block(
             LocalTensor y,
@@ -69,24 +67,18 @@ public final class TiledAttention {
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first) {
         AttentionShape.check(q, k, v, y, lse);
         AttentionShape.check(block, q, k);
-        heads(
-                y,
-                lse,
-                q,
-                k,
-                v,
-                (float) scale,
-                block.queryFrom(),
-                block.queries(),
-                block.keyFrom(),
-                block.keys(),
-                block.causal(),
-                first);
+        AttentionShape.check(inputs, options, q, k);
+        if (options.isPlain() && inputs.isEmpty()) {
+            heads(y, lse, q, k, v, plain.of(options.scale(), block), block, first);
+        } else {
+            heads(y, lse, q, k, v, ruled.of(options, inputs, block, (int) q.dim(1), first), block, first);
+        }
     }
 
     private void heads(
@@ -95,27 +87,21 @@ public final class TiledAttention {
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            float scale,
-            int queryFrom,
-            int queries,
-            int keyFrom,
-            int keys,
-            boolean causal,
+            TileScores scores,
+            AttentionBlock block,
             boolean first) {
         int keyHeads = (int) k.dim(1);
         int group = (int) (q.dim(1) / keyHeads);
-        int together = together(keyHeads, keys);
+        int together = scores.together(keyHeads);
         for (int batch = 0; batch < q.dim(0); batch++) {
-            qRows.take(q, batch, queryFrom, queries);
-            kRows.take(k, batch, keyFrom, keys);
-            vRows.take(v, batch, keyFrom, keys);
+            qRows.take(q, batch, block.queryFrom(), block.queries());
+            kRows.take(k, batch, block.keyFrom(), block.keys());
+            vRows.take(v, batch, block.keyFrom(), block.keys());
             HeadRows.round(qRows, kRows, vRows);
             for (int keyHead = 0; keyHead < keyHeads; keyHead += together) {
                 for (int member = 0; member < group; member++) {
                     int head = keyHead * group + member;
-                    tiles(
-                            y, lse, q, batch, head, keyHead, together, group, scale, queryFrom, queries, keys, causal,
-                            first);
+                    tiles(y, lse, q, batch, head, keyHead, together, group, scores, block, first);
                 }
             }
         }
@@ -131,26 +117,33 @@ public final class TiledAttention {
             int keyHead,
             int together,
             int group,
-            float scale,
-            int queryFrom,
-            int queries,
-            int keys,
-            boolean causal,
+            TileScores scores,
+            AttentionBlock part,
             boolean first) {
+        int queryFrom = part.queryFrom();
+        int queries = part.queries();
         long headLse = 4 * group * q.dim(2);
         long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         int size = (int) q.dim(3);
-        int block = block(keys);
-        long tile = scratch.floats((long) together * block * (keys + size + 2));
-        long sums = tile + 4L * together * block * keys;
+        int block = scores.block();
+        int widest = scores.widest();
+        long tile = scratch.floats((long) together * block * (widest + size + 2));
+        long sums = tile + 4L * together * block * widest;
         long tileLse = sums + 4L * together * block;
         long added = tileLse + 4L * together * block;
         for (int from = 0; from < queries; from += block) {
             int rows = Math.min(block, queries - from);
-            int cols = columns(from + rows, queries, keys, block, causal);
+            scores.turnTo(batch, from, rows);
+            int cols = scores.keys();
             int inTile = rows * cols;
-            int visible = causal ? from : keys;
             long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
+            if (cols == 0) {
+                for (int i = 0; first && i < together; i++) {
+                    float log = scores.lseOfNothing(head + i * group);
+                    seeNothing(yRows + 4L * i * group * y.stride(1), y, lseAt + i * headLse + 4L * from, rows, log);
+                }
+                continue;
+            }
             matmuls.batch(
                             together,
                             rows,
@@ -163,11 +156,10 @@ public final class TiledAttention {
                             kRows.stride(),
                             kRows.step(),
                             flags | B_TRANSPOSED)
-                    .run(tile, qRows.address(head, from), kRows.address(keyHead, 0), 0);
+                    .run(tile, qRows.address(head, from), kRows.address(keyHead, scores.firstKey()), 0);
             for (int i = 0; i < together; i++) {
                 long headLseAt = first ? lseAt + i * headLse + 4L * from : tileLse + 4L * i * rows;
-                AttentionRows.softmax(
-                        tile + 4L * i * inTile, sums + 4L * i * rows, headLseAt, rows, cols, scale, visible);
+                scores.softmax(tile + 4L * i * inTile, sums + 4L * i * rows, headLseAt, head + i * group);
             }
             if (bf16) {
                 Bf16Rows.round(tile, tile, together * inTile);
@@ -184,7 +176,7 @@ public final class TiledAttention {
                             vRows.stride(),
                             vRows.step(),
                             flags)
-                    .run(first ? yRows : added, tile, vRows.address(keyHead, 0), 0);
+                    .run(first ? yRows : added, tile, vRows.address(keyHead, scores.firstKey()), 0);
             for (int i = 0; i < together; i++) {
                 long yAt = yRows + 4L * i * group * y.stride(1);
                 long sumsAt = sums + 4L * i * rows;
@@ -200,29 +192,11 @@ public final class TiledAttention {
         }
     }
 
-    /** Heads of k whose tiles are computed at once: as many as fit, of those numbers that divide all. */
-    static int together(int keyHeads, int keys) {
-        int together = Math.clamp(TILE / ((long) block(keys) * Math.max(1, keys)), 1, keyHeads);
-        while (keyHeads % together != 0) {
-            together--;
+    /** Queries that see no key give 0; only a sink is in their divisor, and that has no value. */
+    private static void seeNothing(long yAt, LocalTensor y, long lse, int rows, float log) {
+        for (int row = 0; row < rows; row++) {
+            RowArithmetic.zeroRow(yAt + 4L * row * y.stride(2), (int) y.dim(3));
+            Lanes.set(log, lse + 4L * row);
         }
-        return together;
-    }
-
-    /** Query rows in a tile of one head. */
-    static int block(int keys) {
-        return Math.clamp(TILE / Math.max(1, keys) & -8, 8, BLOCK);
-    }
-
-    /**
-     * Keys that the rows before {@code end} see, rounded up so that a sequence has at most 16 kinds of tile: each kind
-     * is a matmul of its own, whose making takes milliseconds.
-     */
-    static int columns(int end, int seq, int keys, int block, boolean causal) {
-        if (!causal) {
-            return keys;
-        }
-        int step = Math.max(block, (seq + 15) / 16);
-        return Math.min(keys, (end + step - 1) / step * step);
     }
 }

@@ -12,8 +12,10 @@ import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ final class TiledAttentionGradient {
     private final HeadRows kRows;
     private final HeadRows vRows;
     private final HeadRows dyRows;
+    private final PlainScores plain = new PlainScores();
+    private final RuledScores ruled = new RuledScores();
     private final Scratch scratch = new Scratch();
     private final Scratch dotsOfRows = new Scratch();
 
@@ -43,29 +47,12 @@ final class TiledAttentionGradient {
         dyRows = new HeadRows(bf16);
     }
 
-    void run(
-            LocalTensor dq,
-            LocalTensor dk,
-            LocalTensor dv,
-            LocalTensor dy,
-            LocalTensor y,
-            LocalTensor lse,
-            LocalTensor q,
-            LocalTensor k,
-            LocalTensor v,
-            double scale,
-            boolean causal) {
-        AttentionShape.check(q, k, v, y, lse);
-        int queries = (int) q.dim(2);
-        int keys = (int) k.dim(2);
-        heads(dq, dk, dv, dy, y, lse, q, k, v, null, scale, 0, queries, 0, keys, causal, true);
-    }
-
     /** As {@link AttentionBlocks#backward}, or with dp in place of v {@link AttentionBlocks#scoresBackward}. */
     void block(
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
@@ -73,31 +60,40 @@ final class TiledAttentionGradient {
             LocalTensor k,
             @Nullable LocalTensor v,
             @Nullable LocalTensor dp,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first) {
         AttentionShape.check(q, k, v == null ? k : v, y, lse);
         AttentionShape.check(block, q, k);
-        heads(
-                dq,
-                dk,
-                dv,
-                dy,
-                y,
-                lse,
-                q,
-                k,
-                v,
-                dp,
-                scale,
-                block.queryFrom(),
-                block.queries(),
-                block.keyFrom(),
-                block.keys(),
-                block.causal(),
-                first);
+        AttentionShape.check(inputs, options, q, k);
+        AttentionShape.check(dq, dk, dv, dy, lse);
+        if (options.isPlain() && inputs.isEmpty()) {
+            heads(dq, dk, dv, dy, y, lse, q, k, v, dp, plain.of(options.scale(), block), block, first);
+            return;
+        }
+        RuledScores scores = ruled.of(options, inputs, block, (int) q.dim(1), first);
+        scores.startGradients(added);
+        if (first) {
+            zero(dq, block.queryFrom(), block.queries());
+            zero(dk, block.keyFrom(), block.keys());
+            zero(dv, block.keyFrom(), block.keys());
+        }
+        heads(dq, dk, dv, dy, y, lse, q, k, v, dp, scores, block, false);
+        scores.finishGradients();
     }
 
+    private static void zero(LocalTensor x, int from, int count) {
+        for (int batch = 0; batch < x.dim(0); batch++) {
+            for (int row = 0; row < count; row++) {
+                for (int head = 0; head < x.dim(1); head++) {
+                    RowArithmetic.zeroRow(AttentionShape.row(x, batch, head, from + row), (int) x.dim(3));
+                }
+            }
+        }
+    }
+
+    /** @param overwrite whether gradients are overwritten, in place of added to */
     private void heads(
             LocalTensor dq,
             LocalTensor dk,
@@ -109,26 +105,24 @@ final class TiledAttentionGradient {
             LocalTensor k,
             @Nullable LocalTensor v,
             @Nullable LocalTensor dp,
-            double scale,
-            int queryFrom,
-            int queries,
-            int keyFrom,
-            int keys,
-            boolean causal,
-            boolean first) {
-        AttentionShape.check(dq, dk, dv, dy, lse);
+            TileScores scores,
+            AttentionBlock block,
+            boolean overwrite) {
+        int queryFrom = block.queryFrom();
+        int queries = block.queries();
         int keyHeads = (int) k.dim(1);
         int group = (int) (q.dim(1) / keyHeads);
-        int together = TiledAttention.together(keyHeads, keys);
+        int together = scores.together(keyHeads);
         long dots = dotsOfRows.floats(q.dim(1) * queries);
         for (int batch = 0; batch < q.dim(0); batch++) {
             qRows.take(q, batch, queryFrom, queries);
-            kRows.take(k, batch, keyFrom, keys);
-            vRows.take(v == null ? k : v, batch, keyFrom, v == null ? 0 : keys);
+            kRows.take(k, batch, block.keyFrom(), block.keys());
+            vRows.take(v == null ? k : v, batch, block.keyFrom(), v == null ? 0 : block.keys());
             HeadRows.round(qRows, kRows, vRows);
             dyRows.take(dy, batch, queryFrom, queries);
             dyRows.round();
             AttentionRows.dots(dots, dy, y, batch, queryFrom, queries);
+            scores.haveDots(dots, TensorRows.denseAddress(lse) + 4L * (batch * q.dim(1) * q.dim(2) + queryFrom), q);
             for (int keyHead = 0; keyHead < keyHeads; keyHead += together) {
                 for (int member = 0; member < group; member++) {
                     tiles(
@@ -144,14 +138,10 @@ final class TiledAttentionGradient {
                             keyHead,
                             together,
                             group,
-                            (float) scale,
-                            queryFrom,
-                            queries,
-                            keyFrom,
-                            keys,
-                            causal,
-                            first,
-                            first && member == 0);
+                            scores,
+                            block,
+                            overwrite,
+                            overwrite && member == 0);
                 }
             }
         }
@@ -177,28 +167,34 @@ final class TiledAttentionGradient {
             int keyHead,
             int together,
             int group,
-            float scale,
-            int queryFrom,
-            int queries,
-            int keyFrom,
-            int keys,
-            boolean causal,
+            TileScores scores,
+            AttentionBlock part,
             boolean first,
             boolean firstOfGroup) {
-        int block = TiledAttention.block(keys);
+        int queryFrom = part.queryFrom();
+        int queries = part.queries();
+        int keyFrom = part.keyFrom();
+        int keys = part.keys();
+        int block = scores.block();
+        int widest = scores.widest();
         int size = (int) dq.dim(3);
         long headLse = 4 * group * dq.dim(2);
         long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * dq.dim(1) + head) * dq.dim(2) + queryFrom);
-        long kOperand = kRows.address(keyHead, 0);
-        long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom);
-        long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom);
-        long probabilities = scratch.floats(2L * together * block * keys);
-        long dScores = probabilities + 4L * together * block * keys;
+        long probabilities = scratch.floats(2L * together * block * widest);
+        long dScores = probabilities + 4L * together * block * widest;
         // The last rows see the most keys: starting there, they overwrite dk and dv, and the others add.
         int last = (queries - 1) / block * block;
         for (int from = last; from >= 0; from -= block) {
             int rows = Math.min(block, queries - from);
-            int cols = TiledAttention.columns(from + rows, queries, keys, block, causal);
+            scores.turnTo(batch, from, rows);
+            int cols = scores.keys();
+            if (cols == 0) {
+                continue;
+            }
+            int firstKey = scores.firstKey();
+            long kOperand = kRows.address(keyHead, firstKey);
+            long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom + firstKey);
+            long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom + firstKey);
             int inTile = rows * cols;
             boolean overwrite = firstOfGroup && from == last;
             long qOperand = qRows.address(head, from);
@@ -206,10 +202,11 @@ final class TiledAttentionGradient {
             timesKeys(together, rows, cols, size, group, qRows, kRows).run(probabilities, qOperand, kOperand, 0);
             if (values != null) {
                 timesKeys(together, rows, cols, size, group, dyRows, values)
-                        .run(dScores, dyOperand, values.address(keyHead, 0), 0);
+                        .run(dScores, dyOperand, values.address(keyHead, firstKey), 0);
             } else if (dp != null) {
                 for (int i = 0; i < together; i++) {
-                    long dpRows = AttentionShape.row(dp, batch, head + i * group, queryFrom + from) + 4L * keyFrom;
+                    long dpRows = AttentionShape.row(dp, batch, head + i * group, queryFrom + from)
+                            + 4L * (keyFrom + firstKey);
                     for (int row = 0; row < rows; row++) {
                         Lanes.copy(
                                 dScores + 4L * (i * inTile + row * cols), dpRows + 4L * row * dp.stride(2), 4L * cols);
@@ -217,15 +214,12 @@ final class TiledAttentionGradient {
                 }
             }
             for (int i = 0; i < together; i++) {
-                AttentionRows.gradient(
+                scores.gradient(
                         probabilities + 4L * i * inTile,
                         dScores + 4L * i * inTile,
                         lseAt + i * headLse + 4L * from,
                         dots + 4L * ((long) (head + i * group) * queries + from),
-                        rows,
-                        cols,
-                        scale,
-                        causal ? from : keys);
+                        head + i * group);
             }
             if (bf16) {
                 Bf16Rows.round(probabilities, probabilities, together * inTile);

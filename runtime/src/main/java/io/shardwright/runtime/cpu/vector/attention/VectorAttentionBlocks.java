@@ -7,10 +7,11 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
-import io.shardwright.runtime.cpu.vector.SoftmaxRows;
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.kernel.AttentionBlock;
+import io.shardwright.spi.attention.AttentionBlock;
+import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
 
 /** {@link TiledAttention} and {@link TiledAttentionGradient} on blocks of keys, and their parts on scores that are kept in memory. */
@@ -18,6 +19,8 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
     private final Matmuls matmuls;
     private final TiledAttention attention;
     private final TiledAttentionGradient gradient;
+    private final RuledScores ruled = new RuledScores();
+    private AttentionBlock all = AttentionBlock.whole(0, 0, false);
 
     private final int flags;
     private final HeadRows qRows;
@@ -37,12 +40,13 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
         flags = bf16 ? BF16_INPUTS : 0;
     }
 
-    TiledAttention attention() {
-        return attention;
-    }
-
-    TiledAttentionGradient gradient() {
-        return gradient;
+    /** The block of all there is, made anew only if it is another. */
+    AttentionBlock whole(LocalTensor q, LocalTensor k, AttentionOptions options) {
+        boolean isSame = all.queries() == q.dim(2) && all.keys() == k.dim(2) && all.causal() == options.causal();
+        if (!isSame) {
+            all = AttentionBlock.whole(q.dim(2), k.dim(2), options.causal());
+        }
+        return all;
     }
 
     @Override
@@ -52,10 +56,11 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first) {
-        attention.block(y, lse, q, k, v, scale, block, first);
+        attention.block(y, lse, q, k, v, inputs, options, block, first);
     }
 
     @Override
@@ -63,16 +68,18 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first) {
-        gradient.block(dq, dk, dv, dy, y, lse, q, k, v, null, scale, block, first);
+        gradient.block(dq, dk, dv, added, dy, y, lse, q, k, v, null, inputs, options, block, first);
     }
 
     @Override
@@ -80,23 +87,36 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dp,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
-            double scale,
+            AttentionInputs inputs,
+            AttentionOptions options,
             AttentionBlock block,
             boolean first) {
         AttentionShape.checkScores(dp, q, k);
-        gradient.block(dq, dk, dv, dy, y, lse, q, k, null, dp, scale, block, first);
+        gradient.block(dq, dk, dv, added, dy, y, lse, q, k, null, dp, inputs, options, block, first);
     }
 
     @Override
-    public void scores(LocalTensor scores, LocalTensor q, LocalTensor k, double scale, AttentionBlock block) {
+    public void scores(
+            LocalTensor scores,
+            LocalTensor q,
+            LocalTensor k,
+            AttentionInputs inputs,
+            AttentionOptions options,
+            AttentionBlock block) {
         AttentionShape.check(block, q, k);
+        AttentionShape.check(inputs, options, q, k);
         AttentionShape.checkScores(scores, q, k);
+        boolean isPlain = options.isPlain() && inputs.isEmpty();
+        if (!isPlain) {
+            ruled.of(options, inputs, block, (int) q.dim(1), false);
+        }
         int stride = AttentionShape.stride(scores);
         for (int batch = 0; batch < q.dim(0); batch++) {
             qRows.take(q, batch, block.queryFrom(), block.queries());
@@ -117,44 +137,57 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
                         .run(at, qRows.address(head, 0), kRows.address(keyHead, 0), 0);
                 for (int row = 0; row < block.queries(); row++) {
                     long rowAt = at + 4L * row * stride;
+                    if (!isPlain) {
+                        ruled.turnTo(batch, row, 1);
+                        ruled.scores(rowAt, head);
+                        continue;
+                    }
                     int seen = block.causal() ? Math.min(row + 1, block.keys()) : block.keys();
-                    RowArithmetic.scaleRow(rowAt, rowAt, 0, (float) scale, seen);
-                    hide(rowAt + 4L * seen, block.keys() - seen);
+                    RowArithmetic.scaleRow(rowAt, rowAt, 0, (float) options.scale(), seen);
+                    ScoreRows.hide(rowAt + 4L * seen, block.keys() - seen);
                 }
             }
         }
     }
 
-    private static void hide(long at, int count) {
-        for (int i = 0; i < count; i++) {
-            Lanes.set(Float.NEGATIVE_INFINITY, at + 4L * i);
-        }
-    }
-
     @Override
-    public void softmax(LocalTensor scores, LocalTensor lse) {
+    public void softmax(LocalTensor scores, LocalTensor lse, AttentionInputs inputs) {
         long at = TensorRows.denseAddress(scores);
         long lseAt = TensorRows.denseAddress(lse);
         int count = TensorRows.size(scores);
+        LocalTensor sinks = inputs.sinks();
         for (int row = 0; row < lse.size(); row++) {
-            float max = SoftmaxRows.max(at, count, 1);
-            float sum = SoftmaxRows.exponentials(at, at, count, 1, max);
-            RowArithmetic.scaleRow(at, at, 0, 1 / sum, count);
-            Lanes.set((float) (max + Math.log(sum)), lseAt + 4L * row);
+            int head = (int) (row / scores.dim(2) % scores.dim(1));
+            float sink = sinks == null ? Float.NEGATIVE_INFINITY : SmallTensor.get(sinks, head);
+            Lanes.set(ScoreRows.softmax(at, count, sink), lseAt + 4L * row);
             at += 4L * count;
         }
     }
 
     @Override
-    public void addValues(LocalTensor y, LocalTensor p, LocalTensor v, AttentionBlock block, boolean first) {
+    public void addValues(
+            LocalTensor y,
+            LocalTensor p,
+            LocalTensor v,
+            AttentionInputs inputs,
+            AttentionOptions options,
+            AttentionBlock block,
+            boolean first) {
         AttentionShape.check(block, y, v);
         AttentionShape.checkScores(p, y, v);
+        if (options.dropout().isPresent()) {
+            ruled.of(options, inputs, block, (int) y.dim(1), false);
+        }
         for (int batch = 0; batch < y.dim(0); batch++) {
             vRows.take(v, batch, block.keyFrom(), block.keys());
             vRows.round();
             for (int head = 0; head < y.dim(1); head++) {
                 int keyHead = (int) (head * v.dim(1) / y.dim(1));
                 long at = AttentionShape.row(p, batch, head, block.queryFrom()) + 4L * block.keyFrom();
+                for (int row = 0; options.dropout().isPresent() && row < block.queries(); row++) {
+                    ruled.turnTo(batch, row, 1);
+                    ruled.drop(at + 4L * row * p.stride(2), head);
+                }
                 pRows.take(at, AttentionShape.stride(p), block.queries(), block.keys());
                 pRows.round();
                 matmuls.matmul(

@@ -1,7 +1,9 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
+import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.SequencePositions;
+import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Says which class does what. */
@@ -11,8 +13,15 @@ public interface VectorAttentionKernels extends Kernels {
 
     @Override
     default void attention(
-            LocalTensor y, LocalTensor lse, LocalTensor q, LocalTensor k, LocalTensor v, double scale, boolean causal) {
-        attentionBlocks().attention().forward(y, lse, q, k, v, scale, causal);
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            AttentionInputs inputs,
+            AttentionOptions options) {
+        attentionBlocks()
+                .forward(y, lse, q, k, v, inputs, options, attentionBlocks().whole(q, k, options), true);
     }
 
     @Override
@@ -20,15 +29,31 @@ public interface VectorAttentionKernels extends Kernels {
             LocalTensor dq,
             LocalTensor dk,
             LocalTensor dv,
+            AttentionInputs added,
             LocalTensor dy,
             LocalTensor y,
             LocalTensor lse,
             LocalTensor q,
             LocalTensor k,
             LocalTensor v,
-            double scale,
-            boolean causal) {
-        attentionBlocks().gradient().run(dq, dk, dv, dy, y, lse, q, k, v, scale, causal);
+            AttentionInputs inputs,
+            AttentionOptions options) {
+        attentionBlocks()
+                .backward(
+                        dq,
+                        dk,
+                        dv,
+                        added,
+                        dy,
+                        y,
+                        lse,
+                        q,
+                        k,
+                        v,
+                        inputs,
+                        options,
+                        attentionBlocks().whole(q, k, options),
+                        true);
     }
 
     RotaryRows rotaryRows();

@@ -72,6 +72,19 @@ public final class DropoutRows {
         }
     }
 
+    /** {@code y = dropout(x)} of elements that follow one another, of which the first has the number {@code element}. */
+    public static void row(long y, long x, long element, int count, DropoutMask mask) {
+        long seed = DropoutHash.seed(mask.key());
+        long threshold = DropoutHash.threshold(mask.rate());
+        float factor = (float) (1 / (1 - mask.rate()));
+        int done = (int) Math.min(count, (element | 0xFFFFFFFFL) + 1 - element);
+        part(y, x, 0, 0, element, done, seed, threshold, factor);
+        if (done < count) {
+            long skip = 4L * done;
+            part(y + skip, x + skip, 0, 0, element + done, count - done, seed, threshold, factor);
+        }
+    }
+
     /** Row-major index, in the whole tensor, of the first element of a row of the shard. */
     private static long firstElement(LocalTensor x, DropoutMask mask, long row) {
         int last = x.dimCount() - 1;

@@ -3,7 +3,7 @@ package io.shardwright.runtime.cpu.vector.token;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.TensorRows;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 

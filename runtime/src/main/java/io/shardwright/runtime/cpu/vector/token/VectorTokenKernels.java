@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cpu.vector.token;
 
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.Kernels;
-import io.shardwright.spi.kernel.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /** Says which class does what by token. */

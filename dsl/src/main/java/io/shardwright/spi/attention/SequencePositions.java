@@ -1,4 +1,4 @@
-package io.shardwright.spi.kernel;
+package io.shardwright.spi.attention;
 
 /**
  * Which positions of a sequence one rank along cp holds.
@@ -45,5 +45,18 @@ public record SequencePositions(long length, int ranks, int rank, int chunks) {
     public long local(long position) {
         long chunk = count() / chunks;
         return position % chunk + (position / chunk < ranks ? 0 : chunk);
+    }
+
+    /** How many of this rank's positions lie before a position of the whole sequence. */
+    public long before(long position) {
+        long chunk = count() / chunks;
+        long first = Math.clamp(position - rank * chunk, 0, chunk);
+        return chunks == 1 ? first : first + Math.clamp(position - (2L * ranks - 1 - rank) * chunk, 0, chunk);
+    }
+
+    /** The end of the run of positions that follow one another, of which the {@code local}-th is one. */
+    public long endOfRun(long local) {
+        long chunk = count() / chunks;
+        return local < chunk ? chunk : count();
     }
 }
