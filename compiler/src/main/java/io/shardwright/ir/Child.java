@@ -9,16 +9,19 @@ import java.util.Optional;
 /**
  * Another model in a field.
  *
+ * @param instance the module that is called, which may be that of another field
  * @param model its class, fully qualified
  * @param arguments its constructor's arguments, as Java expressions over this model's constructor parameters
  * @param bindings for each of its constructor parameters that sizes depend on, the size given; for a record, an atom that
  *     names the record here
- * @param count for a list, the number of elements; empty for a single module
+ * @param count for a list, the number of elements, and for a module that a loop calls again and again, the number of calls; empty for a
+ *     single call
  * @param recompute whether its activations are dropped and computed again in backward
  * @param signature its signature, in its own sizes
  */
 public record Child(
         String field,
+        Instance instance,
         String model,
         List<String> arguments,
         Map<String, Size> bindings,
@@ -26,6 +29,42 @@ public record Child(
         boolean recompute,
         Signature signature,
         Origin origin) {
+    /**
+     * Which module a call is of. Each call has a {@link Child} of its own, as each keeps something for its backward.
+     *
+     * @param field that holds it
+     * @param again whether all calls of a list are of this one module
+     */
+    public record Instance(String field, boolean again) {
+        public static Instance own(String field) {
+            return new Instance(field, false);
+        }
+    }
+
+    /** Whether the module in the field of another child is called once more: it is declared there. */
+    public boolean isShared() {
+        return !instance.field().equals(field);
+    }
+
+    /** Whether there are several modules, one behind the other. */
+    public boolean isList() {
+        return count.isPresent() && !instance.again();
+    }
+
+    public Child with(Instance other) {
+        return new Child(field, other, model, arguments, bindings, count, recompute, signature, origin);
+    }
+
+    public Child withBindings(Map<String, Size> others) {
+        return new Child(field, instance, model, arguments, others, count, recompute, signature, origin);
+    }
+
+    /** The same call of another form, or of a part, of the model. */
+    public Child of(String otherModel, Signature otherSignature) {
+        return new Child(
+                field, instance, otherModel, arguments, bindings, count, recompute, otherSignature, origin);
+    }
+
     /** A size of the child, in this model's atoms. */
     public Size bind(Size size) {
         return size.substitute(this::bindAtom);

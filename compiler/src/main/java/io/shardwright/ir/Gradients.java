@@ -130,6 +130,33 @@ public final class Gradients {
         }
     }
 
+    /**
+     * Appends a node that calls a list: of what all elements take, each gives an addend of its own, which the call adds up. Its
+     * outputs are the first element's gradient of {@code flow}, and for each of {@code shared} the sum and room for an addend.
+     */
+    public void emitList(Node forward, List<String> flow, List<String> shared, Op op, List<String> inputs) {
+        List<String> targets = new ArrayList<>(flow);
+        targets.addAll(shared);
+        List<String> outputs = new ArrayList<>();
+        List<String> gradientsOf = new ArrayList<>();
+        for (String target : targets) {
+            String fresh = freshName(target);
+            define(target, fresh);
+            outputs.add(fresh);
+            gradientsOf.add(fresh);
+            if (shared.contains(target)) {
+                nodes.add(zeroing(forward, fresh));
+                String each = freshName(target);
+                define(target, each);
+                outputs.add(each);
+            }
+        }
+        nodes.add(new Node(op, outputs, inputs, forward.origin(), forward.cause()));
+        for (int i = 0; i < targets.size(); i++) {
+            contribute(forward, targets.get(i), gradientsOf.get(i), true);
+        }
+    }
+
     /** A view of a gradient that others read may no more be added to than that gradient. */
     private boolean isOwn(Op op, List<String> inputs) {
         return !(op instanceof ViewOp) || owned.containsAll(inputs);

@@ -4,7 +4,7 @@ import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Cut;
 import io.shardwright.ir.declaration.Form;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param weights parameters declared here
  * @param children models in fields
  * @param inputs names of forward's parameters
- * @param result name of the value that forward returns
+ * @param results names of the values that forward returns: one, or those of a record
  * @param values all values by name, in order of definition
  * @param backward empty until it is derived
  * @param checks what remains to be checked when the model is created
@@ -37,10 +37,10 @@ import java.util.stream.Collectors;
 public record Graph(
         String model,
         List<ConstructorParameter> parameters,
-        List<Weight> weights,
+        List<DeclaredWeight> weights,
         List<Child> children,
         List<String> inputs,
-        String result,
+        List<String> results,
         Map<String, Value> values,
         List<Node> forward,
         List<Node> backward,
@@ -53,12 +53,18 @@ public record Graph(
         weights = List.copyOf(weights);
         children = List.copyOf(children);
         inputs = List.copyOf(inputs);
+        results = List.copyOf(results);
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         forward = List.copyOf(forward);
         backward = List.copyOf(backward);
         checks = List.copyOf(checks);
         rates = Map.copyOf(rates);
         cuts = List.copyOf(cuts);
+    }
+
+    /** The only value that forward returns, or the first. */
+    public String result() {
+        return results.getFirst();
     }
 
     public Value value(String name) {
@@ -91,13 +97,18 @@ public record Graph(
         return weights.stream().anyMatch(weight -> weight.name().equals(name));
     }
 
+    /** Parameters that are learned: all but constants. */
+    public List<DeclaredWeight> learned() {
+        return weights.stream().filter(weight -> !value(weight.name()).fixed()).toList();
+    }
+
     public boolean isWeightGradient(String name) {
         return weights.stream().anyMatch(weight -> weight.gradient().equals(name));
     }
 
-    /** Inputs that have a gradient: all but integers. */
+    /** Inputs that have a gradient: all but integers and data. */
     public List<String> differentiableInputs() {
-        return inputs.stream().filter(name -> value(name).type() == DType.F32).toList();
+        return inputs.stream().filter(name -> value(name).isDifferentiable()).toList();
     }
 
     public Graph withValues(Map<String, Value> newValues) {
@@ -107,7 +118,7 @@ public record Graph(
                 weights,
                 children,
                 inputs,
-                result,
+                results,
                 newValues,
                 forward,
                 backward,
@@ -124,7 +135,7 @@ public record Graph(
                 weights,
                 children,
                 inputs,
-                result,
+                results,
                 values,
                 nodes,
                 backward,
@@ -141,7 +152,7 @@ public record Graph(
                 weights,
                 children,
                 inputs,
-                result,
+                results,
                 values,
                 forward,
                 nodes,
@@ -151,14 +162,14 @@ public record Graph(
                 units);
     }
 
-    public Graph withResult(String name) {
+    public Graph withResults(List<String> names) {
         return new Graph(
                 model,
                 parameters,
                 weights,
                 children,
                 inputs,
-                name,
+                names,
                 values,
                 forward,
                 backward,
@@ -175,7 +186,7 @@ public record Graph(
                 weights,
                 children,
                 inputs,
-                result,
+                results,
                 values,
                 forward,
                 backward,
@@ -192,7 +203,7 @@ public record Graph(
                 weights,
                 others,
                 inputs,
-                result,
+                results,
                 values,
                 forward,
                 backward,
@@ -209,7 +220,7 @@ public record Graph(
                 weights,
                 children,
                 names,
-                result,
+                results,
                 values,
                 forward,
                 backward,
@@ -226,7 +237,7 @@ public record Graph(
                 weights,
                 children,
                 inputs,
-                result,
+                results,
                 values,
                 forward,
                 backward,
@@ -248,7 +259,7 @@ public record Graph(
                 weights,
                 children,
                 inputs,
-                result,
+                results,
                 values,
                 forward,
                 backward,
@@ -264,7 +275,7 @@ public record Graph(
                 backward.stream().flatMap(node -> node.inputs().stream()).collect(Collectors.toSet());
         Set<String> keeps =
                 inputs.stream().filter(name -> isReadThroughViews(name, read)).collect(Collectors.toSet());
-        return new Signature(parameters, inputs.stream().map(this::value).toList(), value(result), keeps, units);
+        return new Signature(parameters, inputs.stream().map(this::value).toList(), results.stream().map(this::value).toList(), keeps, units);
     }
 
     private boolean isReadThroughViews(String name, Set<String> read) {

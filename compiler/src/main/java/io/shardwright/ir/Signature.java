@@ -10,13 +10,23 @@ import java.util.Set;
  *
  * @param parameters its constructor's parameters
  * @param inputs forward's parameters, with whole shapes and layouts
- * @param result forward's result
+ * @param results what forward gives
  * @param keeps names of inputs that its backward reads: the caller keeps them
  * @param units what it can be cut into, if it can
  */
 public record Signature(
         List<ConstructorParameter> parameters,
         List<Value> inputs,
-        Value result,
+        List<Value> results,
         Set<String> keeps,
-        Optional<Units> units) {}
+        Optional<Units> units) {
+    public Signature {
+        inputs = List.copyOf(inputs);
+        results = List.copyOf(results);
+    }
+
+    /** Forward's only result, or the first. */
+    public Value result() {
+        return results.getFirst();
+    }
+}

@@ -10,10 +10,15 @@ import java.util.OptionalInt;
  * call, and the last by what stands behind it; where there is no such class, the caller's part is a unit of its own.
  *
  * @param model the class that lists them: {@code p.Gpt}
+ * @param named whether what flows from unit to unit is more than one tensor, each known by its name: then callers add nothing to the first
+ *     and the last
  * @param count how many there are, if that is known in sizes of the model
  * @param starts the places where a stage may begin, but for those behind lists, in order
  */
-public record Units(String model, Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {
+public record Units(
+        String model,
+        boolean named,
+        Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {
     public Units {
         starts = List.copyOf(starts);
     }

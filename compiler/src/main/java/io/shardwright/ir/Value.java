@@ -12,24 +12,39 @@ import java.util.List;
  * {@code d.up.weight} for its gradient; {@code dH} for the gradient of {@code h}.
  *
  * @param shape sizes of the whole value, over all ranks
+ * @param fixed of an input, whether it is data, and of a parameter, whether it is a constant: then it has no gradient
  */
-public record Value(String name, DType type, List<Size> shape, MeshLayout layout) {
+public record Value(String name, DType type, List<Size> shape, MeshLayout layout, boolean fixed) {
     private static final Size SEQUENCE = Size.atom("seq");
 
     public Value {
         shape = List.copyOf(shape);
     }
 
+    public Value(String name, DType type, List<Size> shape, MeshLayout layout) {
+        this(name, type, shape, layout, false);
+    }
+
     public Value withShape(List<Size> newShape) {
-        return new Value(name, type, newShape, layout);
+        return new Value(name, type, newShape, layout, fixed);
     }
 
     public Value withLayout(MeshLayout newLayout) {
-        return new Value(name, type, shape, newLayout);
+        return new Value(name, type, shape, newLayout, fixed);
     }
 
     public Value withName(String newName) {
-        return new Value(newName, type, shape, layout);
+        return new Value(newName, type, shape, layout, fixed);
+    }
+
+    /** The same without a gradient. */
+    public Value asFixed() {
+        return new Value(name, type, shape, layout, true);
+    }
+
+    /** Whether it has a gradient: neither integers do, nor what is fixed. */
+    public boolean isDifferentiable() {
+        return type == DType.F32 && !fixed;
     }
 
     /** Which dim counts the positions of a sequence; -1 if none does. */

@@ -34,7 +34,7 @@ public final class LiveNodes {
     }
 
     private static Set<String> needed(Graph graph, BiPredicate<Node, Integer> depends) {
-        Set<String> needed = new HashSet<>(Set.of(graph.result()));
+        Set<String> needed = new HashSet<>(graph.results());
         for (Node node : graph.forward().reversed()) {
             if (node.outputs().stream().anyMatch(needed::contains)) {
                 IntStream.range(0, node.inputs().size())

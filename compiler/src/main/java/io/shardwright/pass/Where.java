@@ -1,5 +1,6 @@
 package io.shardwright.pass;
 
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
@@ -19,7 +20,7 @@ public final class Where {
         }
         return node.inputs().stream()
                 .filter(graph::isWeight)
-                .map(weight -> weight.substring(0, weight.lastIndexOf('.')))
+                .map(DeclaredWeight::fieldOf)
                 .findFirst()
                 .orElse("forward");
     }

@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * A model as a row of units.
  *
+ * @param named whether more than one tensor flows somewhere, so that each unit says by name what it reads and gives
  * @param starts places where a stage may begin, in order
  */
-public record CutModel(List<Part> parts, List<Units.Start> starts) {
+public record CutModel(List<Part> parts, boolean named, List<Units.Start> starts) {
     public CutModel {
         parts = List.copyOf(parts);
         starts = List.copyOf(starts);

@@ -19,6 +19,21 @@ public sealed interface Part {
     /** What flows in, in sizes of the model. */
     Value input();
 
+    /** What it reads and gives, by names of the model's values. */
+    Wires wires();
+
+    /**
+     * Names of values.
+     *
+     * @param reads in the order of the unit's inputs; of a list, what the first element reads
+     */
+    record Wires(List<String> reads, List<String> gives) {
+        public Wires {
+            reads = List.copyOf(reads);
+            gives = List.copyOf(gives);
+        }
+    }
+
     /** How many units it is, if that is known in sizes of the model. */
     Optional<Size> count();
 
@@ -30,13 +45,18 @@ public sealed interface Part {
         }
 
         @Override
+        public Wires wires() {
+            return new Wires(graph.inputs(), graph.results());
+        }
+
+        @Override
         public Optional<Size> count() {
             return Optional.of(Size.ONE);
         }
     }
 
     /** A unit that is one call of another model, or of a unit of one, in field {@code child.field()}. */
-    record Whole(String at, OptionalInt stage, Value input, Child child) implements Part {
+    record Whole(String at, OptionalInt stage, Value input, Wires wires, Child child) implements Part {
         @Override
         public Optional<Size> count() {
             return Optional.of(Size.ONE);
@@ -44,7 +64,7 @@ public sealed interface Part {
     }
 
     /** The elements of a list, each a unit. */
-    record Elements(String at, OptionalInt stage, Value input, Child list) implements Part {
+    record Elements(String at, OptionalInt stage, Value input, Wires wires, Child list) implements Part {
         @Override
         public Optional<Size> count() {
             return list.count();
@@ -62,6 +82,7 @@ public sealed interface Part {
             String at,
             OptionalInt stage,
             Value input,
+            Wires wires,
             Optional<Size> count,
             Child child,
             boolean withoutFirst,

@@ -53,9 +53,9 @@ public record Compiled(Graph inferred, Graph laidOut, Graph derived, Plan plan, 
     }
 
     private static Compiled of(Sketch sketch, Graph read, DiagnosticLog log, UnaryOperator<Graph> context) {
-        Graph inferred = InferShapes.run(read, sketch.contract(), log);
+        Graph inferred = InferShapes.run(read, sketch.contracts(), log);
         refuse(log);
-        Graph converted = context.apply(InsertConversions.run(inferred, sketch.contract(), log));
+        Graph converted = context.apply(InsertConversions.run(inferred, sketch.contracts(), log));
         Graph laidOut = CheckDivisibility.run(converted, Map.<Axis, Integer>of(), log);
         refuse(log);
         Graph derived =
@@ -76,9 +76,9 @@ public record Compiled(Graph inferred, Graph laidOut, Graph derived, Plan plan, 
     }
 
     private static List<Diagnostic> diagnose(Sketch sketch, Graph read, Map<Axis, Integer> degrees, DiagnosticLog log) {
-        Graph inferred = InferShapes.run(read, sketch.contract(), log);
+        Graph inferred = InferShapes.run(read, sketch.contracts(), log);
         if (!log.hasErrors()) {
-            Graph laidOut = InsertConversions.run(inferred, sketch.contract(), log);
+            Graph laidOut = InsertConversions.run(inferred, sketch.contracts(), log);
             if (!log.hasErrors()) {
                 CheckDivisibility.run(laidOut, degrees, log);
             }

@@ -9,7 +9,7 @@ import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ops.collective.AllGather;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.ReduceScatter;
@@ -129,7 +129,7 @@ final class ModelRun {
         for (int i = 0; i < inputs.size(); i++) {
             memory.bind(graph.inputs().get(i), inputs.get(i));
         }
-        for (Weight weight : graph.weights()) {
+        for (DeclaredWeight weight : graph.weights()) {
             Value value = graph.value(weight.name());
             Strided[] values = new Strided[numbers.ranks()];
             Strided[] gradients = new Strided[numbers.ranks()];

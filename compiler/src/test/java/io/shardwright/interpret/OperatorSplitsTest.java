@@ -54,8 +54,8 @@ final class OperatorSplitsTest {
         }
         Sketch sketch = operator.sketch(Optional.of(letter));
         DiagnosticLog log = new DiagnosticLog();
-        Graph inferred = InferShapes.run(sketch.graph(), sketch.contract(), log);
-        InsertConversions.run(inferred, sketch.contract(), log);
+        Graph inferred = InferShapes.run(sketch.graph(), sketch.contracts(), log);
+        InsertConversions.run(inferred, sketch.contracts(), log);
         assertThat(log.diagnostics()).extracting(Diagnostic::code).containsExactly(Code.NEEDS_WHOLE);
     }
 }

@@ -93,11 +93,11 @@ final class RandomShapes {
     private Optional<Graph> laidOut(String result) {
         Sketch sketch = sketch().returns(result);
         DiagnosticLog log = new DiagnosticLog();
-        Graph inferred = InferShapes.run(sketch.graph(), sketch.contract(), log);
+        Graph inferred = InferShapes.run(sketch.graph(), sketch.contracts(), log);
         if (!log.diagnostics().isEmpty()) {
             throw new AssertionError(log.diagnostics().toString());
         }
-        Graph laidOut = InsertConversions.run(inferred, sketch.contract(), log);
+        Graph laidOut = InsertConversions.run(inferred, sketch.contracts(), log);
         boolean isResult = log.diagnostics().stream()
                 .allMatch(diagnostic -> diagnostic.code().text().equals("result-layout"));
         return isResult ? Optional.of(laidOut) : Optional.empty();

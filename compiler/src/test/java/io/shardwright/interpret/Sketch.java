@@ -9,7 +9,7 @@ import io.shardwright.ir.Op;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Contract;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
@@ -35,7 +35,7 @@ public final class Sketch {
     private static final int SPLIT_NOTHING = -1;
 
     private final String name;
-    private final List<Weight> weights = new ArrayList<>();
+    private final List<DeclaredWeight> weights = new ArrayList<>();
     private final List<Child> children = new ArrayList<>();
     private final Map<String, Compiled> models = new LinkedHashMap<>();
     private final List<String> inputs = new ArrayList<>();
@@ -76,7 +76,7 @@ public final class Sketch {
     }
 
     public Sketch splitWeight(String weight, int dim, Size... shape) {
-        weights.add(new Weight(weight, ParameterRole.usual(shape.length), "Initial.normal(0.02)", origin(3)));
+        weights.add(new DeclaredWeight(weight, ParameterRole.usual(shape.length), "Initial.normal(0.02)", origin(3)));
         values.put(weight, new Value(weight, DType.F32, List.of(shape), split(dim)));
         return this;
     }
@@ -119,6 +119,7 @@ public final class Sketch {
             String field, Compiled model, Optional<Size> count, boolean recompute, String output, String... in) {
         children.add(new Child(
                 field,
+                Child.Instance.own(field),
                 model.derived().model(),
                 List.of("config"),
                 Map.of("config", Size.atom("config")),
@@ -146,8 +147,8 @@ public final class Sketch {
         return this;
     }
 
-    Contract contract() {
-        return contract;
+    List<Contract> contracts() {
+        return List.of(contract);
     }
 
     Map<String, Compiled> models() {
@@ -165,7 +166,7 @@ public final class Sketch {
                 weights,
                 children,
                 inputs,
-                result,
+                List.of(result),
                 values,
                 nodes,
                 List.of(),

@@ -190,7 +190,7 @@ record OperatorExample(Graph graph, Node node) {
                 List.of(),
                 List.of(),
                 node.inputs(),
-                node.output(),
+                List.of(node.output()),
                 values,
                 List.of(node),
                 List.of(),
@@ -199,7 +199,7 @@ record OperatorExample(Graph graph, Node node) {
                 List.of(),
                 Optional.empty());
         DiagnosticLog log = new DiagnosticLog();
-        Graph inferred = InferShapes.run(graph, Contract.invariant(Origin.NONE), log);
+        Graph inferred = InferShapes.run(graph, List.of(Contract.invariant(Origin.NONE)), log);
         return log.hasErrors() ? Optional.empty() : Optional.of(new OperatorExample(inferred, node));
     }
 }

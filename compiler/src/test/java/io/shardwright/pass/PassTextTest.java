@@ -64,10 +64,10 @@ final class PassTextTest {
     }
 
     private static Map<String, UnaryOperator<Graph>> passes(DiagnosticLog log) {
-        Contract contract = Contract.invariant(Origin.NONE);
+        List<Contract> contracts = List.of(Contract.invariant(Origin.NONE));
         Map<String, UnaryOperator<Graph>> passes = new LinkedHashMap<>();
-        passes.put("infer-shapes", graph -> InferShapes.run(graph, contract, log));
-        passes.put("insert-conversions", graph -> InsertConversions.run(graph, contract, log));
+        passes.put("infer-shapes", graph -> InferShapes.run(graph, contracts, log));
+        passes.put("insert-conversions", graph -> InsertConversions.run(graph, contracts, log));
         passes.put("check-divisibility", graph -> CheckDivisibility.run(graph, Map.of(), log));
         passes.put("fuse-operators", graph -> FuseChains.run(FuseOperators.run(graph)));
         passes.put("derive-backward", graph -> VerifyGraph.run(DeriveBackward.run(graph)));

@@ -90,12 +90,8 @@ public enum Code {
             "the stage numbers of %s don't count up: %s",
             "number all @PipelineStage of the model 1, 2, and so on in order of use, or none"),
     CROSSES_STAGES(
-            "%s must pass from stage to stage %s, and one tensor does",
-            "move the annotation to where one tensor is all that is needed later, such as between blocks"),
-    STAGE_INPUTS(
-            "%s reads %s of the model's inputs",
-            "read %3$s before the first place alone; the last unit, if it gives the loss, may read a second input,"
-                    + " Tokens"),
+            "%s must pass from stage to stage %s, and only tensors of floats do",
+            "move the annotation to where tensors are needed later, or compute whole numbers on both sides"),
     CUT_INSIDE_LIST(
             "%s is a list of %s, which has @PipelineStage inside, on %s",
             "keep one of the two: put it on the list, and remove it from %2$s"),
@@ -132,6 +128,10 @@ public enum Code {
     NOT_A_SIZE(
             "%s is no size the compiler can follow",
             "use constants, int parameters, accessors of a record, and + - * / of them"),
+
+    GRADIENT_OF_DATA(
+            "%s is computed from what is learned, and %s takes it as data, without a gradient",
+            "annotate %3$s of %2$s with @Gradient"),
 
     // ------------------------------------------------------------ Java in forward
     NOT_LOWERABLE("%s cannot become a tensor operation", "%2$s"),

@@ -10,7 +10,7 @@ package io.shardwright.dsl;
  * of the other's dims, or has as 1, it is spread over. {@code [batch, seq, size]} and {@code [seq, 1]} or {@code [size]}, either way
  * round, give {@code [batch, seq, size]}.
  */
-public final class Tensor {
+public sealed class Tensor permits Weight, Constant {
     Tensor() {}
 
     /** The sum, element by element. */

@@ -47,8 +47,20 @@ public interface Assembly {
     /** The assembly of element {@code index} of a list of modules in field {@code name}; a unit of its own. */
     Assembly child(String name, int index);
 
+    /** The same for sequences of another length, an encoder's for instance, which cp doesn't split. */
+    Assembly withSequences(long positions);
+
     /** Declares a parameter; {@code name} is relative to this module. */
     Parameter parameter(String name, ParameterRole role, Initial initial, Split split, long... wholeDims);
+
+    /**
+     * Declares numbers that are known when the model is built, and never change.
+     *
+     * @param values of the whole tensor, the last dim fastest
+     * @return this rank's shard of them
+     * @throws ModelException if there are not as many as {@code wholeDims} say
+     */
+    LocalTensor constant(float[] values, Split split, long... wholeDims);
 
     /**
      * A buffer for the duration of one forward or backward. Those of one module with the same number share memory, as

@@ -15,7 +15,9 @@ public enum ParameterRole {
     /** The matrices of all experts, one behind the other: three dims. */
     EXPERTS,
     /** A bias, or the weight of a norm. */
-    VECTOR;
+    VECTOR,
+    /** One that a model declares itself ({@code Weight}), as operators read it: it stays float32 where layers are bf16. */
+    OWN;
 
     /** The role as the IR spells it: {@code hidden_matrix}. */
     public String text() {

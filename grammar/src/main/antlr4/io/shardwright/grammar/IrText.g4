@@ -12,7 +12,7 @@ grammar IrText;
 import Words;
 
 text
-    : 'model' model=name parameters end declaration* 'forward' inputs=values '->' result=name end forward+=node*
+    : 'model' model=name parameters end declaration* 'forward' inputs=values '->' results end forward+=node*
       ('backward' end backward+=node*)? EOF
     ;
 
@@ -20,15 +20,16 @@ declaration: weight | rate | child | check | cut | unitsOfModel;
 weight: 'weight' value 'initial' initial=STRING ('as' role=name)? SOURCE_PLACE? end;
 rate: 'rate' field=name formula=STRING end;
 child
-    : 'child' field=name '=' model=name '(' (arguments+=STRING (',' arguments+=STRING)*)? ')'
+    : 'child' field=name ('of' module=name)? again='again'? '=' model=name '(' (arguments+=STRING (',' arguments+=STRING)*)? ')'
       binding* ('list' count=size)? recompute='recompute'?
       'signature' signature units? SOURCE_PLACE? end
     ;
-signature: parameters inputs=values '->' result=value 'keeps' names;
+signature: parameters inputs=values '->' (result=value | several=values) 'keeps' names;
+results: name | '(' name (',' name)+ ')';
 cut: 'cut' field=name 'before' before=name ('stage' stage=NUMBER)? SOURCE_PLACE? end;
 unitsOfModel: units end;
 units
-    : 'units' model=name ('count' count=size)? '(' (start (',' start)*)? ')' ('first' first=edge)? ('last' last=edge)?
+    : 'units' model=name named='named'? ('count' count=size)? '(' (start (',' start)*)? ')' ('first' first=edge)? ('last' last=edge)?
     ;
 start: at=name ('stage' stage=NUMBER)?;
 edge: at=STRING model=name signature;
@@ -49,7 +50,7 @@ type: name ('<' argument (',' argument)* '>')? ('[' ']')*;
 argument: type | '?' (('extends' | 'super') type)?;
 
 values: '(' (value (',' value)*)? ')';
-value: name ':' element=name '[' (size (',' size)*)? ']' placement*;
+value: name ':' element=name '[' (size (',' size)*)? ']' placement* fixed='fixed'?;
 placement: axis=name '=' (kind=('I' | 'R' | 'P') | kind='V' '(' dim=NUMBER size* ')');
 
 size: first=term next*;
@@ -64,7 +65,7 @@ names: '(' (name (',' name)*)? ')';
 name
     : NAME | 'model' | 'weight' | 'initial' | 'as' | 'rate' | 'child' | 'bind' | 'list' | 'recompute' | 'signature'
     | 'keeps' | 'check' | 'equal' | 'divides' | 'cut' | 'before' | 'stage' | 'units' | 'count' | 'first' | 'last'
-    | 'forward' | 'backward' | 'because' | 'extends' | 'super' | 'I' | 'R' | 'P' | 'V'
+    | 'forward' | 'backward' | 'fixed' | 'of' | 'again' | 'named' | 'because' | 'extends' | 'super' | 'I' | 'R' | 'P' | 'V'
     ;
 
 end: LINE_BREAK+ | EOF;

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param model the class, fully qualified
  * @param parameters of its constructor
  * @param inputs of forward
- * @param result what forward returns
+ * @param results names of the values that forward returns
  * @param backward empty if there is none
  */
 public record IrText(
@@ -25,7 +25,7 @@ public record IrText(
         List<Cut> cuts,
         Optional<Units> units,
         List<Value> inputs,
-        Word result,
+        List<Word> results,
         List<Node> forward,
         List<Node> backward) {
     /** {@code p.Config config}. */
@@ -44,9 +44,14 @@ public record IrText(
     /**
      * {@code child mlp = p.Mlp("config") bind config=config list layers recompute signature (…) (…) -> … keeps
      * (…)}.
+     *
+     * @param module the field that holds it, if it is another
+     * @param again whether it is one model that a loop calls
      */
     public record Child(
             Word field,
+            Optional<Word> module,
+            boolean again,
             Word model,
             List<Word> arguments,
             List<Binding> bindings,
@@ -57,14 +62,14 @@ public record IrText(
             Optional<Origin> origin) {}
 
     /** {@code (int hidden)(x : f32[batch, hidden]) -> y : f32[batch, hidden] keeps (x)}. */
-    public record Signature(List<Parameter> parameters, List<Value> inputs, Value result, List<Word> keeps) {}
+    public record Signature(List<Parameter> parameters, List<Value> inputs, List<Value> results, List<Word> keeps) {}
 
     /** {@code cut blocks before x2 stage 1 @ Gpt.java:8:3}. */
     public record Cut(Word field, Word before, Optional<Integer> stage, Optional<Origin> origin) {}
 
     /** {@code units p.Gpt#Units count layers+2 (blocks stage 1, norm stage 2) first … last …}. */
     public record Units(
-            Word model, Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {}
+            Word model, boolean named, Optional<Size> count, List<Start> starts, Optional<Edge> first, Optional<Edge> last) {}
 
     /** {@code gpt.norm stage 2}. */
     public record Start(Word at, Optional<Integer> stage) {}
@@ -98,7 +103,7 @@ public record IrText(
     public record Attribute(Word key, Word setting) {}
 
     /** {@code h : f32[batch, 4*hidden] tp=V(1)}. */
-    public record Value(Word name, Word type, List<Size> shape, List<Placement> layout) {}
+    public record Value(Word name, Word type, List<Size> shape, List<Placement> layout, boolean fixed) {}
 
     /**
      * {@code tp=P}, or {@code tp=V(1 hidden hidden)}.

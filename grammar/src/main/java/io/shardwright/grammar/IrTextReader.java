@@ -57,7 +57,7 @@ final class IrTextReader {
                 declarations(tree, DeclarationContext::unitsOfModel, units -> units(units.units())).stream()
                         .findFirst(),
                 values(tree.inputs),
-                reading.span(tree.result),
+                tree.results().name().stream().map(reading::span).toList(),
                 tree.forward.stream().map(this::node).toList(),
                 tree.backward.stream().map(this::node).toList());
     }
@@ -82,6 +82,8 @@ final class IrTextReader {
     private IrText.Child child(ChildContext child) {
         return new IrText.Child(
                 reading.span(child.field),
+                Optional.ofNullable(child.module).map(reading::span),
+                child.again != null,
                 reading.span(child.model),
                 child.arguments.stream().map(this::string).toList(),
                 child.binding().stream()
@@ -98,7 +100,7 @@ final class IrTextReader {
         return new IrText.Signature(
                 parameters(signature.parameters()),
                 values(signature.inputs),
-                value(signature.result),
+                signature.several == null ? List.of(value(signature.result)) : values(signature.several),
                 names(signature.names()));
     }
 
@@ -114,6 +116,7 @@ final class IrTextReader {
     private IrText.Units units(UnitsContext units) {
         return new IrText.Units(
                 reading.span(units.model),
+                units.named != null,
                 Optional.ofNullable(units.count).map(this::size),
                 units.start().stream()
                         .map(start -> new IrText.Start(reading.span(start.at), stage(start.stage)))
@@ -171,7 +174,8 @@ final class IrTextReader {
                 reading.span(value.name(0)),
                 reading.span(value.element),
                 value.size().stream().map(this::size).toList(),
-                value.placement().stream().map(this::placement).toList());
+                value.placement().stream().map(this::placement).toList(),
+                value.fixed != null);
     }
 
     private IrText.Placement placement(PlacementContext placement) {

@@ -60,7 +60,7 @@ class IrTextTest {
                 .containsExactly("config", "n");
         assertThat(mlp.count()).isPresent();
         assertThat(mlp.recompute()).isTrue();
-        assertThat(mlp.signature().result().layout())
+        assertThat(mlp.signature().results().getFirst().layout())
                 .extracting(layout -> layout.kind().text())
                 .containsExactly("P");
         assertThat(mlp.signature().keeps()).extracting(Word::text).containsExactly("x");
@@ -170,7 +170,7 @@ class IrTextTest {
                 "model M()\nforward (%1$s : f32[%1$s]) -> %1$s\n  %1$s = %1$s (%1$s)\nbackward\n  %1$s = x ()"
                         .formatted(name));
 
-        assertThat(ir.result()).hasToString(name);
+        assertThat(ir.results().getFirst()).hasToString(name);
         assertThat(ir.forward()).hasSize(1);
         assertThat(ir.backward()).hasSize(1);
     }

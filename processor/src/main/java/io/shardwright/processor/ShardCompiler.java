@@ -13,6 +13,7 @@ import io.shardwright.pass.layout.InsertConversions;
 import io.shardwright.pass.layout.SplitContext;
 import io.shardwright.pass.shape.CheckDivisibility;
 import io.shardwright.pass.shape.InferShapes;
+import io.shardwright.pass.shape.SeparateData;
 import io.shardwright.pass.unit.CutUnits;
 import io.shardwright.plan.Plan;
 import io.shardwright.plan.SplitPlan;
@@ -33,12 +34,14 @@ public final class ShardCompiler {
     public static Optional<CompiledModel> compile(ModelSource source, DiagnosticLog log, Dump dump) {
         Graph read = dump.graph("read", source.graph());
 
-        Graph shaped = dump.graph("shapes", InferShapes.run(read, source.contract(), log));
+        Graph shaped = dump.graph("shapes", InferShapes.run(read, source.contracts(), log));
         if (log.hasErrors()) {
             return Optional.empty();
         }
+        // What is given to a model that gives a loss has no gradient.
+        Graph separated = SeparateData.run(shaped, source.withGradient(), log);
         // f and g, where layouts meet.
-        Graph laidOut = dump.graph("layouts", layOut(source, shaped, log));
+        Graph laidOut = dump.graph("layouts", layOut(source, separated, log));
         if (log.hasErrors()) {
             return Optional.empty();
         }
@@ -60,7 +63,7 @@ public final class ShardCompiler {
 
     /** Across tp, and then across cp, where nothing is left to convert. */
     private static Graph layOut(ModelSource source, Graph shaped, DiagnosticLog log) {
-        Graph laidOut = InsertConversions.run(shaped, source.contract(), log);
+        Graph laidOut = InsertConversions.run(shaped, source.contracts(), log);
         return log.hasErrors()
                 ? laidOut
                 : source.contextParallel()

@@ -55,7 +55,12 @@ final class UnitCompiler {
             return new CompiledModel(derived, generated);
         }
         Units units = new Units(
-                laidOut.model(), Part.count(cut.parts()), cut.starts(), classes.getFirst(), classes.getLast());
+                laidOut.model(),
+                cut.named(),
+                Part.count(cut.parts()),
+                cut.starts(),
+                cut.named() ? Optional.empty() : classes.getFirst(),
+                cut.named() ? Optional.empty() : classes.getLast());
         return new CompiledModel(derived.withUnits(units), generated);
     }
 

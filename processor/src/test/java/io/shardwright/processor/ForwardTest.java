@@ -237,7 +237,7 @@ class ForwardTest {
         assertThat(read.graph("Net").value("z").shape()).hasToString("[seq, 8*hidden, hidden]");
         assertThat(read.graph("Net").value("z").layout()).hasToString("dp=P tp=V(2)");
         assertThat(read.graph("Net").value("tokens").shape()).hasToString("[batch, seq]");
-        assertThat(read.model("Net").contract().shape().orElseThrow()).hasToString("[batch, seq, ?any]");
+        assertThat(read.model("Net").contracts().getFirst().shape().orElseThrow()).hasToString("[batch, seq, ?any]");
         assertThat(read.model("Net").degrees()).isEqualTo(Map.of(Axis.TP, 4, Axis.DP, 2));
     }
 }

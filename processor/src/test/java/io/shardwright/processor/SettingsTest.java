@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +121,7 @@ class SettingsTest {
             """.formatted(before, deviation));
         return read.graph("Net").weights().stream()
                 .filter(weight -> weight.name().equals("up.weight"))
-                .map(Weight::initial)
+                .map(DeclaredWeight::initial)
                 .findFirst()
                 .orElseThrow();
     }

@@ -174,7 +174,7 @@ class UnitsTest {
                         "inner = new ShardedLanguageModelFromHead(hidden, assembly.child(\"inner\"));");
         assertThat(text(compilation, "ShardedLoss"))
                 .contains(lines(
-                        "ModelUnits inner = ShardedLanguageModel.units(hidden).in(\"inner\");",
+                        "ModelUnits inner = ShardedLanguageModel.units(hidden).in(\"inner\", Wiring.from(\"tokens\"));",
                         "return ModelUnits.of(\"tokens\", \"targets\")",
                         "        .unit(\"\", root -> new ShardedLanguageModelBeforeBlock(hidden,"
                                 + " root.child(\"inner\")), \"tokens\")",

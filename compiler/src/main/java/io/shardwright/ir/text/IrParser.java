@@ -17,7 +17,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Cut;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
@@ -49,19 +49,20 @@ public final class IrParser {
     }
 
     private Graph graph() {
-        List<Weight> weights = new ArrayList<>();
+        List<DeclaredWeight> weights = new ArrayList<>();
         for (IrText.Weight weight : text.weights()) {
             Value value = define(weight.value());
-            weights.add(new Weight(
+            weights.add(new DeclaredWeight(
                     value.name(), role(weight.role(), value), weight.initial().text(), origin(weight.origin())));
         }
         List<String> inputs =
                 text.inputs().stream().map(this::define).map(Value::name).toList();
         List<Node> forward = text.forward().stream().map(this::node).toList();
         List<Node> backward = text.backward().stream().map(this::node).toList();
+        List<String> results = text.results().stream().map(Word::text).toList();
         if (!backward.isEmpty()) {
             weights.forEach(weight -> gradient(weight.name(), weight.gradient()));
-            gradient(text.result().text(), Gradients.nameOf(text.result().text()));
+            results.forEach(result -> gradient(result, Gradients.nameOf(result)));
         }
         return new Graph(
                 text.model().text(),
@@ -69,7 +70,7 @@ public final class IrParser {
                 weights,
                 text.children().stream().map(this::child).toList(),
                 inputs,
-                text.result().text(),
+                results,
                 values,
                 forward,
                 backward,
@@ -111,7 +112,8 @@ public final class IrParser {
                 written.name().text(),
                 type(written.type()),
                 written.shape().stream().map(this::size).toList(),
-                layout);
+                layout,
+                written.fixed());
     }
 
     private ParameterRole role(Optional<Word> written, Value weight) {
@@ -209,6 +211,7 @@ public final class IrParser {
         written.bindings().forEach(binding -> bindings.put(binding.parameter().text(), size(binding.size())));
         return new Child(
                 written.field().text(),
+                new Child.Instance(written.module().orElse(written.field()).text(), written.again()),
                 written.model().text(),
                 written.arguments().stream().map(Word::text).toList(),
                 bindings,
@@ -222,7 +225,7 @@ public final class IrParser {
         return new Signature(
                 parameters(written.parameters()),
                 written.inputs().stream().map(this::value).toList(),
-                value(written.result()),
+                written.results().stream().map(this::value).toList(),
                 written.keeps().stream().map(Word::text).collect(Collectors.toSet()),
                 units);
     }
@@ -239,6 +242,7 @@ public final class IrParser {
     private Units units(IrText.Units written) {
         return new Units(
                 written.model().text(),
+                written.named(),
                 written.count().map(this::size),
                 written.starts().stream()
                         .map(start -> new Units.Start(start.at().text(), stage(start.stage())))

@@ -12,7 +12,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Cut;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.size.Size;
 import io.shardwright.spi.ParameterRole;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class IrPrinter {
     private String print() {
         String parameters = parameters(graph.parameters());
         line("model " + graph.model() + parameters);
-        for (Weight weight : graph.weights()) {
+        for (DeclaredWeight weight : graph.weights()) {
             line("  weight " + value(graph.value(weight.name())) + " initial " + quoted(weight.initial()) + role(weight)
                     + origin(weight.origin()));
         }
@@ -57,7 +57,8 @@ public final class IrPrinter {
         graph.checks().forEach(this::check);
         graph.cuts().forEach(this::cut);
         graph.units().ifPresent(units -> line("  " + units(units)));
-        line("forward " + values(graph.inputs().stream().map(graph::value).toList()) + " -> " + graph.result());
+        line("forward " + values(graph.inputs().stream().map(graph::value).toList()) + " -> "
+                + (graph.results().size() == 1 ? graph.result() : "(" + String.join(", ", graph.results()) + ")"));
         graph.forward().forEach(this::node);
         line("backward");
         graph.backward().forEach(this::node);
@@ -71,7 +72,7 @@ public final class IrPrinter {
     }
 
     /** Said only where it isn't what one would think. */
-    private String role(Weight weight) {
+    private String role(DeclaredWeight weight) {
         int dims = graph.value(weight.name()).shape().size();
         return weight.role() == ParameterRole.usual(dims)
                 ? ""
@@ -81,6 +82,8 @@ public final class IrPrinter {
     private void child(Child child) {
         StringBuilder line = new StringBuilder("  child ")
                 .append(child.field())
+                .append(child.isShared() ? " of " + child.instance().field() : "")
+                .append(child.instance().again() ? " again" : "")
                 .append(" = ")
                 .append(child.model());
         line.append(child.arguments().stream().map(IrPrinter::quoted).collect(Collectors.joining(", ", "(", ")")));
@@ -101,7 +104,7 @@ public final class IrPrinter {
 
     private static String signature(Signature signature) {
         return parameters(signature.parameters()) + " " + values(signature.inputs()) + " -> "
-                + value(signature.result())
+                + (signature.results().size() == 1 ? value(signature.result()) : values(signature.results()))
                 + signature.keeps().stream().sorted().collect(Collectors.joining(", ", " keeps (", ")"));
     }
 
@@ -114,7 +117,9 @@ public final class IrPrinter {
     }
 
     private static String units(Units units) {
-        StringBuilder text = new StringBuilder("units ").append(units.model());
+        StringBuilder text = new StringBuilder("units ")
+                .append(units.model())
+                .append(units.named() ? " named" : "");
         units.count().ifPresent(count -> text.append(" count ").append(count));
         text.append(units.starts().stream()
                 .map(start -> start.at() + stage(start.stage()))
@@ -169,7 +174,8 @@ public final class IrPrinter {
     private static String value(Value value) {
         String shape = value.shape().stream().map(Size::toString).collect(Collectors.joining(", ", "[", "]"));
         String layout = value.layout().toString();
-        return value.name() + " : " + value.type().text() + shape + (layout.isEmpty() ? "" : " " + layout);
+        return value.name() + " : " + value.type().text() + shape + (layout.isEmpty() ? "" : " " + layout)
+                + (value.fixed() ? " fixed" : "");
     }
 
     private static String origin(Origin origin) {

@@ -11,7 +11,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes the backward pass: the forward's nodes in reverse order, each by its operator's own rule. As f and g are operators and
@@ -31,14 +32,14 @@ public final class DeriveBackward {
     public static Graph run(Graph fused) {
         Graph graph = ReserveNames.run(fused);
         Gradients gradients = new Gradients(graph, differentiable(graph));
-        gradients.seed(graph.result(), Gradients.nameOf(graph.result()));
+        graph.results().forEach(result -> gradients.seed(result, Gradients.nameOf(result)));
         for (Node node : graph.forward().reversed()) {
             if (node.outputs().stream().anyMatch(gradients::has)) {
                 derive(gradients, graph, node);
             }
         }
         Map<String, Value> values = gradients.values();
-        for (Weight weight : graph.weights()) {
+        for (DeclaredWeight weight : graph.learned()) {
             Value primal = graph.value(weight.name());
             values.put(
                     weight.gradient(),
@@ -65,19 +66,31 @@ public final class DeriveBackward {
         Child child = graph.child(op.field());
         List<String> targets = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
-            if (child.signature().inputs().get(i).type() == DType.F32) {
+            if (child.signature().inputs().get(i).isDifferentiable()) {
                 targets.add(node.inputs().get(i));
             }
         }
         List<String> inputs = new ArrayList<>(node.inputs());
-        inputs.add(gradients.of(node.output()));
-        gradients.emitAll(node, targets, new CallOp(op.field(), CallOp.Method.BACKWARD), inputs);
+        for (String output : node.outputs()) {
+            if (!gradients.has(output)) {
+                gradients.zero(node, output);
+            }
+            inputs.add(gradients.of(output));
+        }
+        CallOp backward = new CallOp(op.field(), CallOp.Method.BACKWARD);
+        if (child.count().isEmpty()) {
+            gradients.emitAll(node, targets, backward, inputs);
+            return;
+        }
+        int flow = child.signature().inputs().getFirst().isDifferentiable() ? 1 : 0;
+        gradients.emitList(
+                node, targets.subList(0, flow), targets.subList(flow, targets.size()), backward, inputs);
     }
 
     /** Values that depend on a parameter, a child or an input with a gradient. */
     private static Set<String> differentiable(Graph graph) {
         Set<String> reached = new HashSet<>(graph.differentiableInputs());
-        graph.weights().forEach(weight -> reached.add(weight.name()));
+        graph.learned().forEach(weight -> reached.add(weight.name()));
         for (Node node : graph.forward()) {
             if (node.op() instanceof CallOp || node.inputs().stream().anyMatch(reached::contains)) {
                 node.outputs().stream()
@@ -91,7 +104,8 @@ public final class DeriveBackward {
     /** Sees to it that each input's gradient is a value of its own, under the name the caller knows. */
     private static Graph deliver(Graph graph, Gradients gradients, Map<String, Value> values) {
         List<Node> nodes = new ArrayList<>(gradients.nodes());
-        Set<String> delivered = new HashSet<>(Set.of(Gradients.nameOf(graph.result())));
+        Set<String> delivered =
+                graph.results().stream().map(Gradients::nameOf).collect(Collectors.toCollection(HashSet::new));
         Map<String, String> renamed = new LinkedHashMap<>();
         for (String input : graph.differentiableInputs()) {
             String wanted = Gradients.nameOf(input);

@@ -24,9 +24,12 @@ final class ReserveNames {
     private ReserveNames() {}
 
     static Graph run(Graph graph) {
-        Graph free = graph.inputs().contains(graph.result()) ? withOwnResult(graph) : graph;
+        Graph free = graph;
+        for (int result = 0; result < graph.results().size(); result++) {
+            free = withOwn(free, result);
+        }
         while (true) {
-            Set<String> reserved = Stream.concat(Stream.of(free.result()), free.inputs().stream())
+            Set<String> reserved = Stream.concat(free.results().stream(), free.inputs().stream())
                     .map(Gradients::nameOf)
                     .filter(free.values()::containsKey)
                     .collect(Collectors.toSet());
@@ -37,14 +40,20 @@ final class ReserveNames {
         }
     }
 
-    private static Graph withOwnResult(Graph graph) {
-        String result =
-                FreshName.like(graph.result() + "Returned", graph.values().keySet());
+    /** Where a result is an input, or another result. */
+    private static Graph withOwn(Graph graph, int number) {
+        String given = graph.results().get(number);
+        if (!graph.inputs().contains(given) && graph.results().indexOf(given) == number) {
+            return graph;
+        }
+        String result = FreshName.like(given + "Returned", graph.values().keySet());
         Map<String, Value> values = new LinkedHashMap<>(graph.values());
-        values.put(result, graph.value(graph.result()).withName(result));
+        values.put(result, graph.value(given).withName(result));
         List<Node> forward = new ArrayList<>(graph.forward());
-        forward.add(Node.of(new Scale("1"), result, List.of(graph.result()), Origin.NONE));
-        return graph.withValues(values).withForward(forward).withResult(result);
+        forward.add(Node.of(new Scale("1"), result, List.of(given), Origin.NONE));
+        List<String> results = new ArrayList<>(graph.results());
+        results.set(number, result);
+        return graph.withValues(values).withForward(forward).withResults(results);
     }
 
     private static Graph renamed(Graph graph, Set<String> reserved) {
@@ -68,7 +77,7 @@ final class ReserveNames {
                 .toList();
         Graph all = graph.withValues(values)
                 .withForward(forward)
-                .withResult(names.getOrDefault(graph.result(), graph.result()));
+                .withResults(renamed(graph.results(), names));
         return all.withInputs(renamed(graph.inputs(), names));
     }
 

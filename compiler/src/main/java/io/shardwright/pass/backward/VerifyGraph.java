@@ -6,7 +6,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.collective.AllReduce;
@@ -49,14 +49,14 @@ public final class VerifyGraph {
             defined.add(weight.gradient());
         });
         defined(graph.forward(), defined);
-        defined.add(Gradients.nameOf(graph.result()));
+        graph.results().stream().map(Gradients::nameOf).forEach(defined::add);
         defined(graph.backward(), defined);
         graph.forward().forEach(this::layouts);
         graph.backward().stream()
                 .filter(node -> node.op() instanceof CollectiveOp)
                 .forEach(this::layouts);
         Set<String> needed = LiveNodes.differentiated(graph);
-        graph.weights().stream()
+        graph.learned().stream()
                 .filter(weight -> needed.contains(weight.name()))
                 .forEach(this::gradient);
     }
@@ -122,7 +122,7 @@ public final class VerifyGraph {
         }
     }
 
-    private void gradient(Weight weight) {
+    private void gradient(DeclaredWeight weight) {
         boolean written =
                 graph.backward().stream().anyMatch(node -> node.outputs().contains(weight.gradient()));
         if (!written) {

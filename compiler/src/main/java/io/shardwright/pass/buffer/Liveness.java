@@ -67,7 +67,7 @@ final class Liveness {
         List<String> reads = new ArrayList<>();
         List<Value> declared = child.signature().inputs();
         for (int i = 0; i < node.inputs().size(); i++) {
-            boolean gradient = i == declared.size();
+            boolean gradient = i >= declared.size();
             if (gradient
                     || child.recompute()
                     || child.signature().keeps().contains(declared.get(i).name())) {

@@ -9,7 +9,7 @@ import io.shardwright.ir.KernelCall;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.Strides;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.SplitOp;
@@ -55,9 +55,9 @@ public final class PlanBuffers {
         this.fixed = whole.map(PlanBuffers::ofForward).orElse(Map.of());
         this.liveness = new Liveness(phases);
         this.paths = new Paths(graph);
-        if (!fixed.containsKey(graph.result())) {
-            wanted.add(graph.result());
-        }
+        graph.results().stream()
+                .filter(result -> !fixed.containsKey(result))
+                .forEach(wanted::add);
         graph.differentiableInputs().forEach(input -> wanted.add(Gradients.nameOf(input)));
     }
 
@@ -188,9 +188,11 @@ public final class PlanBuffers {
 
     private void placeOutsiders() {
         graph.inputs().forEach(input -> paths.put(input, new Place.Given()));
-        paths.put(Gradients.nameOf(graph.result()), new Place.Given());
-        for (Weight weight : graph.weights()) {
+        graph.results().forEach(result -> paths.put(Gradients.nameOf(result), new Place.Given()));
+        for (DeclaredWeight weight : graph.weights()) {
             paths.put(weight.name(), new Place.OfParameter(weight.name(), false));
+        }
+        for (DeclaredWeight weight : graph.learned()) {
             paths.put(weight.gradient(), new Place.OfParameter(weight.name(), true));
         }
     }

@@ -5,6 +5,7 @@ import io.shardwright.ir.Child;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,7 +49,7 @@ final class SplitBackward {
         if (node.op() instanceof CallOp call) {
             Child child = graph.child(call.field());
             boolean whole = child.recompute();
-            if (!whole && child.signature().inputs().stream().noneMatch(input -> input.type() == DType.F32)) {
+            if (!whole && child.signature().inputs().stream().noneMatch(Value::isDifferentiable)) {
                 weightGradients.add(node);
                 return;
             }

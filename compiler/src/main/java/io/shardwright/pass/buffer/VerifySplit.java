@@ -69,7 +69,7 @@ final class VerifySplit {
             defined.add(weight.gradient());
         });
         whole.forward().forEach(node -> defined.addAll(node.outputs()));
-        defined.add(Gradients.nameOf(whole.result()));
+        whole.results().stream().map(Gradients::nameOf).forEach(defined::add);
         for (List<Node> part : List.of(inputGradients, weightGradients)) {
             for (Node node : part) {
                 require(defined.containsAll(node.inputs()), node + " reads what is not defined before");

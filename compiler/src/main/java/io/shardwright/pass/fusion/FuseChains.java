@@ -108,7 +108,7 @@ public final class FuseChains {
 
     /** Whether a value may live and die inside of a chain. */
     private boolean isBetween(String value) {
-        return makers.containsKey(value) && reads.getOrDefault(value, 0) == 1 && !value.equals(graph.result());
+        return makers.containsKey(value) && reads.getOrDefault(value, 0) == 1 && !graph.results().contains(value);
     }
 
     /** What a node makes of {@code inputs}, which grow as they are met, where those that are {@code taken} are none. */

@@ -159,6 +159,6 @@ public final class FuseOperators {
                 .flatMap(node -> node.inputs().stream())
                 .filter(value::equals)
                 .count();
-        return uses == 1 && !graph.result().equals(value);
+        return uses == 1 && !graph.results().contains(value);
     }
 }

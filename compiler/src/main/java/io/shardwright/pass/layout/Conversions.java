@@ -12,6 +12,7 @@ import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.pass.FreshName;
 import io.shardwright.pass.Where;
+import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -124,6 +125,26 @@ final class Conversions {
         Placement placement = Placement.varying(dim);
         return convert(
                 use, input, "PartOfDim" + dim, new TakeShard(axis, dim), placement, "split" + before(use, input));
+    }
+
+    /**
+     * A rank's part of a parameter along a dim: if nothing else reads the parameter, all that the rank holds of it.
+     *
+     * @param sections of the dim, each of which is cut on its own; empty if it has none
+     */
+    String partOfWeight(Node use, String weight, int dim, List<Size> sections) {
+        if (readers(weight) == 1) {
+            place(weight, new Varying(dim, sections));
+            return weight;
+        }
+        return sections.isEmpty() ? shard(use, weight, dim) : weight;
+    }
+
+    /** How many nodes of forward read a value. */
+    long readers(String value) {
+        return graph.forward().stream()
+                .filter(node -> node.inputs().contains(value))
+                .count();
     }
 
     private String convert(Node use, String input, String suffix, Op op, Placement placement, String cause) {

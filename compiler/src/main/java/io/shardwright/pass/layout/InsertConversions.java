@@ -51,11 +51,12 @@ public final class InsertConversions {
         sequence = graph.form() == Form.SEQUENCE_PARALLEL ? Optional.of(new SequenceConversions(at)) : Optional.empty();
     }
 
-    public static Graph run(Graph graph, Contract contract, DiagnosticLog log) {
-        return new InsertConversions(AssignSections.run(graph), log).layOut(contract);
+    /** @param contracts of the results, in order */
+    public static Graph run(Graph graph, List<Contract> contracts, DiagnosticLog log) {
+        return new InsertConversions(AssignSections.run(graph), log).layOut(contracts);
     }
 
-    private Graph layOut(Contract contract) {
+    private Graph layOut(List<Contract> contracts) {
         for (Node node : graph.forward()) {
             if (node.inputs().stream().anyMatch(unknown::contains)) {
                 giveUp(node);
@@ -69,9 +70,12 @@ public final class InsertConversions {
                 case KernelCall _ -> throw new IllegalStateException("kernels are chosen after layouts");
             }
         }
-        String result = result(contract);
+        List<String> results = new ArrayList<>();
+        for (int i = 0; i < contracts.size(); i++) {
+            results.add(result(graph.results().get(i), contracts.get(i)));
+        }
         sequence.ifPresent(this::refuseMixedUse);
-        return graph.withValues(at.values()).withForward(at.nodes()).withResult(result);
+        return graph.withValues(at.values()).withForward(at.nodes()).withResults(results);
     }
 
     private void kernel(Node read, KernelOp op) {
@@ -79,7 +83,8 @@ public final class InsertConversions {
             VocabularyParallelLoss.insert(read, at);
             return;
         }
-        Node node = sequence.map(rules -> rules.converted(read, op)).orElse(read);
+        Node node = OwnWeights.split(
+                sequence.map(rules -> rules.converted(read, op)).orElse(read), op, at);
         if (op instanceof SendRows && at.isSplitAlongSequence(node.input())) {
             messages.routesPart(node, node.input());
             giveUp(node);
@@ -182,10 +187,7 @@ public final class InsertConversions {
         if (sequence.isPresent()) {
             return sequence.get().replicated(node, input);
         }
-        long readers = graph.forward().stream()
-                .filter(other -> other.inputs().contains(input))
-                .count();
-        if (graph.isWeight(input) && readers == 1) {
+        if (graph.isWeight(input) && at.readers(input) == 1) {
             at.place(input, Placement.REPLICATED);
             return input;
         }
@@ -225,13 +227,19 @@ public final class InsertConversions {
         for (int i = 0; i < declared.size(); i++) {
             fits &= argument(node, op.field(), node.inputs().get(i), declared.get(i));
         }
-        Placement result = child.signature().result().layout().on(at.axis());
+        List<Placement> results = child.signature().results().stream()
+                .map(result -> result.layout().on(at.axis()))
+                .toList();
+        Placement result = results.getFirst();
         Placement first = declared.getFirst().layout().on(at.axis());
         if (child.count().isPresent() && !result.equals(first)) {
             String what = "what an element of " + op.field() + " gives and what the next takes";
             messages.mismatch(node, what, node.input(), result, first);
         }
-        at.define(node, result);
+        at.add(node);
+        for (int i = 0; i < results.size(); i++) {
+            at.place(node.outputs().get(i), results.get(i));
+        }
         if (!fits) {
             unknown.addAll(node.outputs());
         }
@@ -256,8 +264,7 @@ public final class InsertConversions {
         return false;
     }
 
-    private String result(Contract contract) {
-        String result = graph.result();
+    private String result(String result, Contract contract) {
         Placement wanted = contract.layout().on(at.axis());
         Placement found = at.placement(result);
         boolean isPart = sequence.isPresent() && at.isSplitAlongSequence(result) && wanted.equals(Placement.INVARIANT);

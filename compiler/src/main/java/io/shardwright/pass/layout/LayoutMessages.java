@@ -11,7 +11,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Contract;
 import io.shardwright.ir.declaration.Form;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
@@ -114,7 +114,7 @@ final class LayoutMessages {
                             at.axis().text())
                     .because(describe(value), describe(split)));
         } else if (conflict.mustBeWhole() || isWeight) {
-            String needy = isWeight ? value.substring(0, value.lastIndexOf('.')) : op.name();
+            String needy = isWeight ? DeclaredWeight.fieldOf(value) : op.name();
             needsWhole(node, needy, split, ", or make the next layer @RowParallel");
         } else {
             log.report(Diagnostic.of(
@@ -176,7 +176,7 @@ final class LayoutMessages {
         return maker(name)
                 .map(node -> node.inputs().stream()
                         .filter(at.graph()::isWeight)
-                        .map(weight -> weight.substring(0, weight.lastIndexOf('.')))
+                        .map(DeclaredWeight::fieldOf)
                         .findFirst()
                         .orElseGet(() -> node.inputs().isEmpty() ? name : producer(node.input())))
                 .orElse(name);
@@ -187,7 +187,7 @@ final class LayoutMessages {
                 .map(Node::origin)
                 .orElseGet(() -> at.graph().weights().stream()
                         .filter(weight -> weight.name().equals(name))
-                        .map(Weight::origin)
+                        .map(DeclaredWeight::origin)
                         .findFirst()
                         .orElse(Origin.NONE));
         Value value = at.value(name);

@@ -13,7 +13,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
@@ -66,7 +66,7 @@ public final class SplitContext {
     }
 
     private Graph layOut() {
-        graph.weights().stream().map(Weight::name).forEach(weight -> at.place(weight, Placement.REPLICATED));
+        graph.weights().stream().map(DeclaredWeight::name).forEach(weight -> at.place(weight, Placement.REPLICATED));
         for (String input : graph.inputs()) {
             int dim = at.sequenceDim(input);
             if (dim >= 0) {
@@ -117,7 +117,7 @@ public final class SplitContext {
             return;
         }
         KernelLayout layout = KernelLayout.of(node, op, at.values(), Axis.CP);
-        boolean isResult = node.output().equals(graph.result());
+        boolean isResult = graph.results().contains(node.output());
         boolean isSum = layout.output(0).equals(Placement.PARTIAL);
         boolean isLoss = isSum && isResult && at.value(node.output()).shape().isEmpty();
         if (layout.partial().isPresent() || layout.conflict().isPresent() || isSum && !isLoss) {
@@ -165,7 +165,7 @@ public final class SplitContext {
             at.define(node, Placement.varying(2));
             return;
         }
-        if (!node.output().equals(graph.result())) {
+        if (!graph.results().contains(node.output())) {
             messages.mixesPositions(node, op.name(), split(node));
         }
         at.add(node);
@@ -209,7 +209,10 @@ public final class SplitContext {
             }
         }
         if (fits) {
-            at.define(node, child.signature().result().layout().on(Axis.CP));
+            at.add(node);
+            for (int i = 0; i < node.outputs().size(); i++) {
+                at.place(node.outputs().get(i), child.signature().results().get(i).layout().on(Axis.CP));
+            }
         } else {
             giveUp(node);
         }

@@ -59,14 +59,6 @@ public final class SplitSequence {
     }
 
     private static Child inThisForm(Child child, Signature signature) {
-        return new Child(
-                child.field(),
-                Form.SEQUENCE_PARALLEL.of(child.model()),
-                child.arguments(),
-                child.bindings(),
-                child.count(),
-                child.recompute(),
-                signature,
-                child.origin());
+        return child.of(Form.SEQUENCE_PARALLEL.of(child.model()), signature);
     }
 }

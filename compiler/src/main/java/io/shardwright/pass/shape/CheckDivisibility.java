@@ -8,7 +8,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
@@ -67,7 +67,7 @@ public final class CheckDivisibility {
                 pairs(node);
             }
         }
-        for (Weight weight : graph.weights()) {
+        for (DeclaredWeight weight : graph.weights()) {
             String field = weight.field();
             boolean ofExperts = weight.role() == ParameterRole.EXPERTS;
             String where = graph.simpleName() + "." + (ofExperts ? field.substring(0, field.lastIndexOf('.')) : field);
@@ -119,7 +119,7 @@ public final class CheckDivisibility {
                 : Code.HIDDEN_NOT_DIVISIBLE;
     }
 
-    private Code code(Weight weight) {
+    private Code code(DeclaredWeight weight) {
         boolean looksUp = graph.forward().stream()
                 .anyMatch(node ->
                         node.op() instanceof EmbeddingLookup && node.inputs().contains(weight.name()));
@@ -133,7 +133,7 @@ public final class CheckDivisibility {
     }
 
     /** Whether its layer splits a whole input. */
-    private boolean takesShard(Weight weight) {
+    private boolean takesShard(DeclaredWeight weight) {
         return graph.forward().stream()
                 .filter(node -> node.op() instanceof TakeShard)
                 .anyMatch(shard -> graph.forward().stream()

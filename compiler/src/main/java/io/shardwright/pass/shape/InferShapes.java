@@ -9,7 +9,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Typed;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Contract;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
@@ -30,18 +30,21 @@ public final class InferShapes {
     private final Map<String, Value> values;
     private final Map<String, Origin> origins = new LinkedHashMap<>();
     private final SizeEquations equations = new SizeEquations();
+    private final SequenceLengths lengths;
 
     private InferShapes(Graph graph, DiagnosticLog log) {
         this.graph = graph;
         this.log = log;
         this.values = new LinkedHashMap<>(graph.values());
+        this.lengths = new SequenceLengths(graph);
     }
 
-    public static Graph run(Graph graph, Contract contract, DiagnosticLog log) {
-        return new InferShapes(graph, log).infer(contract);
+    /** @param contracts of the results, in order */
+    public static Graph run(Graph graph, List<Contract> contracts, DiagnosticLog log) {
+        return new InferShapes(graph, log).infer(contracts);
     }
 
-    private Graph infer(Contract contract) {
+    private Graph infer(List<Contract> contracts) {
         List<Node> nodes = new ArrayList<>();
         SpreadOperands spread = new SpreadOperands(values, equations);
         for (Node read : graph.forward()) {
@@ -52,17 +55,24 @@ public final class InferShapes {
                 }
             }
         }
-        checkContract(contract);
+        for (int i = 0; i < contracts.size(); i++) {
+            checkContract(graph.results().get(i), contracts.get(i));
+        }
         checkLengths();
         values.replaceAll((_, value) ->
                 value.withShape(value.shape().stream().map(equations::resolve).toList()));
         reportUnknown();
-        return graph.withValues(values).withForward(nodes).withChecks(equations.checks());
+        return graph.withValues(values)
+                .withForward(nodes)
+                .withChildren(lengths.children(equations))
+                .withChecks(equations.checks());
     }
 
     /** @return whether anything can be said of what follows */
     private boolean infer(Node node) {
-        NodeInference inference = new NodeInference(graph, node, values, equations, log, this::describe);
+        NodeInference inference =
+                new NodeInference(graph, node, values, equations, log, this::describe, lengths::child);
+        lengths.bind(node, values, equations);
         List<Typed> results;
         try {
             results = node.op().infer(inference);
@@ -84,22 +94,22 @@ public final class InferShapes {
         return Objects.requireNonNull(values.get(name), name);
     }
 
-    private void checkContract(Contract contract) {
+    private void checkContract(String result, Contract contract) {
         contract.shape().ifPresent(declared -> {
-            List<Size> found = value(graph.result()).shape();
+            List<Size> found = value(result).shape();
             String where = graph.simpleName() + ".forward";
             if (declared.size() != found.size()) {
                 log.report(Diagnostic.of(
                         Code.WRONG_DIMS,
                         contract.origin(),
                         where,
-                        graph.result(),
+                        result,
                         found.size(),
                         declared.size() + " in its @Layout"));
                 return;
             }
             for (int dim = 0; dim < found.size(); dim++) {
-                String what = "dim " + dim + " of " + graph.result() + " and of its @Layout";
+                String what = "dim " + dim + " of " + result + " and of its @Layout";
                 equations.requireEqual(
                         found.get(dim), declared.get(dim), where, what, contract.origin(), List.of(), log);
             }
@@ -161,7 +171,7 @@ public final class InferShapes {
         List<Size> shape = value.shape().stream().map(equations::resolve).toList();
         Origin origin = graph.weights().stream()
                 .filter(weight -> weight.name().equals(name))
-                .map(Weight::origin)
+                .map(DeclaredWeight::origin)
                 .findFirst()
                 .orElse(origins.getOrDefault(name, Origin.NONE));
         return name + " is " + shape + (origin.equals(Origin.NONE) ? "" : "   " + origin);

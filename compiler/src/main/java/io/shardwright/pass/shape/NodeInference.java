@@ -28,6 +28,7 @@ final class NodeInference implements Inference {
     private final SizeEquations equations;
     private final DiagnosticLog log;
     private final Function<String, String> describe;
+    private final Function<String, Child> children;
     private boolean hopeless;
 
     NodeInference(
@@ -36,13 +37,15 @@ final class NodeInference implements Inference {
             Map<String, Value> values,
             SizeEquations equations,
             DiagnosticLog log,
-            Function<String, String> describe) {
+            Function<String, String> describe,
+            Function<String, Child> children) {
         this.graph = graph;
         this.node = node;
         this.values = values;
         this.equations = equations;
         this.log = log;
         this.describe = describe;
+        this.children = children;
     }
 
     /** Whether a division that can't be done makes all that follows meaningless. */
@@ -144,7 +147,7 @@ final class NodeInference implements Inference {
 
     @Override
     public List<Typed> callResults(CallOp call) {
-        Child child = graph.child(call.field());
+        Child child = children.apply(call.field());
         List<Value> declared = child.signature().inputs();
         for (int i = 0; i < declared.size(); i++) {
             Value parameter = declared.get(i);
@@ -155,9 +158,12 @@ final class NodeInference implements Inference {
                 requireEqual(input(i).dim(dim), child.bind(parameter.shape().get(dim)), what);
             }
         }
-        Value result = child.signature().result();
-        List<Size> shape = result.shape().stream().map(child::bind).toList();
+        List<Typed> results = child.signature().results().stream()
+                .map(result -> new Typed(
+                        result.type(), result.shape().stream().map(child::bind).toList()))
+                .toList();
         if (child.count().isPresent()) {
+            List<Size> shape = results.getFirst().shape();
             requireDims(0, shape.size(), node.input());
             for (int dim = 0; dim < shape.size(); dim++) {
                 requireEqual(
@@ -166,7 +172,7 @@ final class NodeInference implements Inference {
                         "dim " + dim + " of what " + call.field() + " takes and of what it gives");
             }
         }
-        return List.of(new Typed(result.type(), shape));
+        return results;
     }
 
     /** The field that the node is about if it has a weight, else forward: {@code Mlp.up}. */

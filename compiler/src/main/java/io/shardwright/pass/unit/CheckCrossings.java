@@ -12,6 +12,7 @@ import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.pass.LiveNodes;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds what flows from stretch to stretch. It must be one tensor; besides, the first may read the model's first input, and
- * the last its second if it gives the loss.
+ * Finds what flows between stretches. Whatever crosses a cut must be floats, and something must; what the model is given crosses
+ * nothing, as each stretch reads it itself.
  */
 final class CheckCrossings {
     private final Graph graph;
@@ -35,37 +36,77 @@ final class CheckCrossings {
         this.needed = LiveNodes.needed(graph);
     }
 
-    /** @return names of the values that flow between one stretch and the next; of use only if {@code log} has no errors */
-    static List<String> run(Graph graph, List<Stretch> stretches, DiagnosticLog log) {
+    /** @return what flows; of use only if {@code log} has no errors */
+    static Crossings run(Graph graph, List<Stretch> stretches, DiagnosticLog log) {
         return new CheckCrossings(graph, stretches, log).check();
     }
 
-    private List<String> check() {
-        List<String> crossings = new ArrayList<>();
+    private Crossings check() {
+        boolean simple = graph.results().size() == 1;
         for (int behind = 1; behind < stretches.size(); behind++) {
             List<String> crossing = crossing(behind);
-            boolean oneTensor =
-                    crossing.size() == 1 && graph.value(crossing.getFirst()).type() == DType.F32;
-            if (!oneTensor) {
+            boolean areFloats =
+                    crossing.stream().allMatch(name -> graph.value(name).type() == DType.F32);
+            if (crossing.isEmpty() || !areFloats) {
                 report(behind, crossing);
-                return List.of();
+                return new Crossings(List.of(), false);
             }
-            crossings.add(crossing.getFirst());
+            simple &= crossing.size() == 1;
         }
-        for (int i = 0; i < stretches.size(); i++) {
-            inputs(i);
+        for (Stretch stretch : stretches) {
+            simple &= !stretch.isSeveral() || isSimple(stretch.first());
         }
-        return crossings;
+        List<Crossings.Flow> flows = new ArrayList<>();
+        for (int at = 0; at < stretches.size(); at++) {
+            flows.add(simple ? alone(at) : all(at));
+        }
+        return new Crossings(flows, !simple);
     }
 
-    /** What is there before the cut and read behind it. Integers that the model is given need not cross. */
+    private static boolean isSimple(Step several) {
+        boolean isNamed = several.child()
+                .flatMap(child -> child.signature().units())
+                .filter(units -> units.named())
+                .isPresent();
+        return several.node().inputs().size() == 1 && !isNamed;
+    }
+
+    /** Where one tensor flows: in first place the model's first input. */
+    private Crossings.Flow alone(int at) {
+        String in = at == 0 ? graph.inputs().getFirst() : crossing(at).getFirst();
+        String out = at == stretches.size() - 1 ? graph.result() : crossing(at + 1).getFirst();
+        return new Crossings.Flow(List.of(in), List.of(out));
+    }
+
+    /** What is read that isn't made here, and what is made here and read elsewhere. */
+    private Crossings.Flow all(int at) {
+        Set<String> made = new HashSet<>();
+        Set<String> read = new LinkedHashSet<>();
+        live(at, at + 1).forEach(node -> {
+            node.inputs().stream()
+                    .filter(input -> !made.contains(input) && !graph.isWeight(input))
+                    .forEach(read::add);
+            made.addAll(node.outputs());
+        });
+        Set<String> readBehind = live(at + 1, stretches.size())
+                .flatMap(node -> node.inputs().stream())
+                .collect(Collectors.toCollection(HashSet::new));
+        readBehind.addAll(graph.results());
+        List<String> given = live(at, at + 1)
+                .flatMap(node -> node.outputs().stream())
+                .filter(readBehind::contains)
+                .toList();
+        return new Crossings.Flow(List.copyOf(read), given);
+    }
+
+    /** What is there before the cut and read behind it. What the model is given need not cross, unless it has a gradient. */
     private List<String> crossing(int behind) {
         Set<String> there = new LinkedHashSet<>(graph.differentiableInputs());
         live(0, behind).forEach(node -> there.addAll(node.outputs()));
         Set<String> read = live(behind, stretches.size())
                 .flatMap(node -> node.inputs().stream())
                 .collect(Collectors.toSet());
-        read.add(graph.result());
+        read.addAll(graph.results());
         return there.stream().filter(read::contains).toList();
     }
 
@@ -80,44 +121,13 @@ final class CheckCrossings {
         String[] lines = crossing.stream().map(this::describe).toArray(String[]::new);
         String names = crossing.isEmpty()
                 ? "nothing"
-                : crossing.stream().map(this::usersName).collect(Collectors.joining(" and "));
+                : crossing.stream()
+                        .filter(name -> graph.value(name).type() != DType.F32)
+                        .map(this::usersName)
+                        .collect(Collectors.joining(" and "));
         log.report(
                 Diagnostic.of(Code.CROSSES_STAGES, origin(behind), graph.simpleName() + "." + at, names, place(behind))
                         .because(lines));
-    }
-
-    private void inputs(int at) {
-        boolean isFirst = at == 0;
-        boolean isLast = at == stretches.size() - 1;
-        Set<String> given = new LinkedHashSet<>(graph.inputs());
-        Set<String> wrong = live(at, at + 1)
-                .flatMap(node -> node.inputs().stream())
-                .filter(given::contains)
-                .filter(input -> !mayRead(input, isFirst, isLast))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        boolean severalInputs = stretches.get(at).isSeveral()
-                && stretches.get(at).first().node().inputs().size() > 1;
-        if (!wrong.isEmpty() || severalInputs) {
-            Node node = stretches.get(at).first().node();
-            Set<String> reads = wrong.isEmpty() ? new LinkedHashSet<>(node.inputs()) : wrong;
-            log.report(Diagnostic.of(
-                    Code.STAGE_INPUTS,
-                    origin(at),
-                    graph.simpleName() + ".forward",
-                    isFirst
-                            ? "the first unit"
-                            : "the unit at " + stretches.get(at).at(graph),
-                    String.join(" and ", reads),
-                    graph.inputs().getFirst()));
-        }
-    }
-
-    /** Behind the first unit, a tensor that the model is given is what flows. */
-    private boolean mayRead(String input, boolean isFirst, boolean isLast) {
-        int number = graph.inputs().indexOf(input);
-        boolean isTensor = graph.value(input).type() == DType.F32;
-        boolean isOfLoss = isLast && graph.value(graph.result()).shape().isEmpty();
-        return isFirst && number == 0 || isOfLoss && number == 1 && !isTensor || !isFirst && isTensor;
     }
 
     /** {@code before norm}, {@code behind blocks}. */

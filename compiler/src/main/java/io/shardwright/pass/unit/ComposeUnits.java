@@ -75,7 +75,7 @@ public final class ComposeUnits {
                 List.of(),
                 children,
                 graph.inputs(),
-                graph.result(),
+                graph.results(),
                 values,
                 nodes,
                 List.of(),
@@ -102,6 +102,7 @@ public final class ComposeUnits {
         Node first = unit.forward().getFirst();
         children.add(new Child(
                 field,
+                Child.Instance.own(field),
                 unit.model(),
                 graph.parameters().stream().map(parameter -> parameter.name()).toList(),
                 bindings,
@@ -109,6 +110,7 @@ public final class ComposeUnits {
                 false,
                 signature,
                 first.origin()));
-        nodes.add(Node.of(new CallOp(field, CallOp.Method.FORWARD), unit.result(), unit.inputs(), first.origin()));
+        nodes.add(new Node(
+                new CallOp(field, CallOp.Method.FORWARD), unit.results(), unit.inputs(), first.origin(), ""));
     }
 }

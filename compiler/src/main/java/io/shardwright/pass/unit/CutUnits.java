@@ -6,6 +6,7 @@ import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
 import io.shardwright.ir.Units;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Cut;
@@ -63,7 +64,7 @@ public final class CutUnits {
         }
         ExpandUnits.Expanded expanded = ExpandUnits.run(graph);
         List<Stretch> stretches = FindStretches.run(expanded.graph(), expanded.steps(), log);
-        List<String> crossings = CheckCrossings.run(expanded.graph(), stretches, log);
+        Crossings crossings = CheckCrossings.run(expanded.graph(), stretches, log);
         List<Units.Start> starts = CheckStageNumbers.run(graph, stretches, log);
         if (log.hasErrors()) {
             return Optional.empty();
@@ -71,33 +72,38 @@ public final class CutUnits {
         UnitNames names = new UnitNames(graph, classes);
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < stretches.size(); i++) {
-            String flow = i == 0 ? graph.inputs().getFirst() : crossings.get(i - 1);
-            String result = i < crossings.size() ? crossings.get(i) : graph.result();
-            part(expanded.graph(), stretches, i, flow, result, names).ifPresent(parts::add);
+            part(expanded.graph(), stretches, i, crossings.flows().get(i), names)
+                    .ifPresent(parts::add);
         }
-        return Optional.of(new CutModel(parts, starts));
+        return Optional.of(new CutModel(parts, crossings.named(), starts));
     }
 
     private Optional<Part> part(
-            Graph expanded, List<Stretch> stretches, int i, String flow, String result, UnitNames names) {
+            Graph expanded, List<Stretch> stretches, int i, Crossings.Flow flow, UnitNames names) {
         Stretch stretch = stretches.get(i);
         String at = i == 0 ? "" : stretch.at(expanded) + (stretch.isBehindList(expanded) ? ".end" : "");
-        Value input = expanded.value(flow);
+        Value input = expanded.value(flow.in().getFirst());
+        Node call = stretch.first().node();
+        Part.Wires wires = new Part.Wires(call.inputs(), call.outputs());
         return switch (stretch.first().kind()) {
             case ELEMENTS ->
                 Optional.of(new Part.Elements(
-                        at, stage(stretch), input, stretch.first().child().orElseThrow()));
-            case UNITS -> inner(stretch, at, input);
+                        at, stage(stretch), input, wires, stretch.first().child().orElseThrow()));
+            case UNITS -> inner(stretch, at, input, wires);
             case NODE -> {
                 Optional<String> next = i + 1 < stretches.size()
                         ? Optional.of(stretches.get(i + 1).at(expanded))
                         : Optional.empty();
-                Graph unit = UnitGraph.of(expanded, stretch, "", flow, result);
+                Graph unit = UnitGraph.of(expanded, stretch, "", flow.in(), flow.out());
                 Optional<Child> wholly = UnitGraph.wholly(stretch, unit)
-                        .filter(_ -> isCalledByNobodyElse(i, stretches.size(), input, expanded.value(result)));
+                        .filter(_ -> isCalledByNobodyElse(
+                                i,
+                                stretches.size(),
+                                input,
+                                expanded.value(flow.out().getFirst())));
                 yield Optional.of(
                         wholly.isPresent()
-                                ? new Part.Whole(at, stage(stretch), input, wholly.get())
+                                ? new Part.Whole(at, stage(stretch), input, wires, wholly.get())
                                 : new Part.Own(
                                         at,
                                         stage(stretch),
@@ -105,8 +111,8 @@ public final class CutUnits {
                                                 expanded,
                                                 stretch,
                                                 i == 0 ? names.before(next) : names.from(stretch, expanded),
-                                                flow,
-                                                result)));
+                                                flow.in(),
+                                                flow.out())));
             }
         };
     }
@@ -135,7 +141,7 @@ public final class CutUnits {
                 .orElse(OptionalInt.empty());
     }
 
-    private Optional<Part> inner(Stretch stretch, String at, Value input) {
+    private Optional<Part> inner(Stretch stretch, String at, Value input, Part.Wires wires) {
         Child child = stretch.first().child().orElseThrow();
         Units units = child.signature().units().orElseThrow();
         int edges = (units.first().isPresent() ? 1 : 0) + (units.last().isPresent() ? 1 : 0);
@@ -149,6 +155,7 @@ public final class CutUnits {
                         at,
                         stage(stretch),
                         input,
+                        wires,
                         count,
                         child,
                         units.first().isPresent(),

@@ -4,7 +4,6 @@ import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.Signature;
 import io.shardwright.ir.Units;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Cut;
@@ -61,28 +60,36 @@ final class ExpandUnits {
     }
 
     private void units(Node node, Child child, Units units) {
-        String flow = node.input();
+        List<String> flow = node.inputs();
         if (units.first().isPresent()) {
             Units.Edge first = units.first().get();
-            flow = value(child, first.signature().result());
-            call(node, edge(child, first), Step.Kind.NODE, "", node.input(), flow);
+            String made = value(child, first.signature().result());
+            call(node, edge(child, first), Step.Kind.NODE, "", given(node, child, first, 0), List.of(made));
+            flow = List.of(made);
         }
-        String between = units.last()
-                .map(last -> value(child, last.signature().inputs().getFirst()))
-                .orElse(node.output());
+        Optional<String> between =
+                units.last().map(last -> value(child, last.signature().inputs().getFirst()));
         String at = units.starts().getFirst().at();
-        call(node, child, Step.Kind.UNITS, at, flow, between);
+        call(node, child, Step.Kind.UNITS, at, flow, between.map(List::of).orElse(node.outputs()));
         units.last().ifPresent(last -> {
-            List<String> inputs = new ArrayList<>(List.of(between));
-            // Its second input is the model's.
-            inputs.addAll(node.inputs().subList(1, last.signature().inputs().size()));
-            Node call = new Node(node.op(), node.outputs(), inputs, node.origin(), node.cause());
-            steps.add(new Step(call, Optional.of(edge(child, last)), Step.Kind.NODE, last.at(), Optional.empty()));
+            List<String> inputs = new ArrayList<>(List.of(between.orElseThrow()));
+            inputs.addAll(given(node, child, last, 1));
+            call(node, edge(child, last), Step.Kind.NODE, last.at(), inputs, node.outputs());
         });
     }
 
-    private void call(Node node, Child child, Step.Kind kind, String at, String input, String output) {
-        Node call = new Node(node.op(), List.of(output), List.of(input), node.origin(), node.cause());
+    /** What the caller gives to a unit of the child as the child's inputs, of which it reads some. */
+    private static List<String> given(Node node, Child child, Units.Edge edge, int from) {
+        List<String> names =
+                child.signature().inputs().stream().map(Value::name).toList();
+        return edge.signature().inputs().stream()
+                .skip(from)
+                .map(input -> node.inputs().get(names.indexOf(input.name())))
+                .toList();
+    }
+
+    private void call(Node node, Child child, Step.Kind kind, String at, List<String> inputs, List<String> outputs) {
+        Node call = new Node(node.op(), outputs, inputs, node.origin(), node.cause());
         steps.add(new Step(call, Optional.of(child), kind, at, Optional.empty()));
     }
 
@@ -97,16 +104,7 @@ final class ExpandUnits {
     }
 
     private static Child edge(Child child, Units.Edge edge) {
-        Signature signature = edge.signature();
-        return new Child(
-                child.field(),
-                edge.model(),
-                child.arguments(),
-                child.bindings(),
-                Optional.empty(),
-                child.recompute(),
-                signature,
-                child.origin());
+        return child.of(edge.model(), edge.signature());
     }
 
     private void place(Cut cut) {

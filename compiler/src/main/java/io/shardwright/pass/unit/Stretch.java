@@ -1,5 +1,6 @@
 package io.shardwright.pass.unit;
 
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
@@ -53,7 +54,7 @@ record Stretch(List<Step> steps, Optional<Cut> cut, Optional<String> list) {
             default ->
                 node.inputs().stream()
                         .filter(graph::isWeight)
-                        .map(weight -> weight.substring(0, weight.lastIndexOf('.')))
+                        .map(DeclaredWeight::fieldOf)
                         .findFirst();
         };
     }

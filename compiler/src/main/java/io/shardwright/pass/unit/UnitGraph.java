@@ -26,8 +26,9 @@ final class UnitGraph {
     /**
      * @param name the graph's, {@code p.Gpt#FromNorm}
      * @param flow what flows in
+     * @param results what flows out
      */
-    static Graph of(Graph graph, Stretch stretch, String name, String flow, String result) {
+    static Graph of(Graph graph, Stretch stretch, String name, List<String> flow, List<String> results) {
         Set<String> needed = LiveNodes.needed(graph);
         List<Node> nodes = stretch.nodes()
                 .filter(node -> node.outputs().stream().anyMatch(needed::contains))
@@ -35,9 +36,9 @@ final class UnitGraph {
         // What nothing depends on isn't computed, but its parameters belong to the model.
         Set<String> read =
                 stretch.nodes().flatMap(node -> node.inputs().stream()).collect(Collectors.toCollection(HashSet::new));
-        List<String> inputs = new ArrayList<>(List.of(flow));
+        List<String> inputs = new ArrayList<>(flow);
         graph.inputs().stream()
-                .filter(input -> !input.equals(flow) && read.contains(input))
+                .filter(input -> !flow.contains(input) && read.contains(input))
                 .forEach(inputs::add);
 
         Map<String, Child> children = stretch.steps().stream()
@@ -62,7 +63,7 @@ final class UnitGraph {
                         .flatMap(child -> Optional.ofNullable(children.get(child.field())).stream())
                         .toList(),
                 inputs,
-                result,
+                results,
                 values,
                 nodes,
                 List.of(),

@@ -11,8 +11,9 @@ import java.util.stream.LongStream;
  *
  * @param split how the whole tensor is cut over axes other than cp, which cuts all sequences alike
  * @param dims on this rank
+ * @param hasGradient whether something comes back through it: not through integers, and not through data
  */
-public record Port(String name, DType type, Split split, List<Long> dims) {
+public record Port(String name, DType type, Split split, List<Long> dims, boolean hasGradient) {
     public Port {
         dims = List.copyOf(dims);
     }
@@ -25,13 +26,23 @@ public record Port(String name, DType type, Split split, List<Long> dims) {
         return of(name, DType.I32, dims);
     }
 
+    public static Port mask(String name, long... dims) {
+        return of(name, DType.MASK, dims);
+    }
+
     private static Port of(String name, DType type, long... dims) {
-        return new Port(name, type, Split.none(), LongStream.of(dims).boxed().toList());
+        List<Long> all = LongStream.of(dims).boxed().toList();
+        return new Port(name, type, Split.none(), all, type == DType.F32);
+    }
+
+    /** The same, of floats that are data. */
+    public Port withoutGradient() {
+        return new Port(name, type, split, dims, false);
     }
 
     /** The same, as a part of a whole. */
     public Port cut(Split how) {
-        return new Port(name, type, how, dims);
+        return new Port(name, type, how, dims, hasGradient);
     }
 
     /** The same, as a part of a whole that is cut over one axis. */

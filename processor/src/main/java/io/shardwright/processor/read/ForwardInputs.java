@@ -2,6 +2,7 @@ package io.shardwright.processor.read;
 
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.VariableTree;
+import io.shardwright.annotations.Gradient;
 import io.shardwright.annotations.Layout;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.layout.MeshLayout;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import javax.lang.model.element.Element;
 
 /**
- * Declares what forward takes: tokens are {@code [batch, seq]}, tensors {@code [batch, seq, ?x]} with a size that inference
+ * Declares what forward takes: tokens and masks are {@code [batch, seq]}, tensors {@code [batch, seq, ?x]} with a size that inference
  * finds, the same on every rank, unless a {@link Layout} says otherwise.
  */
 record ForwardInputs(Source source, Specs specs) {
@@ -26,12 +27,16 @@ record ForwardInputs(Source source, Specs specs) {
         for (VariableTree tree : forward.getParameters()) {
             Element parameter = source.element(tree).orElseThrow(Unreadable::new);
             String name = tree.getName().toString();
-            boolean tokens = ModuleTypes.isTokens(parameter.asType());
+            DType type = ModuleTypes.isTokens(parameter.asType())
+                    ? DType.I32
+                    : ModuleTypes.isMask(parameter.asType()) ? DType.MASK : DType.F32;
             Optional<Specs.Shape> stated = Optional.ofNullable(parameter.getAnnotation(Layout.class))
                     .flatMap(layout -> specs.layout(tree.getModifiers(), layout, tree));
             Specs.Shape shape = stated.orElseGet(
-                    () -> new Specs.Shape(tokens ? batchAndSeq() : batchSeqAnd(name), MeshLayout.INVARIANT));
-            graph.declare(new Value(name, tokens ? DType.I32 : DType.F32, shape.sizes(), shape.layout()));
+                    () -> new Specs.Shape(type == DType.F32 ? batchSeqAnd(name) : batchAndSeq(), MeshLayout.INVARIANT));
+            Gradient gradient = parameter.getAnnotation(Gradient.class);
+            boolean isData = gradient != null && !gradient.value();
+            graph.declare(new Value(name, type, shape.sizes(), shape.layout(), type == DType.F32 && isData));
             inputs.add(name);
         }
         return inputs;

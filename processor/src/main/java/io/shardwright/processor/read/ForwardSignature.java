@@ -15,7 +15,7 @@ import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeMirror;
 
-/** Finds a model's only {@code forward}, which takes tensors and tokens and returns a tensor. */
+/** Finds a model's only {@code forward}, which takes tensors, tokens and masks and returns a tensor, or a record of tensors. */
 record ForwardSignature(Source source, Report report, String model) {
     MethodTree find(TypeElement type) throws Unreadable {
         List<MethodTree> found = source.classTree().getMembers().stream()
@@ -42,7 +42,10 @@ record ForwardSignature(Source source, Report report, String model) {
         for (VariableTree parameter : forward.getParameters()) {
             TypeMirror given =
                     source.element(parameter).orElseThrow(Unreadable::new).asType();
-            if (!ModuleTypes.isTensor(given) && !ModuleTypes.isTokens(given)) {
+            boolean isInput = ModuleTypes.isTensor(given) && !ModuleTypes.isOwn(given)
+                    || ModuleTypes.isTokens(given)
+                    || ModuleTypes.isMask(given);
+            if (!isInput) {
                 throw wrong(parameter.getType(), "takes " + phrase(ModuleTypes.simpleName(given)));
             }
             if (ConstructorReader.isReserved(parameter.getName().toString())) {
@@ -56,7 +59,9 @@ record ForwardSignature(Source source, Report report, String model) {
         }
         Tree returned = forward.getReturnType();
         Optional<TypeMirror> result = source.type(returned);
-        if (result.filter(ModuleTypes::isTensor).isEmpty()) {
+        boolean isTensor = result.filter(given -> ModuleTypes.isTensor(given) && !ModuleTypes.isOwn(given))
+                .isPresent();
+        if (!isTensor && result.filter(ModuleTypes::isResults).isEmpty()) {
             throw wrong(
                     returned,
                     "returns "

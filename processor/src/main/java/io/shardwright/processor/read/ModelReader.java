@@ -5,6 +5,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.annotations.ContextParallel;
+import io.shardwright.annotations.Gradient;
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
@@ -93,15 +94,19 @@ public final class ModelReader {
         MethodTree forward = new ForwardSignature(source, report, model).find(type);
         GraphBuilder graph = new GraphBuilder(localNames());
         List<String> inputs = new ForwardInputs(source, specs).declare(forward, graph);
+        for (VariableTree parameter : forward.getParameters()) {
+            String name = parameter.getName().toString();
+            if (declarations.own.contains(name)) {
+                throw report.abandon(
+                        Code.RESERVED_NAME, parameter, model + ".forward", name, "a field is called so, too");
+            }
+        }
         declarations.values.forEach(graph::declare);
-        Contract contract = specs.contract(
-                forward,
-                Optional.ofNullable(
-                        source.element(forward).orElseThrow(Unreadable::new).getAnnotation(Layout.class)));
+        List<Contract> contracts = specs.contracts(forward);
 
         Uses uses = new Uses();
         List<Check> checks = new ArrayList<>(declarations.checks);
-        String result = lower(forward, graph, inputs, declarations, settings, checks, uses);
+        List<String> results = lower(forward, graph, inputs, declarations, settings, checks, uses);
         checkUses(declarations, uses);
         if (declarations.broken) {
             throw new Unreadable();
@@ -112,7 +117,7 @@ public final class ModelReader {
                 declarations.weights,
                 List.copyOf(declarations.children.values()),
                 inputs,
-                result,
+                results,
                 graph.values(),
                 graph.nodes(),
                 List.of(),
@@ -122,7 +127,8 @@ public final class ModelReader {
                 Optional.empty());
         return new ModelSource(
                 read.withChecks(checks),
-                contract,
+                contracts,
+                withGradient(forward),
                 degrees,
                 specs.mesh(source.classTree().getModifiers(), source.classTree()),
                 annotated(SequenceParallel.class),
@@ -131,6 +137,17 @@ public final class ModelReader {
                 source.elements().getPackageOf(type).getQualifiedName().toString(),
                 report.origin(source.classTree()).file(),
                 TORNADO.stream().allMatch(name -> source.elements().getTypeElement(name) != null));
+    }
+
+    /** Parameters of forward with {@code @Gradient}. */
+    private Set<String> withGradient(MethodTree forward) {
+        return forward.getParameters().stream()
+                .filter(parameter -> source.element(parameter)
+                        .map(element -> element.getAnnotation(Gradient.class))
+                        .filter(Gradient::value)
+                        .isPresent())
+                .map(parameter -> parameter.getName().toString())
+                .collect(Collectors.toSet());
     }
 
     /** What a layout may name: parameters of the constructor, and fields. */
@@ -175,7 +192,7 @@ public final class ModelReader {
         return names;
     }
 
-    private String lower(
+    private List<String> lower(
             MethodTree forward,
             GraphBuilder graph,
             List<String> inputs,
@@ -192,22 +209,23 @@ public final class ModelReader {
                             element, new Meaning.Whole(parameter.getName().toString())));
         }
         BodyLowering body = new BodyLowering(source, report, model, settings, expressions, graph);
-        String result;
+        List<String> results;
         try {
-            result = body.forward(forward);
+            results = body.forward(forward);
         } catch (Unreadable unreadable) {
             checkUsedTwice(uses, declarations);
             throw unreadable;
         }
-        if (inputs.contains(result)) {
+        Optional<String> given = results.stream().filter(inputs::contains).findFirst();
+        if (given.isPresent()) {
             throw report.abandon(
                     Code.FORWARD_SIGNATURE,
                     forward,
                     model + ".forward",
                     model,
-                    "returns " + result + ", which it was given");
+                    "returns " + given.get() + ", which it was given");
         }
-        return result;
+        return results;
     }
 
     private void checkUses(Declarations declarations, Uses uses) {
@@ -215,6 +233,7 @@ public final class ModelReader {
         Map<String, VariableTree> fields = FieldReader.trees(source);
         List<String> modules = new ArrayList<>(declarations.layers.keySet());
         modules.addAll(declarations.children.keySet());
+        modules.addAll(declarations.own);
         modules.stream()
                 .filter(field -> uses.of(field).isEmpty())
                 .forEach(field -> report.error(
@@ -223,7 +242,7 @@ public final class ModelReader {
 
     private void checkUsedTwice(Uses uses, Declarations declarations) {
         uses.byField().forEach((field, trees) -> {
-            if (trees.size() > 1) {
+            if (trees.size() > 1 && !declarations.own.contains(field)) {
                 String lines = trees.stream()
                         .map(tree -> Integer.toString(report.origin(tree).line()))
                         .collect(Collectors.joining(" and "));

@@ -7,6 +7,7 @@ import io.shardwright.ir.Signature;
 import io.shardwright.ir.declaration.Contract;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.layout.SplitSequence;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,8 @@ import java.util.function.Function;
  * A model as it was read: nothing is inferred yet.
  *
  * @param graph inputs and weights are complete; other values have no shape and no layout
- * @param contract what the result is declared to be
+ * @param contracts what the results are declared to be
+ * @param withGradient inputs that have a gradient whatever the model gives
  * @param degrees the mesh degrees that are known at compile time
  * @param mesh where they stand
  * @param sequenceParallel where {@code @SequenceParallel} stands, if it does
@@ -28,7 +30,8 @@ import java.util.function.Function;
  */
 public record ModelSource(
         Graph graph,
-        Contract contract,
+        List<Contract> contracts,
+        Set<String> withGradient,
         Map<Axis, Integer> degrees,
         Origin mesh,
         Optional<Origin> sequenceParallel,
@@ -38,6 +41,8 @@ public record ModelSource(
         String file,
         boolean hasTornado) {
     public ModelSource {
+        contracts = List.copyOf(contracts);
+        withGradient = Set.copyOf(withGradient);
         degrees = Map.copyOf(degrees);
         classes = Set.copyOf(classes);
     }
@@ -51,7 +56,8 @@ public record ModelSource(
         Graph split = SplitSequence.run(graph, annotation, signatures, log);
         return new ModelSource(
                 split,
-                contract,
+                contracts,
+                withGradient,
                 degrees,
                 mesh,
                 Optional.empty(),

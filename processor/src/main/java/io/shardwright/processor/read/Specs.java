@@ -18,7 +18,9 @@ import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
+import io.shardwright.ops.description.Unreadable;
 import io.shardwright.processor.read.source.AnnotationTrees;
+import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;
 import io.shardwright.size.Size;
@@ -28,6 +30,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.RecordComponentElement;
 
 /** Reads the small texts in annotations: the mesh of a model, and layouts of what forward takes and gives. */
 final class Specs {
@@ -86,14 +91,25 @@ final class Specs {
         }
     }
 
-    /** The result's {@link Layout}; invariant if there is none. */
-    Contract contract(MethodTree forward, Optional<Layout> layout) {
+    /** The {@link Layout} of each result; invariant if it has none. Of a record of results, that of each component. */
+    List<Contract> contracts(MethodTree forward) throws Unreadable {
+        ExecutableElement method =
+                (ExecutableElement) report.source().element(forward).orElseThrow(Unreadable::new);
+        List<Element> results = ModuleTypes.isResults(method.getReturnType())
+                ? List.copyOf(ModuleTypes.results(method.getReturnType()))
+                : List.of(method);
+        return results.stream().map(result -> contract(forward, result)).toList();
+    }
+
+    private Contract contract(MethodTree forward, Element result) {
         Contract invariant = Contract.invariant(report.origin(forward));
-        if (layout.isEmpty()) {
+        Element annotated = result instanceof RecordComponentElement component ? component.getAccessor() : result;
+        Layout layout = annotated.getAnnotation(Layout.class);
+        if (layout == null) {
             return invariant;
         }
         Tree tree = annotations.findOr(forward.getModifiers(), Layout.class, forward);
-        return layout(forward.getModifiers(), layout.get(), forward)
+        return layout(forward.getModifiers(), layout, forward)
                 .map(shape -> new Contract(Optional.of(shape.sizes()), shape.layout(), report.origin(tree)))
                 .orElse(invariant);
     }

@@ -36,7 +36,7 @@ final class BackwardWriter {
         this.graph = draft.graph();
         this.saved = saved;
         values = new ArrayList<>(graph.inputs());
-        values.add(Gradients.nameOf(graph.result()));
+        graph.results().stream().map(Gradients::nameOf).forEach(values::add);
         given = values.size();
         graph.differentiableInputs().stream().map(Gradients::nameOf).forEach(values::add);
     }

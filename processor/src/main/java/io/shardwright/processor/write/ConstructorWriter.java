@@ -7,7 +7,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Form;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.ForwardWork;
 import io.shardwright.processor.write.body.Draft;
@@ -22,6 +22,7 @@ import io.shardwright.spi.Assembly;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.lang.model.element.Modifier;
 
 /** The constructor: checks first, then parameters, constants and buffers. */
@@ -121,11 +122,21 @@ final class ConstructorWriter {
     }
 
     /** {@code upWeight = assembly.parameter("up.weight", ParameterRole.HIDDEN_MATRIX, Initial.normal(0.02), ...);} */
-    private void parameter(Weight weight) {
+    private void parameter(DeclaredWeight weight) {
         Value value = graph.value(weight.name());
+        if (value.fixed()) {
+            constant(weight, value);
+            return;
+        }
         String call = "assembly.parameter(" + JavaText.quoted(weight.name()) + ", ParameterRole." + weight.role() + ", "
                 + weight.initial() + ", " + Splits.text(value, sizes) + ", " + sizes.dims(value.shape()) + ");";
         made.add(draft.variables().parameterField(weight.name()) + " = " + call);
+    }
+
+    /** {@code slopes = assembly.constant(config.slopes(), Split.none(), config.heads(), 1, 1);} */
+    private void constant(DeclaredWeight weight, Value value) {
+        made.add(draft.variables().parameterField(weight.name()) + " = assembly.constant(" + weight.initial() + ", "
+                + Splits.text(value, sizes) + ", " + sizes.dims(value.shape()) + ");");
     }
 
     private boolean isUnitOfThis(Child child) {
@@ -138,15 +149,19 @@ final class ConstructorWriter {
         String field = draft.names().child(child);
         String type = GeneratedNames.sharded(child.model()).simpleName();
         String arguments = child.arguments().isEmpty() ? "" : String.join(", ", child.arguments()) + ", ";
-        String name = JavaText.quoted(child.field());
+        String name = JavaText.quoted(child.instance().field());
+        String length = Optional.ofNullable(child.bindings().get("seq"))
+                .map(seq -> ".withSequences(" + sizes.text(seq) + ")")
+                .orElse("");
         if (child.count().isEmpty()) {
             String place = isUnitOfThis(child) ? ".unit(" : ".child(";
-            made.add(field + " = new " + type + "(" + arguments + "assembly" + place + name + "));");
+            made.add(field + " = new " + type + "(" + arguments + "assembly" + place + name + ")" + length + ");");
             return;
         }
+        String element = child.isList() ? name + ", i" : name;
         made.add(field + " = new " + type + "[" + ListLengths.text(child.count().get(), sizes) + "];");
         made.open("for (int i = 0; i < " + field + ".length; i++)");
-        made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + name + ", i));")
+        made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + element + ")" + length + ");")
                 .close();
     }
 }

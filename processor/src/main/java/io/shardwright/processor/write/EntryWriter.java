@@ -107,7 +107,8 @@ final class EntryWriter {
     static MethodSpec ports(Draft draft) {
         Graph graph = draft.graph();
         String inputs = graph.inputs().stream().map(input -> port(draft, input)).collect(Collectors.joining(", "));
-        String ports = "return Ports.from(" + inputs + ").to(" + port(draft, graph.result()) + ");";
+        String results = graph.results().stream().map(result -> port(draft, result)).collect(Collectors.joining(", "));
+        String ports = "return Ports.from(" + inputs + ").to(" + results + ");";
         Lines body = new Lines();
         draft.inPorts().locals().forEach(body::add);
         return MethodSpec.methodBuilder("ports")
@@ -127,7 +128,8 @@ final class EntryWriter {
                 + dims + ")"
                 + (split.equals("Split.none()")
                         ? ""
-                        : ".cut(" + split.replaceFirst("^Split.over\\((.*)\\)$", "$1") + ")");
+                        : ".cut(" + split.replaceFirst("^Split.over\\((.*)\\)$", "$1") + ")")
+                + (value.fixed() ? ".withoutGradient()" : "");
     }
 
     /**
@@ -143,10 +145,10 @@ final class EntryWriter {
     static MethodSpec run(Graph graph, TypeName saved) {
         List<String> given = numbered("input", graph.inputs().size());
         List<String> gradients = new ArrayList<>(given);
-        gradients.add("flow.dResult(0)");
+        gradients.addAll(numbered("dResult", graph.results().size()));
         List<String> filled = new ArrayList<>(gradients);
         filled.addAll(numbered("dInput", graph.differentiableInputs().size()));
-        given.add("flow.result(0)");
+        given.addAll(numbered("result", graph.results().size()));
         Lines body = new Lines();
         body.open("switch (pass)");
         body.add("case FORWARD -> " + call("forward", given));

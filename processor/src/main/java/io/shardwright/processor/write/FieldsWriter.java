@@ -8,7 +8,7 @@ import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.processor.write.body.Children;
 import io.shardwright.processor.write.body.Draft;
@@ -84,10 +84,10 @@ final class FieldsWriter {
 
     /** {@code private final Parameter upWeight;  // [4*hidden/tp, hidden]  split over tp  Mlp.java:8} */
     private void parameters() {
-        for (Weight weight : draft.graph().weights()) {
+        for (DeclaredWeight weight : draft.graph().weights()) {
             Value value = draft.graph().value(weight.name());
             field(
-                    ClassName.get(Parameter.class),
+                    ClassName.get(value.fixed() ? LocalTensor.class : Parameter.class),
                     draft.variables().parameterField(weight.name()),
                     List.of(
                             draft.remarks().localShape(value),

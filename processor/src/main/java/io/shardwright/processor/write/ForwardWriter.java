@@ -31,7 +31,7 @@ final class ForwardWriter {
     static MethodSpec write(Draft draft, TypeName saved) {
         Graph graph = draft.graph();
         List<String> values = new ArrayList<>(graph.inputs());
-        values.add(graph.result());
+        values.addAll(graph.results());
         MethodSpec.Builder method = method("forward", draft, values, saved);
         method.addJavadoc("$L", comment(draft));
         return method.addCode(new BodyWriter(draft, names(draft, values))
@@ -45,7 +45,9 @@ final class ForwardWriter {
         Graph graph = draft.graph();
         String from =
                 graph.inputs().stream().map(input -> described(draft, input)).collect(Collectors.joining(", and "));
-        return JavadocText.wrapped("Fills " + described(draft, graph.result()) + ", from " + from + ".", 4);
+        String results =
+                graph.results().stream().map(result -> described(draft, result)).collect(Collectors.joining(", and "));
+        return JavadocText.wrapped("Fills " + results + ", from " + from + ".", 4);
     }
 
     private static String described(Draft draft, String name) {

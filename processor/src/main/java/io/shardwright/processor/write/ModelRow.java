@@ -33,6 +33,11 @@ public record ModelRow(Graph graph, Optional<CutModel> cut, boolean hasSequenceP
         return cut.map(CutModel::parts).orElseGet(() -> List.of(new Part.Own("", OptionalInt.empty(), graph)));
     }
 
+    /** Whether units say by name what they read and give. */
+    boolean isNamed() {
+        return cut.filter(CutModel::named).isPresent();
+    }
+
     boolean isNumbered() {
         return cut.filter(CutModel::isNumbered).isPresent();
     }
@@ -50,7 +55,7 @@ public record ModelRow(Graph graph, Optional<CutModel> cut, boolean hasSequenceP
         boolean isGivenFirst = graph.inputs().size() >= call.inputs().size()
                 && graph.inputs().subList(0, call.inputs().size()).equals(call.inputs());
         boolean isList = child.count().isPresent();
-        return isGivenFirst && !isList && !graph.value(call.output()).shape().isEmpty()
+        return isGivenFirst && call.outputs().size() == 1 && !isList && !graph.value(call.output()).shape().isEmpty()
                 ? Optional.of(child)
                 : Optional.empty();
     }

@@ -76,6 +76,7 @@ public final class ShardedClassWriter {
         }
         if (row.isWanted()) {
             methods.add(UnitsWriter.write(row));
+            methods.add(UnitsWriter.inputs(row));
         }
         methods.add(EntryWriter.newSaved(saved, draft.savedParameters(), isDriven));
         if (isDriven) {

@@ -26,19 +26,25 @@ final class UnitsTable {
             return "The model as a row of the same units as {@link " + whole + "#units}, in this form.\n";
         }
         return "The model as a row of units, each the input of the next.\n\n<pre>\n"
-                + new UnitsTable().text(row.parts()) + "</pre>\n";
+                + new UnitsTable().text(row) + "</pre>\n";
     }
 
-    private String text(List<Part> parts) {
+    private static String reads(Part part, boolean isNamed) {
+        return isNamed
+                ? String.join(", ", part.wires().reads())
+                : part.input().name() + " " + part.input().localShape();
+    }
+
+    private String text(ModelRow row) {
         rows.add(List.of("unit", "class", "begins at", "reads"));
         Optional<Size> first = Optional.of(Size.ZERO);
-        for (Part part : parts) {
+        for (Part part : row.parts()) {
             Optional<Size> next = first.flatMap(from -> part.count().map(from::plus));
             rows.add(List.of(
                     range(first, next),
                     what(part),
                     part.at().isEmpty() ? "the input" : part.at(),
-                    part.input().name() + " " + part.input().localShape()));
+                    reads(part, row.isNamed())));
             first = next;
         }
         return rows.stream().map(this::line).collect(Collectors.joining());

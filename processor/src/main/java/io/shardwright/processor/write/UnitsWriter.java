@@ -2,20 +2,31 @@ package io.shardwright.processor.write;
 
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeName;
+import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Form;
 import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.JavaSizes;
 import io.shardwright.processor.write.text.JavaText;
+import io.shardwright.processor.write.text.Lines;
+import io.shardwright.size.Size;
 import io.shardwright.spi.model.ModelUnits;
+import io.shardwright.spi.model.Port;
+import io.shardwright.spi.model.Wiring;
 import io.shardwright.unit.Part;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,7 +77,10 @@ final class UnitsWriter {
         Stream.concat(inner, row.lossOf().stream().filter(UnitsWriter::isCut))
                 .filter(child -> !rows.containsKey(child.field()))
                 .forEach(this::innerRow);
-        code.add("return $T.of($L)$>$>", ModelUnits.class, quoted(graph.inputs()));
+        code.add(
+                "return $T.of($L)$>$>",
+                ModelUnits.class,
+                row.isNamed() ? wiring(graph.inputs(), graph.results()) : CodeBlock.of("$L", quoted(graph.inputs())));
         for (Part part : row.parts()) {
             part(part, part.equals(row.parts().getFirst()));
         }
@@ -80,17 +94,91 @@ final class UnitsWriter {
         return method.addCode(code.add(";\n$<$<").build()).build();
     }
 
+    /**
+     * <pre>
+     * public static List&lt;Port&gt; inputs(GptConfig config, long batch, long seq) {
+     *     return List.of(Port.i32("ids", batch, seq), Port.i32("targets", batch, seq));
+     * }
+     * </pre>
+     */
+    static MethodSpec inputs(ModelRow row) {
+        Graph graph = row.graph();
+        MethodSpec.Builder method = MethodSpec.methodBuilder("inputs")
+                .addJavadoc("What {@link #units} are given: whole tensors for a batch of sequences, in order.\n")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .returns(ParameterizedTypeName.get(List.class, Port.class));
+        for (ConstructorParameter parameter : graph.parameters()) {
+            method.addParameter(GeneratedNames.type(parameter.type()), parameter.name());
+        }
+        JavaSizes dims = JavaSizes.withLocals("assembly");
+        String ports = graph.inputs().stream()
+                .map(graph::value)
+                .map(input -> "Port." + input.type().name().toLowerCase(Locale.ROOT) + "("
+                        + JavaText.quoted(input.name()) + ", " + dims.dims(input.shape()) + ")"
+                        + (input.fixed() ? ".withoutGradient()" : ""))
+                .collect(Collectors.joining(", "));
+        return method.addParameter(TypeName.LONG, "batch")
+                .addParameter(TypeName.LONG, "seq")
+                .addCode(new Lines().add("return List.of(" + ports + ");").build())
+                .build();
+    }
+
     /** {@code ModelUnits gpt = ShardedGpt.units(config).in("gpt");} */
     private void innerRow(Child child) {
         String name = take(child.field(), "Units");
         rows.put(child.field(), name);
         code.add(
-                "$T $L = $T.units($L).in($S);\n",
+                "$T $L = $T.units($L)$L.in($S$L);\n",
                 ModelUnits.class,
                 name,
                 GeneratedNames.sharded(child.model()),
                 JavaText.code(String.join(", ", child.arguments())),
-                child.field());
+                Optional.ofNullable(child.bindings().get("seq"))
+                        .map(seq -> CodeBlock.of(
+                                ".withSequences($L -> $L)", root, JavaText.code(length(seq))))
+                        .orElse(CodeBlock.of("")),
+                child.instance().field(),
+                outside(child));
+    }
+
+    /** {@code .withSequences(config.source())} behind an assembly, for a child whose sequences are of another length. */
+    private String sequences(Child child) {
+        return Optional.ofNullable(child.bindings().get("seq"))
+                .map(seq -> ".withSequences(" + length(seq) + ")")
+                .orElse("");
+    }
+
+    private String length(Size seq) {
+        return sizes.text(seq).replaceAll("\\bassembly\\.", root + ".");
+    }
+
+    /** What this model calls the child's inputs and results, where it calls them otherwise. */
+    private CodeBlock outside(Child child) {
+        Node call = graph.forward().stream()
+                .filter(node -> node.op().equals(new CallOp(child.field(), CallOp.Method.FORWARD)))
+                .findFirst()
+                .orElseThrow();
+        List<String> inside =
+                child.signature().inputs().stream().map(Value::name).toList();
+        boolean isNamed = child.signature().units().orElseThrow().named();
+        boolean isSame = IntStream.range(0, inside.size())
+                .allMatch(i -> inside.get(i).equals(call.inputs().get(i))
+                        || !row.isNamed() && !graph.inputs().contains(call.inputs().get(i)));
+        if (isSame && !isNamed) {
+            return CodeBlock.of("");
+        }
+        List<String> results =
+                !isNamed ? List.of() : row.isNamed() ? call.outputs() : List.of("");
+        return CodeBlock.of(", $L", wiring(call.inputs(), results));
+    }
+
+    private static CodeBlock wiring(List<String> reads, List<String> gives) {
+        String to = gives.isEmpty() ? "" : ".to(" + quoted(gives) + ")";
+        return CodeBlock.of("$T.from($L)$L", Wiring.class, quoted(reads), to);
+    }
+
+    private static CodeBlock wiring(Part part) {
+        return wiring(part.wires().reads(), part.wires().gives());
     }
 
     private void part(Part part, boolean isFirst) {
@@ -101,7 +189,7 @@ final class UnitsWriter {
                         own.at(),
                         root,
                         made(own.graph().model(), parameters(), CodeBlock.of("$L", root)),
-                        given(own.graph(), isFirst));
+                        row.isNamed() ? CodeBlock.of(", $L", wiring(own)) : given(own.graph(), isFirst));
             case Part.Whole whole ->
                 code.add(
                         "\n.unit($S, $L -> $L$L)",
@@ -110,24 +198,41 @@ final class UnitsWriter {
                         made(
                                 whole.child().model(),
                                 String.join(", ", whole.child().arguments()),
-                                CodeBlock.of("$L.child($S)", root, whole.child().field())),
-                        given(whole.child(), isFirst));
+                                CodeBlock.of(
+                                        "$L.child($S)$L",
+                                        root,
+                                        whole.child().instance().field(),
+                                        JavaText.code(sequences(whole.child())))),
+                        row.isNamed() ? CodeBlock.of(", $L", wiring(whole)) : given(whole, isFirst));
             case Part.Elements elements ->
                 code.add(
-                        "\n.list($S, $L, $L -> $L)",
-                        elements.list().field(),
+                        "\n.$L($S, $L, $L -> $L$L)",
+                        elements.list().instance().again() ? "again" : "list",
+                        elements.list().instance().field(),
                         sizes.text(elements.list().count().orElseThrow()),
                         root,
                         made(
                                 elements.list().model(),
                                 String.join(", ", elements.list().arguments()),
-                                CodeBlock.of("$L", root)));
+                                CodeBlock.of("$L$L", root, JavaText.code(sequences(elements.list())))),
+                        row.isNamed() ? CodeBlock.of(", $L", wiring(elements)) : CodeBlock.of(""));
             case Part.Inner inner ->
                 code.add(
-                        "\n.units($L$L$L)",
+                        "\n.units($L$L$L$L)",
                         Objects.requireNonNull(rows.get(inner.child().field())),
                         inner.withoutFirst() ? ".withoutFirst()" : "",
-                        inner.withoutLast() ? ".withoutLast()" : "");
+                        inner.withoutLast() ? ".withoutLast()" : "",
+                        row.isNamed()
+                                        && !inner.child()
+                                                .signature()
+                                                .units()
+                                                .orElseThrow()
+                                                .named()
+                                ? CodeBlock.of(
+                                        ".flowing($S, $S)",
+                                        inner.wires().reads().getFirst(),
+                                        inner.wires().gives().getFirst())
+                                : CodeBlock.of(""));
         }
         if (isRecomputed(part)) {
             code.add("\n.recomputed()");
@@ -157,18 +262,18 @@ final class UnitsWriter {
     }
 
     /** The model's inputs that a unit reads, behind what flows into it. */
-    private String given(Graph unit, boolean isFirst) {
-        List<String> given =
-                unit.inputs().subList(isFirst ? 0 : 1, unit.inputs().size());
-        return given.isEmpty() ? "" : ", " + quoted(given);
+    private static CodeBlock given(Graph unit, boolean isFirst) {
+        return given(unit.inputs().subList(isFirst ? 0 : 1, unit.inputs().size()));
     }
 
     /** A unit that is one call: of the first of the model's inputs, or with what flows in before others. */
-    private String given(Child child, boolean isFirst) {
-        int inputs = child.signature().inputs().size();
-        List<String> given =
-                isFirst ? graph.inputs().subList(0, inputs) : graph.inputs().subList(1, inputs);
-        return given.isEmpty() ? "" : ", " + quoted(given);
+    private static CodeBlock given(Part.Whole unit, boolean isFirst) {
+        List<String> reads = unit.wires().reads();
+        return given(isFirst ? reads : reads.subList(1, reads.size()));
+    }
+
+    private static CodeBlock given(List<String> given) {
+        return given.isEmpty() ? CodeBlock.of("") : CodeBlock.of(", $L", quoted(given));
     }
 
     /** The row that a loss is computed from. */

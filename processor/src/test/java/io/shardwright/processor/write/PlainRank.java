@@ -137,6 +137,16 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public Assembly withSequences(long positions) {
+        throw new UnsupportedOperationException("sequences of " + positions);
+    }
+
+    @Override
+    public LocalTensor constant(float[] values, Split split, long... wholeDims) {
+        throw new UnsupportedOperationException("constant");
+    }
+
+    @Override
     public Parameter parameter(String name, ParameterRole role, Initial initial, Split split, long... wholeDims) {
         long[] dims = wholeDims.clone();
         if (split instanceof Split.Over over) {

@@ -10,7 +10,7 @@ import io.shardwright.ir.Op;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Contract;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
@@ -37,7 +37,7 @@ final class Sketch {
     private static final MeshLayout WHOLE = MeshLayout.INVARIANT;
 
     private final String name;
-    private final List<Weight> weights = new ArrayList<>();
+    private final List<DeclaredWeight> weights = new ArrayList<>();
     private final List<Child> children = new ArrayList<>();
     private final List<String> inputs = new ArrayList<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
@@ -72,7 +72,7 @@ final class Sketch {
         boolean ones = weight.startsWith("norm") && weight.endsWith("weight");
         String initial =
                 weight.endsWith("bias") ? "Initial.constant(0)" : ones ? "Initial.constant(1)" : "Initial.normal(0.02)";
-        weights.add(new Weight(
+        weights.add(new DeclaredWeight(
                 weight, ParameterRole.usual(shape.length), initial, new Origin(name + ".java", 5 + weights.size(), 5)));
         values.put(weight, new Value(weight, DType.F32, List.of(shape), layout));
         return this;
@@ -106,6 +106,7 @@ final class Sketch {
         Graph graph = model.graph();
         children.add(new Child(
                 field,
+                Child.Instance.own(field),
                 graph.model(),
                 List.of("config"),
                 Map.of("config", Size.atom("config")),
@@ -123,7 +124,7 @@ final class Sketch {
                 weights,
                 children,
                 inputs,
-                result,
+                List.of(result),
                 values,
                 nodes,
                 List.of(),
@@ -132,9 +133,9 @@ final class Sketch {
                 List.of(),
                 Optional.empty());
         DiagnosticLog log = new DiagnosticLog();
-        Contract contract = Contract.invariant(Origin.NONE);
-        Graph inferred = InferShapes.run(graph, contract, log);
-        Graph laidOut = InsertConversions.run(inferred, contract, log);
+        List<Contract> contracts = List.of(Contract.invariant(Origin.NONE));
+        Graph inferred = InferShapes.run(graph, contracts, log);
+        Graph laidOut = InsertConversions.run(inferred, contracts, log);
         Graph checked = CheckDivisibility.run(laidOut, Map.of(), log);
         if (!log.diagnostics().isEmpty()) {
             throw new AssertionError(log.diagnostics().toString());

@@ -136,6 +136,17 @@ public final class ModelAssembly implements Assembly {
         return at(place.element(name, index));
     }
 
+    @Override
+    public Assembly withSequences(long positions) {
+        return new ModelAssembly(
+                world,
+                kernels,
+                memory,
+                workspace,
+                place,
+                new Microbatch(microbatch.batch(), SequencePositions.whole(positions), microbatch.isTraining()));
+    }
+
     private ModelAssembly at(ModulePath other) {
         return new ModelAssembly(world, kernels, memory, workspace, other, microbatch);
     }
@@ -145,6 +156,11 @@ public final class ModelAssembly implements Assembly {
     @Override
     public Parameter parameter(String name, ParameterRole role, Initial initial, Split split, long... wholeDims) {
         return memory.parameter(place.unit(), place.path(name), role, initial, split, shard(split, wholeDims));
+    }
+
+    @Override
+    public LocalTensor constant(float[] values, Split split, long... wholeDims) {
+        return memory.constant(values, shard(split, wholeDims), place.toString());
     }
 
     private Shard shard(Split split, long... wholeDims) {

@@ -17,6 +17,7 @@ import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -32,6 +33,17 @@ import java.util.stream.Stream;
  * of one assembly are never in use together with those of another.
  */
 final class ModelMemory {
+    /** Numbers that never change, and the tensor that they go to once it has memory. */
+    private record Known(float[] values, Shard shard, LocalTensor tensor) {
+        void fill() {
+            shard.forEachRun((inShard, inWhole, length) -> {
+                for (long i = 0; i < length; i++) {
+                    tensor.segment().setAtIndex(ValueLayout.JAVA_FLOAT, inShard + i, values[Math.toIntExact(inWhole + i)]);
+                }
+            });
+        }
+    }
+
     private final LongFunction<MemorySegment> heap;
     private final ParameterPlan plan;
     private final Communicator replicas;
@@ -47,6 +59,7 @@ final class ModelMemory {
     private final Overlay temporaries = new Overlay();
     private final Row inputs = new Row();
     private final Row communication = new Row();
+    private final List<Known> constants = new ArrayList<>();
     private final ZeroGradients zeroGradients = new ZeroGradients();
     private boolean committed;
 
@@ -119,6 +132,17 @@ final class ModelMemory {
         return inputs.tensor(type, dims);
     }
 
+    /** The shard of what is known when the model is built. */
+    LocalTensor constant(float[] values, Shard shard, String module) {
+        if (values.length != shard.wholeSize()) {
+            throw new ModelException("a Constant of " + module + " is given " + values.length + " values, and is "
+                    + Arrays.toString(shard.wholeDims()));
+        }
+        LocalTensor tensor = input(DType.F32, shard.dims());
+        constants.add(new Known(values, shard, tensor));
+        return tensor;
+    }
+
     /** A buffer for reducing or gathering gradients. */
     LocalTensor communicationBuffer(DType type, long elements) {
         requireOpen("a communication buffer");
@@ -175,6 +199,7 @@ final class ModelMemory {
                     .forEach(sharded -> initialValues.fill(sharded.parameter(), sharded.shard(), unit.writer(sharded)));
             unit.keepOwnValues();
         }
+        constants.forEach(Known::fill);
     }
 
     ZeroGradients zeroGradients() {

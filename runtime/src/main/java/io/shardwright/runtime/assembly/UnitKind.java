@@ -11,7 +11,9 @@ public enum UnitKind {
     /** Experts that are divided over ep: fewer ranks hold the same. */
     EXPERTS(" experts", "experts of "),
     /** What scores experts, where all else is bf16: a choice that rounding decides would be another on the next step. */
-    ROUTERS(" routers", "routers of ");
+    ROUTERS(" routers", "routers of "),
+    /** What models declare themselves, where all else is bf16: any operator may read it, and operators read float32. */
+    OWN(" own weights", "own weights of ");
 
     private final String suffix;
     private final String title;
@@ -26,12 +28,19 @@ public enum UnitKind {
         if (shard.isCutOver(Axis.EP)) {
             return EXPERTS;
         }
-        return role == ParameterRole.ROUTER && precision != Precision.F32 ? ROUTERS : USUAL;
+        if (precision == Precision.F32) {
+            return USUAL;
+        }
+        return switch (role) {
+            case ROUTER -> ROUTERS;
+            case OWN -> OWN;
+            case HIDDEN_MATRIX, EMBEDDING, HEAD, EXPERTS, VECTOR -> USUAL;
+        };
     }
 
     /** What values and gradients of it are kept in, where a model's are in {@code usual}. */
     Precision precision(Precision usual) {
-        return this == ROUTERS ? Precision.F32 : usual;
+        return this == ROUTERS || this == OWN ? Precision.F32 : usual;
     }
 
     /** A name of its own for each unit: of several with the same name, they are of several kinds. */

@@ -24,7 +24,7 @@ final class ZeroGradients {
     private void add(ShardedParameter parameter) {
         switch (parameter.parameter().role()) {
             case HIDDEN_MATRIX, HEAD, EXPERTS -> all.add(parameter.parameter().gradient());
-            case EMBEDDING, ROUTER, VECTOR -> {}
+            case EMBEDDING, ROUTER, VECTOR, OWN -> {}
         }
     }
 

@@ -1,10 +1,14 @@
 package io.shardwright.runtime.data;
 
 import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
-/** The sequences of a run, in order, the same for every mesh. */
-public interface Batches {
+/** The sequences of a run, in order, the same for every mesh: tokens, and for a model that gives a loss their targets. */
+public interface Batches extends InputSource {
     /**
      * Fills in the sequences of a microbatch.
      *
@@ -21,5 +25,28 @@ public interface Batches {
      */
     default boolean ignoresTargets() {
         return true;
+    }
+
+    /** Of the model's inputs, the first is the tokens, and the second their targets. */
+    @Override
+    default void fill(long first, SequencePositions positions, InputTensors inputs) {
+        Optional<LocalTensor> tokens = inputs.number(0);
+        Optional<LocalTensor> targets = inputs.number(1);
+        LocalTensor one = tokens.or(() -> targets).orElseThrow();
+        // What the stage doesn't read goes nowhere.
+        fill(
+                first,
+                positions,
+                tokens.orElseGet(() -> LocalTensor.dense(unread(one), DType.I32, one.dims())),
+                targets.orElseGet(() -> LocalTensor.dense(unread(one), DType.I32, one.dims())));
+    }
+
+    private static Storage unread(LocalTensor like) {
+        return Storage.on(MemorySegment.ofArray(new int[Math.toIntExact(like.size())]));
+    }
+
+    @Override
+    default Optional<Batches> ignoringTargets() {
+        return ignoresTargets() ? Optional.of(this) : Optional.empty();
     }
 }

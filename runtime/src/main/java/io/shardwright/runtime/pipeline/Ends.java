@@ -1,14 +1,16 @@
 package io.shardwright.runtime.pipeline;
 
+import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
 /** What stands at the ends of a pipeline. */
 public interface Ends {
     /** Number of a microbatch's first sequence, counted over the whole run. */
     long firstSequence(int microbatch);
 
-    /** Fills in what the first stage reads, and what the last compares with; called on either. */
-    void fill(int microbatch, LocalTensor tokens, LocalTensor targets);
+    /** Fills in what a stage reads of the model's inputs; not called on one that reads none. */
+    void fill(int microbatch, InputTensors inputs);
 
     /** How much a mean over the microbatch's targets weighs in the step: {@link io.shardwright.spi.kernel.Slot#targetWeight}. */
     default double targetWeight(int microbatch) {
@@ -17,4 +19,9 @@ public interface Ends {
 
     /** The last stage has a result: a loss, or logits. */
     void result(int microbatch, LocalTensor result);
+
+    /** All of what the last stage gives, for a model that gives several tensors. */
+    default void results(int microbatch, List<LocalTensor> results) {
+        result(microbatch, results.getFirst());
+    }
 }

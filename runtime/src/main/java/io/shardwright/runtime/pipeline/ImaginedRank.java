@@ -7,12 +7,17 @@ import io.shardwright.spi.kernel.Kernels;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
-/** The only rank of a job, with a device that computes nothing: a model can be built there without memory, to see what it declares. */
+/** A rank of a job that there isn't, with a device that computes nothing: a model can be built there without memory, to see what it declares. */
 final class ImaginedRank {
     private ImaginedRank() {}
 
     static RankWorld world() {
-        return new RankWorld(new ImaginedEndpoint(Mesh.single(), 0), kernels(), 0);
+        return world(Mesh.single(), 0);
+    }
+
+    /** A rank as it is in a mesh. */
+    static RankWorld world(Mesh mesh, int rank) {
+        return new RankWorld(new ImaginedEndpoint(mesh, rank), kernels(), 0);
     }
 
     private static Kernels kernels() {

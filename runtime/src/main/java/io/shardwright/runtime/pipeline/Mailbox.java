@@ -19,7 +19,8 @@ final class Mailbox {
     private final Schedule schedule;
     private final Communicator pipeline;
     private final List<Incoming> incoming = new ArrayList<>();
-    private final Map<Handover, Pending> receives = new HashMap<>();
+    /** For each message its tensors' receives; empty until they are posted. */
+    private final Map<Handover, List<Pending>> receives = new HashMap<>();
     private final List<Pending> sends = new ArrayList<>();
 
     /** What a peer sends in a step, and how much of it is posted. */
@@ -47,7 +48,7 @@ final class Mailbox {
     /** A step begins. */
     void open() {
         incoming.forEach(from -> from.posted = 0);
-        receives.clear();
+        receives.values().forEach(List::clear);
     }
 
     /**
@@ -55,24 +56,30 @@ final class Mailbox {
      *
      * @param hasRoom whether the memory that a message goes into is free
      */
-    void post(Predicate<Handover> hasRoom, Function<Handover, LocalTensor> memory) {
+    void post(Predicate<Handover> hasRoom, Function<Handover, List<LocalTensor>> memory) {
         for (int i = 0; i < incoming.size(); i++) {
             Incoming from = incoming.get(i);
             while (from.posted < from.messages.size() && hasRoom.test(from.messages.get(from.posted))) {
                 Handover message = from.messages.get(from.posted++);
-                receives.put(message, pipeline.startReceive(memory.apply(message), from.peer, message.site()));
+                List<LocalTensor> tensors = memory.apply(message);
+                List<Pending> pending = receives.computeIfAbsent(message, _ -> new ArrayList<>(tensors.size()));
+                for (int tensor = 0; tensor < tensors.size(); tensor++) {
+                    pending.add(pipeline.startReceive(tensors.get(tensor), from.peer, message.site()));
+                }
             }
         }
     }
 
     /** Waits for a message that a peer sends. */
     void await(Handover message) {
-        Pending receive = receives.get(message);
-        if (receive == null) {
+        List<Pending> pending = receives.get(message);
+        if (pending == null || pending.isEmpty()) {
             throw new IllegalStateException(message + " is needed before there is room for it: schedule "
                     + schedule.name() + " does not fit its slots");
         }
-        receive.await();
+        for (int i = 0; i < pending.size(); i++) {
+            pending.get(i).await();
+        }
     }
 
     /** Starts a send to another rank; {@code x} must stay as it is until it is over. */

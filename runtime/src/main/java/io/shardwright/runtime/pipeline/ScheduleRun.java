@@ -2,6 +2,7 @@ package io.shardwright.runtime.pipeline;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.replicate.Replication;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.Task;
@@ -46,7 +47,7 @@ public final class ScheduleRun {
     private final ArrivalSlots slots;
     private final Mailbox mailbox;
     private final Predicate<Handover> hasRoom = this::hasRoom;
-    private final Function<Handover, LocalTensor> memory = this::memory;
+    private final Function<Handover, List<LocalTensor>> memory = this::memory;
     private final int rank;
     private final float lossFactor;
 
@@ -147,16 +148,16 @@ public final class ScheduleRun {
                 awaitSent(memory.out());
                 memory.memory().start(ends.firstSequence(microbatch));
                 memory.memory().weighTargets(ends.targetWeight(microbatch));
-                if (stage.isFirst() || stage.isLast()) {
-                    ends.fill(microbatch, memory.tokens(), memory.targets());
-                    kernels.toDevice(memory.tokens());
-                    kernels.toDevice(memory.targets());
+                InputTensors inputs = memory.inputs();
+                if (!inputs.read().isEmpty()) {
+                    ends.fill(microbatch, inputs);
+                    inputs.read().values().forEach(kernels::toDevice);
                 }
                 versions.beforeForward(microbatch);
                 stage.forward(memory, replication);
                 if (stage.isLast()) {
-                    kernels.toHost(memory.out());
-                    ends.result(microbatch, memory.out());
+                    memory.out().forEach(kernels::toHost);
+                    ends.results(microbatch, memory.out());
                 }
             }
             case BACKWARD -> {
@@ -176,7 +177,11 @@ public final class ScheduleRun {
     private void beginBackward(Step step) {
         awaitSent(step.memory().dIn());
         if (step.stage().isLast()) {
-            kernels.fill(step.memory().dOut(), lossFactor);
+            List<LocalTensor> dOut = step.memory().dOut();
+            for (int i = 0; i < dOut.size(); i++) {
+                // Of several results the first is the loss.
+                kernels.fill(dOut.get(i), i == 0 ? lossFactor : 0);
+            }
         }
     }
 
@@ -197,25 +202,31 @@ public final class ScheduleRun {
         return previous < 0 || over[message.stage()][previous];
     }
 
-    private LocalTensor memory(Handover message) {
+    private List<LocalTensor> memory(Handover message) {
         return message.forward() ? slotOf(message).in() : slotOf(message).dOut();
     }
 
     private void send(Handover message) {
         Stage from = stage(message.stage() + (message.forward() ? -1 : 1));
         StageSlot slot = from.slots().get(slots.slot(from.number(), message.microbatch()));
-        LocalTensor x = message.forward() ? slot.out() : slot.dIn();
-        if (message.receiver(schedule) != rank) {
-            sending.put(x, mailbox.send(message, x));
-            return;
+        List<LocalTensor> tensors = message.forward() ? slot.out() : slot.dIn();
+        boolean isHere = message.receiver(schedule) == rank;
+        for (int i = 0; i < tensors.size(); i++) {
+            LocalTensor x = tensors.get(i);
+            if (isHere) {
+                kernels.copy(memory(message).get(i), x);
+            } else {
+                sending.put(x, mailbox.send(message, x));
+            }
         }
-        kernels.copy(memory(message), x);
     }
 
-    private void awaitSent(LocalTensor x) {
-        Pending pending = sending.remove(x);
-        if (pending != null) {
-            pending.await();
+    private void awaitSent(List<LocalTensor> tensors) {
+        for (int i = 0; i < tensors.size(); i++) {
+            Pending pending = sending.remove(tensors.get(i));
+            if (pending != null) {
+                pending.await();
+            }
         }
     }
 }

@@ -13,8 +13,12 @@ import java.util.List;
  * @param number from 0, over the whole pipeline
  * @param units the parameters of each unit: none, or those of divided experts besides the others
  */
-record Stage(int number, boolean isFirst, boolean isLast, List<List<Unit>> units, List<StageSlot> slots) {
+record Stage(int number, boolean isLast, List<List<Unit>> units, List<StageSlot> slots) {
     void forward(StageSlot slot, Replication replication) {
+        List<Relay> relays = slot.relays();
+        for (int i = 0; i < relays.size(); i++) {
+            relays.get(i).forward();
+        }
         List<UnitPass<?>> passes = slot.passes();
         for (int i = 0; i < passes.size(); i++) {
             List<Unit> of = units.get(i);
@@ -26,6 +30,7 @@ record Stage(int number, boolean isFirst, boolean isLast, List<List<Unit>> units
     }
 
     void inputGradients(StageSlot slot, Replication replication) {
+        relayBack(slot);
         List<UnitPass<?>> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
             beforeBackward(units.get(i), replication);
@@ -43,11 +48,19 @@ record Stage(int number, boolean isFirst, boolean isLast, List<List<Unit>> units
 
     /** @param last whether it is the last microbatch of the step */
     void backward(StageSlot slot, boolean last, Replication replication) {
+        relayBack(slot);
         List<UnitPass<?>> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
             beforeBackward(units.get(i), replication);
             passes.get(i).run(Pass.BACKWARD);
             afterBackward(units.get(i), last, replication);
+        }
+    }
+
+    private static void relayBack(StageSlot slot) {
+        List<Relay> relays = slot.relays();
+        for (int i = 0; i < relays.size(); i++) {
+            relays.get(i).backward();
         }
     }
 

@@ -1,26 +1,36 @@
 package io.shardwright.runtime.pipeline;
 
 import io.shardwright.runtime.assembly.MicrobatchSlot;
+import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 
 /**
  * The memory of one microbatch in a stage.
  *
- * @param tokens what the model reads, if this is the first stage
- * @param targets what the last stage compares with
- * @param in what flows in: tokens in the first stage, else what the stage before sends
+ * @param inputs what the stage reads of the model's inputs
+ * @param in what the stage before sends; nothing in the first stage
  * @param dIn what goes back to the stage before
- * @param out what flows out: the loss in a last stage that has one, else what the next stage is sent
+ * @param out what flows out: the model's results in the last stage, else what the next stage is sent
  * @param dOut what comes back from the next stage; in the last stage the factor of the loss
+ * @param relays what flows through
  * @param passes the stage's units, in order
  */
 record StageSlot(
         MicrobatchSlot memory,
-        LocalTensor tokens,
-        LocalTensor targets,
-        LocalTensor in,
-        LocalTensor dIn,
-        LocalTensor out,
-        LocalTensor dOut,
-        List<UnitPass<?>> passes) {}
+        InputTensors inputs,
+        List<LocalTensor> in,
+        List<LocalTensor> dIn,
+        List<LocalTensor> out,
+        List<LocalTensor> dOut,
+        List<Relay> relays,
+        List<UnitPass<?>> passes) {
+    StageSlot {
+        in = List.copyOf(in);
+        dIn = List.copyOf(dIn);
+        out = List.copyOf(out);
+        dOut = List.copyOf(dOut);
+        relays = List.copyOf(relays);
+        passes = List.copyOf(passes);
+    }
+}

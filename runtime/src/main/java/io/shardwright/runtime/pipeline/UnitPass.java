@@ -1,9 +1,12 @@
 package io.shardwright.runtime.pipeline;
 
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
 import io.shardwright.spi.model.Pass;
+import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
 /**
  * A unit of the model with the memory of one microbatch: all that it reads and writes is given.
@@ -11,11 +14,26 @@ import io.shardwright.spi.model.Pass;
  * <p>One that is recomputed keeps nothing but its input, and computes the rest again before its backward (Chen et al., 1604.06174). Its
  * result, which may still be lying there, is overwritten with the same bits. Its backward isn't split: what the second part would
  * read shares memory with other microbatches.
+ *
+ * @param addends of gradients that others contribute to as well
  */
-record UnitPass<S>(GeneratedModel<S> model, Flow flow, S saved, boolean isRecomputed) {
+record UnitPass<S>(GeneratedModel<S> model, Flow flow, S saved, boolean isRecomputed, List<Addend> addends) {
+    /**
+     * What one unit contributes to the gradient of what several read.
+     *
+     * @param sum that has what later readers contribute
+     * @param own where the unit puts it
+     */
+    record Addend(Kernels kernels, LocalTensor sum, LocalTensor own) {
+        void add() {
+            kernels.add(sum, sum, own);
+        }
+    }
+
     /** @param slot that the unit's {@code Saved} lies in: memory that all microbatches share, if it is recomputed */
-    static <S> UnitPass<S> of(GeneratedModel<S> model, Flow flow, Slot slot, boolean isRecomputed) {
-        return new UnitPass<>(model, flow, model.newSaved(slot), isRecomputed);
+    static <S> UnitPass<S> of(
+            GeneratedModel<S> model, Flow flow, Slot slot, boolean isRecomputed, List<Addend> addends) {
+        return new UnitPass<>(model, flow, model.newSaved(slot), isRecomputed, List.copyOf(addends));
     }
 
     void run(Pass pass) {
@@ -24,6 +42,11 @@ record UnitPass<S>(GeneratedModel<S> model, Flow flow, S saved, boolean isRecomp
         } else if (pass != Pass.WEIGHT_GRADIENTS) {
             model.run(Pass.FORWARD, flow, saved);
             model.run(Pass.BACKWARD, flow, saved);
+        }
+        if (pass == Pass.BACKWARD || pass == Pass.INPUT_GRADIENTS) {
+            for (int i = 0; i < addends.size(); i++) {
+                addends.get(i).add();
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 package io.shardwright.runtime.train;
 
 import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.pipeline.Ends;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.spi.kernel.SequencePositions;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands a replica its microbatches of each global batch, and adds up their losses. */
 final class BatchEnds implements Ends {
-    private final Batches batches;
+    private final InputSource source;
     private final GlobalBatch batch;
     private final SequencePositions positions;
     private final @Nullable TargetCounts counts;
@@ -19,11 +20,13 @@ final class BatchEnds implements Ends {
     private double lossSum;
 
     /** @param model not yet committed */
-    BatchEnds(ModelAssembly model, Schedule schedule, Batches batches, GlobalBatch batch) {
-        this.batches = batches;
+    BatchEnds(ModelAssembly model, Schedule schedule, InputSource source, GlobalBatch batch) {
+        this.source = source;
         this.batch = batch;
         positions = model.positions();
-        counts = batches.ignoresTargets() ? new TargetCounts(model, schedule, batches, batch) : null;
+        counts = source.ignoringTargets()
+                .map(batches -> new TargetCounts(model, schedule, batches, batch))
+                .orElse(null);
     }
 
     /** All ranks call it. */
@@ -46,8 +49,8 @@ final class BatchEnds implements Ends {
     }
 
     @Override
-    public void fill(int microbatch, LocalTensor tokens, LocalTensor targets) {
-        batches.fill(firstSequence(microbatch), positions, tokens, targets);
+    public void fill(int microbatch, InputTensors inputs) {
+        source.fill(firstSequence(microbatch), positions, inputs);
     }
 
     @Override

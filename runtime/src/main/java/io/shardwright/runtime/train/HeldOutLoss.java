@@ -3,7 +3,7 @@ package io.shardwright.runtime.train;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.SumOverRanks;
-import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.TaskListener;
 import io.shardwright.runtime.pipeline.Versions;
@@ -22,7 +22,7 @@ public final class HeldOutLoss {
      * @param run of a schedule that goes forward only, of a model on {@link ModelAssembly#inference}
      * @param count batches
      */
-    public HeldOutLoss(ModelAssembly model, ScheduleRun run, Batches batches, GlobalBatch batch, int count) {
+    public HeldOutLoss(ModelAssembly model, ScheduleRun run, InputSource batches, GlobalBatch batch, int count) {
         this.run = run;
         this.batch = batch;
         this.count = count;

@@ -3,6 +3,7 @@ package io.shardwright.runtime.train;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.pipeline.Ends;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.TaskListener;
@@ -67,7 +68,11 @@ public final class Sampler {
         }
 
         @Override
-        public void fill(int microbatch, LocalTensor tokens, LocalTensor targets) {
+        public void fill(int microbatch, InputTensors inputs) {
+            inputs.number(0).ifPresent(this::fill);
+        }
+
+        private void fill(LocalTensor tokens) {
             MemorySegment memory = tokens.segment();
             for (int t = 0; t < positions.count(); t++) {
                 int at = (int) positions.position(t);

@@ -3,7 +3,7 @@ package io.shardwright.runtime.train;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.SumOverRanks;
-import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.Optimizer;
 import io.shardwright.runtime.pipeline.Holders;
@@ -63,7 +63,7 @@ public final class Training {
             SharedGradients shared,
             GradientNorm norm,
             Rule rule,
-            Batches batches,
+            InputSource source,
             GlobalBatch batch) {
         this.model = model;
         this.run = run;
@@ -74,7 +74,7 @@ public final class Training {
         phases = List.of(
                 shared.ofTiedParameters(), replication, shared.ofReplicatedStages(), new ReplicatedParameters(model));
         requireOrder(GradientOrder.of(model, shared::isShared, phases));
-        ends = new BatchEnds(model, run.schedule(), batches, batch);
+        ends = new BatchEnds(model, run.schedule(), source, batch);
         sumOfLosses = new SumOverRanks(model, "the loss");
         experts = model.expertLayers();
         tellsLoss = model.index(Axis.TP) == 0;
@@ -88,7 +88,7 @@ public final class Training {
      * @param rule made when all units are declared
      */
     public static Training wholeBatch(
-            ModelUnits units, ModelAssembly model, Function<ModelAssembly, Rule> rule, Batches batches) {
+            ModelUnits units, ModelAssembly model, Function<ModelAssembly, Rule> rule, InputSource source) {
         GlobalBatch batch = GlobalBatch.of(
                 model.batch() * model.degree(Axis.DP),
                 model.world().mesh(),
@@ -111,7 +111,7 @@ public final class Training {
                 new SharedGradients(model, holders),
                 new GradientNorm(model, _ -> true),
                 rule.apply(model),
-                batches,
+                source,
                 batch);
     }
 

@@ -7,6 +7,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.replicate.AllReduceGradients;
 import io.shardwright.schedule.GPipe;
 import io.shardwright.schedule.Naive;
@@ -37,9 +38,9 @@ class ScheduleRunTest {
         }
 
         @Override
-        public void fill(int microbatch, LocalTensor tokens, LocalTensor targets) {
-            tokens.setInt(microbatch + 1, 0, 0);
-            targets.setInt(2 * microbatch, 0, 0);
+        public void fill(int microbatch, InputTensors inputs) {
+            inputs.number(0).ifPresent(tokens -> tokens.setInt(microbatch + 1, 0, 0));
+            inputs.number(1).ifPresent(targets -> targets.setInt(2 * microbatch, 0, 0));
         }
 
         @Override

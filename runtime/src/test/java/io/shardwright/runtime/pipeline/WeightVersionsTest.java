@@ -10,6 +10,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.optimize.Sgd;
 import io.shardwright.runtime.replicate.AllReduceGradients;
@@ -81,9 +82,10 @@ class WeightVersionsTest {
         }
 
         @Override
-        public void fill(int microbatch, LocalTensor tokens, LocalTensor targets) {
-            tokens.setInt(token(firstSequence(microbatch)), 0, 0);
-            targets.setInt(target(firstSequence(microbatch)), 0, 0);
+        public void fill(int microbatch, InputTensors inputs) {
+            long sequence = firstSequence(microbatch);
+            inputs.number(0).ifPresent(tokens -> tokens.setInt(token(sequence), 0, 0));
+            inputs.number(1).ifPresent(targets -> targets.setInt(target(sequence), 0, 0));
         }
 
         @Override

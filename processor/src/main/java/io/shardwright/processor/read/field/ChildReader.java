@@ -55,6 +55,7 @@ public final class ChildReader {
                 name,
                 new Child(
                         name,
+                        Child.Instance.own(name),
                         model.getQualifiedName().toString(),
                         made.arguments().stream().map(KnownValue::java).toList(),
                         bindings(made, signature.get(), where),
@@ -65,7 +66,7 @@ public final class ChildReader {
     }
 
     private static Stream<Value> values(Signature signature) {
-        return Stream.concat(signature.inputs().stream(), Stream.of(signature.result()));
+        return Stream.concat(signature.inputs().stream(), signature.results().stream());
     }
 
     /** What flows from unit to unit, if the child is cut. */

@@ -28,6 +28,16 @@ public sealed interface Construct {
             Tree tree, Size size, Size inner, Size experts, KnownValue routing, String activation, String deviation)
             implements Construct {}
 
+    /**
+     * @param isConstant whether it is never learned
+     * @param java how it starts, an expression of type {@code Initial}; of a constant, its values
+     */
+    record Own(Tree tree, boolean isConstant, List<Size> dims, String java) implements Construct {
+        public Own {
+            dims = List.copyOf(dims);
+        }
+    }
+
     /** @param count for a list, its length */
     record Model(Tree tree, List<KnownValue> arguments, Optional<Size> count) implements Construct {
         public Model {

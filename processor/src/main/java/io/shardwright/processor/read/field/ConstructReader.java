@@ -19,6 +19,7 @@ import io.shardwright.processor.read.source.TypeNames;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -54,15 +55,48 @@ public final class ConstructReader {
             case NewClassTree made when ModuleTypes.isLayer(type) -> layer(made, made.getArguments(), DEVIATION, where);
             case NewClassTree made when ModuleTypes.model(type).isPresent() -> model(made, Optional.empty(), where);
             case MethodInvocationTree call when ModuleTypes.isLayer(type) -> configuredLayer(call, where);
+            case MethodInvocationTree call when ModuleTypes.isOwn(type) -> own(call, where);
             case MethodInvocationTree call when isRepeat(call) -> repeated(field, call, where);
             default -> throw unknown(field, tree, where);
         };
     }
 
+    private static String made(TypeMirror type) {
+        String name = ModuleTypes.simpleName(type);
+        return ModuleTypes.isConstant(type)
+                ? name + ".of(values, dims...)"
+                : ModuleTypes.isOwn(type) ? name + ".normal(0.02, dims...)" : "new " + name + "(...)";
+    }
+
+    /** {@code Weight.normal(0.02, dims...)}, {@code Constant.of(values, dims...)}: what it starts as, and then its dims. */
+    private Construct own(MethodInvocationTree call, String where) throws Unreadable {
+        Element method = source.element(call.getMethodSelect()).orElseThrow(Unreadable::new);
+        TypeElement owner = (TypeElement) Objects.requireNonNull(method.getEnclosingElement());
+        String name = method.getSimpleName().toString();
+        boolean isNumbered = !name.equals("ones") && !name.equals("zeros");
+        if (!ModuleTypes.isOwn(owner.asType())) {
+            throw notWritten(call, where, "Weight.normal(...)");
+        }
+        List<Size> dims = new ArrayList<>();
+        for (ExpressionTree dim : call.getArguments().subList(isNumbered ? 1 : 0, call.getArguments().size())) {
+            dims.add(size(dim, where));
+        }
+        String first =
+                isNumbered ? settings.read(argument(call.getArguments(), 0), where).java() : name.equals("ones") ? "1" : "0";
+        boolean isConstant = ModuleTypes.isConstant(owner.asType());
+        String initial = "Initial." + (name.equals("normal") ? "normal" : "constant") + "(" + first + ")";
+        return new Construct.Own(call, isConstant, dims, isConstant ? first : initial);
+    }
+
+    private Unreadable notWritten(ExpressionTree tree, String where, String expected) {
+        String field = where.substring(where.lastIndexOf('.') + 1);
+        return report.abandon(Code.NOT_A_CONSTRUCTION, tree, where, field, source.shortText(tree), expected);
+    }
+
     private Unreadable unknown(VariableElement field, ExpressionTree tree, String where) {
         String kind = ModuleTypes.listElement(field.asType())
                 .map(element -> "Modules.repeat(count, () -> new " + ModuleTypes.simpleName(element) + "(...))")
-                .orElseGet(() -> "new " + ModuleTypes.simpleName(field.asType()) + "(...)");
+                .orElseGet(() -> made(field.asType()));
         return report.abandon(
                 Code.NOT_A_CONSTRUCTION, tree, where, field.getSimpleName(), source.shortText(tree), kind);
     }
@@ -75,13 +109,7 @@ public final class ConstructReader {
         }
         if (!method.getSimpleName().contentEquals("initial")
                 || !(call.getMethodSelect() instanceof MemberSelectTree select)) {
-            throw report.abandon(
-                    Code.NOT_A_CONSTRUCTION,
-                    call,
-                    where,
-                    where.substring(where.lastIndexOf('.') + 1),
-                    source.shortText(call),
-                    "new Linear(...)");
+            throw notWritten(call, where, "new Linear(...)");
         }
         String deviation =
                 settings.read(argument(call.getArguments(), 0), where).java();

@@ -148,7 +148,7 @@ public final class ConstructorReader {
             assigned.add(name);
         }
         try {
-            if (field && ModuleTypes.isModule(defined.asType())) {
+            if (field && (ModuleTypes.isModule(defined.asType()) || ModuleTypes.isOwn(defined.asType()))) {
                 modules.put(name, constructs.read(defined, value, where));
             } else if (defined.getConstantValue() == null && !isStatic(defined)) {
                 settings.define(defined, value, where);

@@ -3,11 +3,13 @@ package io.shardwright.processor.read.field;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the fields of a model declare, in their order. Filled by {@link FieldReader}. */
 public final class Declarations {
@@ -23,7 +25,10 @@ public final class Declarations {
     /** Fields that hold a model or a list of models: whether it is a list. */
     public final Map<String, Boolean> models = new LinkedHashMap<>();
 
-    public final List<Weight> weights = new ArrayList<>();
+    /** Fields that are a parameter or a constant by themselves, whose values have the fields' names. */
+    public final Set<String> own = new LinkedHashSet<>();
+
+    public final List<DeclaredWeight> weights = new ArrayList<>();
     /** The values of {@link #weights}. */
     public final List<Value> values = new ArrayList<>();
     /** Rates of dropout layers, by field. */

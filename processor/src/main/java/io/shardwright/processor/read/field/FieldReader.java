@@ -9,6 +9,11 @@ import io.shardwright.processor.read.source.AnnotationTrees;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;
+import io.shardwright.ir.Value;
+import io.shardwright.ir.declaration.DeclaredWeight;
+import io.shardwright.ir.layout.MeshLayout;
+import io.shardwright.spi.ParameterRole;
+import io.shardwright.tensor.DType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +72,7 @@ public final class FieldReader {
         Parallel parallel = layers.annotations(tree, field, where);
         checkRecompute(tree, field, where);
         stages.read(tree, field);
-        if (!ModuleTypes.isModule(field.asType())) {
+        if (!ModuleTypes.isModule(field.asType()) && !ModuleTypes.isOwn(field.asType())) {
             checkNotAModel(tree, field, where);
             return;
         }
@@ -82,11 +87,17 @@ public final class FieldReader {
             }
             return;
         }
-        if (made.get() instanceof Construct.Model child) {
-            children.declare(tree, field, child, where);
-        } else {
-            layers.declare(tree, field, made.get(), parallel, where);
+        switch (made.get()) {
+            case Construct.Model child -> children.declare(tree, field, child, where);
+            case Construct.Own own -> declare(name, own, tree);
+            default -> layers.declare(tree, field, made.get(), parallel, where);
         }
+    }
+
+    private void declare(String name, Construct.Own own, VariableTree tree) {
+        declarations.own.add(name);
+        declarations.weights.add(new DeclaredWeight(name, ParameterRole.OWN, own.java(), report.origin(tree)));
+        declarations.values.add(new Value(name, DType.F32, own.dims(), MeshLayout.INVARIANT, own.isConstant()));
     }
 
     private void checkRecompute(VariableTree tree, VariableElement field, String where) {
@@ -107,8 +118,7 @@ public final class FieldReader {
         if (holdsModules) {
             declarations.broken = true;
             String fix = ModuleTypes.isTensor(element)
-                    ? "keep tensors in local variables of forward; what is learned is the weight of a Linear, an"
-                            + " Embedding or a norm"
+                    ? "keep tensors in local variables of forward; what is learned is a Weight, what is known a Constant"
                     : ModuleTypes.isLayer(element)
                             ? "put the " + ModuleTypes.simpleName(element)
                                     + " into a @ShardedModel class, and make a List of that with Modules.repeat"

@@ -9,7 +9,7 @@ import io.shardwright.annotations.VocabParallel;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Value;
-import io.shardwright.ir.declaration.Weight;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
@@ -163,7 +163,7 @@ public final class LayerReader {
                 yield new Layer.Dropout(name);
             }
             case Construct.Experts experts -> experts(field, experts, origin);
-            case Construct.Model _ -> throw new IllegalStateException(name + " is no layer");
+            case Construct.Model _, Construct.Own _ -> throw new IllegalStateException(name + " is no layer");
         };
         declarations.layers.put(name, layer);
         declarations.constructs.put(name, made);
@@ -222,7 +222,7 @@ public final class LayerReader {
 
     private void weight(
             String name, ParameterRole role, String initial, Origin origin, MeshLayout layout, Size... shape) {
-        declarations.weights.add(new Weight(name, role, initial, origin));
+        declarations.weights.add(new DeclaredWeight(name, role, initial, origin));
         declarations.values.add(new Value(name, DType.F32, List.of(shape), layout));
     }
 }

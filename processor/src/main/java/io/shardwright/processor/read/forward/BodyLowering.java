@@ -25,6 +25,7 @@ import io.shardwright.processor.read.source.Source;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
@@ -59,14 +60,15 @@ public final class BodyLowering {
         expressions.calls().inlineWith(this);
     }
 
-    /** The name of the value that forward returns. */
-    public String forward(MethodTree forward) throws Unreadable {
+    /** The names of the values that forward returns. */
+    public List<String> forward(MethodTree forward) throws Unreadable {
         reading.push((ExecutableElement) source.element(forward).orElseThrow());
         Optional<Meaning> result = statements(forward.getBody().getStatements(), Optional.empty());
-        if (result.orElseThrow(Unreadable::new) instanceof Meaning.Whole(String value)) {
-            return value;
-        }
-        throw new Unreadable();
+        return switch (result.orElseThrow(Unreadable::new)) {
+            case Meaning.Whole(String value) -> List.of(value);
+            case Meaning.Results(Map<String, String> values) -> List.copyOf(values.values());
+            default -> throw new Unreadable();
+        };
     }
 
     /** The body of a method of the same class, in place of its call. */

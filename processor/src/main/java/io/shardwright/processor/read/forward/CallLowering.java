@@ -15,12 +15,15 @@ import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
@@ -81,6 +84,13 @@ public final class CallLowering {
             return operations.read(method.get(), call.getArguments(), call, wanted);
         }
         if (call.getMethodSelect() instanceof MemberSelectTree select) {
+            if (ModuleTypes.isResults(owner.asType())
+                    && call.getArguments().isEmpty()
+                    && expressions.lower(select.getExpression(), "")
+                            instanceof Meaning.Results(Map<String, String> values)
+                    && values.containsKey(name)) {
+                return new Meaning.Whole(values.get(name));
+            }
             if ((ModuleTypes.isTensor(owner.asType()) || ModuleTypes.isMask(owner.asType()))
                     && !owner.getQualifiedName().contentEquals("java.lang.Object")) {
                 List<ExpressionTree> arguments = new ArrayList<>(List.of(select.getExpression()));
@@ -129,10 +139,14 @@ public final class CallLowering {
             inputs.add(expressions.tensor(argument));
         }
         Layer layer = declarations.layers.get(field);
-        return new Meaning.Whole(
-                layer == null
-                        ? model(Objects.requireNonNull(declarations.children.get(field)), inputs, call, wanted)
-                        : layers.call(layer, inputs.getFirst(), wanted, report.origin(call)));
+        if (layer != null) {
+            return new Meaning.Whole(layers.call(layer, inputs.getFirst(), wanted, report.origin(call)));
+        }
+        Child child = Objects.requireNonNull(declarations.children.get(field));
+        TypeMirror type = source.type(call).orElseThrow(Unreadable::new);
+        return ModuleTypes.isResults(type)
+                ? severalResults(child, ModuleTypes.results(type), inputs, call)
+                : new Meaning.Whole(model(child, inputs, call, wanted));
     }
 
     /** A call of another model, or of each element of a list. */
@@ -140,6 +154,23 @@ public final class CallLowering {
         String result = graph.name(wanted, child.field() + "Out");
         Node node = Node.of(new CallOp(child.field(), CallOp.Method.FORWARD), result, inputs, report.origin(call));
         return graph.add(node, child.signature().result().shape().size());
+    }
+
+    /** A call of a model that gives a record of tensors, each of which is called as its component is. */
+    private Meaning severalResults(
+            Child child, List<RecordComponentElement> components, List<String> inputs, MethodInvocationTree call) {
+        Map<String, String> values = new LinkedHashMap<>();
+        components.forEach(component -> {
+            String name = component.getSimpleName().toString();
+            values.put(name, graph.name("", name));
+        });
+        CallOp forward = new CallOp(child.field(), CallOp.Method.FORWARD);
+        graph.add(
+                new Node(forward, List.copyOf(values.values()), inputs, report.origin(call), ""),
+                child.signature().results().stream()
+                        .map(result -> result.shape().size())
+                        .toList());
+        return new Meaning.Results(values);
     }
 
     /** The field that {@code tree} names, if it holds a list of models. */

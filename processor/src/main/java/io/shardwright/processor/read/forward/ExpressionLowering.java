@@ -7,6 +7,7 @@ import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewArrayTree;
+import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreeScanner;
@@ -21,10 +22,12 @@ import io.shardwright.processor.read.source.Settings;
 import io.shardwright.processor.read.source.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.type.TypeMirror;
 
 /** Turns expressions of {@code forward} into values of the graph. */
@@ -101,6 +104,11 @@ public final class ExpressionLowering {
                 new Meaning.Parts(values.stream()
                         .map(value -> value.equals(from) ? to : value)
                         .toList());
+            case Meaning.Results(Map<String, String> values) -> {
+                Map<String, String> others = new LinkedHashMap<>(values);
+                others.replaceAll((_, value) -> value.equals(from) ? to : value);
+                yield new Meaning.Results(others);
+            }
             default -> meaning;
         };
     }
@@ -122,8 +130,29 @@ public final class ExpressionLowering {
             case NewArrayTree array -> array(array);
             case ConditionalExpressionTree choice -> choice(choice, wanted);
             case MethodInvocationTree call -> calls.lower(call, wanted);
+            case NewClassTree made
+            when source.type(made).filter(ModuleTypes::isResults).isPresent() -> results(made);
             default -> known(tree);
         };
+    }
+
+    /** {@code new Outputs(logits, hidden)}. */
+    private Meaning results(NewClassTree made) throws Unreadable {
+        List<RecordComponentElement> components =
+                ModuleTypes.results(source.type(made).orElseThrow(Unreadable::new));
+        if (components.size() != made.getArguments().size()) {
+            throw new Unreadable();
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < components.size(); i++) {
+            String name = components.get(i).getSimpleName().toString();
+            ExpressionTree argument = made.getArguments().get(i);
+            if (!(lower(argument, name) instanceof Meaning.Whole(String value))) {
+                throw notLowerable(argument);
+            }
+            values.put(name, value);
+        }
+        return new Meaning.Results(values);
     }
 
     private Meaning name(ExpressionTree tree) throws Unreadable {
@@ -142,6 +171,13 @@ public final class ExpressionLowering {
                 throw new Unreadable();
             }
             return new Meaning.Module(field);
+        }
+        if (element.getKind().isField() && ModuleTypes.isOwn(element.asType())) {
+            calls.use(field, tree);
+            if (!declarations.own.contains(field)) {
+                throw new Unreadable();
+            }
+            return new Meaning.Whole(field);
         }
         return known(tree);
     }
@@ -236,6 +272,7 @@ public final class ExpressionLowering {
         return ModuleTypes.isTensor(type)
                 || ModuleTypes.isTokens(type)
                 || ModuleTypes.isMask(type)
-                || ModuleTypes.isTensors(type);
+                || ModuleTypes.isTensors(type)
+                || ModuleTypes.isResults(type);
     }
 }

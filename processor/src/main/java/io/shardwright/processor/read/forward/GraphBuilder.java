@@ -75,6 +75,14 @@ public final class GraphBuilder {
         return add(node, outputDims, DType.F32);
     }
 
+    /** Appends a node whose outputs have so many dims. */
+    void add(Node node, List<Integer> outputDims) {
+        add(node, outputDims.getFirst());
+        for (int output = 1; output < outputDims.size(); output++) {
+            dims.put(node.outputs().get(output), outputDims.get(output));
+        }
+    }
+
     String add(Node node, int outputDims, DType type) {
         for (String output : node.outputs()) {
             values.put(output, new Value(output, type, List.of(), MeshLayout.INVARIANT));

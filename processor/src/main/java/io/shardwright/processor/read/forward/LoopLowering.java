@@ -15,7 +15,6 @@ import io.shardwright.ir.Child;
 import io.shardwright.ops.description.Unreadable;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;
-import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +47,6 @@ public final class LoopLowering {
             throw report.abandon(
                     Code.LOOP_BODY, loop.getStatement(), expressions.where(), source.shortText(loop.getStatement()));
         }
-        requireOneTensor(list.get(), step.get().call());
         List<String> inputs = new ArrayList<>();
         for (ExpressionTree argument : step.get().call().getArguments()) {
             inputs.add(expressions.tensor(argument));
@@ -57,21 +55,6 @@ public final class LoopLowering {
         String wanted = variable.getSimpleName().toString();
         String result = expressions.calls().model(list.get(), inputs, step.get().call(), wanted);
         expressions.define(variable, new Meaning.Whole(result));
-    }
-
-    /** The gradient of a tensor that all elements of a list take would be a sum over them. */
-    private void requireOneTensor(Child list, MethodInvocationTree call) throws Unreadable {
-        long tensors = list.signature().inputs().stream()
-                .filter(input -> input.type() == DType.F32)
-                .count();
-        if (tensors > 1) {
-            throw report.abandon(
-                    Code.NOT_LOWERABLE,
-                    call,
-                    expressions.where(),
-                    "a loop in which each of " + list.field() + " takes a second Tensor",
-                    "put the models into fields of their own, and call one after the other");
-        }
     }
 
     /** {@code variable = element.forward(variable, ...)}. */

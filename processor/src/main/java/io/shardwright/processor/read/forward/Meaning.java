@@ -1,7 +1,10 @@
 package io.shardwright.processor.read.forward;
 
 import io.shardwright.processor.read.source.KnownValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What an expression in {@code forward} stands for. */
 public sealed interface Meaning {
@@ -12,6 +15,13 @@ public sealed interface Meaning {
     record Parts(List<String> values) implements Meaning {
         public Parts {
             values = List.copyOf(values);
+        }
+    }
+
+    /** A record of tensors: of each component the value. */
+    record Results(Map<String, String> values) implements Meaning {
+        public Results {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.shardwright.processor.read.source;
 
 import io.shardwright.annotations.ShardedModel;
+import io.shardwright.dsl.Constant;
 import io.shardwright.dsl.Dropout;
 import io.shardwright.dsl.Embedding;
 import io.shardwright.dsl.LayerNorm;
@@ -11,14 +12,18 @@ import io.shardwright.dsl.Ops;
 import io.shardwright.dsl.RmsNorm;
 import io.shardwright.dsl.Tensor;
 import io.shardwright.dsl.Tokens;
+import io.shardwright.dsl.Weight;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
 
 /** Tells the types of the model language apart. */
 public final class ModuleTypes {
@@ -55,8 +60,18 @@ public final class ModuleTypes {
         return name(type).equals(MixtureOfExperts.class.getName());
     }
 
+    /** A tensor: a value of forward, or a {@link Weight} or {@link Constant} in a field. */
     public static boolean isTensor(TypeMirror type) {
-        return name(type).equals(Tensor.class.getName());
+        return name(type).equals(Tensor.class.getName()) || isOwn(type);
+    }
+
+    /** What a model declares itself. */
+    public static boolean isOwn(TypeMirror type) {
+        return isConstant(type) || name(type).equals(Weight.class.getName());
+    }
+
+    public static boolean isConstant(TypeMirror type) {
+        return name(type).equals(Constant.class.getName());
     }
 
     public static boolean isTokens(TypeMirror type) {
@@ -69,6 +84,21 @@ public final class ModuleTypes {
 
     public static boolean isTensors(TypeMirror type) {
         return type instanceof ArrayType array && isTensor(array.getComponentType());
+    }
+
+    /** A record of tensors, which a forward with several results gives. */
+    public static boolean isResults(TypeMirror type) {
+        List<RecordComponentElement> components = results(type);
+        return !components.isEmpty()
+                && components.stream().allMatch(component -> name(component.asType()).equals(Tensor.class.getName()));
+    }
+
+    /** Components of a record; none of another type. */
+    public static List<RecordComponentElement> results(TypeMirror type) {
+        return element(type)
+                .filter(element -> element.getKind() == ElementKind.RECORD)
+                .map(element -> ElementFilter.recordComponentsIn(element.getEnclosedElements()))
+                .orElse(List.of());
     }
 
     public static boolean isOps(Element type) {

@@ -4,7 +4,6 @@ import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
 import io.shardwright.processor.write.body.Variable.Home;
-import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,7 +69,6 @@ public final class CallWriter {
             body.lines().close();
             return;
         }
-        refuseSharedGradients(child);
         String gradients = (draft.children().isSplit(child) ? "saved." : "")
                 + draft.children().gradientsAround(child).orElseThrow();
         callersEnd(node.inputs().getLast(), gradients + "[" + field + ".length]");
@@ -78,6 +76,7 @@ public final class CallWriter {
         if (givesGradients) {
             callersEnd(node.output(), gradients + "[0]");
         }
+        List<String> shared = givesGradients ? body.references(node.outputs().subList(1, node.outputs().size())) : List.of();
         body.lines().open("for (int i = " + field + ".length - 1; i >= 0; i--)");
         if (op.method() == CallOp.Method.BACKWARD) {
             draft.children().again(child).ifPresent(again -> {
@@ -87,8 +86,15 @@ public final class CallWriter {
         }
         List<String> backwardReads = new ArrayList<>(reads);
         backwardReads.add(gradients + "[i + 1]");
-        List<String> writes = givesGradients ? List.of(gradients + "[i]") : List.of();
+        List<String> writes = new ArrayList<>(givesGradients ? List.of(gradients + "[i]") : List.of());
+        for (int sum = 0; sum < shared.size(); sum += 2) {
+            writes.add(shared.get(sum + 1));
+        }
         body.statement(element + "." + method(op) + "(" + arguments(backwardReads, writes, saved) + ");", node, "each");
+        for (int sum = 0; sum < shared.size(); sum += 2) {
+            body.lines()
+                    .add("kernels.add(" + shared.get(sum) + ", " + shared.get(sum) + ", " + shared.get(sum + 1) + ");");
+        }
         body.lines().close();
     }
 
@@ -107,17 +113,6 @@ public final class CallWriter {
         if (home == Home.ARGUMENT || home == Home.LOCAL) {
             String reference = body.reference(value);
             body.lines().add(element + " = " + reference + ";");
-        }
-    }
-
-    /** Each element would add to the gradient of what all of them read. */
-    private void refuseSharedGradients(Child list) {
-        long floats = list.signature().inputs().stream()
-                .filter(input -> input.type() == DType.F32)
-                .count();
-        if (floats > 1) {
-            throw new IllegalStateException("the elements of " + list.field() + " of "
-                    + draft.graph().model() + " share a floating-point input, whose gradient cannot be summed yet");
         }
     }
 

@@ -8,6 +8,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.ops.elementwise.Chain;
 import io.shardwright.ops.shape.Concat;
@@ -167,7 +168,7 @@ public final class Diagram {
         Set<String> others = new LinkedHashSet<>();
         for (String input : inputs(node)) {
             if (graph.isWeight(input)) {
-                others.add(input.substring(0, input.lastIndexOf('.')));
+                others.add(DeclaredWeight.fieldOf(input));
             } else if (!backward && !comesFromHere(node, input)) {
                 others.add(Names.camel(origin(input)));
             }

@@ -14,7 +14,7 @@ public enum Scope {
             case ARGUMENT, LOCAL -> variable.name();
             case FIELD ->
                 owner()
-                        + (variable.source() instanceof Variable.ParameterPart part
+                        + (variable.source() instanceof Variable.ParameterPart part && !variable.value().fixed()
                                 ? part.field() + (part.gradient() ? ".gradient()" : ".value()")
                                 : variable.name());
             case SAVED, KEPT -> this == METHOD ? "saved." + variable.name() : variable.name();

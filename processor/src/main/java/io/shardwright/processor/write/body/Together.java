@@ -59,7 +59,7 @@ public final class Together {
         return Objects.requireNonNull(members.get(leader)).stream()
                 .min(Comparator.<String, Boolean>comparing(
                                 value -> !graph.inputs().contains(value))
-                        .thenComparing(value -> !value.equals(graph.result()))
+                        .thenComparing(value -> !graph.results().contains(value))
                         .thenComparing(String::length)
                         .thenComparing(Comparator.naturalOrder()))
                 .map(graph::value)
