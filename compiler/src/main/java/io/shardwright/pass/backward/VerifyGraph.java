@@ -82,8 +82,8 @@ public final class VerifyGraph {
                 boolean fits = switch (node.op()) {
                     case KernelOp op ->
                         op.isLinear(node) || op.isLinearIn(node, node.inputs().indexOf(input));
-                    case AllReduce reduce -> reduce.axis() == axis;
-                    case ReduceScatter reduce -> reduce.axis() == axis;
+                    case AllReduce reduce -> reduce.axis() == axis || isPartial(node.output(), axis);
+                    case ReduceScatter reduce -> reduce.axis() == axis || isPartial(node.output(), axis);
                     case CollectiveOp op -> op.axis() != axis && isPartial(node.output(), axis);
                     default -> isPartial(node.output(), axis);
                 };

@@ -1,5 +1,7 @@
 package io.shardwright.samples.families;
 
+import io.shardwright.routing.Routing;
+import io.shardwright.routing.TopKRouter;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
@@ -12,7 +14,11 @@ import io.shardwright.tensor.LocalTensor;
 
 /** A model family, small enough for 20 steps in a moment. */
 enum Family {
+    GEMMA(ShardedGemma.units(new GemmaConfig(2, 32, 4, 4, 12, 5, Texts.VOCABULARY)), new Texts()),
     MIXER(ShardedMixer.units(2, Images.PATCHES, Images.PIXELS, 32, Images.CLASSES), new Images()),
+    OLMOE(
+            ShardedOlmoe.units(2, 32, 4, 4, Routing.dropless(new TopKRouter(0.01, false), 2), Texts.VOCABULARY),
+            new Texts()),
     PALM(ShardedPalm.units(2, 32, 4, Texts.VOCABULARY), new Texts());
 
     /** The same sequences in every step. */

@@ -26,6 +26,23 @@ class SameOnEveryMeshTest {
 
     @ParameterizedTest(name = "{0} {1}, {2} microbatches, sp {3}")
     @CsvSource(delimiter = '|', textBlock = """
+        GEMMA | tp=2           | 1 | false
+        GEMMA | tp=4           | 2 | false
+        GEMMA | tp=2           | 1 | true
+        GEMMA | tp=4           | 1 | true
+        GEMMA | pp=2           | 4 | false
+        GEMMA | dp=2           | 2 | false
+        GEMMA | cp=2           | 1 | false
+        GEMMA | cp=2,tp=2      | 1 | true
+        GEMMA | pp=2,dp=2,tp=2 | 2 | true
+        OLMOE | tp=2           | 1 | false
+        OLMOE | tp=4           | 2 | false
+        OLMOE | tp=2           | 1 | true
+        OLMOE | tp=4           | 1 | true
+        OLMOE | pp=2           | 4 | false
+        OLMOE | dp=2           | 2 | false
+        OLMOE | dp=2,ep=2      | 2 | false
+        OLMOE | pp=2,dp=2,tp=2 | 2 | true
         MIXER | tp=2           | 1 | false
         MIXER | tp=4           | 2 | false
         MIXER | pp=2           | 4 | false
