@@ -33,7 +33,9 @@ public final class TrainMiniT5 {
         Launcher.threads(spread.mesh(), context -> {
             RankTraining rank = new RankTraining(context, lesson, spread);
             Exam exam = rank.exam(
-                    lesson.model().withoutLoss().orElseThrow(), others, (first, logits) -> right(others, first, logits));
+                    lesson.model().withoutLoss().orElseThrow(),
+                    others,
+                    (first, logits) -> right(others, first, logits));
             rank.train(new Progress(context, steps));
             double share = exam.share(rank.replication(), EXAM_BATCHES);
             if (context.rank() == 0) {
