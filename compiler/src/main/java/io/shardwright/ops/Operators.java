@@ -64,9 +64,15 @@ import io.shardwright.ops.norm.AddLayerNorm;
 import io.shardwright.ops.norm.AddRmsNorm;
 import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.norm.RmsNormOp;
+import io.shardwright.ops.reduction.LogSoftmax;
+import io.shardwright.ops.reduction.LogSumExp;
+import io.shardwright.ops.reduction.MaxOver;
 import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.MeanOver;
+import io.shardwright.ops.reduction.MinOver;
 import io.shardwright.ops.reduction.Softmax;
+import io.shardwright.ops.reduction.SumOver;
+import io.shardwright.ops.reduction.Total;
 import io.shardwright.ops.shape.AddDim;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.DropDim;
@@ -137,12 +143,16 @@ public final class Operators {
             LinearActivate.OPERATOR,
             LinearOp.OPERATOR,
             Log.OPERATOR,
+            LogSoftmax.OPERATOR,
+            LogSumExp.OPERATOR,
             MaskNumbers.OPERATOR,
+            MaxOver.OPERATOR,
             Maximum.OPERATOR,
             Mean.OPERATOR,
             MeanOver.OPERATOR,
             MergeDims.OPERATOR,
             MergeHeads.OPERATOR,
+            MinOver.OPERATOR,
             Minimum.OPERATOR,
             Minus.OPERATOR,
             Multiply.OPERATOR,
@@ -167,8 +177,10 @@ public final class Operators {
             Spread.OPERATOR,
             Sqrt.OPERATOR,
             Square.OPERATOR,
+            SumOver.OPERATOR,
             TakeShard.OPERATOR,
             ToReplicated.OPERATOR,
+            Total.OPERATOR,
             WhereOp.OPERATOR);
 
     private static final Map<String, Operator> BY_NAME =

@@ -26,6 +26,8 @@ final class Loops {
             Map.entry("dropoutAdd", Set.of(0, 1)),
             Map.entry("biasDropoutAdd", Set.of(0, 2)),
             Map.entry("softmax", Set.of(0)),
+            Map.entry("logSoftmax", Set.of(0)),
+            Map.entry("logSoftmaxGradient", Set.of(0)),
             Map.entry("softmaxGradient", Set.of(0)),
             Map.entry("addLayerNorm", Set.of(0, 1)),
             Map.entry("layerNormGradient", Set.of(0)),

@@ -23,9 +23,15 @@ import io.shardwright.ops.norm.AddLayerNorm;
 import io.shardwright.ops.norm.AddRmsNorm;
 import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.norm.RmsNormOp;
+import io.shardwright.ops.reduction.LogSoftmax;
+import io.shardwright.ops.reduction.LogSumExp;
+import io.shardwright.ops.reduction.MaxOver;
 import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.MeanOver;
+import io.shardwright.ops.reduction.MinOver;
 import io.shardwright.ops.reduction.Softmax;
+import io.shardwright.ops.reduction.SumOver;
+import io.shardwright.ops.reduction.Total;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.EmbeddingLookup;
@@ -76,7 +82,10 @@ final class OperatorCases {
                 OperatorCase.of(new DropoutAdd("drop"), "y", of("x", 4, 4, 4), of("up.bias", 4), of("t", 4, 4, 4)),
                 OperatorCase.of(new Concat(), "y", of("x", 4, 4, 4), of("t", 4, 4, 2), of("u", 4, 4, 1)),
                 OperatorCase.of(new Mean(), "y", of("x", 4, 4, 4)),
+                OperatorCase.of(new Total(), "y", of("x", 4, 4, 4)),
                 OperatorCase.of(new Softmax(), "y", of("x", 4, 4, 3)),
+                OperatorCase.of(new LogSoftmax(), "y", of("x", 4, 4, 3)),
+                OperatorCase.of(new LogSumExp(), "y", of("x", 4, 4, 3)),
                 OperatorCase.of(new Rotary("100"), "y", of("x", 4, 4, 3, 4)),
                 OperatorCase.of(new CrossEntropy(), "loss", of("logits", 4, 2, 8), tokens("targets", 4, 2))
                         .outputs("loss", "lse"),
@@ -100,6 +109,9 @@ final class OperatorCases {
         }
         for (int dim = 0; dim < 4; dim++) {
             cases.add(OperatorCase.of(new MeanOver(dim), "y", of("x", 4, 4, 4, 4)));
+            cases.add(OperatorCase.of(new SumOver(dim), "y", of("x", 4, 4, 4, 4)));
+            cases.add(OperatorCase.of(new MaxOver(dim), "y", of("x", 4, 4, 4, 4)));
+            cases.add(OperatorCase.of(new MinOver(dim), "y", of("x", 4, 4, 4, 4)));
         }
         return cases;
     }

@@ -96,6 +96,7 @@ final class Patterns {
         all.put("learned positions", positions());
         all.put("mean over a split dim", meanOfSplit());
         all.putAll(ViewPatterns.all());
+        all.putAll(ReductionPatterns.all());
         return all;
     }
 

@@ -11,6 +11,13 @@ import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.reduction.LogSoftmax;
+import io.shardwright.ops.reduction.LogSumExp;
+import io.shardwright.ops.reduction.MaxOver;
+import io.shardwright.ops.reduction.MeanOver;
+import io.shardwright.ops.reduction.MinOver;
+import io.shardwright.ops.reduction.Softmax;
+import io.shardwright.ops.reduction.SumOver;
 import io.shardwright.ops.shape.AddDim;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.DropDim;
@@ -68,13 +75,12 @@ final class RandomShapes {
         }
         List<Value> values = new ArrayList<>(graph.values().values());
         Value result = values.reversed().stream()
-                .filter(value -> !value.name().contains("."))
+                .filter(value -> value.name().matches("v\\d+"))
                 .filter(value -> switch (value.layout().on(Axis.TP)) {
                     case Varying varying -> varying.sections().isEmpty();
                     case Placement.Replicated _ -> false;
                     default -> true;
                 })
-                .filter(value -> !graph.inputs().contains(value.name()))
                 .findFirst()
                 .orElseThrow();
         Sketch sketch = sketch();
@@ -139,7 +145,7 @@ final class RandomShapes {
         Value x = some();
         int dims = x.shape().size();
         int dim = dims == 0 ? 0 : random.nextInt(dims);
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(16)) {
             case 0 -> unary(new Activate("Activation.TANH"), y, x);
             case 1 -> unary(new Scale("0.5"), y, x);
             case 2, 3 -> binary(random.nextBoolean() ? new Add() : new Multiply(), y, x);
@@ -149,6 +155,9 @@ final class RandomShapes {
             case 8 -> dims > 0 && dims < 5 && number(x, dim) % 2 == 0 ? halves(y, x, dim) : Optional.empty();
             case 9 -> dim + 1 < dims ? unary(new MergeDims(dim, dim + 1), y, x) : Optional.empty();
             case 10 -> dims > 0 ? slice(y, x, dim) : Optional.empty();
+            case 11, 12 -> dims > 0 ? reduce(y, x, dim) : Optional.empty();
+            case 13 ->
+                dims > 0 ? unary(random.nextBoolean() ? new Softmax() : new LogSoftmax(), y, x) : Optional.empty();
             default -> dims > 0 && number(x, dim) < 8 ? concat(y, x, dim) : Optional.empty();
         };
     }
@@ -192,6 +201,16 @@ final class RandomShapes {
         int from = random.nextInt((int) number(x, dim));
         int to = from + 1 + random.nextInt((int) number(x, dim) - from);
         return unary(new Slice(dim, size(from), size(to)), y, x);
+    }
+
+    private Optional<Consumer<Sketch>> reduce(String y, Value x, int dim) {
+        return switch (random.nextInt(5)) {
+            case 0 -> unary(new SumOver(dim), y, x);
+            case 1 -> unary(new MeanOver(dim), y, x);
+            case 2 -> unary(new MaxOver(dim), y, x);
+            case 3 -> unary(new MinOver(dim), y, x);
+            default -> unary(new LogSumExp(), y, x);
+        };
     }
 
     private Optional<Consumer<Sketch>> concat(String y, Value x, int dim) {

@@ -112,6 +112,21 @@ public final class Ops {
         throw new NotCompiledException("Ops.softmax");
     }
 
+    /** {@link #softmax(Tensor)} along another dim. */
+    public static Tensor softmax(Tensor x, int dim) {
+        throw new NotCompiledException("Ops.softmax");
+    }
+
+    /** {@code x - log Σ eˣ} along the last dim, which must lie whole: the log of {@link #softmax(Tensor)}. */
+    public static Tensor logSoftmax(Tensor x) {
+        throw new NotCompiledException("Ops.logSoftmax");
+    }
+
+    /** {@link #logSoftmax(Tensor)} along another dim. */
+    public static Tensor logSoftmax(Tensor x, int dim) {
+        throw new NotCompiledException("Ops.logSoftmax");
+    }
+
     /** {@code [..., a]}, {@code [..., b]} and so on, side by side: {@code [..., a+b+...]}. */
     public static Tensor concat(Tensor... parts) {
         throw new NotCompiledException("Ops.concat");
@@ -184,11 +199,42 @@ public final class Ops {
     }
 
     /**
-     * The mean along one dim, which the result lacks.
+     * The mean along dims that the result lacks; {@code addDim} puts one back, with size 1.
      *
-     * @param dim a constant, counted from 0
+     * @param dims constants, counted from 0, or from the end if negative
      */
-    public static Tensor mean(Tensor x, int dim) {
+    public static Tensor mean(Tensor x, int... dims) {
         throw new NotCompiledException("Ops.mean");
+    }
+
+    /**
+     * The sum of all elements, a scalar. As a loss it is a mean over replicas and microbatches of their sums: where that isn't
+     * meant, take {@link #mean(Tensor)}.
+     */
+    public static Tensor sum(Tensor x) {
+        throw new NotCompiledException("Ops.sum");
+    }
+
+    /** The sum along dims that the result lacks, as {@link #mean(Tensor, int...)}. */
+    public static Tensor sum(Tensor x, int... dims) {
+        throw new NotCompiledException("Ops.sum");
+    }
+
+    /**
+     * The largest along dims that the result lacks, as {@link #mean(Tensor, int...)}; they must lie whole. Elements that are alike
+     * share its gradient.
+     */
+    public static Tensor max(Tensor x, int... dims) {
+        throw new NotCompiledException("Ops.max");
+    }
+
+    /** The smallest, as {@link #max}. */
+    public static Tensor min(Tensor x, int... dims) {
+        throw new NotCompiledException("Ops.min");
+    }
+
+    /** {@code log Σ eˣ} along one dim, which the result lacks; it must lie whole. */
+    public static Tensor logSumExp(Tensor x, int dim) {
+        throw new NotCompiledException("Ops.logSumExp");
     }
 }

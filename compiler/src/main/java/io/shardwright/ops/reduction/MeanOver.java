@@ -9,19 +9,13 @@ import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
-import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
-import io.shardwright.size.Size;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The mean over one dim, which the result lacks. */
 public record MeanOver(int dim) implements KernelOp {
     public static final Operator OPERATOR = Operator.of(MeanOver.class, "mean_over", s -> new MeanOver(s.number("dim")))
-            .writtenAs("mean(x, dim)", call -> {
-                String x = call.tensor(0);
-                return Made.of(new MeanOver(call.constant(1)), x + "Mean", call.dims(x) - 1, List.of(x));
-            });
+            .writtenAs("mean(x, dims...)", call -> OverDim.read(call, MeanOver::new, "Mean"));
 
     @Override
     public String name() {
@@ -43,23 +37,14 @@ public record MeanOver(int dim) implements KernelOp {
         return List.of(new Literal.Java(Integer.toString(dim)), new Literal.MeanFactor(node.input(), dim));
     }
 
-    /** Up to four dims; the letter at {@code dim} is summed over. */
     @Override
     public String spec(Node node) {
-        return switch (dim) {
-            case 0 -> "m ... -> ...";
-            case 1 -> "a m ... -> a ...";
-            case 2 -> "a b m ... -> a b ...";
-            default -> "a b c m ... -> a b c ...";
-        };
+        return OverDim.spec(dim, "");
     }
 
     @Override
     public List<Typed> infer(Inference in) {
-        in.requireDimsAtLeast(0, dim + 1, in.node().input());
-        List<Size> shape = new ArrayList<>(in.input(0).shape());
-        shape.remove(dim);
-        return List.of(Typed.f32(shape));
+        return OverDim.infer(in, dim);
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.Set;
 /** Softmax over the last dim, which must be whole. */
 public record Softmax() implements KernelOp {
     public static final Operator OPERATOR = Operator.of(Softmax.class, "softmax", _ -> new Softmax())
-            .writtenAs("softmax(x)", call -> Made.ofFirst(call, new Softmax(), "Softmax"));
+            .writtenAs("softmax(x)", call -> Made.ofFirst(call, new Softmax(), "Softmax"))
+            .writtenAs("softmax(x, dim)", call -> AlongDim.keeping(call, new Softmax(), "Softmax"));
 
     @Override
     public String name() {

@@ -62,6 +62,14 @@ public record Permute(List<Integer> order) implements ViewOp {
         return new Permute(order);
     }
 
+    /** The order of so many dims with one of them moved to the end. */
+    public static Permute last(int dims, int dim) {
+        return new Permute(IntStream.range(0, dims)
+                .map(at -> at < dim ? at : at < dims - 1 ? at + 1 : dim)
+                .boxed()
+                .toList());
+    }
+
     private List<Integer> inverse() {
         return IntStream.range(0, order.size()).map(order::indexOf).boxed().toList();
     }

@@ -1,5 +1,6 @@
 package io.shardwright.pass.layout;
 
+import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
@@ -8,6 +9,8 @@ import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.collective.AllGather;
+import io.shardwright.ops.collective.AllReduce;
+import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.pass.FreshName;
@@ -111,6 +114,13 @@ final class Conversions {
     String whole(Node use, String input) {
         AllGather gather = new AllGather(axis, sequenceDim(input));
         return convert(use, input, "Whole", gather, gather.result(), "all-gather" + before(use, input));
+    }
+
+    /** P → I; or P → V, along the positions, if {@code toPositions} and there are any. */
+    String reduced(Node use, String input, boolean toPositions) {
+        int dim = sequenceDim(input);
+        CollectiveOp g = toPositions && dim >= 0 ? new ReduceScatter(axis, dim) : new AllReduce(axis);
+        return convert(use, input, "Reduced", g, g.result(), "sum of " + input);
     }
 
     /** I → V, along the positions. */

@@ -39,6 +39,7 @@ public final class InsertConversions {
     private final Graph graph;
     private final Conversions at;
     private final LayoutMessages messages;
+    private final ReduceSums sums;
     /** Only where the model is in that form. */
     private final Optional<SequenceConversions> sequence;
     /** Values whose layout can't be told since something before them is wrong: nothing is said about what reads them. */
@@ -48,6 +49,7 @@ public final class InsertConversions {
         this.graph = graph;
         at = new Conversions(graph, Axis.TP);
         messages = new LayoutMessages(at, log);
+        sums = new ReduceSums(at, graph.form() == Form.SEQUENCE_PARALLEL);
         sequence = graph.form() == Form.SEQUENCE_PARALLEL ? Optional.of(new SequenceConversions(at)) : Optional.empty();
     }
 
@@ -93,6 +95,11 @@ public final class InsertConversions {
         List<String> inputs = node.inputs();
         KernelLayout layout = KernelLayout.of(node, op, at.values(), at.axis());
         if (layout.partial().isPresent()) {
+            if (!passes(node, op, layout.partial().get())
+                    && sums.isOne(layout.partial().get())) {
+                kernel(node.withInputs(sums.reduced(node)), op);
+                return;
+            }
             boolean allPartial =
                     inputs.stream().allMatch(input -> at.placement(input).equals(Placement.PARTIAL));
             if (op.isLinear(node) && allPartial) {
@@ -131,6 +138,14 @@ public final class InsertConversions {
         for (int i = 0; i < node.outputs().size(); i++) {
             at.place(node.outputs().get(i), layout.output(i));
         }
+    }
+
+    /** Whether partial sums may go through, from whatever they come. */
+    private boolean passes(Node node, KernelOp op, String partial) {
+        return op.isLinear(node)
+                        && node.inputs().stream()
+                                .allMatch(input -> at.placement(input).equals(Placement.PARTIAL))
+                || passesAlone(besideReplicated(node, partial), op, partial);
     }
 
     /**
@@ -202,6 +217,10 @@ public final class InsertConversions {
         }
         String input = node.input();
         Optional<Placement> result = op.placement(graph, node, at.placement(input));
+        if (result.isEmpty() && sequence.isPresent() && at.isSplitAlongSequence(input)) {
+            view(node.withInputs(List.of(at.whole(node, input))), op);
+            return;
+        }
         if (result.isEmpty() && at.isSplitAlongSequence(input)) {
             messages.mixesPositions(node, op.name(), input);
         } else if (result.isEmpty()) {
@@ -220,9 +239,12 @@ public final class InsertConversions {
         at.define(node.withOp(op), op.result());
     }
 
-    private void call(Node node, CallOp op) {
+    private void call(Node read, CallOp op) {
         Child child = graph.child(op.field());
         List<Value> declared = child.signature().inputs();
+        boolean wantsSums =
+                declared.stream().anyMatch(value -> value.layout().on(at.axis()).equals(Placement.PARTIAL));
+        Node node = wantsSums ? read : read.withInputs(sums.reduced(read));
         boolean fits = true;
         for (int i = 0; i < declared.size(); i++) {
             fits &= argument(node, op.field(), node.inputs().get(i), declared.get(i));

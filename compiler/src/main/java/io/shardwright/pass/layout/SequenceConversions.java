@@ -12,7 +12,9 @@ import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.ops.expert.Route;
+import io.shardwright.ops.expert.SendRows;
 import io.shardwright.ops.token.EmbeddingLookup;
+import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,9 +42,29 @@ final class SequenceConversions {
         List<String> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             String input = node.inputs().get(i);
-            inputs.add(meetsAnotherSplit(node, op, i) ? at.gathered(node, input) : input);
+            inputs.add(
+                    mixesPositions(node, op, i)
+                            ? at.whole(node, input)
+                            : meetsAnotherSplit(node, op, i) ? at.gathered(node, input) : input);
         }
         return node.withInputs(inputs);
+    }
+
+    /**
+     * Whether an input is split along the sequence, and the operator needs all positions of it at once, and of nothing else: what
+     * mixes several tensors, as attention does, is better split otherwise.
+     */
+    private boolean mixesPositions(Node node, KernelOp op, int input) {
+        long tensors = node.inputs().stream()
+                .filter(name -> at.value(name).type() == DType.F32)
+                .count();
+        if (tensors > 1 || !at.isSplitAlongSequence(node.inputs().get(input)) || op instanceof SendRows) {
+            return false;
+        }
+        KernelLayout layout = KernelLayout.of(node, op, at.values(), at.axis());
+        return layout.conflict()
+                .filter(conflict -> conflict.input() == input && conflict.mustBeWhole())
+                .isPresent();
     }
 
     /** Positions cost nothing to split; a lookup of them gives this rank's part. Of tokens, a part isn't dense memory. */

@@ -16,6 +16,6 @@ interface RecordingKernels extends Kernels {
 
     void record(DeviceCall call);
 
-    /** The host's kernels. */
+    /** The host's kernels, for what the device has none for: what they read comes to the host first, and what they write goes back. */
     Kernels onHost();
 }

@@ -27,6 +27,60 @@ interface TornadoReductionKernels extends RecordingKernels {
     }
 
     @Override
+    default void maxOver(LocalTensor y, LocalTensor x, int dim) {
+        toHost(x);
+        onHost().maxOver(y, x, dim);
+        toDevice(y);
+    }
+
+    @Override
+    default void minOver(LocalTensor y, LocalTensor x, int dim) {
+        toHost(x);
+        onHost().minOver(y, x, dim);
+        toDevice(y);
+    }
+
+    @Override
+    default void extremeOverGradient(LocalTensor dx, LocalTensor dy, LocalTensor x, LocalTensor y, int dim) {
+        toHost(dy);
+        toHost(x);
+        toHost(y);
+        onHost().extremeOverGradient(dx, dy, x, y, dim);
+        toDevice(dx);
+    }
+
+    @Override
+    default void logSumExp(LocalTensor y, LocalTensor x) {
+        toHost(x);
+        onHost().logSumExp(y, x);
+        toDevice(y);
+    }
+
+    @Override
+    default void logSumExpGradient(LocalTensor dx, LocalTensor dy, LocalTensor x, LocalTensor y) {
+        toHost(dy);
+        toHost(x);
+        toHost(y);
+        onHost().logSumExpGradient(dx, dy, x, y);
+        toDevice(dx);
+    }
+
+    @Override
+    default void logSoftmax(LocalTensor y, LocalTensor x) {
+        toHost(x);
+        onHost().logSoftmax(y, x);
+        toDevice(y);
+    }
+
+    @Override
+    default void logSoftmaxGradient(LocalTensor dx, LocalTensor dy, LocalTensor y) {
+        toHost(dy);
+        toHost(y);
+        onHost().logSoftmaxGradient(dx, dy, y);
+        toDevice(dx);
+    }
+
+    @Override
     default void softmax(LocalTensor y, LocalTensor x) {
         record(SoftmaxKernel.softmax(memory(), y, x, null));
     }

@@ -7,6 +7,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReductionsTest {
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void whatTheHostComputesAgrees(int dim) {
+        OnDevice.check(13, (kernels, tensors) -> {
+            LocalTensor x = tensors.strided(3, 7, 13);
+            LocalTensor y = dim == 0 ? tensors.dense(7, 13) : dim == 1 ? tensors.dense(3, 13) : tensors.dense(3, 7);
+            LocalTensor dx = tensors.strided(3, 7, 13);
+            LocalTensor z = tensors.dense(3, 7, 13);
+            kernels.minOver(y, x, dim);
+            kernels.maxOver(y, x, dim);
+            kernels.extremeOverGradient(dx, y, x, y, dim);
+            kernels.logSoftmax(z, x);
+            kernels.logSoftmaxGradient(x, dx, z);
+            LocalTensor lse = tensors.dense(3, 7);
+            kernels.logSumExp(lse, z);
+            kernels.logSumExpGradient(z, lse, z, lse);
+            return List.of(x, y, z, dx, lse);
+        });
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 13, 64, 207})
     void softmaxAndItsGradientAgreeInPlaceAndOut(int size) {
         OnDevice.check(size, (kernels, tensors) -> {

@@ -39,6 +39,54 @@ class ReductionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void extremesOverOneDimAgree(int dim) {
+        AgainstNaive.check(17, (kernels, tensors) -> {
+            LocalTensor x = tensors.strided(2, 3, 4, 37);
+            x.set(x.get(0, 0, 0, 0), 1, 0, 0, 0);
+            x.set(2, 0, 1, 1, 3);
+            x.set(2, 0, 1, 1, 36);
+            x.set(2, 0, 2, 1, 3);
+            long[] rest = x.dims();
+            LocalTensor largest = dropped(tensors, rest, dim);
+            LocalTensor smallest = dropped(tensors, rest, dim);
+            LocalTensor dy = dropped(tensors, rest, dim);
+            LocalTensor dx = tensors.strided(rest);
+            LocalTensor dz = tensors.dense(rest);
+            kernels.maxOver(largest, x, dim);
+            kernels.minOver(smallest, x, dim);
+            kernels.extremeOverGradient(dx, dy, x, largest, dim);
+            kernels.extremeOverGradient(dz, dy, x, smallest, dim);
+            return List.of(largest, smallest, dx, dz);
+        });
+    }
+
+    private static LocalTensor dropped(Tensors tensors, long[] dims, int dim) {
+        return tensors.strided(java.util.stream.IntStream.range(0, dims.length)
+                .filter(d -> d != dim)
+                .mapToLong(d -> dims[d])
+                .toArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 13, 64, 207, 257})
+    void logsOfSoftmaxAgree(int size) {
+        AgainstNaive.check(size, (kernels, tensors) -> {
+            LocalTensor x = tensors.strided(3, 5, size);
+            LocalTensor lse = tensors.dense(3, 5);
+            LocalTensor y = tensors.dense(3, 5, size);
+            LocalTensor dx = tensors.strided(3, 5, size);
+            LocalTensor dz = tensors.strided(3, 5, size);
+            kernels.logSumExp(lse, x);
+            kernels.logSumExpGradient(dx, tensors.dense(3, 5), x, lse);
+            kernels.logSoftmax(y, x);
+            kernels.logSoftmaxGradient(dz, dz, y);
+            kernels.logSoftmax(x, x);
+            return List.of(lse, y, x, dx, dz);
+        });
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 13, 64, 207, 257})
     void softmaxAgrees(int size) {
         AgainstNaive.check(size, (kernels, tensors) -> {

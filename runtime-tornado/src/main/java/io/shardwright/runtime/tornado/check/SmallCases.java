@@ -27,6 +27,7 @@ public final class SmallCases {
             SmallCase.of(SmallCases::gates, "gatedActivation", "gatedActivationGradient"),
             SmallCase.of(SmallCases::dropout, "dropoutRows"),
             SmallCase.of(SmallCases::sums, "sumAll", "sumOverDim", "sumOverDimGradient"),
+            SmallCase.of(SmallCases::sections, "copyStrided"),
             SmallCase.of(SmallCases::squares, "sumOfSquares"),
             SmallCase.of(SmallCases::softmax, "softmaxRows", "softmaxGradient"),
             SmallCase.of(SmallCases::layerNorm, "layerNormRows", "layerNormWeightGradient", "layerNormInputGradient"),
@@ -97,6 +98,12 @@ public final class SmallCases {
         kernels.sumOver(over, x, 1, 0.25);
         kernels.sumGradient(tensors.empty(3, 5, COLS), sum, 0.5);
         kernels.sumOverGradient(tensors.empty(3, 5, COLS), over, 1, 0.5);
+    }
+
+    private static void sections(Kernels kernels, SmallTensors tensors) {
+        LocalTensor x = tensors.given(3, 5, COLS);
+        kernels.copy(tensors.empty(COLS, 3, 5), x.permute(2, 0, 1));
+        kernels.addSection(tensors.given(3, 9, COLS), x, 1, 2);
     }
 
     private static void squares(Kernels kernels, SmallTensors tensors) {

@@ -37,6 +37,41 @@ public interface NaiveReductionKernels extends Kernels {
     }
 
     @Override
+    default void maxOver(LocalTensor y, LocalTensor x, int dim) {
+        write(y, NaiveExtremes.over(read(x), parts(x, dim), Math::max));
+    }
+
+    @Override
+    default void minOver(LocalTensor y, LocalTensor x, int dim) {
+        write(y, NaiveExtremes.over(read(x), parts(x, dim), Math::min));
+    }
+
+    @Override
+    default void extremeOverGradient(LocalTensor dx, LocalTensor dy, LocalTensor x, LocalTensor y, int dim) {
+        write(dx, NaiveExtremes.gradient(read(dy), read(x), read(y), parts(x, dim)));
+    }
+
+    @Override
+    default void logSumExp(LocalTensor y, LocalTensor x) {
+        write(y, NaiveReductions.logSumExpRows(read(x), rows(x), cols(x)));
+    }
+
+    @Override
+    default void logSumExpGradient(LocalTensor dx, LocalTensor dy, LocalTensor x, LocalTensor y) {
+        write(dx, NaiveReductions.logSumExpGradient(read(dy), read(x), read(y), cols(x)));
+    }
+
+    @Override
+    default void logSoftmax(LocalTensor y, LocalTensor x) {
+        write(y, NaiveReductions.logSoftmax(read(x), rows(x), cols(x)));
+    }
+
+    @Override
+    default void logSoftmaxGradient(LocalTensor dx, LocalTensor dy, LocalTensor y) {
+        write(dx, NaiveReductions.logSoftmaxGradient(read(dy), read(y), rows(y), cols(y)));
+    }
+
+    @Override
     default void softmax(LocalTensor y, LocalTensor x) {
         write(y, NaiveReductions.softmax(read(x), rows(x), cols(x)));
     }

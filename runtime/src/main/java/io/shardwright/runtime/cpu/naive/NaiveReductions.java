@@ -64,6 +64,49 @@ public final class NaiveReductions {
         return dx;
     }
 
+    public static double[] logSumExpRows(double[] x, int rows, int cols) {
+        double[] y = new double[rows];
+        for (int r = 0; r < rows; r++) {
+            y[r] = logSumExp(x, r * cols, cols);
+        }
+        return y;
+    }
+
+    /** {@code dx = dy exp(x - y)}. */
+    public static double[] logSumExpGradient(double[] dy, double[] x, double[] y, int cols) {
+        double[] dx = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            dx[i] = dy[i / cols] * Math.exp(x[i] - y[i / cols]);
+        }
+        return dx;
+    }
+
+    public static double[] logSoftmax(double[] x, int rows, int cols) {
+        double[] y = new double[x.length];
+        for (int r = 0; r < rows; r++) {
+            double lse = logSumExp(x, r * cols, cols);
+            for (int c = 0; c < cols; c++) {
+                y[r * cols + c] = x[r * cols + c] - lse;
+            }
+        }
+        return y;
+    }
+
+    /** {@code dx = dy - exp(y) Σ dy}. */
+    public static double[] logSoftmaxGradient(double[] dy, double[] y, int rows, int cols) {
+        double[] dx = new double[y.length];
+        for (int r = 0; r < rows; r++) {
+            double sum = 0;
+            for (int c = 0; c < cols; c++) {
+                sum += dy[r * cols + c];
+            }
+            for (int c = 0; c < cols; c++) {
+                dx[r * cols + c] = dy[r * cols + c] - Math.exp(y[r * cols + c]) * sum;
+            }
+        }
+        return dx;
+    }
+
     /** {@code log Σ exp x} of {@code count} elements from {@code from}. */
     static double logSumExp(double[] x, int from, int count) {
         double max = Double.NEGATIVE_INFINITY;

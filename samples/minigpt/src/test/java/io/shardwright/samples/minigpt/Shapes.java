@@ -4,7 +4,14 @@ import static io.shardwright.dsl.Ops.causalAttention;
 import static io.shardwright.dsl.Ops.concat;
 import static io.shardwright.dsl.Ops.crossEntropy;
 import static io.shardwright.dsl.Ops.gelu;
+import static io.shardwright.dsl.Ops.logSoftmax;
+import static io.shardwright.dsl.Ops.logSumExp;
+import static io.shardwright.dsl.Ops.max;
+import static io.shardwright.dsl.Ops.mean;
+import static io.shardwright.dsl.Ops.min;
+import static io.shardwright.dsl.Ops.softmax;
 import static io.shardwright.dsl.Ops.stack;
+import static io.shardwright.dsl.Ops.sum;
 
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.RowParallel;
@@ -53,6 +60,10 @@ final class Shapes {
         Tensor halves = concat(3, seen.slice(3, size / 2, size), others.slice(3, 0, size / 2));
         Tensor pair = stack(3, halves, seen.plus(others));
         Tensor out = down.forward(pair.mergeDims(2, 4));
-        return crossEntropy(head.forward(out.plus(x.addDim(1).dropDim(1))), targets);
+        Tensor shares = softmax(logSoftmax(out).splitDim(2, size, heads), 2).mergeDims(2, 3);
+        Tensor mixed = out.plus(x.addDim(1).dropDim(1)).plus(shares);
+        Tensor extremes = mean(max(q, 3).plus(min(q, 3)));
+        Tensor more = sum(logSumExp(mean(seen, 1, 2), 1)).scale(0.01).plus(extremes);
+        return crossEntropy(head.forward(mixed), targets).plus(more);
     }
 }

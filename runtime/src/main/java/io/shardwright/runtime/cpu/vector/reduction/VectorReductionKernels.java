@@ -26,6 +26,41 @@ public interface VectorReductionKernels extends Kernels {
     }
 
     @Override
+    default void maxOver(LocalTensor y, LocalTensor x, int dim) {
+        Extremes.over(y, x, dim, 1);
+    }
+
+    @Override
+    default void minOver(LocalTensor y, LocalTensor x, int dim) {
+        Extremes.over(y, x, dim, -1);
+    }
+
+    @Override
+    default void extremeOverGradient(LocalTensor dx, LocalTensor dy, LocalTensor x, LocalTensor y, int dim) {
+        Extremes.gradient(dx, dy, x, y, dim);
+    }
+
+    @Override
+    default void logSumExp(LocalTensor y, LocalTensor x) {
+        LogSoftmaxRows.logSumExp(y, x);
+    }
+
+    @Override
+    default void logSumExpGradient(LocalTensor dx, LocalTensor dy, LocalTensor x, LocalTensor y) {
+        LogSoftmaxRows.logSumExpGradient(dx, dy, x, y);
+    }
+
+    @Override
+    default void logSoftmax(LocalTensor y, LocalTensor x) {
+        LogSoftmaxRows.softmax(y, x);
+    }
+
+    @Override
+    default void logSoftmaxGradient(LocalTensor dx, LocalTensor dy, LocalTensor y) {
+        LogSoftmaxRows.softmaxGradient(dx, dy, y);
+    }
+
+    @Override
     default void softmax(LocalTensor y, LocalTensor x) {
         Reductions.softmax(y, x);
     }
