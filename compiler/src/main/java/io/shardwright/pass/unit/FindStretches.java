@@ -51,9 +51,7 @@ final class FindStretches {
         }
         open.add(step);
         close();
-        list = step.kind() == Step.Kind.ELEMENTS
-                ? Optional.of(((CallOp) step.node().op()).field())
-                : Optional.empty();
+        list = Optional.of(((CallOp) step.node().op()).field());
     }
 
     private void begin(Cut place) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * What lies between two cuts.
  *
  * @param cut the annotated place where it begins, if it does at one
- * @param list the annotated list that it follows, if no place of its own begins it
+ * @param list the annotated list, or the model with units, that it follows, if no place of its own begins it
  */
 record Stretch(List<Step> steps, Optional<Cut> cut, Optional<String> list) {
     Stretch {
@@ -42,7 +42,7 @@ record Stretch(List<Step> steps, Optional<Cut> cut, Optional<String> list) {
                 .orElseGet(() -> list.orElse(""));
     }
 
-    /** Whether no field is used in it that it could be named after, but the list that it follows. */
+    /** Whether no field is used in it that it could be named after, but the one that it follows. */
     boolean isBehindList(Graph graph) {
         return cut.isEmpty() && list.filter(at(graph)::equals).isPresent();
     }

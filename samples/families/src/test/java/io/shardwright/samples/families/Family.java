@@ -1,0 +1,97 @@
+package io.shardwright.samples.families;
+
+import io.shardwright.routing.Routing;
+import io.shardwright.routing.TopKRouter;
+import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.data.InputTensors;
+import io.shardwright.runtime.random.HashedNormal;
+import io.shardwright.runtime.settings.RecipeBuilder;
+import io.shardwright.samples.training.Lesson;
+import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.model.ModelUnits;
+import io.shardwright.tensor.LocalTensor;
+
+/** A model family, small enough for 20 steps in a moment. */
+enum Family {
+    GEMMA(ShardedGemma.units(new GemmaConfig(2, 32, 4, 4, 12, 5, Texts.VOCABULARY)), new Texts()),
+    MIXER(ShardedMixer.units(2, Images.PATCHES, Images.PIXELS, 32, Images.CLASSES), new Images()),
+    OLMOE(
+            ShardedOlmoe.units(2, 32, 4, 4, Routing.dropless(new TopKRouter(0.01, false), 2), Texts.VOCABULARY),
+            new Texts()),
+    PALM(ShardedPalm.units(2, 32, 4, Texts.VOCABULARY), new Texts());
+
+    /** The same sequences in every step. */
+    private static final int BATCH = 8;
+
+    private final Lesson lesson;
+
+    Family(ModelUnits units, InputSource data) {
+        lesson = new Lesson(
+                units,
+                data,
+                BATCH,
+                Texts.SEQ,
+                new RecipeBuilder().steps(20).warmup(0).rate(4e-3).build(),
+                5);
+    }
+
+    Lesson lesson() {
+        return lesson;
+    }
+
+    /** Sequences some of whose targets don't count: in one of three none, in the others those behind a position of their own. */
+    private static final class Texts implements Batches {
+        static final int SEQ = 16;
+        static final int VOCABULARY = 64;
+
+        @Override
+        public void fill(long first, SequencePositions positions, LocalTensor tokens, LocalTensor targets) {
+            for (long s = 0; s < tokens.dim(0); s++) {
+                long sequence = (first + s) % BATCH;
+                for (int t = 0; t < positions.count(); t++) {
+                    long position = positions.position(t);
+                    boolean counts = sequence % 3 != 0 && position >= sequence * 5 % SEQ;
+                    tokens.setInt(token(sequence, position), s, t);
+                    targets.setInt(counts ? token(sequence, position + 1) : -1, s, t);
+                }
+            }
+        }
+
+        private static int token(long sequence, long position) {
+            return (int) ((sequence * 31 + position * position * 7) % VOCABULARY);
+        }
+    }
+
+    /** Noise, brighter where the class says. */
+    private static final class Images implements InputSource {
+        static final int PATCHES = 16;
+        static final int PIXELS = 9;
+        static final int CLASSES = 8;
+
+        private static final HashedNormal NOISE = new HashedNormal("noise", 1, 1);
+
+        @Override
+        public void fill(long first, SequencePositions positions, InputTensors inputs) {
+            inputs.of("labels").ifPresent(labels -> {
+                for (long i = 0; i < labels.dim(0); i++) {
+                    labels.setInt(label(first + i), i);
+                }
+            });
+            inputs.of("image").ifPresent(image -> {
+                for (long i = 0; i < image.dim(0); i++) {
+                    for (long patch = 0; patch < PATCHES; patch++) {
+                        for (long pixel = 0; pixel < PIXELS; pixel++) {
+                            float noise = NOISE.element(((first + i) % BATCH * PATCHES + patch) * PIXELS + pixel);
+                            image.set(patch == label(first + i) ? noise + 3 : noise, i, patch, pixel);
+                        }
+                    }
+                }
+            });
+        }
+
+        private static int label(long image) {
+            return (int) (image * 5 % CLASSES);
+        }
+    }
+}

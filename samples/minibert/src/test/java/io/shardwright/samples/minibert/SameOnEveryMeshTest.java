@@ -1,0 +1,66 @@
+package io.shardwright.samples.minibert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.settings.RecipeBuilder;
+import io.shardwright.samples.training.Lesson;
+import io.shardwright.samples.training.Spread;
+import io.shardwright.samples.training.Steps;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A mesh changes losses by rounding, although each rank and microbatch has another number of bytes to tell. */
+@Timeout(120)
+@Tag("slow")
+class SameOnEveryMeshTest {
+    private static final double ROUNDING = 2e-4;
+    private static final BertConfig CONFIG = new BertConfig(2, 32, 4, 32, 0.1);
+    private static final Lesson LESSON = new Lesson(
+            ShardedMaskedBytes.units(CONFIG),
+            new MaskedText(text(), 3),
+            8,
+            CONFIG.seq(),
+            new RecipeBuilder().steps(20).warmup(0).rate(5e-3).build(),
+            5);
+    private static final Steps ALONE = Steps.of(LESSON, Spread.of("tp=1"));
+
+    /** The alphabet again and again, so that bytes can be told from those beside them. */
+    private static byte[] text() {
+        byte[] text = new byte[1000];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = (byte) ('a' + i % 26);
+        }
+        return text;
+    }
+
+    @ParameterizedTest(name = "{0}, {1} microbatches, sp {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        tp=1           | 4 | false
+        tp=2           | 1 | false
+        tp=4           | 1 | false
+        tp=2           | 1 | true
+        tp=4           | 1 | true
+        pp=2           | 2 | false
+        pp=4           | 4 | false
+        dp=2           | 2 | false
+        cp=2           | 1 | false
+        cp=4           | 2 | false
+        pp=2,dp=2,tp=2 | 2 | true
+        dp=2,cp=2,tp=2 | 1 | false
+        """)
+    void lossesAreThoseOfOneRank(String mesh, int microbatches, boolean sequenceParallel) {
+        Spread spread = Spread.of(mesh).withMicrobatches(microbatches).inSequenceParallel(sequenceParallel);
+        Steps steps = Steps.of(LESSON, spread);
+        TrainedModel.assertClose(steps.losses(), ALONE.losses(), ROUNDING);
+        TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
+    }
+
+    @Test
+    void learns() {
+        assertThat(ALONE.losses()[19]).isLessThan(0.7 * ALONE.losses()[0]);
+    }
+}
