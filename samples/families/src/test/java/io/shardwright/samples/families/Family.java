@@ -8,7 +8,7 @@ import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.runtime.settings.RecipeBuilder;
 import io.shardwright.samples.training.Lesson;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.LocalTensor;
 

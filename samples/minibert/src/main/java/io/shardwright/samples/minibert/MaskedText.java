@@ -2,7 +2,7 @@ package io.shardwright.samples.minibert;
 
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.random.HashedNormal;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
 /**

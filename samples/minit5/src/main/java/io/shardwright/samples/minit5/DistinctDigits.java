@@ -4,7 +4,7 @@ import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.random.HashedNormal;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.shardwright.samples.minit5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.data.InputTensors;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;

@@ -3,7 +3,7 @@ package io.shardwright.samples.minivit;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.random.HashedNormal;
-import io.shardwright.spi.kernel.SequencePositions;
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.awt.Font;
 import java.awt.Shape;
