@@ -50,6 +50,7 @@ import io.shardwright.ops.function.Sqrt;
 import io.shardwright.ops.function.Square;
 import io.shardwright.ops.linear.LinearActivate;
 import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.linear.MatmulOp;
 import io.shardwright.ops.loss.BinaryCrossEntropy;
 import io.shardwright.ops.loss.Divergence;
 import io.shardwright.ops.loss.DivergenceJoin;
@@ -158,6 +159,7 @@ public final class Operators {
             LogSoftmax.OPERATOR,
             LogSumExp.OPERATOR,
             MaskNumbers.OPERATOR,
+            MatmulOp.OPERATOR,
             MaxOver.OPERATOR,
             Maximum.OPERATOR,
             Mean.OPERATOR,

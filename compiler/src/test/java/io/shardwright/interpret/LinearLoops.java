@@ -7,6 +7,9 @@ final class LinearLoops {
     private LinearLoops() {}
 
     static void register(Map<String, Kernel> kernels) {
+        kernels.put("matmul", call -> matmul(call, false, false));
+        kernels.put("matmulLeftGradient", call -> matmul(call, false, true));
+        kernels.put("matmulRightGradient", call -> matmul(call, true, false));
         kernels.put("linear", call -> linear(call.out(0), call));
         kernels.put("linearActivate", call -> {
             linear(call.out(0), call);
@@ -35,6 +38,27 @@ final class LinearLoops {
                 call.out(0).add(i % call.out(0).size(), call.in(0).at(i));
             }
         });
+    }
+
+    /** Who has fewer matrices starts again with the first; the result adds up. */
+    private static void matmul(Arguments call, boolean turnsA, boolean turnsB) {
+        Strided c = call.out(0);
+        Strided a = call.in(0);
+        Strided b = call.in(1);
+        int m = c.dim(-2);
+        int n = c.dim(-1);
+        int terms = turnsA ? a.dim(-2) : a.dim(-1);
+        c.fill(0);
+        int matrices = Math.max(a.size() / (m * terms), b.size() / (terms * n));
+        for (int at = 0; at < matrices * m * n; at++) {
+            int row = at / n % m;
+            int col = at % n;
+            for (int k = 0; k < terms; k++) {
+                int left = at / (m * n) * m * terms + (turnsA ? k * m + row : row * terms + k);
+                int right = at / (m * n) * terms * n + (turnsB ? col * terms + k : k * n + col);
+                c.add(at % c.size(), a.at(left % a.size()) * b.at(right % b.size()));
+            }
+        }
     }
 
     private static void linear(Strided y, Arguments call) {

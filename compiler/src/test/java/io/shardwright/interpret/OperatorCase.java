@@ -82,7 +82,7 @@ record OperatorCase(KernelOp op, List<Operand> operands, List<String> outputs, L
     /** Whether the operator's rule lets the dim be split: it isn't marked whole, and is summed only if that is linear. */
     boolean allows(String letter) {
         boolean summed = !outputLetters(0).contains(letter);
-        return !spec().whole().contains(letter) && (!summed || op.isLinear(node()));
+        return !spec().whole().contains(letter) && (!summed || op.isLinear(node()) || op.isLinearIn(node(), 0));
     }
 
     /** A model of this operator alone, whose operands are split along {@code letter} if one is given. */

@@ -21,6 +21,7 @@ import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.ops.elementwise.SoftCap;
 import io.shardwright.ops.linear.LinearActivate;
 import io.shardwright.ops.linear.LinearOp;
+import io.shardwright.ops.linear.MatmulOp;
 import io.shardwright.ops.norm.AddLayerNorm;
 import io.shardwright.ops.norm.AddRmsNorm;
 import io.shardwright.ops.norm.LayerNormOp;
@@ -60,6 +61,10 @@ final class OperatorCases {
                                 of("up.bias", 4))
                         .outputs("h", "a")
                         .read("h", "a"),
+                OperatorCase.of(new MatmulOp(), "y", of("x", 4, 4, 8), of("t", 4, 8, 4)),
+                OperatorCase.of(new MatmulOp(), "y", of("x", 4, 4, 4), of("t", 4, 8)),
+                OperatorCase.of(new MatmulOp(), "y", of("x", 4, 4), of("t", 4, 4, 4)),
+                OperatorCase.of(new MatmulOp(), "y", of("x", 4, 4, 4, 4), of("up.weight", 4, 4, 4)),
                 OperatorCase.of(new AddBias(), "y", of("x", 4, 4, 4), of("up.bias", 4)),
                 OperatorCase.of(new AddBias(), "y", of("x", 4, 4, 4), of("b", 4)),
                 OperatorCase.of(new Add(), "y", of("x", 4, 4, 4), of("t", 4, 4, 4)),

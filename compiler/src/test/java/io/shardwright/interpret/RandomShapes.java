@@ -11,6 +11,7 @@ import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.Multiply;
 import io.shardwright.ops.elementwise.Scale;
+import io.shardwright.ops.linear.MatmulOp;
 import io.shardwright.ops.reduction.LogSoftmax;
 import io.shardwright.ops.reduction.LogSumExp;
 import io.shardwright.ops.reduction.MaxOver;
@@ -145,7 +146,7 @@ final class RandomShapes {
         Value x = some();
         int dims = x.shape().size();
         int dim = dims == 0 ? 0 : random.nextInt(dims);
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(18)) {
             case 0 -> unary(new Activate("Activation.TANH"), y, x);
             case 1 -> unary(new Scale("0.5"), y, x);
             case 2, 3 -> binary(random.nextBoolean() ? new Add() : new Multiply(), y, x);
@@ -158,6 +159,7 @@ final class RandomShapes {
             case 11, 12 -> dims > 0 ? reduce(y, x, dim) : Optional.empty();
             case 13 ->
                 dims > 0 ? unary(random.nextBoolean() ? new Softmax() : new LogSoftmax(), y, x) : Optional.empty();
+            case 14, 15 -> dims > 1 && dims < 5 ? matmul(y, x) : Optional.empty();
             default -> dims > 0 && number(x, dim) < 8 ? concat(y, x, dim) : Optional.empty();
         };
     }
@@ -201,6 +203,30 @@ final class RandomShapes {
         int from = random.nextInt((int) number(x, dim));
         int to = from + 1 + random.nextInt((int) number(x, dim) - from);
         return unary(new Slice(dim, size(from), size(to)), y, x);
+    }
+
+    /** With any value that fits, the other way round if none does: every value fits what it is transposed. */
+    private Optional<Consumer<Sketch>> matmul(String y, Value x) {
+        int dims = x.shape().size();
+        List<String> right = graph.values().values().stream()
+                .filter(value -> value.name().matches("[xtu]|v\\d+|own.weight"))
+                .filter(value -> value.shape().size() > 1)
+                .filter(value -> value.shape().get(value.shape().size() - 2).equals(x.shape().getLast()))
+                .filter(value -> endsAlike(value.shape().subList(0, value.shape().size() - 2), x.shape().subList(0, dims - 2)))
+                .map(Value::name)
+                .toList();
+        if (right.isEmpty()) {
+            return Optional.of(sketch -> sketch.node(Permute.swap(dims, dims - 2, dims - 1), y + "t", x.name())
+                    .node(new MatmulOp(), y, x.name(), y + "t"));
+        }
+        String other = right.get(random.nextInt(right.size()));
+        return Optional.of(sketch -> sketch.node(new MatmulOp(), y, x.name(), other));
+    }
+
+    private static boolean endsAlike(List<Size> left, List<Size> right) {
+        int common = Math.min(left.size(), right.size());
+        return left.subList(left.size() - common, left.size())
+                .equals(right.subList(right.size() - common, right.size()));
     }
 
     private Optional<Consumer<Sketch>> reduce(String y, Value x, int dim) {

@@ -157,6 +157,14 @@ public final class Ops {
     }
 
     /**
+     * {@code [..., m, k]} times {@code [..., k, n]}: {@code [..., m, n]}, a matmul for each index of the leading dims. One of both
+     * may lack leading dims of the other, and is used for each index of them.
+     */
+    public static Tensor matmul(Tensor a, Tensor b) {
+        throw new NotCompiledException("Ops.matmul");
+    }
+
+    /**
      * {@code softmax(q kᵀ / √size) v}, where position t sees positions 0 to t (Vaswani et al., 1706.03762).
      *
      * @param q {@code [batch, heads, seq, size]}, the shape of the result

@@ -128,8 +128,10 @@ public final class VerifyGraph {
         if (!written) {
             throw new IllegalStateException("no gradient of " + weight.name() + " in " + graph.model());
         }
+        // A replicated parameter's gradient is partial itself, and is summed over ranks once a step.
+        boolean takesAddends = graph.value(weight.name()).layout().on(Axis.TP).equals(Placement.REPLICATED);
         for (Node node : graph.backward()) {
-            if (node.outputs().contains(weight.gradient())) {
+            if (!takesAddends && node.outputs().contains(weight.gradient())) {
                 for (String input : node.inputs()) {
                     Value value = graph.values().get(input);
                     boolean partial =

@@ -105,15 +105,14 @@ public final class InsertConversions {
         List<String> inputs = node.inputs();
         KernelLayout layout = KernelLayout.of(node, op, at.values(), at.axis());
         if (layout.partial().isPresent()) {
-            if (!passes(node, op, layout.partial().get())
-                    && sums.isOne(layout.partial().get())) {
-                kernel(node.withInputs(sums.reduced(node)), op);
-                return;
-            }
             boolean allPartial =
                     inputs.stream().allMatch(input -> at.placement(input).equals(Placement.PARTIAL));
             if (op.isLinear(node) && allPartial) {
                 at.define(node, Placement.PARTIAL);
+                return;
+            }
+            if (sums.isOne(layout.partial().get())) {
+                kernel(node.withInputs(sums.reduced(node)), op);
                 return;
             }
             Node alone = besideReplicated(node, layout.partial().get());
@@ -148,14 +147,6 @@ public final class InsertConversions {
         for (int i = 0; i < node.outputs().size(); i++) {
             at.place(node.outputs().get(i), layout.output(i));
         }
-    }
-
-    /** Whether partial sums may go through, from whatever they come. */
-    private boolean passes(Node node, KernelOp op, String partial) {
-        return op.isLinear(node)
-                        && node.inputs().stream()
-                                .allMatch(input -> at.placement(input).equals(Placement.PARTIAL))
-                || passesAlone(besideReplicated(node, partial), op, partial);
     }
 
     /**

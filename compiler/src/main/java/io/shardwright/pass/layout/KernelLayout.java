@@ -79,7 +79,7 @@ record KernelLayout(
             }
         }
         boolean summed = letter.isPresent() && !outputLetters.getFirst().contains(letter.get());
-        if (conflict.isEmpty() && summed && !op.isLinear(node)) {
+        if (conflict.isEmpty() && summed && !op.isLinear(node) && !op.isLinearIn(node, splitInput)) {
             conflict = Optional.of(new Conflict(splitInput, splitInput, true));
         }
         List<Boolean> differentiable =

@@ -4,6 +4,7 @@ import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
+import io.shardwright.ops.linear.MatmulOp;
 import io.shardwright.ops.reduction.Mean;
 import io.shardwright.ops.reduction.MeanOver;
 import io.shardwright.ops.reduction.SumOver;
@@ -43,7 +44,8 @@ final class ReduceSums {
     }
 
     private static boolean isSum(KernelOp op) {
-        return op instanceof SumOver || op instanceof MeanOver || op instanceof Total || op instanceof Mean;
+        return op instanceof SumOver || op instanceof MeanOver || op instanceof Total || op instanceof Mean
+                || op instanceof MatmulOp;
     }
 
     /** The inputs of a node, with such sums added up. */

@@ -2,7 +2,7 @@ package io.shardwright.spi.kernel;
 
 import io.shardwright.tensor.LocalTensor;
 
-/** Linear layers. If w or dw is bf16, the other operands of the matmul are rounded to bf16. As {@link Kernels} says. */
+/** Matmuls of two tensors, and linear layers. If w or dw is bf16, the other operands of the matmul are rounded to bf16. As {@link Kernels} says. */
 public interface LinearKernels {
     /** {@code y[..., o] = x[..., i] wᵀ}, with {@code w[o, i]}. */
     @RowWise
@@ -36,6 +36,15 @@ public interface LinearKernels {
      */
     @RowWise
     void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero);
+
+    /** {@code c[..., m, n] = a[..., m, k] b[..., k, n]}; a or b may lack leading dims of the other. */
+    void matmul(LocalTensor c, LocalTensor a, LocalTensor b);
+
+    /** {@code da = dc bᵀ}, added up over leading dims that da lacks. */
+    void matmulLeftGradient(LocalTensor da, LocalTensor dc, LocalTensor b);
+
+    /** {@code db = aᵀ dc}, added up over leading dims that db lacks. */
+    void matmulRightGradient(LocalTensor db, LocalTensor a, LocalTensor dc);
 
     /** {@code y[..., o] = x[..., o] + b[o]}. In place. */
     @RowWise

@@ -51,4 +51,28 @@ interface TornadoLinearKernels extends RecordingKernels {
     default void addBiasGradient(LocalTensor db, LocalTensor dy) {
         record(BroadcastKernel.gradient(memory(), db, dy, true));
     }
+
+    @Override
+    default void matmul(LocalTensor c, LocalTensor a, LocalTensor b) {
+        toHost(a);
+        toHost(b);
+        onHost().matmul(c, a, b);
+        toDevice(c);
+    }
+
+    @Override
+    default void matmulLeftGradient(LocalTensor da, LocalTensor dc, LocalTensor b) {
+        toHost(dc);
+        toHost(b);
+        onHost().matmulLeftGradient(da, dc, b);
+        toDevice(da);
+    }
+
+    @Override
+    default void matmulRightGradient(LocalTensor db, LocalTensor a, LocalTensor dc) {
+        toHost(a);
+        toHost(dc);
+        onHost().matmulRightGradient(db, a, dc);
+        toDevice(db);
+    }
 }

@@ -11,6 +11,7 @@ import io.shardwright.runtime.cpu.vector.attention.VectorAttentionKernels;
 import io.shardwright.runtime.cpu.vector.elementwise.ChainPieces;
 import io.shardwright.runtime.cpu.vector.elementwise.VectorChainKernels;
 import io.shardwright.runtime.cpu.vector.elementwise.VectorElementwiseKernels;
+import io.shardwright.runtime.cpu.vector.linear.BatchMatmuls;
 import io.shardwright.runtime.cpu.vector.linear.LinearLayers;
 import io.shardwright.runtime.cpu.vector.linear.VectorLinearKernels;
 import io.shardwright.runtime.cpu.vector.loss.VectorLossKernels;
@@ -44,6 +45,7 @@ final class VectorKernels
                 VectorChainKernels {
     private final Matmuls matmuls;
     private final LinearLayers linearLayers;
+    private final BatchMatmuls batchMatmuls;
     private final ExpertLinearLayers expertLinearLayers;
     private final VectorAttentionBlocks attentionBlocks;
     private final RotaryRows rotaryRows = new RotaryRows();
@@ -61,6 +63,7 @@ final class VectorKernels
     VectorKernels(Matmuls matmuls, boolean bf16Attention) {
         this.matmuls = matmuls;
         linearLayers = new LinearLayers(matmuls);
+        batchMatmuls = new BatchMatmuls(matmuls);
         expertLinearLayers = new ExpertLinearLayers(matmuls);
         attentionBlocks = new VectorAttentionBlocks(matmuls, bf16Attention);
     }
@@ -78,6 +81,11 @@ final class VectorKernels
     @Override
     public LinearLayers linearLayers() {
         return linearLayers;
+    }
+
+    @Override
+    public BatchMatmuls batchMatmuls() {
+        return batchMatmuls;
     }
 
     @Override

@@ -68,4 +68,23 @@ public interface NaiveLinearKernels extends Kernels {
         NaiveLinear.addBroadcastGradient(sum, read(dy));
         write(db, sum);
     }
+
+    @Override
+    default void matmul(LocalTensor c, LocalTensor a, LocalTensor b) {
+        write(c, NaiveMatmul.of((int) c.size(), read(a), dims(a, false), read(b), dims(b, false)));
+    }
+
+    @Override
+    default void matmulLeftGradient(LocalTensor da, LocalTensor dc, LocalTensor b) {
+        write(da, NaiveMatmul.of((int) da.size(), read(dc), dims(dc, false), read(b), dims(b, true)));
+    }
+
+    @Override
+    default void matmulRightGradient(LocalTensor db, LocalTensor a, LocalTensor dc) {
+        write(db, NaiveMatmul.of((int) db.size(), read(a), dims(a, true), read(dc), dims(dc, false)));
+    }
+
+    private static NaiveMatmul.Matrices dims(LocalTensor x, boolean transposed) {
+        return new NaiveMatmul.Matrices((int) x.dim(-2), (int) x.dim(-1), transposed);
+    }
 }

@@ -6,6 +6,7 @@ import static io.shardwright.dsl.Ops.crossEntropy;
 import static io.shardwright.dsl.Ops.gelu;
 import static io.shardwright.dsl.Ops.logSoftmax;
 import static io.shardwright.dsl.Ops.logSumExp;
+import static io.shardwright.dsl.Ops.matmul;
 import static io.shardwright.dsl.Ops.max;
 import static io.shardwright.dsl.Ops.mean;
 import static io.shardwright.dsl.Ops.min;
@@ -62,8 +63,10 @@ final class Shapes {
         Tensor out = down.forward(pair.mergeDims(2, 4));
         Tensor shares = softmax(logSoftmax(out).splitDim(2, size, heads), 2).mergeDims(2, 3);
         Tensor mixed = out.plus(x.addDim(1).dropDim(1)).plus(shares);
+        Tensor scores = softmax(matmul(turned, turned.transpose(2, 3)).scale(0.3));
+        Tensor weighed = matmul(scores, turned);
         Tensor extremes = mean(max(q, 3).plus(min(q, 3)));
-        Tensor more = sum(logSumExp(mean(seen, 1, 2), 1)).scale(0.01).plus(extremes);
+        Tensor more = sum(logSumExp(mean(seen, 1, 2), 1)).scale(0.01).plus(extremes).plus(mean(weighed.times(weighed)));
         return crossEntropy(head.forward(mixed), targets).plus(more);
     }
 }

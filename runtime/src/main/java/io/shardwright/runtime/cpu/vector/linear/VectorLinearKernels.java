@@ -7,11 +7,28 @@ import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 
-/** Says which class does what of linear layers. */
+/** Says which class does what of matmuls and linear layers. */
 public interface VectorLinearKernels extends Kernels {
     LinearLayers linearLayers();
 
+    BatchMatmuls batchMatmuls();
+
     Float32Copies copies();
+
+    @Override
+    default void matmul(LocalTensor c, LocalTensor a, LocalTensor b) {
+        batchMatmuls().multiply(c, a, b);
+    }
+
+    @Override
+    default void matmulLeftGradient(LocalTensor da, LocalTensor dc, LocalTensor b) {
+        batchMatmuls().leftGradient(da, dc, b);
+    }
+
+    @Override
+    default void matmulRightGradient(LocalTensor db, LocalTensor a, LocalTensor dc) {
+        batchMatmuls().rightGradient(db, a, dc);
+    }
 
     @Override
     default void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
