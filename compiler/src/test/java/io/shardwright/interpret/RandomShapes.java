@@ -211,8 +211,12 @@ final class RandomShapes {
         List<String> right = graph.values().values().stream()
                 .filter(value -> value.name().matches("[xtu]|v\\d+|own.weight"))
                 .filter(value -> value.shape().size() > 1)
-                .filter(value -> value.shape().get(value.shape().size() - 2).equals(x.shape().getLast()))
-                .filter(value -> endsAlike(value.shape().subList(0, value.shape().size() - 2), x.shape().subList(0, dims - 2)))
+                .filter(value -> value.shape()
+                        .get(value.shape().size() - 2)
+                        .equals(x.shape().getLast()))
+                .filter(value -> endsAlike(
+                        value.shape().subList(0, value.shape().size() - 2),
+                        x.shape().subList(0, dims - 2)))
                 .map(Value::name)
                 .toList();
         if (right.isEmpty()) {

@@ -44,7 +44,10 @@ final class ReduceSums {
     }
 
     private static boolean isSum(KernelOp op) {
-        return op instanceof SumOver || op instanceof MeanOver || op instanceof Total || op instanceof Mean
+        return op instanceof SumOver
+                || op instanceof MeanOver
+                || op instanceof Total
+                || op instanceof Mean
                 || op instanceof MatmulOp;
     }
 

@@ -66,7 +66,8 @@ final class Shapes {
         Tensor scores = softmax(matmul(turned, turned.transpose(2, 3)).scale(0.3));
         Tensor weighed = matmul(scores, turned);
         Tensor extremes = mean(max(q, 3).plus(min(q, 3)));
-        Tensor more = sum(logSumExp(mean(seen, 1, 2), 1)).scale(0.01).plus(extremes).plus(mean(weighed.times(weighed)));
+        Tensor more =
+                sum(logSumExp(mean(seen, 1, 2), 1)).scale(0.01).plus(extremes).plus(mean(weighed.times(weighed)));
         return crossEntropy(head.forward(mixed), targets).plus(more);
     }
 }
