@@ -8,15 +8,15 @@ final class Block {
     @ColumnParallel
     private final Linear up;
 
-    private final LayerNorm norm;
+    private final Linear next;
 
     Block(int hidden) {
         up = new Linear(hidden, hidden);
-        norm = new LayerNorm(hidden);
+        next = new Linear(hidden, hidden);
     }
 
     Tensor forward(Tensor x) {
-        // ERROR needs-whole: Block.norm: layer_norm needs whole upOut, but it is split over tp
-        return norm.forward(up.forward(x));
+        // ERROR needs-whole: Block.next: next needs whole upOut, but it is split over tp
+        return next.forward(up.forward(x));
     }
 }

@@ -19,10 +19,9 @@ final class Mlp {
         System.out.println(h);
         // ERROR not-lowerable: Mlp.forward: gelu(h), whose result is not used, cannot become a tensor operation
         gelu(h);
-        // ERROR not-lowerable: for (int i = 0; i < 2; i++)
-        for (int i = 0; i < 2; i++) {
+        // ERROR not-lowerable: while (true)
+        while (true) {
             h = gelu(h);
         }
-        return h;
     }
 }

@@ -37,6 +37,15 @@ public non-sealed interface KernelOp extends Op {
         return false;
     }
 
+    /**
+     * Whether the ranks' results add up to the whole one, where inputs are split along a dim that is summed.
+     *
+     * @param inputs numbers of those that have the dim
+     */
+    default boolean addsUp(Node node, List<Integer> inputs) {
+        return isLinear(node) || inputs.stream().allMatch(input -> isLinearIn(node, input));
+    }
+
     /** Whether the outputs change with input {@code index} otherwise than in steps. */
     default boolean hasGradient(Node node, int index) {
         return true;

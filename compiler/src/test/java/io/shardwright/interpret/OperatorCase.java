@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * One operator with operands, from whose line of dims every split follows.
@@ -82,7 +83,14 @@ record OperatorCase(KernelOp op, List<Operand> operands, List<String> outputs, L
     /** Whether the operator's rule lets the dim be split: it isn't marked whole, and is summed only if that is linear. */
     boolean allows(String letter) {
         boolean summed = !outputLetters(0).contains(letter);
-        return !spec().whole().contains(letter) && (!summed || op.isLinear(node()) || op.isLinearIn(node(), 0));
+        return !spec().whole().contains(letter) && (!summed || op.addsUp(node(), having(letter)));
+    }
+
+    private List<Integer> having(String letter) {
+        return IntStream.range(0, operands.size())
+                .filter(operand -> inputLetters(operand).contains(letter))
+                .boxed()
+                .toList();
     }
 
     /** A model of this operator alone, whose operands are split along {@code letter} if one is given. */

@@ -38,13 +38,6 @@ final class LayoutDiagnosticsTest {
     }
 
     @Test
-    void reportsANormThatNeedsTheWholeOfASplitInput() {
-        assertThat(says(column().weight("norm.weight", HIDDEN)
-                        .node(new RmsNormOp("1e-5"), List.of("y", "rstd"), "h", "norm.weight")))
-                .containsExactly("[shard/needs-whole] M.norm: rms_norm needs whole h, but it is split over tp");
-    }
-
-    @Test
     void reportsALayerThatNeedsTheWholeOfASplitInput() {
         assertThat(says(column().weight("next.weight", HIDDEN, HIDDEN).node(new LinearOp(), "y", "h", "next.weight")))
                 .containsExactly("[shard/needs-whole] M.next: next needs whole h, but it is split over tp");

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What the layouts of a kernel's inputs on one axis mean for it, read off its line of dims.
@@ -79,12 +80,19 @@ record KernelLayout(
             }
         }
         boolean summed = letter.isPresent() && !outputLetters.getFirst().contains(letter.get());
-        if (conflict.isEmpty() && summed && !op.isLinear(node) && !op.isLinearIn(node, splitInput)) {
+        if (conflict.isEmpty() && summed && !op.addsUp(node, having(letter.get(), inputLetters))) {
             conflict = Optional.of(new Conflict(splitInput, splitInput, true));
         }
         List<Boolean> differentiable =
                 inputs.stream().map(value -> value.type() == DType.F32).toList();
         return new KernelLayout(letter, sections, partial, conflict, inputLetters, outputLetters, differentiable);
+    }
+
+    private static List<Integer> having(String letter, List<List<String>> inputLetters) {
+        return IntStream.range(0, inputLetters.size())
+                .filter(input -> inputLetters.get(input).contains(letter))
+                .boxed()
+                .toList();
     }
 
     /** Whether input {@code index} lacks the split dim and so must be replicated. What has no gradient may stay. */
