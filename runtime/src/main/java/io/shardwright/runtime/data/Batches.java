@@ -1,10 +1,7 @@
 package io.shardwright.runtime.data;
 
 import io.shardwright.spi.attention.SequencePositions;
-import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
-import io.shardwright.tensor.Storage;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** The sequences of a run, in order, the same for every mesh: tokens, and for a model that gives a loss their targets. */
@@ -30,19 +27,7 @@ public interface Batches extends InputSource {
     /** Of the model's inputs, the first is the tokens, and the second their targets. */
     @Override
     default void fill(long first, SequencePositions positions, InputTensors inputs) {
-        Optional<LocalTensor> tokens = inputs.number(0);
-        Optional<LocalTensor> targets = inputs.number(1);
-        LocalTensor one = tokens.or(() -> targets).orElseThrow();
-        // What the stage doesn't read goes nowhere.
-        fill(
-                first,
-                positions,
-                tokens.orElseGet(() -> LocalTensor.dense(unread(one), DType.I32, one.dims())),
-                targets.orElseGet(() -> LocalTensor.dense(unread(one), DType.I32, one.dims())));
-    }
-
-    private static Storage unread(LocalTensor like) {
-        return Storage.on(MemorySegment.ofArray(new int[Math.toIntExact(like.size())]));
+        fill(first, positions, inputs.tokens(0), inputs.tokens(1));
     }
 
     @Override

@@ -149,14 +149,19 @@ public final class ScheduleRun {
                 memory.memory().start(ends.firstSequence(microbatch));
                 memory.memory().weighTargets(ends.targetWeight(microbatch));
                 InputTensors inputs = memory.inputs();
-                if (!inputs.read().isEmpty()) {
+                List<LocalTensor> read = inputs.read();
+                if (!read.isEmpty()) {
                     ends.fill(microbatch, inputs);
-                    inputs.read().values().forEach(kernels::toDevice);
+                    for (int i = 0; i < read.size(); i++) {
+                        kernels.toDevice(read.get(i));
+                    }
                 }
                 versions.beforeForward(microbatch);
                 stage.forward(memory, replication);
                 if (stage.isLast()) {
-                    memory.out().forEach(kernels::toHost);
+                    for (int i = 0; i < memory.out().size(); i++) {
+                        kernels.toHost(memory.out().get(i));
+                    }
                     ends.results(microbatch, memory.out());
                 }
             }

@@ -1,4 +1,6 @@
-package io.shardwright.runtime.cpu.naive;
+package io.shardwright.runtime.cpu.naive.optimizer;
+
+import io.shardwright.runtime.cpu.naive.NaiveReductions;
 
 import static io.shardwright.runtime.cpu.naive.Dense.map;
 import static io.shardwright.runtime.cpu.naive.Dense.read;

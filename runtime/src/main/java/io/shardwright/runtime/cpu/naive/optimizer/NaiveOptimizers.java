@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cpu.naive;
+package io.shardwright.runtime.cpu.naive.optimizer;
 
 import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.write;
