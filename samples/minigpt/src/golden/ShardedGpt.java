@@ -6,8 +6,10 @@ import io.shardwright.spi.Assembly;
 import io.shardwright.spi.World;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.ModelUnits;
+import io.shardwright.spi.model.Port;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 import javax.annotation.processing.Generated;
 
 /**
@@ -86,6 +88,11 @@ public final class ShardedGpt {
                 .list("blocks", config.layers(), root -> new ShardedBlock(config, root))
                 .unit("norm", root -> new ShardedGptFromNorm(config, root))
                 .orSequenceParallel(() -> SequenceParallelGpt.units(config));
+    }
+
+    /** What {@link #units} are given: whole tensors for a batch of sequences, in order. */
+    public static List<Port> inputs(GptConfig config, long batch, long seq) {
+        return List.of(Port.i32("ids", batch, seq));
     }
 
     /** Room for what one microbatch keeps; before the assembly is committed. */

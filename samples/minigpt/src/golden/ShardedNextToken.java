@@ -9,8 +9,11 @@ import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.ModelUnits;
+import io.shardwright.spi.model.Port;
+import io.shardwright.spi.model.Wiring;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 import javax.annotation.processing.Generated;
 
 /**
@@ -80,13 +83,18 @@ public final class ShardedNextToken {
      * </pre>
      */
     public static ModelUnits units(GptConfig config) {
-        ModelUnits gpt = ShardedGpt.units(config).in("gpt");
+        ModelUnits gpt = ShardedGpt.units(config).in("gpt", Wiring.from("tokens"));
         return ModelUnits.of("tokens", "targets")
                 .unit("", root -> new ShardedGptBeforeBlocks(config, root.child("gpt")), "tokens")
                 .units(gpt.withoutFirst().withoutLast())
                 .unit("gpt.norm", root -> new ShardedNextTokenFromNorm(config, root), "targets")
                 .lossOf(gpt)
                 .orSequenceParallel(() -> SequenceParallelNextToken.units(config));
+    }
+
+    /** What {@link #units} are given: whole tensors for a batch of sequences, in order. */
+    public static List<Port> inputs(GptConfig config, long batch, long seq) {
+        return List.of(Port.i32("tokens", batch, seq), Port.i32("targets", batch, seq));
     }
 
     /** Room for what one microbatch keeps; before the assembly is committed. */

@@ -1,16 +1,16 @@
 package io.shardwright.runtime.cpu;
 
 import io.shardwright.runtime.cpu.expert.NaiveExpertKernels;
+import io.shardwright.runtime.cpu.naive.NaiveAttentionKernels;
 import io.shardwright.runtime.cpu.naive.NaiveChainKernels;
 import io.shardwright.runtime.cpu.naive.NaiveElementwiseKernels;
 import io.shardwright.runtime.cpu.naive.NaiveLinearKernels;
 import io.shardwright.runtime.cpu.naive.NaiveLossKernels;
 import io.shardwright.runtime.cpu.naive.NaiveNormKernels;
-import io.shardwright.runtime.cpu.naive.optimizer.NaiveOptimizerKernels;
 import io.shardwright.runtime.cpu.naive.NaiveReductionKernels;
 import io.shardwright.runtime.cpu.naive.NaiveShapeKernels;
 import io.shardwright.runtime.cpu.naive.NaiveTokenKernels;
-import io.shardwright.runtime.cpu.naive.NaiveAttentionKernels;
+import io.shardwright.runtime.cpu.naive.optimizer.NaiveOptimizerKernels;
 import io.shardwright.spi.kernel.ChainTensors;
 
 /**

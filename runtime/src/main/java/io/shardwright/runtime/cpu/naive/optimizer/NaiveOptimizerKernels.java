@@ -1,10 +1,9 @@
 package io.shardwright.runtime.cpu.naive.optimizer;
 
-import io.shardwright.runtime.cpu.naive.NaiveReductions;
-
 import static io.shardwright.runtime.cpu.naive.Dense.map;
 import static io.shardwright.runtime.cpu.naive.Dense.read;
 
+import io.shardwright.runtime.cpu.naive.NaiveReductions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.optimizer.AdamStep;
 import io.shardwright.spi.optimizer.MomentumStep;

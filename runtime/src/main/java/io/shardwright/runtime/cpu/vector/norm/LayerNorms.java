@@ -117,15 +117,37 @@ public final class LayerNorms {
         RmsNorms.requireSizes(count, rows, w, rstd);
         RmsNorms.requireSizes(count, rows, dw, mean);
         RmsNorms.requireSizes(count, rows, db, mean);
+        gradientRows(
+                dx,
+                dy,
+                x,
+                dResidual,
+                TensorRows.denseAddress(w),
+                TensorRows.denseAddress(dw),
+                TensorRows.denseAddress(db),
+                TensorRows.denseAddress(mean),
+                TensorRows.denseAddress(rstd),
+                rows,
+                count);
+    }
+
+    /** On its own for the reason that {@link #rows} is. */
+    private static void gradientRows(
+            LocalTensor dx,
+            LocalTensor dy,
+            LocalTensor x,
+            @Nullable LocalTensor dResidual,
+            long wAt,
+            long dwAt,
+            long dbAt,
+            long meanAt,
+            long rstdAt,
+            int rows,
+            int count) {
         long dxAt = TensorRows.address(dx);
         long dyAt = TensorRows.address(dy);
         long xAt = TensorRows.address(x);
         long residualAt = dResidual == null ? 0 : TensorRows.address(dResidual);
-        long wAt = TensorRows.denseAddress(w);
-        long dwAt = TensorRows.denseAddress(dw);
-        long dbAt = TensorRows.denseAddress(db);
-        long meanAt = TensorRows.denseAddress(mean);
-        long rstdAt = TensorRows.denseAddress(rstd);
         for (int row = 0; row < rows; row++) {
             long dyRow = dyAt + TensorRows.rowBytes(dy, row);
             long xRow = xAt + TensorRows.rowBytes(x, row);
