@@ -1,8 +1,15 @@
 package io.shardwright.ops.loss;
 
+import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
+import io.shardwright.ir.Gradients;
+import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.RankShapes;
+import io.shardwright.ir.Typed;
 import io.shardwright.mesh.Axis;
+import io.shardwright.size.Size;
 import java.util.List;
 
 /**
@@ -24,4 +31,33 @@ public interface ClassSplitLoss extends KernelOp {
 
     /** The operator that a rank's numbers, or all ranks', are of. */
     interface Part extends KernelOp {}
+
+    /** One rank's numbers: output {@code [ranks, count, rows]}. The first input is the logits. */
+    interface Statistics extends Part {
+        Axis axis();
+
+        /** How many there are of a row. */
+        int count();
+
+        @Override
+        default List<Attribute> attributes() {
+            return List.of(Attribute.of("axis", axis().text()));
+        }
+
+        @Override
+        default List<Typed> infer(Inference in) {
+            List<Size> shape = in.input(0).shape();
+            Size rows = shape.subList(0, shape.size() - 1).stream().reduce(Size.ONE, Size::times);
+            return List.of(Typed.f32(List.of(Size.atom(axis().text()), Size.of(count()), rows)));
+        }
+
+        @Override
+        default Cost cost(RankShapes on) {
+            return on.once().withOther(Size.of(4).times(on.in(0)));
+        }
+
+        /** None of its own: the join gives the logits theirs. */
+        @Override
+        default void gradient(Gradients gradients, Node node) {}
+    }
 }

@@ -1,19 +1,11 @@
 package io.shardwright.ops.loss;
 
-import io.shardwright.ir.Attribute;
-import io.shardwright.ir.Cost;
-import io.shardwright.ir.Gradients;
-import io.shardwright.ir.Inference;
 import io.shardwright.ir.Node;
-import io.shardwright.ir.RankShapes;
-import io.shardwright.ir.Typed;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.description.Operator;
-import io.shardwright.size.Size;
-import java.util.List;
 
 /** What one rank knows of a divergence whose classes are split: inputs logits and the given ones; output {@code [tp, 5, rows]}. */
-public record DivergenceStats(Axis axis) implements ClassSplitLoss.Part {
+public record DivergenceStats(Axis axis) implements ClassSplitLoss.Statistics {
     public static final Operator OPERATOR = Operator.of(
                     DivergenceStats.class, "divergence_stats", s -> new DivergenceStats(s.axis()))
             .from("divergence(logits, given) of logits that are split over classes");
@@ -27,11 +19,6 @@ public record DivergenceStats(Axis axis) implements ClassSplitLoss.Part {
     }
 
     @Override
-    public List<Attribute> attributes() {
-        return List.of(Attribute.of("axis", axis.text()));
-    }
-
-    @Override
     public String kernel(Node node) {
         return "divergenceStats";
     }
@@ -42,18 +29,7 @@ public record DivergenceStats(Axis axis) implements ClassSplitLoss.Part {
     }
 
     @Override
-    public List<Typed> infer(Inference in) {
-        List<Size> shape = in.input(0).shape();
-        Size rows = shape.subList(0, shape.size() - 1).stream().reduce(Size.ONE, Size::times);
-        return List.of(Typed.f32(List.of(Size.atom(axis.text()), Size.of(COUNT), rows)));
+    public int count() {
+        return COUNT;
     }
-
-    @Override
-    public Cost cost(RankShapes on) {
-        return on.once().withOther(Size.of(4).times(on.in(0)));
-    }
-
-    /** None of its own: the join gives the logits theirs. */
-    @Override
-    public void gradient(Gradients gradients, Node node) {}
 }

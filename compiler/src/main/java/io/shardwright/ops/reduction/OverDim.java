@@ -1,7 +1,10 @@
 package io.shardwright.ops.reduction;
 
+import io.shardwright.ir.Attribute;
+import io.shardwright.ir.Cost;
 import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
+import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Unreadable;
@@ -15,9 +18,27 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What reductions over one dim share. */
-final class OverDim {
-    private OverDim() {}
+/** A reduction over one dim, which the result lacks. */
+public interface OverDim extends KernelOp {
+    int dim();
+
+    @Override
+    default List<Attribute> attributes() {
+        return List.of(Attribute.of("dim", dim()));
+    }
+
+    @Override
+    default List<Typed> infer(Inference in) {
+        in.requireDimsAtLeast(0, dim() + 1, in.node().input());
+        List<Size> shape = new ArrayList<>(in.input(0).shape());
+        shape.remove(dim());
+        return List.of(Typed.f32(shape));
+    }
+
+    @Override
+    default Cost cost(RankShapes on) {
+        return on.once().withOther(on.in(0));
+    }
 
     /** The dims from argument 1 on, reduced one after the other from the last of them. */
     static Made read(WrittenCall call, IntFunction<KernelOp> over, String suffix) throws Unreadable {
@@ -40,12 +61,5 @@ final class OverDim {
     static String spec(int dim, String whole) {
         String before = IntStream.range(0, dim).mapToObj(at -> "d" + at + " ").collect(Collectors.joining());
         return before + "m" + whole + " ... -> " + before + "...";
-    }
-
-    static List<Typed> infer(Inference in, int dim) {
-        in.requireDimsAtLeast(0, dim + 1, in.node().input());
-        List<Size> shape = new ArrayList<>(in.input(0).shape());
-        shape.remove(dim);
-        return List.of(Typed.f32(shape));
     }
 }

@@ -5,10 +5,8 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ops.linear.MatmulOp;
-import io.shardwright.ops.reduction.Mean;
-import io.shardwright.ops.reduction.MeanOver;
-import io.shardwright.ops.reduction.SumOver;
-import io.shardwright.ops.reduction.Total;
+import io.shardwright.ops.reduction.ScaledSum;
+import io.shardwright.ops.reduction.ScaledSumOverDim;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,11 +42,7 @@ final class ReduceSums {
     }
 
     private static boolean isSum(KernelOp op) {
-        return op instanceof SumOver
-                || op instanceof MeanOver
-                || op instanceof Total
-                || op instanceof Mean
-                || op instanceof MatmulOp;
+        return op instanceof ScaledSum || op instanceof ScaledSumOverDim || op instanceof MatmulOp;
     }
 
     /** The inputs of a node, with such sums added up. */
