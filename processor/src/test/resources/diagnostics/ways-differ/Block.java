@@ -17,7 +17,7 @@ final class Block {
         up = new Linear(config.hidden(), 4 * config.hidden());
     }
 
-    Tensor forward(Tensor x) {
+    Tensor forward(@Layout("batch, seq, config.hidden") Tensor x) {
         Tensor h = gelu(x);
         // ERROR ways-differ: Block.forward: y is [batch, seq, 4*config.hidden] on one way through forward, and [batch, seq, config.hidden] where !config.wide()
         if (config.wide()) {

@@ -118,7 +118,7 @@ public final class ModelReader {
                     source.classTree(),
                     model + ".forward",
                     "a forward with more than " + MOST_VARIANTS + " ways through it, a class each,",
-                    "make some of its conditions constants, or put what they choose into models of their own");
+                    "make some conditions constants, or put what they choose into models of their own");
         }
     }
 

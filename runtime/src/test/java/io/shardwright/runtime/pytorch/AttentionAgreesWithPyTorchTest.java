@@ -2,9 +2,8 @@ package io.shardwright.runtime.pytorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.cpu.VectorKernels;
+import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.cpu.NaiveKernels;
-import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
@@ -29,7 +28,7 @@ class AttentionAgreesWithPyTorchTest {
     @ParameterizedTest
     @MethodSource("cases")
     void onOneRankAndOnTwo(String name) {
-        for (Kernels kernels : List.of(new NaiveKernels(), new VectorKernels(new JavaMatmuls()))) {
+        for (Kernels kernels : List.of(new NaiveKernels(), new CpuKernelProvider().create())) {
             try (Fixture fixture = Fixture.open("attention.safetensors")) {
                 Attended attended = new Attended(fixture, name);
                 attended.run(kernels, 1);

@@ -1,8 +1,7 @@
 package io.shardwright.runtime.pytorch;
 
-import io.shardwright.runtime.cpu.VectorKernels;
+import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.cpu.NaiveKernels;
-import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
 import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
@@ -21,7 +20,7 @@ class RotaryAgreesWithPyTorchTest {
     @ParameterizedTest
     @MethodSource("cases")
     void inValuesAndGradients(String name) {
-        for (Kernels kernels : List.of(new NaiveKernels(), new VectorKernels(new JavaMatmuls()))) {
+        for (Kernels kernels : List.of(new NaiveKernels(), new CpuKernelProvider().create())) {
             try (Fixture fixture = Fixture.open("rotary.safetensors")) {
                 LocalTensor x = fixture.tensor(name + ".x");
                 LocalTensor dy = fixture.tensor(name + ".dY");

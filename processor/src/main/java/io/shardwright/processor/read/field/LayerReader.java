@@ -134,7 +134,7 @@ public final class LayerReader {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < list.elements().size(); i++) {
             String element = name + i;
-            if (FieldReader.trees(source).containsKey(element)) {
+            if (FieldReader.trees(report.source()).containsKey(element)) {
                 report.error(Code.RESERVED_NAME, tree, where, element, "an element of " + name + " is called so");
             }
             declare(element, tree, field, list.elements().get(i), parallel, where);

@@ -150,6 +150,9 @@ public final class ModuleTypes {
 
     /** As messages say it: {@code Linear}, {@code List<Block>}. */
     public static String simpleName(TypeMirror type) {
+        if (type instanceof ArrayType array) {
+            return simpleName(array.getComponentType()) + "[]";
+        }
         return listElement(type)
                 .map(element -> "List<" + simpleName(element) + ">")
                 .or(() -> element(type).map(element -> element.getSimpleName().toString()))
