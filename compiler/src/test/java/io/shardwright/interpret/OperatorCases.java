@@ -96,7 +96,8 @@ final class OperatorCases {
                 OperatorCase.of(new LogSoftmax(), "y", of("x", 4, 4, 3)),
                 OperatorCase.of(new LogSumExp(), "y", of("x", 4, 4, 3)),
                 OperatorCase.of(new Rotary("100"), "y", of("x", 4, 4, 3, 4)),
-                OperatorCase.of(rotary(".base(100).partial(4).interleave().linear(2)", false), "y", of("x", 4, 4, 3, 6)),
+                OperatorCase.of(
+                        rotary(".base(100).partial(4).interleave().linear(2)", false), "y", of("x", 4, 4, 3, 6)),
                 OperatorCase.of(rotary(".base(100).yarn(4, 8)", false), "y", of("x", 4, 4, 3, 4)),
                 OperatorCase.of(
                         rotary(".base(50).partial(2)", true), "y", of("x", 4, 4, 3, 4), tokens("positions", 4, 3)),

@@ -141,7 +141,8 @@ public enum Code {
             "compute both sides, or choose when the model is built"),
     WAYS_DIFFER(
             "%s is %s on one way through forward, and %s where %s",
-            "give tensors of one shape and one layout on all ways: state it with @Layout, or gather with gatherOutput = true"),
+            "give tensors of one shape and one layout on all ways: state it with @Layout, or gather with gatherOutput"
+                    + " = true"),
     STAGES_DEPEND(
             "forward depends on %s, and has places where stages begin",
             "put what the condition chooses into a @ShardedModel class of its own, which lies within one stage"),

@@ -77,8 +77,7 @@ final class VariantCompiler {
         generated.add(ChoiceWriter.write(
                 whole,
                 ways,
-                ShardCompiler.row(
-                        whole, Optional.empty(), variants.getFirst().source())));
+                ShardCompiler.row(whole, Optional.empty(), variants.getFirst().source())));
         compiled.forEach(way -> generated.addAll(way.generated()));
         return Optional.of(new CompiledModel(whole, generated));
     }

@@ -28,9 +28,7 @@ import java.util.Set;
  */
 public record RotaryBy(String options, boolean given, boolean split) implements KernelOp {
     public static final Operator OPERATOR = Operator.of(
-                    RotaryBy.class,
-                    "rotary_by",
-                    s -> new RotaryBy(s.text("options"), s.has("given"), s.has("split")))
+                    RotaryBy.class, "rotary_by", s -> new RotaryBy(s.text("options"), s.has("given"), s.has("split")))
             .writtenAs("rotary(x, rule)", RotaryBy::read, "applyRotaryEmbedding");
 
     private static Made read(WrittenCall call) throws Unreadable {
@@ -40,8 +38,9 @@ public record RotaryBy(String options, boolean given, boolean split) implements 
             if (term.method().equals("positions")) {
                 inputs.addAll(term.arguments());
             } else {
-                options.append('.').append(term.method()).append(term.arguments().stream()
-                        .collect(joining(", ", "(", ")")));
+                options.append('.')
+                        .append(term.method())
+                        .append(term.arguments().stream().collect(joining(", ", "(", ")")));
             }
         }
         RotaryBy rotary = new RotaryBy(options.toString(), inputs.size() > 1, false);

@@ -74,8 +74,7 @@ public final class ModelReader {
 
     private Optional<Declarations> declared = Optional.empty();
 
-    private ModelReader(
-            Source source, TypeElement type, Contracts contracts, DiagnosticLog log, Decisions decisions) {
+    private ModelReader(Source source, TypeElement type, Contracts contracts, DiagnosticLog log, Decisions decisions) {
         this.source = source;
         this.type = type;
         this.contracts = contracts;

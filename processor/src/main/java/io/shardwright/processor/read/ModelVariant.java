@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One way through a model's forward.
@@ -27,11 +28,16 @@ public record ModelVariant(List<Decision> decisions, ModelSource source) {
 
     /** What its class is called behind the model's: {@code IfParallelAndNotTied}. */
     public String name() {
-        return decisions.stream().map(Decision::text).collect(Collectors.joining("And", "If", ""));
+        return telling().map(Decision::text).collect(Collectors.joining("And", "If", ""));
     }
 
     /** When it is taken, as Java over the parameters of the constructor. */
     public String condition() {
-        return decisions.stream().map(Decision::condition).collect(Collectors.joining(" && "));
+        return telling().map(Decision::condition).collect(Collectors.joining(" && "));
+    }
+
+    /** Without those that follow from others: an enum that has one value has no other. */
+    private Stream<Decision> telling() {
+        return decisions.stream().filter(one -> decisions.stream().noneMatch(other -> other.implies(one)));
     }
 }

@@ -129,12 +129,14 @@ public final class ChoiceWriter {
         Lines body = new Lines().add("this.assembly = assembly;");
         for (int i = 0; i < ways.size(); i++) {
             Way way = ways.get(i);
-            body.open(
-                    i == 0
-                            ? "if (" + way.condition() + ")"
-                            : i == ways.size() - 1 ? "else" : "else if (" + way.condition() + ")");
-            body.add("chosen = new " + simpleName(way) + "(" + arguments + ");").close();
+            if (i == 0) {
+                body.open("if (" + way.condition() + ")");
+            } else {
+                body.other(i == ways.size() - 1 ? "else" : "else if (" + way.condition() + ")");
+            }
+            body.add("chosen = new " + simpleName(way) + "(" + arguments + ");");
         }
+        body.close();
         return constructor.addCode(body.build()).build();
     }
 
@@ -171,9 +173,16 @@ public final class ChoiceWriter {
         String list = arguments.stream().map(argument -> argument + ", ").collect(Collectors.joining());
         for (int i = 0; i < to.size(); i++) {
             String type = simpleName(to.get(i));
-            body.open((i == 0 ? "if" : "else if") + " (chosen instanceof " + type + " way)");
-            body.add("way." + method + "(" + list + "(" + type + ".Saved) saved.chosen);")
-                    .close();
+            String isIt = "if (chosen instanceof " + type + " way)";
+            if (i == 0) {
+                body.open(isIt);
+            } else {
+                body.other("else " + isIt);
+            }
+            body.add("way." + method + "(" + list + "(" + type + ".Saved) saved.chosen);");
+        }
+        if (!to.isEmpty()) {
+            body.close();
         }
         return made.addParameter(saved, "saved").addCode(body.build()).build();
     }

@@ -123,8 +123,7 @@ class ContextBlocksTest {
     }
 
     private static boolean sees(Case it, int rank, int source, int query, int key) {
-        return it.sees(
-                it.positions(rank).position(query), it.positions(source).position(key));
+        return it.sees(it.positions(rank).position(query), it.positions(source).position(key));
     }
 
     /** Eight chunks of eight positions on four ranks: with a window of a chunk each sees itself and the one before. */
@@ -157,9 +156,11 @@ class ContextBlocksTest {
     }
 
     private static Stream<AttentionBlock> ofOthers(Case it) {
-        return IntStream.range(0, it.ranks()).boxed().flatMap(rank -> IntStream.range(0, it.ranks())
-                .filter(source -> source != rank)
+        return IntStream.range(0, it.ranks())
                 .boxed()
-                .flatMap(source -> it.blocks(rank).of(source, it.inputs(rank, source)).stream()));
+                .flatMap(rank -> IntStream.range(0, it.ranks())
+                        .filter(source -> source != rank)
+                        .boxed()
+                        .flatMap(source -> it.blocks(rank).of(source, it.inputs(rank, source)).stream()));
     }
 }

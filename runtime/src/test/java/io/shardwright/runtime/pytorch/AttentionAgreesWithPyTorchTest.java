@@ -73,9 +73,8 @@ class AttentionAgreesWithPyTorchTest {
                 long heads = HEADS / ranks;
                 long groups = GROUPS / ranks;
                 long first = rank * heads;
-                LocalTensor lse = Fixture.zerosLike(y.section(1, first, heads)
-                        .section(3, 0, 1)
-                        .dropDim(3));
+                LocalTensor lse = Fixture.zerosLike(
+                        y.section(1, first, heads).section(3, 0, 1).dropDim(3));
                 AttentionInputs ofRank = inputs.ofHeads(first, heads);
                 AttentionOptions here = options.fromHead(first);
                 LocalTensor qHere = heads(q, first, heads);

@@ -24,7 +24,8 @@ final class Fixture implements AutoCloseable {
     }
 
     static Fixture open(String name) {
-        return new Fixture(SafetensorsFile.open(Path.of("src/test/resources/attention").resolve(name)));
+        return new Fixture(
+                SafetensorsFile.open(Path.of("src/test/resources/attention").resolve(name)));
     }
 
     /** Names of the cases, in order. */
@@ -42,8 +43,7 @@ final class Fixture implements AutoCloseable {
     /** A dense copy: f32, or i32 for whole numbers. */
     LocalTensor tensor(String name) {
         StoredTensor stored = file.tensor(name);
-        long[] dims =
-                stored.info().shape().stream().mapToLong(Long::longValue).toArray();
+        long[] dims = stored.info().shape().stream().mapToLong(Long::longValue).toArray();
         boolean isWhole = stored.info().type().equals("I32");
         LocalTensor copy = zeros(isWhole ? DType.I32 : DType.F32, dims);
         LocalTensor flat = copy.reshape(copy.size());

@@ -56,8 +56,7 @@ public final class ConstructReader {
             case NewClassTree made when ModuleTypes.model(type).isPresent() -> model(made, Optional.empty(), where);
             case MethodInvocationTree call when ModuleTypes.isLayer(type) -> configuredLayer(call, where);
             case MethodInvocationTree call when ModuleTypes.isOwn(type) -> own(call, where);
-            case MethodInvocationTree call
-            when ModuleTypes.isLayers(type) -> layers(field, call, where);
+            case MethodInvocationTree call when ModuleTypes.isLayers(type) -> layers(field, call, where);
             case MethodInvocationTree call when isRepeat(call) -> repeated(field, call, where);
             default -> throw unknown(field, tree, where);
         };
@@ -248,8 +247,8 @@ public final class ConstructReader {
                     where,
                     field.getSimpleName(),
                     "a number of layers that is no constant",
-                    "Modules.repeat(2, ...), or put the " + layer + " into a @ShardedModel class, of which a list may be of"
-                            + " any length");
+                    "Modules.repeat(2, ...), or put the " + layer
+                            + " into a @ShardedModel class, of which a list may be of" + " any length");
         }
         if (!(maker instanceof LambdaExpressionTree lambda && lambda.getBody() instanceof ExpressionTree made)) {
             throw unknown(field, maker, where);

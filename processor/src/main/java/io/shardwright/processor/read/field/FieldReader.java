@@ -122,8 +122,8 @@ public final class FieldReader {
                     ? "keep tensors in local variables of forward; what is learned is a Weight, what is known a"
                             + " Constant"
                     : ModuleTypes.isModule(element)
-                                    ? "List<" + ModuleTypes.simpleName(element) + "> " + field.getSimpleName()
-                                    : "annotate " + ModuleTypes.simpleName(element) + " with @ShardedModel";
+                            ? "List<" + ModuleTypes.simpleName(element) + "> " + field.getSimpleName()
+                            : "annotate " + ModuleTypes.simpleName(element) + " with @ShardedModel";
             report.error(
                     Code.NOT_A_MODEL,
                     tree.getType(),

@@ -128,8 +128,7 @@ public final class LayerReader {
     }
 
     /** A list of layers, each of which is called after the field and its place: {@code layers0}. */
-    void declareAll(
-            VariableTree tree, VariableElement field, Construct.Layers list, Parallel parallel, String where) {
+    void declareAll(VariableTree tree, VariableElement field, Construct.Layers list, Parallel parallel, String where) {
         String name = field.getSimpleName().toString();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < list.elements().size(); i++) {
@@ -190,7 +189,8 @@ public final class LayerReader {
                 yield new Layer.Dropout(name);
             }
             case Construct.Experts experts -> experts(name, field, experts, origin);
-            case Construct.Model _, Construct.Own _, Construct.Layers _ -> throw new IllegalStateException(name + " is no layer");
+            case Construct.Model _, Construct.Own _, Construct.Layers _ ->
+                throw new IllegalStateException(name + " is no layer");
         };
         declarations.layers.put(name, layer);
         declarations.constructs.put(name, made);

@@ -156,9 +156,7 @@ public final class BodyLowering {
             when expression.getExpression() instanceof AssignmentTree assignment ->
                 assign(assignment.getVariable(), assignment.getExpression());
             case EnhancedForLoopTree loop
-            when source.type(loop.getExpression())
-                    .filter(ModuleTypes::isLayers)
-                    .isPresent() -> {
+            when source.type(loop.getExpression()).filter(ModuleTypes::isLayers).isPresent() -> {
                 return each(loop, wanted);
             }
             case EnhancedForLoopTree loop -> loops.lower(loop);

@@ -19,6 +19,12 @@ public record Decision(String java, String name, Origin origin, boolean holds) {
         return (holds ? "" : "Not") + name;
     }
 
+    /** Whether this says that an enum has a value, and {@code other} that it doesn't have another. */
+    public boolean implies(Decision other) {
+        int end = java.indexOf(" == ");
+        return holds && !other.holds && end >= 0 && other.java.startsWith(java.substring(0, end + " == ".length()));
+    }
+
     /** The condition as it was taken. */
     public String condition() {
         if (holds) {

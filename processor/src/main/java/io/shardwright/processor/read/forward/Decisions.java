@@ -146,7 +146,8 @@ public final class Decisions {
             if (known.isPresent()) {
                 return known.get().holds();
             }
-            boolean holds = taken.size() >= given.size() || given.get(taken.size()).holds();
+            boolean holds =
+                    taken.size() >= given.size() || given.get(taken.size()).holds();
             taken.add(new Decision(java, name, report.origin(tree), holds));
             return holds;
         }
@@ -155,12 +156,8 @@ public final class Decisions {
         private String name(ExpressionTree tree) {
             return switch (tree) {
                 case MethodInvocationTree call -> name(call.getMethodSelect());
-                case MemberSelectTree select ->
-                    capital(
-                            select.getIdentifier().toString());
-                case IdentifierTree identifier ->
-                    capital(
-                            identifier.getName().toString());
+                case MemberSelectTree select -> capital(select.getIdentifier().toString());
+                case IdentifierTree identifier -> capital(identifier.getName().toString());
                 default -> {
                     StringBuilder words = new StringBuilder();
                     Matcher word = WORD.matcher(source.text(tree));

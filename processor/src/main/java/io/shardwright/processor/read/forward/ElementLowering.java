@@ -1,8 +1,8 @@
 package io.shardwright.processor.read.forward;
 
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ops.description.Unreadable;
 import io.shardwright.processor.read.source.KnownValue;

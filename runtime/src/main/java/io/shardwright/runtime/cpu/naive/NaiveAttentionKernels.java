@@ -27,7 +27,9 @@ public interface NaiveAttentionKernels extends Kernels {
 
     @Override
     default void rotaryBy(LocalTensor y, LocalTensor x, SequencePositions positions, RotaryOptions options) {
-        write(y, new NaiveRotary(options, cols(x)).turn(read(x), row -> positions.position(row % positions.count()), 1));
+        write(
+                y,
+                new NaiveRotary(options, cols(x)).turn(read(x), row -> positions.position(row % positions.count()), 1));
     }
 
     @Override

@@ -70,8 +70,13 @@ class ChoosingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "true, LAYER, true", "true, LAYER, false", "true, RMS, true", "true, NONE, false", "false, LAYER, true",
-        "false, RMS, false", "false, NONE, true"
+        "true, LAYER, true",
+        "true, LAYER, false",
+        "true, RMS, true",
+        "true, NONE, false",
+        "false, LAYER, true",
+        "false, RMS, false",
+        "false, NONE, true"
     })
     void everyWayLearnsAlikeOnEveryMesh(boolean parallel, Normed norm, boolean capped) {
         ModelUnits units = choosing(config(parallel, norm, capped));
@@ -86,7 +91,7 @@ class ChoosingTest {
         assertThat(fields(ShardedChoosingBlockIfNormIsNoneAndCappedAndParallel.class))
                 .contains("qkvWeight")
                 .doesNotContain("layerWeight", "rmsWeight");
-        assertThat(fields(ShardedChoosingBlockIfNotNormIsNoneAndNormIsRmsAndNotCappedAndNotParallel.class))
+        assertThat(fields(ShardedChoosingBlockIfNormIsRmsAndNotCappedAndNotParallel.class))
                 .contains("rmsWeight")
                 .doesNotContain("layerWeight");
     }

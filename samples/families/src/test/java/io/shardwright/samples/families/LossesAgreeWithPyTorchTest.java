@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.SafetensorsFile;
 import io.shardwright.runtime.checkpoint.StoredTensor;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.launch.Launcher;
-import io.shardwright.runtime.assembly.ModelAssembly;
-import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.model.Flow;
 import io.shardwright.spi.model.GeneratedModel;
@@ -111,9 +111,8 @@ class LossesAgreeWithPyTorchTest {
 
         /** Of a tensor with classes this rank's. */
         private LocalTensor part(StoredTensor stored) {
-            long[] dims = stored.info().shape().stream()
-                    .mapToLong(Long::longValue)
-                    .toArray();
+            long[] dims =
+                    stored.info().shape().stream().mapToLong(Long::longValue).toArray();
             boolean isWhole = stored.info().type().equals("I32");
             LocalTensor whole = zeros(isWhole ? DType.I32 : DType.F32, dims);
             LocalTensor flat = whole.reshape(whole.size());

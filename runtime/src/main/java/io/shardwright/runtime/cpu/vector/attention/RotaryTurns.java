@@ -83,8 +83,8 @@ final class RotaryTurns {
             for (long t = 0; t < x.dim(2); t++) {
                 int position = position(at, batch, t);
                 if (position < 0) {
-                    throw new IllegalArgumentException("position " + position + " of sequence " + batch
-                            + ": rotary positions count from 0");
+                    throw new IllegalArgumentException(
+                            "position " + position + " of sequence " + batch + ": rotary positions count from 0");
                 }
                 longest = Math.max(longest, position + 1L);
             }
