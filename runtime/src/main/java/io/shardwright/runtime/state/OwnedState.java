@@ -119,6 +119,11 @@ public final class OwnedState {
         return Float.BYTES * elements;
     }
 
+    /** Of {@link #toWrite}. */
+    public long bytesWritten() {
+        return toWrite().stream().mapToLong(OwnedRange::bytes).sum();
+    }
+
     /** What this rank writes. */
     List<OwnedRange> toWrite() {
         List<OwnedRange> ranges = new ArrayList<>();
