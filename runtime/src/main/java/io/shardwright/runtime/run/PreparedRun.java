@@ -7,7 +7,7 @@ import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.RandomBatches;
-import io.shardwright.runtime.data.Texts;
+import io.shardwright.runtime.data.text.Texts;
 import io.shardwright.runtime.settings.CheckpointSettings;
 import io.shardwright.runtime.settings.DataSettings;
 import io.shardwright.runtime.settings.TrainingSettings;
@@ -16,7 +16,6 @@ import io.shardwright.runtime.train.TrainableModel;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,11 +80,8 @@ public record PreparedRun(
         if (corpus == null) {
             return new CheckpointText.Data(0, LinearHash.text(0));
         }
-        CRC32C hash = new CRC32C();
-        hash.update(corpus.training());
-        hash.update(corpus.heldOut());
         return new CheckpointText.Data(
-                (long) corpus.training().length + corpus.heldOut().length, LinearHash.text((int) hash.getValue()));
+                corpus.facts().bytes(), LinearHash.text(corpus.facts().hash()));
     }
 
     private static PreparedRun ofText(TrainingSettings settings) {

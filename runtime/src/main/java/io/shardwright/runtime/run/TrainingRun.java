@@ -3,6 +3,7 @@ package io.shardwright.runtime.run;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.data.Corpus;
+import io.shardwright.runtime.data.TokenText;
 import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.launch.Transports;
@@ -15,7 +16,6 @@ import io.shardwright.runtime.train.DivergedException;
 import io.shardwright.runtime.train.ExpertLoad;
 import io.shardwright.runtime.train.StartCheck;
 import io.shardwright.runtime.train.Training;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,11 +190,15 @@ public final class TrainingRun {
         if (corpus == null) {
             return new byte[] {'\n'};
         }
-        byte[] text = corpus.heldOut();
-        int start = 0;
-        while (start < text.length - PROMPT && text[start] != '\n') {
+        TokenText text = corpus.heldOut();
+        long start = 0;
+        while (start < text.length() - PROMPT && text.token(start) != '\n') {
             start++;
         }
-        return Arrays.copyOfRange(text, start, Math.min(text.length, start + PROMPT));
+        byte[] prompt = new byte[(int) Math.min(PROMPT, text.length() - start)];
+        for (int i = 0; i < prompt.length; i++) {
+            prompt[i] = (byte) text.token(start + i);
+        }
+        return prompt;
     }
 }
