@@ -29,7 +29,9 @@ public final class Bert {
     @VocabParallel
     private final Embedding tokens;
 
+    @VocabParallel
     private final Embedding positions;
+
     private final LayerNorm embeddingNorm;
     private final Dropout dropout;
 
