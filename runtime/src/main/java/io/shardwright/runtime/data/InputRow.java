@@ -86,23 +86,19 @@ public final class InputRow {
             long start = tensor.offset() + row * tensor.stride(0);
             for (long t = 0; t < positions.count(); t++) {
                 memory.setAtIndex(
-                        ValueLayout.JAVA_FLOAT,
-                        start + t * tensor.stride(1),
-                        at.test(positions.position(t)) ? 1f : 0f);
+                        ValueLayout.JAVA_FLOAT, start + t * tensor.stride(1), at.test(positions.position(t)) ? 1f : 0f);
             }
         });
     }
 
     /** All of an item's integers, row-major: an input {@code i32 [batch, ...]}, whose other dims have as many elements. */
     public void integers(String input, int[] values) {
-        tensor(input, DType.I32)
-                .ifPresent(tensor -> copy(input, tensor, MemorySegment.ofArray(values), values.length));
+        tensor(input, DType.I32).ifPresent(tensor -> copy(input, tensor, MemorySegment.ofArray(values), values.length));
     }
 
     /** All of an item's numbers, row-major: an input {@code f32 [batch, ...]}, whose other dims have as many elements. */
     public void floats(String input, float[] values) {
-        tensor(input, DType.F32)
-                .ifPresent(tensor -> copy(input, tensor, MemorySegment.ofArray(values), values.length));
+        tensor(input, DType.F32).ifPresent(tensor -> copy(input, tensor, MemorySegment.ofArray(values), values.length));
     }
 
     /** The whole input, of which this item is one row, to be filled in some other way; empty if nobody reads it. */
@@ -145,8 +141,9 @@ public final class InputRow {
                 && tensor.dim(1) == positions.count()
                 && count == elements * positions.ranks();
         if (count != elements && !byPosition || !tensor.isDense()) {
-            throw new DataException("the data has " + count + " elements of " + input + " for an item, and the model takes "
-                    + tensor + ", " + elements + " for each\n  Fix: give as many as there are");
+            throw new DataException(
+                    "the data has " + count + " elements of " + input + " for an item, and the model takes " + tensor
+                            + ", " + elements + " for each\n  Fix: give as many as there are");
         }
         long each = byPosition ? elements / positions.count() : elements;
         for (long t = 0; t < elements / each; t++) {

@@ -59,15 +59,17 @@ public final class Mixture implements SequenceSource {
 
     /** Whole numbers that are to each other as the weights, taken as the decimals that they are written as. */
     private static long[] whole(Part[] parts) {
-        List<BigDecimal> decimals =
-                Arrays.stream(parts).map(part -> BigDecimal.valueOf(part.weight())).toList();
-        int digits = Math.max(
-                0, decimals.stream().mapToInt(BigDecimal::scale).max().orElseThrow());
+        List<BigDecimal> decimals = Arrays.stream(parts)
+                .map(part -> BigDecimal.valueOf(part.weight()))
+                .toList();
+        int digits =
+                Math.max(0, decimals.stream().mapToInt(BigDecimal::scale).max().orElseThrow());
         List<BigInteger> scaled = decimals.stream()
                 .map(weight -> weight.scaleByPowerOfTen(digits).toBigIntegerExact())
                 .toList();
         BigInteger common = scaled.stream().reduce(BigInteger.ZERO, BigInteger::gcd);
-        BigInteger sum = scaled.stream().reduce(BigInteger.ZERO, BigInteger::add).divide(common);
+        BigInteger sum =
+                scaled.stream().reduce(BigInteger.ZERO, BigInteger::add).divide(common);
         if (sum.compareTo(LARGEST_WEIGHT) > 0) {
             throw new DataException("weights of a mixture are too far apart: "
                     + Arrays.stream(parts).map(Part::weight).toList() + "\n  Fix: give them fewer digits");

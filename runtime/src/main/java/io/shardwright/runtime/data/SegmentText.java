@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 
 /** Tokens that lie in memory, or in a file that is mapped there, as unsigned numbers of 1, 2 or 4 bytes, little-endian. */
 public final class SegmentText implements TokenText {
-    private static final ValueLayout.OfShort U16 =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** What is looked through before a run: all of a text that is no longer, and else blocks of it. */
@@ -80,7 +79,8 @@ public final class SegmentText implements TokenText {
         long block = LOOKED_THROUGH / BLOCKS;
         for (long i = 0; i < BLOCKS; i++) {
             // The last block ends with the text.
-            lookThrough((length - block) / (BLOCKS - 1) * i + (length - block) % (BLOCKS - 1) * i / (BLOCKS - 1), block);
+            lookThrough(
+                    (length - block) / (BLOCKS - 1) * i + (length - block) % (BLOCKS - 1) * i / (BLOCKS - 1), block);
         }
     }
 

@@ -13,7 +13,12 @@ final class Sequences {
      * later.
      */
     static void write(
-            TokenText text, long start, SequencePositions positions, LocalTensor tokens, LocalTensor targets, long row) {
+            TokenText text,
+            long start,
+            SequencePositions positions,
+            LocalTensor tokens,
+            LocalTensor targets,
+            long row) {
         MemorySegment in = tokens.storage().segment();
         MemorySegment out = targets.storage().segment();
         long inRow = tokens.offset() + row * tokens.stride(0);

@@ -22,8 +22,7 @@ class InputRowTest {
         InputRow row = new InputRow(memory.inputs(), 1, 40, SequencePositions.whole(SEQ));
         row.integer("label", 7);
         row.floats("pixels", new float[] {1, 2, 3, 4});
-        assertThat(memory.of("label").segment().toArray(ValueLayout.JAVA_INT))
-                .containsExactly(0, 7, 0);
+        assertThat(memory.of("label").segment().toArray(ValueLayout.JAVA_INT)).containsExactly(0, 7, 0);
         assertThat(memory.of("pixels").segment().toArray(ValueLayout.JAVA_FLOAT))
                 .containsExactly(0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0);
         assertThat(row.sequence()).isEqualTo(40);

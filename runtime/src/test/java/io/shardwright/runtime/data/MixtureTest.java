@@ -19,7 +19,9 @@ class MixtureTest {
     }
 
     private static double[] weights(String text) {
-        return Arrays.stream(text.split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
+        return Arrays.stream(text.split(" ", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     @ParameterizedTest
@@ -63,7 +65,9 @@ class MixtureTest {
     @Test
     void weightsThatAreNoneAreRefused() {
         assertThatThrownBy(() -> of(1, 0)).isInstanceOf(DataException.class).hasMessageContaining("weighs 0.0");
-        assertThatThrownBy(() -> of(Double.NaN)).isInstanceOf(DataException.class).hasMessageContaining("weighs NaN");
+        assertThatThrownBy(() -> of(Double.NaN))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("weighs NaN");
         assertThatThrownBy(MixtureTest::of).isInstanceOf(DataException.class).hasMessageContaining("no parts");
         assertThatThrownBy(() -> of(1e300, 1e-300))
                 .isInstanceOf(DataException.class)

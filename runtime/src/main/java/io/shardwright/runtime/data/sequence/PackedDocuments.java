@@ -24,8 +24,7 @@ public final class PackedDocuments implements DataSource {
     private final TokenInputs names;
     private final PackIndex index;
 
-    private PackedDocuments(
-            Documents documents, int seq, Objective objective, TokenInputs names, PackIndex index) {
+    private PackedDocuments(Documents documents, int seq, Objective objective, TokenInputs names, PackIndex index) {
         this.documents = documents;
         this.seq = seq;
         this.objective = objective;
@@ -40,8 +39,7 @@ public final class PackedDocuments implements DataSource {
      * @param index where it is kept which document is where; it is written anew if it is of other documents
      * @throws io.shardwright.runtime.data.DataException if no document has a token, or the index can be written nowhere
      */
-    public static PackedDocuments of(
-            Documents documents, int seq, Objective objective, TokenInputs names, Path index) {
+    public static PackedDocuments of(Documents documents, int seq, Objective objective, TokenInputs names, Path index) {
         return new PackedDocuments(documents, seq, objective, names, PackIndex.of(index, documents, seq));
     }
 

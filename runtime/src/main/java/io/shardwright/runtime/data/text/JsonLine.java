@@ -74,7 +74,9 @@ final class JsonLine {
             throw new Problem("has something behind its JSON object");
         }
         return text.orElseThrow(() -> new Problem("has no \"" + field + "\", only " + names
-                + NearName.of(field, names).map(near -> "; did you mean " + near + "?").orElse("")));
+                + NearName.of(field, names)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("")));
     }
 
     private static String kind(JsonToken token) {
@@ -95,8 +97,8 @@ final class JsonLine {
                     && i + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(i + 1));
             if (Character.isSurrogate(text.charAt(i)) && !pair) {
-                throw new Problem("has half a character in its text: \\u"
-                        + Integer.toHexString(text.charAt(i)) + " without its other half");
+                throw new Problem("has half a character in its text: \\u" + Integer.toHexString(text.charAt(i))
+                        + " without its other half");
             }
             i += pair ? 1 : 0;
         }

@@ -45,9 +45,6 @@ public final class JsonlDocuments implements Documents {
                 + tokenizer.name() + " " + tokenizer.vocabulary() + " " + tokenizer.endOfText();
         Path beside = file.path().resolveSibling(file.path().getFileName() + "." + field + ".index");
         index = IndexFile.of(beside, identity, this::index);
-        if (index.count() < 2 * NUMBERS) {
-            throw new DataException(file.path() + " has no documents\n  Fix: give a file with a JSON object a line");
-        }
     }
 
     /**
@@ -63,6 +60,7 @@ public final class JsonlDocuments implements Documents {
     private void index(IndexWriter numbers) throws IOException {
         MemorySegment bytes = file.bytes();
         long tokens = 0;
+        long documents = 0;
         long number = 0;
         long from = 0;
         while (from < bytes.byteSize()) {
@@ -73,8 +71,12 @@ public final class JsonlDocuments implements Documents {
                 numbers.add(from);
                 numbers.add(tokens);
                 tokens += tokens(line, "line " + number).length;
+                documents++;
             }
             from = end + 1;
+        }
+        if (documents == 0) {
+            throw new DataException(file.path() + " has no documents\n  Fix: give a file with a JSON object a line");
         }
         numbers.add(bytes.byteSize());
         numbers.add(tokens);

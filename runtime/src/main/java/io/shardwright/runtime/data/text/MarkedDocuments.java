@@ -35,8 +35,8 @@ public final class MarkedDocuments implements Documents {
     public static MarkedDocuments open(Path path, int end) {
         MappedFile file = MappedFile.open(path);
         TokenText text = TokenFile.open(file);
-        String identity =
-                "marked " + file.bytes().byteSize() + " " + ContentHash.of(file.bytes()) + " " + text.length() + " " + end;
+        String identity = "marked " + file.bytes().byteSize() + " " + ContentHash.of(file.bytes()) + " " + text.length()
+                + " " + end;
         Path beside = path.resolveSibling(path.getFileName() + "." + end + ".index");
         return new MarkedDocuments(
                 text, identity, IndexFile.of(beside, identity, numbers -> index(text, end, numbers)));

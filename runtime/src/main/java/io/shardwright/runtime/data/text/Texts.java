@@ -76,6 +76,8 @@ public final class Texts {
 
     private static String expected() {
         List<String> names = sources().stream().map(TextSource::name).toList();
-        return names.isEmpty() ? "a file of text, .jsonl or .bin" : "a file of text, .jsonl or .bin, or one of " + String.join(", ", names);
+        return names.isEmpty()
+                ? "a file of text, .jsonl or .bin"
+                : "a file of text, .jsonl or .bin, or one of " + String.join(", ", names);
     }
 }

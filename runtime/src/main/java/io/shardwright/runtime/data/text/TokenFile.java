@@ -59,8 +59,9 @@ public final class TokenFile {
     private static TokenText withHeader(MappedFile file, Kind kind) {
         MemorySegment bytes = file.bytes();
         if (bytes.byteSize() < HEADER) {
-            throw new DataException(file.path() + " is cut off: it begins as llm.c's files of tokens do, whose header has "
-                    + HEADER + " bytes, and has " + bytes.byteSize() + FIX);
+            throw new DataException(
+                    file.path() + " is cut off: it begins as llm.c's files of tokens do, whose header has " + HEADER
+                            + " bytes, and has " + bytes.byteSize() + FIX);
         }
         int version = bytes.get(INT, Integer.BYTES);
         if (version != kind.version) {
@@ -79,8 +80,8 @@ public final class TokenFile {
 
     private static TokenText text(Path path, MemorySegment bytes, ValueLayout token) {
         if (bytes.byteSize() % token.byteSize() != 0) {
-            throw new DataException(path + " has " + bytes.byteSize() + " bytes, which are no whole number of tokens of "
-                    + token.byteSize() + " bytes" + FIX);
+            throw new DataException(path + " has " + bytes.byteSize()
+                    + " bytes, which are no whole number of tokens of " + token.byteSize() + " bytes" + FIX);
         }
         if (bytes.byteSize() == 0) {
             throw new DataException(path + " has no tokens" + FIX);

@@ -65,9 +65,13 @@ class PackedDocumentsTest {
         InputMemory first = filled(packed, 0);
         // 20 and 10; 15, 3 and 14.
         assertThat(row(first, "documents"))
-                .containsExactly(IntStream.range(0, SEQ).map(t -> t < 20 ? 0 : t < 30 ? 1 : 2).toArray());
+                .containsExactly(IntStream.range(0, SEQ)
+                        .map(t -> t < 20 ? 0 : t < 30 ? 1 : 2)
+                        .toArray());
         assertThat(row(first, "positions"))
-                .containsExactly(IntStream.range(0, SEQ).map(t -> t < 20 ? t : t < 30 ? t - 20 : t - 30).toArray());
+                .containsExactly(IntStream.range(0, SEQ)
+                        .map(t -> t < 20 ? t : t < 30 ? t - 20 : t - 30)
+                        .toArray());
         assertThat(row(first, "tokens"))
                 .containsExactly(IntStream.range(0, SEQ)
                         .map(t -> t < 20 ? 1000 + t : t < 30 ? 3000 + t - 20 : 0)
@@ -138,7 +142,8 @@ class PackedDocumentsTest {
             InputMemory whole = filled(packed, 1);
             for (String name : TokenInputs.usual().all()) {
                 for (long t = 0; t < positions.count(); t++) {
-                    assertThat(part.of(name).getInt(1, t)).isEqualTo(whole.of(name).getInt(0, positions.position(t)));
+                    assertThat(part.of(name).getInt(1, t))
+                            .isEqualTo(whole.of(name).getInt(0, positions.position(t)));
                 }
             }
         }
@@ -177,7 +182,8 @@ class PackedDocumentsTest {
         assertThat(Files.readAllBytes(folder.resolve("packed.index"))).isEqualTo(first);
         PackedDocuments other = packed(documents(20, 10), Objective.nextToken());
         assertThat(other.size()).isEqualTo(1);
-        assertThat(Arrays.equals(Files.readAllBytes(folder.resolve("packed.index")), first)).isFalse();
+        assertThat(Arrays.equals(Files.readAllBytes(folder.resolve("packed.index")), first))
+                .isFalse();
     }
 
     @Test

@@ -46,11 +46,12 @@ class JsonlDocumentsTest {
     @Test
     void readsTheTextOfEveryLine() throws IOException {
         Path file = file("""
-                {"text": "one"}
-                {"id": 3, "tags": ["a", {"text": "not this"}], "text": "two\\nlines \\u00e9 \\ud83d\\ude00"}
+            {"text": "one"}
+            {"id": 3, "tags": ["a", {"text": "not this"}], "text": "two\\nlines \\u00e9 \\ud83d\\ude00"}
 
-                  {"text":""}\t
-                {"text":"last, without an end of line"}""");
+              {"text":""}\t
+            {"text":"last, without an end of line"}\
+            """);
         assertThat(texts(open(file)))
                 .containsExactly("one\0", "two\nlines é 😀\0", "\0", "last, without an end of line\0");
     }

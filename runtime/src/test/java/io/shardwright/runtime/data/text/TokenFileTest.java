@@ -116,8 +116,9 @@ class TokenFileTest {
         assertThat(all(text.within(65_536))).containsExactly(TOKENS);
         assertThatThrownBy(() -> text.within(50_256))
                 .isInstanceOf(DataException.class)
-                .hasMessage(file + " has token 50256 at place 4, counted from 0, and the model knows tokens 0 to 50255\n"
-                        + "  Fix: take a model with a larger vocabulary, or tokens that were made for this one");
+                .hasMessage(
+                        file + " has token 50256 at place 4, counted from 0, and the model knows tokens 0 to 50255\n"
+                             + "  Fix: take a model with a larger vocabulary, or tokens that were made for this one");
     }
 
     @Test
