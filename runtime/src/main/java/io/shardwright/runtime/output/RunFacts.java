@@ -7,11 +7,13 @@ import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.report.RunPage;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunLog;
+import io.shardwright.runtime.run.StepResult;
 import io.shardwright.runtime.settings.ReplicationSettings;
 import io.shardwright.runtime.settings.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What a page says about a run in words and single numbers. */
@@ -26,21 +28,20 @@ record RunFacts(PreparedRun run, RunLog log, Bubble bubble) {
     }
 
     RunPage page(JobRecord job, JsonObject data) {
-        return new RunPage(title(job), figures(job, data), facts(job, data), log.losses(), data);
+        return new RunPage(title(job), figures(job, data), facts(job, data), log.lossSeries(), data);
     }
 
     private Map<String, String> figures(JobRecord job, JsonObject data) {
-        double[] losses = log.losses();
+        StepResult last = Objects.requireNonNull(log.last());
         Map<String, String> figures = new LinkedHashMap<>();
-        figures.put("last loss", format("%.4f", losses[losses.length - 1]));
+        figures.put("last loss", format("%.4f", last.loss()));
         if (data.has("heldOutLoss")) {
             figures.put("held-out loss", format("%.4f", data.get("heldOutLoss").getAsDouble()));
         }
-        if (data.has("experts")) {
-            double[] dropped = log.droppedShares();
-            double[] auxiliary = log.auxiliary();
-            figures.put("auxiliary loss", format("%.4f", auxiliary[auxiliary.length - 1]));
-            figures.put("dropped by experts", format("%.1f %%", 100 * dropped[dropped.length - 1]));
+        StepResult.Experts experts = last.experts();
+        if (experts != null) {
+            figures.put("auxiliary loss", format("%.4f", experts.auxiliary()));
+            figures.put("dropped by experts", format("%.1f %%", 100 * experts.droppedShare()));
         }
         figures.put("a step", format("%.1f ms", log.medianStepMillis()));
         figures.put("tokens/s", format("%,.0f", data.get("tokensPerSecond").getAsDouble()));
@@ -66,7 +67,7 @@ record RunFacts(PreparedRun run, RunLog log, Bubble bubble) {
         facts.put("dp mode", replication.mode().text());
         facts.put("recompute", settings.compute().recompute() ? "every unit" : "no");
         facts.put("sequence parallel", run.choice().sequenceParallel() ? "over tp" : "no");
-        facts.put("steps", Integer.toString(log.losses().length));
+        facts.put("steps", Long.toString(log.steps()));
         facts.put("optimizer", settings.recipe().optimizer().name());
         facts.put("precision", settings.compute().precision().text());
         facts.put("dropout", Double.toString(run.choice().dropout()));

@@ -93,6 +93,10 @@ final class RunReport {
         if (log.firstStep() > 0) {
             json.addProperty("firstStep", log.firstStep());
         }
+        if (log.every() > 1) {
+            json.addProperty("steps", log.steps());
+            json.addProperty("every", log.every());
+        }
         json.add("losses", array(log.losses()));
         json.add("gradNorms", array(log.gradientNorms()));
         json.add("medianStepMillis", number(log.medianStepMillis()));

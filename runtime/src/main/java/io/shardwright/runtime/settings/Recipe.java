@@ -10,9 +10,12 @@ import io.shardwright.runtime.rate.LearningRate;
  * @param steps updates of the parameters
  */
 public record Recipe(OptimizerSettings optimizer, LearningRate rate, double clip, long steps) {
+    /** So many that with the largest batch there is, sequences still have numbers. */
+    public static final long MOST_STEPS = 1L << 38;
+
     /** @throws SettingException about the first number that is out of its range */
     public Recipe {
-        Setting.STEPS.requireBetween(1, Integer.MAX_VALUE, steps);
+        Setting.STEPS.requireBetween(1, MOST_STEPS, steps);
         Setting.RATE.requirePositive(rate.peak());
         Setting.WARMUP.requireNotNegative(rate.warmup());
         if (clip != Double.POSITIVE_INFINITY) {

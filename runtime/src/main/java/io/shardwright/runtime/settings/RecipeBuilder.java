@@ -44,7 +44,7 @@ public final class RecipeBuilder {
 
     /** Updates of the parameters. */
     public RecipeBuilder steps(long number) {
-        steps = Setting.STEPS.requireBetween(1, Integer.MAX_VALUE, number);
+        steps = Setting.STEPS.requireBetween(1, Recipe.MOST_STEPS, number);
         return this;
     }
 
