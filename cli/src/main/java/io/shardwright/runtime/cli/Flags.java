@@ -65,6 +65,9 @@ final class Flags {
             case REPORT -> "--report";
             case TRACE -> "--trace";
             case GRADIENTS -> "--dump-grads";
+            case LOG -> "--log";
+            case TENSOR_BOARD -> "--tensorboard";
+            case REPORT_SECONDS -> "--report-every";
             case CHECKPOINTS -> "--checkpoints";
             case CHECKPOINT_EVERY -> "--checkpoint-every";
             case CHECKPOINTS_KEPT -> "--keep";

@@ -14,6 +14,7 @@ import io.shardwright.runtime.report.RankRecord;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.telemetry.Throughput;
 import io.shardwright.schedule.check.SlotPlan;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,16 @@ final class RunReport {
         json.add("tokensPerSecond", number(tokensPerStep / log.medianStepMillis() * 1000));
     }
 
+    void throughput(RunLog log, Throughput throughput) {
+        double nanos = log.medianStepMillis() * 1e6;
+        json.addProperty("flopsPerStep", throughput.flopsPerStep());
+        json.add("flopsPerSecond", number(throughput.flopsPerSecond(nanos)));
+        throughput.peakFlopsPerSecond().ifPresent(peak -> {
+            json.addProperty("peakFlopsPerSecond", peak);
+            json.add("peakShare", number(throughput.peakShare(nanos)));
+        });
+    }
+
     /** @param tokens of each expert of each layer in the last step */
     void experts(RunLog log, Map<String, List<Long>> tokens) {
         JsonObject experts = new JsonObject();
@@ -140,6 +151,11 @@ final class RunReport {
 
     JsonObject json() {
         return json;
+    }
+
+    /** Why it did. */
+    void failed(String why) {
+        json.addProperty("failure", why);
     }
 
     /** The run ended early: numbers are of what there was. */

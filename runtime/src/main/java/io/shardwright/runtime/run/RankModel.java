@@ -69,6 +69,9 @@ public record RankModel(
     private static final int HELD_OUT_BATCHES = 8;
     private static final int MOST_UNITS = 1 << 13;
 
+    /** A gradient of each of the two factors of a product. */
+    private static final int FORWARD_AND_BACKWARD = 3;
+
     /**
      * Declares everything, and takes no memory yet; so it also tells whether the model can be built on the mesh.
      *
@@ -142,6 +145,15 @@ public record RankModel(
                 versions,
                 heldOut,
                 sampler);
+    }
+
+    /** Floating-point operations that a step needs: {@link RunStart#flopsPerStep}. */
+    double flopsPerStep() {
+        double forward = 0;
+        for (UnitSurvey.Entry unit : survey.entries()) {
+            forward += unit.flops();
+        }
+        return FORWARD_AND_BACKWARD * forward * training.microbatches();
     }
 
     private static void requireCount(PreparedRun run, ModelUnits units) {

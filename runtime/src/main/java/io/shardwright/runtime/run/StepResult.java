@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param step from 0
  * @param loss mean over the global batch, before the update
  * @param gradientNorm over all gradients, before they were clipped
+ * @param rate the learning rate of its update
  * @param nanos that it took
  * @param experts null if the model has none
  */
@@ -15,6 +16,7 @@ public record StepResult(
         long step,
         double loss,
         double gradientNorm,
+        double rate,
         long nanos,
         @Nullable Experts experts) {
     /**

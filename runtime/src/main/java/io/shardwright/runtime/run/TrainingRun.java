@@ -86,7 +86,13 @@ public final class TrainingRun {
         RunRecorder recorder = new RunRecorder(world, model, run.firstStep(), steps);
         try (Checkpoints checkpoints = state.checkpoints(listener)) {
             listener.started(new RunStart(
-                    run, model.survey().parameterCount(), world.kernels().describe(), log));
+                    run,
+                    model.survey().parameterCount(),
+                    world.kernels().describe(),
+                    model.flopsPerStep(),
+                    model.run().schedule(),
+                    log,
+                    listener::warned));
             train(model, recorder, log, checkpoints);
             Optional<String> unsaved = checkpoints == null ? Optional.empty() : checkpoints.finish();
             if (log.steps() < steps - run.firstStep() && checkpoints != null) {
@@ -137,10 +143,11 @@ public final class TrainingRun {
         long step = training.step();
         try {
             long start = System.nanoTime();
+            double rate = training.rate();
             float loss = training.computeGradients();
             listener.gradients(model, step);
             double norm = training.update();
-            return new StepResult(step, loss, norm, System.nanoTime() - start, experts(model));
+            return new StepResult(step, loss, norm, rate, System.nanoTime() - start, experts(model));
         } catch (DivergedException e) {
             // Where stages update on their own, some have done so already.
             if (checkpoints != null && training.flushes()) {

@@ -132,6 +132,11 @@ public final class Training {
         listener = tasks;
     }
 
+    /** Of all replicas together, in a step. */
+    public long microbatches() {
+        return (long) batch.replicas() * batch.microbatches();
+    }
+
     /** What part of a step each microbatch is. */
     public double share() {
         return batch.share();
@@ -157,6 +162,11 @@ public final class Training {
     /** Whether all microbatches of a step see the same parameters. */
     public boolean flushes() {
         return flushes;
+    }
+
+    /** The learning rate of the next update. */
+    public double rate() {
+        return rule.rate().rate(step);
     }
 
     /** Number of the next step, from 0. */
@@ -204,7 +214,7 @@ public final class Training {
     /** An update in the middle of a step, of what this rank has: for schedules that don't flush. */
     public void updateAlone() {
         completeGradients();
-        rule.optimizer().step(rule.rate().rate(step), 1);
+        rule.optimizer().step(rate(), 1);
         updates++;
         replication.afterUpdate();
     }
@@ -224,7 +234,7 @@ public final class Training {
             throw new DivergedException(step, norm.firstNotFinite());
         }
         if (replication.updates()) {
-            rule.optimizer().step(rule.rate().rate(step), GradientNorm.clip(length, rule.clip()));
+            rule.optimizer().step(rate(), GradientNorm.clip(length, rule.clip()));
         }
         replication.afterUpdate();
         model.gradientsAreZero();

@@ -47,6 +47,11 @@ public final class PrintedRun implements RunListener {
     }
 
     @Override
+    public void warned(String what) {
+        progress.say("warning: " + what);
+    }
+
+    @Override
     public void trained(TrainedRun run) {
         progress.close();
         double millis = run.log().medianStepMillis();
