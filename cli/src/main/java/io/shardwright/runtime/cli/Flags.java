@@ -54,6 +54,9 @@ final class Flags {
             case WARMUP -> "--warmup";
             case WEIGHT_DECAY -> "--weight-decay";
             case CLIP -> "--clip";
+            case ON_BAD_STEP -> "--on-bad-step";
+            case SPIKE_FACTOR -> "--spike-factor";
+            case MOST_SKIPS -> "--most-skips";
             case DATA -> "--data";
             case REFERENCE -> "--reference";
             case SAMPLE -> "--sample";

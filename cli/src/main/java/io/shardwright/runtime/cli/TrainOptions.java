@@ -4,6 +4,7 @@ import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.options.CheckpointOptions;
 import io.shardwright.runtime.cli.options.DeviceNames;
+import io.shardwright.runtime.cli.options.GuardOptions;
 import io.shardwright.runtime.cli.options.KnownModels;
 import io.shardwright.runtime.cli.options.OutputOptions;
 import io.shardwright.runtime.cli.progress.ProgressKind;
@@ -15,6 +16,7 @@ import io.shardwright.runtime.run.Reference;
 import io.shardwright.runtime.run.ResumedSettings;
 import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.DataSettings;
+import io.shardwright.runtime.settings.GuardSettings;
 import io.shardwright.runtime.settings.LaunchSettings;
 import io.shardwright.runtime.settings.ModelSettings;
 import io.shardwright.runtime.settings.OptimizerKind;
@@ -86,6 +88,9 @@ public final class TrainOptions {
 
     @Mixin
     ParallelOptions parallel = new ParallelOptions();
+
+    @Mixin
+    GuardOptions guard = new GuardOptions();
 
     @Mixin
     CheckpointOptions checkpoints = new CheckpointOptions();
@@ -283,7 +288,7 @@ public final class TrainOptions {
     public TrainingSettings settings() {
         Path resume = checkpoints.resume();
         if (resume != null && checkpoints.weights() == null) {
-            return new ResumeRun(resume, this::isGiven).settings(said(), model, checkpoints, steps);
+            return new ResumeRun(resume, this::isGiven).settings(said(), model, checkpoints, guard, steps);
         }
         if (model.isEmpty() && resume == null && checkpoints.weights() == null) {
             throw new UsageException(
@@ -343,6 +348,7 @@ public final class TrainOptions {
         given(warmup, recipe::warmup);
         given(clip, recipe::clip);
         given(weightDecay, recipe::weightDecay);
+        recipe.guard(guard.over(GuardSettings.USUAL));
         if (reference == null) {
             return recipe.build();
         }

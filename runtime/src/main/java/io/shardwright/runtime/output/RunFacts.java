@@ -55,6 +55,9 @@ record RunFacts(
         if (data.has("heldOutLoss") && !data.get("heldOutLoss").isJsonNull()) {
             figures.put("held-out loss", format("%.4f", data.get("heldOutLoss").getAsDouble()));
         }
+        if (log.leftOutSteps() > 0) {
+            figures.put("steps left out", format("%,d", log.leftOutSteps()));
+        }
         StepResult.Experts experts = last.experts();
         if (experts != null) {
             figures.put("auxiliary loss", format("%.4f", experts.auxiliary()));

@@ -15,6 +15,7 @@ import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.telemetry.Throughput;
+import io.shardwright.runtime.train.BadStep;
 import io.shardwright.schedule.check.SlotPlan;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,17 @@ final class RunReport {
         if (log.every() > 1) {
             json.addProperty("steps", log.steps());
             json.addProperty("every", log.every());
+        }
+        if (log.leftOutSteps() > 0) {
+            json.addProperty("leftOutSteps", log.leftOutSteps());
+            JsonArray leftOut = new JsonArray();
+            for (BadStep bad : log.leftOut()) {
+                JsonObject one = new JsonObject();
+                one.addProperty("step", bad.step());
+                one.addProperty("why", bad.describe());
+                leftOut.add(one);
+            }
+            json.add("leftOut", leftOut);
         }
         json.add("losses", array(log.losses()));
         json.add("gradNorms", array(log.gradientNorms()));

@@ -114,7 +114,8 @@ public record RankModel(
                 new Training.Rule(
                         settings.recipe().optimizer().create(owned),
                         settings.recipe().rate(),
-                        settings.recipe().clip()),
+                        settings.recipe().clip(),
+                        settings.recipe().guard()),
                 run.batches(),
                 batch);
         WeightVersions versions = schedule.flushes()

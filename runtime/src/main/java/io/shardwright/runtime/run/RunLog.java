@@ -1,7 +1,10 @@
 package io.shardwright.runtime.run;
 
 import io.shardwright.runtime.report.LossSeries;
+import io.shardwright.runtime.train.BadStep;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunLog {
     /** Steps that are kept at most. */
     public static final int MOST = 1 << 14;
+
+    /** Steps that were left out of which it is known why. */
+    private static final int MOST_LEFT_OUT = 100;
 
     /** First steps whose times don't count, as the JVM is still compiling; at most half of all. */
     private static final int WARM_UP = 40;
@@ -27,6 +33,8 @@ public final class RunLog {
     private long every = 1;
     private long steps;
     private @Nullable StepResult last;
+    private long leftOutSteps;
+    private final List<BadStep> leftOut = new ArrayList<>();
 
     /**
      * @param firstStep more than 0 if the run goes on from a checkpoint
@@ -53,6 +61,13 @@ public final class RunLog {
         }
         steps++;
         last = step;
+        BadStep bad = step.leftOut();
+        if (bad != null) {
+            leftOutSteps++;
+            if (leftOut.size() < MOST_LEFT_OUT) {
+                leftOut.add(bad);
+            }
+        }
     }
 
     private void keep(StepResult step) {
@@ -95,6 +110,16 @@ public final class RunLog {
     /** The last step, which may not be among those that are kept; null before the first is over. */
     public synchronized @Nullable StepResult last() {
         return last;
+    }
+
+    /** Steps that were left out, as their loss or a gradient was no number or jumped. */
+    public synchronized long leftOutSteps() {
+        return leftOutSteps;
+    }
+
+    /** The first of {@link #leftOutSteps}, at most a hundred. */
+    public synchronized List<BadStep> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** Of each step that is kept, what routers of experts charged; part of its loss. */

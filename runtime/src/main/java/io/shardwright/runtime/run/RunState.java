@@ -15,6 +15,7 @@ import io.shardwright.runtime.state.Checkpoints;
 import io.shardwright.runtime.state.OwnedState;
 import io.shardwright.runtime.state.StateTensors;
 import io.shardwright.runtime.state.TakeUpState;
+import io.shardwright.runtime.train.StepGuard;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +72,19 @@ public final class RunState {
             model.training()
                     .resume(
                             checkpoint.text().head().step(),
-                            checkpoint.text().head().updates());
+                            checkpoint.text().head().updates(),
+                            memory(checkpoint.text().guard()));
         }
         return bytes;
+    }
+
+    private static StepGuard.Memory memory(CheckpointText.Guard guard) {
+        return new StepGuard.Memory(guard.skipped(), guard.row(), guard.taken(), guard.loss(), guard.norm());
+    }
+
+    private static CheckpointText.Guard guard(StepGuard.Memory memory) {
+        return new CheckpointText.Guard(
+                memory.skipped(), memory.inARow(), memory.taken(), memory.loss(), memory.norm());
     }
 
     /** What this rank holds of parameters and state, as a checkpoint has it: what it has to read. */
@@ -96,7 +107,7 @@ public final class RunState {
                 owned,
                 TensorPlaces.of(tensors, Map.of("model", run.model().name()), TensorPlaces.MOST_BYTES),
                 step -> new CheckpointFacts(
-                        step, step * run.choice().batch(), model.training().updates(), settings.seed(), data, facts),
+                        step, step * run.choice().batch(), model.training().updates(), settings.seed(), guard(model.training().remembered()), data, facts),
                 listener,
                 new FileSystemDisk(),
                 run.firstStep());

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.runtime.train.BadStep;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate the learning rate of its update
  * @param nanos that it took
  * @param experts null if the model has none
+ * @param leftOut why it wasn't taken, and nothing was updated; null if it was
  */
 public record StepResult(
         long step,
@@ -18,7 +20,8 @@ public record StepResult(
         double gradientNorm,
         double rate,
         long nanos,
-        @Nullable Experts experts) {
+        @Nullable Experts experts,
+        @Nullable BadStep leftOut) {
     /**
      * How tokens fell on experts.
      *

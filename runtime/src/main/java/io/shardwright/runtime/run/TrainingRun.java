@@ -147,7 +147,7 @@ public final class TrainingRun {
             float loss = training.computeGradients();
             listener.gradients(model, step);
             double norm = training.update();
-            return new StepResult(step, loss, norm, rate, System.nanoTime() - start, experts(model));
+            return new StepResult(step, loss, norm, rate, System.nanoTime() - start, experts(model), training.leftOut().orElse(null));
         } catch (DivergedException e) {
             // Where stages update on their own, some have done so already.
             if (checkpoints != null && training.flushes()) {

@@ -7,9 +7,10 @@ import io.shardwright.runtime.rate.LearningRate;
  * How a model is trained. {@link RecipeBuilder} fills in what is usual.
  *
  * @param clip largest norm of the gradients; infinity for any
- * @param steps updates of the parameters
+ * @param steps batches that are trained on: updates of the parameters, but for those that {@code guard} leaves out
+ * @param guard which steps are left out, or end the run
  */
-public record Recipe(OptimizerSettings optimizer, LearningRate rate, double clip, long steps) {
+public record Recipe(OptimizerSettings optimizer, LearningRate rate, double clip, long steps, GuardSettings guard) {
     /** So many that with the largest batch there is, sequences still have numbers. */
     public static final long MOST_STEPS = 1L << 38;
 
@@ -22,6 +23,10 @@ public record Recipe(OptimizerSettings optimizer, LearningRate rate, double clip
             Setting.CLIP.requirePositive(clip);
         }
         CheckOptimizer.run(optimizer, rate.peak());
+    }
+
+    public Recipe with(GuardSettings other) {
+        return new Recipe(optimizer, rate, clip, steps, other);
     }
 
     /** AdamW as it is usual, for so many steps. */

@@ -33,6 +33,7 @@ public final class RecipeBuilder {
     private @Nullable Long warmup;
     private @Nullable Double clip;
     private @Nullable Double decay;
+    private GuardSettings guard = GuardSettings.USUAL;
 
     public RecipeBuilder() {}
 
@@ -114,6 +115,12 @@ public final class RecipeBuilder {
         return this;
     }
 
+    /** Which steps are left out, or end the run. */
+    public RecipeBuilder guard(GuardSettings settings) {
+        guard = settings;
+        return this;
+    }
+
     /** With what is usual. */
     public Recipe build() {
         long count = or(steps, USUAL_STEPS);
@@ -159,7 +166,8 @@ public final class RecipeBuilder {
                 optimizer.settings(adamW, or(momentum, optimizer.usualMomentum()), muonRate / schedule.peak()),
                 schedule,
                 norm == 0 ? Double.POSITIVE_INFINITY : norm,
-                count);
+                count,
+                guard);
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {

@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonWriter;
+import io.shardwright.runtime.train.BadStep;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -33,6 +34,10 @@ final class JsonLines implements StepLines {
                 if (number.isIn(row)) {
                     write(json, number.text(), number.of(row));
                 }
+            }
+            BadStep bad = row.result().leftOut();
+            if (bad != null) {
+                json.name("why").value(bad.describe());
             }
         });
     }

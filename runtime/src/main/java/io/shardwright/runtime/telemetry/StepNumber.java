@@ -6,26 +6,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The numbers that a step comes to, in the order in which logs have them. */
 enum StepNumber {
-    LOSS("loss", row -> row.result().loss()),
-    GRADIENT_NORM("gradNorm", row -> row.result().gradientNorm()),
-    RATE("rate", row -> row.result().rate()),
-    MILLIS("millis", row -> row.result().nanos() / 1e6),
-    TOKENS_PER_SECOND(
-            "tokensPerSecond", row -> row.throughput().tokensPerSecond(row.result().nanos())),
-    FLOPS_PER_SECOND(
-            "flopsPerSecond", row -> row.throughput().flopsPerSecond(row.result().nanos())),
-    PEAK_SHARE("peakShare", row -> row.throughput().peakShare(row.result().nanos())),
-    RESIDENT_BYTES("residentBytes", StepRow::residentBytes),
-    AUXILIARY("auxiliary", row -> ofExperts(row, StepResult.Experts::auxiliary)),
-    DROPPED_SHARE("droppedShare", row -> ofExperts(row, StepResult.Experts::droppedShare)),
-    IMBALANCE("imbalance", row -> ofExperts(row, StepResult.Experts::imbalance));
+    LOSS("loss"),
+    GRADIENT_NORM("gradNorm"),
+    RATE("rate"),
+    MILLIS("millis"),
+    TOKENS_PER_SECOND("tokensPerSecond"),
+    FLOPS_PER_SECOND("flopsPerSecond"),
+    PEAK_SHARE("peakShare"),
+    RESIDENT_BYTES("residentBytes"),
+    LEFT_OUT("leftOut"),
+    AUXILIARY("auxiliary"),
+    DROPPED_SHARE("droppedShare"),
+    IMBALANCE("imbalance");
 
     private final String text;
-    private final ToDoubleFunction<StepRow> of;
 
-    StepNumber(String text, ToDoubleFunction<StepRow> of) {
+    StepNumber(String text) {
         this.text = text;
-        this.of = of;
     }
 
     /** Its name in logs. */
@@ -35,7 +32,21 @@ enum StepNumber {
 
     /** Not a number if the step has none of the kind. */
     double of(StepRow row) {
-        return of.applyAsDouble(row);
+        StepResult result = row.result();
+        return switch (this) {
+            case LOSS -> result.loss();
+            case GRADIENT_NORM -> result.gradientNorm();
+            case RATE -> result.rate();
+            case MILLIS -> result.nanos() / 1e6;
+            case TOKENS_PER_SECOND -> row.throughput().tokensPerSecond(result.nanos());
+            case FLOPS_PER_SECOND -> row.throughput().flopsPerSecond(result.nanos());
+            case PEAK_SHARE -> row.throughput().peakShare(result.nanos());
+            case RESIDENT_BYTES -> row.residentBytes();
+            case LEFT_OUT -> result.leftOut() == null ? 0 : 1;
+            case AUXILIARY -> ofExperts(row, StepResult.Experts::auxiliary);
+            case DROPPED_SHARE -> ofExperts(row, StepResult.Experts::droppedShare);
+            case IMBALANCE -> ofExperts(row, StepResult.Experts::imbalance);
+        };
     }
 
     /** Whether a step of this run may have one. */
@@ -43,7 +54,7 @@ enum StepNumber {
         return switch (this) {
             case AUXILIARY, DROPPED_SHARE, IMBALANCE -> row.result().experts() != null;
             case PEAK_SHARE -> row.throughput().peakFlopsPerSecond().isPresent();
-            case LOSS, GRADIENT_NORM, RATE, MILLIS, TOKENS_PER_SECOND, FLOPS_PER_SECOND, RESIDENT_BYTES -> true;
+            case LOSS, GRADIENT_NORM, RATE, MILLIS, TOKENS_PER_SECOND, FLOPS_PER_SECOND, RESIDENT_BYTES, LEFT_OUT -> true;
         };
     }
 

@@ -14,7 +14,7 @@ class RunLogTest {
     private static RunLog after(long firstStep, long steps) {
         RunLog log = new RunLog(firstStep, Recipe.MOST_STEPS);
         for (long step = firstStep; step < firstStep + steps; step++) {
-            log.add(new StepResult(step, loss(step), 2 * loss(step), 0.1, 1000 + step, null));
+            log.add(new StepResult(step, loss(step), 2 * loss(step), 0.1, 1000 + step, null, null));
         }
         return log;
     }

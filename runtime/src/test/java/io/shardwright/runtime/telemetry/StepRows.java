@@ -24,7 +24,7 @@ final class StepRows {
 
     static StepRow row(long step, StepResult.@Nullable Experts experts) {
         return new StepRow(
-                new StepResult(step, loss(step), norm(step), 1e-3, 2_000_000, experts),
+                new StepResult(step, loss(step), norm(step), 1e-3, 2_000_000, experts, null),
                 WALL_MILLIS + step,
                 new Throughput(64, 6e6, OptionalDouble.of(12e9)),
                 1L << 28);

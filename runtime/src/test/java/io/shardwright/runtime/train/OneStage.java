@@ -11,6 +11,7 @@ import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.replicate.AllReduceGradients;
+import io.shardwright.runtime.settings.GuardSettings;
 import io.shardwright.schedule.StagePlacement;
 import io.shardwright.spi.model.ModelUnits;
 
@@ -19,10 +20,15 @@ final class OneStage {
     private OneStage() {}
 
     static Training training(ModelAssembly assembly, double dropout, LearningRate rate, Batches batches) {
+        return training(assembly, dropout, rate, GuardSettings.USUAL, batches);
+    }
+
+    static Training training(
+            ModelAssembly assembly, double dropout, LearningRate rate, GuardSettings guard, Batches batches) {
         return Training.wholeBatch(
                 ModelUnits.whole(root -> new TinyModel.Loss(new TinyModel(8, dropout, root)), "tokens", "targets"),
                 assembly,
-                built -> new Training.Rule(AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), rate, 1),
+                built -> new Training.Rule(AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), rate, 1, guard),
                 batches);
     }
 

@@ -5,6 +5,7 @@ import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
 import io.shardwright.runtime.run.StepResult;
 import io.shardwright.runtime.run.TrainedRun;
+import io.shardwright.runtime.train.BadStep;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,6 +31,10 @@ public final class PrintedRun implements RunListener {
 
     @Override
     public void step(StepResult step) {
+        BadStep bad = step.leftOut();
+        if (bad != null) {
+            progress.say("step " + (step.step() + 1) + " left out: " + bad.describe());
+        }
         smoothNanos = smoothNanos == 0 ? step.nanos() : 0.7 * smoothNanos + 0.3 * step.nanos();
         progress.step(step.step(), step.loss(), step.gradientNorm(), tokensPerStep / smoothNanos * 1e9, experts(step));
     }
