@@ -3,6 +3,7 @@ package io.shardwright.runtime.bench;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.named.NamedRun;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RankModel;
 import io.shardwright.runtime.run.RunState;
@@ -49,7 +50,7 @@ public final class CheckpointBenchRank implements RankBody {
                 saved.add(checkpoint);
             }
         };
-        try (PreparedRun run = PreparedRun.of(settings)) {
+        try (PreparedRun run = NamedRun.of(settings)) {
             RankModel model = RankModel.declare(run, TrainingRun.world(run, context));
             model.assembly().commit();
             RunState state = new RunState(run, model);

@@ -6,7 +6,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.checkpoint.ExportWeights;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.checkpoint.VerifyCheckpoint;
-import io.shardwright.runtime.run.FitsMesh;
+import io.shardwright.runtime.named.FitsMesh;
 import io.shardwright.runtime.run.Rehearsal;
 import java.nio.file.Path;
 import java.util.List;

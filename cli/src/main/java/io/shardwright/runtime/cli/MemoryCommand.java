@@ -3,6 +3,7 @@ package io.shardwright.runtime.cli;
 import io.shardwright.memory.BytesPerParameter;
 import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroTable;
+import io.shardwright.runtime.named.NamedRun;
 import io.shardwright.runtime.optimize.StateTable;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.settings.OptimizerKind;
@@ -99,7 +100,7 @@ final class MemoryCommand implements Callable<Integer> {
                     "Declares a model as train does, on every rank and without memory, and prints what its buffers"
                             + " take beside what the formulas say.")
     int model(@Mixin TrainOptions options, @Mixin HelpOption help) {
-        try (PreparedRun run = PreparedRun.of(options.settings())) {
+        try (PreparedRun run = NamedRun.of(options.settings())) {
             System.out.print(new ModelMemoryText(run, options).text());
         }
         return 0;

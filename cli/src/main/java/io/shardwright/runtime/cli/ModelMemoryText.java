@@ -13,7 +13,7 @@ record ModelMemoryText(PreparedRun run, TrainOptions options) {
                 Locale.ROOT,
                 "%s %s, %s, zero %d, %s, %s%n%n",
                 run.model().name(),
-                run.choice().sizes(),
+                run.model().choice().sizes(),
                 run.mesh(),
                 run.settings().parallel().replication().zero().ordinal(),
                 run.settings().recipe().optimizer().name(),

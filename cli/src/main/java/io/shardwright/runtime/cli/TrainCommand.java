@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.runtime.launch.RankJob;
+import io.shardwright.runtime.named.NamedRun;
 import io.shardwright.runtime.output.RunFiles;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.Rehearsal;
@@ -34,7 +35,7 @@ final class TrainCommand implements Callable<Integer> {
         if (ranks.speaks()) {
             settings.idle().forEach(idle -> System.err.println(Flags.note(idle)));
         }
-        try (PreparedRun run = PreparedRun.of(settings)) {
+        try (PreparedRun run = NamedRun.of(settings)) {
             if (ranks.speaks()) {
                 RunState.requireFolder(run);
                 System.out.println(Rehearsal.of(run).describe(ranks.describe(options.ranks)));

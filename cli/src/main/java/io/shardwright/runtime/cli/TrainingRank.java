@@ -7,6 +7,7 @@ import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.named.NamedRun;
 import io.shardwright.runtime.output.GradientDump;
 import io.shardwright.runtime.output.OutputException;
 import io.shardwright.runtime.output.RunFiles;
@@ -44,7 +45,7 @@ public final class TrainingRank implements RankBody {
     }
 
     private static void run(RankContext context, TrainingSettings settings, ProgressKind progress) {
-        try (PreparedRun run = PreparedRun.of(settings)) {
+        try (PreparedRun run = NamedRun.of(settings)) {
             new TrainingRun(run, TrainingRun.world(run, context), listeners(run, context.rank(), progress)).run();
         } catch (SettingException e) {
             throw new ModelException(Flags.text(e));

@@ -3,6 +3,7 @@ package io.shardwright.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.named.NamedRun;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RankMemory;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class MemoryTest {
                     optimizer,
                     "--precision",
                     tpAndPrecision[1]));
-            try (PreparedRun run = PreparedRun.of(options.settings())) {
+            try (PreparedRun run = NamedRun.of(options.settings())) {
                 for (int rank = 0; rank < run.mesh().size(); rank++) {
                     RankMemory memory = RankMemory.of(run, rank);
                     assertThat(memory.predicted()).hasSize(3);
@@ -122,7 +123,7 @@ class MemoryTest {
     @Test
     void mixedPrecisionTakesSixteenBytesAParameter() {
         TrainOptions options = TrainOptions.parse(model("--mesh", "tp=1", "--precision", "bf16"));
-        try (PreparedRun run = PreparedRun.of(options.settings())) {
+        try (PreparedRun run = NamedRun.of(options.settings())) {
             RankMemory memory = RankMemory.of(run, 0);
             long parameters = memory.allocated().bytes(MemoryKind.PARAMETERS);
             assertThat(parameters).isGreaterThanOrEqualTo(2 * memory.parameters());

@@ -38,4 +38,17 @@ public final class Launcher {
             Mesh mesh, Class<? extends RankBody> body, List<String> arguments, ProcessOptions options) {
         return new ProcessLaunch(mesh, body, arguments, options).run();
     }
+
+    /**
+     * {@link #processes(Mesh, Class, List, ProcessOptions)} for a program that goes on.
+     *
+     * @throws RankFailedException if a rank failed, about the first that did
+     */
+    public static void startProcesses(
+            Mesh mesh, Class<? extends RankBody> body, List<String> arguments, CommOptions options) {
+        ProcessLaunch launch = new ProcessLaunch(mesh, body, arguments, new ProcessOptions(options, null));
+        if (launch.run() != 0) {
+            throw launch.failure();
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.shardwright.runtime.launch;
 
 import com.google.gson.Gson;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.comm.control.GivenUp;
 import io.shardwright.runtime.comm.shared.SharedFile;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,6 +37,7 @@ final class ProcessLaunch {
     private final ProcessOptions options;
     private final List<Process> ranks = new ArrayList<>();
     private final List<Thread> pumps = new ArrayList<>();
+    private @Nullable RankFailedException failure;
 
     ProcessLaunch(Mesh mesh, Class<? extends RankBody> body, List<String> arguments, ProcessOptions options) {
         this.mesh = mesh;
@@ -53,7 +57,11 @@ final class ProcessLaunch {
                 for (int rank = 0; rank < mesh.size(); rank++) {
                     start(rank, memory);
                 }
-                return await();
+                int code = await();
+                if (code != 0) {
+                    failure = failure(memory);
+                }
+                return code;
             } finally {
                 end(ASKED);
             }
@@ -62,6 +70,27 @@ final class ProcessLaunch {
         } finally {
             removeHook(atExit);
         }
+    }
+
+    /** Of a run that has given another code than 0. */
+    RankFailedException failure() {
+        return Objects.requireNonNull(failure);
+    }
+
+    private RankFailedException failure(SharedFile memory) throws IOException {
+        Optional<GivenUp> said = memory.givenUp();
+        if (said.isPresent()) {
+            return new RankFailedException(said.get().rank(), said.get().why());
+        }
+        for (int rank = 0; rank < ranks.size(); rank++) {
+            int code = ranks.get(rank).exitValue();
+            if (code != 0) {
+                String how =
+                        code > SIGNALLED ? " was ended by signal " + (code - SIGNALLED) : " ended with code " + code;
+                return new RankFailedException(rank, "rank " + rank + how);
+            }
+        }
+        throw new IllegalStateException("no rank has failed");
     }
 
     private void start(int rank, SharedFile memory) throws IOException {

@@ -28,6 +28,11 @@ public record RankContext(Endpoint endpoint, List<String> arguments) {
         return endpoint.rank();
     }
 
+    /** Whether this process has other ranks of the job as threads, too, or might have. */
+    public boolean isThread() {
+        return !RankProcess.isThisOne() && Transports.ofThisProcess().isEmpty();
+    }
+
     /** The ranks along an axis that this one shares all other coordinates with. */
     public Communicator communicator(Axis axis) {
         return endpoint.communicators().along(axis);

@@ -14,6 +14,12 @@ public final class RankFailedException extends RuntimeException {
         this.rank = rank;
     }
 
+    /** @param message what the rank, or one that missed it, has left of it */
+    RankFailedException(int rank, String message) {
+        super(message);
+        this.rank = rank;
+    }
+
     /** The rank that failed first. */
     public int rank() {
         return rank;

@@ -36,6 +36,11 @@ public final class RankProcess {
         System.exit(run(rank, arguments[0], given()));
     }
 
+    /** Whether this process is one. */
+    public static boolean isThisOne() {
+        return System.getProperty(RANK) != null;
+    }
+
     private static List<String> given() {
         return List.of(new Gson().fromJson(System.getenv().getOrDefault(ARGUMENTS, "[]"), String[].class));
     }

@@ -9,11 +9,11 @@ import io.shardwright.runtime.assembly.WholeTensors;
 import io.shardwright.runtime.checkpoint.SafetensorsWriter;
 import io.shardwright.runtime.checkpoint.TensorInfo;
 import io.shardwright.runtime.pipeline.UnitSurvey;
+import io.shardwright.runtime.run.ModelOfRun;
 import io.shardwright.runtime.run.RankModel;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
 import io.shardwright.runtime.state.TensorPieces;
-import io.shardwright.runtime.train.TrainableModel;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.tensor.DType;
@@ -38,7 +38,7 @@ public final class GradientDump implements RunListener {
     private static final CollectiveSite SITE = new CollectiveSite(0, "a gradient to be written", "GradientDump.java");
 
     private final Path path;
-    private @Nullable TrainableModel model;
+    private @Nullable ModelOfRun model;
 
     /** @param path that rank 0 writes to */
     public GradientDump(Path path) {
@@ -57,7 +57,7 @@ public final class GradientDump implements RunListener {
         }
     }
 
-    private static void write(Path path, TrainableModel model, RankModel rank) {
+    private static void write(Path path, ModelOfRun model, RankModel rank) {
         List<ShardedParameter> parameters = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (UnitSurvey.Entry entry : rank.survey().entries()) {
@@ -73,10 +73,10 @@ public final class GradientDump implements RunListener {
         }
     }
 
-    private static SafetensorsWriter writer(Path path, TrainableModel model, List<ShardedParameter> parameters) {
+    private static SafetensorsWriter writer(Path path, ModelOfRun model, List<ShardedParameter> parameters) {
         List<TensorInfo> tensors = new ArrayList<>();
         for (ShardedParameter parameter : parameters) {
-            for (TensorPieces.Piece piece : TensorPieces.of(model, parameter)) {
+            for (TensorPieces.Piece piece : TensorPieces.of(model.names(), parameter)) {
                 List<Long> shape = new ArrayList<>();
                 for (long dim : parameter.shard().wholeDims()) {
                     shape.add(shape.isEmpty() ? piece.rows() : dim);
@@ -88,7 +88,7 @@ public final class GradientDump implements RunListener {
     }
 
     private static void write(
-            @Nullable SafetensorsWriter writer, TrainableModel model, RankModel rank, ShardedParameter parameter) {
+            @Nullable SafetensorsWriter writer, ModelOfRun model, RankModel rank, ShardedParameter parameter) {
         Shard shard = parameter.shard();
         try (Arena arena = Arena.ofConfined()) {
             Storage memory = Storage.on(arena.allocate(shard.wholeSize() * Float.BYTES, Float.BYTES));
@@ -100,7 +100,7 @@ public final class GradientDump implements RunListener {
             }
             pipeline.broadcast(whole, owner, SITE);
             if (writer != null) {
-                for (TensorPieces.Piece piece : TensorPieces.of(model, parameter)) {
+                for (TensorPieces.Piece piece : TensorPieces.of(model.names(), parameter)) {
                     writer.write(whole.section(0, piece.from(), piece.rows()).segment());
                 }
             }

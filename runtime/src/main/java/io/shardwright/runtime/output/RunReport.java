@@ -37,13 +37,13 @@ final class RunReport {
         json.addProperty("ranks", settings.launch().ranks().text());
         json.addProperty("seed", settings.seed());
         JsonObject sizes = new JsonObject();
-        run.choice().sizes().forEach(sizes::addProperty);
+        run.model().choice().sizes().forEach(sizes::addProperty);
         json.add("sizes", sizes);
         json.addProperty("precision", settings.compute().precision().text());
-        json.addProperty("dropout", run.choice().dropout());
-        json.add("settings", GSON.toJsonTree(run.choice().settings()));
+        json.addProperty("dropout", run.model().choice().dropout());
+        json.add("settings", GSON.toJsonTree(run.model().choice().settings()));
         JsonArray variants = new JsonArray();
-        run.choice().variants().forEach(variants::add);
+        run.model().choice().variants().forEach(variants::add);
         json.add("variants", variants);
     }
 

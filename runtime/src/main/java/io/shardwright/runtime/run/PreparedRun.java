@@ -1,57 +1,38 @@
 package io.shardwright.runtime.run;
 
-import io.shardwright.grammar.CheckpointText;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.checkpoint.LinearHash;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
-import io.shardwright.runtime.data.Batches;
-import io.shardwright.runtime.data.Corpus;
-import io.shardwright.runtime.data.RandomBatches;
-import io.shardwright.runtime.data.Texts;
 import io.shardwright.runtime.settings.CheckpointSettings;
-import io.shardwright.runtime.settings.DataSettings;
 import io.shardwright.runtime.settings.TrainingSettings;
-import io.shardwright.runtime.train.ModelChoice;
-import io.shardwright.runtime.train.TrainableModel;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Set;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the settings of a run come to on this host: everything that can be known, and be wrong, before there are ranks.
+ * A run on this host, before there are ranks: settings, and the model and the data that they are about, whoever has put those together.
  *
- * @param model that the settings name
- * @param choice its sizes, all of them
- * @param reference null if there is none; then there is a corpus
- * @param corpus null if the batches are a reference's
+ * @param reference that it is compared with; null if there is none
  * @param checkpoint that it goes on from, or takes its weights from; null if neither
  */
 public record PreparedRun(
         TrainingSettings settings,
-        TrainableModel model,
-        ModelChoice choice,
+        ModelOfRun model,
+        DataOfRun data,
         @Nullable Reference reference,
-        @Nullable Corpus corpus,
         @Nullable StoredCheckpoint checkpoint)
         implements AutoCloseable {
     /**
-     * Finds the model and the data.
+     * A run that begins with the checkpoint that the settings say.
      *
-     * @throws io.shardwright.runtime.settings.SettingException if there is no such model, or it lacks what was chosen
-     * @throws io.shardwright.runtime.data.DataException if there is no such text
-     * @throws io.shardwright.runtime.checkpoint.CheckpointException if there is no such reference
+     * @throws io.shardwright.runtime.checkpoint.CheckpointException if there is no such checkpoint, or it is of another run
      */
-    public static PreparedRun of(TrainingSettings settings) {
-        Path reference = settings.data().reference();
-        PreparedRun run = reference == null ? ofText(settings) : ofReference(settings, Reference.open(reference));
-        try {
-            return run.begun();
-        } catch (RuntimeException e) {
-            run.close();
-            throw e;
-        }
+    public static PreparedRun of(TrainingSettings settings, ModelOfRun model, DataOfRun data) {
+        return new PreparedRun(settings, model, data, null, null).begun();
+    }
+
+    /** {@link #of(TrainingSettings, ModelOfRun, DataOfRun)}, compared with a reference, which is closed with the run. */
+    public static PreparedRun of(TrainingSettings settings, ModelOfRun model, DataOfRun data, Reference reference) {
+        return new PreparedRun(settings, model, data, reference, null).begun();
     }
 
     /** With the checkpoint that it begins with. */
@@ -62,7 +43,7 @@ public record PreparedRun(
             return this;
         }
         StoredCheckpoint stored = StoredCheckpoint.find(begins);
-        PreparedRun run = new PreparedRun(settings, model, choice, reference, corpus, stored);
+        PreparedRun run = new PreparedRun(settings, model, data, reference, stored);
         if (checkpoints.resume() != null) {
             RequireSameRun.check(run, stored);
         }
@@ -76,35 +57,9 @@ public record PreparedRun(
                 : Objects.requireNonNull(checkpoint).text().head().step();
     }
 
-    /** The text that it is trained on, as checkpoints describe it. */
-    CheckpointText.Data data() {
-        if (corpus == null) {
-            return new CheckpointText.Data(0, LinearHash.text(0));
-        }
-        CRC32C hash = new CRC32C();
-        hash.update(corpus.training());
-        hash.update(corpus.heldOut());
-        return new CheckpointText.Data(
-                (long) corpus.training().length + corpus.heldOut().length, LinearHash.text((int) hash.getValue()));
-    }
-
-    private static PreparedRun ofText(TrainingSettings settings) {
-        TrainableModel model = TrainableModels.named(settings.model().name());
-        ModelChoice choice = ChooseModel.run(model, settings.model(), model.sizes(), Set.of());
-        Corpus corpus = Texts.find(Objects.requireNonNull(settings.data().text()));
-        corpus.requireSequences(choice.seq());
-        return new PreparedRun(settings, model, choice, null, corpus, null);
-    }
-
-    private static PreparedRun ofReference(TrainingSettings settings, Reference reference) {
-        TrainableModel model = TrainableModels.named(settings.model().name());
-        ModelChoice choice = ChooseModel.run(model, settings.model(), reference.sizes(model), reference.variants());
-        return new PreparedRun(settings, model, choice, reference, null, null);
-    }
-
     /** The same with other settings that are of the same model and data. Only one of the two is to be closed. */
     public PreparedRun with(TrainingSettings other) {
-        return new PreparedRun(other, model, choice, reference, corpus, checkpoint);
+        return new PreparedRun(other, model, data, reference, checkpoint);
     }
 
     public Mesh mesh() {
@@ -113,14 +68,7 @@ public record PreparedRun(
 
     /** Tokens of a step, on all ranks together. */
     public long tokensPerStep() {
-        return Math.multiplyExact((long) choice.batch(), choice.seq());
-    }
-
-    /** Those that {@link DataSettings} name, in an order that the seed decides. */
-    Batches batches() {
-        return reference != null
-                ? reference.batches(choice.seq(), ModelChoice.BYTES)
-                : new RandomBatches(Objects.requireNonNull(corpus).training(), settings.seed());
+        return Math.multiplyExact((long) model.batch(), model.seq());
     }
 
     @Override

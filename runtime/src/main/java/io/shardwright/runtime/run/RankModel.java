@@ -5,8 +5,6 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
-import io.shardwright.runtime.data.Corpus;
-import io.shardwright.runtime.data.SpacedBatches;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.OptimizerState;
 import io.shardwright.runtime.optimize.OwnedParts;
@@ -33,7 +31,6 @@ import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.ExpertLoad;
 import io.shardwright.runtime.train.GlobalBatch;
 import io.shardwright.runtime.train.HeldOutLoss;
-import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.Sampler;
 import io.shardwright.runtime.train.Training;
 import io.shardwright.schedule.Schedule;
@@ -66,7 +63,6 @@ public record RankModel(
         @Nullable WeightVersions versions,
         @Nullable HeldOutLoss heldOut,
         @Nullable Sampler sampler) {
-    private static final int HELD_OUT_BATCHES = 8;
     private static final int MOST_UNITS = 1 << 13;
 
     /** A gradient of each of the two factors of a product. */
@@ -80,11 +76,11 @@ public record RankModel(
     public static RankModel declare(PreparedRun run, RankWorld world) {
         TrainingSettings settings = run.settings();
         ParallelSettings parallel = settings.parallel();
-        ModelChoice choice = run.choice();
         GlobalBatch batch = batch(run, world);
-        ModelUnits units = run.model().unitsInForm(choice);
+        ModelUnits units = run.model().units();
         requireCount(run, units);
-        UnitSurvey survey = new UnitSurvey(units, batch.microbatch(), choice.seq());
+        UnitSurvey survey =
+                new UnitSurvey(units, batch.microbatch(), run.model().seq());
         survey.requireContext(world.mesh().degree(Axis.CP));
         survey.requireDegrees(world.mesh());
         if (survey.experts().isEmpty() && world.mesh().degree(Axis.EP) > 1) {
@@ -95,7 +91,7 @@ public record RankModel(
         StageLayout stages = StageLayout.of(parallel, units, survey);
         Schedule schedule = proved(parallel.pipeline().schedule().schedule(stages.placement(), batch.microbatches()));
         ModelAssembly assembly =
-                world.assembly(batch.microbatch(), choice.seq(), plan(settings, survey, stages, world));
+                world.assembly(batch.microbatch(), run.model().seq(), plan(settings, survey, stages, world));
         ScheduleRun tasks = new ScheduleRun(
                 schedule,
                 stages.cut(),
@@ -116,7 +112,7 @@ public record RankModel(
                         settings.recipe().rate(),
                         settings.recipe().clip(),
                         settings.recipe().guard()),
-                run.batches(),
+                run.data().training(),
                 batch);
         WeightVersions versions = schedule.flushes()
                 ? null
@@ -128,7 +124,9 @@ public record RankModel(
         if (versions != null) {
             training.useVersions(versions);
         }
-        HeldOutLoss heldOut = run.corpus() == null ? null : heldOut(units, stages, batch, assembly, run.corpus());
+        HeldOutLoss heldOut = run.data().heldOut() == null
+                ? null
+                : heldOut(units, stages, batch, assembly, run.data().heldOut());
         Sampler sampler = settings.sampling().bytes() == 0
                 ? null
                 : sampler(units, run.model().name(), stages, assembly, replication);
@@ -160,7 +158,7 @@ public record RankModel(
     private static void requireCount(PreparedRun run, ModelUnits units) {
         if (units.count() > MOST_UNITS) {
             throw new ModelException(run.model().name() + " of sizes "
-                    + run.choice().sizes() + " has " + units.count() + " units, and at most " + MOST_UNITS
+                    + run.model().choice().sizes() + " has " + units.count() + " units, and at most " + MOST_UNITS
                     + " can be cut into stages\n  Fix: take fewer layers");
         }
     }
@@ -175,7 +173,7 @@ public record RankModel(
     }
 
     private static GlobalBatch batch(PreparedRun run, RankWorld world) {
-        long sequences = run.choice().batch();
+        long sequences = run.model().batch();
         int pipeline = world.mesh().degree(Axis.PP);
         int replicas = world.mesh().degree(Axis.DP);
         int usual = sequences % ((long) pipeline * replicas) == 0 ? pipeline : 1;
@@ -227,7 +225,7 @@ public record RankModel(
     }
 
     private static HeldOutLoss heldOut(
-            ModelUnits units, StageLayout stages, GlobalBatch batch, ModelAssembly training, Corpus corpus) {
+            ModelUnits units, StageLayout stages, GlobalBatch batch, ModelAssembly training, DataOfRun.HeldOut data) {
         ModelAssembly assembly =
                 training.inference(batch.microbatch(), training.positions().length());
         ScheduleRun run = new ScheduleRun(
@@ -236,8 +234,7 @@ public record RankModel(
                 new StageBuilder(units, assembly, false),
                 assembly,
                 0);
-        SpacedBatches batches = new SpacedBatches(corpus.heldOut(), HELD_OUT_BATCHES * batch.sequences());
-        return new HeldOutLoss(assembly, run, batches, batch, HELD_OUT_BATCHES);
+        return new HeldOutLoss(assembly, run, data.source(), batch, data.batches());
     }
 
     private static Sampler sampler(

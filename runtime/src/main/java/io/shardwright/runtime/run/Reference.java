@@ -12,7 +12,7 @@ import io.shardwright.runtime.settings.Recipe;
 import io.shardwright.runtime.settings.RecipeBuilder;
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
-import io.shardwright.runtime.train.TrainableModel;
+import io.shardwright.runtime.train.ReferenceNames;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
@@ -57,16 +57,16 @@ public final class Reference implements AutoCloseable {
 
     // ---------------------------------------------------------------- settings
 
-    /** The model's sizes, as far as the reference knows them. */
-    Map<String, Long> sizes(TrainableModel model) {
-        Map<String, Long> sizes = new LinkedHashMap<>(model.sizes());
+    /** The model's sizes, where the reference knows them its. */
+    public Map<String, Long> sizes(Map<String, Long> ofModel) {
+        Map<String, Long> sizes = new LinkedHashMap<>(ofModel);
         sizes.replaceAll((key, size) ->
                 SIZE_KEYS.containsKey(key) ? whole(SIZE_KEYS.get(key), ModelSettings.LARGEST_SIZE) : size);
         return sizes;
     }
 
     /** {@code tied} and {@code tanh}, if they apply. */
-    Set<String> variants() {
+    public Set<String> variants() {
         Set<String> variants = new TreeSet<>();
         if (setting("tied").equalsIgnoreCase("true")) {
             variants.add("tied");
@@ -143,33 +143,33 @@ public final class Reference implements AutoCloseable {
     // ---------------------------------------------------------------- tensors
 
     /** Gives every parameter its value. Each tensor of the file must be asked for, and be as large as the parameter. */
-    void load(TrainableModel model, RankModel rank) {
+    void load(String model, ReferenceNames names, RankModel rank) {
         Set<String> unused = new TreeSet<>(file.names());
         unused.removeIf(name -> !name.startsWith(PARAMETER));
         for (String parameter : rank.holders().parameters()) {
-            names(model, parameter).forEach(name -> unused.remove(PARAMETER + name));
+            names(model, names, parameter).forEach(name -> unused.remove(PARAMETER + name));
         }
         for (Unit unit : rank.assembly().units()) {
             for (ShardedParameter parameter : unit.parameters()) {
                 load(
                         unit,
                         parameter,
-                        names(model, parameter.name()).stream()
+                        names(model, names, parameter.name()).stream()
                                 .map(name -> file.tensor(PARAMETER + name))
                                 .toList());
             }
             unit.keepOwnValues();
         }
         if (!unused.isEmpty()) {
-            throw new CheckpointException(file.path(), "has " + unused + ", which " + model.name() + " has no use for");
+            throw new CheckpointException(file.path(), "has " + unused + ", which " + model + " has no use for");
         }
     }
 
-    private static List<String> names(TrainableModel model, String parameter) {
-        List<String> names = model.referenceNames(parameter);
+    private static List<String> names(String model, ReferenceNames files, String parameter) {
+        List<String> names = files.referenceNames(parameter);
         if (names.isEmpty()) {
             throw new SettingException(
-                    "%s: %s doesn't say what a reference calls its %s", Setting.REFERENCE, model.name(), parameter);
+                    "%s: %s doesn't say what a reference calls its %s", Setting.REFERENCE, model, parameter);
         }
         return names;
     }
@@ -204,7 +204,7 @@ public final class Reference implements AutoCloseable {
      * @param seq positions of a sequence
      * @param vocabulary tokens that there are
      */
-    Batches batches(long seq, long vocabulary) {
+    public Batches batches(long seq, long vocabulary) {
         StoredTensor tokens = file.tensor(TOKENS);
         List<Long> shape = tokens.info().shape();
         if (shape.size() != 3 || tokens.info().elements() == 0 || shape.get(2) < seq + 1) {

@@ -84,7 +84,7 @@ public record Rehearsal(PreparedRun run, long parameters, Schedule schedule, Sta
                 Locale.ROOT,
                 "%s %s, %,d parameters, %s as %s%n",
                 run.model().name(),
-                run.choice().sizes(),
+                run.model().choice().sizes(),
                 parameters,
                 run.mesh(),
                 ranks));

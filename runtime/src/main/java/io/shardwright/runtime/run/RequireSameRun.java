@@ -32,7 +32,7 @@ final class RequireSameRun {
                                 + "\n  Fix: leave it out, or begin another run with the weights alone");
             }
         }
-        CheckpointText.Data data = run.data();
+        CheckpointText.Data data = run.data().facts();
         if (!data.equals(checkpoint.text().data())) {
             throw new CheckpointException(
                     checkpoint.folder(),
@@ -52,11 +52,11 @@ final class RequireSameRun {
                             + "  Fix: take more steps; they are those of the whole run",
                     Setting.STEPS.is(steps), Long.toString(head.step()));
         }
-        if (head.sequences() != head.step() * run.choice().batch()) {
+        if (head.sequences() != head.step() * run.model().batch()) {
             throw new CheckpointException(
                     checkpoint.folder(),
                     "has seen " + head.sequences() + " sequences in " + head.step() + " steps, and a batch has "
-                            + run.choice().batch());
+                            + run.model().batch());
         }
     }
 

@@ -34,7 +34,7 @@ public final class RunState {
         this.run = run;
         this.model = model;
         tensors = StateTensors.of(
-                run.model(), model.survey(), run.settings().recipe().optimizer());
+                run.model().names(), model.survey(), run.settings().recipe().optimizer());
         owned = new OwnedState(
                 model.assembly(),
                 model.holders(),
@@ -99,7 +99,7 @@ public final class RunState {
             return null;
         }
         // What stays is found out once: a text may be long, and training waits.
-        CheckpointText.Data data = run.data();
+        CheckpointText.Data data = run.data().facts();
         SortedMap<String, String> facts = SettingFacts.of(settings);
         return new Checkpoints(
                 model.assembly().world(),
@@ -107,7 +107,13 @@ public final class RunState {
                 owned,
                 TensorPlaces.of(tensors, Map.of("model", run.model().name()), TensorPlaces.MOST_BYTES),
                 step -> new CheckpointFacts(
-                        step, step * run.choice().batch(), model.training().updates(), settings.seed(), guard(model.training().remembered()), data, facts),
+                        step,
+                        step * run.model().batch(),
+                        model.training().updates(),
+                        settings.seed(),
+                        guard(model.training().remembered()),
+                        data,
+                        facts),
                 listener,
                 new FileSystemDisk(),
                 run.firstStep());

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.run;
 
-import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.StartCheck;
 import java.lang.foreign.MemorySegment;
@@ -17,10 +16,10 @@ final class StartFingerprints {
         Map<String, Long> fingerprints = new LinkedHashMap<>();
         fingerprints.put("the model", of(run.model().name()));
         fingerprints.put(
-                "its sizes, variants, settings or dropout", of(run.choice().toString()));
+                "its sizes, variants, settings or dropout",
+                of(run.model().choice().toString()));
         fingerprints.put("the seed", settings.seed());
-        Corpus corpus = run.corpus();
-        fingerprints.put("the data (what the file holds)", corpus == null ? 0 : of(corpus));
+        fingerprints.put("the data (what the file holds)", of(run.data().facts().toString()));
         fingerprints.put(
                 "the optimizer, its settings or the steps", of(settings.recipe().toString()));
         fingerprints.put("the precision", of(settings.compute().precision().name()));
@@ -35,10 +34,5 @@ final class StartFingerprints {
 
     private static long of(String text) {
         return StartCheck.of(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static long of(Corpus corpus) {
-        return 31 * StartCheck.of(MemorySegment.ofArray(corpus.training()))
-                + StartCheck.of(MemorySegment.ofArray(corpus.heldOut()));
     }
 }

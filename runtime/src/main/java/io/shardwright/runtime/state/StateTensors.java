@@ -5,7 +5,7 @@ import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.TensorInfo;
 import io.shardwright.runtime.optimize.OptimizerSettings;
 import io.shardwright.runtime.pipeline.UnitSurvey;
-import io.shardwright.runtime.train.TrainableModel;
+import io.shardwright.runtime.train.ReferenceNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ public final class StateTensors {
     private StateTensors() {}
 
     /** Parameters as the model declares them, then each kind of the optimizer's state in the same order. */
-    public static List<SavedTensor> of(TrainableModel model, UnitSurvey survey, OptimizerSettings optimizer) {
+    public static List<SavedTensor> of(ReferenceNames files, UnitSurvey survey, OptimizerSettings optimizer) {
         Map<String, ShardedParameter> parameters = new LinkedHashMap<>();
         for (UnitSurvey.Entry entry : survey.entries()) {
             entry.parameters().forEach(parameter -> parameters.putIfAbsent(parameter.name(), parameter));
@@ -29,11 +29,11 @@ public final class StateTensors {
         Set<String> kinds = new LinkedHashSet<>();
         parameters.values().forEach(parameter -> kinds.addAll(states(optimizer, parameter)));
         List<SavedTensor> tensors = new ArrayList<>();
-        parameters.values().forEach(parameter -> tensors.add(tensor(model, SavedTensor.PARAMETER, parameter)));
+        parameters.values().forEach(parameter -> tensors.add(tensor(files, SavedTensor.PARAMETER, parameter)));
         for (String kind : kinds) {
             parameters.values().stream()
                     .filter(parameter -> states(optimizer, parameter).contains(kind))
-                    .forEach(parameter -> tensors.add(tensor(model, kind, parameter)));
+                    .forEach(parameter -> tensors.add(tensor(files, kind, parameter)));
         }
         return tensors;
     }
@@ -42,9 +42,9 @@ public final class StateTensors {
         return optimizer.states(parameter.parameter().role());
     }
 
-    private static SavedTensor tensor(TrainableModel model, String kind, ShardedParameter parameter) {
+    private static SavedTensor tensor(ReferenceNames files, String kind, ShardedParameter parameter) {
         List<Long> dims = Arrays.stream(parameter.shard().wholeDims()).boxed().toList();
-        List<TensorInfo> pieces = TensorPieces.of(model, parameter).stream()
+        List<TensorInfo> pieces = TensorPieces.of(files, parameter).stream()
                 .map(piece -> {
                     List<Long> shape = new ArrayList<>(dims);
                     shape.set(0, piece.rows());

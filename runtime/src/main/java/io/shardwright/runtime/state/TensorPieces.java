@@ -1,7 +1,7 @@
 package io.shardwright.runtime.state;
 
 import io.shardwright.runtime.assembly.ShardedParameter;
-import io.shardwright.runtime.train.TrainableModel;
+import io.shardwright.runtime.train.ReferenceNames;
 import io.shardwright.spi.Split;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,8 +18,8 @@ public final class TensorPieces {
     public record Piece(String name, long from, long rows) {}
 
     /** As many as there are names, in order: the sections that the parameter is split by, or else equal ones. */
-    public static List<Piece> of(TrainableModel model, ShardedParameter parameter) {
-        List<String> names = model.referenceNames(parameter.name());
+    public static List<Piece> of(ReferenceNames files, ShardedParameter parameter) {
+        List<String> names = files.referenceNames(parameter.name());
         if (names.isEmpty()) {
             names = List.of(parameter.name());
         }

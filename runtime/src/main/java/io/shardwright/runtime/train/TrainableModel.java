@@ -23,7 +23,7 @@ import java.util.Set;
  * }
  * }</pre>
  */
-public interface TrainableModel {
+public interface TrainableModel extends ReferenceNames {
     /** As on the command line. */
     String name();
 
@@ -62,13 +62,7 @@ public interface TrainableModel {
                 : units;
     }
 
-    /**
-     * What a file for {@code --reference} calls a parameter: names of tensors that lie one above the other in it, along dim
-     * 0. Empty if the model has no reference.
-     *
-     * @param parameter {@code "gpt.blocks.0.attention.qkv.weight"}
-     * @return {@code ["blocks.0.attn.q.weight", "blocks.0.attn.k.weight", "blocks.0.attn.v.weight"]}
-     */
+    @Override
     default List<String> referenceNames(String parameter) {
         return List.of();
     }

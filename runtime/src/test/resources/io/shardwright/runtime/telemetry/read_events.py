@@ -62,11 +62,13 @@ def by_protobuf(path):
 
 
 def events(path):
+    problems = []
     for reader in (by_tensorboard, by_protobuf):
         try:
             return list(reader(path))
         except ImportError as missing:
-            print(missing)
+            problems.append(str(missing))
+    print(sys.executable, *problems, sep=": ")
     sys.exit(3)
 
 

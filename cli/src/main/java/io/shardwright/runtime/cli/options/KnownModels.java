@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cli.options;
 
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.runtime.run.TrainableModels;
+import io.shardwright.runtime.named.TrainableModels;
 import io.shardwright.runtime.train.TrainableModel;
 import java.util.Iterator;
 import java.util.List;

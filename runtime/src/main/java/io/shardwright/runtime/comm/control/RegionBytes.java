@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
  */
 public abstract class RegionBytes {
     private static final String DAMAGED = "(a damaged text)";
+    private static final String LINE_END = "\\u000a";
     private static final char DELETE = 0x7f;
     private static final char LAST_CONTROL = 0x9f;
 
@@ -72,6 +73,12 @@ public abstract class RegionBytes {
         byte[] bytes = new byte[(int) length];
         copy(offset + Long.BYTES, bytes);
         return printable(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** The same of a text that may have several lines. */
+    String lines(long offset, int room) {
+        // A line end is written out like what would move a terminal.
+        return text(offset, room).replace(LINE_END, "\n");
     }
 
     private static String printable(String text) {

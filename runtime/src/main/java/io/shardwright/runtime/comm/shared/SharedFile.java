@@ -7,8 +7,10 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.AxisGroup;
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.control.ControlLayout;
+import io.shardwright.runtime.comm.control.GivenUp;
 import io.shardwright.runtime.comm.control.Host;
 import io.shardwright.runtime.comm.control.JobDescription;
+import io.shardwright.runtime.comm.control.RegionBytes;
 import io.shardwright.runtime.system.UserId;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -81,6 +83,13 @@ public final class SharedFile implements AutoCloseable {
     /** Where the ranks of this host find it, as long as this process lives. */
     public Path path() {
         return Path.of("/proc", String.valueOf(ProcessHandle.current().pid()), "fd", String.valueOf(descriptor));
+    }
+
+    /** Why the ranks have given up; empty if they haven't. */
+    public Optional<GivenUp> givenUp() throws IOException {
+        try (FileChannel channel = open(path())) {
+            return GivenUp.read(RegionBytes.of(channel));
+        }
     }
 
     /** Tells this file from all others. */

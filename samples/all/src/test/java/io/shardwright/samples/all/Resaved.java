@@ -6,6 +6,7 @@ import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.launch.RankJob;
 import io.shardwright.runtime.launch.Transports;
+import io.shardwright.runtime.named.NamedRun;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RankModel;
 import io.shardwright.runtime.run.RunState;
@@ -39,7 +40,7 @@ public final class Resaved implements RankBody {
     @Override
     public void run(RankContext context) {
         TrainingSettings settings = SettingsText.read(context.arguments().getFirst());
-        try (PreparedRun run = PreparedRun.of(settings)) {
+        try (PreparedRun run = NamedRun.of(settings)) {
             RankModel model = RankModel.declare(run, TrainingRun.world(run, context));
             model.assembly().commit();
             RunState state = new RunState(run, model);

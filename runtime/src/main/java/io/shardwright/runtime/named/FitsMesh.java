@@ -1,4 +1,4 @@
-package io.shardwright.runtime.run;
+package io.shardwright.runtime.named;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.grammar.CheckpointText;
@@ -8,14 +8,15 @@ import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.pipeline.UnitSurvey;
+import io.shardwright.runtime.run.DataOfRun;
+import io.shardwright.runtime.run.ModelOfRun;
+import io.shardwright.runtime.run.PreparedRun;
+import io.shardwright.runtime.run.Rehearsal;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.state.StateTensors;
-import io.shardwright.runtime.train.ModelChoice;
-import io.shardwright.runtime.train.TrainableModel;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /** Whether a checkpoint's run can go on on a mesh, found out without ranks, and without the text that it is trained on. */
 public final class FitsMesh {
@@ -32,16 +33,16 @@ public final class FitsMesh {
      * @throws io.shardwright.runtime.checkpoint.CheckpointException if the checkpoint is of another model
      */
     public static Rehearsal check(StoredCheckpoint checkpoint, TrainingSettings settings) {
-        TrainableModel model = TrainableModels.named(settings.model().name());
-        ModelChoice choice = ChooseModel.run(model, settings.model(), model.sizes(), Set.of());
+        ModelOfRun model = NamedRun.model(settings);
         // Only its length matters, and that it is there.
-        Corpus corpus = Corpus.of("no text", new byte[40 * (choice.seq() + 1)]);
-        PreparedRun run = new PreparedRun(settings, model, choice, null, corpus, checkpoint);
+        Corpus corpus = Corpus.of("no text", new byte[40 * (model.seq() + 1)]);
+        DataOfRun data = TextOfRun.of(corpus, model.batch(), settings.seed());
+        PreparedRun run = new PreparedRun(settings, model, data, null, checkpoint);
         Rehearsal rehearsal = rehearse(run, checkpoint);
-        UnitSurvey survey = new UnitSurvey(model.unitsInForm(choice), 1, choice.seq());
+        UnitSurvey survey = new UnitSurvey(model.units(), 1, model.seq());
         StoredCheckpoint.TensorNumbers stored = checkpoint.numbers();
         for (SavedTensor tensor :
-                StateTensors.of(model, survey, settings.recipe().optimizer())) {
+                StateTensors.of(model.names(), survey, settings.recipe().optimizer())) {
             stored.of(tensor);
         }
         return rehearsal;

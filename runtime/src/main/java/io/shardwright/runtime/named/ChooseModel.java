@@ -1,7 +1,6 @@
-package io.shardwright.runtime.run;
+package io.shardwright.runtime.named;
 
 import io.shardwright.runtime.settings.ModelSettings;
-import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import java.util.Collection;

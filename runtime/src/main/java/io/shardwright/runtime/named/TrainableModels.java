@@ -1,4 +1,4 @@
-package io.shardwright.runtime.run;
+package io.shardwright.runtime.named;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.grammar.NearName;

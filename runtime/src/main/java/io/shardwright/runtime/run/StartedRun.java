@@ -1,0 +1,227 @@
+package io.shardwright.runtime.run;
+
+import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.checkpoint.CheckpointException;
+import io.shardwright.runtime.report.Bubble;
+import io.shardwright.runtime.report.JobRecord;
+import io.shardwright.runtime.state.Checkpoints;
+import io.shardwright.runtime.train.DivergedException;
+import io.shardwright.runtime.train.ExpertLoad;
+import io.shardwright.runtime.train.StartCheck;
+import io.shardwright.runtime.train.Training;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run whose model has memory and first values, or those of a checkpoint. All ranks call the same methods, in the same order; once one has
+ * thrown, the run is over.
+ */
+public final class StartedRun implements AutoCloseable {
+    private final PreparedRun run;
+    private final RankWorld world;
+    private final RunListener listener;
+    private final RankModel model;
+    private final RunLog log;
+    private final RunRecorder recorder;
+    private final @Nullable Checkpoints checkpoints;
+    private boolean stops;
+
+    private StartedRun(PreparedRun run, RankWorld world, RunListener listener) {
+        this.run = run;
+        this.world = world;
+        this.listener = listener;
+        StartCheck.settings(world, StartFingerprints.of(run));
+        model = RankModel.declare(run, world);
+        model.assembly().commit();
+        Reference reference = run.reference();
+        RunState state = new RunState(run, model);
+        if (run.checkpoint() != null) {
+            state.takeUp(run.checkpoint());
+        } else if (reference != null) {
+            reference.load(run.model().name(), run.model().names(), model);
+        }
+        StartCheck.parameters(model.assembly());
+        long steps = run.settings().recipe().steps();
+        log = new RunLog(run.firstStep(), steps);
+        recorder = new RunRecorder(world, model, run.firstStep(), steps);
+        checkpoints = state.checkpoints(listener);
+    }
+
+    /**
+     * @param listeners of this rank
+     * @throws io.shardwright.diagnostic.ModelException if ranks don't have the same settings and data, or the model can't be built
+     */
+    public static StartedRun of(PreparedRun run, RankWorld world, List<? extends RunListener> listeners) {
+        RunListener listener = RunListener.all(List.copyOf(listeners));
+        return telling(listener, () -> {
+            StartedRun started = new StartedRun(run, world, listener);
+            try {
+                listener.started(new RunStart(
+                        run,
+                        started.model.survey().parameterCount(),
+                        world.kernels().describe(),
+                        started.model.flopsPerStep(),
+                        started.model.run().schedule(),
+                        started.log,
+                        listener::warned));
+                return started;
+            } catch (Throwable e) {
+                started.close();
+                throw e;
+            }
+        });
+    }
+
+    private static <T> T telling(RunListener listener, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Throwable e) {
+            listener.failed(e);
+            throw e;
+        }
+    }
+
+    public PreparedRun run() {
+        return run;
+    }
+
+    /** The model on this rank. */
+    public RankModel model() {
+        return model;
+    }
+
+    /** What was measured so far. */
+    public RunLog log() {
+        return log;
+    }
+
+    /** Whether no step comes any more: all have been made, or the process was told to end. */
+    public boolean isOver() {
+        return stops || model.training().step() >= run.settings().recipe().steps();
+    }
+
+    /**
+     * One step more, and if its time has come a checkpoint.
+     *
+     * @throws DivergedException if the step can't be taken, and such a step isn't left out
+     */
+    public StepResult step() {
+        return telling(listener, () -> {
+            Training training = model.training();
+            long steps = run.settings().recipe().steps();
+            long step = training.step();
+            world.step(step);
+            recorder.beforeStep(step);
+            StepResult result = train();
+            recorder.afterStep(step);
+            log.add(result);
+            listener.step(result);
+            stops = checkpoints != null && checkpoints.afterStep(training.step(), training.step() == steps);
+            return result;
+        });
+    }
+
+    private StepResult train() {
+        Training training = model.training();
+        long step = training.step();
+        try {
+            long start = System.nanoTime();
+            double rate = training.rate();
+            float loss = training.computeGradients();
+            listener.gradients(model, step);
+            double norm = training.update();
+            return new StepResult(
+                    step,
+                    loss,
+                    norm,
+                    rate,
+                    System.nanoTime() - start,
+                    experts(),
+                    training.leftOut().orElse(null));
+        } catch (DivergedException e) {
+            // Where stages update on their own, some have done so already.
+            if (checkpoints != null && training.flushes()) {
+                checkpoints.saveIfFinite(step);
+            }
+            throw e;
+        }
+    }
+
+    private StepResult.@Nullable Experts experts() {
+        ExpertLoad load = model.experts();
+        if (!load.hasExperts()) {
+            return null;
+        }
+        load.gather(model.training().share());
+        return new StepResult.Experts(load.auxiliary(), load.droppedShare(), load.imbalance());
+    }
+
+    /** The end of the run: what ranks did is gathered, the model evaluated and sampled from, and the last checkpoint written. */
+    public RunResult finish() {
+        return telling(listener, () -> {
+            Optional<String> unsaved = checkpoints == null ? Optional.empty() : checkpoints.finish();
+            if (model.training().step() < run.settings().recipe().steps() && checkpoints != null) {
+                listener.stopped(model.training().step(), checkpoints.newest());
+                return new RunResult(log, OptionalDouble.empty());
+            }
+            RunResult result = end();
+            if (unsaved.isPresent() && checkpoints != null) {
+                throw new CheckpointException(checkpoints.newest(), "could not be written: " + unsaved.get());
+            }
+            return result;
+        });
+    }
+
+    private RunResult end() {
+        Reference reference = run.reference();
+        JobRecord job = recorder.gather();
+        listener.trained(new TrainedRun(
+                log,
+                job,
+                Bubble.of(job.schedule(), job.timelines()),
+                model.experts().hasExperts() ? model.experts().tokens() : Map.of(),
+                reference == null ? null : ReferenceComparison.of(reference, log)));
+        OptionalDouble heldOut = evaluate();
+        sample();
+        listener.ended(PeakMemory.ofAllRanks(world));
+        return new RunResult(log, heldOut);
+    }
+
+    private OptionalDouble evaluate() {
+        if (model.heldOut() == null) {
+            return OptionalDouble.empty();
+        }
+        double loss = model.heldOut().compute(model.replication());
+        listener.evaluated(loss);
+        if (!Double.isFinite(loss)) {
+            throw DivergedException.heldOut(loss);
+        }
+        return OptionalDouble.of(loss);
+    }
+
+    private void sample() {
+        if (model.sampler() == null) {
+            return;
+        }
+        byte[] prompt = run.data().prompt();
+        byte[] text = model.sampler()
+                .sample(
+                        prompt,
+                        run.settings().sampling().bytes(),
+                        run.settings().sampling().temperature(),
+                        run.settings().seed());
+        listener.sampled(prompt, text);
+    }
+
+    /** Lets go of the folder that checkpoints are written to. */
+    @Override
+    public void close() {
+        if (checkpoints != null) {
+            checkpoints.close();
+        }
+    }
+}

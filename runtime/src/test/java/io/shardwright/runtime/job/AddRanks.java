@@ -1,0 +1,62 @@
+package io.shardwright.runtime.job;
+
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Reduction;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A program: its ranks add up their numbers, and rank 0 appends the sum to the file that its first argument names. */
+final class AddRanks {
+    private static final CollectiveSite SITE = new CollectiveSite(1, "the sum of all numbers", "AddRanks.java");
+
+    private AddRanks() {}
+
+    public static void main(String[] args) {
+        Job.of(args, AddRanks::add).start();
+    }
+
+    /** Two jobs, one after the other. */
+    static final class Twice {
+        private Twice() {}
+
+        public static void main(String[] args) {
+            Job.of(args, AddRanks::add).start();
+            Job.of(args, AddRanks::add).start();
+        }
+    }
+
+    /** One whose rank 1 doesn't make it. */
+    static final class Failing {
+        private Failing() {}
+
+        public static void main(String[] args) {
+            Job.of(args, rank -> {
+                        if (rank.rank() == 1) {
+                            throw new IllegalStateException("rank 1 has\nhad enough");
+                        }
+                        add(rank);
+                    })
+                    .start();
+        }
+    }
+
+    static void add(RankContext rank) throws IOException {
+        LocalTensor number = LocalTensor.dense(Storage.on(rank.heap().allocate(Float.BYTES)), DType.F32, 1);
+        number.segment().set(ValueLayout.JAVA_FLOAT, 0, 1 + rank.rank());
+        rank.all().allReduce(number, Reduction.SUM, SITE);
+        if (rank.rank() == 0) {
+            Files.writeString(
+                    Path.of(rank.arguments().getFirst()),
+                    number.segment().get(ValueLayout.JAVA_FLOAT, 0) + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+    }
+}
