@@ -121,10 +121,13 @@ class OutputsTest {
                 "--steps", "2000000", "--ranks", "processes", "--report", report.toString(), "--report-every", "1")));
         awaitFirstStep(process);
         String page = awaitChange(report, GOOD);
-        assertThat(page).contains("http-equiv=\"refresh\" content=\"1\"", "2,000,000", "<polyline")
+        assertThat(page)
+                .contains("http-equiv=\"refresh\" content=\"1\"", "2,000,000", "<polyline")
                 .doesNotContain("{{", "id=\"timeline\"", "of all ranks");
         assertThat(awaitChange(report, page)).endsWith("</html>\n");
-        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                .start()
+                .waitFor();
         assertThat(process.waitFor()).isNotZero();
         assertThat(Files.readString(report)).contains("<polyline").doesNotContain("http-equiv");
         assertThat(left()).containsExactly("report.html", "run.json", "text");

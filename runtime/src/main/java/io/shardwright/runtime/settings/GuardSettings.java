@@ -19,8 +19,7 @@ public record GuardSettings(OnBadStep onBadStep, double spikeFactor, int mostSki
     /** @throws SettingException about the first number that is out of its range */
     public GuardSettings {
         if (spikeFactor != 0 && !(spikeFactor > 1 && spikeFactor <= Float.MAX_VALUE)) {
-            throw new SettingException(
-                    "%s: it is more than 1, or 0 for none", Setting.SPIKE_FACTOR.is(spikeFactor));
+            throw new SettingException("%s: it is more than 1, or 0 for none", Setting.SPIKE_FACTOR.is(spikeFactor));
         }
         Setting.MOST_SKIPS.requireBetween(1, Integer.MAX_VALUE, mostSkips);
     }

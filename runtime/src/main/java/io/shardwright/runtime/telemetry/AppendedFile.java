@@ -45,7 +45,11 @@ final class AppendedFile implements AutoCloseable {
         Path beside = path.resolveSibling(
                 path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         return new AppendedFile(
-                path, beside, open(beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE), 0, true);
+                path,
+                beside,
+                open(beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
+                0,
+                true);
     }
 
     /** Behind the first {@code length} bytes of what is there. */

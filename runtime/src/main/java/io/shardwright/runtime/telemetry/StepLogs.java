@@ -105,7 +105,9 @@ public final class StepLogs implements RunListener {
         RunStart run = start;
         if (run != null && !silent.contains(path)) {
             silent.add(path);
-            run.warnings().accept(path + " cannot be written: " + why + "; training goes on, and steps will be missing there");
+            run.warnings()
+                    .accept(path + " cannot be written: " + why
+                            + "; training goes on, and steps will be missing there");
         }
     }
 

@@ -54,7 +54,8 @@ enum StepNumber {
         return switch (this) {
             case AUXILIARY, DROPPED_SHARE, IMBALANCE -> row.result().experts() != null;
             case PEAK_SHARE -> row.throughput().peakFlopsPerSecond().isPresent();
-            case LOSS, GRADIENT_NORM, RATE, MILLIS, TOKENS_PER_SECOND, FLOPS_PER_SECOND, RESIDENT_BYTES, LEFT_OUT -> true;
+            case LOSS, GRADIENT_NORM, RATE, MILLIS, TOKENS_PER_SECOND, FLOPS_PER_SECOND, RESIDENT_BYTES, LEFT_OUT ->
+                true;
         };
     }
 

@@ -19,9 +19,8 @@ public record Throughput(long tokensPerStep, double flopsPerStep, OptionalDouble
     /** The peak is measured, once in a process, which takes some tenths of a second. */
     public static Throughput of(RunStart start) {
         PreparedRun run = start.run();
-        OptionalDouble one = DeviceChoice.parse(run.settings().compute().device())
-                .provider()
-                .peakFlopsPerSecond();
+        OptionalDouble one =
+                DeviceChoice.parse(run.settings().compute().device()).provider().peakFlopsPerSecond();
         int devices = devices(run.mesh().size());
         return new Throughput(
                 run.tokensPerStep(),

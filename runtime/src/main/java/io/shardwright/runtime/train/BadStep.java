@@ -50,8 +50,8 @@ public record BadStep(
 
         @Override
         public String toString() {
-            return "the gradient of " + parameter
-                    + (isFinite() ? " has norm " + number(norm) : " is not finite") + " on rank " + rank;
+            return "the gradient of " + parameter + (isFinite() ? " has norm " + number(norm) : " is not finite")
+                    + " on rank " + rank;
         }
     }
 

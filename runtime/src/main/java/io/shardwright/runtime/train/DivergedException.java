@@ -24,7 +24,8 @@ public final class DivergedException extends RuntimeException {
     /** After as many bad steps in a row as may be left out. */
     static DivergedException tooMany(BadStep step, long inARow) {
         return new DivergedException(
-                step.describe() + "\n  It is step " + inARow + " in a row that can't be taken" + FIX, Optional.of(step));
+                step.describe() + "\n  It is step " + inARow + " in a row that can't be taken" + FIX,
+                Optional.of(step));
     }
 
     /** After the last step. */

@@ -17,7 +17,8 @@ class GatherTextsTest {
     @Test
     void everyRankHearsEveryText() {
         int ranks = 4;
-        List<String> all = IntStream.range(0, ranks).mapToObj(GatherTextsTest::text).toList();
+        List<String> all =
+                IntStream.range(0, ranks).mapToObj(GatherTextsTest::text).toList();
         List<List<String>> heard = OnRanks.run(ranks, world -> GatherTexts.ofAllRanks(world, text(world.rank())));
         assertThat(heard).hasSize(ranks).containsOnly(all);
     }

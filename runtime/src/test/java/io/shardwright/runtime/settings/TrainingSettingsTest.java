@@ -50,8 +50,8 @@ class TrainingSettingsTest {
     @Test
     void refuseToLeaveOutStepsOfPipeDream() {
         TrainingSettings settings = USUAL.withRecipe(Recipe.of(3).with(GuardSettings.SKIPPING));
-        ParallelSettings pipeDream = ParallelSettings.of(Mesh.parse("pp=2"))
-                .with(PipelineSettings.of(ScheduleKind.PIPEDREAM));
+        ParallelSettings pipeDream =
+                ParallelSettings.of(Mesh.parse("pp=2")).with(PipelineSettings.of(ScheduleKind.PIPEDREAM));
         assertThat(failure(() -> settings.withParallel(pipeDream)))
                 .hasMessageStartingWith(
                         "recipe.guard.onBadStep=skip doesn't go with parallel.pipeline.schedule=pipedream");
@@ -68,7 +68,8 @@ class TrainingSettingsTest {
         assertThat(failure(() -> recipe.clip(-1))).hasMessage("recipe.clip=-1.0: it is 0 or more");
         assertThat(failure(() -> GuardSettings.USUAL.withSpikeFactor(0.5)))
                 .hasMessage("recipe.guard.spikeFactor=0.5: it is more than 1, or 0 for none");
-        assertThat(failure(() -> GuardSettings.USUAL.withMostSkips(0))).hasMessageStartingWith("recipe.guard.mostSkips=0");
+        assertThat(failure(() -> GuardSettings.USUAL.withMostSkips(0)))
+                .hasMessageStartingWith("recipe.guard.mostSkips=0");
         assertThat(failure(() -> new SamplingSettings(-1, 1))).hasMessageStartingWith("sampling.bytes=-1");
         assertThat(failure(() -> new LaunchSettings(RankKind.THREADS, Duration.ZERO, Duration.ofSeconds(1), false)))
                 .hasMessage("launch.timeOut=0.0: it is more than 0");

@@ -66,7 +66,8 @@ class EventFileTest {
         }
         // The version, that it starts, four steps, and the held-out loss.
         assertThat(records).isEqualTo(7);
-        assertThat(crc32c("123456789".getBytes(StandardCharsets.US_ASCII), 0, 9)).isEqualTo(0xE3069283);
+        assertThat(crc32c("123456789".getBytes(StandardCharsets.US_ASCII), 0, 9))
+                .isEqualTo(0xE3069283);
     }
 
     @Test

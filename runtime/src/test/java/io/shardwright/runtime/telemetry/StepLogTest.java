@@ -44,7 +44,10 @@ class StepLogTest {
                 .skip(isCsv ? 1 : 0)
                 .mapToLong(line -> isCsv
                         ? Long.parseLong(line.split(",")[0])
-                        : JsonParser.parseString(line).getAsJsonObject().get("step").getAsLong())
+                        : JsonParser.parseString(line)
+                                .getAsJsonObject()
+                                .get("step")
+                                .getAsLong())
                 .toArray();
     }
 

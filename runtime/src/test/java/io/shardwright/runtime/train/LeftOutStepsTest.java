@@ -81,7 +81,10 @@ class LeftOutStepsTest {
         List<Double> numbers = new ArrayList<>();
         while (training.step() < STEPS) {
             if (bad.contains(training.step())) {
-                training.resume(training.step() + 1, training.updates(), training.remembered().skip());
+                training.resume(
+                        training.step() + 1,
+                        training.updates(),
+                        training.remembered().skip());
                 continue;
             }
             double rate = training.rate();
