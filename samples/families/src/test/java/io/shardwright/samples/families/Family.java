@@ -27,13 +27,22 @@ enum Family {
     private final Lesson lesson;
 
     Family(ModelUnits units, InputSource data) {
-        lesson = new Lesson(
+        lesson = lesson(units, data);
+    }
+
+    private static Lesson lesson(ModelUnits units, InputSource data) {
+        return new Lesson(
                 units,
                 data,
                 BATCH,
                 Texts.SEQ,
                 new RecipeBuilder().steps(20).warmup(0).rate(4e-3).build(),
                 5);
+    }
+
+    /** Of another model of texts. */
+    static Lesson lessonOfTexts(ModelUnits units) {
+        return lesson(units, new Texts());
     }
 
     Lesson lesson() {
