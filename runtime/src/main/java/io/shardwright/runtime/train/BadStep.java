@@ -34,7 +34,7 @@ public record BadStep(
             String which = sequences == 1
                     ? "sequence " + firstSequence
                     : "sequences " + firstSequence + " to " + (firstSequence + sequences - 1);
-            return "that of " + which + " is " + number(loss) + " on rank " + rank;
+            return "the loss of " + which + " is " + number(loss) + " on rank " + rank;
         }
     }
 
@@ -55,7 +55,7 @@ public record BadStep(
         }
     }
 
-    /** One line: {@code the loss is NaN at step 7: that of sequences 56 to 59 is NaN on rank 2; the gradient of …}. */
+    /** One line: {@code the loss is NaN at step 7: the loss of sequences 56 to 59 is NaN on rank 2; the gradient of …}. */
     public String describe() {
         StringBuilder text = new StringBuilder(
                 switch (cause) {
