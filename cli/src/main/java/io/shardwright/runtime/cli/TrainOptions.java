@@ -16,7 +16,7 @@ import io.shardwright.runtime.run.Reference;
 import io.shardwright.runtime.run.ResumedSettings;
 import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.DataSettings;
-import io.shardwright.runtime.settings.GuardSettings;
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.settings.LaunchSettings;
 import io.shardwright.runtime.settings.ModelSettings;
 import io.shardwright.runtime.settings.OptimizerKind;

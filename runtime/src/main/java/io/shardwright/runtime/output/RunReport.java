@@ -15,7 +15,7 @@ import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.telemetry.Throughput;
-import io.shardwright.runtime.train.BadStep;
+import io.shardwright.runtime.guard.BadStep;
 import io.shardwright.schedule.check.SlotPlan;
 import java.util.List;
 import java.util.Map;

@@ -15,7 +15,7 @@ import io.shardwright.runtime.state.Checkpoints;
 import io.shardwright.runtime.state.OwnedState;
 import io.shardwright.runtime.state.StateTensors;
 import io.shardwright.runtime.state.TakeUpState;
-import io.shardwright.runtime.train.StepGuard;
+import io.shardwright.runtime.guard.StepGuard;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.run;
 
-import io.shardwright.runtime.train.BadStep;
+import io.shardwright.runtime.guard.BadStep;
 import org.jspecify.annotations.Nullable;
 
 /**

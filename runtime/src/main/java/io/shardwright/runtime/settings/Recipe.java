@@ -1,5 +1,7 @@
 package io.shardwright.runtime.settings;
 
+import io.shardwright.runtime.guard.GuardSettings;
+
 import io.shardwright.runtime.optimize.OptimizerSettings;
 import io.shardwright.runtime.rate.LearningRate;
 
@@ -23,6 +25,15 @@ public record Recipe(OptimizerSettings optimizer, LearningRate rate, double clip
             Setting.CLIP.requirePositive(clip);
         }
         CheckOptimizer.run(optimizer, rate.peak());
+        check(guard);
+    }
+
+    private static void check(GuardSettings guard) {
+        double factor = guard.spikeFactor();
+        if (factor != 0 && !(factor > 1 && factor <= Float.MAX_VALUE)) {
+            throw new SettingException("%s: it is more than 1, or 0 for none", Setting.SPIKE_FACTOR.is(factor));
+        }
+        Setting.MOST_SKIPS.requireBetween(1, Integer.MAX_VALUE, guard.mostSkips());
     }
 
     public Recipe with(GuardSettings other) {

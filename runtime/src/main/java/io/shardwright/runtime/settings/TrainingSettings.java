@@ -1,5 +1,7 @@
 package io.shardwright.runtime.settings;
 
+import io.shardwright.runtime.guard.OnBadStep;
+
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.schedule.ScheduleKind;

@@ -6,7 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonWriter;
-import io.shardwright.runtime.train.BadStep;
+import io.shardwright.runtime.guard.BadStep;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

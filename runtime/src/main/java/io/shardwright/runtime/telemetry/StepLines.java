@@ -1,6 +1,6 @@
 package io.shardwright.runtime.telemetry;
 
-import io.shardwright.runtime.settings.LogFormat;
+import io.shardwright.runtime.settings.OutputSettings.LogFormat;
 import java.util.OptionalLong;
 
 /** How a step is written as a line of text. */

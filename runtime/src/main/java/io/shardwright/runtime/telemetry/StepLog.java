@@ -1,6 +1,6 @@
 package io.shardwright.runtime.telemetry;
 
-import io.shardwright.runtime.settings.LogFormat;
+import io.shardwright.runtime.settings.OutputSettings.LogFormat;
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
 import java.io.IOException;

@@ -1,5 +1,9 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.runtime.guard.FindBadStep;
+
+import io.shardwright.runtime.guard.BadStep;
+
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;

@@ -1,5 +1,11 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.runtime.guard.FindBadStep;
+
+import io.shardwright.runtime.guard.BadStep;
+
+import io.shardwright.runtime.guard.StepGuard;
+
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.SumOverRanks;
@@ -22,7 +28,7 @@ import io.shardwright.runtime.replicate.GradientOrder;
 import io.shardwright.runtime.replicate.GradientPhase;
 import io.shardwright.runtime.replicate.ReplicatedParameters;
 import io.shardwright.runtime.replicate.Replication;
-import io.shardwright.runtime.settings.GuardSettings;
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.schedule.Naive;
 import io.shardwright.schedule.StagePlacement;
 import io.shardwright.spi.kernel.ExpertLayer;

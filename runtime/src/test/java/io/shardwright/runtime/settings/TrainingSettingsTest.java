@@ -1,5 +1,7 @@
 package io.shardwright.runtime.settings;
 
+import io.shardwright.runtime.guard.GuardSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,9 +68,9 @@ class TrainingSettingsTest {
         assertThat(failure(() -> recipe.momentum(1))).hasMessage("recipe.momentum=1.0: it is less than 1");
         assertThat(failure(() -> recipe.steps(0))).hasMessage("recipe.steps=0: it is a number from 1 to 274877906944");
         assertThat(failure(() -> recipe.clip(-1))).hasMessage("recipe.clip=-1.0: it is 0 or more");
-        assertThat(failure(() -> GuardSettings.USUAL.withSpikeFactor(0.5)))
+        assertThat(failure(() -> Recipe.of(3).with(GuardSettings.USUAL.withSpikeFactor(0.5))))
                 .hasMessage("recipe.guard.spikeFactor=0.5: it is more than 1, or 0 for none");
-        assertThat(failure(() -> GuardSettings.USUAL.withMostSkips(0)))
+        assertThat(failure(() -> Recipe.of(3).with(GuardSettings.USUAL.withMostSkips(0))))
                 .hasMessageStartingWith("recipe.guard.mostSkips=0");
         assertThat(failure(() -> new SamplingSettings(-1, 1))).hasMessageStartingWith("sampling.bytes=-1");
         assertThat(failure(() -> new LaunchSettings(RankKind.THREADS, Duration.ZERO, Duration.ofSeconds(1), false)))

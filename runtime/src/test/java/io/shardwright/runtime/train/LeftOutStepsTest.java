@@ -1,5 +1,7 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.runtime.guard.BadStep;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,8 +13,8 @@ import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.rate.LearningRate;
-import io.shardwright.runtime.settings.GuardSettings;
-import io.shardwright.runtime.settings.OnBadStep;
+import io.shardwright.runtime.guard.GuardSettings;
+import io.shardwright.runtime.guard.OnBadStep;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;

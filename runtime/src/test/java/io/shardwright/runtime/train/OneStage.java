@@ -11,7 +11,7 @@ import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.replicate.AllReduceGradients;
-import io.shardwright.runtime.settings.GuardSettings;
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.schedule.StagePlacement;
 import io.shardwright.spi.model.ModelUnits;
 

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cli.options;
 
-import io.shardwright.runtime.settings.GuardSettings;
-import io.shardwright.runtime.settings.OnBadStep;
+import io.shardwright.runtime.guard.GuardSettings;
+import io.shardwright.runtime.guard.OnBadStep;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

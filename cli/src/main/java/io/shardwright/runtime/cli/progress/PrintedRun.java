@@ -5,7 +5,7 @@ import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
 import io.shardwright.runtime.run.StepResult;
 import io.shardwright.runtime.run.TrainedRun;
-import io.shardwright.runtime.train.BadStep;
+import io.shardwright.runtime.guard.BadStep;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

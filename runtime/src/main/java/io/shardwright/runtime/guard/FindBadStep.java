@@ -1,4 +1,4 @@
-package io.shardwright.runtime.train;
+package io.shardwright.runtime.guard;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Brings together what each rank knows of a step that can't be taken. */
-final class FindBadStep {
+public final class FindBadStep {
     private static final Gson GSON =
             new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
@@ -23,7 +23,7 @@ final class FindBadStep {
     private FindBadStep() {}
 
     /** All ranks call it with what they have that is worst, and all get the same. */
-    static BadStep run(
+    public static BadStep run(
             RankWorld world,
             long step,
             StepGuard.Verdict verdict,
@@ -62,7 +62,7 @@ final class FindBadStep {
     }
 
     /** What is no number is worse than all that is. */
-    static double badness(double number) {
+    public static double badness(double number) {
         return Double.isFinite(number) ? number : Double.MAX_VALUE;
     }
 }

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.settings;
+package io.shardwright.runtime.guard;
 
 import java.util.Locale;
 

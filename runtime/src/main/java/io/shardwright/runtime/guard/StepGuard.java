@@ -1,7 +1,5 @@
-package io.shardwright.runtime.train;
+package io.shardwright.runtime.guard;
 
-import io.shardwright.runtime.settings.GuardSettings;
-import io.shardwright.runtime.settings.OnBadStep;
 import java.util.Optional;
 
 /**
@@ -28,17 +26,19 @@ public final class StepGuard {
         public static final Memory NOTHING = new Memory(0, 0, 0, 0, 0);
 
         /** Without means, which nobody asks for. */
-        Memory take() {
+        public Memory take() {
             return new Memory(skipped, 0, taken, loss, norm);
         }
 
-        Memory take(double newLoss, double newNorm) {
+        /** After a step that was taken, of which the means are, too. */
+        public Memory take(double newLoss, double newNorm) {
             long weight = Math.min(taken + 1, WINDOW);
             return new Memory(
                     skipped, 0, taken + 1, loss + (newLoss - loss) / weight, norm + (newNorm - norm) / weight);
         }
 
-        Memory skip() {
+        /** After a step that was left out. */
+        public Memory skip() {
             return new Memory(skipped + 1, inARow + 1, taken, loss, norm);
         }
     }
@@ -48,7 +48,7 @@ public final class StepGuard {
      *
      * @param usual not a number if that is unknown
      */
-    record Verdict(BadStep.Cause cause, double value, double usual) {}
+    public record Verdict(BadStep.Cause cause, double value, double usual) {}
 
     private final GuardSettings settings;
     private Memory memory = Memory.NOTHING;
@@ -63,17 +63,17 @@ public final class StepGuard {
     }
 
     /** Goes on from what it remembered. */
-    void resume(Memory former) {
+    public void resume(Memory former) {
         memory = former;
     }
 
     /** Whether the first bad step ends the run. */
-    boolean stops() {
+    public boolean stops() {
         return settings.onBadStep() == OnBadStep.STOP;
     }
 
     /** Empty if it may be taken. */
-    Optional<Verdict> judge(double loss, double norm) {
+    public Optional<Verdict> judge(double loss, double norm) {
         if (!Double.isFinite(loss)) {
             return Optional.of(new Verdict(BadStep.Cause.LOSS_NOT_FINITE, loss, Double.NaN));
         }
@@ -97,16 +97,18 @@ public final class StepGuard {
                 && value > settings.spikeFactor() * usual;
     }
 
-    void taken(double loss, double norm) {
+    /** The step was taken. */
+    public void taken(double loss, double norm) {
         memory = settings.spikeFactor() == 0 ? memory.take() : memory.take(loss, norm);
     }
 
     /** Whether one more may be left out, after those in a row that have been. */
-    boolean maySkip() {
+    public boolean maySkip() {
         return memory.inARow() < settings.mostSkips();
     }
 
-    void skipped() {
+    /** The step was left out. */
+    public void skipped() {
         memory = memory.skip();
     }
 }

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.train;
+package io.shardwright.runtime.guard;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,4 +1,6 @@
-package io.shardwright.runtime.settings;
+package io.shardwright.runtime.guard;
+
+
 
 /**
  * Which steps can't be taken, and what becomes of a run then. A step whose loss or whose gradients' norm is no number never can.
@@ -15,14 +17,6 @@ public record GuardSettings(OnBadStep onBadStep, double spikeFactor, int mostSki
 
     /** Leaves such steps out. */
     public static final GuardSettings SKIPPING = USUAL.with(OnBadStep.SKIP);
-
-    /** @throws SettingException about the first number that is out of its range */
-    public GuardSettings {
-        if (spikeFactor != 0 && !(spikeFactor > 1 && spikeFactor <= Float.MAX_VALUE)) {
-            throw new SettingException("%s: it is more than 1, or 0 for none", Setting.SPIKE_FACTOR.is(spikeFactor));
-        }
-        Setting.MOST_SKIPS.requireBetween(1, Integer.MAX_VALUE, mostSkips);
-    }
 
     public GuardSettings with(OnBadStep other) {
         return new GuardSettings(other, spikeFactor, mostSkips);

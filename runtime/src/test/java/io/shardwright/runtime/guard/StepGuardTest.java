@@ -1,8 +1,7 @@
-package io.shardwright.runtime.train;
+package io.shardwright.runtime.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.settings.GuardSettings;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
