@@ -1,7 +1,5 @@
 package io.shardwright.runtime.guard;
 
-
-
 /**
  * Which steps can't be taken, and what becomes of a run then. A step whose loss or whose gradients' norm is no number never can.
  *

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.run;
 
-import io.shardwright.runtime.report.LossSeries;
 import io.shardwright.runtime.guard.BadStep;
+import io.shardwright.runtime.report.LossSeries;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.shardwright.runtime.settings;
 
 import io.shardwright.runtime.guard.GuardSettings;
-
 import io.shardwright.runtime.optimize.OptimizerSettings;
 import io.shardwright.runtime.rate.LearningRate;
 

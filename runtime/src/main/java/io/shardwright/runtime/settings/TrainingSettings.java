@@ -1,9 +1,8 @@
 package io.shardwright.runtime.settings;
 
-import io.shardwright.runtime.guard.OnBadStep;
-
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
+import io.shardwright.runtime.guard.OnBadStep;
 import io.shardwright.schedule.ScheduleKind;
 import java.util.List;
 

@@ -1,12 +1,10 @@
 package io.shardwright.runtime.train;
 
-import io.shardwright.runtime.guard.FindBadStep;
-
-import io.shardwright.runtime.guard.BadStep;
-
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
+import io.shardwright.runtime.guard.BadStep;
+import io.shardwright.runtime.guard.FindBadStep;
 import io.shardwright.runtime.pipeline.Ends;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.spi.attention.SequencePositions;

@@ -1,7 +1,6 @@
 package io.shardwright.runtime.train;
 
 import io.shardwright.runtime.guard.BadStep;
-
 import java.util.Optional;
 
 /** The loss or a gradient is no number any more, or jumps, and the run doesn't go on. */

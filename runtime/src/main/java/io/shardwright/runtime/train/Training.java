@@ -1,16 +1,14 @@
 package io.shardwright.runtime.train;
 
-import io.shardwright.runtime.guard.FindBadStep;
-
-import io.shardwright.runtime.guard.BadStep;
-
-import io.shardwright.runtime.guard.StepGuard;
-
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.SumOverRanks;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.guard.BadStep;
+import io.shardwright.runtime.guard.FindBadStep;
+import io.shardwright.runtime.guard.GuardSettings;
+import io.shardwright.runtime.guard.StepGuard;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.Optimizer;
 import io.shardwright.runtime.pipeline.Holders;
@@ -28,7 +26,6 @@ import io.shardwright.runtime.replicate.GradientOrder;
 import io.shardwright.runtime.replicate.GradientPhase;
 import io.shardwright.runtime.replicate.ReplicatedParameters;
 import io.shardwright.runtime.replicate.Replication;
-import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.schedule.Naive;
 import io.shardwright.schedule.StagePlacement;
 import io.shardwright.spi.kernel.ExpertLayer;

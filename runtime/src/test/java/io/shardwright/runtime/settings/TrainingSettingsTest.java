@@ -1,7 +1,5 @@
 package io.shardwright.runtime.settings;
 
-import io.shardwright.runtime.guard.GuardSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +8,7 @@ import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.context.ContextForm;
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.schedule.ScheduleKind;

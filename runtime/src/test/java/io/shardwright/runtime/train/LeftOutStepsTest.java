@@ -1,7 +1,5 @@
 package io.shardwright.runtime.train;
 
-import io.shardwright.runtime.guard.BadStep;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +10,10 @@ import io.shardwright.runtime.assembly.OnRanks;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.data.RandomBatches;
-import io.shardwright.runtime.rate.LearningRate;
+import io.shardwright.runtime.guard.BadStep;
 import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.guard.OnBadStep;
+import io.shardwright.runtime.rate.LearningRate;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.shardwright.runtime.train;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.pipeline.ForwardOnly;
@@ -11,7 +12,6 @@ import io.shardwright.runtime.pipeline.StageBuilder;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.replicate.AllReduceGradients;
-import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.schedule.StagePlacement;
 import io.shardwright.spi.model.ModelUnits;
 

@@ -1,11 +1,11 @@
 package io.shardwright.runtime.cli.progress;
 
+import io.shardwright.runtime.guard.BadStep;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
 import io.shardwright.runtime.run.StepResult;
 import io.shardwright.runtime.run.TrainedRun;
-import io.shardwright.runtime.guard.BadStep;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
