@@ -2,6 +2,7 @@ package io.shardwright.runtime.run;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.report.JobRecord;
@@ -19,6 +20,7 @@ final class RunRecorder {
 
     private final RankWorld world;
     private final RankModel model;
+    private final MemoryReport memory;
     private final long lastStep;
     private final TaskRecorder tasks;
     private StepTraffic before;
@@ -28,9 +30,10 @@ final class RunRecorder {
      * @param firstStep of this run
      * @param steps of the whole run
      */
-    RunRecorder(RankWorld world, RankModel model, long firstStep, long steps) {
+    RunRecorder(RankWorld world, RankModel model, MemoryReport memory, long firstStep, long steps) {
         this.world = world;
         this.model = model;
+        this.memory = memory;
         lastStep = steps - 1;
         Schedule schedule = model.run().schedule();
         int count = schedule.order(world.communicator(Axis.PP).rank()).size();
@@ -55,7 +58,7 @@ final class RunRecorder {
     /** All ranks call it, when the last step is over. */
     JobRecord gather() {
         RankRecord mine = RankRecord.of(
-                world.mesh(), world.rank(), model.assembly().memoryReport(), model.run(), lastTraffic, tasks);
+                world.mesh(), world.rank(), memory, model.run(), lastTraffic, tasks);
         return JobRecord.gather(world, model.run().schedule(), stages(), mine);
     }
 

@@ -47,7 +47,7 @@ public final class StartedRun implements AutoCloseable {
         StartCheck.parameters(model.assembly());
         long steps = run.settings().recipe().steps();
         log = new RunLog(run.firstStep(), steps);
-        recorder = new RunRecorder(world, model, run.firstStep(), steps);
+        recorder = new RunRecorder(world, model, state.memoryReport(), run.firstStep(), steps);
         checkpoints = state.checkpoints(listener);
     }
 
