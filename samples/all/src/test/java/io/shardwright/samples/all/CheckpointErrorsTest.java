@@ -154,7 +154,7 @@ class CheckpointErrorsTest {
         TrainProcess first = TrainProcess.start(
                 folder.resolve("output"),
                 List.of((RUN.replace("--steps 4", "--steps 1000000")
-                                + " --keep 1 --data src/test/java/io/shardwright/samples/all/Combination.java"
+                                + " --keep 50 --data src/test/java/io/shardwright/samples/all/Combination.java"
                                 + " --checkpoints "
                                 + shared)
                         .split(" +")));
