@@ -1,5 +1,6 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.runtime.apply.AppliedModel;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
@@ -140,6 +141,11 @@ public record RankModel(
                 versions,
                 heldOut,
                 sampler);
+    }
+
+    /** Units on the parameters of this model: its own, or those of the model that the loss is computed from. */
+    public AppliedModel applied(ModelUnits units) {
+        return new AppliedModel(units, assembly, stages.cut(), stages.placement(), replication);
     }
 
     private static void requireCount(PreparedRun run, ModelUnits units) {

@@ -1,5 +1,9 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.runtime.evaluate.Metric;
+import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.evaluate.Evaluator;
+import io.shardwright.runtime.evaluate.Evaluation;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.report.Bubble;
@@ -36,7 +40,11 @@ public final class StartedRun implements AutoCloseable {
         this.listener = listener;
         StartCheck.settings(world, StartFingerprints.of(run));
         model = RankModel.declare(run, world);
-        model.assembly().commit();
+        if (run.checkpoint() != null) {
+            model.assembly().commitUnfilled();
+        } else {
+            model.assembly().commit();
+        }
         Reference reference = run.reference();
         RunState state = new RunState(run, model);
         if (run.checkpoint() != null) {
@@ -147,6 +155,23 @@ public final class StartedRun implements AutoCloseable {
         }
         load.gather(model.training().share());
         return new StepResult.Experts(load.auxiliary(), load.droppedShare(), load.imbalance());
+    }
+
+    /**
+     * The loss and some metrics over the first batches of a source, as the model is now. All ranks call it, between steps.
+     *
+     * @throws io.shardwright.diagnostic.ModelException if there are metrics, and the model has nothing but a loss
+     */
+    public Evaluation evaluate(InputSource source, int batches, List<Metric> metrics) {
+        return telling(listener, () -> {
+            Evaluation evaluation = new Evaluator(
+                            model.applied(run.model().units()),
+                            model.training().batch(),
+                            run.model().seq())
+                    .evaluate(source, batches, metrics);
+            listener.evaluated(model.training().step(), evaluation);
+            return evaluation;
+        });
     }
 
     /** The end of the run: what ranks did is gathered, the model evaluated and sampled from, and the last checkpoint written. */

@@ -132,6 +132,11 @@ public final class Training {
         listener = tasks;
     }
 
+    /** How the sequences of a step are shared out. */
+    public GlobalBatch batch() {
+        return batch;
+    }
+
     /** What part of a step each microbatch is. */
     public double share() {
         return batch.share();

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.trainer;
 
+import io.shardwright.runtime.evaluate.Metric;
 import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
@@ -50,6 +51,7 @@ public final class TrainerBuilder {
     private long seq = 1;
     private @Nullable InputSource data;
     private DataOfRun.@Nullable HeldOut heldOut;
+    private Trainer.@Nullable Evaluated evaluated;
     private PipelineSettings pipeline = PipelineSettings.USUAL;
     private ReplicationSettings replication = ReplicationSettings.PLAIN;
     private ContextForm context = ContextForm.RING;
@@ -97,6 +99,17 @@ public final class TrainerBuilder {
      */
     public TrainerBuilder heldOut(InputSource source, int batches) {
         heldOut = new DataOfRun.HeldOut(source, batches);
+        return this;
+    }
+
+    /**
+     * What the model is evaluated on while it is trained; {@link RunListener#evaluated(long, Evaluation)} is told.
+     *
+     * @param batches that are taken of it, each as large as a step's
+     * @param every how many steps
+     */
+    public TrainerBuilder evaluate(InputSource source, int batches, long every, Metric... metrics) {
+        evaluated = new Trainer.Evaluated(source, batches, Setting.STEPS.requireBetween(1, Long.MAX_VALUE, every), List.of(metrics));
         return this;
     }
 
@@ -245,7 +258,7 @@ public final class TrainerBuilder {
         if (run.settings().compute().memoryLimit() != null) {
             var ignored = Rehearsal.of(run);
         }
-        return new Trainer(StartedRun.of(run, TrainingRun.world(run, rank), listeners));
+        return new Trainer(StartedRun.of(run, TrainingRun.world(run, rank), listeners), evaluated);
     }
 
     private TrainingSettings settings() {

@@ -2,11 +2,11 @@ package io.shardwright.samples.minibert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.runtime.trainer.TrainerBuilder;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.cli.TrainedModel;
-import io.shardwright.runtime.settings.RecipeBuilder;
-import io.shardwright.samples.training.Lesson;
-import io.shardwright.samples.training.Spread;
-import io.shardwright.samples.training.Steps;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,14 +19,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SameOnEveryMeshTest {
     private static final double ROUNDING = 2e-4;
     private static final BertConfig CONFIG = new BertConfig(2, 32, 4, 32, 0.1);
-    private static final Lesson LESSON = new Lesson(
-            ShardedMaskedBytes.units(CONFIG),
-            new MaskedText(text(), 3),
-            8,
-            CONFIG.seq(),
-            new RecipeBuilder().steps(20).warmup(0).rate(5e-3).build(),
-            5);
-    private static final Steps ALONE = Steps.of(LESSON, Spread.of("tp=1"));
+    private static final MaskedText DATA = new MaskedText(text(), 3);
+    private static final TrainedSteps ALONE = TrainedSteps.on("tp=1", SameOnEveryMeshTest::training);
+
+    private static TrainerBuilder training(RankContext rank) {
+        return Trainer.of(rank, ShardedMaskedBytes.units(CONFIG))
+                .data(DATA)
+                .batch(8)
+                .seq(CONFIG.seq())
+                .steps(20)
+                .rate(5e-3)
+                .recipe(recipe -> recipe.warmup(0))
+                .seed(5);
+    }
 
     /** The alphabet again and again, so that bytes can be told from those beside them. */
     private static byte[] text() {
@@ -53,8 +58,8 @@ class SameOnEveryMeshTest {
         dp=2,cp=2,tp=2 | 1 | false
         """)
     void lossesAreThoseOfOneRank(String mesh, int microbatches, boolean sequenceParallel) {
-        Spread spread = Spread.of(mesh).withMicrobatches(microbatches).inSequenceParallel(sequenceParallel);
-        Steps steps = Steps.of(LESSON, spread);
+        TrainedSteps steps = TrainedSteps.on(
+                mesh, rank -> training(rank).microbatches(microbatches).sequenceParallel(sequenceParallel));
         TrainedModel.assertClose(steps.losses(), ALONE.losses(), ROUNDING);
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
     }
