@@ -1,7 +1,7 @@
 package com.example.rings;
 
-import io.shardwright.runtime.evaluate.Metric;
-import io.shardwright.runtime.evaluate.MicrobatchResults;
+import io.shardwright.runtime.metric.Metric;
+import io.shardwright.runtime.metric.MicrobatchResults;
 import io.shardwright.tensor.LocalTensor;
 
 /** The share of points whose likeliest ring is the one that they are on. */

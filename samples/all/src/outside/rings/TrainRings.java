@@ -1,7 +1,7 @@
 package com.example.rings;
 
 import io.shardwright.memory.ZeroStage;
-import io.shardwright.runtime.evaluate.Evaluation;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.job.Job;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.run.StepResult;

@@ -5,6 +5,7 @@ import io.shardwright.ir.Op;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.ops.attention.Rotary;
+import io.shardwright.ops.attention.RotaryBy;
 import io.shardwright.ops.collective.AllGather;
 import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.ReduceScatter;
@@ -180,6 +181,7 @@ public final class Operators {
             ReduceScatter.OPERATOR,
             RmsNormOp.OPERATOR,
             Rotary.OPERATOR,
+            RotaryBy.OPERATOR,
             Route.OPERATOR,
             Scale.OPERATOR,
             SendRows.OPERATOR,

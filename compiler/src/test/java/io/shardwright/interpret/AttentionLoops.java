@@ -13,6 +13,7 @@ final class AttentionLoops {
     static void register(Map<String, Kernel> kernels) {
         kernels.put("rotary", call -> turn(call, 1));
         kernels.put("rotaryGradient", call -> turn(call, -1));
+        RotaryLoops.register(kernels);
         kernels.put("attention", AttentionLoops::attention);
         kernels.put("attentionGradient", AttentionLoops::gradient);
         // With one rank along cp.

@@ -7,6 +7,7 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
+import io.shardwright.spi.attention.RotaryOptions;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -88,7 +89,7 @@ final class Literals {
     }
 
     private static Object java(String text) {
-        if (text.startsWith("Activation.")) {
+        if (text.startsWith("Activation.") || text.startsWith(RotaryOptions.class.getName())) {
             return text;
         }
         return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : (Object) number(text);

@@ -37,6 +37,10 @@ final class Loops {
             Map.entry("addRmsNormGradient", Set.of(0, 4)),
             Map.entry("rotary", Set.of(0)),
             Map.entry("rotaryGradient", Set.of(0)),
+            Map.entry("rotaryBy", Set.of(0)),
+            Map.entry("rotaryByGradient", Set.of(0)),
+            Map.entry("rotaryAt", Set.of(0)),
+            Map.entry("rotaryAtGradient", Set.of(0)),
             Map.entry("crossEntropyGradient", Set.of(1)),
             Map.entry("tokenLossGradient", Set.of(1)),
             Map.entry("divergenceGradient", Set.of(1)));

@@ -8,6 +8,7 @@ import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.ir.formula.FormulaText;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.attention.Rotary;
+import io.shardwright.ops.attention.RotaryBy;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.ActivateMultiply;
 import io.shardwright.ops.elementwise.Add;
@@ -38,6 +39,7 @@ import io.shardwright.ops.reduction.Total;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.EmbeddingLookup;
+import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.kernel.Activation;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +96,11 @@ final class OperatorCases {
                 OperatorCase.of(new LogSoftmax(), "y", of("x", 4, 4, 3)),
                 OperatorCase.of(new LogSumExp(), "y", of("x", 4, 4, 3)),
                 OperatorCase.of(new Rotary("100"), "y", of("x", 4, 4, 3, 4)),
+                OperatorCase.of(
+                        rotary(".base(100).partial(4).interleave().linear(2)", false), "y", of("x", 4, 4, 3, 6)),
+                OperatorCase.of(rotary(".base(100).yarn(4, 8)", false), "y", of("x", 4, 4, 3, 4)),
+                OperatorCase.of(
+                        rotary(".base(50).partial(2)", true), "y", of("x", 4, 4, 3, 4), tokens("positions", 4, 3)),
                 OperatorCase.of(new CrossEntropy(), "loss", of("logits", 4, 2, 8), tokens("targets", 4, 2))
                         .outputs("loss", "lse"),
                 OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("table.weight", 8, 4)),
@@ -175,6 +182,10 @@ final class OperatorCases {
 
     private static Chain chain(String formula) {
         return new Chain(FormulaText.parse(formula));
+    }
+
+    private static RotaryBy rotary(String options, boolean given) {
+        return new RotaryBy(RotaryOptions.class.getName() + options, given, false);
     }
 
     private static void norms(List<OperatorCase> cases) {

@@ -65,6 +65,7 @@ record OperatorExample(Graph graph, Node node) {
                     Map.entry("least", "-1"),
                     Map.entry("logits", "in0"),
                     Map.entry("most", "1"),
+                    Map.entry("options", "RotaryOptions.base(10000).partial(rotated)"),
                     Map.entry("parts", "2"),
                     Map.entry("routing", "config.routing()"),
                     Map.entry("top_k", "k"),

@@ -139,9 +139,13 @@ public enum Code {
     DATA_DEPENDENT_BRANCH(
             "a branch on %s would let ranks and microbatches run different programs",
             "compute both sides, or choose when the model is built"),
-    ASSIGNED_ON_ONE_BRANCH(
-            "%s is assigned on one branch only, and a graph has no branches",
-            "assign it without a condition, or make the condition a constant (static final boolean)"),
+    WAYS_DIFFER(
+            "%s is %s on one way through forward, and %s where %s",
+            "give tensors of one shape and one layout on all ways: state it with @Layout, or gather with gatherOutput"
+                    + " = true"),
+    STAGES_DEPEND(
+            "forward depends on %s, and has places where stages begin",
+            "put what the condition chooses into a @ShardedModel class of its own, which lies within one stage"),
     UNKNOWN_OPERATION("there is no operation %s%s", "operations are the methods of Tensor and of Ops"),
     LOOP_BODY(
             "a loop over modules must have one call as its body: %s",

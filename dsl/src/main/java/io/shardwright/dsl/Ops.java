@@ -156,6 +156,11 @@ public final class Ops {
         throw new NotCompiledException("Ops.rotary");
     }
 
+    /** Rotary positions on {@code x [batch, heads, seq, size]} as {@code rule} says. */
+    public static Tensor rotary(Tensor x, RotaryRule rule) {
+        throw new NotCompiledException("Ops.rotary");
+    }
+
     /**
      * {@code [..., m, k]} times {@code [..., k, n]}: {@code [..., m, n]}, a matmul for each index of the leading dims. One of both
      * may lack leading dims of the other, and is used for each index of them.

@@ -12,6 +12,7 @@ import io.shardwright.ir.text.IrPrinter;
 import io.shardwright.processor.read.ModelFields;
 import io.shardwright.processor.read.ModelReader;
 import io.shardwright.processor.read.ModelSource;
+import io.shardwright.processor.read.ModelVariant;
 import io.shardwright.processor.read.source.Source;
 import io.shardwright.processor.report.Reporter;
 import io.shardwright.processor.write.text.GeneratedClass;
@@ -156,29 +157,34 @@ public final class ShardProcessor extends AbstractProcessor {
         Source source = source(open, model);
         DiagnosticLog log = new DiagnosticLog();
         try {
-            Optional<ModelSource> read = ModelReader.read(source, model, open.contracts(), log);
-            if (read.isPresent()) {
-                compile(open, model, read.get(), log);
-                if (!log.hasErrors() && read.get().sequenceParallel().isPresent()) {
-                    ModelSource split = read.get()
-                            .split(
-                                    read.get().sequenceParallel().get(),
-                                    child -> open.contracts().of(child, Form.SEQUENCE_PARALLEL),
-                                    log);
-                    compile(open, model, split, log);
-                }
+            List<ModelVariant> read = ModelReader.read(source, model, open.contracts(), log);
+            if (read.isEmpty()) {
+                return;
+            }
+            compile(open, model, read, log);
+            Optional<Origin> inParts = read.getFirst().source().sequenceParallel();
+            if (!log.hasErrors() && inParts.isPresent()) {
+                List<ModelVariant> split = read.stream()
+                        .map(variant -> variant.split(
+                                inParts.get(), child -> open.contracts().of(child, Form.SEQUENCE_PARALLEL), log))
+                        .toList();
+                compile(open, model, split, log);
             }
         } finally {
             open.reporter().report(log.diagnostics(), source, model);
         }
     }
 
-    private void compile(Session open, TypeElement model, ModelSource source, DiagnosticLog log) throws IOException {
+    private void compile(Session open, TypeElement model, List<ModelVariant> variants, DiagnosticLog log)
+            throws IOException {
         if (log.hasErrors()) {
             return;
         }
-        Optional<CompiledModel> compiled =
-                compiler.compile(source, log, dump(source.graph().model()));
+        ModelSource first = variants.getFirst().source();
+        Dump dump = dump(first.graph().model());
+        Optional<CompiledModel> compiled = variants.size() == 1
+                ? compiler.compile(first, log, dump)
+                : VariantCompiler.compile(variants, log, dump);
         if (compiled.isPresent() && !log.hasErrors()) {
             open.contracts().put(compiled.get().graph());
             write(open, model, compiled.get());

@@ -1,5 +1,8 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.runtime.named.TrainableModels;
+import io.shardwright.runtime.train.TrainableModel;
+import io.shardwright.runtime.train.ModelData;
 import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.options.CheckpointOptions;
@@ -22,7 +25,6 @@ import io.shardwright.runtime.settings.RankKind;
 import io.shardwright.runtime.settings.Recipe;
 import io.shardwright.runtime.settings.RecipeBuilder;
 import io.shardwright.runtime.settings.SamplingSettings;
-import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.TrainingSettings;
 import java.io.Console;
 import java.nio.file.Path;
@@ -108,10 +110,11 @@ public final class TrainOptions {
     @Option(
             names = "--data",
             paramLabel = "TEXT",
-            defaultValue = GuavaSources.NAME,
             description = "A file, whose bytes are the tokens; " + GuavaSources.NAME + ": Guava's sources; "
-                    + JdkSources.NAME + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
-    String data = "";
+                    + JdkSources.NAME + ": java.util of the running JDK; or what a model has itself. Default: "
+                    + GuavaSources.NAME + ", or what the model has.")
+    @Nullable
+    String data;
 
     @Option(
             names = "--size",
@@ -328,7 +331,7 @@ public final class TrainOptions {
                 parallel.settings(Mesh.parse(mesh)),
                 new ComputeSettings(device, precision, parallel.recompute, parallel.memoryLimitBytes()),
                 recipe(optimizer),
-                reference == null ? DataSettings.text(data) : DataSettings.reference(reference),
+                reference == null ? DataSettings.text(data == null ? usualData() : data) : DataSettings.reference(reference),
                 new SamplingSettings(charactersToSample(), temperature),
                 new LaunchSettings(
                         ranks, Duration.ofSeconds(timeOut), Duration.ofSeconds(startTimeOut), checkCollectives),
@@ -390,7 +393,24 @@ public final class TrainOptions {
     }
 
     private int charactersToSample() {
-        return sample != null ? sample : reference != null ? 0 : SamplingSettings.USUAL_BYTES;
+        boolean writes = reference == null && dataOfModel() instanceof ModelData.NextBytes;
+        return sample != null ? sample : writes ? SamplingSettings.USUAL_BYTES : 0;
+    }
+
+    private String usualData() {
+        List<String> own = dataOfModel().names();
+        return own.isEmpty() ? GuavaSources.NAME : own.getFirst();
+    }
+
+    /** That of text where there is no such model, which is said elsewhere. */
+    private ModelData dataOfModel() {
+        Path saved = checkpoints.resume() != null ? checkpoints.resume() : checkpoints.weights();
+        String name = model.isEmpty() && saved != null ? ResumedSettings.of(saved).model().name() : model;
+        return TrainableModels.all().stream()
+                .filter(one -> one.name().equals(name))
+                .map(TrainableModel::data)
+                .findFirst()
+                .orElse(new ModelData.NextBytes());
     }
 
     /** Reads arguments that are known to be well-formed: {@code minigpt --mesh tp=2}. */

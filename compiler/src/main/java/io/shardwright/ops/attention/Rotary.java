@@ -20,7 +20,7 @@ import java.util.Set;
 public record Rotary(String base, boolean split) implements KernelOp {
     public static final Operator OPERATOR = Operator.of(
                     Rotary.class, "rotary", s -> new Rotary(s.text("base"), s.has("split")))
-            .writtenAs("rotary(x, base)", call -> Made.ofFirst(call, new Rotary(call.java(1)), "Rotated"));
+            .writtenAs("rotary(x, double base)", call -> Made.ofFirst(call, new Rotary(call.java(1)), "Rotated"));
 
     public Rotary(String base) {
         this(base, false);

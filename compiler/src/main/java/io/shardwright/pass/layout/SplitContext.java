@@ -21,6 +21,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.ops.attention.Rotary;
+import io.shardwright.ops.attention.RotaryBy;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.ops.expert.AllToAllCounts;
@@ -100,6 +101,7 @@ public final class SplitContext {
         return switch (op) {
             case Attention(AttentionTerms terms) -> new ContextAttentionOp(terms);
             case Rotary rotary -> new Rotary(rotary.base(), true);
+            case RotaryBy rotary -> rotary.inContext();
             case Positions _ -> new Positions(true);
             default -> op;
         };

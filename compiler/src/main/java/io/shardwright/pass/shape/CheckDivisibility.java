@@ -14,6 +14,7 @@ import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.ops.attention.Rotary;
+import io.shardwright.ops.attention.RotaryBy;
 import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.shape.Heads;
@@ -63,7 +64,7 @@ public final class CheckDivisibility {
             }
         }
         for (Node node : graph.forward()) {
-            if (node.op() instanceof Rotary) {
+            if (node.op() instanceof Rotary || node.op() instanceof RotaryBy rotary && rotary.turnsAll()) {
                 pairs(node);
             }
         }

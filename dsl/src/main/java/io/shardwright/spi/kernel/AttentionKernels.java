@@ -1,6 +1,7 @@
 package io.shardwright.spi.kernel;
 
 import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 
@@ -23,6 +24,26 @@ public interface AttentionKernels {
     void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base);
 
     void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base);
+
+    /** Rotary positions as {@code options} say, on {@code x[batch, heads, seq, size]}. In place. */
+    default void rotaryBy(LocalTensor y, LocalTensor x, RotaryOptions options) {
+        rotaryBy(y, x, SequencePositions.whole(x.dim(2)), options);
+    }
+
+    /** The turn of {@link #rotaryBy} backwards: the transpose of what it does to a head. In place. */
+    default void rotaryByGradient(LocalTensor dx, LocalTensor dy, RotaryOptions options) {
+        rotaryByGradient(dx, dy, SequencePositions.whole(dy.dim(2)), options);
+    }
+
+    /** As {@link #rotaryBy}, where the t-th position of x is {@code positions.position(t)} of the sequence. */
+    void rotaryBy(LocalTensor y, LocalTensor x, SequencePositions positions, RotaryOptions options);
+
+    void rotaryByGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, RotaryOptions options);
+
+    /** As {@link #rotaryBy}, at positions that are given: i32 {@code positions[batch, seq]}, not negative. In place. */
+    void rotaryAt(LocalTensor y, LocalTensor x, LocalTensor positions, RotaryOptions options);
+
+    void rotaryAtGradient(LocalTensor dx, LocalTensor dy, LocalTensor positions, RotaryOptions options);
 
     /**
      * {@code y = softmax(scores) v} on {@code q, y [batch, n, t, size]}, {@code k, v [batch, m, s, size]}; head j of q uses head {@code j

@@ -12,11 +12,13 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
+import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.Contract;
+import io.shardwright.ir.declaration.DeclaredWeight;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.description.Unreadable;
 import io.shardwright.processor.read.field.ConstructorReader;
@@ -27,6 +29,7 @@ import io.shardwright.processor.read.field.Layer;
 import io.shardwright.processor.read.field.StageReader;
 import io.shardwright.processor.read.field.Uses;
 import io.shardwright.processor.read.forward.BodyLowering;
+import io.shardwright.processor.read.forward.Decisions;
 import io.shardwright.processor.read.forward.ExpressionLowering;
 import io.shardwright.processor.read.forward.GraphBuilder;
 import io.shardwright.processor.read.forward.Meaning;
@@ -36,6 +39,7 @@ import io.shardwright.processor.read.source.Settings;
 import io.shardwright.processor.read.source.Source;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +48,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.util.ElementFilter;
@@ -57,27 +62,62 @@ public final class ModelReader {
     private static final List<String> TORNADO = List.of(
             "uk.ac.manchester.tornado.api.types.arrays.FloatArray", "io.shardwright.runtime.tornado.ParallelKernel");
 
+    private static final int MOST_VARIANTS = 16;
+
     private final Source source;
     private final TypeElement type;
     private final Contracts contracts;
     private final Report report;
     private final String model;
+    private final Decisions decisions;
+    private final Uses uses = new Uses();
 
-    private ModelReader(Source source, TypeElement type, Contracts contracts, DiagnosticLog log) {
+    private Optional<Declarations> declared = Optional.empty();
+
+    private ModelReader(Source source, TypeElement type, Contracts contracts, DiagnosticLog log, Decisions decisions) {
         this.source = source;
         this.type = type;
         this.contracts = contracts;
         this.report = new Report(source, log);
         this.model = type.getSimpleName().toString();
+        this.decisions = decisions;
     }
 
-    /** @return empty if something is wrong, which is in {@code log} or is reported by javac itself */
-    public static Optional<ModelSource> read(Source source, TypeElement type, Contracts contracts, DiagnosticLog log) {
+    /**
+     * @return each way through forward, one if nothing in it depends on the configuration; none if something is wrong, which is in
+     *     {@code log} or is reported by javac itself
+     */
+    public static List<ModelVariant> read(Source source, TypeElement type, Contracts contracts, DiagnosticLog log) {
+        List<ModelVariant> variants = new ArrayList<>();
+        Uses uses = new Uses();
         try {
-            return Optional.of(new ModelReader(source, type, contracts, log).read())
-                    .filter(_ -> !log.hasErrors());
+            Optional<Decisions> way = Optional.of(Decisions.first());
+            while (way.isPresent()) {
+                ModelReader reader = new ModelReader(source, type, contracts, log, way.get());
+                ModelSource read = reader.read();
+                uses.addAll(reader.uses);
+                variants.add(new ModelVariant(way.get().taken(), read));
+                way = way.get().next();
+                if (way.isEmpty()) {
+                    reader.checkUses(uses);
+                } else {
+                    reader.checkCount(variants);
+                }
+            }
         } catch (Unreadable _) {
-            return Optional.empty();
+            return List.of();
+        }
+        return log.hasErrors() ? List.of() : List.copyOf(variants);
+    }
+
+    private void checkCount(List<ModelVariant> variants) throws Unreadable {
+        if (variants.size() == MOST_VARIANTS) {
+            throw report.abandon(
+                    Code.NOT_LOWERABLE,
+                    source.classTree(),
+                    model + ".forward",
+                    "a forward with more than " + MOST_VARIANTS + " ways through it, a class each,",
+                    "make some conditions constants, or put what they choose into models of their own");
         }
     }
 
@@ -104,18 +144,22 @@ public final class ModelReader {
         declarations.values.forEach(graph::declare);
         List<Contract> contracts = specs.contracts(forward);
 
-        Uses uses = new Uses();
         List<Check> checks = new ArrayList<>(declarations.checks);
-        List<String> results = lower(forward, graph, inputs, declarations, settings, checks, uses);
-        checkUses(declarations, uses);
+        List<String> results = lower(forward, graph, inputs, declarations, settings, checks);
+        checkUsedTwice(declarations);
+        declared = Optional.of(declarations);
         if (declarations.broken) {
+            checkUses(uses);
             throw new Unreadable();
         }
+        boolean isOneOfMany = !decisions.taken().isEmpty();
         Graph read = new Graph(
                 type.getQualifiedName().toString(),
                 parameters,
-                declarations.weights,
-                List.copyOf(declarations.children.values()),
+                isOneOfMany ? read(declarations.weights, graph) : declarations.weights,
+                isOneOfMany
+                        ? called(declarations.children.values(), graph)
+                        : List.copyOf(declarations.children.values()),
                 inputs,
                 results,
                 graph.values(),
@@ -198,11 +242,10 @@ public final class ModelReader {
             List<String> inputs,
             Declarations declarations,
             Settings settings,
-            List<Check> checks,
-            Uses uses)
+            List<Check> checks)
             throws Unreadable {
         ExpressionLowering expressions =
-                new ExpressionLowering(source, report, settings, declarations, graph, checks, model, uses);
+                new ExpressionLowering(source, report, settings, declarations, graph, checks, model, uses, decisions);
         for (VariableTree parameter : forward.getParameters()) {
             source.element(parameter)
                     .ifPresent(element -> expressions.bind(
@@ -213,7 +256,7 @@ public final class ModelReader {
         try {
             results = body.forward(forward);
         } catch (Unreadable unreadable) {
-            checkUsedTwice(uses, declarations);
+            checkUsedTwice(declarations);
             throw unreadable;
         }
         Optional<String> given = results.stream().filter(inputs::contains).findFirst();
@@ -228,23 +271,46 @@ public final class ModelReader {
         return results;
     }
 
-    private void checkUses(Declarations declarations, Uses uses) {
-        checkUsedTwice(uses, declarations);
+    /** Parameters that this way reads. */
+    private static List<DeclaredWeight> read(List<DeclaredWeight> weights, GraphBuilder graph) {
+        Set<String> read =
+                graph.nodes().stream().flatMap(node -> node.inputs().stream()).collect(Collectors.toSet());
+        return weights.stream().filter(weight -> read.contains(weight.name())).toList();
+    }
+
+    /** Models that this way calls. */
+    private static List<Child> called(Collection<Child> children, GraphBuilder graph) {
+        Set<String> called = graph.nodes().stream()
+                .flatMap(node -> node.op() instanceof CallOp call ? Stream.of(call.field()) : Stream.of())
+                .collect(Collectors.toSet());
+        return children.stream().filter(child -> called.contains(child.field())).toList();
+    }
+
+    /** @param used on any way through forward */
+    private void checkUses(Uses used) {
+        Declarations declarations = declared.orElseThrow();
         Map<String, VariableTree> fields = FieldReader.trees(source);
         List<String> modules = new ArrayList<>(declarations.layers.keySet());
+        declarations.lists.forEach((list, elements) -> {
+            modules.add(list);
+            if (used.of(list).isEmpty()) {
+                modules.removeAll(elements);
+            }
+            elements.forEach(element -> fields.put(element, Objects.requireNonNull(fields.get(list))));
+        });
         declarations.children.values().stream()
                 .filter(child -> !child.isShared())
                 .map(Child::field)
                 .forEach(modules::add);
         modules.addAll(declarations.own);
         modules.stream()
-                .filter(field -> uses.of(field).isEmpty())
+                .filter(field -> used.of(field).isEmpty())
                 .forEach(field -> report.error(
                         Code.PARAMETER_UNUSED, Objects.requireNonNull(fields.get(field)), model + "." + field, field));
     }
 
     /** Experts keep who was sent where, once, and dropout would drop the same elements. Whatever else is used more than once is shared. */
-    private void checkUsedTwice(Uses uses, Declarations declarations) {
+    private void checkUsedTwice(Declarations declarations) {
         uses.byField().forEach((field, trees) -> {
             Layer layer = declarations.layers.get(field);
             if (trees.size() > 1 && (layer instanceof Layer.Experts || layer instanceof Layer.Dropout)) {

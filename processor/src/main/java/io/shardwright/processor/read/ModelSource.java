@@ -53,14 +53,22 @@ public record ModelSource(
      * @param signatures of models in that form, by class
      */
     public ModelSource split(Origin annotation, Function<String, Optional<Signature>> signatures, DiagnosticLog log) {
-        Graph split = SplitSequence.run(graph, annotation, signatures, log);
+        return with(SplitSequence.run(graph, annotation, signatures, log), Optional.empty());
+    }
+
+    /** The same source under another name. */
+    public ModelSource named(String name) {
+        return with(graph.withModel(name), sequenceParallel);
+    }
+
+    private ModelSource with(Graph other, Optional<Origin> inParts) {
         return new ModelSource(
-                split,
+                other,
                 contracts,
                 withGradient,
                 degrees,
                 mesh,
-                Optional.empty(),
+                inParts,
                 contextParallel,
                 classes,
                 packageName,

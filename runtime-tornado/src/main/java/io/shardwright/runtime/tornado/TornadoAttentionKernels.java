@@ -3,6 +3,7 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.runtime.tornado.kernel.attention.RotaryKernel;
 import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
@@ -59,6 +60,26 @@ interface TornadoAttentionKernels extends RecordingKernels {
     @Override
     default void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base) {
         record(RotaryKernel.rotary(memory(), dx, dy, positions, base, -1));
+    }
+
+    @Override
+    default void rotaryBy(LocalTensor y, LocalTensor x, SequencePositions positions, RotaryOptions options) {
+        onHost().rotaryBy(y, x, positions, options);
+    }
+
+    @Override
+    default void rotaryByGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, RotaryOptions options) {
+        onHost().rotaryByGradient(dx, dy, positions, options);
+    }
+
+    @Override
+    default void rotaryAt(LocalTensor y, LocalTensor x, LocalTensor positions, RotaryOptions options) {
+        onHost().rotaryAt(y, x, positions, options);
+    }
+
+    @Override
+    default void rotaryAtGradient(LocalTensor dx, LocalTensor dy, LocalTensor positions, RotaryOptions options) {
+        onHost().rotaryAtGradient(dx, dy, positions, options);
     }
 
     @Override

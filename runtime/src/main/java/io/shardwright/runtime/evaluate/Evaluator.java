@@ -1,5 +1,7 @@
 package io.shardwright.runtime.evaluate;
 
+import io.shardwright.runtime.metric.Metric;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.apply.AppliedModel;
 import io.shardwright.runtime.assembly.SumOverRanks;

@@ -1,5 +1,7 @@
 package io.shardwright.runtime.evaluate;
 
+import io.shardwright.runtime.metric.MicrobatchResults;
+import io.shardwright.runtime.metric.Metric;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.apply.AppliedModel;
 import io.shardwright.runtime.apply.NamedInputs;

@@ -1,4 +1,4 @@
-/** How good a model is: its mean loss, and measures of its results, over sequences that all ranks share out. */
+/** Evaluates a model that is trained, between its steps. */
 @NullMarked
 package io.shardwright.runtime.evaluate;
 

@@ -1,7 +1,5 @@
 package io.shardwright.runtime.named;
 
-import io.shardwright.runtime.data.Corpus;
-import io.shardwright.runtime.data.Texts;
 import io.shardwright.runtime.run.DataOfRun;
 import io.shardwright.runtime.run.ModelOfRun;
 import io.shardwright.runtime.run.PreparedRun;
@@ -10,7 +8,6 @@ import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Set;
 
 /** Settings that name a model and its data, as a run that has them. */
@@ -30,10 +27,9 @@ public final class NamedRun {
     }
 
     private static PreparedRun ofText(TrainingSettings settings) {
-        ModelOfRun model = model(settings);
-        Corpus corpus = Texts.find(Objects.requireNonNull(settings.data().text()));
-        corpus.requireSequences(model.seq());
-        return PreparedRun.of(settings, model, TextOfRun.of(corpus, model.batch(), settings.seed()));
+        TrainableModel model = TrainableModels.named(settings.model().name());
+        ModelOfRun chosen = model(settings);
+        return PreparedRun.of(settings, chosen, DataByName.find(settings, model, chosen));
     }
 
     private static PreparedRun ofReference(TrainingSettings settings, Reference reference) {
@@ -44,7 +40,7 @@ public final class NamedRun {
             return PreparedRun.of(
                     settings,
                     model(model, choice),
-                    DataOfRun.of(reference.batches(choice.seq(), ModelChoice.BYTES)),
+                    DataOfRun.of(reference.batches(choice.seq(), ModelChoice.BYTES)).ofBytes(),
                     reference);
         } catch (RuntimeException e) {
             reference.close();
@@ -59,6 +55,6 @@ public final class NamedRun {
     }
 
     private static ModelOfRun model(TrainableModel model, ModelChoice choice) {
-        return new ModelOfRun(model.name(), model.unitsInForm(choice), choice, model);
+        return new ModelOfRun(model.name(), model.unitsInForm(choice), model.seq(choice), choice, model);
     }
 }

@@ -19,11 +19,20 @@ public final class GivenPorts {
      * @param world whose rank it is
      */
     public static Map<String, Port> inputs(ModelUnits units, RankWorld world, long batch, long seq) {
+        return read(units, ImaginedRank.like(world), batch, seq);
+    }
+
+    /** The same on one rank alone. */
+    public static Map<String, Port> inputsAlone(ModelUnits units, long batch, long seq) {
+        return read(units, ImaginedRank.world(), batch, seq);
+    }
+
+    private static Map<String, Port> read(ModelUnits units, RankWorld imagined, long batch, long seq) {
         Map<String, Port> ports = new LinkedHashMap<>();
         for (int unit = 0; unit < units.count(); unit++) {
             List<String> reads = units.wiring(unit).reads();
             if (reads.stream().anyMatch(units.inputs()::contains)) {
-                List<Port> inputs = build(units, unit, world, batch, seq).ports().inputs();
+                List<Port> inputs = built(units, unit, imagined, batch, seq).ports().inputs();
                 for (int i = 0; i < reads.size(); i++) {
                     if (units.inputs().contains(reads.get(i))) {
                         ports.putIfAbsent(reads.get(i), inputs.get(i));
@@ -36,16 +45,12 @@ public final class GivenPorts {
 
     /** What the last unit gives. */
     public static List<Port> results(ModelUnits units, RankWorld world, long batch, long seq) {
-        return build(units, units.count() - 1, world, batch, seq).ports().results();
+        return built(units, units.count() - 1, ImaginedRank.like(world), batch, seq).ports().results();
     }
 
     /** What the last unit gives on one rank alone. */
     public static List<Port> resultsAlone(ModelUnits units, long batch, long seq) {
         return built(units, units.count() - 1, ImaginedRank.world(), batch, seq).ports().results();
-    }
-
-    private static GeneratedModel<?> build(ModelUnits units, int unit, RankWorld world, long batch, long seq) {
-        return built(units, unit, ImaginedRank.like(world), batch, seq);
     }
 
     private static GeneratedModel<?> built(ModelUnits units, int unit, RankWorld imagined, long batch, long seq) {

@@ -1,6 +1,6 @@
 package io.shardwright.runtime.run;
 
-import io.shardwright.runtime.evaluate.Evaluation;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.state.CheckpointListener;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

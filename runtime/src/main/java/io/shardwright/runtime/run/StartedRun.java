@@ -1,9 +1,10 @@
 package io.shardwright.runtime.run;
 
-import io.shardwright.runtime.evaluate.Metric;
+import java.util.Objects;
+import io.shardwright.runtime.metric.Metric;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.evaluate.Evaluator;
-import io.shardwright.runtime.evaluate.Evaluation;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.report.Bubble;
@@ -214,6 +215,10 @@ public final class StartedRun implements AutoCloseable {
         if (!Double.isFinite(loss)) {
             throw DivergedException.heldOut(loss);
         }
+        DataOfRun.HeldOut data = Objects.requireNonNull(run.data().heldOut());
+        if (!data.metrics().isEmpty()) {
+            var ignored = evaluate(data.source(), data.batches(), data.metrics());
+        }
         return OptionalDouble.of(loss);
     }
 
@@ -221,7 +226,7 @@ public final class StartedRun implements AutoCloseable {
         if (model.sampler() == null) {
             return;
         }
-        byte[] prompt = run.data().prompt();
+        byte[] prompt = Objects.requireNonNull(run.data().prompt());
         byte[] text = model.sampler()
                 .sample(
                         prompt,

@@ -2,10 +2,10 @@ package io.shardwright.runtime.trainer;
 
 import io.shardwright.runtime.predict.Predictor;
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.runtime.evaluate.Metric;
+import io.shardwright.runtime.metric.Metric;
 import java.util.List;
 import io.shardwright.runtime.data.InputSource;
-import io.shardwright.runtime.evaluate.Evaluation;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.run.RankModel;
 import io.shardwright.runtime.run.RunLog;

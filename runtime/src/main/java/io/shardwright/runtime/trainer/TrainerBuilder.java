@@ -1,6 +1,6 @@
 package io.shardwright.runtime.trainer;
 
-import io.shardwright.runtime.evaluate.Metric;
+import io.shardwright.runtime.metric.Metric;
 import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
@@ -97,8 +97,8 @@ public final class TrainerBuilder {
      *
      * @param batches that are taken of it
      */
-    public TrainerBuilder heldOut(InputSource source, int batches) {
-        heldOut = new DataOfRun.HeldOut(source, batches);
+    public TrainerBuilder heldOut(InputSource source, int batches, Metric... metrics) {
+        heldOut = new DataOfRun.HeldOut(source, batches, List.of(metrics));
         return this;
     }
 
@@ -308,6 +308,6 @@ public final class TrainerBuilder {
             throw new SettingException("%s: there is nothing to train on\n  Fix: .data(source)", Setting.DATA);
         }
         DataOfRun training = DataOfRun.of(data);
-        return heldOut == null ? training : training.withHeldOut(heldOut.source(), heldOut.batches());
+        return heldOut == null ? training : training.with(heldOut);
     }
 }

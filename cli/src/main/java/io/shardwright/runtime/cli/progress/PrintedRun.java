@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli.progress;
 
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
@@ -15,12 +16,14 @@ public final class PrintedRun implements RunListener {
     private final PrintStream out;
     private final Progress progress;
     private final long tokensPerStep;
+    private final boolean ofBytes;
     private double smoothNanos;
 
     public PrintedRun(PreparedRun run, PrintStream out, ProgressKind kind) {
         this.out = out;
         progress = kind.of(run, out);
         tokensPerStep = run.tokensPerStep();
+        ofBytes = run.data().prompt() != null;
     }
 
     @Override
@@ -61,7 +64,14 @@ public final class PrintedRun implements RunListener {
 
     @Override
     public void evaluated(double loss) {
-        out.printf(Locale.ROOT, "held-out loss %.4f (%.3f bits a byte)%n", loss, loss / Math.log(2));
+        out.printf(Locale.ROOT, "held-out loss %.4f", loss);
+        out.println(ofBytes ? String.format(Locale.ROOT, " (%.3f bits a byte)", loss / Math.log(2)) : "");
+    }
+
+    @Override
+    public void evaluated(long step, Evaluation evaluation) {
+        evaluation.metrics().forEach((name, value) -> progress.say(String.format(
+                Locale.ROOT, "%s %.4f of %,d sequences", name, value, evaluation.sequences())));
     }
 
     @Override

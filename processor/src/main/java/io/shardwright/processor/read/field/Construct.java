@@ -39,6 +39,13 @@ public sealed interface Construct {
         }
     }
 
+    /** A list of layers, each written down. */
+    record Layers(Tree tree, List<Construct> elements) implements Construct {
+        public Layers {
+            elements = List.copyOf(elements);
+        }
+    }
+
     /** @param count for a list, its length */
     record Model(Tree tree, List<KnownValue> arguments, Optional<Size> count) implements Construct {
         public Model {

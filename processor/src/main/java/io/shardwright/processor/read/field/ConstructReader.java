@@ -56,6 +56,7 @@ public final class ConstructReader {
             case NewClassTree made when ModuleTypes.model(type).isPresent() -> model(made, Optional.empty(), where);
             case MethodInvocationTree call when ModuleTypes.isLayer(type) -> configuredLayer(call, where);
             case MethodInvocationTree call when ModuleTypes.isOwn(type) -> own(call, where);
+            case MethodInvocationTree call when ModuleTypes.isLayers(type) -> layers(field, call, where);
             case MethodInvocationTree call when isRepeat(call) -> repeated(field, call, where);
             default -> throw unknown(field, tree, where);
         };
@@ -220,6 +221,59 @@ public final class ConstructReader {
 
     private Size size(ExpressionTree tree, String where) throws Unreadable {
         return settings.size(tree, where, checks);
+    }
+
+    /** {@code Modules.repeat(3, () -> new Linear(in, out))} or {@code List.of(new Linear(...), new Linear(...))}. */
+    private Construct layers(VariableElement field, MethodInvocationTree call, String where) throws Unreadable {
+        List<Construct> elements = new ArrayList<>();
+        if (!isRepeat(call)) {
+            if (!isListOf(call)) {
+                throw unknown(field, call, where);
+            }
+            for (ExpressionTree element : call.getArguments()) {
+                elements.add(element(field, element, where));
+            }
+            return new Construct.Layers(call, elements);
+        }
+        ExpressionTree count = argument(call.getArguments(), 0);
+        ExpressionTree maker = argument(call.getArguments(), 1);
+        Optional<Long> constant = size(count, where).constant();
+        if (constant.isEmpty()) {
+            String layer = ModuleTypes.simpleName(
+                    ModuleTypes.listElement(field.asType()).orElseThrow());
+            throw report.abandon(
+                    Code.NOT_A_CONSTRUCTION,
+                    count,
+                    where,
+                    field.getSimpleName(),
+                    "a number of layers that is no constant",
+                    "Modules.repeat(2, ...), or put the " + layer
+                            + " into a @ShardedModel class, of which a list may be of" + " any length");
+        }
+        if (!(maker instanceof LambdaExpressionTree lambda && lambda.getBody() instanceof ExpressionTree made)) {
+            throw unknown(field, maker, where);
+        }
+        for (long i = 0; i < constant.get(); i++) {
+            elements.add(element(field, made, where));
+        }
+        return new Construct.Layers(call, elements);
+    }
+
+    private Construct element(VariableElement field, ExpressionTree tree, String where) throws Unreadable {
+        return switch (tree) {
+            case ParenthesizedTree inner -> element(field, inner.getExpression(), where);
+            case NewClassTree made -> layer(made, made.getArguments(), DEVIATION, where);
+            case MethodInvocationTree call -> configuredLayer(call, where);
+            default -> throw unknown(field, tree, where);
+        };
+    }
+
+    private boolean isListOf(MethodInvocationTree call) {
+        return source.element(call.getMethodSelect())
+                .filter(method -> method.getSimpleName().contentEquals("of")
+                        && method.getEnclosingElement() instanceof TypeElement owner
+                        && owner.getQualifiedName().contentEquals("java.util.List"))
+                .isPresent();
     }
 
     private boolean isRepeat(MethodInvocationTree call) {

@@ -19,6 +19,9 @@ public final class Declarations {
     /** What {@link #layers} were made of. */
     final Map<String, Construct> constructs = new LinkedHashMap<>();
 
+    /** Of fields that hold a list of layers, the names under which its elements are in {@link #layers}. */
+    public final Map<String, List<String>> lists = new LinkedHashMap<>();
+
     /** By field; a model that has no signature, which was reported, is missing here but not in {@link #models}. */
     public final Map<String, Child> children = new LinkedHashMap<>();
 

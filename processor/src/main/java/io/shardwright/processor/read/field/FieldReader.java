@@ -90,6 +90,7 @@ public final class FieldReader {
         switch (made.get()) {
             case Construct.Model child -> children.declare(tree, field, child, where);
             case Construct.Own own -> declare(name, own, tree);
+            case Construct.Layers list -> layers.declareAll(tree, field, list, parallel, where);
             default -> layers.declare(tree, field, made.get(), parallel, where);
         }
     }
@@ -120,12 +121,9 @@ public final class FieldReader {
             String fix = ModuleTypes.isTensor(element)
                     ? "keep tensors in local variables of forward; what is learned is a Weight, what is known a"
                             + " Constant"
-                    : ModuleTypes.isLayer(element)
-                            ? "put the " + ModuleTypes.simpleName(element)
-                                    + " into a @ShardedModel class, and make a List of that with Modules.repeat"
-                            : ModuleTypes.model(element).isPresent()
-                                    ? "List<" + ModuleTypes.simpleName(element) + "> " + field.getSimpleName()
-                                    : "annotate " + ModuleTypes.simpleName(element) + " with @ShardedModel";
+                    : ModuleTypes.isModule(element)
+                            ? "List<" + ModuleTypes.simpleName(element) + "> " + field.getSimpleName()
+                            : "annotate " + ModuleTypes.simpleName(element) + " with @ShardedModel";
             report.error(
                     Code.NOT_A_MODEL,
                     tree.getType(),

@@ -51,7 +51,10 @@ public final class LayerReader {
     /** What the field's annotations say, where they may stand; reports what is wrong with them. */
     Parallel annotations(VariableTree tree, VariableElement field, String where) {
         List<Found> found = found(field);
-        TypeMirror type = field.asType();
+        // What is said of a list is said of each of its layers.
+        TypeMirror type = ModuleTypes.isLayers(field.asType())
+                ? ModuleTypes.listElement(field.asType()).orElseThrow()
+                : field.asType();
         for (Found one : found) {
             boolean vocabulary = one.parallel() instanceof Parallel.Vocabulary;
             if (ModuleTypes.isLinear(type) || vocabulary && ModuleTypes.isEmbedding(type)) {
@@ -73,13 +76,14 @@ public final class LayerReader {
                     where,
                     ModuleTypes.withArticle(ModuleTypes.simpleName(type)));
         }
-        if (field.getAnnotation(Tied.class) != null && !ModuleTypes.isLinear(type) && !ModuleTypes.isEmbedding(type)) {
+        TypeMirror one = field.asType();
+        if (field.getAnnotation(Tied.class) != null && !ModuleTypes.isLinear(one) && !ModuleTypes.isEmbedding(one)) {
             report.error(
                     Code.NOT_A_LINEAR,
                     annotations.findOr(tree.getModifiers(), Tied.class, tree),
                     where,
                     "@Tied",
-                    ModuleTypes.withArticle(ModuleTypes.simpleName(type)),
+                    ModuleTypes.withArticle(ModuleTypes.simpleName(one)),
                     "remove it");
         }
         if (found.size() > 1) {
@@ -123,8 +127,27 @@ public final class LayerReader {
                 .orElse("remove it");
     }
 
-    void declare(VariableTree tree, VariableElement field, Construct made, Parallel parallel, String where) {
+    /** A list of layers, each of which is called after the field and its place: {@code layers0}. */
+    void declareAll(VariableTree tree, VariableElement field, Construct.Layers list, Parallel parallel, String where) {
         String name = field.getSimpleName().toString();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < list.elements().size(); i++) {
+            String element = name + i;
+            if (FieldReader.trees(report.source()).containsKey(element)) {
+                report.error(Code.RESERVED_NAME, tree, where, element, "an element of " + name + " is called so");
+            }
+            declare(element, tree, field, list.elements().get(i), parallel, where);
+            names.add(element);
+        }
+        declarations.lists.put(name, List.copyOf(names));
+    }
+
+    void declare(VariableTree tree, VariableElement field, Construct made, Parallel parallel, String where) {
+        declare(field.getSimpleName().toString(), tree, field, made, parallel, where);
+    }
+
+    private void declare(
+            String name, VariableTree tree, VariableElement field, Construct made, Parallel parallel, String where) {
         Origin origin = report.origin(tree);
         String weight = name + ".weight";
         String bias = name + ".bias";
@@ -165,15 +188,15 @@ public final class LayerReader {
                 declarations.rates.put(name, dropout.rate());
                 yield new Layer.Dropout(name);
             }
-            case Construct.Experts experts -> experts(field, experts, origin);
-            case Construct.Model _, Construct.Own _ -> throw new IllegalStateException(name + " is no layer");
+            case Construct.Experts experts -> experts(name, field, experts, origin);
+            case Construct.Model _, Construct.Own _, Construct.Layers _ ->
+                throw new IllegalStateException(name + " is no layer");
         };
         declarations.layers.put(name, layer);
         declarations.constructs.put(name, made);
     }
 
-    private Layer experts(VariableElement field, Construct.Experts made, Origin origin) {
-        String name = field.getSimpleName().toString();
+    private Layer experts(String name, VariableElement field, Construct.Experts made, Origin origin) {
         Optional<Expert> annotation = Optional.ofNullable(field.getAnnotation(Expert.class));
         boolean isSplit = annotation.map(Expert::tensorParallel).orElse(false);
         String routing = made.routing().path().orElseThrow();

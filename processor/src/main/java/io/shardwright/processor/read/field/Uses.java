@@ -16,6 +16,11 @@ public record Uses(Map<String, List<Tree>> byField) {
         byField.computeIfAbsent(field, _ -> new ArrayList<>()).add(tree);
     }
 
+    /** Those of another way through forward, too. */
+    public void addAll(Uses others) {
+        others.byField.forEach((field, trees) -> trees.forEach(tree -> add(field, tree)));
+    }
+
     public List<Tree> of(String field) {
         return byField.getOrDefault(field, List.of());
     }

@@ -25,7 +25,6 @@ import io.shardwright.processor.read.source.Settings;
 import io.shardwright.processor.read.source.Source;
 import io.shardwright.size.Size;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +155,10 @@ public final class BodyLowering {
             case ExpressionStatementTree expression
             when expression.getExpression() instanceof AssignmentTree assignment ->
                 assign(assignment.getVariable(), assignment.getExpression());
+            case EnhancedForLoopTree loop
+            when source.type(loop.getExpression()).filter(ModuleTypes::isLayers).isPresent() -> {
+                return each(loop, wanted);
+            }
             case EnhancedForLoopTree loop -> loops.lower(loop);
             case ForLoopTree loop -> {
                 return counted(loop, wanted);
@@ -173,9 +176,25 @@ public final class BodyLowering {
             }
             case WhileLoopTree loop
             when expressions.tensorIn(loop.getCondition()).isPresent() ->
-                throw expressions.branch(loop, loop.getCondition());
+                throw expressions.dependsOnData(loop.getCondition());
             case ExpressionStatementTree expression -> throw discarded(expression.getExpression());
             default -> throw expressions.notLowerable(statement);
+        }
+        return Optional.empty();
+    }
+
+    /** A loop over a list of layers is written out. */
+    private Optional<Meaning> each(EnhancedForLoopTree loop, Optional<String> wanted) throws Unreadable {
+        if (!(expressions.lower(loop.getExpression(), "") instanceof Meaning.Layers(List<String> fields))) {
+            throw expressions.notLowerable(loop.getExpression());
+        }
+        Element variable = source.element(loop.getVariable()).orElseThrow(Unreadable::new);
+        for (String field : fields) {
+            expressions.bind(variable, new Meaning.Module(field));
+            Optional<Meaning> result = statement(loop.getStatement(), wanted);
+            if (result.isPresent()) {
+                return result;
+            }
         }
         return Optional.empty();
     }
@@ -183,7 +202,7 @@ public final class BodyLowering {
     /** A loop that counts to a constant is written out; one to a size calls one model, or those of a list. */
     private Optional<Meaning> counted(ForLoopTree tree, Optional<String> wanted) throws Unreadable {
         CountingLoop loop = CountingLoop.of(source, tree).orElseThrow(() -> expressions.notLowerable(tree));
-        Size count = settings.size(loop.limit(), expressions.where(), new ArrayList<>());
+        Size count = expressions.size(loop.limit());
         Optional<Long> constant = count.constant();
         if (constant.isEmpty()) {
             loops.lower(loop, count);
@@ -235,22 +254,9 @@ public final class BodyLowering {
     }
 
     private Optional<Meaning> choice(IfTree tree, Optional<String> wanted) throws Unreadable {
-        Optional<Object> constant = settings.constant(tree.getCondition());
-        if (constant.isPresent()) {
-            StatementTree taken = constant.get().equals(true) ? tree.getThenStatement() : tree.getElseStatement();
-            return taken == null ? Optional.empty() : statement(taken, wanted);
-        }
-        if (expressions.tensorIn(tree.getCondition()).isEmpty()) {
-            Optional<AssignmentTree> lonely = Branches.assignedOnOne(source, tree);
-            if (lonely.isPresent()) {
-                throw report.abandon(
-                        Code.ASSIGNED_ON_ONE_BRANCH,
-                        lonely.get(),
-                        expressions.where(),
-                        source.text(lonely.get().getVariable()));
-            }
-        }
-        throw expressions.branch(tree, tree.getCondition());
+        StatementTree taken =
+                expressions.holds(tree.getCondition()) ? tree.getThenStatement() : tree.getElseStatement();
+        return taken == null ? Optional.empty() : statement(taken, wanted);
     }
 
     /** Variables that {@code statement} would have assigned have no meaning now. */

@@ -42,6 +42,7 @@ public final class CallLowering {
     private final Uses uses;
     private final UnknownOperations unknown;
     private final RuleLowering rules;
+    private final ElementLowering elements;
     /** How often forward has called the model in each field so far. */
     private final Map<String, Integer> calls = new HashMap<>();
 
@@ -66,6 +67,7 @@ public final class CallLowering {
         this.uses = uses;
         this.unknown = new UnknownOperations(source, report, expressions);
         this.rules = new RuleLowering(expressions, this);
+        this.elements = new ElementLowering(report, expressions);
     }
 
     /** Who reads the bodies of methods of the same class. */
@@ -106,6 +108,11 @@ public final class CallLowering {
                 List<ExpressionTree> arguments = new ArrayList<>(List.of(select.getExpression()));
                 arguments.addAll(call.getArguments());
                 return operations.read(method.get(), arguments, call, wanted);
+            }
+            if (source.type(select.getExpression())
+                    .filter(ModuleTypes::isLayers)
+                    .isPresent()) {
+                return elements.of(call, select.getExpression());
             }
             boolean module = ModuleTypes.isModule(owner.asType()) && name.equals("forward");
             if (module && expressions.lower(select.getExpression(), "") instanceof Meaning.Module(String field)) {

@@ -16,10 +16,12 @@ import io.shardwright.ir.declaration.Check;
 import io.shardwright.ops.description.Unreadable;
 import io.shardwright.processor.read.field.Declarations;
 import io.shardwright.processor.read.field.Uses;
+import io.shardwright.processor.read.source.KnownValue;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Settings;
 import io.shardwright.processor.read.source.Source;
+import io.shardwright.size.Size;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,6 +46,7 @@ public final class ExpressionLowering {
     private final Declarations declarations;
     private final GraphBuilder graph;
     private final CallLowering calls;
+    private final Decisions.Reader decisions;
     private final Map<Element, Meaning> locals = new HashMap<>();
     /** What calls stand for that were read before those on their results. */
     private final IdentityHashMap<MethodInvocationTree, Meaning> read = new IdentityHashMap<>();
@@ -58,13 +61,15 @@ public final class ExpressionLowering {
             GraphBuilder graph,
             List<Check> checks,
             String model,
-            Uses uses) {
+            Uses uses,
+            Decisions decisions) {
         this.source = source;
         this.report = report;
         this.settings = settings;
         this.declarations = declarations;
         this.graph = graph;
         this.where = model + ".forward";
+        this.decisions = decisions.reader(source, report, settings);
         this.calls = new CallLowering(
                 source,
                 report,
@@ -200,6 +205,12 @@ public final class ExpressionLowering {
             return local;
         }
         String field = element.getSimpleName().toString();
+        if (element.getKind().isField() && ModuleTypes.isLayers(element.asType())) {
+            calls.use(field, tree);
+            return Optional.ofNullable(declarations.lists.get(field))
+                    .map(Meaning.Layers::new)
+                    .orElseThrow(Unreadable::new);
+        }
         if (element.getKind().isField() && ModuleTypes.isModule(element.asType())) {
             if (!declarations.layers.containsKey(field) && !declarations.children.containsKey(field)) {
                 calls.use(field, tree);
@@ -217,13 +228,24 @@ public final class ExpressionLowering {
         return known(tree);
     }
 
+    /** A size, which may be the length of a list of layers. */
+    Size size(ExpressionTree tree) throws Unreadable {
+        boolean isOfList = tree instanceof MethodInvocationTree call
+                && call.getMethodSelect() instanceof MemberSelectTree select
+                && source.type(select.getExpression())
+                        .filter(ModuleTypes::isLayers)
+                        .isPresent();
+        return isOfList && lower(tree, "") instanceof Meaning.Known(KnownValue length)
+                ? length.size().orElseThrow()
+                : settings.size(tree, where, new ArrayList<>());
+    }
+
     /** {@code qkv[0]}. */
     private Meaning element(ArrayAccessTree tree) throws Unreadable {
         if (!(lower(tree.getExpression(), "") instanceof Meaning.Parts(List<String> parts))) {
             throw notLowerable(tree);
         }
-        Optional<Long> index =
-                settings.size(tree.getIndex(), where, new ArrayList<>()).constant();
+        Optional<Long> index = size(tree.getIndex()).constant();
         if (index.isEmpty() || index.get() < 0 || index.get() >= parts.size()) {
             throw report.abandon(
                     Code.NOT_LOWERABLE,
@@ -247,28 +269,28 @@ public final class ExpressionLowering {
     }
 
     private Meaning choice(ConditionalExpressionTree tree, String wanted) throws Unreadable {
-        if (source.type(tree).filter(ExpressionLowering::isOfGraph).isEmpty()) {
+        if (source.type(tree)
+                .filter(type -> isOfGraph(type) || ModuleTypes.isModule(type))
+                .isEmpty()) {
             return known(tree);
         }
-        Optional<Object> constant = settings.constant(tree.getCondition());
-        if (constant.isPresent()) {
-            return lower(constant.get().equals(true) ? tree.getTrueExpression() : tree.getFalseExpression(), wanted);
-        }
-        throw branch(tree, tree.getCondition());
+        return lower(holds(tree.getCondition()) ? tree.getTrueExpression() : tree.getFalseExpression(), wanted);
     }
 
-    /** A choice that isn't made at compile time. */
-    Unreadable branch(Tree tree, ExpressionTree condition) {
-        Optional<ExpressionTree> tensor = tensorIn(condition);
-        return tensor.isPresent()
-                ? report.abandon(Code.DATA_DEPENDENT_BRANCH, condition, where, source.shortText(tensor.get()))
-                : report.abandon(
-                        Code.NOT_LOWERABLE,
-                        tree,
-                        where,
-                        "a choice on " + source.shortText(condition),
-                        "a graph has no branches: make the condition a constant (static final boolean), or write two"
-                                + " @ShardedModel classes");
+    /** Whether {@code condition} holds in the way through forward that is read. */
+    boolean holds(ExpressionTree condition) throws Unreadable {
+        if (tensorIn(condition).isPresent()) {
+            throw dependsOnData(condition);
+        }
+        return decisions.holds(condition, where);
+    }
+
+    Unreadable dependsOnData(ExpressionTree condition) {
+        return report.abandon(
+                Code.DATA_DEPENDENT_BRANCH,
+                condition,
+                where,
+                source.shortText(tensorIn(condition).orElse(condition)));
     }
 
     /** What is known when the model is built. */

@@ -29,6 +29,13 @@ public sealed interface Meaning {
     /** The layer, the model or the list of models in a field. */
     record Module(String field) implements Meaning {}
 
+    /** A list of layers, by the names of its elements. */
+    record Layers(List<String> fields) implements Meaning {
+        public Layers {
+            fields = List.copyOf(fields);
+        }
+    }
+
     /** A description, by the calls that make it. */
     record Rule(List<RuleTerm> terms) implements Meaning {
         public Rule {

@@ -11,6 +11,7 @@ import io.shardwright.dsl.Mask;
 import io.shardwright.dsl.MixtureOfExperts;
 import io.shardwright.dsl.Ops;
 import io.shardwright.dsl.RmsNorm;
+import io.shardwright.dsl.RotaryRule;
 import io.shardwright.dsl.Tensor;
 import io.shardwright.dsl.Tokens;
 import io.shardwright.dsl.Weight;
@@ -38,11 +39,17 @@ public final class ModuleTypes {
 
     private ModuleTypes() {}
 
-    /** A layer of the language, a model, or a list of models. */
+    /** A layer of the language, a model, or a list of such. */
     public static boolean isModule(TypeMirror type) {
         return isLayer(type)
                 || model(type).isPresent()
+                || isLayers(type)
                 || listElement(type).flatMap(ModuleTypes::model).isPresent();
+    }
+
+    /** A list of layers of the language. */
+    public static boolean isLayers(TypeMirror type) {
+        return listElement(type).filter(ModuleTypes::isLayer).isPresent();
     }
 
     public static boolean isLayer(TypeMirror type) {
@@ -89,7 +96,7 @@ public final class ModuleTypes {
 
     /** A description that a chain of calls makes. */
     public static boolean isRule(TypeMirror type) {
-        return name(type).equals(AttentionRule.class.getName());
+        return name(type).equals(AttentionRule.class.getName()) || name(type).equals(RotaryRule.class.getName());
     }
 
     public static boolean isTensors(TypeMirror type) {
@@ -143,6 +150,9 @@ public final class ModuleTypes {
 
     /** As messages say it: {@code Linear}, {@code List<Block>}. */
     public static String simpleName(TypeMirror type) {
+        if (type instanceof ArrayType array) {
+            return simpleName(array.getComponentType()) + "[]";
+        }
         return listElement(type)
                 .map(element -> "List<" + simpleName(element) + ">")
                 .or(() -> element(type).map(element -> element.getSimpleName().toString()))

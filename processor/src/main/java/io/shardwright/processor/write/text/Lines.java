@@ -29,6 +29,12 @@ public final class Lines {
         return this;
     }
 
+    /** Ends a block and begins the one that goes with it, {@code } else (...) {}. */
+    public Lines other(String head) {
+        code.add("$<} $L {\n$>", JavaText.code(head));
+        return this;
+    }
+
     public Lines close() {
         code.add("$<}\n");
         return this;

@@ -6,6 +6,7 @@ import static io.shardwright.runtime.cpu.naive.Dense.write;
 
 import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
@@ -22,6 +23,35 @@ public interface NaiveAttentionKernels extends Kernels {
     @Override
     default void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base) {
         write(dx, NaiveAttention.rotary(read(dy), positions, cols(dy), base, -1));
+    }
+
+    @Override
+    default void rotaryBy(LocalTensor y, LocalTensor x, SequencePositions positions, RotaryOptions options) {
+        write(
+                y,
+                new NaiveRotary(options, cols(x)).turn(read(x), row -> positions.position(row % positions.count()), 1));
+    }
+
+    @Override
+    default void rotaryByGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, RotaryOptions options) {
+        write(
+                dx,
+                new NaiveRotary(options, cols(dy))
+                        .turn(read(dy), row -> positions.position(row % positions.count()), -1));
+    }
+
+    @Override
+    default void rotaryAt(LocalTensor y, LocalTensor x, LocalTensor positions, RotaryOptions options) {
+        write(y, new NaiveRotary(options, cols(x)).turn(read(x), row -> given(x, positions, row), 1));
+    }
+
+    @Override
+    default void rotaryAtGradient(LocalTensor dx, LocalTensor dy, LocalTensor positions, RotaryOptions options) {
+        write(dx, new NaiveRotary(options, cols(dy)).turn(read(dy), row -> given(dy, positions, row), -1));
+    }
+
+    private static long given(LocalTensor x, LocalTensor positions, long row) {
+        return positions.getInt(row / x.dim(2) / x.dim(1), row % x.dim(2));
     }
 
     @Override

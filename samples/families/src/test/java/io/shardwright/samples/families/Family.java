@@ -25,9 +25,6 @@ enum Family {
     /** The same sequences in every step. */
     private static final int BATCH = 8;
 
-    /** Positions of each. */
-    static final int SEQ = Texts.SEQ;
-
     private final ModelUnits units;
     private final InputSource data;
 
@@ -36,15 +33,16 @@ enum Family {
         this.data = data;
     }
 
-    ModelUnits units() {
-        return units;
-    }
-
-    InputSource data() {
-        return data;
-    }
-
     TrainerBuilder training(RankContext rank) {
+        return training(rank, units, data);
+    }
+
+    /** Of another model of texts. */
+    static TrainerBuilder trainingOfTexts(RankContext rank, ModelUnits units) {
+        return training(rank, units, new Texts());
+    }
+
+    private static TrainerBuilder training(RankContext rank, ModelUnits units, InputSource data) {
         return Trainer.of(rank, units)
                 .data(data)
                 .batch(BATCH)

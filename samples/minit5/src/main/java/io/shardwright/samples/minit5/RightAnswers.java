@@ -1,7 +1,7 @@
 package io.shardwright.samples.minit5;
 
-import io.shardwright.runtime.evaluate.Metric;
-import io.shardwright.runtime.evaluate.MicrobatchResults;
+import io.shardwright.runtime.metric.Metric;
+import io.shardwright.runtime.metric.MicrobatchResults;
 import io.shardwright.tensor.LocalTensor;
 
 /**

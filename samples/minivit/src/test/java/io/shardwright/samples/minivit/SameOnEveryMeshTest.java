@@ -13,7 +13,7 @@ import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.job.Job;
 import java.util.concurrent.ConcurrentHashMap;
-import io.shardwright.runtime.evaluate.Accuracy;
+import io.shardwright.runtime.metric.Accuracy;
 import io.shardwright.runtime.cli.TrainedModel;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;

@@ -15,9 +15,15 @@ import jdk.incubator.vector.VectorMask;
 /** Rotary positions, with the cosines and sines of the last base and size kept in a table. */
 public final class RotaryRows {
     private final Scratch scratch = new Scratch();
+    private final RotaryTurns turns = new RotaryTurns();
     private double base;
     private int half;
     private SequencePositions positions = SequencePositions.whole(0);
+
+    /** Those with options. */
+    public RotaryTurns turns() {
+        return turns;
+    }
 
     /**
      * Turns by {@code direction} times the angle.

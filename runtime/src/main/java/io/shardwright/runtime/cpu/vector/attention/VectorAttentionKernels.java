@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
 import io.shardwright.spi.attention.AttentionInputs;
+import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
@@ -66,5 +67,25 @@ public interface VectorAttentionKernels extends Kernels {
     @Override
     default void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base) {
         rotaryRows().rotate(dx, dy, positions, base, -1);
+    }
+
+    @Override
+    default void rotaryBy(LocalTensor y, LocalTensor x, SequencePositions positions, RotaryOptions options) {
+        rotaryRows().turns().along(y, x, positions, options, 1);
+    }
+
+    @Override
+    default void rotaryByGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, RotaryOptions options) {
+        rotaryRows().turns().along(dx, dy, positions, options, -1);
+    }
+
+    @Override
+    default void rotaryAt(LocalTensor y, LocalTensor x, LocalTensor positions, RotaryOptions options) {
+        rotaryRows().turns().at(y, x, positions, options, 1);
+    }
+
+    @Override
+    default void rotaryAtGradient(LocalTensor dx, LocalTensor dy, LocalTensor positions, RotaryOptions options) {
+        rotaryRows().turns().at(dx, dy, positions, options, -1);
     }
 }

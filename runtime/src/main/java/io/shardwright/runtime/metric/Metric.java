@@ -1,4 +1,4 @@
-package io.shardwright.runtime.evaluate;
+package io.shardwright.runtime.metric;
 
 /**
  * A measure of what a model gives without its loss, over any number of sequences: numbers that are added up over microbatches and ranks, and

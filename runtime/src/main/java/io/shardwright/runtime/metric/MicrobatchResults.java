@@ -1,4 +1,4 @@
-package io.shardwright.runtime.evaluate;
+package io.shardwright.runtime.metric;
 
 import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.spi.attention.SequencePositions;

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.evaluate;
+package io.shardwright.runtime.metric;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
