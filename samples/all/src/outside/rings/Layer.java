@@ -1,6 +1,7 @@
 package com.example.rings;
 
 import io.shardwright.annotations.ColumnParallel;
+import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.RowParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Linear;
@@ -20,7 +21,7 @@ public final class Layer {
         down = new Linear(2 * config.hidden(), config.hidden());
     }
 
-    public Tensor forward(Tensor x) {
+    public Tensor forward(@Layout("batch, config.hidden") Tensor x) {
         return x.plus(down.forward(Ops.tanh(up.forward(x))));
     }
 }
