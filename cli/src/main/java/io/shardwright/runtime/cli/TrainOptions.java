@@ -110,7 +110,8 @@ public final class TrainOptions {
     @Option(
             names = "--data",
             paramLabel = "TEXT",
-            description = "A file, whose bytes are the tokens; " + GuavaSources.NAME + ": Guava's sources; "
+            description = "A file: of tokens if it is called .bin, of documents if .jsonl, and else of text, whose bytes are"
+                    + " the tokens; " + GuavaSources.NAME + ": Guava's sources; "
                     + JdkSources.NAME + ": java.util of the running JDK; or what a model has itself. Default: "
                     + GuavaSources.NAME + ", or what the model has.")
     @Nullable
@@ -231,7 +232,7 @@ public final class TrainOptions {
             names = "--sample",
             paramLabel = "N",
             description = "Characters to write at the end. Default: " + SamplingSettings.USUAL_BYTES
-                    + ", or none with a reference.")
+                    + ", or none with a reference or a file of tokens.")
     @Nullable
     Integer sample;
 
@@ -393,7 +394,8 @@ public final class TrainOptions {
     }
 
     private int charactersToSample() {
-        boolean writes = reference == null && dataOfModel() instanceof ModelData.NextBytes;
+        boolean isText = data == null || !data.endsWith(".bin");
+        boolean writes = reference == null && isText && dataOfModel() instanceof ModelData.NextBytes;
         return sample != null ? sample : writes ? SamplingSettings.USUAL_BYTES : 0;
     }
 

@@ -1,8 +1,12 @@
 package io.shardwright.runtime.named;
 
+import io.shardwright.runtime.pipeline.UnitSurvey;
+import io.shardwright.runtime.data.TokenText;
+import io.shardwright.runtime.data.text.Texts;
+import java.util.Optional;
+import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.TrainableModel;
-import io.shardwright.runtime.data.Texts;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.Setting;
 import java.util.Objects;
@@ -15,8 +19,6 @@ import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.data.SpacedBatches;
 import io.shardwright.runtime.run.DataOfRun;
-import java.util.Arrays;
-import java.util.zip.CRC32C;
 
 /** What a model says that it is trained on, and which of it settings name. */
 final class DataByName {
@@ -42,17 +44,9 @@ final class DataByName {
         return switch (data) {
             case ModelData.NextBytes _ -> {
                 RequireNextBytes.check(chosen);
-                yield of(corpus(name, chosen), chosen.batch(), settings.seed());
+                yield of(corpus(settings, name, chosen), chosen.batch(), settings.seed());
             }
-            case ModelData.OfText(ModelData.TextInputs inputs) -> {
-                Corpus corpus = corpus(name, chosen);
-                yield new DataOfRun(
-                        inputs.of(corpus.training(), settings.seed()),
-                        new DataOfRun.HeldOut(
-                                inputs.of(corpus.heldOut(), settings.seed()), HELD_OUT_BATCHES, model.metrics()),
-                        null,
-                        facts(corpus));
-            }
+            case ModelData.OfText(ModelData.TextOpening opening) -> of(opening.open(name, chosen.choice(), settings.seed()), model);
             case ModelData.Sources(Map<String, ModelData.Opening> byName) -> {
                 ModelData.Opening opening = byName.get(name);
                 if (opening == null) {
@@ -60,21 +54,37 @@ final class DataByName {
                             "%s: %s has data of its own, and is trained on %s",
                             Setting.DATA.is(name), chosen.name(), String.join(" or ", byName.keySet()));
                 }
-                ModelData.LearnedAndUnseen sources = opening.open(chosen.choice(), settings.seed());
-                yield DataOfRun.of(sources.learned())
-                        .with(new DataOfRun.HeldOut(sources.unseen(), HELD_OUT_BATCHES, model.metrics()));
+                yield of(opening.open(chosen.choice(), settings.seed()), model);
             }
         };
     }
 
-    private static Corpus corpus(String name, ModelOfRun chosen) {
+    private static DataOfRun of(ModelData.LearnedAndUnseen sources, TrainableModel model) {
+        return DataOfRun.of(sources.learned())
+                .with(new DataOfRun.HeldOut(sources.unseen(), HELD_OUT_BATCHES, model.metrics()));
+    }
+
+    private static Corpus corpus(TrainingSettings settings, String name, ModelOfRun chosen) {
         Corpus corpus = Texts.find(name);
         corpus.requireSequences(chosen.seq());
-        return corpus;
+        if (corpus.kind() == Corpus.Kind.NUMBERS && settings.sampling().bytes() > 0) {
+            throw new SettingException(
+                    "%s: tokens of %s are numbers, and no text is known of them\n  Fix: leave it out",
+                    Setting.SAMPLE.is(settings.sampling().bytes()), corpus.name());
+        }
+        return withinVocabulary(corpus, chosen);
+    }
+
+    /** Tokens that the model doesn't know are found before there are ranks. */
+    private static Corpus withinVocabulary(Corpus corpus, ModelOfRun model) {
+        Optional<ModelUnits> head = model.units().withoutLoss();
+        return head.isEmpty()
+                ? corpus
+                : corpus.within(UnitSurvey.result(head.get(), 1, model.seq()).wholeLastDim());
     }
 
     /**
-     * A text as what a model of bytes is given.
+     * A text as what a model of tokens is given: pieces of it, and the token after each.
      *
      * @param batch sequences of a step
      * @param seed of the order
@@ -83,24 +93,25 @@ final class DataByName {
         return new DataOfRun(
                 new RandomBatches(corpus.training(), seed),
                 new DataOfRun.HeldOut(new SpacedBatches(corpus.heldOut(), HELD_OUT_BATCHES * batch), HELD_OUT_BATCHES),
-                prompt(corpus.heldOut()),
+                corpus.kind() == Corpus.Kind.BYTES ? prompt(corpus.heldOut()) : null,
                 facts(corpus));
     }
 
     private static CheckpointText.Data facts(Corpus corpus) {
-        CRC32C hash = new CRC32C();
-        hash.update(corpus.training());
-        hash.update(corpus.heldOut());
         return new CheckpointText.Data(
-                (long) corpus.training().length + corpus.heldOut().length, LinearHash.text((int) hash.getValue()));
+                corpus.facts().bytes(), LinearHash.text(corpus.facts().hash()));
     }
 
     /** The first whole lines of the held-out text, as much as a sample needs to begin with. */
-    private static byte[] prompt(byte[] text) {
-        int start = 0;
-        while (start < text.length - PROMPT && text[start] != '\n') {
+    private static byte[] prompt(TokenText text) {
+        long start = 0;
+        while (start < text.length() - PROMPT && text.token(start) != '\n') {
             start++;
         }
-        return Arrays.copyOfRange(text, start, Math.min(text.length, start + PROMPT));
+        byte[] prompt = new byte[(int) Math.min(PROMPT, text.length() - start)];
+        for (int i = 0; i < prompt.length; i++) {
+            prompt[i] = (byte) text.token(start + i);
+        }
+        return prompt;
     }
 }

@@ -11,8 +11,8 @@ public sealed interface ModelData {
     /** Any text: of each piece of it the bytes, and of each position the byte after it. The model is given tokens and targets. */
     record NextBytes() implements ModelData {}
 
-    /** Any text, in a way of the model's own. */
-    record OfText(TextInputs inputs) implements ModelData {}
+    /** Any text, or file, in a way of the model's own. */
+    record OfText(TextOpening opening) implements ModelData {}
 
     /** Sources that have names, of which the first is usual. */
     record Sources(Map<String, Opening> byName) implements ModelData {
@@ -21,11 +21,17 @@ public sealed interface ModelData {
         }
     }
 
-    /** Makes of a text what a model is given. */
+    /** Has a source of a text that is named. */
     @FunctionalInterface
-    interface TextInputs {
-        /** @param text its bytes; those to learn from, or those that are held out */
-        InputSource of(byte[] text, long seed);
+    interface TextOpening {
+        /**
+         * The same on every rank.
+         *
+         * @param name of a text or a file
+         * @param choice of the model's sizes
+         * @throws io.shardwright.runtime.data.DataException if it cannot be had
+         */
+        LearnedAndUnseen open(String name, ModelChoice choice, long seed);
     }
 
     /** Has a source when it is wanted. */
@@ -49,8 +55,8 @@ public sealed interface ModelData {
     record LearnedAndUnseen(InputSource learned, InputSource unseen) {}
 
     /** {@link OfText} */
-    static ModelData ofText(TextInputs inputs) {
-        return new OfText(inputs);
+    static ModelData ofText(TextOpening opening) {
+        return new OfText(opening);
     }
 
     /** One source of the model's own. */

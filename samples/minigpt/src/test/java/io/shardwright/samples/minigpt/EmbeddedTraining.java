@@ -1,5 +1,6 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.runtime.data.TokenText;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.job.Job;
@@ -22,7 +23,7 @@ final class EmbeddedTraining {
         AtomicReference<Double> loss = new AtomicReference<>();
         Job.of(mesh, rank -> {
                     try (Trainer trainer = Trainer.of(rank, ShardedNextToken.units(CONFIG))
-                            .data(new RandomBatches(text.getBytes(StandardCharsets.UTF_8), 1))
+                            .data(new RandomBatches(TokenText.ofBytes("text", text.getBytes(StandardCharsets.UTF_8)), 1))
                             .batch(4)
                             .seq(CONFIG.seq())
                             .steps(STEPS)
