@@ -7,10 +7,13 @@ import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.options.CheckpointOptions;
 import io.shardwright.runtime.cli.options.DeviceNames;
+import io.shardwright.runtime.cli.options.GuardOptions;
 import io.shardwright.runtime.cli.options.KnownModels;
+import io.shardwright.runtime.cli.options.OutputOptions;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.rate.Fall;
 import io.shardwright.runtime.rate.RateKind;
 import io.shardwright.runtime.run.Reference;
@@ -20,7 +23,6 @@ import io.shardwright.runtime.settings.DataSettings;
 import io.shardwright.runtime.settings.LaunchSettings;
 import io.shardwright.runtime.settings.ModelSettings;
 import io.shardwright.runtime.settings.OptimizerKind;
-import io.shardwright.runtime.settings.OutputSettings;
 import io.shardwright.runtime.settings.RankKind;
 import io.shardwright.runtime.settings.Recipe;
 import io.shardwright.runtime.settings.RecipeBuilder;
@@ -88,6 +90,9 @@ public final class TrainOptions {
 
     @Mixin
     ParallelOptions parallel = new ParallelOptions();
+
+    @Mixin
+    GuardOptions guard = new GuardOptions();
 
     @Mixin
     CheckpointOptions checkpoints = new CheckpointOptions();
@@ -243,23 +248,8 @@ public final class TrainOptions {
             description = "Of sampling; 0 takes the likeliest byte every time. Default: ${DEFAULT-VALUE}.")
     double temperature;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write losses, times and memory there.")
-    @Nullable
-    Path json;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE",
-            description = "Write a page there: loss, timeline of each rank, bubble, memory and traffic.")
-    @Nullable
-    Path report;
-
-    @Option(
-            names = "--trace",
-            paramLabel = "FILE",
-            description = "Write what each rank did in the last steps there, in Chrome's trace format.")
-    @Nullable
-    Path trace;
+    @Mixin
+    OutputOptions outputs = new OutputOptions();
 
     @Option(
             names = "--reference",
@@ -268,14 +258,6 @@ public final class TrainOptions {
                     + " AdamW settings, and compare losses and gradient norms.")
     @Nullable
     Path reference;
-
-    @Option(
-            names = "--dump-grads",
-            paramLabel = "FILE",
-            description = "Write the gradients of the first step there, whole, as safetensors under the reference's"
-                    + " names: grad.NAME.")
-    @Nullable
-    Path dumpGradients;
 
     @Option(
             names = "--time-out",
@@ -310,7 +292,7 @@ public final class TrainOptions {
     public TrainingSettings settings() {
         Path resume = checkpoints.resume();
         if (resume != null && checkpoints.weights() == null) {
-            return new ResumeRun(resume, this::isGiven).settings(said(), model, checkpoints, steps);
+            return new ResumeRun(resume, this::isGiven).settings(said(), model, checkpoints, guard, steps);
         }
         if (model.isEmpty() && resume == null && checkpoints.weights() == null) {
             throw new UsageException(
@@ -336,7 +318,7 @@ public final class TrainOptions {
                 new SamplingSettings(charactersToSample(), temperature),
                 new LaunchSettings(
                         ranks, Duration.ofSeconds(timeOut), Duration.ofSeconds(startTimeOut), checkCollectives),
-                new OutputSettings(json, report, trace, dumpGradients),
+                outputs.settings(),
                 checkpoints.settings(),
                 seed);
     }
@@ -370,6 +352,7 @@ public final class TrainOptions {
         given(warmup, recipe::warmup);
         given(clip, recipe::clip);
         given(weightDecay, recipe::weightDecay);
+        recipe.guard(guard.over(GuardSettings.USUAL));
         if (reference == null) {
             return recipe.build();
         }

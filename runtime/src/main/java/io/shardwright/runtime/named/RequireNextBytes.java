@@ -1,5 +1,6 @@
 package io.shardwright.runtime.named;
 
+import java.util.Locale;
 import io.shardwright.runtime.run.ModelOfRun;
 import io.shardwright.runtime.pipeline.GivenPorts;
 import io.shardwright.runtime.settings.Setting;
@@ -29,7 +30,7 @@ final class RequireNextBytes {
                     String.join(
                             ", ",
                             given.values().stream()
-                                    .map(port -> port.name() + " " + port.type() + port.dims())
+                                    .map(port -> port.name() + " " + port.type().name().toLowerCase(Locale.ROOT) + port.dims())
                                     .toList()));
         }
     }

@@ -66,6 +66,9 @@ public record RankModel(
         @Nullable Sampler sampler) {
     private static final int MOST_UNITS = 1 << 13;
 
+    /** A gradient of each of the two factors of a product. */
+    private static final int FORWARD_AND_BACKWARD = 3;
+
     /**
      * Declares everything, and takes no memory yet; so it also tells whether the model can be built on the mesh.
      *
@@ -108,7 +111,8 @@ public record RankModel(
                 new Training.Rule(
                         settings.recipe().optimizer().create(owned),
                         settings.recipe().rate(),
-                        settings.recipe().clip()),
+                        settings.recipe().clip(),
+                        settings.recipe().guard()),
                 run.data().training(),
                 batch);
         WeightVersions versions = schedule.flushes()
@@ -146,6 +150,15 @@ public record RankModel(
     /** Units on the parameters of this model: its own, or those of the model that the loss is computed from. */
     public AppliedModel applied(ModelUnits units) {
         return new AppliedModel(units, assembly, stages.cut(), stages.placement(), replication);
+    }
+
+    /** Floating-point operations that a step needs: {@link RunStart#flopsPerStep}. */
+    double flopsPerStep() {
+        double forward = 0;
+        for (UnitSurvey.Entry unit : survey.entries()) {
+            forward += unit.flops();
+        }
+        return FORWARD_AND_BACKWARD * forward * training.microbatches();
     }
 
     private static void requireCount(PreparedRun run, ModelUnits units) {

@@ -1,11 +1,14 @@
 package io.shardwright.runtime.run;
 
 import io.shardwright.grammar.CheckpointText;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.checkpoint.CheckpointFacts;
 import io.shardwright.runtime.checkpoint.FileSystemDisk;
 import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.checkpoint.TensorPlaces;
+import io.shardwright.runtime.guard.StepGuard;
 import io.shardwright.runtime.settings.CheckpointSettings;
 import io.shardwright.runtime.settings.ReplicationMode;
 import io.shardwright.runtime.settings.SettingFacts;
@@ -71,14 +74,32 @@ public final class RunState {
             model.training()
                     .resume(
                             checkpoint.text().head().step(),
-                            checkpoint.text().head().updates());
+                            checkpoint.text().head().updates(),
+                            memory(checkpoint.text().guard()));
         }
         return bytes;
+    }
+
+    private static StepGuard.Memory memory(CheckpointText.Guard guard) {
+        return new StepGuard.Memory(guard.skipped(), guard.row(), guard.taken(), guard.loss(), guard.norm());
+    }
+
+    private static CheckpointText.Guard guard(StepGuard.Memory memory) {
+        return new CheckpointText.Guard(
+                memory.skipped(), memory.inARow(), memory.taken(), memory.loss(), memory.norm());
     }
 
     /** What this rank holds of parameters and state, as a checkpoint has it: what it has to read. */
     public long bytes() {
         return owned.bytesHeld();
+    }
+
+    /** What this rank takes, also for the copy that checkpoints are written from, if any are wanted. */
+    public MemoryReport memoryReport() {
+        MemoryReport report = model.assembly().memoryReport();
+        return run.settings().checkpoints().folder() == null
+                ? report
+                : report.with(MemoryKind.CHECKPOINT, owned.bytesWritten());
     }
 
     /** What writes checkpoints, if any are wanted. All ranks call it. */
@@ -96,7 +117,13 @@ public final class RunState {
                 owned,
                 TensorPlaces.of(tensors, Map.of("model", run.model().name()), TensorPlaces.MOST_BYTES),
                 step -> new CheckpointFacts(
-                        step, step * run.model().batch(), model.training().updates(), settings.seed(), data, facts),
+                        step,
+                        step * run.model().batch(),
+                        model.training().updates(),
+                        settings.seed(),
+                        guard(model.training().remembered()),
+                        data,
+                        facts),
                 listener,
                 new FileSystemDisk(),
                 run.firstStep());

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cli.progress;
 
 import io.shardwright.runtime.metric.Evaluation;
+import io.shardwright.runtime.guard.BadStep;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
@@ -33,6 +34,10 @@ public final class PrintedRun implements RunListener {
 
     @Override
     public void step(StepResult step) {
+        BadStep bad = step.leftOut();
+        if (bad != null) {
+            progress.say("step " + (step.step() + 1) + " left out: " + bad.describe());
+        }
         smoothNanos = smoothNanos == 0 ? step.nanos() : 0.7 * smoothNanos + 0.3 * step.nanos();
         progress.step(step.step(), step.loss(), step.gradientNorm(), tokensPerStep / smoothNanos * 1e9, experts(step));
     }
@@ -47,6 +52,11 @@ public final class PrintedRun implements RunListener {
                         experts.auxiliary(),
                         100 * experts.droppedShare(),
                         experts.imbalance());
+    }
+
+    @Override
+    public void warned(String what) {
+        progress.say("warning: " + what);
     }
 
     @Override
