@@ -1,8 +1,5 @@
 package io.shardwright.runtime.cli;
 
-import io.shardwright.runtime.named.TrainableModels;
-import io.shardwright.runtime.train.TrainableModel;
-import io.shardwright.runtime.train.ModelData;
 import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.options.CheckpointOptions;
@@ -14,6 +11,7 @@ import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
 import io.shardwright.runtime.guard.GuardSettings;
+import io.shardwright.runtime.named.TrainableModels;
 import io.shardwright.runtime.rate.Fall;
 import io.shardwright.runtime.rate.RateKind;
 import io.shardwright.runtime.run.Reference;
@@ -28,6 +26,8 @@ import io.shardwright.runtime.settings.Recipe;
 import io.shardwright.runtime.settings.RecipeBuilder;
 import io.shardwright.runtime.settings.SamplingSettings;
 import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.train.ModelData;
+import io.shardwright.runtime.train.TrainableModel;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,10 +115,11 @@ public final class TrainOptions {
     @Option(
             names = "--data",
             paramLabel = "TEXT",
-            description = "A file: of tokens if it is called .bin, of documents if .jsonl, and else of text, whose bytes are"
-                    + " the tokens; " + GuavaSources.NAME + ": Guava's sources; "
-                    + JdkSources.NAME + ": java.util of the running JDK; or what a model has itself. Default: "
-                    + GuavaSources.NAME + ", or what the model has.")
+            description =
+                    "A file: of tokens if it is called .bin, of documents if .jsonl, and else of text, whose bytes are"
+                            + " the tokens; " + GuavaSources.NAME + ": Guava's sources; "
+                            + JdkSources.NAME + ": java.util of the running JDK; or what a model has itself. Default: "
+                            + GuavaSources.NAME + ", or what the model has.")
     @Nullable
     String data;
 
@@ -314,7 +315,9 @@ public final class TrainOptions {
                 parallel.settings(Mesh.parse(mesh)),
                 new ComputeSettings(device, precision, parallel.recompute, parallel.memoryLimitBytes()),
                 recipe(optimizer),
-                reference == null ? DataSettings.text(data == null ? usualData() : data) : DataSettings.reference(reference),
+                reference == null
+                        ? DataSettings.text(data == null ? usualData() : data)
+                        : DataSettings.reference(reference),
                 new SamplingSettings(charactersToSample(), temperature),
                 new LaunchSettings(
                         ranks, Duration.ofSeconds(timeOut), Duration.ofSeconds(startTimeOut), checkCollectives),
@@ -390,7 +393,9 @@ public final class TrainOptions {
     /** That of text where there is no such model, which is said elsewhere. */
     private ModelData dataOfModel() {
         Path saved = checkpoints.resume() != null ? checkpoints.resume() : checkpoints.weights();
-        String name = model.isEmpty() && saved != null ? ResumedSettings.of(saved).model().name() : model;
+        String name = model.isEmpty() && saved != null
+                ? ResumedSettings.of(saved).model().name()
+                : model;
         return TrainableModels.all().stream()
                 .filter(one -> one.name().equals(name))
                 .map(TrainableModel::data)

@@ -19,11 +19,7 @@ import io.shardwright.spi.model.ModelUnits;
  * @param replication that brings parameters to where they are read
  */
 public record AppliedModel(
-        ModelUnits units,
-        ModelAssembly parameters,
-        StageCut cut,
-        StagePlacement placement,
-        Replication replication) {
+        ModelUnits units, ModelAssembly parameters, StageCut cut, StagePlacement placement, Replication replication) {
     /**
      * A way through the model, which can be run once its assembly is committed.
      *

@@ -68,9 +68,10 @@ public final class ResultPlaces {
         wholeDims[0] *= mesh.degree(Axis.DP);
         float[] whole = new float[Math.toIntExact(Row.elements(wholeDims))];
         try (Arena arena = Arena.ofConfined()) {
-            LocalTensor mine = LocalTensor.dense(Storage.on(arena.allocate(size * Float.BYTES, 64)), DType.F32, 1, size);
-            LocalTensor all =
-                    LocalTensor.dense(Storage.on(arena.allocate(ranks * size * Float.BYTES, 64)), DType.F32, ranks, size);
+            LocalTensor mine =
+                    LocalTensor.dense(Storage.on(arena.allocate(size * Float.BYTES, 64)), DType.F32, 1, size);
+            LocalTensor all = LocalTensor.dense(
+                    Storage.on(arena.allocate(ranks * size * Float.BYTES, 64)), DType.F32, ranks, size);
             if (!results.isEmpty()) {
                 mine.segment().copyFrom(results.get(number).segment());
             }

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.apply;
 
-import org.jspecify.annotations.Nullable;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.Shard;
@@ -11,6 +10,7 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Results of a rank, with all that ranks along tp have of the same sequences and positions. */
 public final class WholeResults {
@@ -28,8 +28,7 @@ public final class WholeResults {
         this.assembly = assembly;
         for (Port port : ports) {
             Shard shard = shard(port, assembly.world().mesh(), assembly.world().rank());
-            results.add(new Result(
-                    shard, shard.count() == 1 ? null : assembly.input(DType.F32, shard.wholeDims())));
+            results.add(new Result(shard, shard.count() == 1 ? null : assembly.input(DType.F32, shard.wholeDims())));
         }
     }
 

@@ -1,7 +1,5 @@
 package io.shardwright.runtime.assembly;
 
-import org.jspecify.annotations.Nullable;
-import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.assembly.memory.Block;
 import io.shardwright.runtime.assembly.memory.MemoryKind;
@@ -15,6 +13,7 @@ import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.kernel.ExpertLayer;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
@@ -25,6 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All memory of one model on one rank: its parameters, which several assemblies may share, and their buffers, of which those

@@ -45,7 +45,8 @@ final class ModelParameters {
             return known.parameter();
         }
         if (bound) {
-            throw new ModelException("parameter " + name + " isn't one of the model whose parameters are there already");
+            throw new ModelException(
+                    "parameter " + name + " isn't one of the model whose parameters are there already");
         }
         String home = plan.shared().contains(name) ? ParameterPlan.SHARED : unitName;
         UnitKind kind = UnitKind.of(role, shard, plan.precision());
@@ -69,7 +70,8 @@ final class ModelParameters {
         if (!Arrays.equals(known.shard().wholeDims(), shard.wholeDims())
                 || !known.shard().split().equals(split)) {
             throw new ModelException("parameter " + known.name() + " is " + Arrays.toString(shard.wholeDims()) + ", "
-                    + split + ", in one assembly and " + Arrays.toString(known.shard().wholeDims()) + ", "
+                    + split + ", in one assembly and "
+                    + Arrays.toString(known.shard().wholeDims()) + ", "
                     + known.shard().split() + ", in another of the same model");
         }
     }

@@ -1,7 +1,5 @@
 package io.shardwright.runtime.assembly;
 
-import java.util.List;
-import java.util.stream.IntStream;
 import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
@@ -13,6 +11,8 @@ import io.shardwright.spi.World;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.kernel.Kernels;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** A job as one of its ranks sees it: its peers, its device, and the seed of everything random. */
 public final class RankWorld implements World {

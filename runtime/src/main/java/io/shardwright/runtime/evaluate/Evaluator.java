@@ -1,11 +1,11 @@
 package io.shardwright.runtime.evaluate;
 
-import io.shardwright.runtime.metric.Metric;
-import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.apply.AppliedModel;
 import io.shardwright.runtime.assembly.SumOverRanks;
 import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.metric.Evaluation;
+import io.shardwright.runtime.metric.Metric;
 import io.shardwright.runtime.pipeline.TaskListener;
 import io.shardwright.runtime.pipeline.Versions;
 import io.shardwright.runtime.train.GlobalBatch;
@@ -51,9 +51,13 @@ public final class Evaluator {
     private Map<String, Double> values(InputSource source, int batches, List<Metric> metrics) {
         AppliedModel applied = model.with(model.units()
                 .withoutLoss()
-                .orElseThrow(() -> new ModelException("the model computes its loss from more than one model's result, so"
-                        + " there is nothing that " + metrics.getFirst().name() + " could be measured of\n"
-                        + "  Fix: compute the loss from what another model gives, and nothing else with parameters")));
+                .orElseThrow(
+                        () -> new ModelException("the model computes its loss from more than one model's result, so"
+                                + " there is nothing that "
+                                + metrics.getFirst().name() + " could be measured of\n"
+                                + "  Fix: compute the loss from what"
+                                + " another model gives, and nothing else"
+                                + " with parameters")));
         AppliedModel.Way way = applied.way(batch.microbatch(), seq, batch.microbatches());
         MetricEnds ends = new MetricEnds(way, applied, model.units(), source, batch, metrics);
         SumOverRanks sum = new SumOverRanks(way.assembly(), "what metrics add up");

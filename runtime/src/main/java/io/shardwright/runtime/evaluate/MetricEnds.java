@@ -1,7 +1,5 @@
 package io.shardwright.runtime.evaluate;
 
-import io.shardwright.runtime.metric.MicrobatchResults;
-import io.shardwright.runtime.metric.Metric;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.apply.AppliedModel;
 import io.shardwright.runtime.apply.NamedInputs;
@@ -9,6 +7,8 @@ import io.shardwright.runtime.apply.WholeResults;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
+import io.shardwright.runtime.metric.Metric;
+import io.shardwright.runtime.metric.MicrobatchResults;
 import io.shardwright.runtime.pipeline.Ends;
 import io.shardwright.runtime.pipeline.GivenPorts;
 import io.shardwright.runtime.train.GlobalBatch;

@@ -54,7 +54,8 @@ public record Accuracy(String targets) implements Metric {
                 return input;
             }
         }
-        throw new IllegalArgumentException("accuracy: none of " + names + " is of integers\n  Fix: new Accuracy(\"…\")");
+        throw new IllegalArgumentException(
+                "accuracy: none of " + names + " is of integers\n  Fix: new Accuracy(\"…\")");
     }
 
     private static long likeliest(LocalTensor rows, long row, long classes) {

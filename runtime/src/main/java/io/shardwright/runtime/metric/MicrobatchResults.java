@@ -31,7 +31,7 @@ public record MicrobatchResults(
      */
     public LocalTensor input(String name) {
         return inputs.of(name)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the model isn't given " + name + ", but " + inputs.names()));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the model isn't given " + name + ", but " + inputs.names()));
     }
 }

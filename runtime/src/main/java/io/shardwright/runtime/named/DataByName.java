@@ -1,24 +1,24 @@
 package io.shardwright.runtime.named;
 
-import io.shardwright.runtime.pipeline.UnitSurvey;
-import io.shardwright.runtime.data.TokenText;
-import io.shardwright.runtime.data.text.Texts;
-import java.util.Optional;
-import io.shardwright.spi.model.ModelUnits;
-import io.shardwright.runtime.settings.TrainingSettings;
-import io.shardwright.runtime.train.TrainableModel;
-import io.shardwright.runtime.settings.SettingException;
-import io.shardwright.runtime.settings.Setting;
-import java.util.Objects;
-import io.shardwright.runtime.run.ModelOfRun;
-import io.shardwright.runtime.train.ModelData;
-import java.util.Map;
 import io.shardwright.grammar.CheckpointText;
 import io.shardwright.runtime.checkpoint.LinearHash;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.data.SpacedBatches;
+import io.shardwright.runtime.data.TokenText;
+import io.shardwright.runtime.data.text.Texts;
+import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.run.DataOfRun;
+import io.shardwright.runtime.run.ModelOfRun;
+import io.shardwright.runtime.settings.Setting;
+import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.train.ModelData;
+import io.shardwright.runtime.train.TrainableModel;
+import io.shardwright.spi.model.ModelUnits;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** What a model says that it is trained on, and which of it settings name. */
 final class DataByName {
@@ -46,7 +46,8 @@ final class DataByName {
                 RequireNextBytes.check(chosen);
                 yield of(corpus(settings, name, chosen), chosen.batch(), settings.seed());
             }
-            case ModelData.OfText(ModelData.TextOpening opening) -> of(opening.open(name, chosen.choice(), settings.seed()), model);
+            case ModelData.OfText(ModelData.TextOpening opening) ->
+                of(opening.open(name, chosen.choice(), settings.seed()), model);
             case ModelData.Sources(Map<String, ModelData.Opening> byName) -> {
                 ModelData.Opening opening = byName.get(name);
                 if (opening == null) {

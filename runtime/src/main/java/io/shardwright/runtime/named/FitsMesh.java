@@ -1,12 +1,12 @@
 package io.shardwright.runtime.named;
 
-import io.shardwright.runtime.data.InputSource;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.grammar.CheckpointText;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
+import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.run.DataOfRun;
 import io.shardwright.runtime.run.ModelOfRun;

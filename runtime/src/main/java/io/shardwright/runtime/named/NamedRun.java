@@ -40,7 +40,8 @@ public final class NamedRun {
             return PreparedRun.of(
                     settings,
                     model(model, choice),
-                    DataOfRun.of(reference.batches(choice.seq(), ModelChoice.BYTES)).ofBytes(),
+                    DataOfRun.of(reference.batches(choice.seq(), ModelChoice.BYTES))
+                            .ofBytes(),
                     reference);
         } catch (RuntimeException e) {
             reference.close();

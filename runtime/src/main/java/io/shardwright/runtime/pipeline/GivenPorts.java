@@ -32,7 +32,8 @@ public final class GivenPorts {
         for (int unit = 0; unit < units.count(); unit++) {
             List<String> reads = units.wiring(unit).reads();
             if (reads.stream().anyMatch(units.inputs()::contains)) {
-                List<Port> inputs = built(units, unit, imagined, batch, seq).ports().inputs();
+                List<Port> inputs =
+                        built(units, unit, imagined, batch, seq).ports().inputs();
                 for (int i = 0; i < reads.size(); i++) {
                     if (units.inputs().contains(reads.get(i))) {
                         ports.putIfAbsent(reads.get(i), inputs.get(i));
@@ -45,12 +46,16 @@ public final class GivenPorts {
 
     /** What the last unit gives. */
     public static List<Port> results(ModelUnits units, RankWorld world, long batch, long seq) {
-        return built(units, units.count() - 1, ImaginedRank.like(world), batch, seq).ports().results();
+        return built(units, units.count() - 1, ImaginedRank.like(world), batch, seq)
+                .ports()
+                .results();
     }
 
     /** What the last unit gives on one rank alone. */
     public static List<Port> resultsAlone(ModelUnits units, long batch, long seq) {
-        return built(units, units.count() - 1, ImaginedRank.world(), batch, seq).ports().results();
+        return built(units, units.count() - 1, ImaginedRank.world(), batch, seq)
+                .ports()
+                .results();
     }
 
     private static GeneratedModel<?> built(ModelUnits units, int unit, RankWorld imagined, long batch, long seq) {

@@ -1,9 +1,8 @@
 package io.shardwright.runtime.pipeline;
 
-import io.shardwright.tensor.Storage;
-import io.shardwright.runtime.assembly.memory.Row;
 import io.shardwright.runtime.assembly.MicrobatchSlot;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.memory.Row;
 import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
@@ -12,6 +11,7 @@ import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.spi.model.Port;
 import io.shardwright.spi.model.Wiring;
 import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -129,8 +129,8 @@ public final class Predictor {
 
     private PredictorWay ready(long rows, long length) {
         if (length > seq || length < 1) {
-            throw new ModelException("sequences of " + length + " positions, and the predictor was built for at most " + seq
-                    + "\n  Fix: .seq(" + length + ")");
+            throw new ModelException("sequences of " + length + " positions, and the predictor was built for at most "
+                    + seq + "\n  Fix: .seq(" + length + ")");
         }
         PredictorWay way = way(rows(rows), length);
         // Others have lain there in between.

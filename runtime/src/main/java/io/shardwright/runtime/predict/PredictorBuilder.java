@@ -123,8 +123,7 @@ public final class PredictorBuilder {
                         .create(rank.isThread() ? rank.mesh().size() : 1),
                 seed,
                 context);
-        ModelAssembly assembly =
-                world.assembly(rows, seq, ParameterPlan.applied(survey.shared(), compute.precision()));
+        ModelAssembly assembly = world.assembly(rows, seq, ParameterPlan.applied(survey.shared(), compute.precision()));
         for (int stage : stages.placement().stagesOf(assembly.index(Axis.PP))) {
             for (int unit = stages.cut().first(stage); unit < stages.cut().end(stage); unit++) {
                 var ignored = units.build(unit, assembly.unit(units.name(unit)));
@@ -134,11 +133,7 @@ public final class PredictorBuilder {
         if (checkpoint != null) {
             List<SavedTensor> tensors = StateTensors.parameters(ReferenceNames.NONE, survey);
             OwnedState owned = new OwnedState(
-                    assembly,
-                    new Holders(survey, stages.cut(), stages.placement()),
-                    List.of(),
-                    false,
-                    tensors);
+                    assembly, new Holders(survey, stages.cut(), stages.placement()), List.of(), false, tensors);
             long ignored = TakeUpState.run(world, checkpoint, owned, tensors, true);
         }
         return new Predictor(
@@ -153,7 +148,8 @@ public final class PredictorBuilder {
         ModelUnits form = sequenceParallel
                 ? given.sequenceParallel()
                         .orElseThrow(() -> new SettingException(
-                                "%s: the model has no sequence-parallel form\n  Fix: annotate its classes with @SequenceParallel",
+                                "%s: the model has no sequence-parallel form\n"
+                                        + "  Fix: annotate its classes with @SequenceParallel",
                                 Setting.SEQUENCE_PARALLEL))
                 : given;
         return form.withoutLoss().orElse(form);

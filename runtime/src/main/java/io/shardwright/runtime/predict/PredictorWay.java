@@ -36,7 +36,8 @@ final class PredictorWay {
         List<Port> alone = GivenPorts.resultsAlone(model.units(), rows, seq);
         places = new java.util.ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
-            places.add(new ResultPlaces(ports.get(i), alone.get(i), way.assembly().world(), seq));
+            places.add(
+                    new ResultPlaces(ports.get(i), alone.get(i), way.assembly().world(), seq));
         }
         way.assembly().commit();
     }
@@ -112,8 +113,7 @@ final class PredictorWay {
                 });
             }
             if (!asked.isEmpty()) {
-                source.fill(
-                        first, way.assembly().positions(), named.of(new InputTensors(inputs.names(), asked)));
+                source.fill(first, way.assembly().positions(), named.of(new InputTensors(inputs.names(), asked)));
             }
         }
 

@@ -1,10 +1,10 @@
 package io.shardwright.runtime.run;
 
-import io.shardwright.runtime.metric.Metric;
-import java.util.List;
 import io.shardwright.grammar.CheckpointText;
 import io.shardwright.runtime.checkpoint.LinearHash;
 import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.metric.Metric;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what a sample goes on from; null where there are no bytes of a text
  * @param facts what tells the data from others, as checkpoints have it
  */
-public record DataOfRun(InputSource training, @Nullable HeldOut heldOut, byte @Nullable [] prompt, CheckpointText.Data facts) {
+public record DataOfRun(
+        InputSource training, @Nullable HeldOut heldOut, byte @Nullable [] prompt, CheckpointText.Data facts) {
     /** Nothing is known of the data. */
     static final CheckpointText.Data UNKNOWN = new CheckpointText.Data(0, LinearHash.text(0));
 

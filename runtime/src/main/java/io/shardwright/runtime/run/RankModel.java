@@ -1,8 +1,8 @@
 package io.shardwright.runtime.run;
 
-import io.shardwright.runtime.apply.AppliedModel;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.apply.AppliedModel;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;

@@ -1,12 +1,11 @@
 package io.shardwright.runtime.run;
 
-import java.util.Objects;
-import io.shardwright.runtime.metric.Metric;
+import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.evaluate.Evaluator;
 import io.shardwright.runtime.metric.Evaluation;
-import io.shardwright.runtime.assembly.RankWorld;
-import io.shardwright.runtime.checkpoint.CheckpointException;
+import io.shardwright.runtime.metric.Metric;
 import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.state.Checkpoints;
@@ -16,6 +15,7 @@ import io.shardwright.runtime.train.StartCheck;
 import io.shardwright.runtime.train.Training;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;

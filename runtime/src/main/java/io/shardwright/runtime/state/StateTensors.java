@@ -1,10 +1,10 @@
 package io.shardwright.runtime.state;
 
-import io.shardwright.runtime.optimize.Sgd;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.TensorInfo;
 import io.shardwright.runtime.optimize.OptimizerSettings;
+import io.shardwright.runtime.optimize.Sgd;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.train.ReferenceNames;
 import java.util.ArrayList;

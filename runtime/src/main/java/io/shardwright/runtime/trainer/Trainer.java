@@ -1,12 +1,11 @@
 package io.shardwright.runtime.trainer;
 
-import io.shardwright.runtime.predict.Predictor;
 import io.shardwright.diagnostic.ModelException;
-import io.shardwright.runtime.metric.Metric;
-import java.util.List;
 import io.shardwright.runtime.data.InputSource;
-import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.metric.Evaluation;
+import io.shardwright.runtime.metric.Metric;
+import io.shardwright.runtime.predict.Predictor;
 import io.shardwright.runtime.run.RankModel;
 import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.run.RunResult;
@@ -17,6 +16,7 @@ import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -168,9 +168,11 @@ public final class Trainer implements AutoCloseable {
     public Predictor predictor(long batch, long seq) {
         ModelUnits trained = run.run().model().units();
         ModelUnits units = trained.withoutLoss()
-                .orElseThrow(() -> new ModelException("the model computes its loss from more than one model's result, so"
-                        + " there is none that could be applied\n"
-                        + "  Fix: compute the loss from what another model gives, and nothing else with parameters"));
+                .orElseThrow(() -> new ModelException(
+                        "the model computes its loss from more than one model's result, so there is none that"
+                                + " could be applied\n"
+                                + "  Fix: compute the loss from what another model gives, and nothing else with"
+                                + " parameters"));
         return Predictor.of(model().applied(units), trained.inputs(), batch, seq);
     }
 

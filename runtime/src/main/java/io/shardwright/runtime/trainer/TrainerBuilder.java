@@ -1,12 +1,12 @@
 package io.shardwright.runtime.trainer;
 
-import io.shardwright.runtime.metric.Metric;
 import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.metric.Metric;
 import io.shardwright.runtime.run.DataOfRun;
 import io.shardwright.runtime.run.ModelOfRun;
 import io.shardwright.runtime.run.PreparedRun;
@@ -109,7 +109,8 @@ public final class TrainerBuilder {
      * @param every how many steps
      */
     public TrainerBuilder evaluate(InputSource source, int batches, long every, Metric... metrics) {
-        evaluated = new Trainer.Evaluated(source, batches, Setting.STEPS.requireBetween(1, Long.MAX_VALUE, every), List.of(metrics));
+        evaluated = new Trainer.Evaluated(
+                source, batches, Setting.STEPS.requireBetween(1, Long.MAX_VALUE, every), List.of(metrics));
         return this;
     }
 

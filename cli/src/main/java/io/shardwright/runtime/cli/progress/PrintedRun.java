@@ -1,7 +1,7 @@
 package io.shardwright.runtime.cli.progress;
 
-import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.guard.BadStep;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
@@ -80,8 +80,10 @@ public final class PrintedRun implements RunListener {
 
     @Override
     public void evaluated(long step, Evaluation evaluation) {
-        evaluation.metrics().forEach((name, value) -> progress.say(String.format(
-                Locale.ROOT, "%s %.4f of %,d sequences", name, value, evaluation.sequences())));
+        evaluation
+                .metrics()
+                .forEach((name, value) -> progress.say(
+                        String.format(Locale.ROOT, "%s %.4f of %,d sequences", name, value, evaluation.sequences())));
     }
 
     @Override

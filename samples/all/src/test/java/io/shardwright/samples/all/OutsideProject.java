@@ -56,7 +56,8 @@ final class OutsideProject {
         for (String module : MODULES) {
             install(module, ROOT.resolve(module), repository);
         }
-        Path filled = Path.of(System.getProperty("maven.repo.local", System.getProperty("user.home") + "/.m2/repository"));
+        Path filled =
+                Path.of(System.getProperty("maven.repo.local", System.getProperty("user.home") + "/.m2/repository"));
         run(
                 List.of(
                         "mvn",
@@ -92,8 +93,8 @@ final class OutsideProject {
         if (!Files.isDirectory(classes)) {
             return;
         }
-        try (JarOutputStream jar = new JarOutputStream(
-                        Files.newOutputStream(target.resolve(artifact + "-" + VERSION + ".jar")));
+        try (JarOutputStream jar =
+                        new JarOutputStream(Files.newOutputStream(target.resolve(artifact + "-" + VERSION + ".jar")));
                 Stream<Path> files = Files.walk(classes)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 jar.putNextEntry(new JarEntry(classes.relativize(file).toString()));

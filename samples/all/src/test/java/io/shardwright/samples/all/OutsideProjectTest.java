@@ -3,7 +3,6 @@ package io.shardwright.samples.all;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.stream.Stream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,8 +33,7 @@ class OutsideProjectTest {
     private static final double ROUNDING = 2e-4;
     private static final double APPLIED = 1e-5;
     private static final Pattern STEP = Pattern.compile("(?m)^step \\d+ +loss (\\S+)$");
-    private static final Pattern UNSEEN =
-            Pattern.compile("of other points: loss (\\S+) +\\{on the right ring=(\\S+)}");
+    private static final Pattern UNSEEN = Pattern.compile("of other points: loss (\\S+) +\\{on the right ring=(\\S+)}");
 
     @TempDir
     static Path folder;
@@ -130,13 +129,7 @@ class OutsideProjectTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({
-        "threads, tp=2",
-        "threads, pp=2",
-        "threads, dp=2",
-        "processes, dp=2",
-        "mpirun.openmpi, pp=2"
-    })
+    @CsvSource({"threads, tp=2", "threads, pp=2", "threads, dp=2", "processes, dp=2", "mpirun.openmpi, pp=2"})
     void whatItGivesIsThatOfOneRank(String ranks, String mesh) throws Exception {
         double[] expected = apply(List.of(), "tp=1", "threads");
         assertThat(expected).hasSize(60);
@@ -151,7 +144,12 @@ class OutsideProjectTest {
         String printed = project.java(
                 starter,
                 "com.example.rings.ApplyRings",
-                List.of("--mesh", mesh, "--ranks", ranks, folder.resolve("alone").toString()));
+                List.of(
+                        "--mesh",
+                        mesh,
+                        "--ranks",
+                        ranks,
+                        folder.resolve("alone").toString()));
         return printed.lines()
                 .filter(line -> line.matches("\\d: .*"))
                 .flatMap(line -> Arrays.stream(line.substring(3).split(" ")))
@@ -166,7 +164,18 @@ class OutsideProjectTest {
         }
         assumeInstalled(ranks);
         return List.of(
-                ranks, "-n", "2", "--oversubscribe", "--bind-to", "none", "--mca", "pml", "ob1", "--mca", "btl", "self,sm");
+                ranks,
+                "-n",
+                "2",
+                "--oversubscribe",
+                "--bind-to",
+                "none",
+                "--mca",
+                "pml",
+                "ob1",
+                "--mca",
+                "btl",
+                "self,sm");
     }
 
     private static void assumeInstalled(String command) {

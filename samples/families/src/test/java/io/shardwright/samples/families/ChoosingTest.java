@@ -2,8 +2,8 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.trainer.TrainedSteps;
 import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.trainer.TrainedSteps;
 import io.shardwright.samples.families.ChoosingConfig.Normed;
 import io.shardwright.spi.model.ModelUnits;
 import java.lang.reflect.Field;
@@ -34,7 +34,8 @@ class ChoosingTest {
 
     private static TrainedSteps steps(ModelUnits units, String mesh, int microbatches, boolean sequenceParallel) {
         return TrainedSteps.on(
-                mesh, rank -> Family.trainingOfTexts(rank, units)
+                mesh,
+                rank -> Family.trainingOfTexts(rank, units)
                         .microbatches(microbatches)
                         .sequenceParallel(sequenceParallel));
     }

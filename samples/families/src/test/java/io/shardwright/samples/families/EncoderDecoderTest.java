@@ -2,13 +2,13 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.trainer.TrainerBuilder;
-import io.shardwright.runtime.trainer.Trainer;
-import io.shardwright.runtime.trainer.TrainedSteps;
-import io.shardwright.runtime.rate.RateKind;
-import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.rate.RateKind;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,8 +78,8 @@ class EncoderDecoderTest {
     void lossesAndNormsAreThoseOfOneRank(String mesh, String schedule, int microbatches, boolean recomputes) {
         TrainedSteps alone = TrainedSteps.on("tp=1", EncoderDecoderTest::training);
         TrainedSteps spread = TrainedSteps.on(mesh, rank -> {
-            TrainerBuilder training =
-                    training(rank).pipeline(Pipelines.of(schedule, rank.mesh(), ShardedT5Loss.units(CONFIG), microbatches));
+            TrainerBuilder training = training(rank)
+                    .pipeline(Pipelines.of(schedule, rank.mesh(), ShardedT5Loss.units(CONFIG), microbatches));
             return recomputes ? training.recompute() : training;
         });
         assertThat(alone.losses()[19]).isLessThan(alone.losses()[0]);

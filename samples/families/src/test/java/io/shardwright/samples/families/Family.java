@@ -1,14 +1,14 @@
 package io.shardwright.samples.families;
 
-import io.shardwright.runtime.trainer.TrainerBuilder;
-import io.shardwright.runtime.trainer.Trainer;
-import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.routing.Routing;
 import io.shardwright.routing.TopKRouter;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
+import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.random.HashedNormal;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.LocalTensor;

@@ -2,8 +2,8 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.trainer.TrainedSteps;
 import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.trainer.TrainedSteps;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

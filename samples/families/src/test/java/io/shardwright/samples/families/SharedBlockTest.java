@@ -2,13 +2,13 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.trainer.TrainerBuilder;
-import io.shardwright.runtime.trainer.Trainer;
-import io.shardwright.runtime.trainer.TrainedSteps;
-import io.shardwright.runtime.rate.RateKind;
-import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.rate.RateKind;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import org.junit.jupiter.api.Timeout;
@@ -62,9 +62,11 @@ class SharedBlockTest {
         """)
     void lossesAndNormsAreThoseOfOneRank(String mesh, String schedule, int microbatches, boolean sequenceParallel) {
         TrainedSteps alone = TrainedSteps.on("tp=1", SharedBlockTest::training);
-        TrainedSteps spread = TrainedSteps.on(mesh, rank -> training(rank)
-                .pipeline(Pipelines.of(schedule, rank.mesh(), ShardedAlbertLoss.units(CONFIG), microbatches))
-                .sequenceParallel(sequenceParallel));
+        TrainedSteps spread = TrainedSteps.on(
+                mesh,
+                rank -> training(rank)
+                        .pipeline(Pipelines.of(schedule, rank.mesh(), ShardedAlbertLoss.units(CONFIG), microbatches))
+                        .sequenceParallel(sequenceParallel));
         assertThat(alone.losses()[19]).isLessThan(alone.losses()[0]);
         TrainedModel.assertClose(spread.losses(), alone.losses(), ROUNDING);
         TrainedModel.assertClose(spread.norms(), alone.norms(), ROUNDING);

@@ -2,14 +2,14 @@ package io.shardwright.samples.minibert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.data.InputSource;
-import io.shardwright.runtime.trainer.TrainerBuilder;
-import io.shardwright.runtime.trainer.Trainer;
-import io.shardwright.runtime.trainer.TrainedSteps;
-import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.Order;
 import io.shardwright.runtime.data.text.Documents;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

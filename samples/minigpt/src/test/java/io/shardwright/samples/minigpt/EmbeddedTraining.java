@@ -1,6 +1,5 @@
 package io.shardwright.samples.minigpt;
 
-import io.shardwright.runtime.data.TokenText;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.job.Job;
@@ -23,13 +22,13 @@ final class EmbeddedTraining {
         AtomicReference<Double> loss = new AtomicReference<>();
         Job.of(mesh, rank -> {
                     try (Trainer trainer = Trainer.of(rank, ShardedNextToken.units(CONFIG))
-                            .data(new RandomBatches(TokenText.ofBytes("text", text.getBytes(StandardCharsets.UTF_8)), 1))
+                            .data(new RandomBatches(text.getBytes(StandardCharsets.UTF_8), 1))
                             .batch(4)
                             .seq(CONFIG.seq())
                             .steps(STEPS)
                             .checkpoints(folder, 10)
                             .build()) {
-                        loss.set(trainer.run().log().losses()[trainer.log().steps() - 1]);
+                        loss.set(trainer.run().log().last().loss());
                     }
                 })
                 .start();

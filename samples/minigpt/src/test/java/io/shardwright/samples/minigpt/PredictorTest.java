@@ -4,32 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shardwright.runtime.data.Batches;
-import io.shardwright.runtime.trainer.TrainerBuilder;
-import java.nio.charset.StandardCharsets;
-import io.shardwright.spi.model.ModelUnits;
-import java.util.Arrays;
-import io.shardwright.spi.kernel.Activation;
-import java.util.ArrayList;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.InputTensors;
-import io.shardwright.runtime.metric.Accuracy;
-import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.job.Job;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.metric.Accuracy;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.predict.Predictor;
 import io.shardwright.runtime.predict.PredictorBuilder;
 import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
 import io.shardwright.spi.attention.SequencePositions;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,8 +54,6 @@ class PredictorTest {
 
     @TempDir
     static Path folder;
-
-
 
     /** Two ways to have a head. */
     enum Head {
@@ -181,7 +179,11 @@ class PredictorTest {
     void resultsHaveTheLossAndAccuracyOfTheEvaluation(Head head) {
         LocalTensor logits = onEachRank(
                 "tp=1",
-                rank -> predictor(rank, head).batch(8).build().predict(DATA, 0, 8).result());
+                rank -> predictor(rank, head)
+                        .batch(8)
+                        .build()
+                        .predict(DATA, 0, 8)
+                        .result());
         long classes = logits.dim(logits.dimCount() - 1);
         LocalTensor rows = logits.reshape(logits.size() / classes, classes);
         int[] targets = targets();
@@ -213,7 +215,8 @@ class PredictorTest {
         DATA.fill(
                 0,
                 SequencePositions.whole(SEQ),
-                new InputTensors(Head.OWN.units.inputs(), Map.of(Head.OWN.units.inputs().getLast(), tensor)));
+                new InputTensors(
+                        Head.OWN.units.inputs(), Map.of(Head.OWN.units.inputs().getLast(), tensor)));
         return targets;
     }
 
@@ -229,9 +232,7 @@ class PredictorTest {
             for (int length : new int[] {4, 16, 8, 12, 4}) {
                 results.put(
                         length,
-                        all(predictor
-                                .predict(DATA, 0, SEQUENCES, length)
-                                .result()));
+                        all(predictor.predict(DATA, 0, SEQUENCES, length).result()));
             }
             return results;
         });
@@ -256,8 +257,8 @@ class PredictorTest {
                             0,
                             SEQUENCES,
                             SEQ,
-                            (first, _, results) -> seen.add(
-                                    first + " and on: " + Arrays.toString(results.getFirst().dims())));
+                            (first, _, results) -> seen.add(first + " and on: "
+                                    + Arrays.toString(results.getFirst().dims())));
             return seen;
         });
         // The last rank is the second along dp: of six sequences it has the last three, and of the seventh nothing.
@@ -285,8 +286,7 @@ class PredictorTest {
     @Test
     void saysThatItWasBuiltForShorterSequences() {
         assertThatThrownBy(() -> onEachRank(
-                        "tp=1",
-                        rank -> predictor(rank, Head.OWN).build().predict(DATA, 0, 1, 17)))
+                        "tp=1", rank -> predictor(rank, Head.OWN).build().predict(DATA, 0, 1, 17)))
                 .hasCauseInstanceOf(ModelException.class)
                 .hasMessage("rank 0 failed: sequences of 17 positions, and the predictor was built for at most 16\n"
                         + "  Fix: .seq(17)");

@@ -95,9 +95,7 @@ class TrainerTest {
     void hasTheCommandLinesNumbersToTheLastBit(String mesh, String options, UnaryOperator<TrainerBuilder> choices) {
         TrainedModel fromCommandLine = TinyTraining.onThreads(
                 mesh,
-                Stream.concat(
-                                OPTIONS.stream(),
-                                Stream.of(options.split(" ")).filter(option -> !option.isEmpty()))
+                Stream.concat(OPTIONS.stream(), Stream.of(options.split(" ")).filter(option -> !option.isEmpty()))
                         .toList());
         TrainedSteps steps = TrainedSteps.on(mesh, rank -> choices.apply(training(rank)));
         assertThat(steps.losses()).isEqualTo(fromCommandLine.losses());
@@ -148,14 +146,16 @@ class TrainerTest {
     @Test
     void evaluationsChangeNothing() {
         Map<Long, Evaluation> told = new TreeMap<>();
-        TrainedSteps evaluated = TrainedSteps.on("pp=2,dp=2", rank -> training(rank)
-                .evaluate(new SpacedBatches(CORPUS.heldOut(), 8), 2, 2, new Accuracy())
-                .listener(new RunListener() {
-                    @Override
-                    public void evaluated(long step, Evaluation evaluation) {
-                        told.put(step, evaluation);
-                    }
-                }));
+        TrainedSteps evaluated = TrainedSteps.on(
+                "pp=2,dp=2",
+                rank -> training(rank)
+                        .evaluate(new SpacedBatches(CORPUS.heldOut(), 8), 2, 2, new Accuracy())
+                        .listener(new RunListener() {
+                            @Override
+                            public void evaluated(long step, Evaluation evaluation) {
+                                told.put(step, evaluation);
+                            }
+                        }));
         assertThat(evaluated.losses())
                 .isEqualTo(TrainedSteps.on("pp=2,dp=2", TrainerTest::training).losses());
         assertThat(told).containsOnlyKeys(2L, 4L, 6L);
@@ -179,18 +179,22 @@ class TrainerTest {
 
     @Test
     void saysWhatDoesNotGoTogetherAsTheCommandLineDoes() {
-        assertThatThrownBy(() -> onRankZero("pp=2", rank -> training(rank)
-                        .schedule(ScheduleKind.PIPEDREAM, 2)
-                        .zero(ZeroStage.STATE)
-                        .build()))
+        assertThatThrownBy(() -> onRankZero(
+                        "pp=2",
+                        rank -> training(rank)
+                                .schedule(ScheduleKind.PIPEDREAM, 2)
+                                .zero(ZeroStage.STATE)
+                                .build()))
                 .hasCauseInstanceOf(SettingException.class)
-                .hasMessageContaining("parallel.replication.zero=1 doesn't go with parallel.pipeline.schedule=pipedream");
+                .hasMessageContaining(
+                        "parallel.replication.zero=1 doesn't go with parallel.pipeline.schedule=pipedream");
     }
 
     @Test
     void saysThatThereIsNothingToTrainOn() {
         assertThatThrownBy(() -> onRankZero(
-                        "tp=1", rank -> Trainer.of(rank, ShardedNextToken.units(CONFIG)).build()))
+                        "tp=1",
+                        rank -> Trainer.of(rank, ShardedNextToken.units(CONFIG)).build()))
                 .hasCauseInstanceOf(SettingException.class)
                 .hasMessageContaining("Fix: .data(source)");
     }

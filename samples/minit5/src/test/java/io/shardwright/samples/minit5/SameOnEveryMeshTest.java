@@ -3,18 +3,18 @@ package io.shardwright.samples.minit5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.lang.foreign.ValueLayout;
-import io.shardwright.runtime.predict.Predictor;
-import java.util.concurrent.atomic.AtomicReference;
-import io.shardwright.runtime.trainer.TrainerBuilder;
-import io.shardwright.runtime.trainer.Trainer;
-import io.shardwright.runtime.trainer.TrainedSteps;
-import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.job.Job;
-import java.util.concurrent.ConcurrentHashMap;
 import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.job.Job;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.predict.Predictor;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
+import java.lang.foreign.ValueLayout;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +69,8 @@ class SameOnEveryMeshTest {
         Job.of(Mesh.parse(mesh), rank -> {
                     try (Trainer trainer = training(rank, 150).build()) {
                         trainer.run(150);
-                        shares.add(trainer.evaluate(others, 16, new RightAnswers()).metric("right answers"));
+                        shares.add(
+                                trainer.evaluate(others, 16, new RightAnswers()).metric("right answers"));
                     }
                 })
                 .start();

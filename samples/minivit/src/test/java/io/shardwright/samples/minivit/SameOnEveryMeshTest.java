@@ -3,19 +3,19 @@ package io.shardwright.samples.minivit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.lang.foreign.ValueLayout;
-import io.shardwright.runtime.predict.Predictor;
-import java.util.concurrent.atomic.AtomicReference;
-import io.shardwright.runtime.trainer.TrainerBuilder;
-import io.shardwright.runtime.trainer.Trainer;
-import io.shardwright.runtime.trainer.TrainedSteps;
-import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.mesh.Mesh;
-import io.shardwright.runtime.job.Job;
-import java.util.concurrent.ConcurrentHashMap;
-import io.shardwright.runtime.metric.Accuracy;
 import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.job.Job;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.metric.Accuracy;
+import io.shardwright.runtime.predict.Predictor;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
+import java.lang.foreign.ValueLayout;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,11 +94,8 @@ class SameOnEveryMeshTest {
                             .batch(4)
                             .seq(CONFIG.patches())
                             .build();
-                    float[] all = predictor
-                            .predict(LETTERS, 2, 5)
-                            .result()
-                            .segment()
-                            .toArray(ValueLayout.JAVA_FLOAT);
+                    float[] all =
+                            predictor.predict(LETTERS, 2, 5).result().segment().toArray(ValueLayout.JAVA_FLOAT);
                     given.compareAndSet(null, all);
                 })
                 .start();
