@@ -10,6 +10,7 @@ import io.shardwright.runtime.cli.options.OutputOptions;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
+import io.shardwright.runtime.data.text.TokenFile;
 import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.named.TrainableModels;
 import io.shardwright.runtime.rate.Fall;
@@ -380,7 +381,7 @@ public final class TrainOptions {
     }
 
     private int charactersToSample() {
-        boolean isText = data == null || !data.endsWith(".bin");
+        boolean isText = data == null || !data.endsWith(TokenFile.SUFFIX);
         boolean writes = reference == null && isText && dataOfModel() instanceof ModelData.NextBytes;
         return sample != null ? sample : writes ? SamplingSettings.USUAL_BYTES : 0;
     }

@@ -94,7 +94,7 @@ final class DataByName {
         return new DataOfRun(
                 new RandomBatches(corpus.training(), seed),
                 new DataOfRun.HeldOut(new SpacedBatches(corpus.heldOut(), HELD_OUT_BATCHES * batch), HELD_OUT_BATCHES),
-                corpus.kind() == Corpus.Kind.BYTES ? prompt(corpus.heldOut()) : null,
+                corpus.kind() == Corpus.Kind.BYTES ? prompt(corpus.heldOut()) : new byte[0],
                 facts(corpus));
     }
 

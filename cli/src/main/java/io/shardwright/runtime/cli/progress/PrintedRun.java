@@ -15,16 +15,18 @@ import java.util.Locale;
 /** Tells people about a run while it goes on. */
 public final class PrintedRun implements RunListener {
     private final PrintStream out;
+    private final String unit;
     private final Progress progress;
     private final long tokensPerStep;
-    private final boolean ofBytes;
+    private final boolean ofText;
     private double smoothNanos;
 
     public PrintedRun(PreparedRun run, PrintStream out, ProgressKind kind) {
+        unit = run.settings().data().isTokens() ? "token" : "byte";
         this.out = out;
         progress = kind.of(run, out);
         tokensPerStep = run.tokensPerStep();
-        ofBytes = run.data().prompt() != null;
+        ofText = run.data().prompt() != null;
     }
 
     @Override
@@ -75,7 +77,7 @@ public final class PrintedRun implements RunListener {
     @Override
     public void evaluated(double loss) {
         out.printf(Locale.ROOT, "held-out loss %.4f", loss);
-        out.println(ofBytes ? String.format(Locale.ROOT, " (%.3f bits a byte)", loss / Math.log(2)) : "");
+        out.println(ofText ? String.format(Locale.ROOT, " (%.3f bits a %s)", loss / Math.log(2), unit) : "");
     }
 
     @Override
