@@ -20,7 +20,7 @@ public final class TrainRings {
                 .named("rings")
                 .data(new Rings(1))
                 .batch(64)
-                .steps(60)
+                .steps(40)
                 .rate(5e-3)
                 .microbatches(4) // along pp, 1F1B
                 .zero(ZeroStage.valueOf(rank.arguments().get(1)))
