@@ -86,7 +86,7 @@ class OutsideProjectTest {
 
     /** As the page on it says. */
     @Test
-    void theSmallestProjectHasFewerThanSixtyLinesAndLearns(@TempDir Path other) throws Exception {
+    void theSmallestProjectHasSixtyLinesAtMostAndLearns(@TempDir Path other) throws Exception {
         Path sources = Path.of("src/outside/fit").toAbsolutePath();
         try (Stream<Path> files = Files.list(sources)) {
             long lines = 0;
@@ -95,7 +95,7 @@ class OutsideProjectTest {
                         .filter(line -> !line.isBlank())
                         .count();
             }
-            assertThat(lines).isLessThan(60);
+            assertThat(lines).isLessThanOrEqualTo(60);
         }
         OutsideProject fit = new OutsideProject(sources, "com.example.fit", other);
         double[] losses = losses(fit.java(List.of(), "com.example.fit.TrainFit", List.of("--mesh", "tp=2")));
