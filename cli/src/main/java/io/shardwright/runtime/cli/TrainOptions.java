@@ -10,6 +10,7 @@ import io.shardwright.runtime.cli.options.OutputOptions;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
+import io.shardwright.runtime.data.text.TokenFile;
 import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.rate.Fall;
 import io.shardwright.runtime.rate.RateKind;
@@ -114,9 +115,10 @@ public final class TrainOptions {
             names = "--data",
             paramLabel = "TEXT",
             defaultValue = GuavaSources.NAME,
-            description = "A file: of tokens if it is called .bin, of documents if .jsonl, and else of text, whose bytes are"
-                    + " the tokens; " + GuavaSources.NAME + ": Guava's sources; "
-                    + JdkSources.NAME + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "A file: of tokens if it is called .bin, of documents if .jsonl, and else of text, whose bytes are"
+                            + " the tokens; " + GuavaSources.NAME + ": Guava's sources; "
+                            + JdkSources.NAME + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
     String data = "";
 
     @Option(
@@ -374,7 +376,7 @@ public final class TrainOptions {
     }
 
     private int charactersToSample() {
-        boolean isText = reference == null && !data.endsWith(".bin");
+        boolean isText = reference == null && !data.endsWith(TokenFile.SUFFIX);
         return sample != null ? sample : isText ? SamplingSettings.USUAL_BYTES : 0;
     }
 

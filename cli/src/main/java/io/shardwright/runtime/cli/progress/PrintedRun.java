@@ -14,11 +14,13 @@ import java.util.Locale;
 /** Tells people about a run while it goes on. */
 public final class PrintedRun implements RunListener {
     private final PrintStream out;
+    private final String unit;
     private final Progress progress;
     private final long tokensPerStep;
     private double smoothNanos;
 
     public PrintedRun(PreparedRun run, PrintStream out, ProgressKind kind) {
+        unit = run.settings().data().isTokens() ? "token" : "byte";
         this.out = out;
         progress = kind.of(run, out);
         tokensPerStep = run.tokensPerStep();
@@ -71,7 +73,7 @@ public final class PrintedRun implements RunListener {
 
     @Override
     public void evaluated(double loss) {
-        out.printf(Locale.ROOT, "held-out loss %.4f (%.3f bits a byte)%n", loss, loss / Math.log(2));
+        out.printf(Locale.ROOT, "held-out loss %.4f (%.3f bits a %s)%n", loss, loss / Math.log(2), unit);
     }
 
     @Override
