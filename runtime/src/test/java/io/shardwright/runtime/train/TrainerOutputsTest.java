@@ -38,8 +38,7 @@ class TrainerOutputsTest {
     private static TrainerBuilder trainer(RankContext rank, int steps) {
         return Trainer.of(
                         rank,
-                        ModelUnits.whole(
-                                root -> new TinyModel.Loss(new TinyModel(8, 0, root)), "tokens", "targets"))
+                        ModelUnits.whole(root -> new TinyModel.Loss(new TinyModel(8, 0, root)), "tokens", "targets"))
                 .batch(2)
                 .seq(12)
                 .steps(steps)
@@ -59,15 +58,16 @@ class TrainerOutputsTest {
                     heard.add(step);
                 }
             };
-            try (Trainer trainer = trainer(rank, 7).outputs(outputs).listener(own).build()) {
+            try (Trainer trainer =
+                    trainer(rank, 7).outputs(outputs).listener(own).build()) {
                 trainer.run();
             }
         });
         assertThat(heard).hasSize(7);
         List<String> lines = Files.readAllLines(folder.resolve("run.jsonl"));
         assertThat(lines).hasSize(7);
-        JsonObject json =
-                JsonParser.parseString(Files.readString(folder.resolve("run.json"))).getAsJsonObject();
+        JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("run.json")))
+                .getAsJsonObject();
         List<JsonElement> losses = json.getAsJsonArray("losses").asList();
         for (int step = 0; step < 7; step++) {
             JsonObject line = JsonParser.parseString(lines.get(step)).getAsJsonObject();

@@ -79,11 +79,7 @@ class LeftOutCombinationsTest {
         @Override
         public void close() {
             for (int i = 0; i < units.size(); i++) {
-                units.get(i)
-                        .values()
-                        .all()
-                        .segment()
-                        .copyFrom(MemorySegment.ofArray(whole.get(i)));
+                units.get(i).values().all().segment().copyFrom(MemorySegment.ofArray(whole.get(i)));
                 units.get(i).ownValues().segment().copyFrom(MemorySegment.ofArray(own.get(i)));
             }
         }
@@ -109,7 +105,8 @@ class LeftOutCombinationsTest {
         while (!run.isOver()) {
             Training training = run.model().training();
             if (training.step() == bad) {
-                training.resume(bad + 1, training.updates(), training.remembered().skip());
+                training.resume(
+                        bad + 1, training.updates(), training.remembered().skip());
             } else {
                 steps.add(numbers(run.step()));
             }

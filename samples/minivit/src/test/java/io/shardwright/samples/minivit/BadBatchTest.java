@@ -57,10 +57,24 @@ class BadBatchTest {
             Random random = new Random(seed);
             String mesh = any(
                     random,
-                    "tp=1", "tp=2", "dp=2", "dp=4", "pp=2", "pp=4", "dp=2,tp=2", "pp=2,dp=2", "pp=2,tp=2", "pp=2,dp=2,tp=2");
+                    "tp=1",
+                    "tp=2",
+                    "dp=2",
+                    "dp=4",
+                    "pp=2",
+                    "pp=4",
+                    "dp=2,tp=2",
+                    "pp=2,dp=2",
+                    "pp=2,tp=2",
+                    "pp=2,dp=2,tp=2");
             boolean pipeline = mesh.startsWith("pp");
             ScheduleKind schedule = pipeline
-                    ? any(random, ScheduleKind.NAIVE, ScheduleKind.GPIPE, ScheduleKind.ONE_FORWARD_ONE_BACKWARD, ScheduleKind.ZERO_BUBBLE_H1)
+                    ? any(
+                            random,
+                            ScheduleKind.NAIVE,
+                            ScheduleKind.GPIPE,
+                            ScheduleKind.ONE_FORWARD_ONE_BACKWARD,
+                            ScheduleKind.ZERO_BUBBLE_H1)
                     : ScheduleKind.ONE_FORWARD_ONE_BACKWARD;
             ZeroStage zero = !mesh.contains("dp")
                     ? ZeroStage.NONE
@@ -171,7 +185,8 @@ class BadBatchTest {
         Training training = trainer.model().training();
         while (!trainer.isOver()) {
             if (trainer.step() == step) {
-                training.resume(step + 1, training.updates(), training.remembered().skip());
+                training.resume(
+                        step + 1, training.updates(), training.remembered().skip());
             } else {
                 trainer.steps(1).forEach(made -> steps.add(numbers(made)));
             }
@@ -201,7 +216,10 @@ class BadBatchTest {
             List<Seen> skipped =
                     onRanks(draw, new Spoiled(draw.badSequence()), GuardSettings.SKIPPING, BadBatchTest::skipping);
             List<Seen> without = onRanks(
-                    draw, new Without(draw.badStep()), GuardSettings.USUAL, trainer -> without(trainer, draw.badStep()));
+                    draw,
+                    new Without(draw.badStep()),
+                    GuardSettings.USUAL,
+                    trainer -> without(trainer, draw.badStep()));
             for (int rank = 0; rank < skipped.size(); rank++) {
                 assertThat(skipped.get(rank).steps())
                         .as(text)
