@@ -7,6 +7,8 @@ import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.metric.Metric;
+import io.shardwright.runtime.output.GradientDump;
+import io.shardwright.runtime.output.RunFiles;
 import io.shardwright.runtime.run.DataOfRun;
 import io.shardwright.runtime.run.ModelOfRun;
 import io.shardwright.runtime.run.PreparedRun;
@@ -19,6 +21,7 @@ import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.LaunchSettings;
 import io.shardwright.runtime.settings.ModelSettings;
 import io.shardwright.runtime.settings.OptimizerKind;
+import io.shardwright.runtime.settings.OutputSettings;
 import io.shardwright.runtime.settings.ParallelSettings;
 import io.shardwright.runtime.settings.PipelineSettings;
 import io.shardwright.runtime.settings.RankKind;
@@ -28,6 +31,7 @@ import io.shardwright.runtime.settings.ReplicationSettings;
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.telemetry.StepLogs;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.schedule.ScheduleKind;
 import io.shardwright.spi.model.ModelUnits;
@@ -57,6 +61,7 @@ public final class TrainerBuilder {
     private ContextForm context = ContextForm.RING;
     private ComputeSettings compute = ComputeSettings.CPU;
     private CheckpointSettings checkpoints = CheckpointSettings.NONE;
+    private OutputSettings outputs = OutputSettings.NONE;
     private boolean sequenceParallel;
     private boolean resumes;
     private long seed = 1;
@@ -232,6 +237,15 @@ public final class TrainerBuilder {
         return this;
     }
 
+    /**
+     * Files that rank 0 writes: every step when it is over ({@code logs}, {@code tensorBoard}), and numbers, a page and a trace at the
+     * end. That they can be written is tried by {@link #build}.
+     */
+    public TrainerBuilder outputs(OutputSettings settings) {
+        outputs = settings;
+        return this;
+    }
+
     /** Is told of the steps, and of whatever else happens, on rank 0 alone. */
     public TrainerBuilder listener(RunListener listener) {
         if (rank.rank() == 0) {
@@ -259,7 +273,21 @@ public final class TrainerBuilder {
         if (run.settings().compute().memoryLimit() != null) {
             var ignored = Rehearsal.of(run);
         }
-        return new Trainer(StartedRun.of(run, TrainingRun.world(run, rank), listeners), evaluated);
+        return new Trainer(StartedRun.of(run, TrainingRun.world(run, rank), withFiles(run)), evaluated);
+    }
+
+    private List<RunListener> withFiles(PreparedRun run) {
+        List<RunListener> all = new ArrayList<>(listeners);
+        Path gradients = outputs.gradients();
+        if (gradients != null) {
+            all.add(new GradientDump(gradients));
+        }
+        if (rank.rank() == 0 && !outputs.equals(OutputSettings.NONE)) {
+            RunFiles.check(outputs);
+            all.add(new RunFiles(run));
+            all.add(new StepLogs(outputs));
+        }
+        return all;
     }
 
     private TrainingSettings settings() {
@@ -271,6 +299,7 @@ public final class TrainerBuilder {
                 .withRecipe(recipe.build())
                 .withLaunch(LaunchSettings.of(rank.isThread() ? RankKind.THREADS : RankKind.PROCESSES))
                 .withCheckpoints(begun())
+                .withOutputs(outputs)
                 .withSeed(seed);
     }
 

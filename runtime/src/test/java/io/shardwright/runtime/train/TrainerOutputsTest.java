@@ -1,0 +1,95 @@
+package io.shardwright.runtime.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.data.RandomBatches;
+import io.shardwright.runtime.launch.Launcher;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.run.RunListener;
+import io.shardwright.runtime.run.StepResult;
+import io.shardwright.runtime.settings.OutputSettings;
+import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
+import io.shardwright.spi.model.ModelUnits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TrainerOutputsTest {
+    private static final byte[] TEXT = "abcdefgh".repeat(40).getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    Path folder;
+
+    private static TrainerBuilder trainer(RankContext rank, int steps) {
+        return Trainer.of(
+                        rank,
+                        ModelUnits.whole(root -> new TinyModel.Loss(new TinyModel(8, 0, root)), "tokens", "targets"))
+                .batch(2)
+                .seq(12)
+                .steps(steps)
+                .data(new RandomBatches(TEXT, 3));
+    }
+
+    @Test
+    void filesAndListenersHearOfEachStepOnce() throws IOException {
+        OutputSettings outputs = OutputSettings.json(folder.resolve("run.json"))
+                .withLogs(folder.resolve("run.jsonl"), folder.resolve("run.csv"))
+                .withTensorBoard(folder.resolve("events"));
+        List<StepResult> heard = Collections.synchronizedList(new ArrayList<>());
+        Launcher.threads(Mesh.parse("dp=2"), rank -> {
+            RunListener own = new RunListener() {
+                @Override
+                public void step(StepResult step) {
+                    heard.add(step);
+                }
+            };
+            try (Trainer trainer =
+                    trainer(rank, 7).outputs(outputs).listener(own).build()) {
+                trainer.run();
+            }
+        });
+        assertThat(heard).hasSize(7);
+        List<String> lines = Files.readAllLines(folder.resolve("run.jsonl"));
+        assertThat(lines).hasSize(7);
+        JsonObject json = JsonParser.parseString(Files.readString(folder.resolve("run.json")))
+                .getAsJsonObject();
+        List<JsonElement> losses = json.getAsJsonArray("losses").asList();
+        for (int step = 0; step < 7; step++) {
+            JsonObject line = JsonParser.parseString(lines.get(step)).getAsJsonObject();
+            assertThat(line.get("loss").getAsDouble())
+                    .isEqualTo(heard.get(step).loss())
+                    .isEqualTo(losses.get(step).getAsDouble());
+            assertThat(line.get("rate").getAsDouble()).isEqualTo(heard.get(step).rate());
+        }
+        assertThat(Files.readAllLines(folder.resolve("run.csv"))).hasSize(8);
+        assertThat(folder.resolve("events")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void filesThatCannotBeWrittenAreFoundBeforeTheFirstStep() {
+        OutputSettings outputs = OutputSettings.NONE.withLogs(Path.of("/no/folder/run.csv"));
+        assertThatThrownBy(() -> Launcher.threads(Mesh.parse("tp=1"), rank -> {
+                    try (Trainer trainer = trainer(rank, 1).outputs(outputs).build()) {
+                        trainer.run();
+                    }
+                }))
+                .hasRootCauseInstanceOf(SettingException.class)
+                .hasRootCauseMessage(
+                        "outputs.logs=/no/folder/run.csv: there is no folder /no/folder that can be written to");
+    }
+}
