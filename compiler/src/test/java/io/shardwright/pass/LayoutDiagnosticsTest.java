@@ -155,19 +155,6 @@ final class LayoutDiagnosticsTest {
     }
 
     @Test
-    void rejectsAVocabularyThatDoesNotDivide() {
-        Sketch sketch = new Sketch("M")
-                .tokens("ids", BATCH, SEQ)
-                .splitWeight("table.weight", 0, Size.of(50257), TWELVE)
-                .node(new EmbeddingLookup(), "p", "ids", "table.weight")
-                .node(new AllReduce(Axis.TP), "y", "p")
-                .returns("y");
-        assertThat(lines(sketch, Map.of(Axis.TP, 2)))
-                .containsExactly(
-                        "[shard/vocabulary-not-divisible] M.table: vocabulary 50257 cannot be split over tp=2");
-    }
-
-    @Test
     void rejectsAWholeInputWhoseShardsWouldNotBeEqual() {
         Sketch sketch = new Sketch("M")
                 .input("x", BATCH, SEQ, TWELVE)
@@ -176,16 +163,6 @@ final class LayoutDiagnosticsTest {
                 .returns("y");
         assertThat(lines(sketch, Map.of(Axis.TP, 5)))
                 .containsExactly("[shard/hidden-not-divisible] M.down: size 12 cannot be split over tp=5");
-    }
-
-    @Test
-    void rejectsASplitInputWhoseShardsWouldNotBeEqual() {
-        Sketch sketch = new Sketch("M")
-                .splitInput("x", 1, BATCH, TWELVE, HIDDEN)
-                .node(new Activate("Activation.GELU"), "y", "x")
-                .returnsSplit("y", 1);
-        assertThat(lines(sketch, Map.of(Axis.TP, 5)))
-                .containsExactly("[shard/hidden-not-divisible] M.forward: size 12 cannot be split over tp=5");
     }
 
     @Test

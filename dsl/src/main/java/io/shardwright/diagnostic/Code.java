@@ -24,9 +24,7 @@ public enum Code {
     HEADS_NOT_DIVISIBLE("%s heads cannot be split over %s=%s", "take %2$s from %4$s, or make heads a multiple of %3$s"),
     HIDDEN_NOT_DIVISIBLE(
             "size %s cannot be split over %s=%s", "take %2$s from %4$s, or make the size a multiple of %3$s"),
-    VOCABULARY_NOT_DIVISIBLE(
-            "vocabulary %s cannot be split over %s=%s",
-            "take %2$s from %4$s, or pad the vocabulary to a multiple of %3$s"),
+    VOCABULARY_TOO_SMALL("%s rows cannot be split over %s=%s", "take %2$s up to %1$s"),
     FEED_FORWARD_NOT_DIVISIBLE(
             "feed-forward size %s cannot be split over %s=%s",
             "take %2$s from %4$s, or make the size a multiple of %3$s"),

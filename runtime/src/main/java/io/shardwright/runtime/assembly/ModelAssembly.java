@@ -27,6 +27,7 @@ import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 
 /**
@@ -249,7 +250,7 @@ public final class ModelAssembly implements Assembly {
             if (over.sections().size() > 1) {
                 throw new IllegalArgumentException("dropout " + place.path(name) + " on a tensor of several sections");
             }
-            starts[over.dim()] = shard(split, dims).dims()[over.dim()] * index(over.axis());
+            starts[over.dim()] = shard(split, dims).first(over);
         }
         return starts;
     }
@@ -278,7 +279,11 @@ public final class ModelAssembly implements Assembly {
                 Math.toIntExact(addends),
                 microbatch.batch(),
                 positions(),
-                noise);
+                noise,
+                routing.router().hasBias()
+                        ? Optional.of(parameter(
+                                name + ".bias", ParameterRole.ROUTER, Initial.constant(0), Split.none(), experts))
+                        : Optional.empty());
         if (microbatch.isTraining()) {
             memory.add(layer);
         }
