@@ -16,7 +16,7 @@ public enum Code {
             "%s cannot be proved equal: %s and %s",
             "write both as the same expression over the constructor's parameters; until then it is checked when the"
                     + " model is created"),
-    WRONG_DIMS("%s has %s dims, and %s", "reshape it with heads, mergeHeads or mean"),
+    WRONG_DIMS("%s has %s dims, and %s", "%4$s"),
     OUT_OF_BOUNDS("%s is beyond %s, which has %s", "take what is there"),
     UNKNOWN_SHAPE("the shape of %s cannot be worked out", "state it: @Layout(\"batch, seq, %s\")"),
 
@@ -45,12 +45,11 @@ public enum Code {
             "@RowParallel(inputIsParallel = false), or feed it the output of a @ColumnParallel layer"),
     PARTIAL_READ(
             "%s would read partial sums of %s over %s",
-            "remove reduce = false from %4$s, or apply %1$s before it: it is not linear, so it may not be applied to"
-                    + " addends"),
-    SPLIT_MISMATCH("%s lie differently over %s: %s and %s", "split both alike, or gather one with gatherOutput = true"),
+            "%4$s"),
+    SPLIT_MISMATCH("%s lie differently over %s: %s and %s", "%5$s"),
     RESULT_LAYOUT(
             "forward gives %s over %s, and its contract says %s",
-            "state it in the contract: @Layout on forward, or gather it with gatherOutput = true"),
+            "%4$s"),
     MIXES_POSITIONS("%s mixes the positions of %s, which is split along them over %s", "%4$s"),
     NOT_OVER_CONTEXT("attention %s cannot be split over cp", "%2$s"),
     WHOLE_SEQUENCE("%s is whole on every rank of %s, and meets %s, which lies there in parts of the sequence", "%4$s"),

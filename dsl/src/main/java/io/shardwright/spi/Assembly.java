@@ -1,7 +1,7 @@
 package io.shardwright.spi;
 
-import io.shardwright.mesh.Axis;
 import io.shardwright.diagnostic.ModelException;
+import io.shardwright.mesh.Axis;
 import io.shardwright.routing.Routing;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;

@@ -133,8 +133,7 @@ public final class CheckDivisibility {
         Value value = graph.value(weight.name());
         return isSplitByRows(value)
                 && graph.weights().stream()
-                        .filter(other ->
-                                other.role() == ParameterRole.EMBEDDING || other.role() == ParameterRole.HEAD)
+                        .filter(other -> other.role() == ParameterRole.EMBEDDING || other.role() == ParameterRole.HEAD)
                         .map(other -> graph.value(other.name()))
                         .anyMatch(table -> isSplitByRows(table)
                                 && table.shape().getFirst().equals(value.shape().getFirst())

@@ -14,6 +14,7 @@ import io.shardwright.ir.declaration.Check;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.pass.Where;
 import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,9 +132,19 @@ final class NodeInference implements Inference {
                         where(),
                         what,
                         input(index).dims(),
-                        node.op().name() + " needs " + needed)
+                        node.op().name() + " needs " + needed,
+                        dimsFix(index, needed))
                 .because(chain().toArray(String[]::new)));
         return new WrongDims();
+    }
+
+    /** Of whole numbers that forward is given, which have a position for each of a sequence unless it is said otherwise. */
+    private String dimsFix(int index, String needed) {
+        String name = node.inputs().get(index);
+        boolean isGiven = graph.inputs().contains(name) && input(index).type() == DType.I32;
+        return isGiven && needed.equals("1") && input(index).dims() == 2
+                ? "say that there is one for each sequence: @Layout(\"batch\") on " + name
+                : "reshape it with heads, mergeHeads or mean";
     }
 
     /** Was reported: nothing can be said of the node's outputs, nor of what follows. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -57,6 +58,22 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
             offset += parts[i].length() + 1;
         }
         return Size.atom(setting.get().path().orElseThrow() + text.substring(parts[0].length()));
+    }
+
+    /**
+     * The same of a result, whose sizes are those of the constructor and of what forward takes: any other name says nothing.
+     *
+     * @param free atoms of sizes that inference finds for what forward takes
+     */
+    Size ofResult(String spec, Word word, Set<String> free) {
+        Size size = size(spec, word);
+        boolean isUnknown = size.atoms().stream().anyMatch(atom -> atom.startsWith("?") && !free.contains(atom))
+                && !known().contains(word.text());
+        if (isUnknown) {
+            throw new SpecSyntaxException(
+                    spec, word.offset(), "'" + word.text() + "'", NearName.expected(word.text(), known()));
+        }
+        return size;
     }
 
     /** A size that inference finds; but not one whose name is nearly that of a size that is known. */

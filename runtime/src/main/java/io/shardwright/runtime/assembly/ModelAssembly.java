@@ -27,8 +27,8 @@ import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The assembly of one module of a model; that of the root also owns what is about the model as a whole.

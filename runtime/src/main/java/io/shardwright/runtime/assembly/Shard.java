@@ -109,7 +109,10 @@ public record Shard(long[] wholeDims, Split split, List<Part> parts) {
 
     /** Elements of the largest of all shards. */
     public long largestSize() {
-        return IntStream.range(0, count()).mapToLong(number -> at(number).size()).max().orElse(size());
+        return IntStream.range(0, count())
+                .mapToLong(number -> at(number).size())
+                .max()
+                .orElse(size());
     }
 
     /** Where the whole's dim begins that this shard has a part of, of a dim that is cut plainly. */

@@ -46,7 +46,11 @@ public final class WholeTensors {
                 parts = more;
             }
             for (int number = 0; number < shard.count(); number++) {
-                copyToWhole(shard.at(number), whole, parts.section(0, number, 1).section(1, 0, shard.at(number).size()));
+                copyToWhole(
+                        shard.at(number),
+                        whole,
+                        parts.section(0, number, 1)
+                                .section(1, 0, shard.at(number).size()));
             }
         }
     }

@@ -68,7 +68,8 @@ public final class GradientNorm {
 
     /** What biases of routers have is a count of choices. */
     private static boolean isBias(ShardedParameter parameter) {
-        return parameter.parameter().role() == ParameterRole.ROUTER && parameter.shard().wholeDims().length == 1;
+        return parameter.parameter().role() == ParameterRole.ROUTER
+                && parameter.shard().wholeDims().length == 1;
     }
 
     private boolean countsHere(Unit unit, ShardedParameter parameter) {

@@ -104,8 +104,7 @@ public final class OwnedParts implements ParameterParts {
         for (Unit unit : model.units()) {
             for (ShardedParameter parameter : unit.parameters()) {
                 if (parameter.parameter() == bias && unit.updated(parameter).size() > 0) {
-                    return Optional.of(
-                            new RouterBias(unit.updated(parameter), unit.ownedGradients(parameter), rate));
+                    return Optional.of(new RouterBias(unit.updated(parameter), unit.ownedGradients(parameter), rate));
                 }
             }
         }

@@ -55,6 +55,8 @@ class ReshardTest {
         minimoe                                        | --mesh dp=2,ep=2                            | --mesh tp=2
         minimoe                                        | --mesh tp=1                                 | --mesh dp=4,ep=4 --zero 3
         minimoe                                        | --mesh dp=4,ep=2 --zero 1                   | --mesh dp=2,ep=2,tp=2 --zero 2
+        minimoe --set router=sigmoid                   | --mesh dp=2,ep=2                            | --mesh tp=2
+        minimoe --set router=sigmoid                   | --mesh tp=1                                 | --mesh dp=4,ep=2 --zero 3
         minimoe --optimizer muon --lr 0.002            | --mesh dp=2,ep=2,tp=2                       | --mesh pp=2,dp=2 --microbatches 1
         minimoe                                        | --mesh dp=2,ep=2 --zero 3 --precision bf16  | --mesh dp=4,ep=4 --precision bf16
         """)
@@ -94,8 +96,8 @@ class ReshardTest {
     void aVocabularyNeedNotDivide() throws IOException {
         String model = "minigpt" + SIZES.replace("hidden=16,heads=4", "hidden=24,heads=6");
         Path whole = folder.resolve("whole");
-        CommandRun inOneGo = ResumeTest.train(
-                model + " --mesh tp=1 --steps 9 --checkpoint-every 3 --checkpoints " + whole);
+        CommandRun inOneGo =
+                ResumeTest.train(model + " --mesh tp=1 --steps 9 --checkpoint-every 3 --checkpoints " + whole);
         Path saved = whole.resolve("step-3");
         List<Double> losses = new ArrayList<>();
         for (String mesh : List.of("tp=3", "tp=2")) {
@@ -103,9 +105,8 @@ class ReshardTest {
             CommandRun rest = ResumeTest.train("--resume " + saved + " --mesh " + mesh + " --checkpoints " + next);
             losses.add(rest.losses()[0]);
             Path resaved = folder.resolve("again-" + mesh);
-            Resaved.write(TrainOptions.parse(
-                            List.of(("--resume " + saved + " --mesh " + mesh + " --checkpoints " + resaved)
-                                    .split(" +")))
+            Resaved.write(TrainOptions.parse(List.of(
+                            ("--resume " + saved + " --mesh " + mesh + " --checkpoints " + resaved).split(" +")))
                     .settings());
             Resaved.assertSameTensors(saved, resaved.resolve(saved.getFileName()));
             saved = next.resolve("step-6");

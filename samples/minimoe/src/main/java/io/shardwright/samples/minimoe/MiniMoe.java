@@ -84,7 +84,8 @@ public final class MiniMoe implements TrainableModel {
             case "sigmoid" -> new SigmoidTopKRouter(0.001, true, 1);
             case "noisy" -> new NoisyTopKRouter(weight, weight);
             default ->
-                throw new ModelException("--set router=" + name + ": it is switch, gshard, topk, softmax, sigmoid or noisy");
+                throw new ModelException(
+                        "--set router=" + name + ": it is switch, gshard, topk, softmax, sigmoid or noisy");
         };
     }
 }
