@@ -176,7 +176,7 @@ public record CheckpointText(
     }
 
     private static Head head(Reading reading, HeadContext head) {
-        long seed = head.minus == null ? natural(reading, head.seed) : Long.parseLong("-" + head.seed.getText());
+        long seed = head.minus == null ? natural(reading, head.seed) : reading.negative(head.seed);
         return new Head(
                 natural(reading, head.version),
                 natural(reading, head.step),

@@ -110,6 +110,15 @@ final class Reading {
         return value.longValueExact();
     }
 
+    /** The number whose minus stands before the token. */
+    long negative(Token token) {
+        BigInteger value = new BigInteger(token.getText()).negate();
+        if (value.compareTo(BigInteger.valueOf(Long.MIN_VALUE)) < 0) {
+            throw error(word(token), token.getText(), "a number up to " + Long.MIN_VALUE + " without its minus");
+        }
+        return value.longValueExact();
+    }
+
     /** A number with or without decimals. */
     double decimal(ParserRuleContext rule) {
         double value = Double.parseDouble(rule.getText());

@@ -109,7 +109,8 @@ public final class TrainOptions {
             names = "--data",
             paramLabel = "TEXT",
             defaultValue = GuavaSources.NAME,
-            description = "A file, whose bytes are the tokens; " + GuavaSources.NAME + ": Guava's sources; "
+            description = "A file: of tokens if it is called .bin, of documents if .jsonl, and else of text, whose bytes are"
+                    + " the tokens; " + GuavaSources.NAME + ": Guava's sources; "
                     + JdkSources.NAME + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
     String data = "";
 
@@ -228,7 +229,7 @@ public final class TrainOptions {
             names = "--sample",
             paramLabel = "N",
             description = "Characters to write at the end. Default: " + SamplingSettings.USUAL_BYTES
-                    + ", or none with a reference.")
+                    + ", or none with a reference or a file of tokens.")
     @Nullable
     Integer sample;
 
@@ -390,7 +391,8 @@ public final class TrainOptions {
     }
 
     private int charactersToSample() {
-        return sample != null ? sample : reference != null ? 0 : SamplingSettings.USUAL_BYTES;
+        boolean isText = reference == null && !data.endsWith(".bin");
+        return sample != null ? sample : isText ? SamplingSettings.USUAL_BYTES : 0;
     }
 
     /** Reads arguments that are known to be well-formed: {@code minigpt --mesh tp=2}. */

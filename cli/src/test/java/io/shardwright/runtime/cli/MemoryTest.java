@@ -6,6 +6,7 @@ import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.named.NamedRun;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RankMemory;
+import io.shardwright.runtime.run.Rehearsal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,6 +80,25 @@ class MemoryTest {
                 }
             }
         }
+    }
+
+    /** AdamW keeps two numbers more of each parameter, and every number is written by one rank. */
+    @Test
+    void countsTheCopiesThatCheckpointsAreWrittenFrom() {
+        long copies = 0;
+        long parameters = 0;
+        TrainOptions options = TrainOptions.parse(model(
+                "--mesh",
+                "dp=2,tp=2",
+                "--checkpoints",
+                folder.resolve("checkpoints").toString()));
+        try (PreparedRun run = NamedRun.of(options.settings())) {
+            for (int rank = 0; rank < run.mesh().size(); rank++) {
+                copies += RankMemory.of(run, rank).allocated().bytes(MemoryKind.CHECKPOINT);
+            }
+            parameters = Rehearsal.of(run).parameters();
+        }
+        assertThat(copies).as("bytes on all ranks together").isEqualTo(3 * Float.BYTES * parameters);
     }
 
     /** The cell of 7.5B parameters on 64 ranks, which the paper gives as 31.4, 16.6 and 1.88. */

@@ -30,6 +30,8 @@ public record StoredCheckpoint(Path folder, CheckpointText text) {
     public static final int VERSION = 1;
 
     private static final long LARGEST_TEXT = 1L << 30;
+    private static final long LARGEST_HEADER = 1L << 30;
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]*");
     private static final int HASH_DIGITS = 8;
     private static final Pattern FIRST_LINE = Pattern.compile("checkpoint (\\d+) ");
     private static final Pattern LAST_LINE = Pattern.compile("end \"([0-9a-f]{8})\"\n$");
@@ -113,6 +115,8 @@ public record StoredCheckpoint(Path folder, CheckpointText text) {
             return CheckpointText.parse(text);
         } catch (SpecSyntaxException e) {
             throw new CheckpointException(file, "cannot be understood: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            throw new CheckpointException(file, "cannot be understood: it has lists in lists without end");
         }
     }
 
@@ -132,6 +136,13 @@ public record StoredCheckpoint(Path folder, CheckpointText text) {
     }
 
     private void requireFile(CheckpointText.TensorFile file) {
+        if (!FILE_NAME.matcher(file.name().text()).matches()
+                || file.headerBytes() > Math.min(file.bytes(), LARGEST_HEADER)) {
+            throw new CheckpointException(
+                    folder.resolve(TEXT),
+                    "has a file that can't be: " + file.name() + " of " + file.bytes() + " bytes with a header of "
+                            + file.headerBytes());
+        }
         Path path = path(file);
         long bytes;
         try {
@@ -150,7 +161,14 @@ public record StoredCheckpoint(Path folder, CheckpointText text) {
 
     private void requirePlace(CheckpointText.Tensor tensor) {
         CheckpointText.TensorFile file = file(tensor);
-        long bytes = bytes(tensor);
+        long bytes;
+        try {
+            bytes = bytes(tensor);
+        } catch (ArithmeticException e) {
+            throw new CheckpointException(
+                    folder.resolve(TEXT),
+                    "has a tensor that can't be: " + title(tensor) + " " + tensor.dims() + " in " + file.name());
+        }
         if (!tensor.type().text().equals("f32")
                 || tensor.at() < file.headerBytes()
                 || tensor.at() > file.bytes() - bytes

@@ -16,10 +16,7 @@ public interface Batches extends InputSource {
      */
     void fill(long first, SequencePositions positions, LocalTensor tokens, LocalTensor targets);
 
-    /**
-     * Whether a target may be negative, and so left out of means over targets. Then those that count are counted before every step,
-     * for which {@link #fill} is called once more for each microbatch.
-     */
+    /** Whether a target may be negative, and so left out of means over targets. */
     default boolean ignoresTargets() {
         return true;
     }
@@ -31,7 +28,7 @@ public interface Batches extends InputSource {
     }
 
     @Override
-    default Optional<Batches> ignoringTargets() {
-        return ignoresTargets() ? Optional.of(this) : Optional.empty();
+    default Optional<String> ignoringTargets() {
+        return ignoresTargets() ? Optional.of("targets") : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.data;
 
 import io.shardwright.spi.attention.SequencePositions;
+import java.util.List;
 import java.util.Optional;
 
 /** What a model is given: all its inputs, for any sequence of a run, the same for every mesh. */
@@ -13,8 +14,19 @@ public interface InputSource {
      */
     void fill(long first, SequencePositions positions, InputTensors inputs);
 
-    /** Tokens some of whose targets may be negative, and so left out of means over targets; empty if that can't be. */
-    default Optional<Batches> ignoringTargets() {
+    /**
+     * The input of targets some of which may be negative, and so left out of means over targets; empty if there is none. Then those that
+     * count are counted before every step, for which {@link #fill} is called once more for each microbatch, with this input alone.
+     */
+    default Optional<String> ignoringTargets() {
         return Optional.empty();
     }
+
+    /**
+     * Asked before a run begins.
+     *
+     * @param inputs that the model is given
+     * @throws DataException if it has none for one of them
+     */
+    default void requireInputs(List<String> inputs) {}
 }

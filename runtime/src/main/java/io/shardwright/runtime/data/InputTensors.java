@@ -44,6 +44,11 @@ public final class InputTensors {
         return read;
     }
 
+    /** Sequences of the microbatch. */
+    public long batch() {
+        return read.getFirst().dim(0);
+    }
+
     /** Empty if the stage doesn't read it. */
     public Optional<LocalTensor> of(String name) {
         return Objects.requireNonNullElse(byName.get(name), Optional.empty());

@@ -9,10 +9,15 @@ import io.shardwright.tensor.LocalTensor;
  * rank and no sequence before it changes it.
  */
 public final class RandomBatches implements Batches {
-    private final byte[] text;
+    private final TokenText text;
     private final long key;
 
+    /** Of a text's bytes. */
     public RandomBatches(byte[] text, long seed) {
+        this(TokenText.ofBytes("the text", text), seed);
+    }
+
+    public RandomBatches(TokenText text, long seed) {
         this.text = text;
         this.key = HashedNormal.streamKey("batches", seed);
     }
@@ -20,14 +25,14 @@ public final class RandomBatches implements Batches {
     @Override
     public void fill(long first, SequencePositions positions, LocalTensor tokens, LocalTensor targets) {
         long batch = tokens.dim(0);
-        long starts = text.length - positions.length();
+        long starts = text.length() - positions.length();
         for (long sequence = 0; sequence < batch; sequence++) {
             long hash = HashedNormal.hash(key, first + sequence);
-            Sequences.write(text, (int) Long.remainderUnsigned(hash, starts), positions, tokens, targets, sequence);
+            Sequences.write(text, Long.remainderUnsigned(hash, starts), positions, tokens, targets, sequence);
         }
     }
 
-    /** Every byte is a target. */
+    /** Every token is a target. */
     @Override
     public boolean ignoresTargets() {
         return false;

@@ -1,4 +1,4 @@
-/** Text as byte tokens: where it comes from, what is held out, and which batch every step sees. */
+/** What a model is given: sources of items, in which order a run sees them, and texts as tokens. */
 @NullMarked
 package io.shardwright.runtime.data;
 

@@ -1,16 +1,21 @@
 package io.shardwright.runtime.named;
 
 import io.shardwright.runtime.data.Corpus;
-import io.shardwright.runtime.data.Texts;
+import io.shardwright.runtime.data.text.Texts;
+import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.run.DataOfRun;
 import io.shardwright.runtime.run.ModelOfRun;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.Reference;
+import io.shardwright.runtime.settings.Setting;
+import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.ModelChoice;
 import io.shardwright.runtime.train.TrainableModel;
+import io.shardwright.spi.model.ModelUnits;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Settings that name a model and its data, as a run that has them. */
@@ -33,7 +38,21 @@ public final class NamedRun {
         ModelOfRun model = model(settings);
         Corpus corpus = Texts.find(Objects.requireNonNull(settings.data().text()));
         corpus.requireSequences(model.seq());
+        if (corpus.kind() == Corpus.Kind.NUMBERS && settings.sampling().bytes() > 0) {
+            throw new SettingException(
+                    "%s: tokens of %s are numbers, and no text is known of them\n  Fix: leave it out",
+                    Setting.SAMPLE.is(settings.sampling().bytes()), corpus.name());
+        }
+        corpus = withinVocabulary(corpus, model);
         return PreparedRun.of(settings, model, TextOfRun.of(corpus, model.batch(), settings.seed()));
+    }
+
+    /** Tokens that the model doesn't know are found before there are ranks. */
+    private static Corpus withinVocabulary(Corpus corpus, ModelOfRun model) {
+        Optional<ModelUnits> head = model.units().withoutLoss();
+        return head.isEmpty()
+                ? corpus
+                : corpus.within(UnitSurvey.result(head.get(), 1, model.seq()).wholeLastDim());
     }
 
     private static PreparedRun ofReference(TrainingSettings settings, Reference reference) {

@@ -5,11 +5,10 @@ import io.shardwright.runtime.checkpoint.LinearHash;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.data.SpacedBatches;
+import io.shardwright.runtime.data.TokenText;
 import io.shardwright.runtime.run.DataOfRun;
-import java.util.Arrays;
-import java.util.zip.CRC32C;
 
-/** A text as what a model of bytes is given: pieces of it, and the byte after each. */
+/** A text as what a model of tokens is given: pieces of it, and the token after each. */
 final class TextOfRun {
     private static final int HELD_OUT_BATCHES = 8;
     private static final int PROMPT = 40;
@@ -24,24 +23,25 @@ final class TextOfRun {
         return new DataOfRun(
                 new RandomBatches(corpus.training(), seed),
                 new DataOfRun.HeldOut(new SpacedBatches(corpus.heldOut(), HELD_OUT_BATCHES * batch), HELD_OUT_BATCHES),
-                prompt(corpus.heldOut()),
+                corpus.kind() == Corpus.Kind.BYTES ? prompt(corpus.heldOut()) : new byte[0],
                 facts(corpus));
     }
 
     private static CheckpointText.Data facts(Corpus corpus) {
-        CRC32C hash = new CRC32C();
-        hash.update(corpus.training());
-        hash.update(corpus.heldOut());
         return new CheckpointText.Data(
-                (long) corpus.training().length + corpus.heldOut().length, LinearHash.text((int) hash.getValue()));
+                corpus.facts().bytes(), LinearHash.text(corpus.facts().hash()));
     }
 
     /** The first whole lines of the held-out text, as much as a sample needs to begin with. */
-    private static byte[] prompt(byte[] text) {
-        int start = 0;
-        while (start < text.length - PROMPT && text[start] != '\n') {
+    private static byte[] prompt(TokenText text) {
+        long start = 0;
+        while (start < text.length() - PROMPT && text.token(start) != '\n') {
             start++;
         }
-        return Arrays.copyOfRange(text, start, Math.min(text.length, start + PROMPT));
+        byte[] prompt = new byte[(int) Math.min(PROMPT, text.length() - start)];
+        for (int i = 0; i < prompt.length; i++) {
+            prompt[i] = (byte) text.token(start + i);
+        }
+        return prompt;
     }
 }

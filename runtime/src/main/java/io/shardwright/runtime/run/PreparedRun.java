@@ -37,6 +37,7 @@ public record PreparedRun(
 
     /** With the checkpoint that it begins with. */
     private PreparedRun begun() {
+        data.training().requireInputs(model.units().inputs());
         CheckpointSettings checkpoints = settings.checkpoints();
         Path begins = checkpoints.resume() != null ? checkpoints.resume() : checkpoints.weights();
         if (begins == null) {

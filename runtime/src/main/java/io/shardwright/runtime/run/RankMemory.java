@@ -45,7 +45,7 @@ public record RankMemory(Map<MemoryKind, Long> predicted, MemoryReport allocated
             long elements = model.assembly().parameters().stream()
                     .mapToLong(parameter -> parameter.shard().size())
                     .sum();
-            return new RankMemory(predicted, model.assembly().memoryReport(), elements);
+            return new RankMemory(predicted, new RunState(run, model).memoryReport(), elements);
         }
     }
 

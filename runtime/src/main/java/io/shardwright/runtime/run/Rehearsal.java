@@ -43,7 +43,7 @@ public record Rehearsal(PreparedRun run, long parameters, Schedule schedule, Sta
                                 new NaiveKernels(),
                                 settings.seed(),
                                 settings.parallel().context()));
-                MemoryReport report = model.assembly().memoryReport();
+                MemoryReport report = new RunState(run, model).memoryReport();
                 memory.add(report);
                 fixed.add(report.total() - report.bytes(MemoryKind.ACTIVATIONS));
                 Schedule schedule = model.run().schedule();

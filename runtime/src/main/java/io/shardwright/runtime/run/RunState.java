@@ -1,6 +1,8 @@
 package io.shardwright.runtime.run;
 
 import io.shardwright.grammar.CheckpointText;
+import io.shardwright.runtime.assembly.memory.MemoryKind;
+import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.checkpoint.CheckpointFacts;
 import io.shardwright.runtime.checkpoint.FileSystemDisk;
 import io.shardwright.runtime.checkpoint.SavedTensor;
@@ -79,6 +81,14 @@ public final class RunState {
     /** What this rank holds of parameters and state, as a checkpoint has it: what it has to read. */
     public long bytes() {
         return owned.bytesHeld();
+    }
+
+    /** What this rank takes, also for the copy that checkpoints are written from, if any are wanted. */
+    public MemoryReport memoryReport() {
+        MemoryReport report = model.assembly().memoryReport();
+        return run.settings().checkpoints().folder() == null
+                ? report
+                : report.with(MemoryKind.CHECKPOINT, owned.bytesWritten());
     }
 
     /** What writes checkpoints, if any are wanted. All ranks call it. */

@@ -20,6 +20,11 @@ record OwnedRange(int tensor, Shard shard, long from, LocalTensor memory) {
         return memory.size() * Float.BYTES;
     }
 
+    /** Its elements {@code first} to {@code end}, counted from its own first. */
+    OwnedRange section(long first, long end) {
+        return new OwnedRange(tensor, shard, from + first, memory.section(0, first, end - first));
+    }
+
     /** Takes a run of elements that lie side by side both in {@link #memory} and in the whole tensor. */
     @FunctionalInterface
     interface RunTaker {

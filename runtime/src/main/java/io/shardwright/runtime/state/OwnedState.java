@@ -119,38 +119,61 @@ public final class OwnedState {
         return Float.BYTES * elements;
     }
 
+    /** Of {@link #toWrite}. */
+    public long bytesWritten() {
+        return toWrite().stream().mapToLong(OwnedRange::bytes).sum();
+    }
+
     /** What this rank writes. */
     List<OwnedRange> toWrite() {
         List<OwnedRange> ranges = new ArrayList<>();
+        Map<Share, Long> before = new HashMap<>();
+        Map<Share, Long> all = new HashMap<>();
+        Unit unit = null;
         for (Part part : parts()) {
             if (!updates(part.unit())) {
                 continue;
             }
-            Share share = sharedOut(part.unit(), part.parameter());
-            add(
-                    ranges,
-                    share,
-                    new OwnedRange(
-                            part.tensor(),
-                            part.parameter().shard(),
-                            part.owned().from(),
-                            part.unit().updated(part.parameter())));
-            part.states().forEach(state -> add(ranges, share, state));
+            if (part.unit() != unit) {
+                unit = part.unit();
+                before.clear();
+                all = sizes(unit);
+            }
+            Share share = sharedOut(unit, part.parameter());
+            long size = part.owned().size();
+            long room = roundUp(size);
+            long at = before.merge(share, room, Long::sum) - room;
+            long whole = all.getOrDefault(share, 0L);
+            long from = Math.clamp(share.start(whole) - at, 0, size);
+            long to = Math.clamp(share.end(whole) - at, 0, size);
+            if (from < to) {
+                ranges.add(new OwnedRange(
+                                part.tensor(),
+                                part.parameter().shard(),
+                                part.owned().from(),
+                                unit.updated(part.parameter()))
+                        .section(from, to));
+                part.states().forEach(state -> ranges.add(state.section(from, to)));
+            }
         }
         return ranges;
     }
 
-    private static void add(List<OwnedRange> ranges, Share share, OwnedRange range) {
-        long size = range.memory().size();
-        long from = share.start(size);
-        long to = new Share(share.index() + 1, share.of()).start(size);
-        if (from < to) {
-            ranges.add(new OwnedRange(
-                    range.tensor(),
-                    range.shard(),
-                    range.from() + from,
-                    range.memory().section(0, from, to - from)));
+    /**
+     * Of what this rank owns of a unit, the elements that are shared out in the same way. A rank's part of them is a run of memory, rather
+     * than a part of each parameter.
+     */
+    private Map<Share, Long> sizes(Unit unit) {
+        Map<Share, Long> sizes = new HashMap<>();
+        for (ShardedParameter parameter : unit.parameters()) {
+            long size = unit.ownedElements(parameter).size();
+            sizes.merge(sharedOut(unit, parameter), roundUp(size), Long::sum);
         }
+        return sizes;
+    }
+
+    private static long roundUp(long size) {
+        return (size + STEP - 1) / STEP * STEP;
     }
 
     /** Part {@code index} of {@code of} equal ones. */
@@ -161,6 +184,10 @@ public final class OwnedState {
 
         long start(long size) {
             return index == of ? size : size * index / of / STEP * STEP;
+        }
+
+        long end(long size) {
+            return new Share(index + 1, of).start(size);
         }
     }
 

@@ -1,41 +1,44 @@
 package io.shardwright.runtime.state;
 
+import io.shardwright.runtime.comm.memory.HugePages;
 import io.shardwright.spi.kernel.Kernels;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /** A copy of ranges, taken in one pass over memory. Its own memory is there from the start. */
 final class StagedCopy {
-    private static final long ALIGNMENT = 64;
     private static final long PAGE = 4096;
 
     private final List<OwnedRange> ranges;
+    private final List<MemoryRun> runs;
     private final List<MemorySegment> copies;
-    private final long bytes;
+    private final MemorySegment memory;
 
     StagedCopy(List<OwnedRange> ranges) {
         this.ranges = List.copyOf(ranges);
-        bytes = ranges.stream().mapToLong(OwnedRange::bytes).sum();
-        MemorySegment memory = Arena.ofAuto().allocate(Math.max(1, bytes), ALIGNMENT);
+        runs = MemoryRun.of(ranges);
+        memory = HugePages.allocate(
+                Math.max(1, runs.isEmpty() ? 0 : runs.getLast().end()));
         // A page that is used for the first time costs more than what is copied into it.
-        for (long at = 0; at < bytes; at += PAGE) {
+        for (long at = 0; at < memory.byteSize(); at += PAGE) {
             memory.set(ValueLayout.JAVA_BYTE, at, (byte) 0);
         }
-        long[] at = {0};
-        copies = ranges.stream()
-                .map(range -> {
-                    MemorySegment copy = memory.asSlice(at[0], range.bytes());
-                    at[0] += range.bytes();
-                    return copy;
-                })
-                .toList();
+        copies = this.ranges.stream().map(this::copyOf).toList();
+    }
+
+    private MemorySegment copyOf(OwnedRange range) {
+        for (MemoryRun run : runs) {
+            if (run.has(range)) {
+                return memory.asSlice(run.placeOf(range), range.bytes());
+            }
+        }
+        throw new IllegalStateException(range + " is in no run");
     }
 
     /** Of all ranges. */
     long bytes() {
-        return bytes;
+        return ranges.stream().mapToLong(OwnedRange::bytes).sum();
     }
 
     List<OwnedRange> ranges() {
@@ -48,10 +51,11 @@ final class StagedCopy {
     }
 
     void take(Kernels kernels) {
-        for (int i = 0; i < copies.size(); i++) {
-            OwnedRange range = ranges.get(i);
+        for (OwnedRange range : ranges) {
             kernels.toHost(range.memory());
-            copies.get(i).copyFrom(range.memory().segment());
+        }
+        for (MemoryRun run : runs) {
+            run.copyTo(memory);
         }
     }
 }

@@ -25,13 +25,13 @@ final class BatchEnds implements Ends {
         this.batch = batch;
         positions = model.positions();
         counts = source.ignoringTargets()
-                .map(batches -> new TargetCounts(model, schedule, batches, batch))
+                .map(targets -> new TargetCounts(model, schedule, source, targets, batch))
                 .orElse(null);
     }
 
     /** All ranks call it. */
     void start(long step) {
-        firstOfStep = step * batch.sequences() + (long) batch.replica() * batch.microbatches() * batch.microbatch();
+        firstOfStep = batch.firstSequence(step, 0);
         lossSum = 0;
         if (counts != null) {
             counts.count(firstOfStep);

@@ -35,6 +35,15 @@ public record GlobalBatch(long sequences, int replicas, int replica, int context
         return sequences / ((long) replicas * microbatches);
     }
 
+    /**
+     * The number of the first sequence that this replica has in a microbatch of a step, counted over the whole run.
+     *
+     * @param step from 0
+     */
+    public long firstSequence(long step, int microbatch) {
+        return step * sequences + ((long) replica * microbatches + microbatch) * microbatch();
+    }
+
     /** What part of the step's tokens a rank has in a microbatch. */
     public double share() {
         return 1.0 / ((double) replicas * contexts * microbatches);

@@ -3,40 +3,43 @@ package io.shardwright.runtime.train;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.SumOverRanks;
-import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How many targets of a step count, those that aren't negative: a mean over them is over all microbatches and replicas. They are
  * known before the first forward, so they are counted at the begin of a step, and each microbatch weighs what it has of them.
  */
 final class TargetCounts {
-    private final Batches batches;
+    private final InputSource source;
     private final ModelAssembly model;
     private final double share;
     private final boolean holdsLastStage;
     private final boolean tellsCount;
     private final SumOverRanks sum;
-    private final LocalTensor tokens;
+    private final InputTensors inputs;
     private final LocalTensor targets;
     private final double[] weights;
 
     /** @param model not yet committed */
-    TargetCounts(ModelAssembly model, Schedule schedule, Batches batches, GlobalBatch batch) {
-        this.batches = batches;
+    TargetCounts(ModelAssembly model, Schedule schedule, InputSource source, String name, GlobalBatch batch) {
+        this.source = source;
         this.model = model;
         share = batch.share();
         List<Integer> holders = schedule.placement().holders().getLast();
         holdsLastStage = holders.contains(model.index(Axis.PP));
         tellsCount = holders.getFirst() == model.index(Axis.PP) && model.index(Axis.TP) == 0;
         sum = new SumOverRanks(model, "how many targets count");
-        tokens = model.input(DType.I32, model.batch(), model.seq());
         targets = model.input(DType.I32, model.batch(), model.seq());
+        // The second of the inputs, as which tokens have their targets, and by its name.
+        inputs = new InputTensors(List.of("", name), Map.of(name, targets));
         weights = new double[batch.microbatches()];
     }
 
@@ -48,7 +51,7 @@ final class TargetCounts {
     void count(long first) {
         double own = 0;
         for (int microbatch = 0; microbatch < weights.length && holdsLastStage; microbatch++) {
-            batches.fill(first + microbatch * model.batch(), model.positions(), tokens, targets);
+            source.fill(first + microbatch * model.batch(), model.positions(), inputs);
             weights[microbatch] = counted();
             own += weights[microbatch];
         }

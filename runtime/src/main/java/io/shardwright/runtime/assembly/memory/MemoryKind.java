@@ -15,7 +15,9 @@ public enum MemoryKind {
     /** What the caller hands to the model: tokens, targets, results. */
     INPUTS,
     /** Where parameters are gathered and gradients reduced, if they are split over dp. */
-    COMMUNICATION;
+    COMMUNICATION,
+    /** Copies of what a checkpoint is written from, outside the heap. */
+    CHECKPOINT;
 
     /** The kind as reports spell it: {@code parameters}. */
     public String text() {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Bytes of one rank's heap that a model takes, by kind. */
+/** Bytes that a model takes on one rank, by kind. */
 public record MemoryReport(Map<MemoryKind, Long> bytes) {
     public MemoryReport {
         EnumMap<MemoryKind, Long> copy = new EnumMap<>(MemoryKind.class);
@@ -16,6 +16,14 @@ public record MemoryReport(Map<MemoryKind, Long> bytes) {
 
     public long bytes(MemoryKind kind) {
         return bytes.getOrDefault(kind, 0L);
+    }
+
+    /** The same with other bytes of one kind. */
+    public MemoryReport with(MemoryKind kind, long other) {
+        EnumMap<MemoryKind, Long> all = new EnumMap<>(MemoryKind.class);
+        all.putAll(bytes);
+        all.put(kind, other);
+        return new MemoryReport(all);
     }
 
     public long total() {

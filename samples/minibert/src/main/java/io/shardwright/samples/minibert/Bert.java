@@ -14,12 +14,14 @@ import io.shardwright.dsl.Embedding;
 import io.shardwright.dsl.LayerNorm;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.Modules;
-import io.shardwright.dsl.Ops;
 import io.shardwright.dsl.Tensor;
 import io.shardwright.dsl.Tokens;
 import java.util.List;
 
-/** A BERT (Devlin et al., 1810.04805): at each position the logits of the byte that stands or stood there. */
+/**
+ * A BERT (Devlin et al., 1810.04805): at each position the logits of the byte that stands or stood there. A sequence may have several
+ * documents beside each other, of which each position knows its own and its place in it.
+ */
 @ShardedModel
 @SequenceParallel
 @ContextParallel
@@ -27,7 +29,9 @@ public final class Bert {
     @VocabParallel
     private final Embedding tokens;
 
+    @VocabParallel
     private final Embedding positions;
+
     private final LayerNorm embeddingNorm;
     private final Dropout dropout;
 
@@ -55,11 +59,11 @@ public final class Bert {
     }
 
     @Layout("batch, seq, vocabulary/tp")
-    public Tensor forward(Tokens ids) {
-        Tensor embedded = tokens.forward(ids).plus(positions.forward(Ops.positions(ids)));
+    public Tensor forward(Tokens ids, Tokens places, Tokens documents) {
+        Tensor embedded = tokens.forward(ids).plus(positions.forward(places));
         Tensor x = dropout.forward(embeddingNorm.forward(embedded));
         for (Block block : blocks) {
-            x = block.forward(x);
+            x = block.forward(x, documents);
         }
         return head.forward(transformNorm.forward(gelu(transform.forward(x))));
     }

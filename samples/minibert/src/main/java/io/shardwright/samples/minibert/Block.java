@@ -11,6 +11,7 @@ import io.shardwright.dsl.Dropout;
 import io.shardwright.dsl.LayerNorm;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.Tensor;
+import io.shardwright.dsl.Tokens;
 
 /** A post-norm transformer block, as the first ones were: attention and MLP, each added and then normalised. */
 @ShardedModel
@@ -40,8 +41,8 @@ public final class Block {
         mlpDropout = new Dropout(config.dropout());
     }
 
-    public Tensor forward(Tensor x) {
-        Tensor h = attentionNorm.forward(x.plus(attentionDropout.forward(attention.forward(x))));
+    public Tensor forward(Tensor x, Tokens documents) {
+        Tensor h = attentionNorm.forward(x.plus(attentionDropout.forward(attention.forward(x, documents))));
         Tensor mlp = down.forward(gelu(up.forward(h)));
         return mlpNorm.forward(h.plus(mlpDropout.forward(mlp)));
     }

@@ -18,7 +18,7 @@ public final class MaskedBytes {
         bert = new Bert(config);
     }
 
-    public Tensor forward(Tokens ids, Tokens targets) {
-        return Ops.crossEntropy(bert.forward(ids), targets);
+    public Tensor forward(Tokens ids, Tokens targets, Tokens places, Tokens documents) {
+        return Ops.crossEntropy(bert.forward(ids, places, documents), targets);
     }
 }

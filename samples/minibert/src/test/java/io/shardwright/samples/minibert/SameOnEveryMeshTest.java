@@ -3,17 +3,20 @@ package io.shardwright.samples.minibert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.data.Order;
+import io.shardwright.runtime.data.text.Documents;
 import io.shardwright.runtime.settings.RecipeBuilder;
 import io.shardwright.samples.training.Lesson;
 import io.shardwright.samples.training.Spread;
 import io.shardwright.samples.training.Steps;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A mesh changes losses by rounding, although each rank and microbatch has another number of bytes to tell. */
+/** A mesh changes losses by rounding, although each rank and microbatch has another number of bytes to tell, and other documents. */
 @Timeout(120)
 @Tag("slow")
 class SameOnEveryMeshTest {
@@ -21,20 +24,20 @@ class SameOnEveryMeshTest {
     private static final BertConfig CONFIG = new BertConfig(2, 32, 4, 32, 0.1);
     private static final Lesson LESSON = new Lesson(
             ShardedMaskedBytes.units(CONFIG),
-            new MaskedText(text(), 3),
+            BertData.masked(documents(), CONFIG.seq(), 3).in(Order.shuffled(3)),
             8,
             CONFIG.seq(),
             new RecipeBuilder().steps(20).warmup(0).rate(5e-3).build(),
             5);
     private static final Steps ALONE = Steps.of(LESSON, Spread.of("tp=1"));
 
-    /** The alphabet again and again, so that bytes can be told from those beside them. */
-    private static byte[] text() {
-        byte[] text = new byte[1000];
-        for (int i = 0; i < text.length; i++) {
-            text[i] = (byte) ('a' + i % 26);
-        }
-        return text;
+    /** The alphabet from somewhere on, so that bytes can be told from those beside them; a sequence has one document or several. */
+    private static Documents documents() {
+        return Documents.of(IntStream.range(0, 60)
+                .mapToObj(document -> IntStream.range(0, 3 + document * 7 % 41)
+                        .map(place -> 'a' + (document + place) % 26)
+                        .toArray())
+                .toList());
     }
 
     @ParameterizedTest(name = "{0}, {1} microbatches, sp {2}")

@@ -29,7 +29,7 @@ public final class MiniGpt implements TrainableModel {
 
     @Override
     public Map<String, Long> sizes() {
-        return ModelChoice.sizes("layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8);
+        return ModelChoice.sizes("layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8, "vocabulary", ModelChoice.BYTES);
     }
 
     /** {@code tied}: the head is the token embedding. {@code tanh}: GELU's tanh approximation. */
@@ -50,7 +50,7 @@ public final class MiniGpt implements TrainableModel {
                 choice.size("hidden"),
                 choice.size("heads"),
                 choice.seq(),
-                Math.toIntExact(ModelChoice.BYTES),
+                choice.size("vocabulary"),
                 choice.dropout(),
                 choice.has("tanh") ? Activation.GELU_TANH : Activation.GELU);
     }

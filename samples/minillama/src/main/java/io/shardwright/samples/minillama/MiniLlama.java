@@ -18,7 +18,7 @@ public final class MiniLlama implements TrainableModel {
     @Override
     public Map<String, Long> sizes() {
         return ModelChoice.sizes(
-                "layers", 4, "hidden", 256, "heads", 8, "kvHeads", 4, "ffn", 704, "seq", 256, "batch", 8);
+                "layers", 4, "hidden", 256, "heads", 8, "kvHeads", 4, "ffn", 704, "seq", 256, "batch", 8, "vocabulary", ModelChoice.BYTES);
     }
 
     /** {@code softcap}: logits stay below 30, as in Gemma 2. */
@@ -40,7 +40,7 @@ public final class MiniLlama implements TrainableModel {
                 choice.size("heads"),
                 choice.size("kvHeads"),
                 choice.size("ffn"),
-                Math.toIntExact(ModelChoice.BYTES),
+                choice.size("vocabulary"),
                 choice.dropout());
     }
 }

@@ -30,7 +30,7 @@ public final class MiniMoe implements TrainableModel {
     @Override
     public Map<String, Long> sizes() {
         return ModelChoice.sizes(
-                "layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8, "experts", 8, "inner", 1024);
+                "layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8, "experts", 8, "inner", 1024, "vocabulary", ModelChoice.BYTES);
     }
 
     /** {@code every-layer}: experts in every block, and not in every other. */
@@ -61,7 +61,7 @@ public final class MiniMoe implements TrainableModel {
                 choice.size("hidden"),
                 choice.size("heads"),
                 choice.seq(),
-                Math.toIntExact(ModelChoice.BYTES),
+                choice.size("vocabulary"),
                 choice.dropout(),
                 Activation.GELU);
         return new MoeConfig(gpt, choice.size("inner"), choice.size("experts"), routing(choice));

@@ -67,7 +67,7 @@ public final class Exam {
         Papers papers = new Papers();
         right = 0;
         for (int i = 0; i < batches; i++) {
-            firstOfBatch = i * batch.sequences() + (long) batch.replica() * batch.microbatches() * batch.microbatch();
+            firstOfBatch = batch.firstSequence(i, 0);
             run.run(papers, replication, Versions.ONE, TaskListener.NONE);
         }
         return sum.of(right) / (batches * batch.sequences());

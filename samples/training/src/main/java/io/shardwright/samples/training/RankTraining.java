@@ -6,7 +6,6 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
-import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.optimize.GradientNorm;
@@ -89,7 +88,7 @@ public final class RankTraining {
     }
 
     /** The trained model's mean loss of so many batches. */
-    public HeldOutLoss heldOutLoss(Batches data, int batches) {
+    public HeldOutLoss heldOutLoss(InputSource data, int batches) {
         ModelAssembly applied = applied();
         return new HeldOutLoss(applied, run(forward(), units, applied), data, batch, batches);
     }

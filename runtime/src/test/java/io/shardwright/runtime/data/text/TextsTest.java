@@ -1,9 +1,13 @@
-package io.shardwright.runtime.data;
+package io.shardwright.runtime.data.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.runtime.data.Corpus;
+import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.data.TokenText;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -13,14 +17,20 @@ class TextsTest {
     @TempDir
     Path folder;
 
+    private static int[] all(TokenText text) {
+        int[] tokens = new int[Math.toIntExact(text.length())];
+        text.copy(0, tokens.length, MemorySegment.ofArray(tokens), 0);
+        return tokens;
+    }
+
     @Test
     void holdsOutTheLastTwentieth() {
         byte[] text = new byte[1000];
         text[949] = 1;
         text[950] = 2;
         Corpus corpus = Corpus.of("a text", text);
-        assertThat(corpus.training()).hasSize(950).endsWith(1);
-        assertThat(corpus.heldOut()).hasSize(50).startsWith(2);
+        assertThat(all(corpus.training())).hasSize(950).endsWith(1);
+        assertThat(all(corpus.heldOut())).hasSize(50).startsWith(2);
     }
 
     @Test
@@ -38,7 +48,30 @@ class TextsTest {
     void readsAFileAsItIs() throws IOException {
         Path file = Files.write(folder.resolve("text"), new byte[] {1, -1, 3});
         Corpus corpus = Texts.find(file.toString());
-        assertThat(corpus.training()).containsExactly(1, -1, 3);
+        assertThat(all(corpus.training())).containsExactly(1, 255, 3);
+    }
+
+    @Test
+    void readsAFileOfTokensByItsName() throws IOException {
+        byte[] tokens = new byte[80];
+        tokens[1] = 1;
+        tokens[78] = 7;
+        Path file = Files.write(folder.resolve("some.bin"), tokens);
+        Corpus corpus = Texts.find(file.toString());
+        assertThat(corpus.kind()).isEqualTo(Corpus.Kind.NUMBERS);
+        assertThat(all(corpus.training())).hasSize(38).startsWith(256);
+        assertThat(all(corpus.heldOut())).containsExactly(0, 7);
+        assertThatThrownBy(() -> corpus.within(256))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("token 256 at place 0");
+    }
+
+    @Test
+    void readsDocumentsByTheirName() throws IOException {
+        Path file = Files.writeString(folder.resolve("some.jsonl"), "{\"text\": \"one\"}\n{\"text\": \"two\"}\n");
+        Corpus corpus = Texts.find(file.toString());
+        assertThat(corpus.kind()).isEqualTo(Corpus.Kind.BYTES);
+        assertThat(new ByteTokenizer().decode(all(corpus.training()))).isEqualTo("one\0two\0");
     }
 
     @Test
