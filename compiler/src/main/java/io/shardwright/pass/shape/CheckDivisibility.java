@@ -113,7 +113,10 @@ public final class CheckDivisibility {
             return;
         }
         Check.Divides check = new Check.Divides(
-                Size.of(2), size, Code.NOT_DIVISIBLE.text(), where + ": " + what + "%d is not divisible by %d");
+                Size.of(2),
+                size,
+                Code.NOT_DIVISIBLE.text(),
+                Where.withLine(where, rotary.origin()) + ": " + what + "%d is not divisible by %d");
         if (!checks.contains(check)) {
             checks.add(check);
         }
@@ -220,7 +223,8 @@ public final class CheckDivisibility {
             }
             return;
         }
-        String text = Diagnostic.of(code, origin, where, "%d", axis.text(), "%d", "%s")
+        String text = Diagnostic.of(
+                        code, origin, Where.withLine(where, origin), "%d", axis.text(), "%d", "%s")
                 .headline();
         Check.Divides check = new Check.Divides(Size.atom(axis.text()), size, code.text(), text);
         if (!checks.contains(check)) {

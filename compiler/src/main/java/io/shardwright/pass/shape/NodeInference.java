@@ -105,7 +105,7 @@ final class NodeInference implements Inference {
             log.report(Diagnostic.of(Code.NOT_A_SIZE, node.origin(), where(), above + " divided by the sum " + below));
             hopeless = true;
         } else if (!quotient.get().isWhole()) {
-            String text = where() + ": " + what + ": %d is not divisible by %d";
+            String text = Where.withLine(where(), node.origin()) + ": " + what + ": %d is not divisible by %d";
             equations.check(new Check.Divides(below, above, code, text));
         }
         return quotient.orElse(Size.ONE);

@@ -80,7 +80,10 @@ public final class ChoiceWriter {
             type.addMethod(EntryWriter.create(graph, name)).addMethod(EntryWriter.assembly());
         }
         if (row.isWanted()) {
-            type.addMethod(UnitsWriter.write(row)).addMethod(InputsWriter.write(row));
+            type.addMethod(UnitsWriter.write(row));
+            if (graph.form() == Form.SHARDED) {
+                type.addMethod(InputsWriter.write(row));
+            }
         }
         type.addMethod(newSaved()).addMethod(ports()).addMethod(EntryWriter.run(graph, saved));
         type.addMethod(handingOn("forward", join(given, results), ways));

@@ -76,7 +76,9 @@ public final class ShardedClassWriter {
         }
         if (row.isWanted()) {
             methods.add(UnitsWriter.write(row));
-            methods.add(InputsWriter.write(row));
+            if (graph.form() == Form.SHARDED) {
+                methods.add(InputsWriter.write(row));
+            }
         }
         methods.add(EntryWriter.newSaved(saved, draft.savedParameters(), isDriven));
         if (isDriven) {
