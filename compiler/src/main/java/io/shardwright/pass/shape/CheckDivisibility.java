@@ -82,6 +82,12 @@ public final class CheckDivisibility {
                 split(node.output(), Code.SEQUENCE_NOT_DIVISIBLE, graph.simpleName() + ".forward", node.origin());
             }
         }
+        for (Node node : graph.forward()) {
+            // A part of a value that is whole is a section, as long on every rank.
+            if (node.op() instanceof TakeShard && !isSequence(graph.value(node.output()))) {
+                split(node.output(), Code.HIDDEN_NOT_DIVISIBLE, graph.simpleName() + ".forward", node.origin());
+            }
+        }
         for (String input : graph.inputs()) {
             Origin origin = graph.forward().isEmpty()
                     ? Origin.NONE

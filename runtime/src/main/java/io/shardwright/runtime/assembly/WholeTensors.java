@@ -36,8 +36,9 @@ public final class WholeTensors {
         try (Arena arena = Arena.ofConfined()) {
             // Parts may be of different sizes, and what is gathered is not.
             long largest = shard.largestSize();
-            LocalTensor parts = memory(arena, part.type(), 1, largest);
-            world.kernels().copy(parts.section(1, 0, shard.size()), part.reshape(1, shard.size()));
+            LocalTensor parts = shard.size() == largest
+                    ? part.reshape(1, largest)
+                    : padded(world, part.reshape(shard.size()), memory(arena, part.type(), 1, largest));
             List<Split.Over> cuts = shard.split().cuts();
             for (int cut = cuts.size() - 1; cut >= 0; cut--) {
                 int degree = shard.parts().get(cut).degree();
@@ -53,6 +54,14 @@ public final class WholeTensors {
                                 .section(1, 0, shard.at(number).size()));
             }
         }
+    }
+
+    private static LocalTensor padded(World world, LocalTensor part, LocalTensor room) {
+        world.kernels().toHost(part);
+        for (long i = 0; i < part.size(); i++) {
+            room.set(part.get(i), 0, i);
+        }
+        return room;
     }
 
     private static LocalTensor memory(Arena arena, DType type, long... dims) {

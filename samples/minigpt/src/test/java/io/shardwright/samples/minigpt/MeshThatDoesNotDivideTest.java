@@ -27,7 +27,7 @@ class MeshThatDoesNotDivideTest {
         check(
                 command(ranks, "layers=2,hidden=48,heads=6,seq=32,batch=2"),
                 "[shard/heads-not-divisible] Attention.qkv (Attention.java:34): 6 heads cannot be split over tp=4",
-                "  Fix: take tp from 1, 2, or make heads a multiple of 4");
+                "  Fix: take tp from 1, 2, 3, 6, or make heads a multiple of 4");
     }
 
     @Test

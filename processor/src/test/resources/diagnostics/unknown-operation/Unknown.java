@@ -4,17 +4,17 @@ import io.shardwright.annotations.*;
 import io.shardwright.dsl.*;
 
 @ShardedModel
-final class Chain {
+final class Unknown {
     private final Linear up;
 
-    Chain(int hidden) {
+    Unknown(int hidden) {
         up = new Linear(hidden, hidden);
     }
 
     Tensor forward(Tensor x) {
         return up.forward(x)
                 .scale(2)
-                // ERROR unknown-operation: Chain.forward: there is no operation Tensor.logg; did you mean log?
+                // ERROR unknown-operation: Unknown.forward: there is no operation Tensor.logg; did you mean log?
                 .logg()
                 .scale(0.5)
                 .plus(x);
