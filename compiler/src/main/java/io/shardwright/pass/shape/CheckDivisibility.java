@@ -83,8 +83,8 @@ public final class CheckDivisibility {
             }
         }
         for (Node node : graph.forward()) {
-            // A part of a value that is whole is a section, as long on every rank.
-            if (node.op() instanceof TakeShard && !isSequence(graph.value(node.output()))) {
+            // A part of a parameter that is whole is a section, as long on every rank.
+            if (node.op() instanceof TakeShard && graph.isWeight(node.input())) {
                 split(node.output(), Code.HIDDEN_NOT_DIVISIBLE, graph.simpleName() + ".forward", node.origin());
             }
         }

@@ -170,7 +170,9 @@ public final class ChoiceWriter {
      * </pre>
      */
     private MethodSpec handingOn(String method, List<String> arguments, List<Way> to) {
-        MethodSpec.Builder made = MethodSpec.methodBuilder(method).addModifiers(Modifier.PUBLIC);
+        MethodSpec.Builder made = MethodSpec.methodBuilder(method)
+                .addJavadoc("As the class does that was chosen.\n")
+                .addModifiers(Modifier.PUBLIC);
         arguments.forEach(argument -> made.addParameter(LocalTensor.class, argument));
         Lines body = new Lines();
         String list = arguments.stream().map(argument -> argument + ", ").collect(Collectors.joining());
