@@ -28,6 +28,9 @@ import javax.lang.model.util.Types;
 record SizeNames(Map<String, VariableElement> variables, Settings settings, Types types) {
     private static final int SHORTEST_TO_MISTYPE = 3;
 
+    /** Records in records. */
+    private static final int DEEPEST = 4;
+
     /** @throws SpecSyntaxException for a path that leads to no size */
     Size size(String spec, Word word) {
         String text = word.text();
@@ -68,7 +71,8 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
     Size ofResult(String spec, Word word, Set<String> free) {
         Size size = size(spec, word);
         boolean isUnknown = size.atoms().stream().anyMatch(atom -> atom.startsWith("?") && !free.contains(atom))
-                && !known().contains(word.text());
+                && !known().contains(word.text())
+                && variables.values().stream().noneMatch(variable -> isAccessor(variable.asType(), word.text(), DEEPEST));
         if (isUnknown) {
             throw new SpecSyntaxException(
                     spec, word.offset(), "'" + word.text() + "'", NearName.expected(word.text(), known()));
@@ -86,6 +90,17 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
             throw new SpecSyntaxException(spec, word.offset(), "'" + text + "'", NearName.expected(text, known));
         }
         return Size.atom("?" + text);
+    }
+
+    /** Whether a record has a size of that name, or one in it has. */
+    private boolean isAccessor(TypeMirror type, String name, int depth) {
+        return depth > 0
+                && Settings.isRecord(type)
+                && ElementFilter.methodsIn(types.asElement(type).getEnclosedElements()).stream()
+                        .filter(method -> method.getParameters().isEmpty())
+                        .anyMatch(method -> Settings.isWholeNumber(method.getReturnType())
+                                        && method.getSimpleName().contentEquals(name)
+                                || isAccessor(method.getReturnType(), name, depth - 1));
     }
 
     /** What a plain name may be, or end in: a size of the constructor, or of a record that it takes. */

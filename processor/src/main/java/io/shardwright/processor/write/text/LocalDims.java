@@ -32,7 +32,7 @@ public final class LocalDims {
         for (int dim = 0; dim < local.size(); dim++) {
             Size whole = value.shape().get(dim);
             dims.add(
-                    isPlain(value, dim) && !divisible.contains(whole)
+                    isPlain(value, dim) && !local.get(dim).isWhole() && !divisible.contains(whole)
                             ? sizes.part(Axis.TP, whole)
                             : sizes.text(local.get(dim)));
         }
