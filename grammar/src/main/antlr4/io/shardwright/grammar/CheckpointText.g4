@@ -2,6 +2,7 @@
  * What lies in a checkpoint's files, one fact a line:
  *
  *     checkpoint 1 step 20 sequences 160 updates 20 seed 1
+ *     guard skipped 1 row 0 taken 19 loss 5.25 norm 0.5
  *     data bytes 4096 hash "0a1b2c3d"
  *     blocks 1048576
  *     file "state-1.safetensors" bytes 4096 header 1024 hash "0a1b2c3d"
@@ -13,10 +14,13 @@ grammar CheckpointText;
 
 import Words;
 
-text: head data blocks file* setting* tensor* end EOF;
+text: head guard? data blocks file* setting* tensor* end EOF;
 head
     : 'checkpoint' version=NUMBER 'step' step=NUMBER 'sequences' sequences=NUMBER 'updates' updates=NUMBER
       'seed' minus='-'? seed=NUMBER
+    ;
+guard
+    : 'guard' 'skipped' skipped=NUMBER 'row' row=NUMBER 'taken' taken=NUMBER 'loss' loss=real 'norm' norm=real
     ;
 data: 'data' 'bytes' bytes=NUMBER 'hash' hash=STRING;
 blocks: 'blocks' bytes=NUMBER;
@@ -28,6 +32,8 @@ tensor
     ;
 placement: axis=NAME '=' (replicated='R' | 'V' '(' dim=NUMBER sections+=NUMBER* ')');
 end: 'end' hash=STRING;
+
+real: '-'? (NUMBER | DECIMAL);
 
 /** As JSON has it. */
 value: STRING | '-'? (NUMBER | DECIMAL) | NAME | '[' (value (',' value)*)? ']';

@@ -1,6 +1,7 @@
 package io.shardwright.grammar;
 
 import io.shardwright.grammar.CheckpointTextParser.FileContext;
+import io.shardwright.grammar.CheckpointTextParser.GuardContext;
 import io.shardwright.grammar.CheckpointTextParser.HeadContext;
 import io.shardwright.grammar.CheckpointTextParser.PlacementContext;
 import io.shardwright.grammar.CheckpointTextParser.SettingContext;
@@ -21,6 +22,7 @@ import org.antlr.v4.runtime.Token;
 public record CheckpointText(
         String text,
         Head head,
+        Guard guard,
         Data data,
         long blockBytes,
         List<TensorFile> files,
@@ -38,6 +40,25 @@ public record CheckpointText(
         public String toString() {
             return "checkpoint " + version + " step " + step + " sequences " + sequences + " updates " + updates
                     + " seed " + seed;
+        }
+    }
+
+    /**
+     * What is remembered of steps, to tell one that can't be taken.
+     *
+     * @param skipped steps that were left out
+     * @param row of them the last ones
+     * @param taken steps that the means are of
+     * @param loss running mean
+     * @param norm running mean
+     */
+    public record Guard(long skipped, long row, long taken, double loss, double norm) {
+        /** Of a run that has left out none, and remembers nothing. */
+        public static final Guard NOTHING = new Guard(0, 0, 0, 0, 0);
+
+        @Override
+        public String toString() {
+            return "guard skipped " + skipped + " row " + row + " taken " + taken + " loss " + loss + " norm " + norm;
         }
     }
 
@@ -143,6 +164,7 @@ public record CheckpointText(
         CheckpointText read = new CheckpointText(
                 text,
                 head(reading, tree.head()),
+                tree.guard() == null ? Guard.NOTHING : guard(reading, tree.guard()),
                 new Data(
                         natural(reading, tree.data().bytes),
                         unquoted(reading, tree.data().hash).text()),
@@ -183,6 +205,15 @@ public record CheckpointText(
                 natural(reading, head.sequences),
                 natural(reading, head.updates),
                 seed);
+    }
+
+    private static Guard guard(Reading reading, GuardContext guard) {
+        return new Guard(
+                natural(reading, guard.skipped),
+                natural(reading, guard.row),
+                natural(reading, guard.taken),
+                Double.parseDouble(guard.loss.getText()),
+                Double.parseDouble(guard.norm.getText()));
     }
 
     private static TensorFile file(Reading reading, FileContext file) {
@@ -232,7 +263,9 @@ public record CheckpointText(
     /** All lines but the last, whose hash that is of. */
     public String body() {
         Stream<?> facts = Stream.of(
-                        Stream.of(head, data, "blocks " + blockBytes),
+                        guard.equals(Guard.NOTHING)
+                                ? Stream.of(head, data, "blocks " + blockBytes)
+                                : Stream.of(head, guard, data, "blocks " + blockBytes),
                         files.stream(),
                         settings.stream(),
                         tensors.stream())

@@ -38,6 +38,17 @@ class CheckpointTextTest {
         assertThat(text.tensors().getLast().layout().getFirst().dim()).isNegative();
     }
 
+    @Test
+    void readsBackWhatIsRememberedOfSteps() {
+        String guard = "guard skipped 1 row 0 taken 19 loss 5.25 norm 1.0E-8\n";
+        String line = "data bytes";
+        CheckpointText text = CheckpointText.parse(TEXT.replace(line, guard + line));
+
+        assertThat(text).hasToString(TEXT.replace(line, guard + line));
+        assertThat(text.guard()).isEqualTo(new CheckpointText.Guard(1, 0, 19, 5.25, 1e-8));
+        assertThat(CheckpointText.parse(TEXT).guard()).isEqualTo(CheckpointText.Guard.NOTHING);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
         step 20                       | «stap 20                      | found 'stap' at line 1, column 14, expected 'step'

@@ -1,6 +1,8 @@
 package io.shardwright.runtime.bench;
 
 import io.shardwright.runtime.cpu.CpuKernelProvider;
+import io.shardwright.runtime.cpu.peak.PeakLoop;
+import io.shardwright.runtime.cpu.peak.ThreadClock;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
@@ -35,7 +37,7 @@ public final class KernelBench {
 
     public static void main(String[] arguments) {
         Kernels kernels = new CpuKernelProvider().create();
-        double peak = PeakLoop.gigaflops();
+        double peak = PeakLoop.flopsPerSecond() / 1e9;
         System.out.printf("%s, peak of one core %.0f GFLOP/s%n", kernels.describe(), peak);
         KernelBench bench = new KernelBench(kernels, peak, System.out);
         bench.size("S", 256, 4);

@@ -54,6 +54,9 @@ final class Flags {
             case WARMUP -> "--warmup";
             case WEIGHT_DECAY -> "--weight-decay";
             case CLIP -> "--clip";
+            case ON_BAD_STEP -> "--on-bad-step";
+            case SPIKE_FACTOR -> "--spike-factor";
+            case MOST_SKIPS -> "--most-skips";
             case DATA -> "--data";
             case REFERENCE -> "--reference";
             case SAMPLE -> "--sample";
@@ -65,6 +68,9 @@ final class Flags {
             case REPORT -> "--report";
             case TRACE -> "--trace";
             case GRADIENTS -> "--dump-grads";
+            case LOG -> "--log";
+            case TENSOR_BOARD -> "--tensorboard";
+            case REPORT_SECONDS -> "--report-every";
             case CHECKPOINTS -> "--checkpoints";
             case CHECKPOINT_EVERY -> "--checkpoint-every";
             case CHECKPOINTS_KEPT -> "--keep";

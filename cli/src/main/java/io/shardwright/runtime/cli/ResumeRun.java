@@ -4,6 +4,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.checkpoint.CheckpointException;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.cli.options.CheckpointOptions;
+import io.shardwright.runtime.cli.options.GuardOptions;
 import io.shardwright.runtime.run.ResumedSettings;
 import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.ModelSettings;
@@ -95,10 +96,15 @@ final class ResumeRun {
 
     /** @param said all that stands on the command line, and what is usual where nothing does */
     TrainingSettings settings(
-            TrainingSettings said, String model, CheckpointOptions checkpoints, @Nullable Long steps) {
+            TrainingSettings said,
+            String model,
+            CheckpointOptions checkpoints,
+            GuardOptions guard,
+            @Nullable Long steps) {
         requireSameRun(model);
         TrainingSettings settings = saved.withModel(model(said))
                 .withParallel(isGiven.test("--mesh") ? said.parallel() : parallel(said.parallel()))
+                .withRecipe(saved.recipe().with(guard.over(saved.recipe().guard())))
                 .withCompute(compute(said.compute()))
                 .withData(isGiven.test("--data") ? said.data() : saved.data())
                 .withSampling(said.sampling())

@@ -4,10 +4,14 @@ import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.options.CheckpointOptions;
 import io.shardwright.runtime.cli.options.DeviceNames;
+import io.shardwright.runtime.cli.options.GuardOptions;
 import io.shardwright.runtime.cli.options.KnownModels;
+import io.shardwright.runtime.cli.options.OutputOptions;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
+import io.shardwright.runtime.data.text.TokenFile;
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.rate.Fall;
 import io.shardwright.runtime.rate.RateKind;
 import io.shardwright.runtime.run.Reference;
@@ -17,7 +21,6 @@ import io.shardwright.runtime.settings.DataSettings;
 import io.shardwright.runtime.settings.LaunchSettings;
 import io.shardwright.runtime.settings.ModelSettings;
 import io.shardwright.runtime.settings.OptimizerKind;
-import io.shardwright.runtime.settings.OutputSettings;
 import io.shardwright.runtime.settings.RankKind;
 import io.shardwright.runtime.settings.Recipe;
 import io.shardwright.runtime.settings.RecipeBuilder;
@@ -88,6 +91,9 @@ public final class TrainOptions {
     ParallelOptions parallel = new ParallelOptions();
 
     @Mixin
+    GuardOptions guard = new GuardOptions();
+
+    @Mixin
     CheckpointOptions checkpoints = new CheckpointOptions();
 
     @Option(
@@ -109,9 +115,10 @@ public final class TrainOptions {
             names = "--data",
             paramLabel = "TEXT",
             defaultValue = GuavaSources.NAME,
-            description = "A file: of tokens if it is called .bin, of documents if .jsonl, and else of text, whose bytes are"
-                    + " the tokens; " + GuavaSources.NAME + ": Guava's sources; "
-                    + JdkSources.NAME + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "A file: of tokens if it is called .bin, of documents if .jsonl, and else of text, whose bytes are"
+                            + " the tokens; " + GuavaSources.NAME + ": Guava's sources; "
+                            + JdkSources.NAME + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
     String data = "";
 
     @Option(
@@ -240,23 +247,8 @@ public final class TrainOptions {
             description = "Of sampling; 0 takes the likeliest byte every time. Default: ${DEFAULT-VALUE}.")
     double temperature;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write losses, times and memory there.")
-    @Nullable
-    Path json;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE",
-            description = "Write a page there: loss, timeline of each rank, bubble, memory and traffic.")
-    @Nullable
-    Path report;
-
-    @Option(
-            names = "--trace",
-            paramLabel = "FILE",
-            description = "Write what each rank did in the last steps there, in Chrome's trace format.")
-    @Nullable
-    Path trace;
+    @Mixin
+    OutputOptions outputs = new OutputOptions();
 
     @Option(
             names = "--reference",
@@ -265,14 +257,6 @@ public final class TrainOptions {
                     + " AdamW settings, and compare losses and gradient norms.")
     @Nullable
     Path reference;
-
-    @Option(
-            names = "--dump-grads",
-            paramLabel = "FILE",
-            description = "Write the gradients of the first step there, whole, as safetensors under the reference's"
-                    + " names: grad.NAME.")
-    @Nullable
-    Path dumpGradients;
 
     @Option(
             names = "--time-out",
@@ -307,7 +291,7 @@ public final class TrainOptions {
     public TrainingSettings settings() {
         Path resume = checkpoints.resume();
         if (resume != null && checkpoints.weights() == null) {
-            return new ResumeRun(resume, this::isGiven).settings(said(), model, checkpoints, steps);
+            return new ResumeRun(resume, this::isGiven).settings(said(), model, checkpoints, guard, steps);
         }
         if (model.isEmpty() && resume == null && checkpoints.weights() == null) {
             throw new UsageException(
@@ -333,7 +317,7 @@ public final class TrainOptions {
                 new SamplingSettings(charactersToSample(), temperature),
                 new LaunchSettings(
                         ranks, Duration.ofSeconds(timeOut), Duration.ofSeconds(startTimeOut), checkCollectives),
-                new OutputSettings(json, report, trace, dumpGradients),
+                outputs.settings(),
                 checkpoints.settings(),
                 seed);
     }
@@ -367,6 +351,7 @@ public final class TrainOptions {
         given(warmup, recipe::warmup);
         given(clip, recipe::clip);
         given(weightDecay, recipe::weightDecay);
+        recipe.guard(guard.over(GuardSettings.USUAL));
         if (reference == null) {
             return recipe.build();
         }
@@ -391,7 +376,7 @@ public final class TrainOptions {
     }
 
     private int charactersToSample() {
-        boolean isText = reference == null && !data.endsWith(".bin");
+        boolean isText = reference == null && !data.endsWith(TokenFile.SUFFIX);
         return sample != null ? sample : isText ? SamplingSettings.USUAL_BYTES : 0;
     }
 

@@ -17,6 +17,7 @@ import io.shardwright.runtime.run.TrainingRun;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.SettingsText;
 import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.telemetry.StepLogs;
 import io.shardwright.runtime.train.DivergedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +64,7 @@ public final class TrainingRank implements RankBody {
         if (rank == 0) {
             listeners.add(new PrintedRun(run, System.out, progress));
             listeners.add(new RunFiles(run));
+            listeners.add(new StepLogs(run.settings().outputs()));
         }
         return listeners;
     }

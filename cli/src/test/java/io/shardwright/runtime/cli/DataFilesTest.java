@@ -41,8 +41,20 @@ class DataFilesTest {
     private JsonArray losses(Path data) throws IOException {
         Path json = folder.resolve("run.json");
         CommandLineRun run = CommandLineRun.of(
-                "train", "tiny", "--data", data.toString(), "--json", json.toString(), "--progress", "lines", "--steps",
-                "5", "--ranks", "threads", "--mesh", "dp=2");
+                "train",
+                "tiny",
+                "--data",
+                data.toString(),
+                "--json",
+                json.toString(),
+                "--progress",
+                "lines",
+                "--steps",
+                "5",
+                "--ranks",
+                "threads",
+                "--mesh",
+                "dp=2");
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         return JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonArray("losses");
@@ -57,8 +69,8 @@ class DataFilesTest {
     /** The last byte is the one that ends a document. */
     @Test
     void aDocumentTrainsAsItsTextDoes() throws IOException {
-        Path jsonl = Files.writeString(
-                folder.resolve("text.jsonl"), "{\"text\": \"" + TEXT.replace("\n", "\\n") + "\"}\n");
+        Path jsonl =
+                Files.writeString(folder.resolve("text.jsonl"), "{\"text\": \"" + TEXT.replace("\n", "\\n") + "\"}\n");
         assertThat(losses(jsonl)).isEqualTo(losses(Files.writeString(text, TEXT + "\0")));
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -92,6 +93,55 @@ class OutputsTest {
         assertThat(strict(incomplete).get("incomplete").getAsBoolean()).isTrue();
         assertThat(strict(incomplete).getAsJsonArray("losses")).hasSizeBetween(1, 8);
         assertThat(left()).containsExactly("run.json", "run.json.incomplete", "text");
+    }
+
+    @Test
+    void ofARunWhoseStepsAreAllLeftOutSayWhich() throws IOException {
+        CommandLineRun run = CommandLineRun.of(
+                arguments(("--steps 99 --ranks threads --warmup 0 --lr 1e19 --clip 0 --optimizer sgd --on-bad-step skip"
+                                        + " --most-skips 3")
+                                .split(" "))
+                        .toArray(String[]::new));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("It is step 4 in a row that can't be taken\n  Fix: ");
+        JsonObject written = strict(incomplete);
+        assertThat(written.get("leftOutSteps").getAsInt()).isEqualTo(3);
+        assertThat(written.getAsJsonArray("leftOut")).hasSize(3).allMatch(one -> {
+            String why = one.getAsJsonObject().get("why").getAsString();
+            return why.contains("at step " + one.getAsJsonObject().get("step")) && why.contains(" on rank ");
+        });
+        assertThat(written.get("failure").getAsString()).contains("in a row");
+        assertThat(run.out()).contains(" left out: the ");
+    }
+
+    @Test
+    void aboutARunThatGoesOnAreWrittenAnew() throws Exception {
+        Path report = Files.writeString(folder.resolve("report.html"), GOOD);
+        Process process = start(train(List.of(
+                "--steps", "2000000", "--ranks", "processes", "--report", report.toString(), "--report-every", "1")));
+        awaitFirstStep(process);
+        String page = awaitChange(report, GOOD);
+        assertThat(page)
+                .contains("http-equiv=\"refresh\" content=\"1\"", "2,000,000", "<polyline")
+                .doesNotContain("{{", "id=\"timeline\"", "of all ranks");
+        assertThat(awaitChange(report, page)).endsWith("</html>\n");
+        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(Files.readString(report)).contains("<polyline").doesNotContain("http-equiv");
+        assertThat(left()).containsExactly("report.html", "run.json", "text");
+    }
+
+    private static String awaitChange(Path file, String before) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        String text = before;
+        while (text.equals(before) && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+            text = Files.readString(file);
+        }
+        assertThat(text).isNotEqualTo(before);
+        return text;
     }
 
     @ParameterizedTest
@@ -173,6 +223,9 @@ class OutputsTest {
         --report /no/folder/a   | --report /no/folder/a: there is no folder /no/folder that can be written to
         --trace /dev/null/a     | --trace /dev/null/a: there is no folder /dev/null that can be written to
         --dump-grads /proc/a    | --dump-grads /proc/a: it cannot be written there
+        --log /proc/a.csv       | --log /proc/a.csv: it cannot be written there
+        --log a.txt             | --log a.txt: its name says no format that is known
+        --tensorboard /dev/null | --tensorboard /dev/null: /dev/null is no folder
         """)
     void thatCannotBeWrittenAreFoundBeforeTheFirstStep(String option, String message) {
         CommandLineRun run = CommandLineRun.of(train(List.of(option.split(" "))).toArray(String[]::new));

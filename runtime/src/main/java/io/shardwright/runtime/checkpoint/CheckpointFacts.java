@@ -16,6 +16,7 @@ import java.util.SortedMap;
  * @param step that comes next
  * @param sequences of the run that were trained on
  * @param updates that the optimizer has made
+ * @param guard what is remembered of steps
  * @param data what is trained on
  * @param settings by where they stand, values as JSON has them
  */
@@ -24,6 +25,7 @@ public record CheckpointFacts(
         long sequences,
         long updates,
         long seed,
+        CheckpointText.Guard guard,
         CheckpointText.Data data,
         SortedMap<String, String> settings) {
     /** How many bytes each hash of a tensor is of. */
@@ -49,6 +51,7 @@ public record CheckpointFacts(
         CheckpointText open = new CheckpointText(
                 "",
                 new CheckpointText.Head(StoredCheckpoint.VERSION, step, sequences, updates, seed),
+                guard,
                 data,
                 BLOCK_BYTES,
                 files,
@@ -58,6 +61,7 @@ public record CheckpointFacts(
         return new CheckpointText(
                 "",
                 open.head(),
+                open.guard(),
                 open.data(),
                 open.blockBytes(),
                 open.files(),

@@ -1,11 +1,13 @@
 package io.shardwright.runtime.cpu;
 
 import io.shardwright.diagnostic.ModelException;
+import io.shardwright.runtime.cpu.peak.PeakLoop;
 import io.shardwright.runtime.device.Device;
 import io.shardwright.runtime.device.DeviceProvider;
 import io.shardwright.spi.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The processor, one core for each rank. */
 public final class CpuDevice implements DeviceProvider {
@@ -37,6 +39,12 @@ public final class CpuDevice implements DeviceProvider {
     @Override
     public List<String> jvmFlags() {
         return JVM_FLAGS;
+    }
+
+    /** In float32: what oneDNN makes of bf16 on a processor with units for it may be more. */
+    @Override
+    public OptionalDouble peakFlopsPerSecond() {
+        return OptionalDouble.of(PeakLoop.flopsPerSecond());
     }
 
     @Override

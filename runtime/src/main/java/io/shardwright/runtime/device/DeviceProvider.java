@@ -4,6 +4,7 @@ import io.shardwright.diagnostic.ModelException;
 import io.shardwright.spi.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Devices of one kind, which it finds, describes and makes kernels for. Providers are found by {@link java.util.ServiceLoader}; whoever
@@ -23,6 +24,14 @@ public interface DeviceProvider {
 
     /** What a JVM has to be started with to use them. */
     List<String> jvmFlags();
+
+    /**
+     * Floating-point operations that what one rank computes on can do in a second at most; measured when it is first asked for. Empty
+     * if nobody knows.
+     */
+    default OptionalDouble peakFlopsPerSecond() {
+        return OptionalDouble.empty();
+    }
 
     /** Whether parameters and gradients may be bf16. */
     boolean hasBf16();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The 2-norm over all gradients of the whole model, the same bits on every rank. Squares are added in double, and every element
@@ -19,6 +20,9 @@ import java.util.function.Predicate;
  * what several stages hold on the parameter's owner.
  */
 public final class GradientNorm {
+    /** What this rank has of a parameter's gradient. */
+    public record Part(String parameter, double norm) {}
+
     private record Counted(String parameter, LocalTensor gradient) {}
 
     private final Kernels kernels;
@@ -46,12 +50,19 @@ public final class GradientNorm {
         return Math.sqrt(sum.of(kernels.sumOfSquares(gradients)));
     }
 
-    /** A parameter of this rank whose gradient is not finite. */
-    public Optional<String> firstNotFinite() {
-        return counted.stream()
-                .filter(part -> !Double.isFinite(kernels.sumOfSquares(part.gradient())))
-                .map(Counted::parameter)
-                .findFirst();
+    /**
+     * The part of this rank that is worst: that whose gradient isn't finite, of several the one that backward comes to first, else
+     * that of largest norm. Empty if nothing counts here.
+     */
+    public Optional<Part> worst() {
+        @Nullable Part worst = null;
+        for (Counted part : counted) {
+            double norm = Math.sqrt(kernels.sumOfSquares(part.gradient()));
+            if (worst == null || !Double.isFinite(norm) || norm > worst.norm()) {
+                worst = new Part(part.parameter(), norm);
+            }
+        }
+        return Optional.ofNullable(worst);
     }
 
     private List<Counted> find() {

@@ -2,15 +2,17 @@ package io.shardwright.runtime.output;
 
 import io.shardwright.runtime.report.ChromeTrace;
 import io.shardwright.runtime.report.HtmlReport;
+import io.shardwright.runtime.report.RunPage;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
-import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.run.RunStart;
+import io.shardwright.runtime.run.StepResult;
 import io.shardwright.runtime.run.TrainedRun;
 import io.shardwright.runtime.settings.OutputSettings;
 import io.shardwright.runtime.settings.RankKind;
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.telemetry.Throughput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +31,9 @@ public final class RunFiles implements RunListener {
     private final RunReport report;
     private final Thread atExit = new Thread(this::interrupted, "write-incomplete");
     private @Nullable TrainedRun trained;
-    private @Nullable RunLog log;
+    private @Nullable RunStart start;
+    private @Nullable Throughput throughput;
+    private @Nullable LiveReport live;
     private boolean over;
 
     public RunFiles(PreparedRun run) {
@@ -40,12 +44,17 @@ public final class RunFiles implements RunListener {
     /** @throws SettingException about the first of the files that could not be written in the end */
     public static void check(OutputSettings outputs) {
         outputs.files().forEach((setting, path) -> new OutputFile(setting, path).check());
+        outputs.logs().forEach(log -> new OutputFile(Setting.LOG, log).check());
+        if (outputs.tensorBoard() != null) {
+            new OutputFolder(Setting.TENSOR_BOARD, outputs.tensorBoard()).check();
+        }
     }
 
     @Override
-    public synchronized void started(RunStart start) {
-        report.model(start.parameters(), start.device());
-        log = start.log();
+    public synchronized void started(RunStart begun) {
+        report.model(begun.parameters(), begun.device());
+        start = begun;
+        live = LiveReport.of(run.settings().outputs(), () -> pageSoFar(begun), begun.warnings());
         try {
             Runtime.getRuntime().addShutdownHook(atExit);
         } catch (IllegalStateException e) {
@@ -54,9 +63,35 @@ public final class RunFiles implements RunListener {
     }
 
     @Override
+    public synchronized void step(StepResult step) {
+        if (live != null && !over) {
+            live.afterStep();
+        }
+    }
+
+    private RunPage pageSoFar(RunStart begun) {
+        report.steps(begun.log(), run.tokensPerStep());
+        return new RunFacts(run, begun.log(), begun.schedule(), throughput(begun), null).page(report.json());
+    }
+
+    /** Measured when it is first needed. */
+    private Throughput throughput(RunStart begun) {
+        Throughput known = throughput;
+        if (known == null) {
+            known = Throughput.of(begun);
+            throughput = known;
+        }
+        return known;
+    }
+
+    @Override
     public synchronized void trained(TrainedRun last) {
         trained = last;
         report.steps(last.log(), run.tokensPerStep());
+        OutputSettings outputs = run.settings().outputs();
+        if (outputs.json() != null || outputs.report() != null) {
+            report.throughput(last.log(), throughput(Objects.requireNonNull(start)));
+        }
         if (!last.expertTokens().isEmpty()) {
             report.experts(last.log(), last.expertTokens());
         }
@@ -77,7 +112,7 @@ public final class RunFiles implements RunListener {
         over = true;
         report.peakRss(run.settings().launch().ranks() == RankKind.THREADS ? Arrays.copyOf(peakBytes, 1) : peakBytes);
         TrainedRun last = Objects.requireNonNull(trained);
-        RunFacts facts = new RunFacts(run, last.log(), last.bubble());
+        RunFacts facts = new RunFacts(run, last.log(), last.job().schedule(), throughput, last.bubble());
         OutputSettings outputs = run.settings().outputs();
         List<String> problems = new ArrayList<>();
         write(problems, Setting.JSON, outputs.json(), report::text);
@@ -85,8 +120,8 @@ public final class RunFiles implements RunListener {
                 problems,
                 Setting.REPORT,
                 outputs.report(),
-                () -> HtmlReport.write(facts.page(last.job(), report.json()), last.job(), last.bubble()));
-        write(problems, Setting.TRACE, outputs.trace(), () -> ChromeTrace.write(last.job(), facts.title(last.job())));
+                () -> HtmlReport.write(facts.page(report.json()), last.job(), last.bubble()));
+        write(problems, Setting.TRACE, outputs.trace(), () -> ChromeTrace.write(last.job(), facts.title()));
         if (!problems.isEmpty()) {
             throw new OutputException(String.join("\n", problems));
         }
@@ -106,6 +141,7 @@ public final class RunFiles implements RunListener {
     @Override
     public void failed(Throwable cause) {
         forgetHook();
+        report.failed(String.valueOf(cause.getMessage()));
         writeIncomplete();
     }
 
@@ -115,12 +151,18 @@ public final class RunFiles implements RunListener {
 
     private synchronized void writeIncomplete() {
         Path json = run.settings().outputs().json();
-        if (over || log == null || json == null) {
+        if (over || start == null) {
             return;
         }
         over = true;
+        if (live != null) {
+            live.failed();
+        }
+        if (json == null) {
+            return;
+        }
         report.incomplete();
-        report.steps(log, run.tokensPerStep());
+        report.steps(start.log(), run.tokensPerStep());
         try {
             new OutputFile(Setting.JSON, json).writeIncomplete(report.text());
         } catch (IOException e) {

@@ -8,12 +8,14 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.guard.BadStep;
 import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.report.RankRecord;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.telemetry.Throughput;
 import io.shardwright.schedule.check.SlotPlan;
 import java.util.List;
 import java.util.Map;
@@ -93,10 +95,35 @@ final class RunReport {
         if (log.firstStep() > 0) {
             json.addProperty("firstStep", log.firstStep());
         }
+        if (log.every() > 1) {
+            json.addProperty("steps", log.steps());
+            json.addProperty("every", log.every());
+        }
+        if (log.leftOutSteps() > 0) {
+            json.addProperty("leftOutSteps", log.leftOutSteps());
+            JsonArray leftOut = new JsonArray();
+            for (BadStep bad : log.leftOut()) {
+                JsonObject one = new JsonObject();
+                one.addProperty("step", bad.step());
+                one.addProperty("why", bad.describe());
+                leftOut.add(one);
+            }
+            json.add("leftOut", leftOut);
+        }
         json.add("losses", array(log.losses()));
         json.add("gradNorms", array(log.gradientNorms()));
         json.add("medianStepMillis", number(log.medianStepMillis()));
         json.add("tokensPerSecond", number(tokensPerStep / log.medianStepMillis() * 1000));
+    }
+
+    void throughput(RunLog log, Throughput throughput) {
+        double nanos = log.medianStepMillis() * 1e6;
+        json.addProperty("flopsPerStep", throughput.flopsPerStep());
+        json.add("flopsPerSecond", number(throughput.flopsPerSecond(nanos)));
+        throughput.peakFlopsPerSecond().ifPresent(peak -> {
+            json.addProperty("peakFlopsPerSecond", peak);
+            json.add("peakShare", number(throughput.peakShare(nanos)));
+        });
     }
 
     /** @param tokens of each expert of each layer in the last step */
@@ -136,6 +163,11 @@ final class RunReport {
 
     JsonObject json() {
         return json;
+    }
+
+    /** Why it did. */
+    void failed(String why) {
+        json.addProperty("failure", why);
     }
 
     /** The run ended early: numbers are of what there was. */

@@ -26,13 +26,13 @@ public final class WeightVersions implements Versions {
     private final boolean verticalSync;
 
     /** Where each version lies, by its number: how many updates made it. */
-    private final TreeMap<Integer, Integer> homes = new TreeMap<>(Map.of(0, 0));
+    private final TreeMap<Long, Integer> homes = new TreeMap<>(Map.of(0L, 0));
 
-    private final Map<Integer, Integer> versionOf = new HashMap<>();
-    private int newest;
+    private final Map<Integer, Long> versionOf = new HashMap<>();
+    private long newest;
 
     /** The newest version when the first microbatch of the step entered. */
-    private int oldest;
+    private long oldest;
 
     /** Microbatches of the step that have entered. */
     private int entered;
@@ -64,7 +64,7 @@ public final class WeightVersions implements Versions {
 
     @Override
     public void beforeForward(int microbatch) {
-        int version = verticalSync ? synchronous() : newest;
+        long version = verticalSync ? synchronous() : newest;
         entered++;
         versionOf.put(microbatch, version);
         use(version);
@@ -102,16 +102,16 @@ public final class WeightVersions implements Versions {
     }
 
     /** The version that was newest in the first stage when the next microbatch entered there. */
-    private int synchronous() {
+    private long synchronous() {
         return oldest + Math.max(0, entered - stages + 1);
     }
 
-    private void use(int version) {
+    private void use(long version) {
         int home = home(version);
         values.forEach(buffer -> buffer.use(home));
     }
 
-    private int home(int version) {
+    private int home(long version) {
         return Objects.requireNonNull(homes.get(version));
     }
 
@@ -134,7 +134,7 @@ public final class WeightVersions implements Versions {
 
     /** Drops versions older than the newest that no microbatch in flight, and none that is yet to come, will ask for. */
     private void forget() {
-        int oldestToCome = verticalSync ? synchronous() : newest;
+        long oldestToCome = verticalSync ? synchronous() : newest;
         homes.keySet()
                 .removeIf(version -> version < newest && version < oldestToCome && !versionOf.containsValue(version));
     }

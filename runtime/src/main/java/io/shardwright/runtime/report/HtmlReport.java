@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,30 +21,51 @@ public final class HtmlReport {
     private static final String TEMPLATE = "report.html";
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
+    /** What is known only when all ranks have told what they did. */
+    private static final Pattern OF_ALL_RANKS = Pattern.compile("(?s)<!-- of all ranks -->(.*?)<!-- end -->");
+
     private HtmlReport() {}
 
+    /** Of a run that is over. */
     public static String write(RunPage page, JobRecord job, Bubble bubble) {
         int last = job.steps() - 1;
         List<TimelineChart.Row> measured = measured(job, last);
         List<TimelineChart.Row> predicted = predicted(bubble.simulated());
         TimelineChart chart = new TimelineChart(job.schedule(), Math.max(end(measured), end(predicted)));
-        return fill(Map.ofEntries(
-                Map.entry("title", new Markup().text(page.title()).toString()),
-                Map.entry("figures", list("div", page.figures())),
-                Map.entry("facts", list("div", page.facts())),
-                Map.entry("loss", LossChart.draw(page.losses())),
-                Map.entry("legend", legend(job)),
-                Map.entry("measured", chart.draw("What each rank did in the last step", measured)),
-                Map.entry("predicted", chart.draw("What the schedule would come to", predicted)),
-                Map.entry("measuredBubble", Bubble.percent(bubble.measured())),
-                Map.entry("predictedBubble", Bubble.percent(bubble.predicted())),
-                Map.entry("steps", Integer.toString(job.steps())),
-                Map.entry("stages", stages(job)),
-                Map.entry("memory", MemoryChart.draw(job)),
-                Map.entry("memoryTable", MemoryChart.table(job)),
-                Map.entry("traffic", TrafficTable.draw(job)),
-                // Gson escapes <, so nothing in a text can end the script element.
-                Map.entry("data", new Gson().toJson(page.data()))));
+        Map<String, String> texts = texts(page, "");
+        texts.put("legend", legend(job));
+        texts.put("measured", chart.draw("What each rank did in the last step", measured));
+        texts.put("predicted", chart.draw("What the schedule would come to", predicted));
+        texts.put("measuredBubble", Bubble.percent(bubble.measured()));
+        texts.put("predictedBubble", Bubble.percent(bubble.predicted()));
+        texts.put("steps", Integer.toString(job.steps()));
+        texts.put("stages", stages(job));
+        texts.put("memory", MemoryChart.draw(job));
+        texts.put("memoryTable", MemoryChart.table(job));
+        texts.put("traffic", TrafficTable.draw(job));
+        return fill(OF_ALL_RANKS.matcher(template()).replaceAll("$1"), texts);
+    }
+
+    /**
+     * Of a run that goes on, or has failed: what is known without the other ranks.
+     *
+     * @param seconds after which a browser reads the page again; 0 if it needn't
+     */
+    public static String writeSoFar(RunPage page, int seconds) {
+        String refresh = seconds == 0 ? "" : "<meta http-equiv=\"refresh\" content=\"" + seconds + "\">";
+        return fill(OF_ALL_RANKS.matcher(template()).replaceAll(""), texts(page, refresh));
+    }
+
+    private static Map<String, String> texts(RunPage page, String refresh) {
+        Map<String, String> texts = new HashMap<>();
+        texts.put("refresh", refresh);
+        texts.put("title", new Markup().text(page.title()).toString());
+        texts.put("figures", list("div", page.figures()));
+        texts.put("facts", list("div", page.facts()));
+        texts.put("loss", LossChart.draw(page.losses()));
+        // Gson escapes <, so nothing in a text can end the script element.
+        texts.put("data", new Gson().toJson(page.data()));
+        return texts;
     }
 
     private static List<TimelineChart.Row> measured(JobRecord job, int step) {
@@ -118,8 +140,8 @@ public final class HtmlReport {
     }
 
     /** In one pass, so that nothing that is put in is taken for a place. */
-    private static String fill(Map<String, String> texts) {
-        return PLACE.matcher(template())
+    private static String fill(String template, Map<String, String> texts) {
+        return PLACE.matcher(template)
                 .replaceAll(place -> Matcher.quoteReplacement(Objects.requireNonNull(
                         texts.get(place.group(1)), () -> TEMPLATE + " has a place for " + place.group(1))));
     }

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.report;
 
 import com.google.gson.Gson;
+import io.shardwright.runtime.assembly.GatherTexts;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.Task;

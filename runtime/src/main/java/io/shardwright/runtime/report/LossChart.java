@@ -1,6 +1,8 @@
 package io.shardwright.runtime.report;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The loss of each step as a line. */
@@ -13,12 +15,16 @@ final class LossChart {
 
     private LossChart() {}
 
-    static String draw(double... losses) {
-        double low = Arrays.stream(losses).min().orElse(0);
-        double high = Arrays.stream(losses).max().orElse(1);
+    static String draw(LossSeries series) {
+        double[] losses = series.losses();
+        double[] finite = Arrays.stream(losses).filter(Double::isFinite).toArray();
+        double low = Arrays.stream(finite).min().orElse(0);
+        double high = Arrays.stream(finite).max().orElse(1);
         double air = high > low ? (high - low) * 0.05 : 1;
         ChartScale y = new ChartScale(low - air, high + air, HEIGHT - BOTTOM, MARGIN);
-        ChartScale x = new ChartScale(0, Math.max(1, losses.length - 1), LEFT, WIDTH - MARGIN);
+        double first = series.firstStep();
+        double last = series.step(Math.max(1, losses.length - 1));
+        ChartScale x = new ChartScale(first, last, LEFT, WIDTH - MARGIN);
         Markup svg = new Markup();
         svg.open(
                 "svg",
@@ -43,22 +49,31 @@ final class LossChart {
                 svg.leaf("text", ChartScale.text(tick), "class", "middle", "x", x.at(tick), "y", HEIGHT - MARGIN);
             }
         }
-        StringBuilder points = new StringBuilder();
-        for (int step = 0; step < losses.length; step++) {
-            points.append(String.format(Locale.ROOT, "%.2f,%.2f ", x.at(step), y.at(losses[step])));
+        for (String points : lines(series, x, y)) {
+            svg.empty("polyline", "class", "loss", "points", points);
         }
-        svg.empty("polyline", "class", "loss", "points", points.toString().strip());
-        svg.empty(
-                "circle",
-                "class",
-                "loss-end",
-                "cx",
-                x.at(losses.length - 1),
-                "cy",
-                y.at(losses[losses.length - 1]),
-                "r",
-                4);
+        int end = losses.length - 1;
+        if (end >= 0 && Double.isFinite(losses[end])) {
+            svg.empty("circle", "class", "loss-end", "cx", x.at(series.step(end)), "cy", y.at(losses[end]), "r", 4);
+        }
         svg.empty("line", "id", "loss-cursor", "class", "cursor", "y1", MARGIN, "y2", HEIGHT - BOTTOM);
         return svg.close().toString();
+    }
+
+    /** A line for each run of losses that are numbers. */
+    private static List<String> lines(LossSeries series, ChartScale x, ChartScale y) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder points = new StringBuilder();
+        for (int i = 0; i < series.losses().length; i++) {
+            double loss = series.losses()[i];
+            if (Double.isFinite(loss)) {
+                points.append(String.format(Locale.ROOT, "%.2f,%.2f ", x.at(series.step(i)), y.at(loss)));
+            } else if (!points.isEmpty()) {
+                lines.add(points.toString().strip());
+                points.setLength(0);
+            }
+        }
+        lines.add(points.toString().strip());
+        return lines;
     }
 }

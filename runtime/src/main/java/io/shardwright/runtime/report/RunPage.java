@@ -9,8 +9,7 @@ import java.util.Map;
  * @param title the run in a few words
  * @param figures the few numbers that one looks at first, by what they are
  * @param facts how it was run, by what they are
- * @param losses of each step
  * @param data what {@code --json} writes
  */
 public record RunPage(
-        String title, Map<String, String> figures, Map<String, String> facts, double[] losses, JsonObject data) {}
+        String title, Map<String, String> figures, Map<String, String> facts, LossSeries losses, JsonObject data) {}

@@ -1,23 +1,18 @@
 package io.shardwright.runtime.run;
 
 import io.shardwright.runtime.assembly.RankWorld;
+import io.shardwright.runtime.system.ResidentMemory;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** The most memory that processes have had resident. */
 final class PeakMemory {
     private static final CollectiveSite SITE = new CollectiveSite(0, "every rank's memory", "PeakMemory.java");
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String PEAK = "VmHWM:";
-    private static final long KIBIBYTE = 1024;
 
     private PeakMemory() {}
 
@@ -26,7 +21,7 @@ final class PeakMemory {
         int ranks = world.mesh().size();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment all = arena.allocate(ValueLayout.JAVA_LONG, ranks);
-            MemorySegment mine = arena.allocateFrom(ValueLayout.JAVA_LONG, ofThisProcess());
+            MemorySegment mine = arena.allocateFrom(ValueLayout.JAVA_LONG, ResidentMemory.peak());
             // Communicators know no longs; two ints are as good for a copy.
             world.everyone()
                     .allGather(
@@ -35,18 +30,6 @@ final class PeakMemory {
                             0,
                             SITE);
             return all.toArray(ValueLayout.JAVA_LONG);
-        }
-    }
-
-    /** 0 where the system doesn't say. */
-    private static long ofThisProcess() {
-        try (var lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith(PEAK))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIBIBYTE)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return 0;
         }
     }
 }

@@ -65,6 +65,9 @@ public record RankModel(
         @Nullable Sampler sampler) {
     private static final int MOST_UNITS = 1 << 13;
 
+    /** A gradient of each of the two factors of a product. */
+    private static final int FORWARD_AND_BACKWARD = 3;
+
     /**
      * Declares everything, and takes no memory yet; so it also tells whether the model can be built on the mesh.
      *
@@ -107,7 +110,8 @@ public record RankModel(
                 new Training.Rule(
                         settings.recipe().optimizer().create(owned),
                         settings.recipe().rate(),
-                        settings.recipe().clip()),
+                        settings.recipe().clip(),
+                        settings.recipe().guard()),
                 run.data().training(),
                 batch);
         WeightVersions versions = schedule.flushes()
@@ -140,6 +144,15 @@ public record RankModel(
                 versions,
                 heldOut,
                 sampler);
+    }
+
+    /** Floating-point operations that a step needs: {@link RunStart#flopsPerStep}. */
+    double flopsPerStep() {
+        double forward = 0;
+        for (UnitSurvey.Entry unit : survey.entries()) {
+            forward += unit.flops();
+        }
+        return FORWARD_AND_BACKWARD * forward * training.microbatches();
     }
 
     private static void requireCount(PreparedRun run, ModelUnits units) {

@@ -81,7 +81,7 @@ public final class Reference implements AutoCloseable {
     public Recipe recipe(RecipeBuilder chosen) {
         double rate = number("lr");
         require(rate > 0 && rate <= Float.MAX_VALUE, "lr", "no learning rate");
-        return chosen.build(adamW(), rate, whole("steps", Integer.MAX_VALUE));
+        return chosen.build(adamW(), rate, whole("steps", Recipe.MOST_STEPS));
     }
 
     private AdamW.Settings adamW() {

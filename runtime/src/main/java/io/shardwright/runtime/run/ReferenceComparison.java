@@ -1,7 +1,7 @@
 package io.shardwright.runtime.run;
 
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * How far a run is from its reference.
@@ -13,17 +13,23 @@ import java.util.Locale;
  */
 public record ReferenceComparison(int steps, double firstLoss, double loss, double gradientNorm) {
     static ReferenceComparison of(Reference reference, RunLog log) {
-        double[] losses = fromStep(log.firstStep(), reference.losses());
-        int steps = Math.min(losses.length, log.losses().length);
+        double[] losses = stepsOf(log, reference.losses());
         return new ReferenceComparison(
-                steps,
-                largest(Math.min(1, steps), losses, log.losses()),
-                largest(steps, losses, log.losses()),
-                largest(steps, fromStep(log.firstStep(), reference.gradientNorms()), log.gradientNorms()));
+                losses.length,
+                largest(Math.min(1, losses.length), losses, log.losses()),
+                largest(losses.length, losses, log.losses()),
+                largest(losses.length, stepsOf(log, reference.gradientNorms()), log.gradientNorms()));
     }
 
-    private static double[] fromStep(long first, double[] all) {
-        return Arrays.copyOfRange(all, (int) Math.min(first, all.length), all.length);
+    /** Those of the steps that the log has. */
+    private static double[] stepsOf(RunLog log, double[] all) {
+        long first = log.firstStep();
+        long every = log.every();
+        return IntStream.range(0, log.losses().length)
+                .mapToLong(i -> first + i * every)
+                .takeWhile(step -> step < all.length)
+                .mapToDouble(step -> all[(int) step])
+                .toArray();
     }
 
     private static double largest(int steps, double[] expected, double[] found) {

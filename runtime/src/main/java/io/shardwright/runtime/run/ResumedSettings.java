@@ -43,7 +43,7 @@ public final class ResumedSettings {
         Recipe recipe = settings.recipe();
         LearningRate rate = recipe.rate();
         boolean fallsToTheEnd = rate.steps() == recipe.steps();
-        return settings.withRecipe(
-                new Recipe(recipe.optimizer(), fallsToTheEnd ? rate.over(steps) : rate, recipe.clip(), steps));
+        return settings.withRecipe(new Recipe(
+                recipe.optimizer(), fallsToTheEnd ? rate.over(steps) : rate, recipe.clip(), steps, recipe.guard()));
     }
 }

@@ -23,6 +23,9 @@ public interface RunListener extends CheckpointListener {
     /** A step is over. */
     default void step(StepResult step) {}
 
+    /** Something beside training went wrong, and the run goes on: a log that can't be written, say. */
+    default void warned(String what) {}
+
     /** The last step is over. */
     default void trained(TrainedRun run) {}
 
@@ -69,6 +72,11 @@ public interface RunListener extends CheckpointListener {
             @Override
             public void step(StepResult step) {
                 listeners.forEach(listener -> listener.step(step));
+            }
+
+            @Override
+            public void warned(String what) {
+                listeners.forEach(listener -> listener.warned(what));
             }
 
             @Override

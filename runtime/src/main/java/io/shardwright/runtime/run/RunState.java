@@ -8,6 +8,7 @@ import io.shardwright.runtime.checkpoint.FileSystemDisk;
 import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.checkpoint.TensorPlaces;
+import io.shardwright.runtime.guard.StepGuard;
 import io.shardwright.runtime.settings.CheckpointSettings;
 import io.shardwright.runtime.settings.ReplicationMode;
 import io.shardwright.runtime.settings.SettingFacts;
@@ -73,9 +74,19 @@ public final class RunState {
             model.training()
                     .resume(
                             checkpoint.text().head().step(),
-                            checkpoint.text().head().updates());
+                            checkpoint.text().head().updates(),
+                            memory(checkpoint.text().guard()));
         }
         return bytes;
+    }
+
+    private static StepGuard.Memory memory(CheckpointText.Guard guard) {
+        return new StepGuard.Memory(guard.skipped(), guard.row(), guard.taken(), guard.loss(), guard.norm());
+    }
+
+    private static CheckpointText.Guard guard(StepGuard.Memory memory) {
+        return new CheckpointText.Guard(
+                memory.skipped(), memory.inARow(), memory.taken(), memory.loss(), memory.norm());
     }
 
     /** What this rank holds of parameters and state, as a checkpoint has it: what it has to read. */
@@ -106,7 +117,13 @@ public final class RunState {
                 owned,
                 TensorPlaces.of(tensors, Map.of("model", run.model().name()), TensorPlaces.MOST_BYTES),
                 step -> new CheckpointFacts(
-                        step, step * run.model().batch(), model.training().updates(), settings.seed(), data, facts),
+                        step,
+                        step * run.model().batch(),
+                        model.training().updates(),
+                        settings.seed(),
+                        guard(model.training().remembered()),
+                        data,
+                        facts),
                 listener,
                 new FileSystemDisk(),
                 run.firstStep());

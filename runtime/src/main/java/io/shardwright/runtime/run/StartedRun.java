@@ -64,7 +64,10 @@ public final class StartedRun implements AutoCloseable {
                         run,
                         started.model.survey().parameterCount(),
                         world.kernels().describe(),
-                        started.log));
+                        started.model.flopsPerStep(),
+                        started.model.run().schedule(),
+                        started.log,
+                        listener::warned));
                 return started;
             } catch (Throwable e) {
                 started.close();
@@ -104,7 +107,7 @@ public final class StartedRun implements AutoCloseable {
     /**
      * One step more, and if its time has come a checkpoint.
      *
-     * @throws DivergedException if a loss or a gradient is no number any more
+     * @throws DivergedException if the step can't be taken, and such a step isn't left out
      */
     public StepResult step() {
         return telling(listener, () -> {
@@ -127,10 +130,18 @@ public final class StartedRun implements AutoCloseable {
         long step = training.step();
         try {
             long start = System.nanoTime();
+            double rate = training.rate();
             float loss = training.computeGradients();
             listener.gradients(model, step);
             double norm = training.update();
-            return new StepResult(step, loss, norm, System.nanoTime() - start, experts());
+            return new StepResult(
+                    step,
+                    loss,
+                    norm,
+                    rate,
+                    System.nanoTime() - start,
+                    experts(),
+                    training.leftOut().orElse(null));
         } catch (DivergedException e) {
             // Where stages update on their own, some have done so already.
             if (checkpoints != null && training.flushes()) {

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.runtime.guard.BadStep;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,15 +9,19 @@ import org.jspecify.annotations.Nullable;
  * @param step from 0
  * @param loss mean over the global batch, before the update
  * @param gradientNorm over all gradients, before they were clipped
+ * @param rate the learning rate of its update
  * @param nanos that it took
  * @param experts null if the model has none
+ * @param leftOut why it wasn't taken, and nothing was updated; null if it was
  */
 public record StepResult(
         long step,
         double loss,
         double gradientNorm,
+        double rate,
         long nanos,
-        @Nullable Experts experts) {
+        @Nullable Experts experts,
+        @Nullable BadStep leftOut) {
     /**
      * How tokens fell on experts.
      *

@@ -25,7 +25,7 @@ public record CheckpointSettings(
 
     /** @throws SettingException about the first number that is out of its range, or if the run would begin with two things */
     public CheckpointSettings {
-        Setting.CHECKPOINT_EVERY.requireBetween(1, Integer.MAX_VALUE, every);
+        Setting.CHECKPOINT_EVERY.requireBetween(1, Recipe.MOST_STEPS, every);
         Setting.CHECKPOINTS_KEPT.requireBetween(0, Integer.MAX_VALUE, keep);
         if (resume != null && weights != null) {
             throw new SettingException(

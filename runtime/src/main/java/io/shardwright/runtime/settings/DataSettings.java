@@ -1,5 +1,6 @@
 package io.shardwright.runtime.settings;
 
+import io.shardwright.runtime.data.text.TokenFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ public record DataSettings(@Nullable String text, @Nullable Path reference) {
 
     public static DataSettings reference(Path file) {
         return new DataSettings(null, file);
+    }
+
+    /** Whether it is a file of tokens, of which no text is known. */
+    public boolean isTokens() {
+        return text != null && text.endsWith(TokenFile.SUFFIX);
     }
 
     /** What it is taken from. */

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.settings;
 
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.rate.Fall;
 import io.shardwright.runtime.rate.LearningRate;
@@ -33,6 +34,7 @@ public final class RecipeBuilder {
     private @Nullable Long warmup;
     private @Nullable Double clip;
     private @Nullable Double decay;
+    private GuardSettings guard = GuardSettings.USUAL;
 
     public RecipeBuilder() {}
 
@@ -44,7 +46,7 @@ public final class RecipeBuilder {
 
     /** Updates of the parameters. */
     public RecipeBuilder steps(long number) {
-        steps = Setting.STEPS.requireBetween(1, Integer.MAX_VALUE, number);
+        steps = Setting.STEPS.requireBetween(1, Recipe.MOST_STEPS, number);
         return this;
     }
 
@@ -114,6 +116,12 @@ public final class RecipeBuilder {
         return this;
     }
 
+    /** Which steps are left out, or end the run. */
+    public RecipeBuilder guard(GuardSettings settings) {
+        guard = settings;
+        return this;
+    }
+
     /** With what is usual. */
     public Recipe build() {
         long count = or(steps, USUAL_STEPS);
@@ -159,7 +167,8 @@ public final class RecipeBuilder {
                 optimizer.settings(adamW, or(momentum, optimizer.usualMomentum()), muonRate / schedule.peak()),
                 schedule,
                 norm == 0 ? Double.POSITIVE_INFINITY : norm,
-                count);
+                count,
+                guard);
     }
 
     private static <T> T or(@Nullable T given, T otherwise) {

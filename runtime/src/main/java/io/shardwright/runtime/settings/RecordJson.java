@@ -50,7 +50,11 @@ final class RecordJson {
     // ---------------------------------------------------------------- writing
 
     JsonElement write(Object value) {
-        return write(value, value.getClass());
+        Class<?> declared = texts.keySet().stream()
+                .filter(type -> type.isInstance(value))
+                .findFirst()
+                .orElse(value.getClass());
+        return write(value, declared);
     }
 
     private JsonElement write(@Nullable Object value, Class<?> declared) {

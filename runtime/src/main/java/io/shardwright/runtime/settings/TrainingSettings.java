@@ -2,6 +2,8 @@ package io.shardwright.runtime.settings;
 
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
+import io.shardwright.runtime.guard.OnBadStep;
+import io.shardwright.schedule.ScheduleKind;
 import java.util.List;
 
 /**
@@ -36,6 +38,20 @@ public record TrainingSettings(
         OutputSettings outputs,
         CheckpointSettings checkpoints,
         long seed) {
+    /** @throws SettingException if steps are to be left out, and stages have updated on their own by then */
+    public TrainingSettings {
+        ScheduleKind schedule = parallel.pipeline().schedule();
+        if (recipe.guard().onBadStep() == OnBadStep.SKIP && schedule == ScheduleKind.PIPEDREAM) {
+            throw new SettingException(
+                    "%s doesn't go with %s: stages have updated by the time that a step's loss is known\n"
+                            + "  Fix: take %s, or %s",
+                    Setting.ON_BAD_STEP.is(OnBadStep.SKIP),
+                    Setting.SCHEDULE.is(schedule.text()),
+                    Setting.ON_BAD_STEP.is(OnBadStep.STOP),
+                    Setting.SCHEDULE.is("1f1b"));
+        }
+    }
+
     /** Two tensor-parallel processes on the CPU, with the usual recipe; nothing is written or sampled. */
     public static TrainingSettings of(String model, String text) {
         return new TrainingSettings(

@@ -1,4 +1,4 @@
-/** What the runtime has to know of the operating system: who it runs as, and which folders are that user's alone. */
+/** What the runtime has to know of the operating system: who it runs as, what memory it has, and which folders are that user's alone. */
 @NullMarked
 package io.shardwright.runtime.system;
 

@@ -3,11 +3,14 @@ package io.shardwright.runtime.train;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
+import io.shardwright.runtime.guard.BadStep;
+import io.shardwright.runtime.guard.FindBadStep;
 import io.shardwright.runtime.pipeline.Ends;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Hands a replica its microbatches of each global batch, and adds up their losses. */
@@ -18,6 +21,8 @@ final class BatchEnds implements Ends {
     private final @Nullable TargetCounts counts;
     private long firstOfStep;
     private double lossSum;
+    private int worst;
+    private double worstLoss;
 
     /** @param model not yet committed */
     BatchEnds(ModelAssembly model, Schedule schedule, InputSource source, GlobalBatch batch) {
@@ -33,6 +38,7 @@ final class BatchEnds implements Ends {
     void start(long step) {
         firstOfStep = batch.firstSequence(step, 0);
         lossSum = 0;
+        worst = -1;
         if (counts != null) {
             counts.count(firstOfStep);
         }
@@ -41,6 +47,13 @@ final class BatchEnds implements Ends {
     /** The sum of the losses of this rank's microbatches; 0 where no loss comes out. */
     double lossSum() {
         return lossSum;
+    }
+
+    /** The microbatch of this rank whose loss was worst; empty where no loss comes out. */
+    Optional<BadStep.Batch> worst(int rank) {
+        return worst < 0
+                ? Optional.empty()
+                : Optional.of(new BadStep.Batch(rank, worstLoss, firstSequence(worst), batch.microbatch()));
     }
 
     @Override
@@ -60,6 +73,11 @@ final class BatchEnds implements Ends {
 
     @Override
     public void result(int microbatch, LocalTensor loss) {
-        lossSum += loss.storage().segment().get(ValueLayout.JAVA_FLOAT, 0);
+        double number = loss.storage().segment().get(ValueLayout.JAVA_FLOAT, 0);
+        lossSum += number;
+        if (worst < 0 || FindBadStep.badness(number) > FindBadStep.badness(worstLoss)) {
+            worst = microbatch;
+            worstLoss = number;
+        }
     }
 }

@@ -1,30 +1,41 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.runtime.guard.BadStep;
 import java.util.Optional;
 
-/** The loss or a gradient is no number any more. */
+/** The loss or a gradient is no number any more, or jumps, and the run doesn't go on. */
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private static final String FIX =
             "\n  Fix: take a smaller learning rate, a longer warm-up, or a smaller norm to clip at";
 
-    DivergedException(long step, double loss) {
-        super("the loss is " + loss + " at step " + step + FIX);
+    @SuppressWarnings("serial") // for whoever catches it in the process that threw it
+    private final Optional<BadStep> step;
+
+    DivergedException(BadStep step) {
+        this(step.describe() + FIX, Optional.of(step));
     }
 
-    private DivergedException(String message) {
+    private DivergedException(String message, Optional<BadStep> step) {
         super(message);
+        this.step = step;
+    }
+
+    /** After as many bad steps in a row as may be left out. */
+    static DivergedException tooMany(BadStep step, long inARow) {
+        return new DivergedException(
+                step.describe() + "\n  It is step " + inARow + " in a row that can't be taken" + FIX,
+                Optional.of(step));
     }
 
     /** After the last step. */
     public static DivergedException heldOut(double loss) {
-        return new DivergedException("the held-out loss is " + loss + FIX);
+        return new DivergedException("the held-out loss is " + loss + FIX, Optional.empty());
     }
 
-    /** @param parameter of this rank; empty if all of its are finite, and another's isn't */
-    DivergedException(long step, Optional<String> parameter) {
-        super(parameter.map(name -> "the gradient of " + name).orElse("a gradient on another rank")
-                + " is not finite at step " + step + FIX);
+    /** The step that couldn't be taken; empty if it was none. */
+    public Optional<BadStep> step() {
+        return step;
     }
 }

@@ -3,7 +3,12 @@ package io.shardwright.runtime.train;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.SumOverRanks;
+import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.guard.BadStep;
+import io.shardwright.runtime.guard.FindBadStep;
+import io.shardwright.runtime.guard.GuardSettings;
+import io.shardwright.runtime.guard.StepGuard;
 import io.shardwright.runtime.optimize.GradientNorm;
 import io.shardwright.runtime.optimize.Optimizer;
 import io.shardwright.runtime.pipeline.Holders;
@@ -26,6 +31,7 @@ import io.shardwright.schedule.StagePlacement;
 import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -35,8 +41,18 @@ import java.util.function.Function;
  * there is no norm over the whole model to clip by, and what is left to {@link #update} is to tell the norm of the last microbatch.
  */
 public final class Training {
-    /** How gradients become updates. */
-    public record Rule(Optimizer optimizer, LearningRate rate, double clip) {}
+    /**
+     * How gradients become updates.
+     *
+     * @param clip largest norm of the gradients; infinity for any
+     * @param guard which steps are left out, or end the run
+     */
+    public record Rule(Optimizer optimizer, LearningRate rate, double clip, GuardSettings guard) {
+        /** A rule that ends the run at the first step whose loss or norm is no number. */
+        public Rule(Optimizer optimizer, LearningRate rate, double clip) {
+            this(optimizer, rate, clip, GuardSettings.USUAL);
+        }
+    }
 
     private final ScheduleRun run;
     private final Replication replication;
@@ -50,10 +66,13 @@ public final class Training {
     private final List<ExpertLayer> experts;
     private final boolean tellsLoss;
     private final boolean flushes;
+    private final StepGuard guard;
     private Versions versions = Versions.ONE;
     private TaskListener listener = TaskListener.NONE;
     private long step;
     private long updates;
+    private double loss;
+    private Optional<BadStep> leftOut = Optional.empty();
 
     /** @param model not yet committed */
     public Training(
@@ -79,6 +98,7 @@ public final class Training {
         experts = model.expertLayers();
         tellsLoss = model.index(Axis.TP) == 0;
         flushes = run.schedule().flushes();
+        guard = new StepGuard(rule.guard());
     }
 
     /**
@@ -132,6 +152,11 @@ public final class Training {
         listener = tasks;
     }
 
+    /** Of all replicas together, in a step. */
+    public long microbatches() {
+        return (long) batch.replicas() * batch.microbatches();
+    }
+
     /** What part of a step each microbatch is. */
     public double share() {
         return batch.share();
@@ -142,14 +167,28 @@ public final class Training {
      *
      * @param nextStep from 0
      * @param made updates
+     * @param remembered by the guard
      */
-    public void resume(long nextStep, long made) {
+    public void resume(long nextStep, long made, StepGuard.Memory remembered) {
         step = nextStep;
         updates = made;
         rule.optimizer().resume(made);
+        guard.resume(remembered);
     }
 
-    /** How often the optimizer has updated: once a step, or where the schedule doesn't flush after each backward. */
+    /** What the guard remembers of the steps so far. */
+    public StepGuard.Memory remembered() {
+        return guard.memory();
+    }
+
+    /** The last step, if it was left out; every rank has the same. */
+    public Optional<BadStep> leftOut() {
+        return leftOut;
+    }
+
+    /**
+     * How often the optimizer has updated: once a step that wasn't left out, or where the schedule doesn't flush after each backward.
+     */
     public long updates() {
         return updates;
     }
@@ -157,6 +196,11 @@ public final class Training {
     /** Whether all microbatches of a step see the same parameters. */
     public boolean flushes() {
         return flushes;
+    }
+
+    /** The learning rate of the next update. A step that is left out doesn't count. */
+    public double rate() {
+        return rule.rate().rate(step - guard.memory().skipped());
     }
 
     /** Number of the next step, from 0. */
@@ -167,7 +211,7 @@ public final class Training {
     /**
      * Forward and backward of the next step; the mean loss of its batch, with what routers of experts charge.
      *
-     * @throws DivergedException if it is no number
+     * @throws DivergedException if it is no number, and such a step isn't left out
      */
     public float computeGradients() {
         ends.start(step);
@@ -179,11 +223,12 @@ public final class Training {
             completeGradients();
         }
         double mine = tellsLoss ? (ends.lossSum() + auxiliaryLoss()) * batch.share() : 0;
-        float loss = (float) sumOfLosses.of(mine);
-        if (!Float.isFinite(loss)) {
-            throw new DivergedException(step, loss);
+        float sum = (float) sumOfLosses.of(mine);
+        loss = sum;
+        if (!Float.isFinite(sum) && (guard.stops() || !flushes)) {
+            throw new DivergedException(found(guard.judge(sum, 0).orElseThrow()));
         }
-        return loss;
+        return sum;
     }
 
     /** What routers of experts charge, summed over the step's microbatches. */
@@ -204,32 +249,72 @@ public final class Training {
     /** An update in the middle of a step, of what this rank has: for schedules that don't flush. */
     public void updateAlone() {
         completeGradients();
-        rule.optimizer().step(rule.rate().rate(step), 1);
+        rule.optimizer().step(rate(), 1);
         updates++;
         replication.afterUpdate();
     }
 
     /**
-     * The optimizer's part of the step; the norm that the gradients had before they were clipped.
+     * The optimizer's part of the step; the norm that the gradients had before they were clipped. A step that can't be taken changes
+     * nothing but its number: parameters, the optimizer's state and the rate are as they were ({@link #leftOut}).
      *
-     * @throws DivergedException if it is no number
+     * @throws DivergedException if the step can't be taken, and isn't left out
      */
     public double update() {
-        if (!flushes) {
-            step++;
-            return 0;
+        leftOut = Optional.empty();
+        double length = flushes ? norm.compute() : 0;
+        Optional<StepGuard.Verdict> verdict = guard.judge(loss, length);
+        if (verdict.isPresent()) {
+            leaveOut(found(verdict.get()));
+        } else {
+            guard.taken(loss, length);
         }
-        double length = norm.compute();
-        if (!Double.isFinite(length)) {
-            throw new DivergedException(step, norm.firstNotFinite());
+        if (flushes) {
+            finish(verdict.isEmpty(), length);
         }
+        step++;
+        return length;
+    }
+
+    private void finish(boolean taken, double length) {
         if (replication.updates()) {
-            rule.optimizer().step(rule.rate().rate(step), GradientNorm.clip(length, rule.clip()));
+            if (taken) {
+                rule.optimizer().step(rate(), GradientNorm.clip(length, rule.clip()));
+            } else {
+                forgetGradients();
+            }
         }
         replication.afterUpdate();
         model.gradientsAreZero();
-        updates++;
-        step++;
-        return length;
+        updates += taken ? 1 : 0;
+    }
+
+    /** As an update leaves them. */
+    private void forgetGradients() {
+        for (Unit unit : model.units()) {
+            model.kernels().fill(unit.ownGradients(), 0);
+        }
+    }
+
+    private void leaveOut(BadStep bad) {
+        if (guard.stops() || !flushes) {
+            throw new DivergedException(bad);
+        }
+        if (!guard.maySkip()) {
+            throw DivergedException.tooMany(bad, guard.memory().inARow() + 1);
+        }
+        guard.skipped();
+        leftOut = Optional.of(bad);
+    }
+
+    /** All ranks come here, as they judge the same. */
+    private BadStep found(StepGuard.Verdict verdict) {
+        int rank = model.world().rank();
+        return FindBadStep.run(
+                model.world(),
+                step,
+                verdict,
+                ends.worst(rank),
+                norm.worst().map(part -> new BadStep.Gradient(rank, part.parameter(), part.norm())));
     }
 }

@@ -55,7 +55,8 @@ class DataExamplesTest {
 
         InputMemory memory = new InputMemory().with("pixels", DType.F32, 3, 2).with("label", DType.I32, 3);
         training.fill(0, SequencePositions.whole(1), memory.inputs());
-        assertThat(List.of(label(memory, 0), label(memory, 1), label(memory, 2))).containsExactlyInAnyOrder(9, 8, 7);
+        assertThat(List.of(label(memory, 0), label(memory, 1), label(memory, 2)))
+                .containsExactlyInAnyOrder(9, 8, 7);
         validation.fill(100, SequencePositions.whole(1), memory.inputs());
         assertThat(label(memory, 0)).isEqualTo(6);
     }

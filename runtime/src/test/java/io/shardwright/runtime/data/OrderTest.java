@@ -168,7 +168,12 @@ class OrderTest {
         long billion = 1_000_000_000;
         InputMemory memory = InputMemory.tokens(8, SEQ);
         long start = System.nanoTime();
-        source().fill(billion, SequencePositions.whole(SEQ), memory.inputs());
+        assertThat(DamagedBytes.read(
+                        DataException.class,
+                        1 << 20,
+                        "far on",
+                        () -> source().fill(billion, SequencePositions.whole(SEQ), memory.inputs())))
+                .isTrue();
         assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
         InputMemory again = InputMemory.tokens(1, SEQ);
         source().fill(billion + 5, SequencePositions.whole(SEQ), again.inputs());

@@ -15,7 +15,11 @@ class HtmlReportTest {
         data.addProperty("model", EVIL);
         JobRecord job = Records.job();
         RunPage page = new RunPage(
-                "run " + EVIL, Map.of("last loss", "2.5"), Map.of("data", EVIL), new double[] {4, 3, 2.5}, data);
+                "run " + EVIL,
+                Map.of("last loss", "2.5"),
+                Map.of("data", EVIL),
+                new LossSeries(0, 1, new double[] {4, 3, 2.5}),
+                data);
         return HtmlReport.write(page, job, Bubble.of(job.schedule(), job.timelines()));
     }
 

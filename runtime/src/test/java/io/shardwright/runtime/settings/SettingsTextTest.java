@@ -94,7 +94,14 @@ class SettingsTextTest {
                 DataSettings.reference(Path.of("a folder/ref.safetensors")),
                 new SamplingSettings(3, 0.7),
                 new LaunchSettings(RankKind.THREADS, Duration.ofMillis(1500), Duration.ofSeconds(7), true),
-                new OutputSettings(Path.of("a.json"), null, Path.of("c"), Path.of("d")),
+                new OutputSettings(
+                        Path.of("a.json"),
+                        null,
+                        Path.of("c"),
+                        Path.of("d"),
+                        List.of(Path.of("e.csv"), Path.of("f.jsonl")),
+                        Path.of("g"),
+                        7),
                 CheckpointSettings.in(Path.of("e")).every(7).keeping(2).resuming(Path.of("e/step-3")),
                 Long.MIN_VALUE));
     }

@@ -8,6 +8,7 @@ import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.context.ContextForm;
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.schedule.ScheduleKind;
@@ -46,6 +47,17 @@ class TrainingSettingsTest {
         assertThat(failure.settings()).containsExactly(Setting.ZERO, Setting.SCHEDULE, Setting.ZERO, Setting.SCHEDULE);
     }
 
+    /** Its stages have updated by the time that the loss is known. */
+    @Test
+    void refuseToLeaveOutStepsOfPipeDream() {
+        TrainingSettings settings = USUAL.withRecipe(Recipe.of(3).with(GuardSettings.SKIPPING));
+        ParallelSettings pipeDream =
+                ParallelSettings.of(Mesh.parse("pp=2")).with(PipelineSettings.of(ScheduleKind.PIPEDREAM));
+        assertThat(failure(() -> settings.withParallel(pipeDream)))
+                .hasMessageStartingWith(
+                        "recipe.guard.onBadStep=skip doesn't go with parallel.pipeline.schedule=pipedream");
+    }
+
     @Test
     void haveARangeForEveryNumber() {
         RecipeBuilder recipe = new RecipeBuilder();
@@ -53,8 +65,12 @@ class TrainingSettingsTest {
         assertThat(failure(() -> recipe.rate(Double.NaN))).hasMessage("recipe.rate=NaN: it is more than 0");
         assertThat(failure(() -> recipe.rate(1e39))).hasMessage("recipe.rate=1.0E39: it is too large");
         assertThat(failure(() -> recipe.momentum(1))).hasMessage("recipe.momentum=1.0: it is less than 1");
-        assertThat(failure(() -> recipe.steps(0))).hasMessage("recipe.steps=0: it is a number from 1 to 2147483647");
+        assertThat(failure(() -> recipe.steps(0))).hasMessage("recipe.steps=0: it is a number from 1 to 274877906944");
         assertThat(failure(() -> recipe.clip(-1))).hasMessage("recipe.clip=-1.0: it is 0 or more");
+        assertThat(failure(() -> Recipe.of(3).with(GuardSettings.USUAL.withSpikeFactor(0.5))))
+                .hasMessage("recipe.guard.spikeFactor=0.5: it is more than 1, or 0 for none");
+        assertThat(failure(() -> Recipe.of(3).with(GuardSettings.USUAL.withMostSkips(0))))
+                .hasMessageStartingWith("recipe.guard.mostSkips=0");
         assertThat(failure(() -> new SamplingSettings(-1, 1))).hasMessageStartingWith("sampling.bytes=-1");
         assertThat(failure(() -> new LaunchSettings(RankKind.THREADS, Duration.ZERO, Duration.ofSeconds(1), false)))
                 .hasMessage("launch.timeOut=0.0: it is more than 0");

@@ -94,7 +94,10 @@ class DamagedCheckpointsTest {
         refused("setting ", "setting \"a\" " + "[".repeat(100_000) + "\nsetting ");
         refused("setting ", "setting \"a\" " + "[".repeat(100_000) + "]".repeat(100_000) + "\nsetting ");
         String text = Files.readString(step.resolve(StoredCheckpoint.TEXT));
-        String line = text.lines().filter(each -> each.startsWith("file ")).findFirst().orElseThrow();
+        String line = text.lines()
+                .filter(each -> each.startsWith("file "))
+                .findFirst()
+                .orElseThrow();
         String name = line.substring(6, line.indexOf('"', 6));
         for (String other : new String[] {"", "/", "..", "\0", "a/../.."}) {
             refused("\"" + name + "\"", "\"" + other + "\"");

@@ -65,6 +65,7 @@ final class SmallCheckpoint {
                         8 * step,
                         step,
                         1,
+                        CheckpointText.Guard.NOTHING,
                         new CheckpointText.Data(0, "00000000"),
                         new TreeMap<>(Map.of("model.name", "\"small\""))));
         return folder.step(step);

@@ -3,6 +3,7 @@ package io.shardwright.runtime.train;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.Batches;
+import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.optimize.AdamW;
 import io.shardwright.runtime.optimize.OwnedParts;
 import io.shardwright.runtime.pipeline.ForwardOnly;
@@ -19,10 +20,15 @@ final class OneStage {
     private OneStage() {}
 
     static Training training(ModelAssembly assembly, double dropout, LearningRate rate, Batches batches) {
+        return training(assembly, dropout, rate, GuardSettings.USUAL, batches);
+    }
+
+    static Training training(
+            ModelAssembly assembly, double dropout, LearningRate rate, GuardSettings guard, Batches batches) {
         return Training.wholeBatch(
                 ModelUnits.whole(root -> new TinyModel.Loss(new TinyModel(8, dropout, root)), "tokens", "targets"),
                 assembly,
-                built -> new Training.Rule(AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), rate, 1),
+                built -> new Training.Rule(AdamW.Settings.withDecay(0.1).create(new OwnedParts(built)), rate, 1, guard),
                 batches);
     }
 

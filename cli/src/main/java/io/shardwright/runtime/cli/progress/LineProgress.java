@@ -25,7 +25,7 @@ final class LineProgress implements Progress {
             return;
         }
         // The first step takes as long as the JVM needs to compile it, and tells nothing of the others.
-        String left = step == 0 ? "" : "   " + left((steps - done) * tokensPerStep / tokensPerSecond);
+        String left = step == 0 ? "" : "   " + left((double) (steps - done) * tokensPerStep / tokensPerSecond);
         out.println(String.format(
                 Locale.ROOT,
                 "step %" + Long.toString(steps).length() + "d/%d   loss %.4f   grad norm %.3f%s   %,.0f tokens/s%s",

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli.progress;
 
+import io.shardwright.runtime.guard.BadStep;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
@@ -13,11 +14,13 @@ import java.util.Locale;
 /** Tells people about a run while it goes on. */
 public final class PrintedRun implements RunListener {
     private final PrintStream out;
+    private final String unit;
     private final Progress progress;
     private final long tokensPerStep;
     private double smoothNanos;
 
     public PrintedRun(PreparedRun run, PrintStream out, ProgressKind kind) {
+        unit = run.settings().data().isTokens() ? "token" : "byte";
         this.out = out;
         progress = kind.of(run, out);
         tokensPerStep = run.tokensPerStep();
@@ -30,6 +33,10 @@ public final class PrintedRun implements RunListener {
 
     @Override
     public void step(StepResult step) {
+        BadStep bad = step.leftOut();
+        if (bad != null) {
+            progress.say("step " + (step.step() + 1) + " left out: " + bad.describe());
+        }
         smoothNanos = smoothNanos == 0 ? step.nanos() : 0.7 * smoothNanos + 0.3 * step.nanos();
         progress.step(step.step(), step.loss(), step.gradientNorm(), tokensPerStep / smoothNanos * 1e9, experts(step));
     }
@@ -47,6 +54,11 @@ public final class PrintedRun implements RunListener {
     }
 
     @Override
+    public void warned(String what) {
+        progress.say("warning: " + what);
+    }
+
+    @Override
     public void trained(TrainedRun run) {
         progress.close();
         double millis = run.log().medianStepMillis();
@@ -61,7 +73,7 @@ public final class PrintedRun implements RunListener {
 
     @Override
     public void evaluated(double loss) {
-        out.printf(Locale.ROOT, "held-out loss %.4f (%.3f bits a byte)%n", loss, loss / Math.log(2));
+        out.printf(Locale.ROOT, "held-out loss %.4f (%.3f bits a %s)%n", loss, loss / Math.log(2), unit);
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class Texts {
         }
         MappedFile file = MappedFile.open(path);
         Corpus.Facts facts = new Corpus.Facts(file.bytes().byteSize(), ContentHash.of(file.bytes()));
-        if (name.endsWith(".bin")) {
+        if (name.endsWith(TokenFile.SUFFIX)) {
             return Corpus.of(name, TokenFile.open(file), Corpus.Kind.NUMBERS, facts);
         }
         if (name.endsWith(".jsonl")) {

@@ -22,10 +22,13 @@ import java.util.List;
  * <p>All are little-endian.
  */
 public final class TokenFile {
+    /** What names of such files end with. */
+    public static final String SUFFIX = ".bin";
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int HEADER_INTS = 256;
     private static final int HEADER = HEADER_INTS * Integer.BYTES;
-    private static final String WIDE = ".u32.bin";
+    private static final String WIDE = ".u32" + SUFFIX;
     private static final String FIX = "\n  Fix: write it anew, or give it another name if it is text";
 
     /** A kind of llm.c's files. */

@@ -37,8 +37,8 @@ class DamagedFilesTest {
 
     private static byte[] tokens(int magic, int version, int width) {
         int count = 700;
-        ByteBuffer bytes = ByteBuffer.allocate((magic == 0 ? 0 : 1024) + width * count)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate((magic == 0 ? 0 : 1024) + width * count).order(ByteOrder.LITTLE_ENDIAN);
         if (magic != 0) {
             bytes.putInt(magic).putInt(version).putInt(count).position(1024);
         }
@@ -104,7 +104,11 @@ class DamagedFilesTest {
         int well = 0;
         for (int i = 0; i < CASES; i++) {
             Files.write(file, damage.of(good));
-            well += DamagedBytes.read(DataException.class, MOST_BYTES, "jsonl " + i, () -> readAll(open(file).joined()))
+            well += DamagedBytes.read(
+                            DataException.class,
+                            MOST_BYTES,
+                            "jsonl " + i,
+                            () -> readAll(open(file).joined()))
                     ? 1
                     : 0;
         }
@@ -128,9 +132,11 @@ class DamagedFilesTest {
         for (int i = 0; i < CASES / 5; i++) {
             Files.write(index, damage.of(goodIndex));
             Files.write(packed, damage.of(goodPacked));
-            assertThat(DamagedBytes.read(DataException.class, MOST_BYTES, "index " + i, () -> assertThat(
-                                    read(file, packed))
-                            .isEqualTo(expected)))
+            assertThat(DamagedBytes.read(
+                            DataException.class,
+                            MOST_BYTES,
+                            "index " + i,
+                            () -> assertThat(read(file, packed)).isEqualTo(expected)))
                     .isTrue();
         }
     }

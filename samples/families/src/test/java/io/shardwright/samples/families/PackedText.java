@@ -88,8 +88,8 @@ final class PackedTextBlock {
         Tensor[] parts = qkv.forward(attentionNorm.forward(x)).splitEvenly(3);
         Tensor q = rotary(parts[0].heads(heads), RotaryRule.base(10_000).positions(positions));
         Tensor k = rotary(parts[1].heads(heads), RotaryRule.base(10_000).positions(positions));
-        Tensor seen = attention(
-                q, k, parts[2].heads(heads), AttentionRule.causal().documents(documents));
+        Tensor seen =
+                attention(q, k, parts[2].heads(heads), AttentionRule.causal().documents(documents));
         Tensor h = x.plus(out.forward(seen.mergeHeads()));
         return h.plus(down.forward(gelu(up.forward(mlpNorm.forward(h)))));
     }

@@ -29,7 +29,8 @@ public final class MiniGpt implements TrainableModel {
 
     @Override
     public Map<String, Long> sizes() {
-        return ModelChoice.sizes("layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8, "vocabulary", ModelChoice.BYTES);
+        return ModelChoice.sizes(
+                "layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8, "vocabulary", ModelChoice.BYTES);
     }
 
     /** {@code tied}: the head is the token embedding. {@code tanh}: GELU's tanh approximation. */

@@ -18,7 +18,22 @@ public final class MiniLlama implements TrainableModel {
     @Override
     public Map<String, Long> sizes() {
         return ModelChoice.sizes(
-                "layers", 4, "hidden", 256, "heads", 8, "kvHeads", 4, "ffn", 704, "seq", 256, "batch", 8, "vocabulary", ModelChoice.BYTES);
+                "layers",
+                4,
+                "hidden",
+                256,
+                "heads",
+                8,
+                "kvHeads",
+                4,
+                "ffn",
+                704,
+                "seq",
+                256,
+                "batch",
+                8,
+                "vocabulary",
+                ModelChoice.BYTES);
     }
 
     /** {@code softcap}: logits stay below 30, as in Gemma 2. */

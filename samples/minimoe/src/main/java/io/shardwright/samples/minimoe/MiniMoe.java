@@ -30,7 +30,22 @@ public final class MiniMoe implements TrainableModel {
     @Override
     public Map<String, Long> sizes() {
         return ModelChoice.sizes(
-                "layers", 4, "hidden", 256, "heads", 4, "seq", 256, "batch", 8, "experts", 8, "inner", 1024, "vocabulary", ModelChoice.BYTES);
+                "layers",
+                4,
+                "hidden",
+                256,
+                "heads",
+                4,
+                "seq",
+                256,
+                "batch",
+                8,
+                "experts",
+                8,
+                "inner",
+                1024,
+                "vocabulary",
+                ModelChoice.BYTES);
     }
 
     /** {@code every-layer}: experts in every block, and not in every other. */

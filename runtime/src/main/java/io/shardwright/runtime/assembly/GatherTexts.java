@@ -1,6 +1,5 @@
-package io.shardwright.runtime.report;
+package io.shardwright.runtime.assembly;
 
-import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -13,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tells every rank what every rank has to say. */
-final class GatherTexts {
+public final class GatherTexts {
     private static final CollectiveSite LENGTHS = new CollectiveSite(0, "lengths of records", "GatherTexts.java");
     private static final CollectiveSite TEXTS = new CollectiveSite(1, "every rank's record", "GatherTexts.java");
 
     private GatherTexts() {}
 
     /** In order of ranks. All ranks call it. */
-    static List<String> ofAllRanks(RankWorld world, String mine) {
+    public static List<String> ofAllRanks(RankWorld world, String mine) {
         int ranks = world.mesh().size();
         byte[] text = mine.getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
