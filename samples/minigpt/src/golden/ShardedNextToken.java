@@ -59,7 +59,7 @@ public final class ShardedNextToken {
 
         gptOutFirstColumn = config.vocabulary() * assembly.index(Axis.TP) / tp;
 
-        lossStats = assembly.temporary(0, DType.F32, assembly.part(Axis.TP, tp), 3, batch * seq);
+        lossStats = assembly.temporary(0, DType.F32, 1, 3, batch * seq);
         lossStatsOfAll = assembly.temporary(1, DType.F32, tp, 3, batch * seq);
     }
 
