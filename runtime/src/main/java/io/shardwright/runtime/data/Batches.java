@@ -2,6 +2,7 @@ package io.shardwright.runtime.data;
 
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 import java.util.Optional;
 
 /** The sequences of a run, in order, the same for every mesh: tokens, and for a model that gives a loss their targets. */
@@ -25,6 +26,16 @@ public interface Batches extends InputSource {
     @Override
     default void fill(long first, SequencePositions positions, InputTensors inputs) {
         fill(first, positions, inputs.tokens(0), inputs.tokens(1));
+    }
+
+    /** Only tokens and targets are filled. */
+    @Override
+    default void requireInputs(List<String> inputs) {
+        if (inputs.size() > 2) {
+            throw new DataException("the model is given " + String.join(", ", inputs)
+                    + ", and a text has tokens and their targets alone\n"
+                    + "  Fix: train it with a data source that fills all of them (docs/data.md)");
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.DType;
@@ -8,6 +9,7 @@ import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,15 @@ class BatchesTest {
     @Test
     void targetsAreTheNextBytesAndBytesAreNeverNegative() {
         fill(new RandomBatches(countingText(256), 1), 0);
+    }
+
+    @Test
+    void aTextIsNotEnoughForAModelThatIsGivenMore() {
+        Batches batches = new RandomBatches(countingText(256), 1);
+        batches.requireInputs(List.of("tokens", "targets"));
+        assertThatThrownBy(() -> batches.requireInputs(List.of("ids", "targets", "places")))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("the model is given ids, targets, places, and a text has tokens and their");
     }
 
     @Test
