@@ -43,13 +43,9 @@ public enum Code {
     ROW_INPUT_WHOLE(
             "%s is whole on every rank of %s, and a row-parallel layer takes its part of it",
             "@RowParallel(inputIsParallel = false), or feed it the output of a @ColumnParallel layer"),
-    PARTIAL_READ(
-            "%s would read partial sums of %s over %s",
-            "%4$s"),
+    PARTIAL_READ("%s would read partial sums of %s over %s", "%4$s"),
     SPLIT_MISMATCH("%s lie differently over %s: %s and %s", "%5$s"),
-    RESULT_LAYOUT(
-            "forward gives %s over %s, and its contract says %s",
-            "%4$s"),
+    RESULT_LAYOUT("forward gives %s over %s, and its contract says %s", "%4$s"),
     MIXES_POSITIONS("%s mixes the positions of %s, which is split along them over %s", "%4$s"),
     NOT_OVER_CONTEXT("attention %s cannot be split over cp", "%2$s"),
     WHOLE_SEQUENCE("%s is whole on every rank of %s, and meets %s, which lies there in parts of the sequence", "%4$s"),

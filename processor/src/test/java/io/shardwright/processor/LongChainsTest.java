@@ -71,11 +71,10 @@ class LongChainsTest {
     /** HotSpot never compiles a method of more than 8000 bytes. */
     @Test
     void methodsOfManyKernelsAreDivided() throws IOException {
-        String source = chain(0)
-                .replace("return linear.forward(x)", "return softmaxes(linear.forward(x))")
+        String source = chain(0).replace("return linear.forward(x)", "return softmaxes(linear.forward(x))")
                 .replaceFirst("}\\s*}\\s*$", "}\n" + SOFTMAXES + "}\n");
-        Compilation compiled =
-                javac().withProcessors(new ShardProcessor()).compile(JavaFileObjects.forSourceString("p.Chain", source));
+        Compilation compiled = javac().withProcessors(new ShardProcessor())
+                .compile(JavaFileObjects.forSourceString("p.Chain", source));
         assertThat(compiled).succeeded();
         try (InputStream in = compiled.generatedFile(StandardLocation.CLASS_OUTPUT, "p", "ShardedChain.class")
                 .orElseThrow()

@@ -151,7 +151,8 @@ final class LayoutMessages {
                             at.placement(split),
                             at.placement(value),
                             isAttention(node)
-                                    ? "@ColumnParallel on " + producer(value) + ", too: its heads are split with the others"
+                                    ? "@ColumnParallel on " + producer(value)
+                                            + ", too: its heads are split with the others"
                                     : ALIKE)
                     .because(describe(split), describe(value)));
         }
@@ -179,7 +180,8 @@ final class LayoutMessages {
     /** {@code batch, seq, vocabulary/tp}. */
     private String layout(Value value, int split) {
         return IntStream.range(0, value.shape().size())
-                .mapToObj(dim -> value.shape().get(dim) + (dim == split ? "/" + at.axis().text() : ""))
+                .mapToObj(dim ->
+                        value.shape().get(dim) + (dim == split ? "/" + at.axis().text() : ""))
                 .collect(Collectors.joining(", "));
     }
 

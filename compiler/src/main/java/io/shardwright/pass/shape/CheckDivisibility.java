@@ -229,8 +229,7 @@ public final class CheckDivisibility {
             }
             return;
         }
-        String text = Diagnostic.of(
-                        code, origin, Where.withLine(where, origin), "%d", axis.text(), "%d", "%s")
+        String text = Diagnostic.of(code, origin, Where.withLine(where, origin), "%d", axis.text(), "%d", "%s")
                 .headline();
         Check.Divides check = new Check.Divides(Size.atom(axis.text()), size, code.text(), text);
         if (!checks.contains(check)) {

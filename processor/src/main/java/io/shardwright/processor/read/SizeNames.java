@@ -72,7 +72,8 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
         Size size = size(spec, word);
         boolean isUnknown = size.atoms().stream().anyMatch(atom -> atom.startsWith("?") && !free.contains(atom))
                 && !known().contains(word.text())
-                && variables.values().stream().noneMatch(variable -> isAccessor(variable.asType(), word.text(), DEEPEST));
+                && variables.values().stream()
+                        .noneMatch(variable -> isAccessor(variable.asType(), word.text(), DEEPEST));
         if (isUnknown) {
             throw new SpecSyntaxException(
                     spec, word.offset(), "'" + word.text() + "'", NearName.expected(word.text(), known()));

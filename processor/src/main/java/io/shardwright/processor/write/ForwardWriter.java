@@ -33,8 +33,7 @@ final class ForwardWriter {
         values.addAll(graph.results());
         MethodSpec.Builder method = method("forward", draft, values, saved);
         method.addJavadoc("$L", comment(draft));
-        DividedMethod.Written written =
-                new DividedMethod(draft, "forward", values, saved).write(graph.forward());
+        DividedMethod.Written written = new DividedMethod(draft, "forward", values, saved).write(graph.forward());
         List<MethodSpec> methods =
                 new ArrayList<>(List.of(method.addCode(written.body().build()).build()));
         methods.addAll(written.parts());

@@ -103,7 +103,8 @@ public final class OwnedParts implements ParameterParts {
     private Optional<RouterBias> bias(Parameter bias, double rate) {
         for (Unit unit : model.units()) {
             for (ShardedParameter parameter : unit.parameters()) {
-                if (parameter.name().equals(bias.name()) && unit.updated(parameter).size() > 0) {
+                if (parameter.name().equals(bias.name())
+                        && unit.updated(parameter).size() > 0) {
                     return Optional.of(new RouterBias(unit.updated(parameter), unit.ownedGradients(parameter), rate));
                 }
             }

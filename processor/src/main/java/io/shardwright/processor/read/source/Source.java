@@ -119,7 +119,8 @@ public final class Source {
     /** Whether the class has a method of that name. */
     public boolean declares(String method) {
         return classTree().getMembers().stream()
-                .anyMatch(member -> member instanceof MethodTree tree && tree.getName().contentEquals(method));
+                .anyMatch(member ->
+                        member instanceof MethodTree tree && tree.getName().contentEquals(method));
     }
 
     /** The source text of {@code tree}. */

@@ -80,6 +80,7 @@ final class MultiQueryBlock {
         Tensor h = norm.forward(x).times(scale);
         Tensor k = key.forward(h).heads(1);
         Tensor v = value.forward(h).heads(1);
-        return x.plus(out.forward(causalAttention(query.forward(h).heads(heads), k, v).mergeHeads()));
+        return x.plus(
+                out.forward(causalAttention(query.forward(h).heads(heads), k, v).mergeHeads()));
     }
 }

@@ -55,6 +55,7 @@ final class Pooled {
     /** {@code [batch, hidden]}: the mean over the positions where the mask holds. */
     private Tensor meanUnder(Mask seen, Tensor x) {
         Tensor counts = seen.toTensor();
-        return sum(x.times(counts.addDim(2)), 1).divide(sum(counts, 1).plus(1e-6).addDim(1));
+        return sum(x.times(counts.addDim(2)), 1)
+                .divide(sum(counts, 1).plus(1e-6).addDim(1));
     }
 }

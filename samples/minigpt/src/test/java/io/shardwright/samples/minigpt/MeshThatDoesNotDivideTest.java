@@ -36,7 +36,8 @@ class MeshThatDoesNotDivideTest {
         command.add("--sp");
         check(
                 command,
-                "[shard/sequence-not-divisible] Gpt.forward (Gpt.java:50): a sequence of 30 positions cannot be split over tp=4",
+                "[shard/sequence-not-divisible] Gpt.forward (Gpt.java:50): a sequence of 30 positions cannot be split"
+                        + " over tp=4",
                 "  Fix: take tp from 1, 2, 3, 5, 6, 10, 15, 30, or make the sequence a multiple of 4");
     }
 
