@@ -7,7 +7,6 @@ import io.shardwright.diagnostic.Origin;
 import io.shardwright.routing.Routing;
 import io.shardwright.routing.TokenGroup;
 import io.shardwright.routing.TokenNoise;
-import io.shardwright.spi.Parameter;
 import io.shardwright.spi.attention.SequencePositions;
 import java.util.Optional;
 
@@ -26,7 +25,7 @@ public final class ExpertLayer {
     private final SequencePositions positions;
     private final TokenNoise noise;
     private final TokenGroup group;
-    private final Optional<Parameter> bias;
+    private final Optional<ExpertBias> bias;
     private final long[] load;
     private long dropped;
     private double auxiliary;
@@ -61,7 +60,7 @@ public final class ExpertLayer {
             long batch,
             SequencePositions positions,
             TokenNoise noise,
-            Optional<Parameter> bias) {
+            Optional<ExpertBias> bias) {
         if (routing.topK() > experts) {
             throw new ModelException(Diagnostic.of(Code.TOP_K_OVER_EXPERTS, Origin.NONE, name, routing.topK(), experts)
                     .text());
@@ -130,8 +129,8 @@ public final class ExpertLayer {
         return group;
     }
 
-    /** What counts in choices alone, {@code [experts]}; its gradient says by how much an expert was chosen more often than the mean. */
-    public Optional<Parameter> bias() {
+    /** Empty if the router has none. */
+    public Optional<ExpertBias> bias() {
         return bias;
     }
 

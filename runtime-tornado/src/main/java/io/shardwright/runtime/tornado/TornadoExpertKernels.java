@@ -41,10 +41,10 @@ interface TornadoExpertKernels extends ExpertKernels {
     @Override
     default void routeGradient(LocalTensor dLogits, LocalTensor dGates, LocalTensor logits, RoutingTable table) {
         toHost(dGates, logits);
-        table.layer().bias().ifPresent(bias -> toHost(bias.value(), bias.gradient()));
+        table.layer().bias().ifPresent(bias -> toHost(bias.value(), bias.violation()));
         onHost().routeGradient(dLogits, dGates, logits, table);
         toDevice(dLogits);
-        table.layer().bias().ifPresent(bias -> toDevice(bias.gradient()));
+        table.layer().bias().ifPresent(bias -> toDevice(bias.violation()));
     }
 
     @Override

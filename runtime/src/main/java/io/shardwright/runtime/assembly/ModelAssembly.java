@@ -19,6 +19,7 @@ import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.ExpertBias;
 import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.Slot;
@@ -280,14 +281,17 @@ public final class ModelAssembly implements Assembly {
                 microbatch.batch(),
                 positions(),
                 noise,
-                routing.router().hasBias()
-                        ? Optional.of(parameter(
-                                name + ".bias", ParameterRole.ROUTER, Initial.constant(0), Split.none(), experts))
-                        : Optional.empty());
+                routing.router().hasBias() ? Optional.of(bias(name, experts)) : Optional.empty());
         if (microbatch.isTraining()) {
             memory.add(layer);
         }
         return layer;
+    }
+
+    private ExpertBias bias(String layer, long experts) {
+        Parameter bias =
+                parameter(layer + ".bias", ParameterRole.ROUTER, Initial.constant(0), Split.none(), experts);
+        return new ExpertBias(bias.name(), bias.value(), bias.gradient());
     }
 
     @Override

@@ -4,9 +4,9 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.assembly.Unit;
-import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.kernel.ExpertBias;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -100,7 +100,7 @@ public final class OwnedParts implements ParameterParts {
                 .toList();
     }
 
-    private Optional<RouterBias> bias(Parameter bias, double rate) {
+    private Optional<RouterBias> bias(ExpertBias bias, double rate) {
         for (Unit unit : model.units()) {
             for (ShardedParameter parameter : unit.parameters()) {
                 if (parameter.name().equals(bias.name())

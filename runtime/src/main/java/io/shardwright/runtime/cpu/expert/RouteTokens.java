@@ -79,7 +79,7 @@ final class RouteTokens {
         if (layer.bias().isEmpty()) {
             return;
         }
-        LocalTensor violation = layer.bias().get().gradient();
+        LocalTensor violation = layer.bias().get().violation();
         float mean = (float) (layer.tokensInGroup() * group.topK()) / layer.experts();
         for (int e = 0; e < layer.experts(); e++) {
             violation.set(violation.get(e) - mean, e);
