@@ -12,6 +12,7 @@ import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
 import io.shardwright.runtime.data.text.TokenFile;
 import io.shardwright.runtime.guard.GuardSettings;
+import io.shardwright.runtime.named.TrainableModels;
 import io.shardwright.runtime.rate.Fall;
 import io.shardwright.runtime.rate.RateKind;
 import io.shardwright.runtime.run.Reference;
@@ -25,8 +26,9 @@ import io.shardwright.runtime.settings.RankKind;
 import io.shardwright.runtime.settings.Recipe;
 import io.shardwright.runtime.settings.RecipeBuilder;
 import io.shardwright.runtime.settings.SamplingSettings;
-import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.TrainingSettings;
+import io.shardwright.runtime.train.ModelData;
+import io.shardwright.runtime.train.TrainableModel;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,12 +116,13 @@ public final class TrainOptions {
     @Option(
             names = "--data",
             paramLabel = "TEXT",
-            defaultValue = GuavaSources.NAME,
             description =
                     "A file: of tokens if it is called .bin, of documents if .jsonl, and else of text, whose bytes are"
                             + " the tokens; " + GuavaSources.NAME + ": Guava's sources; "
-                            + JdkSources.NAME + ": java.util of the running JDK. Default: ${DEFAULT-VALUE}.")
-    String data = "";
+                            + JdkSources.NAME + ": java.util of the running JDK; or what a model has itself. Default: "
+                            + GuavaSources.NAME + ", or what the model has.")
+    @Nullable
+    String data;
 
     @Option(
             names = "--size",
@@ -313,7 +316,9 @@ public final class TrainOptions {
                 parallel.settings(Mesh.parse(mesh)),
                 new ComputeSettings(device, precision, parallel.recompute, parallel.memoryLimitBytes()),
                 recipe(optimizer),
-                reference == null ? DataSettings.text(data) : DataSettings.reference(reference),
+                reference == null
+                        ? DataSettings.text(data == null ? usualData() : data)
+                        : DataSettings.reference(reference),
                 new SamplingSettings(charactersToSample(), temperature),
                 new LaunchSettings(
                         ranks, Duration.ofSeconds(timeOut), Duration.ofSeconds(startTimeOut), checkCollectives),
@@ -376,8 +381,27 @@ public final class TrainOptions {
     }
 
     private int charactersToSample() {
-        boolean isText = reference == null && !data.endsWith(TokenFile.SUFFIX);
-        return sample != null ? sample : isText ? SamplingSettings.USUAL_BYTES : 0;
+        boolean isText = data == null || !data.endsWith(TokenFile.SUFFIX);
+        boolean writes = reference == null && isText && dataOfModel() instanceof ModelData.NextBytes;
+        return sample != null ? sample : writes ? SamplingSettings.USUAL_BYTES : 0;
+    }
+
+    private String usualData() {
+        List<String> own = dataOfModel().names();
+        return own.isEmpty() ? GuavaSources.NAME : own.getFirst();
+    }
+
+    /** That of text where there is no such model, which is said elsewhere. */
+    private ModelData dataOfModel() {
+        Path saved = checkpoints.resume() != null ? checkpoints.resume() : checkpoints.weights();
+        String name = model.isEmpty() && saved != null
+                ? ResumedSettings.of(saved).model().name()
+                : model;
+        return TrainableModels.all().stream()
+                .filter(one -> one.name().equals(name))
+                .map(TrainableModel::data)
+                .findFirst()
+                .orElse(new ModelData.NextBytes());
     }
 
     /** Reads arguments that are known to be well-formed: {@code minigpt --mesh tp=2}. */

@@ -94,6 +94,14 @@ public final class ModelAssembly implements Assembly {
         return root(world, kernels, memory, new Microbatch(batch, world.positions(seq), false));
     }
 
+    /**
+     * {@link #inference} of a model whose parameters have memory already. Its buffers get theirs by a {@link #commit} of its own, where those of other
+     * assemblies lie, so each is in use between steps, and only one at a time.
+     */
+    public ModelAssembly later(long batch, long seq) {
+        return root(world, kernels, memory.later(), new Microbatch(batch, world.positions(seq), false));
+    }
+
     /** This module again, for building a unit of it: parameters declared by way of it belong to that unit. */
     @Override
     public ModelAssembly unit(String at) {
@@ -338,7 +346,26 @@ public final class ModelAssembly implements Assembly {
 
     @Override
     public void commit() {
-        memory.commit();
+        memory.commit(new InitialValues(world.seed()));
+    }
+
+    /** {@link #commit} for a model whose parameters are filled from elsewhere. */
+    public void commitUnfilled() {
+        memory.commit(null);
+    }
+
+    /**
+     * The same for parameters alone: all buffers come {@link #later}.
+     *
+     * @param filled whether they get first values
+     */
+    public void commitParameters(boolean filled) {
+        memory.commitParameters(filled ? new InitialValues(world.seed()) : null);
+    }
+
+    /** Writes again what never changes, where buffers of other assemblies have lain in between. */
+    public void refill() {
+        memory.refill(kernels);
     }
 
     // ---------------------------------------------------------------- what drives a model
@@ -383,6 +410,11 @@ public final class ModelAssembly implements Assembly {
     /** An update has left all gradients zero. */
     public void gradientsAreZero() {
         memory.zeroGradients().afterUpdate();
+    }
+
+    /** Whether what is built goes backward, too. */
+    public boolean learns() {
+        return microbatch.isTraining();
     }
 
     /** Mixtures of experts declared so far, in order, of the model that is trained. */

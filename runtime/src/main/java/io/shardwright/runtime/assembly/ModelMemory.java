@@ -2,7 +2,6 @@ package io.shardwright.runtime.assembly;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.assembly.memory.Block;
-import io.shardwright.runtime.assembly.memory.FlatBuffer;
 import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.assembly.memory.Overlay;
@@ -14,6 +13,7 @@ import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.kernel.ExpertLayer;
+import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
@@ -21,12 +21,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.LongFunction;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All memory of one model on one rank: its parameters, which several assemblies may share, and their buffers, of which those
@@ -45,13 +43,11 @@ final class ModelMemory {
         }
     }
 
-    private final LongFunction<MemorySegment> heap;
-    private final ParameterPlan plan;
-    private final Communicator replicas;
-    private final Communicator expertReplicas;
-    private final InitialValues initialValues;
-    private final Map<String, Unit> units = new LinkedHashMap<>();
-    private final Map<String, ShardedParameter> parameters = new LinkedHashMap<>();
+    private final ModelParameters parameters;
+    private final MemoryRegion region;
+    /** Whether the parameters get their memory with this one. */
+    private final boolean ownsParameters;
+
     private final List<ExpertLayer> expertLayers = new ArrayList<>();
     private final DeclaredWork work = new DeclaredWork();
     private final Requirements requirements = new Requirements();
@@ -61,25 +57,25 @@ final class ModelMemory {
     private final Row inputs = new Row();
     private final Row communication = new Row();
     private final List<Known> constants = new ArrayList<>();
-    private final ZeroGradients zeroGradients = new ZeroGradients();
     private boolean committed;
 
-    /**
-     * @param heap gives memory that all ranks can read, when all of them ask for it
-     * @param replicas ranks that hold the same parameters
-     * @param expertReplicas those of them that hold the same experts
-     */
-    ModelMemory(
-            LongFunction<MemorySegment> heap,
-            InitialValues initialValues,
-            ParameterPlan plan,
-            Communicator replicas,
-            Communicator expertReplicas) {
-        this.heap = heap;
-        this.plan = plan;
-        this.replicas = replicas;
-        this.expertReplicas = expertReplicas;
-        this.initialValues = initialValues;
+    private ModelMemory(ModelParameters parameters, MemoryRegion region, boolean ownsParameters) {
+        this.parameters = parameters;
+        this.region = region;
+        this.ownsParameters = ownsParameters;
+    }
+
+    /** @param heap gives memory that all ranks can read, when all of them ask for it */
+    static ModelMemory of(ModelParameters parameters, LongFunction<MemorySegment> heap, Communicator everyone) {
+        return new ModelMemory(parameters, new MemoryRegion(heap, everyone), true);
+    }
+
+    /** Other buffers on the same parameters, which have memory already; what is between steps there, is in use one at a time. */
+    ModelMemory later() {
+        if (!committed) {
+            throw new IllegalStateException("memory comes later only where some has been given out");
+        }
+        return new ModelMemory(parameters, region, false);
     }
 
     Workspace workspace() {
@@ -87,45 +83,8 @@ final class ModelMemory {
         return new Workspace(activations.add(new Row()), temporaries.add(new Row()));
     }
 
-    /** The parameter of that name, which is made if no assembly has it yet. */
     Parameter parameter(String unitName, String name, ParameterRole role, Initial initial, Split split, Shard shard) {
-        ShardedParameter known = parameters.get(name);
-        if (known != null) {
-            if (!Arrays.equals(known.shard().wholeDims(), shard.wholeDims())
-                    || !known.shard().split().equals(split)) {
-                throw new ModelException(
-                        "parameter " + name + " is " + Arrays.toString(shard.wholeDims()) + ", " + split
-                                + ", in one assembly and "
-                                + Arrays.toString(known.shard().wholeDims()) + ", "
-                                + known.shard().split() + ", in another of the same model");
-            }
-            return known.parameter();
-        }
-        requireOpen("parameter " + name);
-        String home = plan.shared().contains(name) ? ParameterPlan.SHARED : unitName;
-        UnitKind kind = UnitKind.of(role, shard, plan.precision());
-        Unit unit = units.computeIfAbsent(kind.key(home), _ -> addUnit(home, kind));
-        boolean replicated = split instanceof Split.Replicated;
-        Parameter parameter = new Parameter(
-                name,
-                role,
-                initial,
-                split,
-                shard.wholeDims(),
-                unit.values().add(replicated, shard.dims()),
-                unit.gradients().add(replicated, shard.dims()));
-        ShardedParameter sharded = new ShardedParameter(parameter, shard);
-        unit.add(sharded);
-        parameters.put(name, sharded);
-        return parameter;
-    }
-
-    private Unit addUnit(String name, UnitKind kind) {
-        long before = units.values().stream()
-                .filter(unit -> !unit.isShared() && unit.kind() == kind)
-                .count();
-        Communicator holders = kind == UnitKind.EXPERTS ? expertReplicas : replicas;
-        return new Unit(name, kind, units.size(), (int) before % 2, plan, holders);
+        return parameters.parameter(unitName, name, role, initial, split, shard);
     }
 
     LocalTensor input(DType type, long... dims) {
@@ -174,11 +133,11 @@ final class ModelMemory {
     }
 
     List<Unit> units() {
-        return List.copyOf(units.values());
+        return parameters.units();
     }
 
     List<ShardedParameter> parameters() {
-        return List.copyOf(parameters.values());
+        return parameters.parameters();
     }
 
     void requireOpen(String what) {
@@ -187,24 +146,63 @@ final class ModelMemory {
         }
     }
 
-    void commit() {
+    /** @param initial values of parameters that get their memory; null for those that are filled from elsewhere */
+    void commit(@Nullable InitialValues initial) {
         requireOpen("a second commit()");
+        Map<MemoryKind, Block> blocks = blocks();
         Row everything = new Row();
-        blocks().values().forEach(everything::add);
-        everything.bind(heap.apply(everything.bytes()));
-        committed = true;
-        for (Unit unit : units.values()) {
-            zeroGradients.add(unit);
-            unit.values().clear();
-            unit.parameters()
-                    .forEach(sharded -> initialValues.fill(sharded.parameter(), sharded.shard(), unit.writer(sharded)));
-            unit.keepOwnValues();
+        blocks.values().forEach(everything::add);
+        if (ownsParameters) {
+            long before = 0;
+            for (MemoryKind kind : MemoryKind.values()) {
+                before += kind.compareTo(MemoryKind.ACTIVATIONS) < 0 ? bytes(blocks, kind) : 0;
+            }
+            long between = bytes(blocks, MemoryKind.ACTIVATIONS) + bytes(blocks, MemoryKind.TEMPORARIES);
+            everything.bind(region.first(everything.bytes(), before, between));
+            bound(initial);
+        } else {
+            everything.bind(region.again(everything.bytes()));
         }
+        committed = true;
         constants.forEach(Known::fill);
     }
 
+    /**
+     * Gives memory to parameters alone; what else was declared was there to know them.
+     *
+     * @param initial null if they are filled from elsewhere
+     */
+    void commitParameters(@Nullable InitialValues initial) {
+        requireOpen("a second commit()");
+        Row values = parameters.values();
+        parameters.turns().forEach(values::add);
+        values.bind(region.first(values.bytes(), 0, 0));
+        bound(initial);
+        committed = true;
+    }
+
+    private void bound(@Nullable InitialValues initial) {
+        parameters.bound();
+        if (initial != null) {
+            parameters.fill(initial);
+        }
+    }
+
+    private static long bytes(Map<MemoryKind, Block> blocks, MemoryKind kind) {
+        Block block = blocks.get(kind);
+        return block == null ? 0 : block.bytes();
+    }
+
+    /** Writes again what never changes, where other buffers have lain in between. */
+    void refill(Kernels kernels) {
+        for (Known constant : constants) {
+            constant.fill();
+            kernels.toDevice(constant.tensor());
+        }
+    }
+
     ZeroGradients zeroGradients() {
-        return zeroGradients;
+        return parameters.zeroGradients();
     }
 
     MemoryReport report() {
@@ -215,37 +213,20 @@ final class ModelMemory {
 
     private Map<MemoryKind, Block> blocks() {
         EnumMap<MemoryKind, Block> blocks = new EnumMap<>(MemoryKind.class);
-        Row values = new Row();
-        Row gradients = new Row();
-        Row state = new Row();
         Row whole = new Row();
         whole.add(communication);
-        units.values().forEach(unit -> values.add(unit.lastingValues()));
-        units.values().forEach(unit -> gradients.add(unit.lastingGradients()));
-        units.values().forEach(unit -> unit.lastingCopy().ifPresent(state::add));
-        state.add(optimizer);
-        if (plan.zero().splitsParameters()) {
-            takingTurns(Unit::values).forEach(whole::add);
+        if (ownsParameters) {
+            Row state = parameters.copies();
+            state.add(optimizer);
+            parameters.turns().forEach(whole::add);
+            blocks.put(MemoryKind.PARAMETERS, parameters.values());
+            blocks.put(MemoryKind.GRADIENTS, parameters.gradients());
+            blocks.put(MemoryKind.OPTIMIZER, state);
         }
-        if (plan.zero().splitsGradients()) {
-            takingTurns(Unit::gradients).forEach(whole::add);
-        }
-        blocks.put(MemoryKind.PARAMETERS, values);
-        blocks.put(MemoryKind.GRADIENTS, gradients);
-        blocks.put(MemoryKind.OPTIMIZER, state);
         blocks.put(MemoryKind.ACTIVATIONS, activations);
         blocks.put(MemoryKind.TEMPORARIES, temporaries);
         blocks.put(MemoryKind.INPUTS, inputs);
         blocks.put(MemoryKind.COMMUNICATION, whole);
         return blocks;
-    }
-
-    /** Those that units take turns in: {@link Unit#buffer}. */
-    private List<Overlay> takingTurns(Function<Unit, FlatBuffer> buffer) {
-        List<Overlay> turns = Stream.generate(Overlay::new).limit(Unit.BUFFERS).toList();
-        for (Unit unit : units.values()) {
-            turns.get(unit.buffer()).add(buffer.apply(unit));
-        }
-        return turns;
     }
 }

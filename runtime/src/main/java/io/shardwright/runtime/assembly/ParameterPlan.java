@@ -11,8 +11,9 @@ import java.util.Set;
  * @param shared names of parameters that several units use: they are a unit of their own, which stays for the whole step
  * @param versions of the values that are kept at a time: more than 1 where updates don't wait for all backward passes
  * @param precision of values and gradients
+ * @param learns whether they have gradients, and are updated
  */
-public record ParameterPlan(ZeroStage zero, Set<String> shared, int versions, Precision precision) {
+public record ParameterPlan(ZeroStage zero, Set<String> shared, int versions, Precision precision, boolean learns) {
     /** Everything on every rank, once, in float32. */
     public static final ParameterPlan WHOLE = new ParameterPlan(ZeroStage.NONE, Set.of(), 1);
 
@@ -22,6 +23,16 @@ public record ParameterPlan(ZeroStage zero, Set<String> shared, int versions, Pr
     /** In float32. */
     public ParameterPlan(ZeroStage zero, Set<String> shared, int versions) {
         this(zero, shared, versions, Precision.F32);
+    }
+
+    /** Of a model that is trained. */
+    public ParameterPlan(ZeroStage zero, Set<String> shared, int versions, Precision precision) {
+        this(zero, shared, versions, precision, true);
+    }
+
+    /** Of a model that is only applied: whole on every rank. */
+    public static ParameterPlan applied(Set<String> shared, Precision precision) {
+        return new ParameterPlan(ZeroStage.NONE, shared, 1, precision, false);
     }
 
     public ParameterPlan {

@@ -1,6 +1,5 @@
 package io.shardwright.runtime.assembly;
 
-import io.shardwright.diagnostic.ModelException;
 import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
@@ -12,6 +11,8 @@ import io.shardwright.spi.World;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.kernel.Kernels;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** A job as one of its ranks sees it: its peers, its device, and the seed of everything random. */
 public final class RankWorld implements World {
@@ -88,8 +89,17 @@ public final class RankWorld implements World {
         return seed;
     }
 
-    ContextForm contextForm() {
+    /** How attention sees the positions of all ranks along cp. */
+    public ContextForm contextForm() {
         return contextForm;
+    }
+
+    /** Which positions each rank along cp holds of a sequence of {@code seq}. */
+    public List<SequencePositions> allPositions(long seq) {
+        int ranks = mesh().degree(Axis.CP);
+        return IntStream.range(0, ranks)
+                .mapToObj(rank -> contextForm.positions(seq, ranks, rank))
+                .toList();
     }
 
     /** @throws ModelException if a sequence of {@code seq} positions cannot be split over cp */
@@ -105,12 +115,10 @@ public final class RankWorld implements World {
 
     /** @param plan of how the parameters are kept */
     public ModelAssembly assembly(long batch, long seq, ParameterPlan plan) {
-        ModelMemory memory = new ModelMemory(
+        ModelMemory memory = ModelMemory.of(
+                new ModelParameters(plan, replicas, expertReplicas),
                 bytes -> kernels.allocate(endpoint.heap()::allocate, bytes),
-                new InitialValues(seed),
-                plan,
-                replicas,
-                expertReplicas);
+                everyone());
         Kernels ofPrecision = plan.precision() == Precision.BF16 ? kernels.inBf16() : kernels;
         return ModelAssembly.training(this, ofPrecision, memory, batch, seq);
     }

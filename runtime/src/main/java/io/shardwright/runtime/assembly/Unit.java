@@ -34,6 +34,7 @@ public final class Unit {
     private final int number;
     private final int turn;
     private final ZeroStage zero;
+    private final boolean learns;
     private final int share;
     private final List<ShardedParameter> parameters = new ArrayList<>();
     private final FlatBuffer values;
@@ -51,6 +52,7 @@ public final class Unit {
         this.number = number;
         this.turn = turn;
         this.zero = plan.zero();
+        learns = plan.learns();
         share = zero.splitsState() ? replicas.rank() : 0;
         int parts = zero.splitsState() ? replicas.size() : 1;
         precision = kind.precision(plan.precision());
@@ -144,7 +146,7 @@ public final class Unit {
 
     /** What the optimizer updates, f32, as one dim: {@link #ownValues}, or a copy of them that isn't rounded. */
     public LocalTensor updated() {
-        return precision.keepsCopy() ? copy.tensor() : ownValues();
+        return keepsCopy() ? copy.tensor() : ownValues();
     }
 
     /** The gradients of {@link #ownValues}, once they are reduced over dp. */
@@ -192,7 +194,7 @@ public final class Unit {
     /** Where f32 values of a parameter of it are written to; afterwards comes {@link #keepOwnValues}. */
     ParameterWriter writer(ShardedParameter parameter) {
         LocalTensor value = parameter.parameter().value();
-        return precision.keepsCopy()
+        return keepsCopy()
                 ? new ParameterWriter(value, values.slice(value, share), updated(parameter))
                 : new ParameterWriter(value, FlatBuffer.Slice.NONE, value);
     }
@@ -238,6 +240,10 @@ public final class Unit {
 
     /** Of the optimizer: the f32 copy of the values, if there is one. */
     Optional<Block> lastingCopy() {
-        return precision.keepsCopy() ? Optional.of(copy) : Optional.empty();
+        return keepsCopy() ? Optional.of(copy) : Optional.empty();
+    }
+
+    private boolean keepsCopy() {
+        return learns && precision.keepsCopy();
     }
 }

@@ -27,7 +27,11 @@ public final class WholeTensors {
      * @param part this rank's shard, of the parameter's value or of its gradient
      */
     public static void gather(World world, ShardedParameter parameter, LocalTensor whole, LocalTensor part) {
-        Shard shard = parameter.shard();
+        gather(world, parameter.shard(), whole, part);
+    }
+
+    /** The same for a tensor of which each rank has a shard. */
+    public static void gather(World world, Shard shard, LocalTensor whole, LocalTensor part) {
         if (shard.count() == 1) {
             world.kernels().toHost(part);
             copyToWhole(shard, whole, part);

@@ -6,7 +6,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
-import io.shardwright.runtime.data.Corpus;
+import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.run.DataOfRun;
 import io.shardwright.runtime.run.ModelOfRun;
@@ -34,9 +34,9 @@ public final class FitsMesh {
      */
     public static Rehearsal check(StoredCheckpoint checkpoint, TrainingSettings settings) {
         ModelOfRun model = NamedRun.model(settings);
-        // Only its length matters, and that it is there.
-        Corpus corpus = Corpus.of("no text", new byte[40 * (model.seq() + 1)]);
-        DataOfRun data = TextOfRun.of(corpus, model.batch(), settings.seed());
+        // It isn't asked for sequences, but there has to be something to evaluate, as that takes memory.
+        InputSource none = (_, _, _) -> {};
+        DataOfRun data = DataOfRun.of(none).with(new DataOfRun.HeldOut(none, 1));
         PreparedRun run = new PreparedRun(settings, model, data, null, checkpoint);
         Rehearsal rehearsal = rehearse(run, checkpoint);
         UnitSurvey survey = new UnitSurvey(model.units(), 1, model.seq());

@@ -20,6 +20,12 @@ final class ImaginedRank {
         return new RankWorld(new ImaginedEndpoint(mesh, rank), kernels(), 0);
     }
 
+    /** The rank that another is, as it is in its mesh. */
+    static RankWorld like(RankWorld other) {
+        return new RankWorld(
+                new ImaginedEndpoint(other.mesh(), other.rank()), kernels(), other.seed(), other.contextForm());
+    }
+
     private static Kernels kernels() {
         return (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(),

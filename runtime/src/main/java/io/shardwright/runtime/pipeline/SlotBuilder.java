@@ -2,6 +2,7 @@ package io.shardwright.runtime.pipeline;
 
 import io.shardwright.runtime.assembly.MicrobatchSlot;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.memory.Row;
 import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.Flow;
@@ -10,6 +11,7 @@ import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.spi.model.Port;
 import io.shardwright.spi.model.Wiring;
 import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -95,7 +97,7 @@ final class SlotBuilder {
         out.forEach(flowing -> flowing.flowsOut = true);
         in.forEach(flowing -> {
             flowing.value = like(flowing.port);
-            flowing.gradient = like(flowing.port);
+            flowing.gradient = gradientLike(flowing.port);
         });
         all.forEach(this::place);
         return slot(in, out);
@@ -148,8 +150,8 @@ final class SlotBuilder {
         boolean goesToTheNext = flowing.readers.equals(List.of(flowing.giver + 1));
         // The second part of a backward reads a gradient again.
         flowing.gradient = flowing.flowsOut || splits || !goesToTheNext
-                ? like(flowing.port)
-                : root.between((from + flowing.giver) % 2, flowing.port.shape());
+                ? gradientLike(flowing.port)
+                : between((from + flowing.giver) % 2, flowing.port);
         flowing.hasGradient = flowing.flowsOut;
     }
 
@@ -160,7 +162,7 @@ final class SlotBuilder {
         for (Flowing flowing : out) {
             boolean flowsThrough = flowing.giver < 0;
             LocalTensor value = flowsThrough ? like(flowing.port) : flowing.value;
-            LocalTensor gradient = flowsThrough ? like(flowing.port) : flowing.gradient;
+            LocalTensor gradient = flowsThrough ? gradientLike(flowing.port) : flowing.gradient;
             if (flowsThrough) {
                 relays.add(new Relay(root.kernels(), flowing.value, flowing.gradient, value, gradient));
                 flowing.hasGradient = true;
@@ -207,15 +209,29 @@ final class SlotBuilder {
     private LocalTensor gradient(Flowing flowing, Port port, List<UnitPass.Addend> addends) {
         if (flowing.gradient == null) {
             // The model's own input: nobody wants it.
-            return root.between(UNWANTED, port.shape());
+            return between(UNWANTED, port);
         }
         if (!flowing.hasGradient) {
             flowing.hasGradient = true;
             return flowing.gradient;
         }
-        LocalTensor own = root.between(ADDENDS, port.shape());
+        LocalTensor own = between(ADDENDS, port);
         addends.add(new UnitPass.Addend(root.kernels(), flowing.gradient, own));
         return own;
+    }
+
+    private LocalTensor gradientLike(Port port) {
+        return root.learns() ? like(port) : nowhere(port);
+    }
+
+    private LocalTensor between(int number, Port port) {
+        return root.learns() ? root.between(number, port.shape()) : nowhere(port);
+    }
+
+    /** Nothing goes backward. */
+    private static LocalTensor nowhere(Port port) {
+        return LocalTensor.dense(
+                new Storage(Row.elements(port.shape()) * port.type().bytes()), port.type(), port.shape());
     }
 
     private LocalTensor like(Port port) {

@@ -11,10 +11,11 @@ import java.util.Set;
  *
  * @param name for messages and files
  * @param units that give a loss, in the form that is wanted
- * @param choice the batch and the positions of a sequence, and for files whatever else was chosen
+ * @param seq positions of a sequence
+ * @param choice the batch, and for files whatever else was chosen
  * @param names that files have for its parameters
  */
-public record ModelOfRun(String name, ModelUnits units, ModelChoice choice, ReferenceNames names) {
+public record ModelOfRun(String name, ModelUnits units, long seq, ModelChoice choice, ReferenceNames names) {
     /**
      * A model that was put together by hand.
      *
@@ -25,6 +26,7 @@ public record ModelOfRun(String name, ModelUnits units, ModelChoice choice, Refe
         return new ModelOfRun(
                 name,
                 units,
+                seq,
                 new ModelChoice(ModelChoice.sizes("seq", seq, "batch", batch), 0, Set.of(), false, Map.of()),
                 ReferenceNames.NONE);
     }
@@ -32,10 +34,5 @@ public record ModelOfRun(String name, ModelUnits units, ModelChoice choice, Refe
     /** Sequences of a step, on all ranks together. */
     public int batch() {
         return choice.batch();
-    }
-
-    /** Positions of a sequence. */
-    public int seq() {
-        return choice.seq();
     }
 }

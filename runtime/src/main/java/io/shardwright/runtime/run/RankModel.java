@@ -2,6 +2,7 @@ package io.shardwright.runtime.run;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.apply.AppliedModel;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
@@ -144,6 +145,11 @@ public record RankModel(
                 versions,
                 heldOut,
                 sampler);
+    }
+
+    /** Units on the parameters of this model: its own, or those of the model that the loss is computed from. */
+    public AppliedModel applied(ModelUnits units) {
+        return new AppliedModel(units, assembly, stages.cut(), stages.placement(), replication);
     }
 
     /** Floating-point operations that a step needs: {@link RunStart#flopsPerStep}. */

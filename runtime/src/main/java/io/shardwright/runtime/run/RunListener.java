@@ -1,5 +1,6 @@
 package io.shardwright.runtime.run;
 
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.state.CheckpointListener;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,13 @@ public interface RunListener extends CheckpointListener {
 
     /** The mean loss over what was held out, where there is such. */
     default void evaluated(double heldOutLoss) {}
+
+    /**
+     * The model was evaluated while it is trained.
+     *
+     * @param step that comes next
+     */
+    default void evaluated(long step, Evaluation evaluation) {}
 
     /**
      * What the trained model writes, where that was asked for.
@@ -87,6 +95,11 @@ public interface RunListener extends CheckpointListener {
             @Override
             public void evaluated(double heldOutLoss) {
                 listeners.forEach(listener -> listener.evaluated(heldOutLoss));
+            }
+
+            @Override
+            public void evaluated(long step, Evaluation evaluation) {
+                listeners.forEach(listener -> listener.evaluated(step, evaluation));
             }
 
             @Override

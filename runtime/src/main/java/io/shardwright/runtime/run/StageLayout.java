@@ -20,7 +20,7 @@ import io.shardwright.spi.model.ModelUnits;
  */
 public record StageLayout(StageCut cut, StagePlacement placement) {
     /** @throws SettingException if the stages are not as many as the mesh has */
-    static StageLayout of(ParallelSettings settings, ModelUnits units, UnitSurvey survey) {
+    public static StageLayout of(ParallelSettings settings, ModelUnits units, UnitSurvey survey) {
         int ranks = settings.mesh().degree(Axis.PP);
         PipelineSettings pipeline = settings.pipeline();
         if (pipeline.schedule() == ScheduleKind.ROUND_ROBIN) {

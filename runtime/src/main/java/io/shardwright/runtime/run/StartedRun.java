@@ -2,6 +2,10 @@ package io.shardwright.runtime.run;
 
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
+import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.evaluate.Evaluator;
+import io.shardwright.runtime.metric.Evaluation;
+import io.shardwright.runtime.metric.Metric;
 import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.state.Checkpoints;
@@ -11,6 +15,7 @@ import io.shardwright.runtime.train.StartCheck;
 import io.shardwright.runtime.train.Training;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -36,7 +41,11 @@ public final class StartedRun implements AutoCloseable {
         this.listener = listener;
         StartCheck.settings(world, StartFingerprints.of(run));
         model = RankModel.declare(run, world);
-        model.assembly().commit();
+        if (run.checkpoint() != null) {
+            model.assembly().commitUnfilled();
+        } else {
+            model.assembly().commit();
+        }
         Reference reference = run.reference();
         RunState state = new RunState(run, model);
         if (run.checkpoint() != null) {
@@ -160,6 +169,23 @@ public final class StartedRun implements AutoCloseable {
         return new StepResult.Experts(load.auxiliary(), load.droppedShare(), load.imbalance());
     }
 
+    /**
+     * The loss and some metrics over the first batches of a source, as the model is now. All ranks call it, between steps.
+     *
+     * @throws io.shardwright.diagnostic.ModelException if there are metrics, and the model has nothing but a loss
+     */
+    public Evaluation evaluate(InputSource source, int batches, List<Metric> metrics) {
+        return telling(listener, () -> {
+            Evaluation evaluation = new Evaluator(
+                            model.applied(run.model().units()),
+                            model.training().batch(),
+                            run.model().seq())
+                    .evaluate(source, batches, metrics);
+            listener.evaluated(model.training().step(), evaluation);
+            return evaluation;
+        });
+    }
+
     /** The end of the run: what ranks did is gathered, the model evaluated and sampled from, and the last checkpoint written. */
     public RunResult finish() {
         return telling(listener, () -> {
@@ -200,6 +226,10 @@ public final class StartedRun implements AutoCloseable {
         if (!Double.isFinite(loss)) {
             throw DivergedException.heldOut(loss);
         }
+        DataOfRun.HeldOut data = Objects.requireNonNull(run.data().heldOut());
+        if (!data.metrics().isEmpty()) {
+            var ignored = evaluate(data.source(), data.batches(), data.metrics());
+        }
         return OptionalDouble.of(loss);
     }
 
@@ -207,7 +237,7 @@ public final class StartedRun implements AutoCloseable {
         if (model.sampler() == null) {
             return;
         }
-        byte[] prompt = run.data().prompt();
+        byte[] prompt = Objects.requireNonNull(run.data().prompt());
         byte[] text = model.sampler()
                 .sample(
                         prompt,

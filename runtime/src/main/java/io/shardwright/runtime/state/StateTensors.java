@@ -4,6 +4,7 @@ import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.TensorInfo;
 import io.shardwright.runtime.optimize.OptimizerSettings;
+import io.shardwright.runtime.optimize.Sgd;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.train.ReferenceNames;
 import java.util.ArrayList;
@@ -19,6 +20,11 @@ public final class StateTensors {
     private static final String TYPE = "F32";
 
     private StateTensors() {}
+
+    /** Parameters alone, as the model declares them. */
+    public static List<SavedTensor> parameters(ReferenceNames files, UnitSurvey survey) {
+        return of(files, survey, new Sgd.Settings(0));
+    }
 
     /** Parameters as the model declares them, then each kind of the optimizer's state in the same order. */
     public static List<SavedTensor> of(ReferenceNames files, UnitSurvey survey, OptimizerSettings optimizer) {

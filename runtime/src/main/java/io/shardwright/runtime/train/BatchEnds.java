@@ -44,6 +44,11 @@ final class BatchEnds implements Ends {
         }
     }
 
+    /** How much the batch's mean loss weighs among those of others: its targets that count; 1 where all do. */
+    double weight() {
+        return counts == null ? 1 : counts.all();
+    }
+
     /** The sum of the losses of this rank's microbatches; 0 where no loss comes out. */
     double lossSum() {
         return lossSum;

@@ -9,7 +9,7 @@ import io.shardwright.runtime.pipeline.TaskListener;
 import io.shardwright.runtime.pipeline.Versions;
 import io.shardwright.runtime.replicate.Replication;
 
-/** The mean loss over a fixed number of batches that were not trained on. */
+/** The mean loss over a fixed number of batches: over all their targets that count, where some don't. */
 public final class HeldOutLoss {
     private final ScheduleRun run;
     private final BatchEnds ends;
@@ -31,14 +31,16 @@ public final class HeldOutLoss {
         tellsLoss = model.index(Axis.TP) == 0;
     }
 
-    /** All ranks call it. */
+    /** All ranks call it. NaN if no target counts. */
     public double compute(Replication replication) {
         double losses = 0;
+        double weights = 0;
         for (int i = 0; i < count; i++) {
             ends.start(i);
             run.run(ends, replication, Versions.ONE, TaskListener.NONE);
-            losses += tellsLoss ? ends.lossSum() * batch.share() : 0;
+            losses += tellsLoss ? ends.lossSum() * batch.share() * ends.weight() : 0;
+            weights += ends.weight();
         }
-        return sum.of(losses) / count;
+        return sum.of(losses) / weights;
     }
 }

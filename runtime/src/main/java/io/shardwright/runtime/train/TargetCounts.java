@@ -27,6 +27,7 @@ final class TargetCounts {
     private final InputTensors inputs;
     private final LocalTensor targets;
     private final double[] weights;
+    private double all;
 
     /** @param model not yet committed */
     TargetCounts(ModelAssembly model, Schedule schedule, InputSource source, String name, GlobalBatch batch) {
@@ -55,11 +56,16 @@ final class TargetCounts {
             weights[microbatch] = counted();
             own += weights[microbatch];
         }
-        double all = sum.of(tellsCount ? own : 0);
+        all = sum.of(tellsCount ? own : 0);
         for (int microbatch = 0; microbatch < weights.length; microbatch++) {
             // Exactly 1 where all microbatches have as many.
             weights[microbatch] = all == 0 ? 0 : weights[microbatch] / all / share;
         }
+    }
+
+    /** How many targets of the step count, on all ranks. */
+    double all() {
+        return all;
     }
 
     private int counted() {

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.runtime.metric.Metric;
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.spi.model.ModelUnits;
@@ -27,7 +28,7 @@ public interface TrainableModel extends ReferenceNames {
     /** As on the command line. */
     String name();
 
-    /** What {@code --size} may name, with defaults; {@code seq} and {@code batch} at least. */
+    /** What {@code --size} may name, with defaults: {@code batch} at least, and {@code seq} unless {@link #seq} says otherwise. */
     Map<String, Long> sizes();
 
     /** Variants that may be chosen. */
@@ -45,6 +46,21 @@ public interface TrainableModel extends ReferenceNames {
      * themselves.
      */
     ModelUnits units(ModelChoice choice);
+
+    /** Positions of a sequence. */
+    default long seq(ModelChoice choice) {
+        return choice.seq();
+    }
+
+    /** What it is trained on: text, byte after byte, unless it says otherwise. */
+    default ModelData data() {
+        return new ModelData.NextBytes();
+    }
+
+    /** What it is evaluated by, beside its loss. */
+    default List<Metric> metrics() {
+        return List.of();
+    }
 
     /**
      * {@link #units} in the form that the choice asks for.

@@ -152,6 +152,11 @@ public final class Training {
         listener = tasks;
     }
 
+    /** How the sequences of a step are shared out. */
+    public GlobalBatch batch() {
+        return batch;
+    }
+
     /** Of all replicas together, in a step. */
     public long microbatches() {
         return (long) batch.replicas() * batch.microbatches();

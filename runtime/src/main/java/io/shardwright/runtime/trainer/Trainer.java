@@ -1,6 +1,11 @@
 package io.shardwright.runtime.trainer;
 
+import io.shardwright.diagnostic.ModelException;
+import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.metric.Evaluation;
+import io.shardwright.runtime.metric.Metric;
+import io.shardwright.runtime.predict.Predictor;
 import io.shardwright.runtime.run.RankModel;
 import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.run.RunResult;
@@ -11,6 +16,7 @@ import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +39,20 @@ import org.jspecify.annotations.Nullable;
  * gathered, what was held out evaluated, the last checkpoint written, and listeners are told.
  */
 public final class Trainer implements AutoCloseable {
+    /**
+     * What is evaluated while the model is trained.
+     *
+     * @param every how many steps
+     */
+    record Evaluated(InputSource source, int batches, long every, List<Metric> metrics) {}
+
     private final StartedRun run;
+    private final @Nullable Evaluated evaluated;
     private @Nullable RunResult result;
 
-    Trainer(StartedRun run) {
+    Trainer(StartedRun run, @Nullable Evaluated evaluated) {
         this.run = run;
+        this.evaluated = evaluated;
     }
 
     /**
@@ -132,8 +147,40 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
+    /**
+     * The loss and some metrics over the first batches of a source, each as large as a step's, as the model is now. All ranks call it with the
+     * same, and get the same.
+     *
+     * @throws io.shardwright.diagnostic.ModelException if there are metrics, and the model has nothing but a loss
+     */
+    public Evaluation evaluate(InputSource source, int batches, Metric... metrics) {
+        return run.evaluate(source, batches, List.of(metrics));
+    }
+
+    /**
+     * The model without its loss, with the parameters that it has whenever it is asked. What it needs lies where steps have what they need, as far
+     * as there is room.
+     *
+     * @param batch the most sequences at a time, on all ranks together
+     * @param seq the most positions of a sequence
+     * @throws io.shardwright.diagnostic.ModelException if the model has nothing but a loss
+     */
+    public Predictor predictor(long batch, long seq) {
+        ModelUnits trained = run.run().model().units();
+        ModelUnits units = trained.withoutLoss()
+                .orElseThrow(() -> new ModelException(
+                        "the model computes its loss from more than one model's result, so there is none that"
+                                + " could be applied\n"
+                                + "  Fix: compute the loss from what another model gives, and nothing else with"
+                                + " parameters"));
+        return Predictor.of(model().applied(units), trained.inputs(), batch, seq);
+    }
+
     private StepResult make() {
         StepResult step = run.step();
+        if (evaluated != null && step() % evaluated.every() == 0) {
+            var ignored = run.evaluate(evaluated.source(), evaluated.batches(), evaluated.metrics());
+        }
         if (run.isOver()) {
             result = run.finish();
         }

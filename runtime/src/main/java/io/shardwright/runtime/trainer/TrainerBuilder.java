@@ -6,6 +6,7 @@ import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.metric.Metric;
 import io.shardwright.runtime.run.DataOfRun;
 import io.shardwright.runtime.run.ModelOfRun;
 import io.shardwright.runtime.run.PreparedRun;
@@ -50,6 +51,7 @@ public final class TrainerBuilder {
     private long seq = 1;
     private @Nullable InputSource data;
     private DataOfRun.@Nullable HeldOut heldOut;
+    private Trainer.@Nullable Evaluated evaluated;
     private PipelineSettings pipeline = PipelineSettings.USUAL;
     private ReplicationSettings replication = ReplicationSettings.PLAIN;
     private ContextForm context = ContextForm.RING;
@@ -95,8 +97,20 @@ public final class TrainerBuilder {
      *
      * @param batches that are taken of it
      */
-    public TrainerBuilder heldOut(InputSource source, int batches) {
-        heldOut = new DataOfRun.HeldOut(source, batches);
+    public TrainerBuilder heldOut(InputSource source, int batches, Metric... metrics) {
+        heldOut = new DataOfRun.HeldOut(source, batches, List.of(metrics));
+        return this;
+    }
+
+    /**
+     * What the model is evaluated on while it is trained; {@link RunListener#evaluated(long, Evaluation)} is told.
+     *
+     * @param batches that are taken of it, each as large as a step's
+     * @param every how many steps
+     */
+    public TrainerBuilder evaluate(InputSource source, int batches, long every, Metric... metrics) {
+        evaluated = new Trainer.Evaluated(
+                source, batches, Setting.STEPS.requireBetween(1, Long.MAX_VALUE, every), List.of(metrics));
         return this;
     }
 
@@ -245,7 +259,7 @@ public final class TrainerBuilder {
         if (run.settings().compute().memoryLimit() != null) {
             var ignored = Rehearsal.of(run);
         }
-        return new Trainer(StartedRun.of(run, TrainingRun.world(run, rank), listeners));
+        return new Trainer(StartedRun.of(run, TrainingRun.world(run, rank), listeners), evaluated);
     }
 
     private TrainingSettings settings() {
@@ -295,6 +309,6 @@ public final class TrainerBuilder {
             throw new SettingException("%s: there is nothing to train on\n  Fix: .data(source)", Setting.DATA);
         }
         DataOfRun training = DataOfRun.of(data);
-        return heldOut == null ? training : training.withHeldOut(heldOut.source(), heldOut.batches());
+        return heldOut == null ? training : training.with(heldOut);
     }
 }

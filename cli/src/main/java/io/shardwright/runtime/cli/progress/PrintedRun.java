@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cli.progress;
 
 import io.shardwright.runtime.guard.BadStep;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
@@ -17,6 +18,7 @@ public final class PrintedRun implements RunListener {
     private final String unit;
     private final Progress progress;
     private final long tokensPerStep;
+    private final boolean ofText;
     private double smoothNanos;
 
     public PrintedRun(PreparedRun run, PrintStream out, ProgressKind kind) {
@@ -24,6 +26,7 @@ public final class PrintedRun implements RunListener {
         this.out = out;
         progress = kind.of(run, out);
         tokensPerStep = run.tokensPerStep();
+        ofText = run.data().prompt() != null;
     }
 
     @Override
@@ -73,7 +76,16 @@ public final class PrintedRun implements RunListener {
 
     @Override
     public void evaluated(double loss) {
-        out.printf(Locale.ROOT, "held-out loss %.4f (%.3f bits a %s)%n", loss, loss / Math.log(2), unit);
+        out.printf(Locale.ROOT, "held-out loss %.4f", loss);
+        out.println(ofText ? String.format(Locale.ROOT, " (%.3f bits a %s)", loss / Math.log(2), unit) : "");
+    }
+
+    @Override
+    public void evaluated(long step, Evaluation evaluation) {
+        evaluation
+                .metrics()
+                .forEach((name, value) -> progress.say(
+                        String.format(Locale.ROOT, "%s %.4f of %,d sequences", name, value, evaluation.sequences())));
     }
 
     @Override

@@ -24,7 +24,15 @@ import java.util.regex.Pattern;
 record CommandRun(int code, String out, String err, JsonObject json) {
     private static final Path DATA = Path.of("src/test/java/io/shardwright/samples/all/Combination.java");
 
+    /** On this test's own text. */
     static CommandRun train(List<String> arguments) throws IOException {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--data", DATA.toString()));
+        return trainOn(all);
+    }
+
+    /** On what the arguments say. */
+    static CommandRun trainOn(List<String> arguments) throws IOException {
         Path json = Files.createTempFile("trained", ".json");
         PrintStream formerOut = System.out;
         PrintStream formerErr = System.err;
@@ -35,7 +43,7 @@ record CommandRun(int code, String out, String err, JsonObject json) {
             System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
             List<String> all = new ArrayList<>(List.of("train"));
             all.addAll(arguments);
-            all.addAll(List.of("--ranks", "threads", "--progress", "lines", "--data", DATA.toString()));
+            all.addAll(List.of("--ranks", "threads", "--progress", "lines"));
             all.addAll(List.of("--json", json.toString()));
             int code = Shardwright.run(all.toArray(String[]::new));
             String text = Files.readString(json);

@@ -3,9 +3,8 @@ package io.shardwright.samples.families;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.trainer.TrainedSteps;
 import io.shardwright.samples.families.ChoosingConfig.Normed;
-import io.shardwright.samples.training.Spread;
-import io.shardwright.samples.training.Steps;
 import io.shardwright.spi.model.ModelUnits;
 import java.lang.reflect.Field;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A forward that chooses by the config is, bit for bit, the one written without choices; a list of layers, the layers by themselves. */
 @Timeout(120)
@@ -34,8 +32,12 @@ class ChoosingTest {
         return ShardedChoosing.units(LAYERS, config, VOCABULARY);
     }
 
-    private static Steps steps(ModelUnits units, Spread spread) {
-        return Steps.of(Family.lessonOfTexts(units), spread);
+    private static TrainedSteps steps(ModelUnits units, String mesh, int microbatches, boolean sequenceParallel) {
+        return TrainedSteps.on(
+                mesh,
+                rank -> Family.trainingOfTexts(rank, units)
+                        .microbatches(microbatches)
+                        .sequenceParallel(sequenceParallel));
     }
 
     /** One of two ways, and the same without choices. */
@@ -49,20 +51,17 @@ class ChoosingTest {
                 new Same(choosing(parallel), ShardedParallelCapped.units(LAYERS, parallel, VOCABULARY)));
     }
 
-    static Stream<Spread> spreads() {
-        return Stream.of(
-                Spread.of("tp=1"),
-                Spread.of("tp=2").inSequenceParallel(true),
-                Spread.of("pp=2,dp=2").withMicrobatches(2),
-                Spread.of("cp=2,tp=2"));
-    }
-
     @ParameterizedTest
-    @MethodSource("spreads")
-    void lossesAreThoseOfAModelWithoutChoices(Spread spread) {
+    @CsvSource(delimiter = '|', textBlock = """
+        tp=1      | 1 | false
+        tp=2      | 1 | true
+        pp=2,dp=2 | 2 | false
+        cp=2,tp=2 | 1 | false
+        """)
+    void lossesAreThoseOfAModelWithoutChoices(String mesh, int microbatches, boolean sequenceParallel) {
         for (Same same : same()) {
-            Steps chosen = steps(same.chosen(), spread);
-            Steps written = steps(same.written(), spread);
+            TrainedSteps chosen = steps(same.chosen(), mesh, microbatches, sequenceParallel);
+            TrainedSteps written = steps(same.written(), mesh, microbatches, sequenceParallel);
             assertThat(chosen.losses()).containsExactly(written.losses());
             assertThat(chosen.norms()).containsExactly(written.norms());
         }
@@ -80,10 +79,9 @@ class ChoosingTest {
     })
     void everyWayLearnsAlikeOnEveryMesh(boolean parallel, Normed norm, boolean capped) {
         ModelUnits units = choosing(config(parallel, norm, capped));
-        Steps alone = steps(units, Spread.of("tp=1"));
+        TrainedSteps alone = steps(units, "tp=1", 1, false);
         assertThat(alone.losses()[19]).isLessThan(alone.losses()[0]);
-        TrainedModel.assertClose(
-                steps(units, Spread.of("tp=2,dp=2").withMicrobatches(2)).losses(), alone.losses(), 2e-4);
+        TrainedModel.assertClose(steps(units, "tp=2,dp=2", 2, false).losses(), alone.losses(), 2e-4);
     }
 
     @Test

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.rate.RateKind;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +49,17 @@ class EncoderDecoderTest {
         return (int) ((sequence * 31 + position * position * 7L) % CONFIG.vocabulary());
     }
 
+    private static TrainerBuilder training(RankContext rank) {
+        return Trainer.of(rank, ShardedT5Loss.units(CONFIG))
+                .data(DATA)
+                .batch(8)
+                .seq(SEQ)
+                .steps(20)
+                .rate(3e-3)
+                .recipe(recipe -> recipe.rateKind(RateKind.CONSTANT).warmup(0).clip(0))
+                .seed(5);
+    }
+
     @ParameterizedTest(name = "{0} {1} {2} recomputed: {3}")
     @CsvSource(delimiter = '|', textBlock = """
         tp=2           | 1f1b        | 1 | false
@@ -60,12 +76,12 @@ class EncoderDecoderTest {
         pp=2,dp=2,tp=2 | 1f1b        | 2 | false
         """)
     void lossesAndNormsAreThoseOfOneRank(String mesh, String schedule, int microbatches, boolean recomputes) {
-        TrainedOnMesh alone = TrainedOnMesh.train(ShardedT5Loss.units(CONFIG), DATA, SEQ, TrainedOnMesh.Way.alone());
-        TrainedOnMesh spread = TrainedOnMesh.train(
-                ShardedT5Loss.units(CONFIG),
-                DATA,
-                SEQ,
-                new TrainedOnMesh.Way(mesh, schedule, microbatches, recomputes));
+        TrainedSteps alone = TrainedSteps.on("tp=1", EncoderDecoderTest::training);
+        TrainedSteps spread = TrainedSteps.on(mesh, rank -> {
+            TrainerBuilder training = training(rank)
+                    .pipeline(Pipelines.of(schedule, rank.mesh(), ShardedT5Loss.units(CONFIG), microbatches));
+            return recomputes ? training.recompute() : training;
+        });
         assertThat(alone.losses()[19]).isLessThan(alone.losses()[0]);
         TrainedModel.assertClose(spread.losses(), alone.losses(), ROUNDING);
         TrainedModel.assertClose(spread.norms(), alone.norms(), ROUNDING);

@@ -6,9 +6,10 @@ import io.shardwright.routing.TopKRouter;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.InputTensors;
+import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.random.HashedNormal;
-import io.shardwright.runtime.settings.RecipeBuilder;
-import io.shardwright.samples.training.Lesson;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.LocalTensor;
@@ -29,29 +30,32 @@ enum Family {
     /** The same sequences in every step. */
     private static final int BATCH = 8;
 
-    private final Lesson lesson;
+    private final ModelUnits units;
+    private final InputSource data;
 
     Family(ModelUnits units, InputSource data) {
-        lesson = lesson(units, data);
+        this.units = units;
+        this.data = data;
     }
 
-    private static Lesson lesson(ModelUnits units, InputSource data) {
-        return new Lesson(
-                units,
-                data,
-                BATCH,
-                Texts.SEQ,
-                new RecipeBuilder().steps(20).warmup(0).rate(4e-3).build(),
-                5);
+    TrainerBuilder training(RankContext rank) {
+        return training(rank, units, data);
     }
 
     /** Of another model of texts. */
-    static Lesson lessonOfTexts(ModelUnits units) {
-        return lesson(units, new Texts());
+    static TrainerBuilder trainingOfTexts(RankContext rank, ModelUnits units) {
+        return training(rank, units, new Texts());
     }
 
-    Lesson lesson() {
-        return lesson;
+    private static TrainerBuilder training(RankContext rank, ModelUnits units, InputSource data) {
+        return Trainer.of(rank, units)
+                .data(data)
+                .batch(BATCH)
+                .seq(Texts.SEQ)
+                .steps(20)
+                .rate(4e-3)
+                .recipe(recipe -> recipe.warmup(0))
+                .seed(5);
     }
 
     /** Sequences some of whose targets don't count: in one of three none, in the others those behind a position of their own. */

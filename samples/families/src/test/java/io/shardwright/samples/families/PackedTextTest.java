@@ -8,7 +8,7 @@ import io.shardwright.runtime.data.sequence.Objective;
 import io.shardwright.runtime.data.sequence.PackedDocuments;
 import io.shardwright.runtime.data.sequence.TokenInputs;
 import io.shardwright.runtime.data.text.Documents;
-import io.shardwright.samples.training.FirstStep;
+import io.shardwright.runtime.trainer.FirstStep;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,7 @@ package io.shardwright.samples.families;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cli.TrainedModel;
-import io.shardwright.samples.training.Spread;
-import io.shardwright.samples.training.Steps;
+import io.shardwright.runtime.trainer.TrainedSteps;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -18,10 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("slow")
 class SameOnEveryMeshTest {
     private static final double ROUNDING = 2e-4;
-    private static final Map<Family, Steps> ALONE = new EnumMap<>(Family.class);
+    private static final Map<Family, TrainedSteps> ALONE = new EnumMap<>(Family.class);
 
-    private static Steps alone(Family family) {
-        return ALONE.computeIfAbsent(family, _ -> Steps.of(family.lesson(), Spread.of("tp=1")));
+    private static TrainedSteps alone(Family family) {
+        return ALONE.computeIfAbsent(family, _ -> TrainedSteps.on("tp=1", family::training));
     }
 
     @ParameterizedTest(name = "{0} {1}, {2} microbatches, sp {3}")
@@ -64,8 +63,8 @@ class SameOnEveryMeshTest {
         PALM  | pp=2,dp=2,tp=2 | 2 | true
         """)
     void lossesAreThoseOfOneRank(Family family, String mesh, int microbatches, boolean sequenceParallel) {
-        Spread spread = Spread.of(mesh).withMicrobatches(microbatches).inSequenceParallel(sequenceParallel);
-        Steps steps = Steps.of(family.lesson(), spread);
+        TrainedSteps steps = TrainedSteps.on(
+                mesh, rank -> family.training(rank).microbatches(microbatches).sequenceParallel(sequenceParallel));
         TrainedModel.assertClose(steps.losses(), alone(family).losses(), ROUNDING);
         TrainedModel.assertClose(steps.norms(), alone(family).norms(), 50 * ROUNDING);
     }

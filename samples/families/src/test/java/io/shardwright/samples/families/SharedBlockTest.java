@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.data.InputSource;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.rate.RateKind;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
 import io.shardwright.spi.attention.SequencePositions;
-import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.LocalTensor;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,17 @@ class SharedBlockTest {
         }
     }
 
+    private static TrainerBuilder training(RankContext rank) {
+        return Trainer.of(rank, ShardedAlbertLoss.units(CONFIG))
+                .data(DATA)
+                .batch(8)
+                .seq(CONFIG.seq())
+                .steps(20)
+                .rate(3e-3)
+                .recipe(recipe -> recipe.rateKind(RateKind.CONSTANT).warmup(0).clip(0))
+                .seed(5);
+    }
+
     @ParameterizedTest(name = "{0} {1} {2} sp: {3}")
     @CsvSource(delimiter = '|', textBlock = """
         tp=2           | 1f1b        | 1 | false
@@ -46,13 +61,12 @@ class SharedBlockTest {
         pp=2,dp=2,tp=2 | 1f1b        | 2 | true
         """)
     void lossesAndNormsAreThoseOfOneRank(String mesh, String schedule, int microbatches, boolean sequenceParallel) {
-        ModelUnits units = ShardedAlbertLoss.units(CONFIG);
-        TrainedOnMesh alone = TrainedOnMesh.train(units, DATA, CONFIG.seq(), TrainedOnMesh.Way.alone());
-        TrainedOnMesh spread = TrainedOnMesh.train(
-                sequenceParallel ? units.sequenceParallel().orElseThrow() : units,
-                DATA,
-                CONFIG.seq(),
-                new TrainedOnMesh.Way(mesh, schedule, microbatches, false));
+        TrainedSteps alone = TrainedSteps.on("tp=1", SharedBlockTest::training);
+        TrainedSteps spread = TrainedSteps.on(
+                mesh,
+                rank -> training(rank)
+                        .pipeline(Pipelines.of(schedule, rank.mesh(), ShardedAlbertLoss.units(CONFIG), microbatches))
+                        .sequenceParallel(sequenceParallel));
         assertThat(alone.losses()[19]).isLessThan(alone.losses()[0]);
         TrainedModel.assertClose(spread.losses(), alone.losses(), ROUNDING);
         TrainedModel.assertClose(spread.norms(), alone.norms(), ROUNDING);

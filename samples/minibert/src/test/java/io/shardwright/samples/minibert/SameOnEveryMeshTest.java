@@ -3,12 +3,13 @@ package io.shardwright.samples.minibert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cli.TrainedModel;
+import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.Order;
 import io.shardwright.runtime.data.text.Documents;
-import io.shardwright.runtime.settings.RecipeBuilder;
-import io.shardwright.samples.training.Lesson;
-import io.shardwright.samples.training.Spread;
-import io.shardwright.samples.training.Steps;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,14 +23,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SameOnEveryMeshTest {
     private static final double ROUNDING = 2e-4;
     private static final BertConfig CONFIG = new BertConfig(2, 32, 4, 32, 0.1);
-    private static final Lesson LESSON = new Lesson(
-            ShardedMaskedBytes.units(CONFIG),
-            BertData.masked(documents(), CONFIG.seq(), 3).in(Order.shuffled(3)),
-            8,
-            CONFIG.seq(),
-            new RecipeBuilder().steps(20).warmup(0).rate(5e-3).build(),
-            5);
-    private static final Steps ALONE = Steps.of(LESSON, Spread.of("tp=1"));
+    private static final InputSource DATA =
+            BertData.masked(documents(), CONFIG.seq(), 3).in(Order.shuffled(3));
+    private static final TrainedSteps ALONE = TrainedSteps.on("tp=1", SameOnEveryMeshTest::training);
+
+    private static TrainerBuilder training(RankContext rank) {
+        return Trainer.of(rank, ShardedMaskedBytes.units(CONFIG))
+                .data(DATA)
+                .batch(8)
+                .seq(CONFIG.seq())
+                .steps(20)
+                .rate(5e-3)
+                .recipe(recipe -> recipe.warmup(0))
+                .seed(5);
+    }
 
     /** The alphabet from somewhere on, so that bytes can be told from those beside them; a sequence has one document or several. */
     private static Documents documents() {
@@ -56,8 +63,8 @@ class SameOnEveryMeshTest {
         dp=2,cp=2,tp=2 | 1 | false
         """)
     void lossesAreThoseOfOneRank(String mesh, int microbatches, boolean sequenceParallel) {
-        Spread spread = Spread.of(mesh).withMicrobatches(microbatches).inSequenceParallel(sequenceParallel);
-        Steps steps = Steps.of(LESSON, spread);
+        TrainedSteps steps = TrainedSteps.on(
+                mesh, rank -> training(rank).microbatches(microbatches).sequenceParallel(sequenceParallel));
         TrainedModel.assertClose(steps.losses(), ALONE.losses(), ROUNDING);
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
     }

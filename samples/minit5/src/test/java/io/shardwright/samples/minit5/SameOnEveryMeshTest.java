@@ -1,18 +1,20 @@
 package io.shardwright.samples.minit5;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.TrainedModel;
-import io.shardwright.runtime.launch.Launcher;
-import io.shardwright.runtime.settings.RecipeBuilder;
-import io.shardwright.samples.training.Exam;
-import io.shardwright.samples.training.Lesson;
-import io.shardwright.samples.training.RankTraining;
-import io.shardwright.samples.training.Spread;
-import io.shardwright.samples.training.Steps;
-import java.util.Collections;
-import java.util.HashSet;
+import io.shardwright.runtime.job.Job;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.predict.Predictor;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
+import java.lang.foreign.ValueLayout;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,17 +30,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SameOnEveryMeshTest {
     private static final double ROUNDING = 2e-4;
     private static final T5Config CONFIG = new T5Config(2, 32, 4, DistinctDigits.VOCABULARY, 8, 8, 6, 0.1);
-    private static final Lesson LESSON = lesson(20);
-    private static final Steps ALONE = Steps.of(LESSON, Spread.of("tp=1"));
+    private static final TrainedSteps ALONE = TrainedSteps.on("tp=1", rank -> training(rank, 20));
 
-    private static Lesson lesson(long steps) {
-        return new Lesson(
-                ShardedAnswering.units(CONFIG),
-                new DistinctDigits(CONFIG.source(), 3),
-                8,
-                DistinctDigits.LENGTH,
-                new RecipeBuilder().steps(steps).warmup(0).rate(3e-3).build(),
-                3);
+    private static TrainerBuilder training(RankContext rank, long steps) {
+        return Trainer.of(rank, ShardedAnswering.units(CONFIG))
+                .data(new DistinctDigits(CONFIG.source(), 3))
+                .batch(8)
+                .seq(DistinctDigits.LENGTH)
+                .steps(steps)
+                .rate(3e-3)
+                .recipe(recipe -> recipe.warmup(0))
+                .seed(3);
     }
 
     @ParameterizedTest(name = "{0}, {1} microbatches")
@@ -54,7 +56,7 @@ class SameOnEveryMeshTest {
         pp=2,dp=2,tp=2 | 2
         """)
     void lossesAreThoseOfOneRank(String mesh, int microbatches) {
-        Steps steps = Steps.of(LESSON, Spread.of(mesh).withMicrobatches(microbatches));
+        TrainedSteps steps = TrainedSteps.on(mesh, rank -> training(rank, 20).microbatches(microbatches));
         TrainedModel.assertClose(steps.losses(), ALONE.losses(), ROUNDING);
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
     }
@@ -62,20 +64,42 @@ class SameOnEveryMeshTest {
     @ParameterizedTest
     @ValueSource(strings = {"tp=2", "pp=2"})
     void questionsAreAnsweredThatWereNotTrainedOn(String mesh) {
-        Spread spread = Spread.of(mesh);
-        Lesson longer = lesson(150);
         DistinctDigits others = new DistinctDigits(CONFIG.source(), 4);
-        Set<Double> shares = Collections.synchronizedSet(new HashSet<>());
-        Launcher.threads(spread.mesh(), context -> {
-            RankTraining rank = new RankTraining(context, longer, spread);
-            Exam exam = rank.exam(
-                    longer.model().withoutLoss().orElseThrow(),
-                    others,
-                    (first, logits) -> TrainMiniT5.right(others, first, logits));
-            rank.train((_, _, _) -> {});
-            shares.add(exam.share(rank.replication(), 16));
-        });
+        Set<Double> shares = ConcurrentHashMap.newKeySet();
+        Job.of(Mesh.parse(mesh), rank -> {
+                    try (Trainer trainer = training(rank, 150).build()) {
+                        trainer.run(150);
+                        shares.add(
+                                trainer.evaluate(others, 16, new RightAnswers()).metric("right answers"));
+                    }
+                })
+                .start();
         assertThat(shares).as("what ranks are told").hasSize(1);
         assertThat(shares.iterator().next()).isGreaterThan(0.5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tp=2", "pp=2", "dp=2", "pp=2,dp=2,tp=2"})
+    void whatItGivesIsThatOfOneRank(String mesh) {
+        assertThat(given(mesh)).containsExactly(given("tp=1"), within(1e-5f));
+    }
+
+    /** For five inputs, with first values. */
+    private static float[] given(String mesh) {
+        AtomicReference<float[]> given = new AtomicReference<>();
+        Job.of(Mesh.parse(mesh), rank -> {
+                    Predictor predictor = Predictor.of(rank, ShardedAnswering.units(CONFIG))
+                            .batch(4)
+                            .seq(DistinctDigits.LENGTH)
+                            .build();
+                    float[] all = predictor
+                            .predict(new DistinctDigits(CONFIG.source(), 4), 2, 5)
+                            .result()
+                            .segment()
+                            .toArray(ValueLayout.JAVA_FLOAT);
+                    given.compareAndSet(null, all);
+                })
+                .start();
+        return given.get();
     }
 }

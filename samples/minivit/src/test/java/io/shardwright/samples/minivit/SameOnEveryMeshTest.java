@@ -1,18 +1,21 @@
 package io.shardwright.samples.minivit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.TrainedModel;
-import io.shardwright.runtime.launch.Launcher;
-import io.shardwright.runtime.settings.RecipeBuilder;
-import io.shardwright.samples.training.Exam;
-import io.shardwright.samples.training.Lesson;
-import io.shardwright.samples.training.RankTraining;
-import io.shardwright.samples.training.Spread;
-import io.shardwright.samples.training.Steps;
-import java.util.Collections;
-import java.util.HashSet;
+import io.shardwright.runtime.job.Job;
+import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.metric.Accuracy;
+import io.shardwright.runtime.predict.Predictor;
+import io.shardwright.runtime.trainer.TrainedSteps;
+import io.shardwright.runtime.trainer.Trainer;
+import io.shardwright.runtime.trainer.TrainerBuilder;
+import java.lang.foreign.ValueLayout;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +30,18 @@ class SameOnEveryMeshTest {
     private static final long SEED = 3;
     private static final VitConfig CONFIG = new VitConfig(2, 32, 4, Letters.CLASSES, 16, 4, 0.1);
     private static final Letters LETTERS = new Letters(FontFamily.LIBERATION_SANS.fonts(), CONFIG, SEED);
-    private static final Lesson LESSON = new Lesson(
-            ShardedReading.units(CONFIG),
-            LETTERS,
-            8,
-            CONFIG.patches(),
-            new RecipeBuilder().steps(20).warmup(0).rate(3e-3).build(),
-            SEED);
-    private static final Steps ALONE = Steps.of(LESSON, Spread.of("tp=1"));
+    private static final TrainedSteps ALONE = TrainedSteps.on("tp=1", SameOnEveryMeshTest::training);
+
+    private static TrainerBuilder training(RankContext rank) {
+        return Trainer.of(rank, ShardedReading.units(CONFIG))
+                .data(LETTERS)
+                .batch(8)
+                .seq(CONFIG.patches())
+                .steps(20)
+                .rate(3e-3)
+                .recipe(recipe -> recipe.warmup(0))
+                .seed(SEED);
+    }
 
     @ParameterizedTest(name = "{0}, {1} microbatches")
     @CsvSource(delimiter = '|', textBlock = """
@@ -47,7 +54,7 @@ class SameOnEveryMeshTest {
         pp=2,dp=2,tp=2 | 2
         """)
     void lossesAreThoseOfOneRank(String mesh, int microbatches) {
-        Steps steps = Steps.of(LESSON, Spread.of(mesh).withMicrobatches(microbatches));
+        TrainedSteps steps = TrainedSteps.on(mesh, rank -> training(rank).microbatches(microbatches));
         TrainedModel.assertClose(steps.losses(), ALONE.losses(), ROUNDING);
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
     }
@@ -58,21 +65,40 @@ class SameOnEveryMeshTest {
         assertThat(shareRead(mesh)).isEqualTo(shareRead("tp=1")).isBetween(0.01, 0.9);
     }
 
-    /** After the lesson, on letters that are not in it. */
+    /** After 20 steps, of letters that were not in them. */
     private static double shareRead(String mesh) {
-        Spread spread = Spread.of(mesh);
         Letters others = new Letters(FontFamily.LIBERATION_SANS.fonts(), CONFIG, SEED + 1);
-        Set<Double> shares = Collections.synchronizedSet(new HashSet<>());
-        Launcher.threads(spread.mesh(), context -> {
-            RankTraining rank = new RankTraining(context, LESSON, spread);
-            Exam exam = rank.exam(
-                    LESSON.model().withoutLoss().orElseThrow(),
-                    others,
-                    (first, logits) -> TrainMiniVit.right(others, first, logits));
-            rank.train((_, _, _) -> {});
-            shares.add(exam.share(rank.replication(), 32));
-        });
+        Set<Double> shares = ConcurrentHashMap.newKeySet();
+        Job.of(Mesh.parse(mesh), rank -> {
+                    try (Trainer trainer = training(rank).build()) {
+                        trainer.run(20);
+                        shares.add(trainer.evaluate(others, 32, new Accuracy()).metric("accuracy"));
+                    }
+                })
+                .start();
         assertThat(shares).as("what ranks are told").hasSize(1);
         return shares.iterator().next();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tp=2", "pp=2", "dp=2", "pp=2,dp=2,tp=2"})
+    void whatItGivesIsThatOfOneRank(String mesh) {
+        assertThat(given(mesh)).containsExactly(given("tp=1"), within(1e-5f));
+    }
+
+    /** For five inputs, with first values. */
+    private static float[] given(String mesh) {
+        AtomicReference<float[]> given = new AtomicReference<>();
+        Job.of(Mesh.parse(mesh), rank -> {
+                    Predictor predictor = Predictor.of(rank, ShardedReading.units(CONFIG))
+                            .batch(4)
+                            .seq(CONFIG.patches())
+                            .build();
+                    float[] all =
+                            predictor.predict(LETTERS, 2, 5).result().segment().toArray(ValueLayout.JAVA_FLOAT);
+                    given.compareAndSet(null, all);
+                })
+                .start();
+        return given.get();
     }
 }
