@@ -3,8 +3,7 @@ package io.shardwright.samples.families;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cli.TrainedModel;
-import io.shardwright.samples.training.Spread;
-import io.shardwright.samples.training.Steps;
+import io.shardwright.runtime.trainer.TrainedSteps;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,10 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 class MultiQueryTest {
     private static final double ROUNDING = 2e-4;
-    private static final Steps ALONE = steps(Spread.of("tp=1"));
+    private static final TrainedSteps ALONE = steps("tp=1", 1);
 
-    private static Steps steps(Spread spread) {
-        return Steps.of(Family.lessonOfTexts(ShardedMultiQuery.units(4, 32, 4, 64)), spread);
+    private static TrainedSteps steps(String mesh, int microbatches) {
+        return TrainedSteps.on(
+                mesh,
+                rank -> Family.trainingOfTexts(rank, ShardedMultiQuery.units(4, 32, 4, 64))
+                        .microbatches(microbatches));
     }
 
     @ParameterizedTest
@@ -31,7 +33,7 @@ class MultiQueryTest {
         pp=2,dp=2,tp=2 | 2
         """)
     void lossesAreThoseOfOneRank(String mesh, int microbatches) {
-        Steps steps = steps(Spread.of(mesh).withMicrobatches(microbatches));
+        TrainedSteps steps = steps(mesh, microbatches);
         assertThat(ALONE.losses()[19]).isLessThan(ALONE.losses()[0]);
         TrainedModel.assertClose(steps.losses(), ALONE.losses(), ROUNDING);
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);

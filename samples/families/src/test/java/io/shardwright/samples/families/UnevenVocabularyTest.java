@@ -3,8 +3,7 @@ package io.shardwright.samples.families;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.cli.TrainedModel;
-import io.shardwright.samples.training.Spread;
-import io.shardwright.samples.training.Steps;
+import io.shardwright.runtime.trainer.TrainedSteps;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,10 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 class UnevenVocabularyTest {
     private static final double ROUNDING = 2e-4;
-    private static final Steps ALONE = steps(Spread.of("tp=1"));
+    private static final TrainedSteps ALONE = steps("tp=1", 1, false);
 
-    private static Steps steps(Spread spread) {
-        return Steps.of(Family.lessonOfTexts(ShardedUneven.units(24, 67)), spread);
+    private static TrainedSteps steps(String mesh, int microbatches, boolean sequenceParallel) {
+        return TrainedSteps.on(
+                mesh,
+                rank -> Family.trainingOfTexts(rank, ShardedUneven.units(24, 67))
+                        .microbatches(microbatches)
+                        .sequenceParallel(sequenceParallel));
     }
 
     @ParameterizedTest
@@ -33,7 +36,7 @@ class UnevenVocabularyTest {
         pp=2,dp=2,tp=2 | 2 | true
         """)
     void lossesAreThoseOfOneRank(String mesh, int microbatches, boolean sequenceParallel) {
-        Steps steps = steps(Spread.of(mesh).withMicrobatches(microbatches).inSequenceParallel(sequenceParallel));
+        TrainedSteps steps = steps(mesh, microbatches, sequenceParallel);
         assertThat(ALONE.losses()[19]).isLessThan(ALONE.losses()[0]);
         TrainedModel.assertClose(steps.losses(), ALONE.losses(), ROUNDING);
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
