@@ -87,15 +87,16 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 config.heads(), config.hidden(), "not-divisible",
-                "Attention.forward: the last dim of parts0 by its heads: %d is not divisible by %d");
+                "Attention.forward (Attention.java:34): the last dim of parts0 by its heads: %d is not divisible by %d");
         assembly.requireDivides(
-                tp, config.heads(), "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
+                tp, config.heads(), "heads-not-divisible",
+                "Attention.qkv (Attention.java:34): %d heads cannot be split over tp=%d");
         assembly.requireDivides(
                 tp, config.hidden(), "feed-forward-not-divisible",
-                "Attention.qkv: feed-forward size %d cannot be split over tp=%d");
+                "Attention.qkv (Attention.java:19): feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(
                 tp, seq, "sequence-not-divisible",
-                "Attention.forward: a sequence of %d positions cannot be split over tp=%d");
+                "Attention.forward (Attention.java:38): a sequence of %d positions cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;

@@ -60,7 +60,7 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 tp, seq, "sequence-not-divisible",
-                "Block.forward: a sequence of %d positions cannot be split over tp=%d");
+                "Block.forward (Block.java:32): a sequence of %d positions cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;

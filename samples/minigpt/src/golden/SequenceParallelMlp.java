@@ -74,10 +74,10 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 tp, 4L * config.hidden(), "feed-forward-not-divisible",
-                "Mlp.up: feed-forward size %d cannot be split over tp=%d");
+                "Mlp.up (Mlp.java:20): feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(
                 tp, seq, "sequence-not-divisible",
-                "Mlp.forward: a sequence of %d positions cannot be split over tp=%d");
+                "Mlp.forward (Mlp.java:36): a sequence of %d positions cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;

@@ -61,10 +61,6 @@ public final class ShardedGptBeforeBlocks implements GeneratedModel<ShardedGptBe
         long batch = assembly.batch();
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
-        assembly.requireDivides(
-                tp, config.vocabulary(), "vocabulary-not-divisible",
-                "Gpt.tokens: vocabulary %d cannot be split over tp=%d");
-
         this.assembly = assembly;
         this.config = config;
         kernels = assembly.kernels();

@@ -50,10 +50,6 @@ public final class ShardedGptFromNorm implements GeneratedModel<ShardedGptFromNo
         long batch = assembly.batch();
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
-        assembly.requireDivides(
-                tp, config.vocabulary(), "vocabulary-not-divisible",
-                "Gpt.head: vocabulary %d cannot be split over tp=%d");
-
         this.assembly = assembly;
         this.config = config;
         kernels = assembly.kernels();
@@ -79,9 +75,10 @@ public final class ShardedGptFromNorm implements GeneratedModel<ShardedGptFromNo
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        long tp = assembly.degree(Axis.TP);
         return Ports.from(Port.f32("x2", batch, seq, config.hidden()))
-                .to(Port.f32("y", batch, seq, config.vocabulary() / tp).cut(Axis.TP, 2, config.vocabulary()));
+                .to(
+                        Port.f32("y", batch, seq, assembly.part(Axis.TP, config.vocabulary()))
+                                .cut(Axis.TP, 2, config.vocabulary()));
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 tp, 4L * config.hidden(), "feed-forward-not-divisible",
-                "Mlp.up: feed-forward size %d cannot be split over tp=%d");
+                "Mlp.up (Mlp.java:20): feed-forward size %d cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;

@@ -134,9 +134,8 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
         private Saved(ShardedNextTokenFromNorm model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
-            long tp = model.assembly.degree(Axis.TP);
             this.slot = slot;
-            gptOut = slot.tensor(DType.F32, batch, seq, config.vocabulary() / tp);
+            gptOut = slot.tensor(DType.F32, batch, seq, model.assembly.part(Axis.TP, config.vocabulary()));
             lossLse = slot.tensor(DType.F32, batch, seq);
             dGptOut = gptOut;
             gpt = model.gpt.newSaved(slot);

@@ -81,23 +81,25 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
                 "config.hidden() / config.heads() (Attention.java:34): %d is not divisible by %d");
         assembly.requireDivides(
                 config.kvHeads(), (long) config.hidden() * config.kvHeads() / config.heads(), "not-divisible",
-                "Attention.forward: the last dim of parts1 by its heads: %d is not divisible by %d");
+                "Attention.forward (Attention.java:42): the last dim of parts1 by its heads: %d is not divisible by %d");
         assembly.requireDivides(
                 config.kvHeads(), config.heads(), "not-divisible",
-                "Attention.forward: the heads of q by the heads of k and v: %d is not divisible by %d");
+                "Attention.forward (Attention.java:44): the heads of q by the heads of k and v: %d is not divisible by %d");
         assembly.requireDivides(
-                tp, config.heads(), "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
+                tp, config.heads(), "heads-not-divisible",
+                "Attention.qkv (Attention.java:41): %d heads cannot be split over tp=%d");
         assembly.requireDivides(
-                tp, config.kvHeads(), "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
+                tp, config.kvHeads(), "heads-not-divisible",
+                "Attention.qkv (Attention.java:42): %d heads cannot be split over tp=%d");
         assembly.requireDivides(
                 2, config.hidden() / config.heads(), "not-divisible",
-                "Attention.forward: rotary positions turn pairs of a head's elements: %d is not divisible by %d");
+                "Attention.forward (Attention.java:41): rotary positions turn pairs of a head's elements: %d is not divisible by %d");
         assembly.requireDivides(
                 tp, config.hidden(), "feed-forward-not-divisible",
-                "Attention.qkv: feed-forward size %d cannot be split over tp=%d");
+                "Attention.qkv (Attention.java:22): feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(
                 tp, (long) config.hidden() * config.kvHeads() / config.heads(), "feed-forward-not-divisible",
-                "Attention.qkv: feed-forward size %d cannot be split over tp=%d");
+                "Attention.qkv (Attention.java:22): feed-forward size %d cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;

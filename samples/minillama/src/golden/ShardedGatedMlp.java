@@ -61,7 +61,7 @@ public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Sav
         long tp = assembly.degree(Axis.TP);
         assembly.requireDivides(
                 tp, config.ffn(), "feed-forward-not-divisible",
-                "GatedMlp.gateUp: feed-forward size %d cannot be split over tp=%d");
+                "GatedMlp.gateUp (GatedMlp.java:19): feed-forward size %d cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;

@@ -134,13 +134,13 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
         long ep = assembly.degree(Axis.EP);
         assembly.requireDivides(
                 tp, config.inner(), "feed-forward-not-divisible",
-                "ExpertBlock.experts: feed-forward size %d cannot be split over tp=%d");
+                "ExpertBlock.experts (ExpertBlock.java:24): feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(
                 ep, config.experts(), "experts-not-divisible",
-                "ExpertBlock.experts: %d experts cannot be divided among ep=%d");
+                "ExpertBlock.experts (ExpertBlock.java:24): %d experts cannot be divided among ep=%d");
         assembly.requireDivides(
                 tp, seq, "sequence-not-divisible",
-                "ExpertBlock.forward: a sequence of %d positions cannot be split over tp=%d");
+                "ExpertBlock.forward (ExpertBlock.java:46): a sequence of %d positions cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;

@@ -124,10 +124,10 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
         long ep = assembly.degree(Axis.EP);
         assembly.requireDivides(
                 tp, config.inner(), "feed-forward-not-divisible",
-                "ExpertBlock.experts: feed-forward size %d cannot be split over tp=%d");
+                "ExpertBlock.experts (ExpertBlock.java:24): feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(
                 ep, config.experts(), "experts-not-divisible",
-                "ExpertBlock.experts: %d experts cannot be divided among ep=%d");
+                "ExpertBlock.experts (ExpertBlock.java:24): %d experts cannot be divided among ep=%d");
 
         this.assembly = assembly;
         this.config = config;

@@ -1,5 +1,6 @@
 package io.shardwright.pass;
 
+import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
@@ -23,5 +24,10 @@ public final class Where {
                 .map(DeclaredWeight::fieldOf)
                 .findFirst()
                 .orElse("forward");
+    }
+
+    /** With the line of the source, which what is said at run time can't point at: {@code Gpt.tokens (Gpt.java:17)}. */
+    public static String withLine(String where, Origin origin) {
+        return origin.equals(Origin.NONE) ? where : where + " (" + origin + ")";
     }
 }

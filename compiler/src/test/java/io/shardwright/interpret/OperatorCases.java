@@ -100,7 +100,7 @@ final class OperatorCases {
                         rotary(".base(100).partial(4).interleave().linear(2)", false), "y", of("x", 4, 4, 3, 6)),
                 OperatorCase.of(rotary(".base(100).yarn(4, 8)", false), "y", of("x", 4, 4, 3, 4)),
                 OperatorCase.of(
-                        rotary(".base(50).partial(2)", true), "y", of("x", 4, 4, 3, 4), tokens("positions", 4, 3)),
+                        rotary(".base(50).partial(2)", true), "y", of("x", 4, 4, 4, 4), tokens("positions", 4, 4)),
                 OperatorCase.of(new CrossEntropy(), "loss", of("logits", 4, 2, 8), tokens("targets", 4, 2))
                         .outputs("loss", "lse"),
                 OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("table.weight", 8, 4)),

@@ -10,7 +10,6 @@ import io.shardwright.interpret.Compiled;
 import io.shardwright.interpret.Sketch;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.collective.AllGather;
-import io.shardwright.ops.collective.AllReduce;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
@@ -19,7 +18,6 @@ import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.SplitOp;
-import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Map;
@@ -155,19 +153,6 @@ final class LayoutDiagnosticsTest {
     }
 
     @Test
-    void rejectsAVocabularyThatDoesNotDivide() {
-        Sketch sketch = new Sketch("M")
-                .tokens("ids", BATCH, SEQ)
-                .splitWeight("table.weight", 0, Size.of(50257), TWELVE)
-                .node(new EmbeddingLookup(), "p", "ids", "table.weight")
-                .node(new AllReduce(Axis.TP), "y", "p")
-                .returns("y");
-        assertThat(lines(sketch, Map.of(Axis.TP, 2)))
-                .containsExactly(
-                        "[shard/vocabulary-not-divisible] M.table: vocabulary 50257 cannot be split over tp=2");
-    }
-
-    @Test
     void rejectsAWholeInputWhoseShardsWouldNotBeEqual() {
         Sketch sketch = new Sketch("M")
                 .input("x", BATCH, SEQ, TWELVE)
@@ -176,16 +161,6 @@ final class LayoutDiagnosticsTest {
                 .returns("y");
         assertThat(lines(sketch, Map.of(Axis.TP, 5)))
                 .containsExactly("[shard/hidden-not-divisible] M.down: size 12 cannot be split over tp=5");
-    }
-
-    @Test
-    void rejectsASplitInputWhoseShardsWouldNotBeEqual() {
-        Sketch sketch = new Sketch("M")
-                .splitInput("x", 1, BATCH, TWELVE, HIDDEN)
-                .node(new Activate("Activation.GELU"), "y", "x")
-                .returnsSplit("y", 1);
-        assertThat(lines(sketch, Map.of(Axis.TP, 5)))
-                .containsExactly("[shard/hidden-not-divisible] M.forward: size 12 cannot be split over tp=5");
     }
 
     @Test

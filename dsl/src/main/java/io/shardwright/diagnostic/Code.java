@@ -16,7 +16,7 @@ public enum Code {
             "%s cannot be proved equal: %s and %s",
             "write both as the same expression over the constructor's parameters; until then it is checked when the"
                     + " model is created"),
-    WRONG_DIMS("%s has %s dims, and %s", "reshape it with heads, mergeHeads or mean"),
+    WRONG_DIMS("%s has %s dims, and %s", "%4$s"),
     OUT_OF_BOUNDS("%s is beyond %s, which has %s", "take what is there"),
     UNKNOWN_SHAPE("the shape of %s cannot be worked out", "state it: @Layout(\"batch, seq, %s\")"),
 
@@ -24,9 +24,7 @@ public enum Code {
     HEADS_NOT_DIVISIBLE("%s heads cannot be split over %s=%s", "take %2$s from %4$s, or make heads a multiple of %3$s"),
     HIDDEN_NOT_DIVISIBLE(
             "size %s cannot be split over %s=%s", "take %2$s from %4$s, or make the size a multiple of %3$s"),
-    VOCABULARY_NOT_DIVISIBLE(
-            "vocabulary %s cannot be split over %s=%s",
-            "take %2$s from %4$s, or pad the vocabulary to a multiple of %3$s"),
+    VOCABULARY_TOO_SMALL("%s rows cannot be split over %s=%s", "take %2$s up to %1$s"),
     FEED_FORWARD_NOT_DIVISIBLE(
             "feed-forward size %s cannot be split over %s=%s",
             "take %2$s from %4$s, or make the size a multiple of %3$s"),
@@ -45,14 +43,9 @@ public enum Code {
     ROW_INPUT_WHOLE(
             "%s is whole on every rank of %s, and a row-parallel layer takes its part of it",
             "@RowParallel(inputIsParallel = false), or feed it the output of a @ColumnParallel layer"),
-    PARTIAL_READ(
-            "%s would read partial sums of %s over %s",
-            "remove reduce = false from %4$s, or apply %1$s before it: it is not linear, so it may not be applied to"
-                    + " addends"),
-    SPLIT_MISMATCH("%s lie differently over %s: %s and %s", "split both alike, or gather one with gatherOutput = true"),
-    RESULT_LAYOUT(
-            "forward gives %s over %s, and its contract says %s",
-            "state it in the contract: @Layout on forward, or gather it with gatherOutput = true"),
+    PARTIAL_READ("%s would read partial sums of %s over %s", "%4$s"),
+    SPLIT_MISMATCH("%s lie differently over %s: %s and %s", "%5$s"),
+    RESULT_LAYOUT("forward gives %s over %s, and its contract says %s", "%4$s"),
     MIXES_POSITIONS("%s mixes the positions of %s, which is split along them over %s", "%4$s"),
     NOT_OVER_CONTEXT("attention %s cannot be split over cp", "%2$s"),
     WHOLE_SEQUENCE("%s is whole on every rank of %s, and meets %s, which lies there in parts of the sequence", "%4$s"),

@@ -12,6 +12,16 @@ public interface Router {
         return 0;
     }
 
+    /** Whether experts have a bias that counts in choices alone, and balances them from step to step. */
+    default boolean hasBias() {
+        return false;
+    }
+
+    /** By how much a bias changes after a step. */
+    default double biasRate() {
+        return 0;
+    }
+
     /**
      * Chooses experts, in order of preference, and their gates.
      *

@@ -22,6 +22,7 @@ public final class TokenGroup {
     private final long[] firstChoices;
     private final int[] taken;
     private final double[] sums;
+    private final double[] biases;
     private TokenNoise noise = TokenNoise.NONE;
     private long firstSequence;
     private final boolean[] dropped;
@@ -44,6 +45,7 @@ public final class TokenGroup {
         firstChoices = new long[experts];
         taken = new int[experts];
         sums = new double[experts];
+        biases = new double[experts];
     }
 
     /**
@@ -176,6 +178,22 @@ public final class TokenGroup {
         int best = NOBODY;
         for (int e = 0; e < experts; e++) {
             if (!hasChosen(token, e) && (best == NOBODY || score(token, e) > score(token, best))) {
+                best = e;
+            }
+        }
+        return best;
+    }
+
+    public void setBias(int expert, double bias) {
+        biases[expert] = bias;
+    }
+
+    /** The same of score and bias. */
+    public int bestWithBias(int token) {
+        int best = NOBODY;
+        for (int e = 0; e < experts; e++) {
+            if (!hasChosen(token, e)
+                    && (best == NOBODY || score(token, e) + biases[e] > score(token, best) + biases[best])) {
                 best = e;
             }
         }

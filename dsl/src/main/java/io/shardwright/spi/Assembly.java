@@ -1,5 +1,6 @@
 package io.shardwright.spi;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.routing.Routing;
 import io.shardwright.spi.attention.SequencePositions;
@@ -29,6 +30,20 @@ public interface Assembly {
 
     /** This rank's number along the axis. */
     int index(Axis axis);
+
+    /**
+     * This rank's part of a dim that need not divide by the axis's degree, such as a vocabulary: part i of n begins at {@code whole i / n}.
+     *
+     * @throws ModelException if there are fewer than ranks
+     */
+    default long part(Axis axis, long whole) {
+        long ranks = degree(axis);
+        if (whole < ranks) {
+            throw new ModelException("[shard/vocabulary-too-small] " + whole + " rows cannot be split over "
+                    + axis.text() + "=" + ranks + "\n  Fix: take " + axis.text() + " up to " + whole);
+        }
+        return whole * (index(axis) + 1) / ranks - whole * index(axis) / ranks;
+    }
 
     /** Sequences in a microbatch. */
     long batch();

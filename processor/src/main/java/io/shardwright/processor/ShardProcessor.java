@@ -108,7 +108,8 @@ public final class ShardProcessor extends AbstractProcessor {
             deferred.forEach(name -> models.add(open.elements().getTypeElement(name)));
             models.addAll(ElementFilter.typesIn(round.getElementsAnnotatedWith(ShardedModel.class)));
             models.forEach(open.contracts()::announce);
-            compile(open, ready(models, round));
+            List<TypeElement> ready = ready(models, round);
+            DeepStack.run(() -> compile(open, ready));
         });
         return false;
     }

@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.JavaFileObjects;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.tools.StandardLocation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -60,4 +67,36 @@ class LongChainsTest {
         double few = seconds(100);
         assertThat(seconds(1000)).isLessThan(10 * few + 2);
     }
+
+    /** HotSpot never compiles a method of more than 8000 bytes. */
+    @Test
+    void methodsOfManyKernelsAreDivided() throws IOException {
+        String source = chain(0).replace("return linear.forward(x)", "return softmaxes(linear.forward(x))")
+                .replaceFirst("}\\s*}\\s*$", "}\n" + SOFTMAXES + "}\n");
+        Compilation compiled = javac().withProcessors(new ShardProcessor())
+                .compile(JavaFileObjects.forSourceString("p.Chain", source));
+        assertThat(compiled).succeeded();
+        try (InputStream in = compiled.generatedFile(StandardLocation.CLASS_OUTPUT, "p", "ShardedChain.class")
+                .orElseThrow()
+                .openInputStream()) {
+            List<MethodModel> methods = ClassFile.of().parse(in.readAllBytes()).methods();
+            assertThat(methods)
+                    .filteredOn(method -> method.methodName().stringValue().matches("(forward|backward).*"))
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(method -> assertThat(method.findAttribute(Attributes.code())
+                                    .orElseThrow()
+                                    .codeLength())
+                            .isLessThan(8000));
+        }
+    }
+
+    private static final String SOFTMAXES = """
+        private Tensor softmaxes(Tensor x) {
+            Tensor y = x;
+            for (int i = 0; i < 500; i++) {
+                y = Ops.softmax(y);
+            }
+            return y;
+        }
+        """;
 }

@@ -88,8 +88,8 @@ class TrainErrorsTest {
         Path text = Files.write(folder.resolve("text"), new byte[1000]);
         assertRefused(
                 1,
-                "[shard/vocabulary-not-divisible] Tiny.head: vocabulary 256 cannot be split over tp=3\n"
-                        + "  Fix: take tp from 1, 2, 4, 8, 16, 32, 64, 128, 256, or pad",
+                "[shard/feed-forward-not-divisible] Tiny.head: feed-forward size 256 cannot be split over tp=3\n"
+                        + "  Fix: take tp from 1, 2, 4, 8, 16, 32, 64, 128, 256, or make",
                 "train",
                 "tiny",
                 "--mesh",

@@ -7,6 +7,8 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.attention.Attention;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.size.Size;
 import io.shardwright.tensor.DType;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ record KernelLayout(
         List<List<String>> inputLetters = new ArrayList<>();
         List<Integer> dims = inputs.stream().map(value -> value.shape().size()).toList();
         for (int i = 0; i < inputs.size(); i++) {
-            inputLetters.add(spec.inputLetters(i, dims.get(i)));
+            inputLetters.add(withoutSharedHead(spec.inputLetters(i, dims.get(i)), op, inputs.get(i)));
         }
         List<List<String>> outputLetters = new ArrayList<>();
         for (int i = 0; i < node.outputs().size(); i++) {
@@ -86,6 +88,19 @@ record KernelLayout(
         List<Boolean> differentiable =
                 inputs.stream().map(value -> value.type() == DType.F32).toList();
         return new KernelLayout(letter, sections, partial, conflict, inputLetters, outputLetters, differentiable);
+    }
+
+    /** One head of keys serves all of the queries', on whatever rank they are: it isn't split with them. */
+    private static List<String> withoutSharedHead(List<String> letters, KernelOp op, Value input) {
+        boolean isShared = (op instanceof Attention || op instanceof ContextAttentionOp)
+                && input.shape().size() == 4
+                && input.shape().get(1).equals(Size.ONE);
+        if (!isShared) {
+            return letters;
+        }
+        List<String> without = new ArrayList<>(letters);
+        without.set(1, "one");
+        return without;
     }
 
     private static List<Integer> having(String letter, List<List<String>> inputLetters) {

@@ -15,13 +15,20 @@ import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
+import io.shardwright.ops.attention.Attention;
+import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.pass.Where;
+import io.shardwright.spi.ParameterRole;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What is said when layouts don't go together. */
 final class LayoutMessages {
     private final Conversions at;
     private final DiagnosticLog log;
+
+    private static final String ALIKE = "split both alike, or gather one with gatherOutput = true";
 
     LayoutMessages(Conversions at, DiagnosticLog log) {
         this.at = at;
@@ -29,12 +36,25 @@ final class LayoutMessages {
     }
 
     void partial(Node node, String reader, String value) {
-        report(Code.PARTIAL_READ, node, value, reader, value, at.axis().text(), producer(value));
+        String producer = producer(value);
+        Optional<String> whole = node.inputs().stream()
+                .filter(input -> !input.equals(value) && !at.placement(input).equals(Placement.PARTIAL))
+                .findFirst();
+        boolean isSum = node.op() instanceof KernelOp op && op.isLinear(node) && whole.isPresent();
+        String fix = isSum
+                ? "remove reduce = false from " + producer + ": " + whole.orElseThrow()
+                        + " is no sum, and would be added once by every rank"
+                : "remove reduce = false from " + producer + ", or apply " + reader
+                        + " before it: it is not linear, so it may not be applied to addends";
+        report(Code.PARTIAL_READ, node, value, reader, value, at.axis().text(), fix);
     }
 
     /** @param reader that needs all of {@code value}, and {@code other} another way out */
     void needsWhole(Node node, String reader, String value, String other) {
-        String fix = "@ColumnParallel(gatherOutput = true) on " + producer(value) + other;
+        String fix = isOfVocabulary(value)
+                ? "do without it: losses, and what goes element by element, take the classes split; or a Linear without"
+                        + " @VocabParallel, with @ColumnParallel(gatherOutput = true)"
+                : "@ColumnParallel(gatherOutput = true) on " + producer(value) + other;
         report(Code.NEEDS_WHOLE, node, value, reader, value, at.axis().text(), fix);
     }
 
@@ -75,7 +95,7 @@ final class LayoutMessages {
     }
 
     void mismatch(Node node, String values, String value, Placement found, Placement wanted) {
-        report(Code.SPLIT_MISMATCH, node, value, values, at.axis().text(), found, wanted);
+        report(Code.SPLIT_MISMATCH, node, value, values, at.axis().text(), found, wanted, ALIKE);
     }
 
     /** The child takes whole what is split along the sequence. */
@@ -129,7 +149,11 @@ final class LayoutMessages {
                             split + " and " + value,
                             at.axis().text(),
                             at.placement(split),
-                            at.placement(value))
+                            at.placement(value),
+                            isAttention(node)
+                                    ? "@ColumnParallel on " + producer(value)
+                                            + ", too: its heads are split with the others"
+                                    : ALIKE)
                     .because(describe(split), describe(value)));
         }
     }
@@ -141,8 +165,44 @@ final class LayoutMessages {
                         at.graph().simpleName() + ".forward",
                         result + " as " + words(at.placement(result)),
                         at.axis().text(),
-                        words(wanted))
+                        words(wanted),
+                        contractFix(result))
                 .because(describe(result)));
+    }
+
+    private String contractFix(String result) {
+        Value value = at.value(result);
+        return at.placement(result) instanceof Varying varying && isOfVocabulary(result)
+                ? "state it in the contract: @Layout(\"" + layout(value, varying.dim()) + "\") on forward"
+                : "state it in the contract: @Layout on forward, or gather it with gatherOutput = true";
+    }
+
+    /** {@code batch, seq, vocabulary/tp}. */
+    private String layout(Value value, int split) {
+        return IntStream.range(0, value.shape().size())
+                .mapToObj(dim ->
+                        value.shape().get(dim) + (dim == split ? "/" + at.axis().text() : ""))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isAttention(Node node) {
+        return node.op() instanceof Attention || node.op() instanceof ContextAttentionOp;
+    }
+
+    /** Whether the layer that made a value splits classes, which it never gathers. */
+    private boolean isOfVocabulary(String value) {
+        return maker(value)
+                .map(node -> node.inputs().stream().anyMatch(this::isTable)
+                        || node.inputs().stream().noneMatch(at.graph()::isWeight)
+                                && !node.inputs().isEmpty()
+                                && isOfVocabulary(node.input()))
+                .orElse(false);
+    }
+
+    private boolean isTable(String name) {
+        return at.graph().weights().stream()
+                .anyMatch(weight -> weight.name().equals(name)
+                        && (weight.role() == ParameterRole.HEAD || weight.role() == ParameterRole.EMBEDDING));
     }
 
     private String wholeFix(String value) {

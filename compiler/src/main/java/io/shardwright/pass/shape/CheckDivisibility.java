@@ -19,7 +19,6 @@ import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.SplitDim;
-import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.pass.Where;
 import io.shardwright.size.Size;
 import io.shardwright.spi.ParameterRole;
@@ -72,18 +71,31 @@ public final class CheckDivisibility {
             String field = weight.field();
             boolean ofExperts = weight.role() == ParameterRole.EXPERTS;
             String where = graph.simpleName() + "." + (ofExperts ? field.substring(0, field.lastIndexOf('.')) : field);
-            split(weight.name(), code(weight), where, weight.origin());
+            if (isVocabulary(weight)) {
+                rows(weight, where);
+            } else {
+                split(weight.name(), code(weight), where, weight.origin());
+            }
         }
         for (Node node : graph.forward()) {
             if (node.op() instanceof ReduceScatter) {
                 split(node.output(), Code.SEQUENCE_NOT_DIVISIBLE, graph.simpleName() + ".forward", node.origin());
             }
         }
+        for (Node node : graph.forward()) {
+            // A part of a parameter that is whole is a section, as long on every rank.
+            if (node.op() instanceof TakeShard && graph.isWeight(node.input())) {
+                split(node.output(), Code.HIDDEN_NOT_DIVISIBLE, graph.simpleName() + ".forward", node.origin());
+            }
+        }
         for (String input : graph.inputs()) {
             Origin origin = graph.forward().isEmpty()
                     ? Origin.NONE
                     : graph.forward().getFirst().origin();
-            split(input, input(graph.value(input)), graph.simpleName() + ".forward", origin);
+            // What is split otherwise need not divide, unless something here asks for it.
+            if (isSequence(graph.value(input))) {
+                split(input, Code.SEQUENCE_NOT_DIVISIBLE, graph.simpleName() + ".forward", origin);
+            }
         }
         return graph.withChecks(checks);
     }
@@ -107,30 +119,50 @@ public final class CheckDivisibility {
             return;
         }
         Check.Divides check = new Check.Divides(
-                Size.of(2), size, Code.NOT_DIVISIBLE.text(), where + ": " + what + "%d is not divisible by %d");
+                Size.of(2),
+                size,
+                Code.NOT_DIVISIBLE.text(),
+                Where.withLine(where, rotary.origin()) + ": " + what + "%d is not divisible by %d");
         if (!checks.contains(check)) {
             checks.add(check);
         }
     }
 
-    private static Code input(Value value) {
+    private static boolean isSequence(Value value) {
         int seq = value.sequenceDim();
-        return seq >= 0 && !value.layout().splitsOf(seq).isEmpty()
-                ? Code.SEQUENCE_NOT_DIVISIBLE
-                : Code.HIDDEN_NOT_DIVISIBLE;
+        return seq >= 0 && !value.layout().splitsOf(seq).isEmpty();
     }
 
     private Code code(DeclaredWeight weight) {
-        boolean looksUp = graph.forward().stream()
-                .anyMatch(node ->
-                        node.op() instanceof EmbeddingLookup && node.inputs().contains(weight.name()));
-        boolean vocabulary = looksUp
-                || graph.value(graph.result()).layout().on(Axis.TP) instanceof Varying varying
-                        && varying.dim() == graph.value(graph.result()).shape().size() - 1;
-        if (takesShard(weight)) {
-            return Code.HIDDEN_NOT_DIVISIBLE;
+        return takesShard(weight) ? Code.HIDDEN_NOT_DIVISIBLE : Code.FEED_FORWARD_NOT_DIVISIBLE;
+    }
+
+    /** Whether ranks have rows of a vocabulary, or numbers of a bias for them: some may have one more than others. */
+    private boolean isVocabulary(DeclaredWeight weight) {
+        Value value = graph.value(weight.name());
+        return isSplitByRows(value)
+                && graph.weights().stream()
+                        .filter(other -> other.role() == ParameterRole.EMBEDDING || other.role() == ParameterRole.HEAD)
+                        .map(other -> graph.value(other.name()))
+                        .anyMatch(table -> isSplitByRows(table)
+                                && table.shape().getFirst().equals(value.shape().getFirst())
+                                && (value.shape().size() == 1 || table.equals(value)));
+    }
+
+    private static boolean isSplitByRows(Value value) {
+        return value.layout().on(Axis.TP) instanceof Varying(int dim, List<Size> sections)
+                && dim == 0
+                && sections.isEmpty();
+    }
+
+    /** Every rank must have one. */
+    private void rows(DeclaredWeight weight, String where) {
+        Optional<Long> rows = graph.value(weight.name()).shape().getFirst().constant();
+        Integer degree = degrees.get(Axis.TP);
+        if (rows.isPresent() && degree != null && rows.get() < degree) {
+            log.report(Diagnostic.of(
+                    Code.VOCABULARY_TOO_SMALL, weight.origin(), where, rows.get(), Axis.TP.text(), degree));
         }
-        return vocabulary ? Code.VOCABULARY_NOT_DIVISIBLE : Code.FEED_FORWARD_NOT_DIVISIBLE;
     }
 
     /** Whether its layer splits a whole input. */
@@ -197,7 +229,7 @@ public final class CheckDivisibility {
             }
             return;
         }
-        String text = Diagnostic.of(code, origin, where, "%d", axis.text(), "%d", "%s")
+        String text = Diagnostic.of(code, origin, Where.withLine(where, origin), "%d", axis.text(), "%d", "%s")
                 .headline();
         Check.Divides check = new Check.Divides(Size.atom(axis.text()), size, code.text(), text);
         if (!checks.contains(check)) {

@@ -105,7 +105,8 @@ public final class InferShapes {
                         where,
                         result,
                         found.size(),
-                        declared.size() + " in its @Layout"));
+                        declared.size() + " in its @Layout",
+                        "name as many dims as it has"));
                 return;
             }
             for (int dim = 0; dim < found.size(); dim++) {

@@ -14,6 +14,7 @@ import io.shardwright.ir.declaration.Check;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.pass.Where;
 import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +105,7 @@ final class NodeInference implements Inference {
             log.report(Diagnostic.of(Code.NOT_A_SIZE, node.origin(), where(), above + " divided by the sum " + below));
             hopeless = true;
         } else if (!quotient.get().isWhole()) {
-            String text = where() + ": " + what + ": %d is not divisible by %d";
+            String text = Where.withLine(where(), node.origin()) + ": " + what + ": %d is not divisible by %d";
             equations.check(new Check.Divides(below, above, code, text));
         }
         return quotient.orElse(Size.ONE);
@@ -131,9 +132,19 @@ final class NodeInference implements Inference {
                         where(),
                         what,
                         input(index).dims(),
-                        node.op().name() + " needs " + needed)
+                        node.op().name() + " needs " + needed,
+                        dimsFix(index, needed))
                 .because(chain().toArray(String[]::new)));
         return new WrongDims();
+    }
+
+    /** Of whole numbers that forward is given, which have a position for each of a sequence unless it is said otherwise. */
+    private String dimsFix(int index, String needed) {
+        String name = node.inputs().get(index);
+        boolean isGiven = graph.inputs().contains(name) && input(index).type() == DType.I32;
+        return isGiven && needed.equals("1") && input(index).dims() == 2
+                ? "say that there is one for each sequence: @Layout(\"batch\") on " + name
+                : "reshape it with heads, mergeHeads or mean";
     }
 
     /** Was reported: nothing can be said of the node's outputs, nor of what follows. */

@@ -5,6 +5,7 @@ import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.declaration.Check;
+import io.shardwright.pass.Where;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,7 +50,7 @@ final class SizeEquations {
         } else {
             log.report(Diagnostic.of(Code.SIZES_NOT_PROVED, origin, where, what, a, b)
                     .because(chain));
-            checks.add(new Check.Equal(a, b, where + ": " + what));
+            checks.add(new Check.Equal(a, b, Where.withLine(where, origin) + ": " + what));
         }
     }
 

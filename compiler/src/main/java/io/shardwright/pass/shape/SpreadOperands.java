@@ -6,6 +6,8 @@ import io.shardwright.ir.Value;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBroadcast;
 import io.shardwright.ops.elementwise.Spread;
+import io.shardwright.ops.shape.Concat;
+import io.shardwright.ops.shape.Slice;
 import io.shardwright.pass.FreshName;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
@@ -33,6 +35,9 @@ final class SpreadOperands {
 
     /** The node, behind what spreads its operands. */
     List<Node> run(Node node) {
+        if (node.op() instanceof Concat concat) {
+            return concat(node, concat);
+        }
         if (!(node.op() instanceof ElementwiseOp)) {
             return List.of(node);
         }
@@ -81,6 +86,45 @@ final class SpreadOperands {
         }
         nodes.add(node.withInputs(inputs));
         return nodes;
+    }
+
+    /** A part that has a dim as 1 which others have, such as a token for all sequences, is spread over it: all dims but that of the parts. */
+    private List<Node> concat(Node node, Concat concat) {
+        List<List<Size>> shapes = node.inputs().stream().map(this::shape).toList();
+        int along = concat.at(shapes.getFirst().size());
+        if (shapes.stream().anyMatch(shape -> shape.size() != shapes.getFirst().size() || shape.size() <= along)) {
+            return List.of(node);
+        }
+        List<List<Size>> others =
+                shapes.stream().map(shape -> withOne(shape, along)).toList();
+        List<Size> result = Spread.shape(others);
+        int whole = IntStream.range(0, others.size())
+                .filter(i -> Spread.isAll(others.get(i), result))
+                .findFirst()
+                .orElse(-1);
+        List<Node> nodes = new ArrayList<>();
+        List<String> inputs = new ArrayList<>(node.inputs());
+        for (int i = 0; whole >= 0 && i < inputs.size(); i++) {
+            if (!Spread.isAll(others.get(i), result)) {
+                // Of the other part only the shape matters: as much of it as this one has along the dim of the parts.
+                Slice like = new Slice(along, Size.ZERO, shapes.get(i).get(along));
+                List<Size> likeShape = new ArrayList<>(shapes.get(whole));
+                likeShape.set(along, shapes.get(i).get(along));
+                String name = FreshName.like(inputs.get(whole).replace('.', '_') + "Like", names);
+                names.add(name);
+                nodes.add(Node.of(like, name, List.of(node.inputs().get(whole)), node.origin()));
+                nodes.add(node(Spread.of(shapes.get(i), List.of(likeShape)), node, List.of(inputs.get(i), name)));
+                inputs.set(i, nodes.getLast().output());
+            }
+        }
+        nodes.add(node.withInputs(inputs));
+        return nodes;
+    }
+
+    private static List<Size> withOne(List<Size> shape, int dim) {
+        List<Size> with = new ArrayList<>(shape);
+        with.set(dim, Size.ONE);
+        return with;
     }
 
     private Node node(Spread spread, Node of, List<String> inputs) {

@@ -8,6 +8,7 @@ import io.shardwright.routing.Routing;
 import io.shardwright.routing.TokenGroup;
 import io.shardwright.routing.TokenNoise;
 import io.shardwright.spi.attention.SequencePositions;
+import java.util.Optional;
 
 /**
  * A mixture of experts on one rank: its settings, and the load of its experts since the step began.
@@ -24,17 +25,12 @@ public final class ExpertLayer {
     private final SequencePositions positions;
     private final TokenNoise noise;
     private final TokenGroup group;
+    private final Optional<ExpertBias> bias;
     private final long[] load;
     private long dropped;
     private double auxiliary;
 
-    /**
-     * @param name path of fields from the model's root: {@code blocks.0.experts}
-     * @param held experts that this rank holds
-     * @param addends ranks of which each has an addend of the gradients of the same tokens' gates
-     * @param batch sequences in a microbatch
-     * @param positions of a sequence on this rank
-     */
+    /** Of a router without biases. */
     public ExpertLayer(
             String name,
             Routing routing,
@@ -44,6 +40,27 @@ public final class ExpertLayer {
             long batch,
             SequencePositions positions,
             TokenNoise noise) {
+        this(name, routing, experts, held, addends, batch, positions, noise, Optional.empty());
+    }
+
+    /**
+     * @param name path of fields from the model's root: {@code blocks.0.experts}
+     * @param held experts that this rank holds
+     * @param addends ranks of which each has an addend of the gradients of the same tokens' gates
+     * @param batch sequences in a microbatch
+     * @param positions of a sequence on this rank
+     * @param bias of each expert, if the router has biases
+     */
+    public ExpertLayer(
+            String name,
+            Routing routing,
+            int experts,
+            int held,
+            int addends,
+            long batch,
+            SequencePositions positions,
+            TokenNoise noise,
+            Optional<ExpertBias> bias) {
         if (routing.topK() > experts) {
             throw new ModelException(Diagnostic.of(Code.TOP_K_OVER_EXPERTS, Origin.NONE, name, routing.topK(), experts)
                     .text());
@@ -62,6 +79,7 @@ public final class ExpertLayer {
         this.batch = batch;
         this.positions = positions;
         this.noise = noise;
+        this.bias = bias;
         group = new TokenGroup(routing, positions.length(), experts);
         load = new long[experts];
     }
@@ -109,6 +127,11 @@ public final class ExpertLayer {
     /** The workspace of the layer's router, of whole sequences, which groups use one after the other. */
     public TokenGroup group() {
         return group;
+    }
+
+    /** Empty if the router has none. */
+    public Optional<ExpertBias> bias() {
+        return bias;
     }
 
     /** Which token of a whole group is this rank's {@code mine}-th of it. */

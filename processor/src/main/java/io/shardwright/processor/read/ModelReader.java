@@ -9,7 +9,6 @@ import io.shardwright.annotations.Gradient;
 import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.diagnostic.Code;
-import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
@@ -25,7 +24,6 @@ import io.shardwright.processor.read.field.ConstructorReader;
 import io.shardwright.processor.read.field.Contracts;
 import io.shardwright.processor.read.field.Declarations;
 import io.shardwright.processor.read.field.FieldReader;
-import io.shardwright.processor.read.field.Layer;
 import io.shardwright.processor.read.field.StageReader;
 import io.shardwright.processor.read.field.Uses;
 import io.shardwright.processor.read.forward.BodyLowering;
@@ -44,7 +42,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -99,7 +96,7 @@ public final class ModelReader {
                 variants.add(new ModelVariant(way.get().taken(), read));
                 way = way.get().next();
                 if (way.isEmpty()) {
-                    reader.checkUses(uses);
+                    reader.check().everyModule(uses);
                 } else {
                     reader.checkCount(variants);
                 }
@@ -146,10 +143,10 @@ public final class ModelReader {
 
         List<Check> checks = new ArrayList<>(declarations.checks);
         List<String> results = lower(forward, graph, inputs, declarations, settings, checks);
-        checkUsedTwice(declarations);
         declared = Optional.of(declarations);
+        check().nothingTwice(uses);
         if (declarations.broken) {
-            checkUses(uses);
+            check().everyModule(uses);
             throw new Unreadable();
         }
         boolean isOneOfMany = !decisions.taken().isEmpty();
@@ -256,7 +253,7 @@ public final class ModelReader {
         try {
             results = body.forward(forward);
         } catch (Unreadable unreadable) {
-            checkUsedTwice(declarations);
+            new CheckUses(report, model, declarations).nothingTwice(uses);
             throw unreadable;
         }
         Optional<String> given = results.stream().filter(inputs::contains).findFirst();
@@ -269,6 +266,10 @@ public final class ModelReader {
                     "returns " + given.get() + ", which it was given");
         }
         return results;
+    }
+
+    private CheckUses check() {
+        return new CheckUses(report, model, declared.orElseThrow());
     }
 
     /** Parameters that this way reads. */
@@ -284,48 +285,5 @@ public final class ModelReader {
                 .flatMap(node -> node.op() instanceof CallOp call ? Stream.of(call.field()) : Stream.of())
                 .collect(Collectors.toSet());
         return children.stream().filter(child -> called.contains(child.field())).toList();
-    }
-
-    /** @param used on any way through forward */
-    private void checkUses(Uses used) {
-        Declarations declarations = declared.orElseThrow();
-        Map<String, VariableTree> fields = FieldReader.trees(source);
-        List<String> modules = new ArrayList<>(declarations.layers.keySet());
-        declarations.lists.forEach((list, elements) -> {
-            modules.add(list);
-            if (used.of(list).isEmpty()) {
-                modules.removeAll(elements);
-            }
-            elements.forEach(element -> fields.put(element, Objects.requireNonNull(fields.get(list))));
-        });
-        declarations.children.values().stream()
-                .filter(child -> !child.isShared())
-                .map(Child::field)
-                .forEach(modules::add);
-        modules.addAll(declarations.own);
-        modules.stream()
-                .filter(field -> used.of(field).isEmpty())
-                .forEach(field -> report.error(
-                        Code.PARAMETER_UNUSED, Objects.requireNonNull(fields.get(field)), model + "." + field, field));
-    }
-
-    /** Experts keep who was sent where, once, and dropout would drop the same elements. Whatever else is used more than once is shared. */
-    private void checkUsedTwice(Declarations declarations) {
-        uses.byField().forEach((field, trees) -> {
-            Layer layer = declarations.layers.get(field);
-            if (trees.size() > 1 && (layer instanceof Layer.Experts || layer instanceof Layer.Dropout)) {
-                String lines = trees.stream()
-                        .map(tree -> Integer.toString(report.origin(tree).line()))
-                        .collect(Collectors.joining(" and "));
-                report.log()
-                        .report(Diagnostic.of(
-                                Code.PARAMETER_USED_TWICE,
-                                report.origin(trees.get(1)),
-                                model + "." + field,
-                                field,
-                                lines,
-                                "declare a field for each use"));
-            }
-        });
     }
 }

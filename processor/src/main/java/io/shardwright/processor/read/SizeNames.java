@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -26,6 +27,9 @@ import javax.lang.model.util.Types;
  */
 record SizeNames(Map<String, VariableElement> variables, Settings settings, Types types) {
     private static final int SHORTEST_TO_MISTYPE = 3;
+
+    /** Records in records. */
+    private static final int DEEPEST = 4;
 
     /** @throws SpecSyntaxException for a path that leads to no size */
     Size size(String spec, Word word) {
@@ -59,6 +63,24 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
         return Size.atom(setting.get().path().orElseThrow() + text.substring(parts[0].length()));
     }
 
+    /**
+     * The same of a result, whose sizes are those of the constructor and of what forward takes: any other name says nothing.
+     *
+     * @param free atoms of sizes that inference finds for what forward takes
+     */
+    Size ofResult(String spec, Word word, Set<String> free) {
+        Size size = size(spec, word);
+        boolean isUnknown = size.atoms().stream().anyMatch(atom -> atom.startsWith("?") && !free.contains(atom))
+                && !known().contains(word.text())
+                && variables.values().stream()
+                        .noneMatch(variable -> isAccessor(variable.asType(), word.text(), DEEPEST));
+        if (isUnknown) {
+            throw new SpecSyntaxException(
+                    spec, word.offset(), "'" + word.text() + "'", NearName.expected(word.text(), known()));
+        }
+        return size;
+    }
+
     /** A size that inference finds; but not one whose name is nearly that of a size that is known. */
     private Size found(String spec, Word word) {
         String text = word.text();
@@ -69,6 +91,17 @@ record SizeNames(Map<String, VariableElement> variables, Settings settings, Type
             throw new SpecSyntaxException(spec, word.offset(), "'" + text + "'", NearName.expected(text, known));
         }
         return Size.atom("?" + text);
+    }
+
+    /** Whether a record has a size of that name, or one in it has. */
+    private boolean isAccessor(TypeMirror type, String name, int depth) {
+        return depth > 0
+                && Settings.isRecord(type)
+                && ElementFilter.methodsIn(types.asElement(type).getEnclosedElements()).stream()
+                        .filter(method -> method.getParameters().isEmpty())
+                        .anyMatch(method -> Settings.isWholeNumber(method.getReturnType())
+                                        && method.getSimpleName().contentEquals(name)
+                                || isAccessor(method.getReturnType(), name, depth - 1));
     }
 
     /** What a plain name may be, or end in: a size of the constructor, or of a record that it takes. */

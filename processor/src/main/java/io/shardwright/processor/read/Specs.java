@@ -27,9 +27,11 @@ import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.RecordComponentElement;
@@ -40,6 +42,8 @@ final class Specs {
     private final AnnotationTrees annotations;
     private final String model;
     private final SizeNames names;
+    /** Sizes that inference finds, of what forward takes. */
+    private final Set<String> free = new HashSet<>();
 
     Specs(Source source, Report report, String model, SizeNames names) {
         this.report = report;
@@ -82,8 +86,12 @@ final class Specs {
 
     /** A parameter's {@link Layout}. */
     Optional<Shape> layout(ModifiersTree modifiers, Layout layout, Tree otherwise) {
+        return layout(modifiers, layout, otherwise, false);
+    }
+
+    private Optional<Shape> layout(ModifiersTree modifiers, Layout layout, Tree otherwise, boolean isResult) {
         try {
-            return Optional.of(shape(LayoutSpec.parse(layout.value())));
+            return Optional.of(shape(LayoutSpec.parse(layout.value()), isResult));
         } catch (SpecSyntaxException e) {
             Tree tree = annotations.argumentOr(modifiers, Layout.class, otherwise);
             report(Code.LAYOUT_SYNTAX, tree, model + ".forward", "layout", e);
@@ -109,18 +117,20 @@ final class Specs {
             return invariant;
         }
         Tree tree = annotations.findOr(forward.getModifiers(), Layout.class, forward);
-        return layout(forward.getModifiers(), layout, forward)
+        return layout(forward.getModifiers(), layout, forward, true)
                 .map(shape -> new Contract(Optional.of(shape.sizes()), shape.layout(), report.origin(tree)))
                 .orElse(invariant);
     }
 
-    private Shape shape(LayoutSpec spec) {
+    private Shape shape(LayoutSpec spec, boolean isResult) {
         List<Size> sizes = new ArrayList<>();
         MeshLayout layout = MeshLayout.INVARIANT;
         for (LayoutSpec.Dim dim : spec.dims()) {
             Size size = Size.ONE;
             for (Word factor : dim.factors()) {
-                size = size.times(names.size(spec.text(), factor));
+                Size one = isResult ? names.ofResult(spec.text(), factor, free) : names.size(spec.text(), factor);
+                one.atoms().stream().filter(atom -> atom.startsWith("?")).forEach(free::add);
+                size = size.times(one);
             }
             if (dim.axis().isPresent()) {
                 layout = layout.with(axis(spec.text(), dim.axis().get()), Placement.varying(sizes.size()));

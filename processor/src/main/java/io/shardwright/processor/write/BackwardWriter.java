@@ -7,7 +7,6 @@ import io.shardwright.ir.Gradients;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.plan.SplitPlan;
-import io.shardwright.processor.write.body.BodyWriter;
 import io.shardwright.processor.write.body.Draft;
 import io.shardwright.processor.write.text.JavadocText;
 import io.shardwright.processor.write.text.Lines;
@@ -28,6 +27,8 @@ final class BackwardWriter {
     private final TypeName saved;
     /** Inputs, the gradient of the result, and room for the gradients of inputs. */
     private final List<String> values;
+    /** Of methods that are divided. */
+    private final List<MethodSpec> parts = new ArrayList<>();
     /** How many of them the second part of a split backward is given. */
     private final int given;
 
@@ -49,13 +50,16 @@ final class BackwardWriter {
      * }
      * </pre>
      */
-    static MethodSpec write(Draft draft, TypeName saved) {
+    static List<MethodSpec> write(Draft draft, TypeName saved) {
         BackwardWriter writer = new BackwardWriter(draft, saved);
-        return writer.method(
-                BACKWARD,
-                writer.values,
-                writer.comment(),
-                writer.body(draft, writer.values, draft.graph().backward()));
+        Lines body = writer.body(draft, BACKWARD, writer.values, draft.graph().backward());
+        return writer.withParts(List.of(writer.method(BACKWARD, writer.values, writer.comment(), body)));
+    }
+
+    private List<MethodSpec> withParts(List<MethodSpec> methods) {
+        List<MethodSpec> all = new ArrayList<>(methods);
+        all.addAll(parts);
+        return all;
     }
 
     /**
@@ -87,21 +91,23 @@ final class BackwardWriter {
         boolean areParts = !isAllInFirst && !hasCalls && draft.variables().hasAllOf(split.variables());
         Lines whole = areParts
                 ? new Lines().add(call(INPUT_GRADIENTS, values)).add(call(WEIGHT_GRADIENTS, rest))
-                : body(draft, values, graph.backward());
-        Lines inputGradients = isAllInFirst ? new Lines().add(call(BACKWARD, values)) : body(split, values, first);
+                : body(draft, BACKWARD, values, graph.backward());
+        Lines inputGradients =
+                isAllInFirst ? new Lines().add(call(BACKWARD, values)) : body(split, INPUT_GRADIENTS, values, first);
         String firstDoes = isAllInFirst
                 ? "all of it"
                 : "fills " + String.join(", ", filled()) + ", and leaves the rest to {@link #weightGradients}";
         String secondDoes =
                 isAllInFirst ? "nothing is left to do" : "what is left to add to the gradients of the parameters";
-        return List.of(
+        Lines weightGradients = body(split, WEIGHT_GRADIENTS, rest, second);
+        return withParts(List.of(
                 method(BACKWARD, values, comment(), whole),
                 method(
                         INPUT_GRADIENTS,
                         values,
                         "The first part of a split backward: " + firstDoes + ".",
                         inputGradients),
-                method(WEIGHT_GRADIENTS, rest, "The second part: " + secondDoes + ".", body(split, rest, second)));
+                method(WEIGHT_GRADIENTS, rest, "The second part: " + secondDoes + ".", weightGradients)));
     }
 
     private List<String> filled() {
@@ -120,8 +126,10 @@ final class BackwardWriter {
                 .build();
     }
 
-    private Lines body(Draft as, List<String> arguments, List<Node> nodes) {
-        return new BodyWriter(as, ForwardWriter.names(draft, arguments)).write(nodes);
+    private Lines body(Draft as, String name, List<String> arguments, List<Node> nodes) {
+        DividedMethod.Written written = new DividedMethod(as, name, arguments, saved).write(nodes);
+        parts.addAll(written.parts());
+        return written.body();
     }
 
     private String call(String method, List<String> arguments) {

@@ -51,7 +51,7 @@ final class BuffersWriter {
     }
 
     private String temporary(String method, String number, Value value) {
-        String dims = draft.inConstructor().dims(value.localShape());
+        String dims = draft.localDims().text(value, draft.inConstructor());
         return "assembly." + method + "(" + number + ", DType." + value.type() + (dims.isEmpty() ? "" : ", ") + dims
                 + ")";
     }

@@ -80,7 +80,10 @@ public final class ChoiceWriter {
             type.addMethod(EntryWriter.create(graph, name)).addMethod(EntryWriter.assembly());
         }
         if (row.isWanted()) {
-            type.addMethod(UnitsWriter.write(row)).addMethod(InputsWriter.write(row));
+            type.addMethod(UnitsWriter.write(row));
+            if (graph.form() == Form.SHARDED) {
+                type.addMethod(InputsWriter.write(row));
+            }
         }
         type.addMethod(newSaved()).addMethod(ports()).addMethod(EntryWriter.run(graph, saved));
         type.addMethod(handingOn("forward", join(given, results), ways));
@@ -167,7 +170,9 @@ public final class ChoiceWriter {
      * </pre>
      */
     private MethodSpec handingOn(String method, List<String> arguments, List<Way> to) {
-        MethodSpec.Builder made = MethodSpec.methodBuilder(method).addModifiers(Modifier.PUBLIC);
+        MethodSpec.Builder made = MethodSpec.methodBuilder(method)
+                .addJavadoc("As the class does that was chosen.\n")
+                .addModifiers(Modifier.PUBLIC);
         arguments.forEach(argument -> made.addParameter(LocalTensor.class, argument));
         Lines body = new Lines();
         String list = arguments.stream().map(argument -> argument + ", ").collect(Collectors.joining());

@@ -122,7 +122,7 @@ final class EntryWriter {
 
     private static String port(Draft draft, String name) {
         Value value = draft.graph().value(name);
-        String dims = draft.inPorts().dims(value.localShape());
+        String dims = draft.localDims().text(value, draft.inPorts());
         String split = Splits.text(value, draft.inPorts());
         return "Port." + value.type().name().toLowerCase(Locale.ROOT) + "("
                 + JavaText.quoted(ForwardWriter.names(draft, List.of(name)).getFirst()) + (dims.isEmpty() ? "" : ", ")

@@ -5,7 +5,6 @@ import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
-import io.shardwright.processor.write.body.BodyWriter;
 import io.shardwright.processor.write.body.Draft;
 import io.shardwright.processor.write.text.JavadocText;
 import io.shardwright.processor.write.text.Names;
@@ -28,16 +27,17 @@ final class ForwardWriter {
      * }
      * </pre>
      */
-    static MethodSpec write(Draft draft, TypeName saved) {
+    static List<MethodSpec> write(Draft draft, TypeName saved) {
         Graph graph = draft.graph();
         List<String> values = new ArrayList<>(graph.inputs());
         values.addAll(graph.results());
         MethodSpec.Builder method = method("forward", draft, values, saved);
         method.addJavadoc("$L", comment(draft));
-        return method.addCode(new BodyWriter(draft, names(draft, values))
-                        .write(graph.forward())
-                        .build())
-                .build();
+        DividedMethod.Written written = new DividedMethod(draft, "forward", values, saved).write(graph.forward());
+        List<MethodSpec> methods =
+                new ArrayList<>(List.of(method.addCode(written.body().build()).build()));
+        methods.addAll(written.parts());
+        return methods;
     }
 
     /** {@code Fills y [batch, seq, hidden], split, from x [batch, seq, hidden], whole.} */
@@ -57,7 +57,12 @@ final class ForwardWriter {
     }
 
     static MethodSpec.Builder method(String name, Draft draft, List<String> values, TypeName saved) {
-        MethodSpec.Builder method = MethodSpec.methodBuilder(name).addModifiers(Modifier.PUBLIC);
+        return method(name, draft, values, saved, Modifier.PUBLIC);
+    }
+
+    static MethodSpec.Builder method(
+            String name, Draft draft, List<String> values, TypeName saved, Modifier visibility) {
+        MethodSpec.Builder method = MethodSpec.methodBuilder(name).addModifiers(visibility);
         names(draft, values)
                 .forEach(argument -> method.addParameter(
                         ParameterSpec.builder(LocalTensor.class, argument).build()));

@@ -62,12 +62,12 @@ public final class ShardedClassWriter {
         Optional<Draft> ofSplit = split.map(plan -> draft.split(plan.plan()));
         // Bodies next: they say what Saved and the constructor must prepare, and all of them say which fields there
         // are.
-        List<MethodSpec> bodies = new ArrayList<>(List.of(ForwardWriter.write(draft, saved)));
+        List<MethodSpec> bodies = new ArrayList<>(ForwardWriter.write(draft, saved));
         if (!graph.backward().isEmpty()) {
             bodies.addAll(
                     split.isPresent()
                             ? BackwardWriter.writeSplit(draft, ofSplit.orElseThrow(), split.get(), saved)
-                            : List.of(BackwardWriter.write(draft, saved)));
+                            : BackwardWriter.write(draft, saved));
         }
         TypeSpec savedType = SavedWriter.write(draft, ofSplit, name);
         if (Form.unit(graph.model()).isEmpty()) {
@@ -76,7 +76,9 @@ public final class ShardedClassWriter {
         }
         if (row.isWanted()) {
             methods.add(UnitsWriter.write(row));
-            methods.add(InputsWriter.write(row));
+            if (graph.form() == Form.SHARDED) {
+                methods.add(InputsWriter.write(row));
+            }
         }
         methods.add(EntryWriter.newSaved(saved, draft.savedParameters(), isDriven));
         if (isDriven) {

@@ -84,7 +84,7 @@ final class SlotClass {
     }
 
     private String slotTensor(String method, Value value) {
-        String dims = draft.inSlot().dims(value.localShape());
+        String dims = draft.localDims().text(value, draft.inSlot());
         return "slot." + method + "(DType." + value.type() + (dims.isEmpty() ? "" : ", ") + dims + ")";
     }
 

@@ -30,6 +30,7 @@ interface TornadoExpertKernels extends ExpertKernels {
     @Override
     default void route(LocalTensor gates, LocalTensor choices, LocalTensor logits, RoutingTable table) {
         toHost(logits);
+        table.layer().bias().ifPresent(bias -> toHost(bias.value()));
         onHost().route(gates, choices, logits, table);
         toDevice(gates);
         toDevice(choices);
@@ -40,8 +41,10 @@ interface TornadoExpertKernels extends ExpertKernels {
     @Override
     default void routeGradient(LocalTensor dLogits, LocalTensor dGates, LocalTensor logits, RoutingTable table) {
         toHost(dGates, logits);
+        table.layer().bias().ifPresent(bias -> toHost(bias.value(), bias.violation()));
         onHost().routeGradient(dLogits, dGates, logits, table);
         toDevice(dLogits);
+        table.layer().bias().ifPresent(bias -> toDevice(bias.violation()));
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.ExpertBias;
 import io.shardwright.spi.kernel.ExpertLayer;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.Slot;
@@ -28,6 +29,7 @@ import io.shardwright.tensor.Storage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The assembly of one module of a model; that of the root also owns what is about the model as a whole.
@@ -257,7 +259,7 @@ public final class ModelAssembly implements Assembly {
             if (over.sections().size() > 1) {
                 throw new IllegalArgumentException("dropout " + place.path(name) + " on a tensor of several sections");
             }
-            starts[over.dim()] = shard(split, dims).dims()[over.dim()] * index(over.axis());
+            starts[over.dim()] = shard(split, dims).first(over);
         }
         return starts;
     }
@@ -286,11 +288,18 @@ public final class ModelAssembly implements Assembly {
                 Math.toIntExact(addends),
                 microbatch.batch(),
                 positions(),
-                noise);
+                noise,
+                routing.router().hasBias() ? Optional.of(bias(name, experts)) : Optional.empty());
         if (microbatch.isTraining()) {
             memory.add(layer);
         }
         return layer;
+    }
+
+    private ExpertBias bias(String layer, long experts) {
+        Parameter bias =
+                parameter(layer + ".bias", ParameterRole.ROUTER, Initial.constant(0), Split.none(), experts);
+        return new ExpertBias(bias.name(), bias.value(), bias.gradient());
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.shardwright.spi.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Which elements of a whole tensor one rank holds, and in which order.
+ * Which elements of a whole tensor one rank holds, and in which order. A dim that is cut plainly need not divide: part i of n is what lies
+ * from {@code size i / n} on to where the next begins.
  *
  * @param split how the whole is cut; sections of a cut, if any, add up to the cut dim
  * @param parts for each cut, into how many parts it cuts and which of them this is
@@ -19,7 +21,12 @@ public record Shard(long[] wholeDims, Split split, List<Part> parts) {
      * @param degree ranks along the cut's axis
      * @param index this rank's number among them
      */
-    public record Part(int degree, int index) {}
+    public record Part(int degree, int index) {
+        /** Where in a section of so many this part begins, or one that lies so many behind. */
+        long begin(long section, int behind) {
+            return section * (index + behind) / degree;
+        }
+    }
 
     /** Takes a run of elements that lie side by side both in the shard and in the whole tensor, both row-major. */
     @FunctionalInterface
@@ -48,8 +55,9 @@ public record Shard(long[] wholeDims, Split split, List<Part> parts) {
             throw new IllegalArgumentException("sections " + over.sections() + " do not add up to dim " + over.dim()
                     + " of " + Arrays.toString(wholeDims));
         }
-        for (long section : sections(over, wholeDims)) {
-            if (section % degree != 0) {
+        List<Long> sections = sections(over, wholeDims);
+        for (long section : sections) {
+            if (sections.size() == 1 ? section < degree : section % degree != 0) {
                 throw new ModelException(
                         section + " elements cannot be cut over " + over.axis().text() + "=" + degree);
             }
@@ -86,13 +94,30 @@ public record Shard(long[] wholeDims, Split split, List<Part> parts) {
     public long[] dims() {
         long[] dims = wholeDims.clone();
         for (int cut = 0; cut < parts.size(); cut++) {
-            dims[split.cuts().get(cut).dim()] /= parts.get(cut).degree();
+            int dim = split.cuts().get(cut).dim();
+            Part part = parts.get(cut);
+            dims[dim] = sections(split.cuts().get(cut), wholeDims).stream()
+                    .mapToLong(section -> part.begin(section, 1) - part.begin(section, 0))
+                    .sum();
         }
         return dims;
     }
 
     public long size() {
         return Row.elements(dims());
+    }
+
+    /** Elements of the largest of all shards. */
+    public long largestSize() {
+        return IntStream.range(0, count())
+                .mapToLong(number -> at(number).size())
+                .max()
+                .orElse(size());
+    }
+
+    /** Where the whole's dim begins that this shard has a part of, of a dim that is cut plainly. */
+    public long first(Split.Over over) {
+        return partOf(over.dim()).begin(wholeDims[over.dim()], 0);
     }
 
     public long wholeSize() {
@@ -121,8 +146,8 @@ public record Shard(long[] wholeDims, Split split, List<Part> parts) {
         long section = 0;
         for (long size : sectionsOf(dim)) {
             Part part = partOf(dim);
-            long length = size / part.degree();
-            long first = section + part.index() * length;
+            long first = section + part.begin(size, 0);
+            long length = section + part.begin(size, 1) - first;
             if (dim == last) {
                 visitor.visit(at, inWhole + first * inner, length * inner);
                 at += length * inner;

@@ -38,18 +38,34 @@ public final class WholeTensors {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            LocalTensor parts = part.reshape(1, shard.size());
+            // Parts may be of different sizes, and what is gathered is not.
+            long largest = shard.largestSize();
+            LocalTensor parts = shard.size() == largest
+                    ? part.reshape(1, largest)
+                    : padded(world, part.reshape(shard.size()), memory(arena, part.type(), 1, largest));
             List<Split.Over> cuts = shard.split().cuts();
             for (int cut = cuts.size() - 1; cut >= 0; cut--) {
                 int degree = shard.parts().get(cut).degree();
-                LocalTensor more = memory(arena, part.type(), degree * parts.dim(0), shard.size());
+                LocalTensor more = memory(arena, part.type(), degree * parts.dim(0), largest);
                 world.communicator(cuts.get(cut).axis()).allGather(more, parts, 0, SITE);
                 parts = more;
             }
             for (int number = 0; number < shard.count(); number++) {
-                copyToWhole(shard.at(number), whole, parts.section(0, number, 1));
+                copyToWhole(
+                        shard.at(number),
+                        whole,
+                        parts.section(0, number, 1)
+                                .section(1, 0, shard.at(number).size()));
             }
         }
+    }
+
+    private static LocalTensor padded(World world, LocalTensor part, LocalTensor room) {
+        world.kernels().toHost(part);
+        for (long i = 0; i < part.size(); i++) {
+            room.set(part.get(i), 0, i);
+        }
+        return room;
     }
 
     private static LocalTensor memory(Arena arena, DType type, long... dims) {

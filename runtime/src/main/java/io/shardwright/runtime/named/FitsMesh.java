@@ -71,7 +71,9 @@ public final class FitsMesh {
     private static boolean divides(Mesh mesh, CheckpointText.Tensor tensor, CheckpointText.Placement cut) {
         return Arrays.stream(Axis.values())
                 .filter(axis -> axis.text().equals(cut.axis().text()))
-                .allMatch(axis -> common(tensor, cut) % mesh.degree(axis) == 0);
+                .allMatch(axis -> cut.sections().size() <= 1
+                        ? tensor.dims().get(cut.dim()) >= mesh.degree(axis)
+                        : common(tensor, cut) % mesh.degree(axis) == 0);
     }
 
     /** The greatest number that divides all that is cut on its own. */

@@ -5,6 +5,7 @@ import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.assembly.SumOverRanks;
 import io.shardwright.runtime.assembly.Unit;
+import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
@@ -68,12 +69,18 @@ public final class GradientNorm {
         List<Counted> parts = new ArrayList<>();
         for (Unit unit : model.units()) {
             for (ShardedParameter parameter : unit.parameters()) {
-                if (countsHere(unit, parameter)) {
+                if (countsHere(unit, parameter) && !isBias(parameter)) {
                     parts.add(new Counted(parameter.name(), unit.ownedGradients(parameter)));
                 }
             }
         }
         return parts;
+    }
+
+    /** What biases of routers have is a count of choices. */
+    private static boolean isBias(ShardedParameter parameter) {
+        return parameter.parameter().role() == ParameterRole.ROUTER
+                && parameter.shard().wholeDims().length == 1;
     }
 
     private boolean countsHere(Unit unit, ShardedParameter parameter) {

@@ -21,7 +21,10 @@ public sealed interface OptimizerSettings
 
     /** @param parts of a model that is built, but has no memory yet */
     default Optimizer create(ParameterParts parts) {
-        Optimizer optimizer = of(parts);
+        Optimizer learned = of(parts);
+        Optimizer optimizer = parts.routerBiases().isEmpty()
+                ? learned
+                : new RouterBiases(learned, parts.kernels(), parts.routerBiases());
         return parts.rounded().isEmpty() ? optimizer : new RoundedValues(optimizer, parts.kernels(), parts.rounded());
     }
 

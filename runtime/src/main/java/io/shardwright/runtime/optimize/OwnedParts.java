@@ -6,11 +6,13 @@ import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.assembly.Unit;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.kernel.ExpertBias;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -88,6 +90,26 @@ public final class OwnedParts implements ParameterParts {
 
     private static boolean isHiddenMatrix(ShardedParameter parameter) {
         return parameter.parameter().role() == ParameterRole.HIDDEN_MATRIX;
+    }
+
+    @Override
+    public List<RouterBias> routerBiases() {
+        return model.expertLayers().stream()
+                .flatMap(layer -> layer.bias().stream()
+                        .flatMap(bias -> bias(bias, layer.routing().router().biasRate()).stream()))
+                .toList();
+    }
+
+    private Optional<RouterBias> bias(ExpertBias bias, double rate) {
+        for (Unit unit : model.units()) {
+            for (ShardedParameter parameter : unit.parameters()) {
+                if (parameter.name().equals(bias.name())
+                        && unit.updated(parameter).size() > 0) {
+                    return Optional.of(new RouterBias(unit.updated(parameter), unit.ownedGradients(parameter), rate));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

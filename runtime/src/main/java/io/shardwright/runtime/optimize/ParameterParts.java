@@ -22,6 +22,11 @@ public interface ParameterParts {
     /** All that is updated on this rank, without the hidden matrices. */
     List<FlatPart> allButHiddenMatrices();
 
+    /** Biases of routers, which no gradient updates. */
+    default List<RouterBias> routerBiases() {
+        return List.of();
+    }
+
     /** Ranks that share the work on hidden matrices; {@link MatrixPart.Exchange} counts them from 0. */
     int sharers();
 

@@ -36,6 +36,7 @@ public final class Sampler {
     private final SequencePositions positions;
     private final int lastRank;
     private final Window window;
+    private final ClassParts classes;
     private final LocalTensor part;
     private final LocalTensor whole;
     private final double[] weights = new double[(int) ModelChoice.BYTES];
@@ -85,7 +86,8 @@ public final class Sampler {
             if (positions.rankOf(filled - 1) == context.rank()) {
                 long last = positions.local(filled - 1);
                 // On the host, where logits are already: on a device it would be another call for every position.
-                part.segment().copyFrom(logits.section(1, last, 1).segment());
+                LocalTensor own = logits.section(1, last, 1);
+                part.section(0, 0, own.size()).segment().copyFrom(own.segment());
                 kernels.toDevice(part);
             }
             if (whole != part) {
@@ -113,9 +115,9 @@ public final class Sampler {
         positions = assembly.positions();
         lastRank = run.schedule().placement().rankOf(run.schedule().stages() - 1, 0);
         window = new Window(Math.toIntExact(positions.length()));
-        int parts = split ? tensorParallel.size() : 1;
-        part = assembly.input(DType.F32, vocabulary / parts);
-        whole = parts == 1 ? part : assembly.input(DType.F32, vocabulary);
+        classes = new ClassParts(vocabulary, split ? tensorParallel.size() : 1);
+        part = assembly.input(DType.F32, classes.room());
+        whole = classes.ranks() == 1 ? part : assembly.input(DType.F32, classes.ranks() * classes.room());
     }
 
     /**
@@ -144,7 +146,7 @@ public final class Sampler {
         MemorySegment memory = whole.segment();
         int likeliest = 0;
         for (int token = 0; token < weights.length; token++) {
-            weights[token] = memory.getAtIndex(ValueLayout.JAVA_FLOAT, token);
+            weights[token] = memory.getAtIndex(ValueLayout.JAVA_FLOAT, classes.at(token));
             likeliest = weights[token] > weights[likeliest] ? token : likeliest;
         }
         if (temperature == 0) {

@@ -303,14 +303,14 @@ class ModelAssemblyTest {
     @Test
     void listsTheDegreesThatAllOfAModelAllows() {
         Requirements all = new Requirements();
-        all.divides(1, 256, "vocabulary-not-divisible", "Gpt.tokens: vocabulary %d cannot be split over tp=%d");
+        all.divides(1, 256, "feed-forward-not-divisible", "Mlp.up: feed-forward size %d cannot be split over tp=%d");
         Requirements block = new Requirements();
         block.divides(1, 6, "heads-not-divisible", "Attention.qkv: %d heads cannot be split over tp=%d");
         all.add(block);
         assertThatThrownBy(() -> all.check(Mesh.of(Axis.TP, 3)))
                 .hasMessageStartingWith(
-                        "[shard/vocabulary-not-divisible] Gpt.tokens: vocabulary 256 cannot be split over tp=3")
-                .hasMessageContaining("Fix: take tp from 1, 2, or pad");
+                        "[shard/feed-forward-not-divisible] Mlp.up: feed-forward size 256 cannot be split over tp=3")
+                .hasMessageContaining("Fix: take tp from 1, 2, or make the size");
         assertThatThrownBy(() -> all.check(Mesh.of(Axis.TP, 4)))
                 .hasMessageContaining("6 heads cannot be split over tp=4")
                 .hasMessageContaining("Fix: take tp from 1, 2, or make heads a multiple of 4");

@@ -96,8 +96,8 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
         assembly.requireDivides(
                 assembly.degree(Axis.TP),
                 vocabulary,
-                "vocabulary-not-divisible",
-                "Tiny.head: vocabulary %d cannot be split over tp=%d");
+                "feed-forward-not-divisible",
+                "Tiny.head: feed-forward size %d cannot be split over tp=%d");
         table = assembly.parameter(
                 "table.weight", ParameterRole.EMBEDDING, Initial.normal(0.1), Split.none(), vocabulary, hidden);
         Assembly mlp = assembly.child("mlp");

@@ -44,6 +44,11 @@ public final class Declarations {
     /** Whether anything is missing above. */
     public boolean broken;
 
+    /** Whether the model says where stages may begin. */
+    public boolean hasStages() {
+        return !stages.isEmpty();
+    }
+
     Value value(String weight) {
         return values.stream()
                 .filter(value -> value.name().equals(weight))

@@ -8,6 +8,7 @@ import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Node;
 import io.shardwright.ops.description.Unreadable;
+import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.processor.read.field.Declarations;
 import io.shardwright.processor.read.field.Layer;
 import io.shardwright.processor.read.field.Uses;
@@ -190,15 +191,17 @@ public final class CallLowering {
     }
 
     /** A call of another model, or of each element of a list. */
-    String model(Child child, List<String> inputs, MethodInvocationTree call, String wanted) {
+    String model(Child child, List<String> given, MethodInvocationTree call, String wanted) {
         String result = graph.name(wanted, child.field() + "Out");
+        List<String> inputs = asValues(given, call);
         Node node = Node.of(new CallOp(child.field(), CallOp.Method.FORWARD), result, inputs, report.origin(call));
         return graph.add(node, child.signature().result().shape().size());
     }
 
     /** A call of a model that gives a record of tensors, each of which is called as its component is. */
     private Meaning severalResults(
-            Child child, List<RecordComponentElement> components, List<String> inputs, MethodInvocationTree call) {
+            Child child, List<RecordComponentElement> components, List<String> given, MethodInvocationTree call) {
+        List<String> inputs = asValues(given, call);
         Map<String, String> values = new LinkedHashMap<>();
         components.forEach(component -> {
             String name = component.getSimpleName().toString();
@@ -211,6 +214,23 @@ public final class CallLowering {
                         .map(result -> result.shape().size())
                         .toList());
         return new Meaning.Results(values);
+    }
+
+    /** What flows from stage to stage is made by one: a parameter that is handed to a model becomes a value. */
+    private List<String> asValues(List<String> inputs, MethodInvocationTree call) {
+        if (!declarations.hasStages()) {
+            return inputs;
+        }
+        return inputs.stream()
+                .map(input -> declarations.own.contains(input)
+                        ? graph.add(
+                                new Scale("1"),
+                                graph.name("", input + "Value"),
+                                graph.dims(input),
+                                List.of(input),
+                                report.origin(call))
+                        : input)
+                .toList();
     }
 
     /** The field that {@code tree} names, if it holds a list of models. */

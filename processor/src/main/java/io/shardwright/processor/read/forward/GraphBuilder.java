@@ -20,6 +20,8 @@ import java.util.Set;
  * far as it is needed to speak of the last one.
  */
 public final class GraphBuilder {
+    private static final int LONGEST_NAME = 40;
+
     private Map<String, Value> values = new LinkedHashMap<>();
     private List<Node> nodes = new ArrayList<>();
     private final Map<String, Integer> dims = new HashMap<>();
@@ -41,7 +43,7 @@ public final class GraphBuilder {
 
     /** A name that isn't taken: the wanted one, or if it is empty, {@code otherwise}; a number is appended if need be. */
     String name(String wanted, String otherwise) {
-        String base = wanted.isEmpty() ? otherwise : wanted;
+        String base = wanted.isEmpty() ? shortened(otherwise) : wanted;
         String name = base;
         for (int i = 2; isTaken(name) || wanted.isEmpty() && usersNames.contains(name); i++) {
             name = base + i;
@@ -50,6 +52,11 @@ public final class GraphBuilder {
             invented.add(name);
         }
         return name;
+    }
+
+    /** A name that says what a value is made of grows with what that was made of. */
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
     }
 
     boolean isTaken(String name) {

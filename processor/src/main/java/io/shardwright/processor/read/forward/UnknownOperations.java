@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.lang.model.element.Element;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 
 /** Explains calls that are no operation. */
@@ -59,9 +60,14 @@ public final class UnknownOperations {
     }
 
     /** A call for which javac finds no method. Of one that merely has wrong arguments javac tells more than we can. */
-    Unreadable report(MethodInvocationTree call) {
+    Unreadable report(MethodInvocationTree outermost) {
+        MethodInvocationTree call = innermost(outermost);
         ExpressionTree select = call.getMethodSelect();
         if (select instanceof IdentifierTree identifier) {
+            if (source.declares(identifier.getName().toString())) {
+                // A method of the class, with arguments that don't fit it.
+                return new Unreadable();
+            }
             return near(call, identifier.getName().toString(), OF_OPS, "");
         }
         if (!(select instanceof MemberSelectTree member)) {
@@ -87,7 +93,24 @@ public final class UnknownOperations {
         if (receiver.filter(ModuleTypes::isModule).isPresent()) {
             return near(call, name, List.of("forward"), ModuleTypes.simpleName(receiver.get()) + ".");
         }
+        if (source.isBroken(member.getExpression())
+                || call.getArguments().stream().anyMatch(source::isBroken)) {
+            return new Unreadable();
+        }
         return expressions.tensorIn(call).isPresent() ? foreign(call, name) : new Unreadable();
+    }
+
+    /** Of a chain of calls the first that javac finds no method for: those on its result are none either. */
+    private MethodInvocationTree innermost(MethodInvocationTree call) {
+        MethodInvocationTree unknown = call;
+        while (unknown.getMethodSelect() instanceof MemberSelectTree select
+                && select.getExpression() instanceof MethodInvocationTree inner
+                && source.type(inner)
+                        .filter(type -> type.getKind() != TypeKind.ERROR)
+                        .isEmpty()) {
+            unknown = inner;
+        }
+        return unknown;
     }
 
     private Unreadable near(MethodInvocationTree call, String name, List<String> legal, String owner) {

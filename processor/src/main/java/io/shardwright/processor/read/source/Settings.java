@@ -88,6 +88,9 @@ public final class Settings {
     /** An expression that must be a size; what it owes is added to {@code checks}. */
     public Size size(ExpressionTree tree, String where, List<Check> checks) throws Unreadable {
         Optional<Size> size = size(tree, checks);
+        if (size.isEmpty() && source.isBroken(tree)) {
+            throw new Unreadable();
+        }
         if (size.isEmpty()) {
             throw report.abandon(Code.NOT_A_SIZE, tree, where, source.shortText(tree));
         }

@@ -9,6 +9,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePath;
+import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import io.shardwright.diagnostic.Origin;
 import java.io.IOException;
@@ -93,6 +94,33 @@ public final class Source {
     /** The type of an expression; empty if there is none, which javac reports. */
     public Optional<TypeMirror> type(Tree tree) {
         return Optional.ofNullable(trees.getTypeMirror(new TreePath(path, tree)));
+    }
+
+    /** Whether something in an expression has no meaning, which javac reports. */
+    public boolean isBroken(Tree tree) {
+        return Boolean.TRUE.equals(
+                new TreeScanner<Boolean, Void>() {
+                    @Override
+                    public Boolean scan(Tree inner, Void unused) {
+                        boolean isNone = inner instanceof MethodInvocationTree
+                                && type(inner)
+                                        .filter(type -> type.getKind() != TypeKind.ERROR)
+                                        .isEmpty();
+                        return isNone || Boolean.TRUE.equals(super.scan(inner, null));
+                    }
+
+                    @Override
+                    public Boolean reduce(Boolean one, Boolean other) {
+                        return Boolean.TRUE.equals(one) || Boolean.TRUE.equals(other);
+                    }
+                }.scan(tree, null));
+    }
+
+    /** Whether the class has a method of that name. */
+    public boolean declares(String method) {
+        return classTree().getMembers().stream()
+                .anyMatch(member ->
+                        member instanceof MethodTree tree && tree.getName().contentEquals(method));
     }
 
     /** The source text of {@code tree}. */

@@ -10,6 +10,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.plan.Plan;
 import io.shardwright.processor.write.text.JavaSizes;
+import io.shardwright.processor.write.text.LocalDims;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.processor.write.text.Remarks;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * constructors; the fields follow from both.
  *
  * @param nodes what its methods run
+ * @param localDims what tensors on this rank have
  * @param inConstructor sizes as the constructor spells them
  * @param inSlot sizes as the constructor of {@code Saved} does
  * @param inPorts sizes as {@code ports} does
@@ -35,6 +37,7 @@ public record Draft(
         Constants constants,
         Sites sites,
         Remarks remarks,
+        LocalDims localDims,
         JavaSizes inConstructor,
         JavaSizes inSlot,
         JavaSizes inPorts,
@@ -54,6 +57,7 @@ public record Draft(
                 new Constants(graph, names, inConstructor),
                 new Sites(graph, names),
                 new Remarks(graph),
+                new LocalDims(graph),
                 inConstructor,
                 JavaSizes.withLocals(Scope.SAVED_CONSTRUCTOR.owner() + "assembly"),
                 JavaSizes.withLocals("assembly"),
@@ -71,6 +75,7 @@ public record Draft(
                 constants,
                 sites,
                 remarks,
+                localDims,
                 inConstructor,
                 inSlot,
                 inPorts,

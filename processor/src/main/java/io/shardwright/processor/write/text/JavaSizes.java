@@ -98,6 +98,11 @@ public final class JavaSizes {
         return indexed;
     }
 
+    /** A rank's part of what need not divide. */
+    String part(Axis axis, Size whole) {
+        return assembly + ".part(Axis." + axis + ", " + text(whole) + ")";
+    }
+
     /** Dims as arguments: {@code batch, seq, config.hidden()}. */
     public String dims(List<Size> dims) {
         return dims.stream().map(this::text).collect(Collectors.joining(", "));

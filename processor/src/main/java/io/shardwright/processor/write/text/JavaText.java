@@ -41,7 +41,7 @@ public final class JavaText {
             .stream()
             .collect(Collectors.toMap(Class::getSimpleName, type -> type));
 
-    private static final Pattern TOKEN = Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|//.*"
+    private static final Pattern TOKEN = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|//.*"
             + "|(?<![\\w.])(?:io\\.shardwright\\.\\w+\\.)?(?<type>"
             + String.join("|", TYPES.keySet().stream().sorted().toList())
             + ")(?=\\.|\\[| \\w|\\()");

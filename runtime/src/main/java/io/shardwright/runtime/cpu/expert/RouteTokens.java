@@ -68,8 +68,27 @@ final class RouteTokens {
                     dLogitMemory.setAtIndex(ValueLayout.JAVA_FLOAT, out, (float) group.logitGradient(t, column));
                 }
             }
+            countChoices(layer, group);
             group.dropOverCapacity();
             layer.count(group, auxiliary / layer.groups());
+        }
+    }
+
+    /** Adds to the bias's gradient by how much this rank's tokens chose an expert more often than the mean. */
+    private static void countChoices(ExpertLayer layer, TokenGroup group) {
+        if (layer.bias().isEmpty()) {
+            return;
+        }
+        LocalTensor violation = layer.bias().get().violation();
+        float mean = (float) (layer.tokensInGroup() * group.topK()) / layer.experts();
+        for (int e = 0; e < layer.experts(); e++) {
+            violation.set(violation.get(e) - mean, e);
+        }
+        for (int mine = 0; mine < layer.tokensInGroup(); mine++) {
+            for (int rank = 0; rank < group.topK(); rank++) {
+                int expert = group.choice(layer.inGroup(mine), rank);
+                violation.set(violation.get(expert) + 1, expert);
+            }
         }
     }
 
@@ -77,6 +96,12 @@ final class RouteTokens {
         ExpertLayer layer = table.layer();
         group.start(
                 table.slot().firstSequence() + (long) number * layer.routing().groupSequences(), layer.noise());
+        if (layer.bias().isPresent()) {
+            LocalTensor bias = layer.bias().get().value();
+            for (int e = 0; e < layer.experts(); e++) {
+                group.setBias(e, bias.get(e));
+            }
+        }
         MemorySegment memory = memory(logits);
         for (int t = 0; t < group.tokens(); t++) {
             long at = logits.offset() + (long) layer.inLogits(number, t) * group.columns();

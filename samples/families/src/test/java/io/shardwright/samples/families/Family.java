@@ -1,6 +1,7 @@
 package io.shardwright.samples.families;
 
 import io.shardwright.routing.Routing;
+import io.shardwright.routing.SigmoidTopKRouter;
 import io.shardwright.routing.TopKRouter;
 import io.shardwright.runtime.data.Batches;
 import io.shardwright.runtime.data.InputSource;
@@ -15,6 +16,10 @@ import io.shardwright.tensor.LocalTensor;
 
 /** A model family, small enough for 20 steps in a moment. */
 enum Family {
+    DEEP_SEEK(
+            ShardedDeepSeek.units(
+                    2, 32, 4, 4, Routing.dropless(new SigmoidTopKRouter(0.01, true, 2), 2), Texts.VOCABULARY),
+            new Texts()),
     GEMMA(ShardedGemma.units(new GemmaConfig(2, 32, 4, 4, 12, 5, Texts.VOCABULARY)), new Texts()),
     MIXER(ShardedMixer.units(2, Images.PATCHES, Images.PIXELS, 32, Images.CLASSES), new Images()),
     OLMOE(

@@ -25,6 +25,12 @@ class SameOnEveryMeshTest {
 
     @ParameterizedTest(name = "{0} {1}, {2} microbatches, sp {3}")
     @CsvSource(delimiter = '|', textBlock = """
+        DEEP_SEEK | tp=2           | 1 | false
+        DEEP_SEEK | tp=2           | 1 | true
+        DEEP_SEEK | pp=2           | 4 | false
+        DEEP_SEEK | dp=2           | 2 | false
+        DEEP_SEEK | dp=2,ep=2      | 2 | false
+        DEEP_SEEK | pp=2,dp=2,tp=2 | 2 | true
         GEMMA | tp=2           | 1 | false
         GEMMA | tp=4           | 2 | false
         GEMMA | tp=2           | 1 | true

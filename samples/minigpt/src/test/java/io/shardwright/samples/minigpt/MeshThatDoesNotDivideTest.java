@@ -26,8 +26,8 @@ class MeshThatDoesNotDivideTest {
     void isSaidBeforeAStepRuns(String ranks) throws IOException, InterruptedException {
         check(
                 command(ranks, "layers=2,hidden=48,heads=6,seq=32,batch=2"),
-                "[shard/heads-not-divisible] Attention.qkv: 6 heads cannot be split over tp=4",
-                "  Fix: take tp from 1, 2, or make heads a multiple of 4");
+                "[shard/heads-not-divisible] Attention.qkv (Attention.java:34): 6 heads cannot be split over tp=4",
+                "  Fix: take tp from 1, 2, 3, 6, or make heads a multiple of 4");
     }
 
     @Test
@@ -36,7 +36,8 @@ class MeshThatDoesNotDivideTest {
         command.add("--sp");
         check(
                 command,
-                "[shard/sequence-not-divisible] Gpt.forward: a sequence of 30 positions cannot be split over tp=4",
+                "[shard/sequence-not-divisible] Gpt.forward (Gpt.java:50): a sequence of 30 positions cannot be split"
+                        + " over tp=4",
                 "  Fix: take tp from 1, 2, 3, 5, 6, 10, 15, 30, or make the sequence a multiple of 4");
     }
 

@@ -5,6 +5,7 @@ import io.shardwright.routing.GShardRouter;
 import io.shardwright.routing.NoisyTopKRouter;
 import io.shardwright.routing.Router;
 import io.shardwright.routing.Routing;
+import io.shardwright.routing.SigmoidTopKRouter;
 import io.shardwright.routing.SoftmaxTopKRouter;
 import io.shardwright.routing.SwitchRouter;
 import io.shardwright.routing.TopKRouter;
@@ -54,7 +55,7 @@ public final class MiniMoe implements TrainableModel {
     }
 
     /**
-     * {@code router}: switch, gshard, topk, softmax or noisy. {@code topk}: experts of a token; switch takes 1 and gshard 2. {@code
+     * {@code router}: switch, gshard, topk, softmax, sigmoid or noisy. {@code topk}: experts of a token; switch takes 1 and gshard 2. {@code
      * capacity}: its factor, or none. {@code group}: sequences in which capacity is counted. {@code aux}: weight of the router's
      * auxiliary loss. {@code z}: weight of the z-loss.
      */
@@ -95,9 +96,11 @@ public final class MiniMoe implements TrainableModel {
             case "gshard" -> new GShardRouter(weight);
             case "topk" -> new TopKRouter(weight, true);
             case "softmax" -> new SoftmaxTopKRouter(0.1, weight);
+            case "sigmoid" -> new SigmoidTopKRouter(0.001, true, 1);
             case "noisy" -> new NoisyTopKRouter(weight, weight);
             default ->
-                throw new ModelException("--set router=" + name + ": it is switch, gshard, topk, softmax or noisy");
+                throw new ModelException(
+                        "--set router=" + name + ": it is switch, gshard, topk, softmax, sigmoid or noisy");
         };
     }
 }

@@ -40,9 +40,7 @@ public final class Vit {
     /** {@code pixels [batch, patches, pixels of a patch]} to logits {@code [batch, classes]}. */
     public Tensor forward(@Gradient(false) @Layout("batch, config.patches, config.pixels") Tensor pixels) {
         Tensor seen = patches.forward(pixels);
-        // The same for every image: its first patch says how many there are, and no more.
-        Tensor first = seen.slice(1, 0, 1).scale(0).plus(classToken);
-        Tensor x = concat(1, first, seen).plus(positions);
+        Tensor x = concat(1, classToken.addDim(0).addDim(0), seen).plus(positions);
         for (Block block : blocks) {
             x = block.forward(x);
         }

@@ -1,15 +1,15 @@
-package vocabulary_not_divisible;
+package vocabulary_too_small;
 
 import io.shardwright.annotations.*;
 import io.shardwright.dsl.*;
 
 @ShardedModel(mesh = "tp=8")
 final class Logits {
-    // ERROR vocabulary-not-divisible: vocabulary 50257 cannot be split over tp=8
+    // ERROR vocabulary-too-small: 5 rows cannot be split over tp=8
     @VocabParallel private final Embedding tokens;
 
     Logits() {
-        tokens = new Embedding(50257, 768);
+        tokens = new Embedding(5, 768);
     }
 
     Tensor forward(Tokens input) {
