@@ -84,6 +84,9 @@ final class ModelMemory {
     }
 
     Parameter parameter(String unitName, String name, ParameterRole role, Initial initial, Split split, Shard shard) {
+        if (ownsParameters && !parameters.has(name)) {
+            requireOpen("parameter " + name);
+        }
         return parameters.parameter(unitName, name, role, initial, split, shard);
     }
 

@@ -66,6 +66,10 @@ final class ModelParameters {
         return parameter;
     }
 
+    boolean has(String name) {
+        return parameters.containsKey(name);
+    }
+
     private static void requireSame(ShardedParameter known, Split split, Shard shard) {
         if (!Arrays.equals(known.shard().wholeDims(), shard.wholeDims())
                 || !known.shard().split().equals(split)) {

@@ -9,9 +9,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Ranks are threads of this JVM, and see the same memory anyway. One object serves all of them. */
 public final class ThreadMemory implements HostMemory {
+    private static final String HEAP = "the heap of all ranks";
+
+    /** How often the collector is asked before there isn't that much memory, and how long it gets each time. */
+    private static final int COLLECTIONS = 5;
+
+    private static final long COLLECTION_NANOS = 100_000_000;
+
     private final MemorySegment control;
     private final List<MemorySegment> regions = new ArrayList<>();
 
@@ -35,7 +43,7 @@ public final class ThreadMemory implements HostMemory {
     private synchronized MemorySegment region(int number, long bytes) {
         if (number == regions.size()) {
             try {
-                AvailableMemory.require(bytes, "the heap of all ranks");
+                requireMemory(bytes);
                 regions.add(HugePages.allocate(bytes));
             } catch (OutOfMemoryError e) {
                 throw new CollectiveException("the heap of all ranks takes " + bytes
@@ -44,6 +52,20 @@ public final class ThreadMemory implements HostMemory {
             }
         }
         return regions.get(number);
+    }
+
+    /** Memory of jobs before this one is given back when the collector finds that nobody has it any more, so it is asked to look. */
+    private static void requireMemory(long bytes) {
+        for (int asked = 0; asked < COLLECTIONS; asked++) {
+            try {
+                AvailableMemory.require(bytes, HEAP);
+                return;
+            } catch (CollectiveException e) {
+                System.gc();
+                LockSupport.parkNanos(COLLECTION_NANOS);
+            }
+        }
+        AvailableMemory.require(bytes, HEAP);
     }
 
     /** A thread that fails says so itself. */
