@@ -297,8 +297,7 @@ public final class ModelAssembly implements Assembly {
     }
 
     private ExpertBias bias(String layer, long experts) {
-        Parameter bias =
-                parameter(layer + ".bias", ParameterRole.ROUTER, Initial.constant(0), Split.none(), experts);
+        Parameter bias = parameter(layer + ".bias", ParameterRole.ROUTER, Initial.constant(0), Split.none(), experts);
         return new ExpertBias(bias.name(), bias.value(), bias.gradient());
     }
 

@@ -57,8 +57,7 @@ final class RunRecorder {
 
     /** All ranks call it, when the last step is over. */
     JobRecord gather() {
-        RankRecord mine = RankRecord.of(
-                world.mesh(), world.rank(), memory, model.run(), lastTraffic, tasks);
+        RankRecord mine = RankRecord.of(world.mesh(), world.rank(), memory, model.run(), lastTraffic, tasks);
         return JobRecord.gather(world, model.run().schedule(), stages(), mine);
     }
 
