@@ -51,7 +51,7 @@ class LayersTest {
         ReadModels read = layer(
                 "@ColumnParallel final Linear layer",
                 "new Linear(hidden, 2 * hidden)",
-                "@Layout(\"batch, seq, inner/tp\") " + OF_TENSOR);
+                "@Layout(\"batch, seq, 2*hidden/tp\") " + OF_TENSOR);
         assertThat(read.declarations("Layer"))
                 .containsExactly(
                         "weight layer.weight : f32[2*hidden, hidden] tp=V(0) initial \"Initial.normal(0.02)\"",
@@ -77,7 +77,7 @@ class LayersTest {
         ReadModels read = layer(
                 "@RowParallel final Linear layer",
                 "new Linear(2 * hidden, hidden)",
-                "Tensor forward(@Layout(\"batch, seq, inner/tp\") Tensor x) { return layer.forward(x); }");
+                "Tensor forward(@Layout(\"batch, seq, 2*hidden/tp\") Tensor x) { return layer.forward(x); }");
         assertThat(read.declarations("Layer"))
                 .containsExactly(
                         "weight layer.weight : f32[hidden, 2*hidden] tp=V(1) initial \"Initial.normal(0.02)\"",

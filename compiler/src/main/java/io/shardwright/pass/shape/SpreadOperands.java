@@ -92,7 +92,9 @@ final class SpreadOperands {
     private List<Node> concat(Node node, Concat concat) {
         List<List<Size>> shapes = node.inputs().stream().map(this::shape).toList();
         int along = concat.at(shapes.getFirst().size());
-        if (shapes.stream().anyMatch(shape -> shape.size() != shapes.getFirst().size() || shape.size() <= along)) {
+        if (along < 0
+                || shapes.stream()
+                        .anyMatch(shape -> shape.size() != shapes.getFirst().size() || shape.size() <= along)) {
             return List.of(node);
         }
         List<List<Size>> others =

@@ -63,7 +63,8 @@ public final class ResultPlaces {
      */
     public LocalTensor gather(RankWorld world, int holder, List<LocalTensor> results, int number) {
         int ranks = mesh.size();
-        long size = Row.elements(port.shape());
+        // Parts may be of different sizes, and what is gathered is not.
+        long size = WholeResults.shard(port, mesh, world.rank()).largestSize();
         long[] wholeDims = dims.clone();
         wholeDims[0] *= mesh.degree(Axis.DP);
         float[] whole = new float[Math.toIntExact(Row.elements(wholeDims))];

@@ -37,7 +37,9 @@ public final class WholeResults {
         long[] whole = port.shape();
         List<Shard.Part> parts = new ArrayList<>();
         for (Split.Over cut : port.split().cuts()) {
-            whole[cut.dim()] *= mesh.degree(cut.axis());
+            // A dim that doesn't divide says how large it is.
+            long said = cut.sections().stream().mapToLong(Long::longValue).sum();
+            whole[cut.dim()] = said > 0 ? said : whole[cut.dim()] * mesh.degree(cut.axis());
             parts.add(new Shard.Part(mesh.degree(cut.axis()), mesh.index(cut.axis(), rank)));
         }
         return new Shard(whole, port.split(), parts);

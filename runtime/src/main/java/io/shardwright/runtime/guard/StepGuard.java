@@ -25,9 +25,9 @@ public final class StepGuard {
     public record Memory(long skipped, long inARow, long taken, double loss, double norm) {
         public static final Memory NOTHING = new Memory(0, 0, 0, 0, 0);
 
-        /** Without means, which nobody asks for. */
+        /** Without means, which nobody asks for. The same object after most steps, which are to make none. */
         public Memory take() {
-            return new Memory(skipped, 0, taken, loss, norm);
+            return inARow == 0 ? this : new Memory(skipped, 0, taken, loss, norm);
         }
 
         /** After a step that was taken, of which the means are, too. */

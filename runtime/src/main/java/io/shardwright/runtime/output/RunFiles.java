@@ -1,5 +1,6 @@
 package io.shardwright.runtime.output;
 
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.report.ChromeTrace;
 import io.shardwright.runtime.report.HtmlReport;
 import io.shardwright.runtime.report.RunPage;
@@ -101,6 +102,11 @@ public final class RunFiles implements RunListener {
     @Override
     public synchronized void evaluated(double heldOutLoss) {
         report.heldOutLoss(heldOutLoss);
+    }
+
+    @Override
+    public synchronized void evaluated(long step, Evaluation evaluation) {
+        report.evaluation(step, evaluation);
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.guard.BadStep;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.report.RankRecord;
@@ -137,6 +138,16 @@ final class RunReport {
 
     void heldOutLoss(double loss) {
         json.add("heldOutLoss", number(loss));
+    }
+
+    /** The newest stays. */
+    void evaluation(long step, Evaluation evaluation) {
+        JsonObject object = new JsonObject();
+        object.addProperty("beforeStep", step);
+        object.addProperty("sequences", evaluation.sequences());
+        object.add("loss", number(evaluation.loss()));
+        evaluation.metrics().forEach((name, value) -> object.add(name, number(value)));
+        json.add("evaluation", object);
     }
 
     /** @param bytes one number for each rank, or a single one if all ranks are one process */

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.telemetry;
 
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.RunStart;
 import io.shardwright.runtime.run.StepResult;
@@ -115,6 +116,16 @@ public final class StepLogs implements RunListener {
     public void evaluated(double heldOutLoss) {
         long now = System.currentTimeMillis();
         toAll(sink -> sink.number(lastStep, now, "heldOutLoss", heldOutLoss));
+    }
+
+    /** After the line of the step that came before it. */
+    @Override
+    public void evaluated(long step, Evaluation evaluation) {
+        long now = System.currentTimeMillis();
+        toAll(sink -> sink.number(lastStep, now, "evaluation.loss", evaluation.loss()));
+        evaluation
+                .metrics()
+                .forEach((name, value) -> toAll(sink -> sink.number(lastStep, now, "evaluation." + name, value)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.data.RandomBatches;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.RankContext;
+import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.StepResult;
 import io.shardwright.runtime.settings.OutputSettings;
@@ -78,6 +79,39 @@ class TrainerOutputsTest {
         }
         assertThat(Files.readAllLines(folder.resolve("run.csv"))).hasSize(8);
         assertThat(folder.resolve("events")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void evaluationsAreInTheLogAndTheNewestIsInTheReport() throws IOException {
+        OutputSettings outputs = OutputSettings.json(folder.resolve("run.json")).withLogs(folder.resolve("run.jsonl"));
+        List<Evaluation> evaluations = Collections.synchronizedList(new ArrayList<>());
+        Launcher.threads(Mesh.parse("dp=2"), rank -> {
+            try (Trainer trainer = trainer(rank, 5).outputs(outputs).build()) {
+                trainer.run(2);
+                Evaluation first = trainer.evaluate(new RandomBatches(TEXT, 4), 1);
+                trainer.run(2);
+                Evaluation last = trainer.evaluate(new RandomBatches(TEXT, 4), 1);
+                trainer.run();
+                if (rank.rank() == 0) {
+                    evaluations.addAll(List.of(first, last));
+                }
+            }
+        });
+        List<JsonObject> lines = Files.readAllLines(folder.resolve("run.jsonl")).stream()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .filter(line -> line.has("evaluation.loss"))
+                .toList();
+        assertThat(lines).extracting(line -> line.get("step").getAsLong()).containsExactly(1L, 3L);
+        assertThat(lines)
+                .extracting(line -> line.get("evaluation.loss").getAsDouble())
+                .containsExactlyElementsOf(
+                        evaluations.stream().map(Evaluation::loss).toList());
+        JsonObject newest = JsonParser.parseString(Files.readString(folder.resolve("run.json")))
+                .getAsJsonObject()
+                .getAsJsonObject("evaluation");
+        assertThat(newest.get("beforeStep").getAsLong()).isEqualTo(4);
+        assertThat(newest.get("loss").getAsDouble())
+                .isEqualTo(evaluations.getLast().loss());
     }
 
     @Test

@@ -55,9 +55,11 @@ class PredictorTest {
     @TempDir
     static Path folder;
 
-    /** Two ways to have a head. */
+    /** Ways to have a head. */
     enum Head {
         OWN(ShardedNextToken.units(CONFIG)),
+        /** Of a vocabulary that no rank divides. */
+        UNEVEN(ShardedNextToken.units(new GptConfig(2, 32, 4, SEQ, 259, 0.1, Activation.GELU))),
         TIED(ShardedTiedNextToken.units(CONFIG));
 
         private final ModelUnits units;
@@ -158,6 +160,9 @@ class PredictorTest {
         OWN  | cp=2           | 8
         OWN  | cp=2,tp=2      | 8
         OWN  | pp=2,dp=2,tp=2 | 5
+        UNEVEN | tp=2         | 8
+        UNEVEN | tp=4         | 3
+        UNEVEN | pp=2,tp=2    | 8
         TIED | tp=2           | 8
         TIED | pp=2           | 3
         TIED | cp=4           | 8
