@@ -42,7 +42,7 @@ public interface Assembly {
             throw new ModelException("[shard/vocabulary-too-small] " + whole + " rows cannot be split over "
                     + axis.text() + "=" + ranks + "\n  Fix: take " + axis.text() + " up to " + whole);
         }
-        return whole * (index(axis) + 1) / ranks - whole * index(axis) / ranks;
+        return Split.begin(whole, index(axis) + 1, ranks) - Split.begin(whole, index(axis), ranks);
     }
 
     /** Sequences in a microbatch. */

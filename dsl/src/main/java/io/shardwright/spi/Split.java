@@ -53,6 +53,11 @@ public sealed interface Split {
         return new Both((Over) first, (Over) second);
     }
 
+    /** Where part {@code index} of a dim begins that is cut for so many ranks, which need not divide it. */
+    static long begin(long whole, long index, long ranks) {
+        return whole * index / ranks;
+    }
+
     static Split none() {
         return new None();
     }

@@ -8,18 +8,15 @@ import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.named.NamedRun;
-import io.shardwright.runtime.output.GradientDump;
 import io.shardwright.runtime.output.OutputException;
-import io.shardwright.runtime.output.RunFiles;
+import io.shardwright.runtime.output.OutputListeners;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunListener;
 import io.shardwright.runtime.run.TrainingRun;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.SettingsText;
 import io.shardwright.runtime.settings.TrainingSettings;
-import io.shardwright.runtime.telemetry.StepLogs;
 import io.shardwright.runtime.train.DivergedException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,15 +54,10 @@ public final class TrainingRank implements RankBody {
 
     private static List<RunListener> listeners(PreparedRun run, int rank, ProgressKind progress) {
         List<RunListener> listeners = new ArrayList<>();
-        Path gradients = run.settings().outputs().gradients();
-        if (gradients != null) {
-            listeners.add(new GradientDump(gradients));
-        }
         if (rank == 0) {
             listeners.add(new PrintedRun(run, System.out, progress));
-            listeners.add(new RunFiles(run));
-            listeners.add(new StepLogs(run.settings().outputs()));
         }
+        listeners.addAll(OutputListeners.of(run, rank));
         return listeners;
     }
 }

@@ -29,11 +29,13 @@ public final class NamedInputs {
         }
     }
 
+    /** Of a slot, which is asked for again and again: makes no objects after the first time. */
     public InputTensors of(InputTensors inputs) {
         return known.computeIfAbsent(inputs, this::renamed);
     }
 
-    private InputTensors renamed(InputTensors inputs) {
+    /** Of memory that is asked for once. */
+    public InputTensors renamed(InputTensors inputs) {
         Map<String, LocalTensor> read = new LinkedHashMap<>();
         outer.forEach((inner, name) -> inputs.of(inner).ifPresent(tensor -> read.put(name, tensor)));
         return new InputTensors(names, read);

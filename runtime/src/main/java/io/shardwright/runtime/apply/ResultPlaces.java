@@ -15,6 +15,7 @@ import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 
 /** Where in a whole result each rank's part belongs: replicas along dp have other sequences, ranks along cp other positions, those along tp other classes. */
@@ -28,6 +29,9 @@ public final class ResultPlaces {
     private final long[] dims;
     /** The dim that cp cuts. */
     private final int sequenceDim;
+
+    /** Elements of one position. */
+    private final long inner;
 
     private final List<SequencePositions> positions;
 
@@ -51,6 +55,7 @@ public final class ResultPlaces {
             cut = shard.wholeDims()[dim] == dims[dim] ? cut : dim;
         }
         sequenceDim = cut;
+        inner = Row.elements(Arrays.copyOfRange(dims, cut + 1, dims.length));
         positions = world.allPositions(seq);
     }
 
@@ -95,19 +100,25 @@ public final class ResultPlaces {
         int replica = Math.toIntExact(mesh.index(Axis.DP, rank) * Row.elements(dims));
         SequencePositions here = positions.get(mesh.index(Axis.CP, rank));
         shard.forEachRun((inShard, inWhole, length) -> {
+            if (sequenceDim == NO_DIM) {
+                MemorySegment.copy(
+                        part,
+                        ValueLayout.JAVA_FLOAT,
+                        inShard * Float.BYTES,
+                        whole,
+                        replica + Math.toIntExact(inWhole),
+                        Math.toIntExact(length));
+                return;
+            }
             for (long i = 0; i < length; i++) {
-                int to = replica + Math.toIntExact(sequenceDim == NO_DIM ? inWhole + i : position(inWhole + i, here));
-                whole[to] = part.getAtIndex(ValueLayout.JAVA_FLOAT, inShard + i);
+                whole[replica + Math.toIntExact(position(inWhole + i, here))] =
+                        part.getAtIndex(ValueLayout.JAVA_FLOAT, inShard + i);
             }
         });
     }
 
     /** Where an element lies among all positions that lies at {@code index} among those of a rank along cp. */
     private long position(long index, SequencePositions here) {
-        long inner = 1;
-        for (int dim = sequenceDim + 1; dim < dims.length; dim++) {
-            inner *= dims[dim];
-        }
         long row = index / inner;
         long count = here.count();
         return (row / count * dims[sequenceDim] + here.position(row % count)) * inner + index % inner;

@@ -24,7 +24,7 @@ public record Shard(long[] wholeDims, Split split, List<Part> parts) {
     public record Part(int degree, int index) {
         /** Where in a section of so many this part begins, or one that lies so many behind. */
         long begin(long section, int behind) {
-            return section * (index + behind) / degree;
+            return Split.begin(section, index + behind, degree);
         }
     }
 

@@ -51,11 +51,8 @@ public final class WholeTensors {
                 parts = more;
             }
             for (int number = 0; number < shard.count(); number++) {
-                copyToWhole(
-                        shard.at(number),
-                        whole,
-                        parts.section(0, number, 1)
-                                .section(1, 0, shard.at(number).size()));
+                Shard other = shard.at(number);
+                copyToWhole(other, whole, parts.section(0, number, 1).section(1, 0, other.size()));
             }
         }
     }

@@ -37,8 +37,17 @@ public final class Evaluator {
      * @throws ModelException if there are metrics, and the model has nothing but a loss
      */
     public Evaluation evaluate(InputSource source, int batches, List<Metric> metrics) {
-        Map<String, Double> values = metrics.isEmpty() ? Map.of() : values(source, batches, metrics);
+        Map<String, Double> values = values(source, batches, metrics);
         return new Evaluation(batches * batch.sequences(), loss(source, batches), values);
+    }
+
+    /**
+     * The same where the loss is known.
+     *
+     * @throws ModelException if there are metrics, and the model has nothing but a loss
+     */
+    public Evaluation evaluate(InputSource source, int batches, double loss, List<Metric> metrics) {
+        return new Evaluation(batches * batch.sequences(), loss, values(source, batches, metrics));
     }
 
     private double loss(InputSource source, int batches) {
@@ -49,6 +58,9 @@ public final class Evaluator {
     }
 
     private Map<String, Double> values(InputSource source, int batches, List<Metric> metrics) {
+        if (metrics.isEmpty()) {
+            return Map.of();
+        }
         AppliedModel applied = model.with(model.units()
                 .withoutLoss()
                 .orElseThrow(

@@ -29,7 +29,7 @@ final class MetricEnds implements Ends {
     private final InputTensors all;
     private final WholeResults whole;
     private final boolean tells;
-    private long firstOfBatch;
+    private long number;
 
     /**
      * @param way not yet committed
@@ -58,8 +58,8 @@ final class MetricEnds implements Ends {
         tells = assembly.index(Axis.TP) == 0;
     }
 
-    void start(int number) {
-        firstOfBatch = number * batch.sequences() + (long) batch.replica() * batch.microbatches() * batch.microbatch();
+    void start(int batchNumber) {
+        number = batchNumber;
     }
 
     double[] sums(int metric) {
@@ -68,7 +68,7 @@ final class MetricEnds implements Ends {
 
     @Override
     public long firstSequence(int microbatch) {
-        return firstOfBatch + microbatch * batch.microbatch();
+        return batch.firstSequence(number, microbatch);
     }
 
     @Override

@@ -2,10 +2,8 @@ package io.shardwright.runtime.job;
 
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.settings.RankKind;
-import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,23 +35,9 @@ record JobArguments(Mesh mesh, RankKind ranks, List<String> others) {
             if (option.equals(MESH)) {
                 mesh = Mesh.parse(value);
             } else {
-                ranks = kind(value);
+                ranks = RankKind.named(value);
             }
         }
         return new JobArguments(mesh, ranks, List.copyOf(others));
-    }
-
-    private static RankKind kind(String text) {
-        return Arrays.stream(RankKind.values())
-                .filter(kind -> kind.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new SettingException(
-                        "%s: there is no such kind of ranks\n  Fix: take %s, or start the program by mpirun",
-                        Setting.RANKS.is(text),
-                        String.join(
-                                " or ",
-                                Arrays.stream(RankKind.values())
-                                        .map(RankKind::text)
-                                        .toList())));
     }
 }

@@ -40,7 +40,7 @@ public record Accuracy(String targets) implements Metric {
         for (long row = 0; row < flat.size(); row++) {
             int target = flat.getInt(row);
             if (target >= 0) {
-                sums[0] += likeliest(rows, row, classes) == target ? 1 : 0;
+                sums[0] += LargestClass.of(rows, row) == target ? 1 : 0;
                 sums[1]++;
             }
         }
@@ -56,14 +56,6 @@ public record Accuracy(String targets) implements Metric {
         }
         throw new IllegalArgumentException(
                 "accuracy: none of " + names + " is of integers\n  Fix: new Accuracy(\"…\")");
-    }
-
-    private static long likeliest(LocalTensor rows, long row, long classes) {
-        long likeliest = 0;
-        for (long c = 1; c < classes; c++) {
-            likeliest = rows.get(row, c) > rows.get(row, likeliest) ? c : likeliest;
-        }
-        return likeliest;
     }
 
     /** NaN if no target counts. */

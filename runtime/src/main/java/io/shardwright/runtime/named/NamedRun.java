@@ -28,7 +28,7 @@ public final class NamedRun {
 
     private static PreparedRun ofText(TrainingSettings settings) {
         TrainableModel model = TrainableModels.named(settings.model().name());
-        ModelOfRun chosen = model(settings);
+        ModelOfRun chosen = model(model, ChooseModel.run(model, settings.model(), model.sizes(), Set.of()));
         return PreparedRun.of(settings, chosen, DataByName.find(settings, model, chosen));
     }
 

@@ -10,19 +10,18 @@ import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.context.ContextForm;
-import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.pipeline.Holders;
 import io.shardwright.runtime.pipeline.UnitSurvey;
 import io.shardwright.runtime.replicate.ForwardAlone;
 import io.shardwright.runtime.run.StageLayout;
+import io.shardwright.runtime.run.WorldOfRank;
 import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.ParallelSettings;
-import io.shardwright.runtime.settings.Setting;
-import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.state.OwnedState;
 import io.shardwright.runtime.state.StateTensors;
 import io.shardwright.runtime.state.TakeUpState;
+import io.shardwright.runtime.train.ModelForm;
 import io.shardwright.runtime.train.ReferenceNames;
 import io.shardwright.spi.model.ModelUnits;
 import java.nio.file.Path;
@@ -117,12 +116,7 @@ public final class PredictorBuilder {
         survey.requireContext(rank.mesh().degree(Axis.CP));
         survey.requireDegrees(rank.mesh());
         StageLayout stages = StageLayout.of(ParallelSettings.of(rank.mesh()), units, survey);
-        RankWorld world = new RankWorld(
-                rank.endpoint(),
-                DeviceChoice.parse(compute.device())
-                        .create(rank.isThread() ? rank.mesh().size() : 1),
-                seed,
-                context);
+        RankWorld world = WorldOfRank.of(rank, compute, seed, context);
         ModelAssembly assembly = world.assembly(rows, seq, ParameterPlan.applied(survey.shared(), compute.precision()));
         for (int stage : stages.placement().stagesOf(assembly.index(Axis.PP))) {
             for (int unit = stages.cut().first(stage); unit < stages.cut().end(stage); unit++) {
@@ -145,13 +139,7 @@ public final class PredictorBuilder {
     }
 
     private ModelUnits units() {
-        ModelUnits form = sequenceParallel
-                ? given.sequenceParallel()
-                        .orElseThrow(() -> new SettingException(
-                                "%s: the model has no sequence-parallel form\n"
-                                        + "  Fix: annotate its classes with @SequenceParallel",
-                                Setting.SEQUENCE_PARALLEL))
-                : given;
+        ModelUnits form = ModelForm.of("the model", given, sequenceParallel);
         return form.withoutLoss().orElse(form);
     }
 }

@@ -113,7 +113,7 @@ final class PredictorWay {
                 });
             }
             if (!asked.isEmpty()) {
-                source.fill(first, way.assembly().positions(), named.of(new InputTensors(inputs.names(), asked)));
+                source.fill(first, way.assembly().positions(), named.renamed(new InputTensors(inputs.names(), asked)));
             }
         }
 

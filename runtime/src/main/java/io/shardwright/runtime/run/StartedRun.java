@@ -176,14 +176,17 @@ public final class StartedRun implements AutoCloseable {
      */
     public Evaluation evaluate(InputSource source, int batches, List<Metric> metrics) {
         return telling(listener, () -> {
-            Evaluation evaluation = new Evaluator(
-                            model.applied(run.model().units()),
-                            model.training().batch(),
-                            run.model().seq())
-                    .evaluate(source, batches, metrics);
+            Evaluation evaluation = evaluator().evaluate(source, batches, metrics);
             listener.evaluated(model.training().step(), evaluation);
             return evaluation;
         });
+    }
+
+    private Evaluator evaluator() {
+        return new Evaluator(
+                model.applied(run.model().units()),
+                model.training().batch(),
+                run.model().seq());
     }
 
     /** The end of the run: what ranks did is gathered, the model evaluated and sampled from, and the last checkpoint written. */
@@ -228,7 +231,8 @@ public final class StartedRun implements AutoCloseable {
         }
         DataOfRun.HeldOut data = Objects.requireNonNull(run.data().heldOut());
         if (!data.metrics().isEmpty()) {
-            var ignored = evaluate(data.source(), data.batches(), data.metrics());
+            listener.evaluated(
+                    model.training().step(), evaluator().evaluate(data.source(), data.batches(), loss, data.metrics()));
         }
         return OptionalDouble.of(loss);
     }

@@ -1,7 +1,6 @@
 package io.shardwright.runtime.run;
 
 import io.shardwright.runtime.assembly.RankWorld;
-import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.settings.TrainingSettings;
 import java.util.List;
@@ -26,10 +25,9 @@ public final class TrainingRun {
      */
     public static RankWorld world(PreparedRun run, RankContext context) {
         TrainingSettings settings = run.settings();
-        return new RankWorld(
-                context.endpoint(),
-                DeviceChoice.parse(settings.compute().device())
-                        .create(context.isThread() ? context.mesh().size() : 1),
+        return WorldOfRank.of(
+                context,
+                settings.compute(),
                 settings.seed(),
                 settings.parallel().context());
     }

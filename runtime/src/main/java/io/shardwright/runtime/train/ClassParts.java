@@ -1,5 +1,7 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.spi.Split;
+
 /**
  * Where the classes of logits lie that ranks along tp have parts of, gathered side by side with as much room for each part as the largest
  * takes: a vocabulary need not divide.
@@ -10,7 +12,7 @@ package io.shardwright.runtime.train;
 record ClassParts(long count, int ranks) {
     /** The first class of a rank. */
     private long begin(long rank) {
-        return count * rank / ranks;
+        return Split.begin(count, rank, ranks);
     }
 
     /** Room for one part. */

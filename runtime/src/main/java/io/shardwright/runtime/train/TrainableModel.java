@@ -1,7 +1,6 @@
 package io.shardwright.runtime.train;
 
 import io.shardwright.runtime.metric.Metric;
-import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.List;
@@ -68,14 +67,7 @@ public interface TrainableModel extends ReferenceNames {
      * @throws SettingException if the model doesn't have it
      */
     default ModelUnits unitsInForm(ModelChoice choice) {
-        ModelUnits units = units(choice);
-        return choice.sequenceParallel()
-                ? units.sequenceParallel()
-                        .orElseThrow(() -> new SettingException(
-                                "%s: %s has no sequence-parallel form\n"
-                                        + "  Fix: annotate its classes with @SequenceParallel",
-                                Setting.SEQUENCE_PARALLEL, name()))
-                : units;
+        return ModelForm.of(name(), units(choice), choice.sequenceParallel());
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.metric.Metric;
-import io.shardwright.runtime.output.GradientDump;
+import io.shardwright.runtime.output.OutputListeners;
 import io.shardwright.runtime.output.RunFiles;
 import io.shardwright.runtime.run.DataOfRun;
 import io.shardwright.runtime.run.ModelOfRun;
@@ -31,8 +31,8 @@ import io.shardwright.runtime.settings.ReplicationSettings;
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
 import io.shardwright.runtime.settings.TrainingSettings;
-import io.shardwright.runtime.telemetry.StepLogs;
 import io.shardwright.runtime.train.ModelChoice;
+import io.shardwright.runtime.train.ModelForm;
 import io.shardwright.schedule.ScheduleKind;
 import io.shardwright.spi.model.ModelUnits;
 import java.nio.file.Path;
@@ -278,14 +278,11 @@ public final class TrainerBuilder {
 
     private List<RunListener> withFiles(PreparedRun run) {
         List<RunListener> all = new ArrayList<>(listeners);
-        Path gradients = outputs.gradients();
-        if (gradients != null) {
-            all.add(new GradientDump(gradients));
-        }
-        if (rank.rank() == 0 && !outputs.equals(OutputSettings.NONE)) {
-            RunFiles.check(outputs);
-            all.add(new RunFiles(run));
-            all.add(new StepLogs(outputs));
+        if (!outputs.equals(OutputSettings.NONE)) {
+            if (rank.rank() == 0) {
+                RunFiles.check(outputs);
+            }
+            all.addAll(OutputListeners.of(run, rank.rank()));
         }
         return all;
     }
@@ -323,14 +320,7 @@ public final class TrainerBuilder {
     }
 
     private ModelOfRun model() {
-        ModelUnits form = sequenceParallel
-                ? units.sequenceParallel()
-                        .orElseThrow(() -> new SettingException(
-                                "%s: %s has no sequence-parallel form\n"
-                                        + "  Fix: annotate its classes with @SequenceParallel",
-                                Setting.SEQUENCE_PARALLEL, name))
-                : units;
-        return ModelOfRun.of(name, form, batch, seq);
+        return ModelOfRun.of(name, ModelForm.of(name, units, sequenceParallel), batch, seq);
     }
 
     private DataOfRun data() {
