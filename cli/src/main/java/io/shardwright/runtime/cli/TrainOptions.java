@@ -10,7 +10,6 @@ import io.shardwright.runtime.cli.options.OutputOptions;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
-import io.shardwright.runtime.data.text.TokenFile;
 import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.named.TrainableModels;
 import io.shardwright.runtime.rate.Fall;
@@ -381,9 +380,20 @@ public final class TrainOptions {
     }
 
     private int charactersToSample() {
-        boolean isText = data == null || !data.endsWith(TokenFile.SUFFIX);
-        boolean writes = reference == null && isText && dataOfModel() instanceof ModelData.NextBytes;
-        return sample != null ? sample : writes ? SamplingSettings.USUAL_BYTES : 0;
+        if (sample != null) {
+            return sample;
+        }
+        boolean writes = reference == null && !isOfTokens() && dataOfModel() instanceof ModelData.NextBytes;
+        return writes ? SamplingSettings.USUAL_BYTES : 0;
+    }
+
+    /** Also of a run that goes on, which has the data that it began with. */
+    private boolean isOfTokens() {
+        Path resumed = checkpoints.resume();
+        if (data != null) {
+            return DataSettings.text(data).isTokens();
+        }
+        return resumed != null && ResumedSettings.of(resumed).data().isTokens();
     }
 
     private String usualData() {

@@ -10,6 +10,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +66,23 @@ class DataFilesTest {
     void aFileOfTokensTrainsAsTheirTextDoes() throws IOException {
         Path bin = Files.write(folder.resolve("text.bin"), tokens(TEXT).array());
         assertThat(losses(bin)).isEqualTo(losses(text));
+    }
+
+    @Test
+    void aRunOnTokensGoesOnWithThem() throws IOException {
+        Path bin = Files.write(folder.resolve("text.bin"), tokens(TEXT).array());
+        Path checkpoints = folder.resolve("checkpoints");
+        List<String> ranks = List.of("--ranks", "threads", "--mesh", "dp=2", "--progress", "lines");
+        List<String> begin = new ArrayList<>(List.of(
+                "train", "tiny", "--data", bin.toString(), "--steps", "2", "--checkpoints", checkpoints.toString()));
+        begin.addAll(ranks);
+        assertThat(CommandLineRun.of(begin.toArray(String[]::new)).code()).isZero();
+        List<String> goOn = new ArrayList<>(List.of("train", "--resume", checkpoints.toString(), "--steps", "4"));
+        goOn.addAll(ranks);
+        CommandLineRun run = CommandLineRun.of(goOn.toArray(String[]::new));
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("step 4/4");
     }
 
     /** The last byte is the one that ends a document. */

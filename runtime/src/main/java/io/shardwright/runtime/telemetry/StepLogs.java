@@ -43,6 +43,7 @@ public final class StepLogs implements RunListener {
     @Override
     public void started(RunStart run) {
         long firstStep = run.run().firstStep();
+        lastStep = Math.max(0, firstStep - 1);
         for (Path log : outputs.logs()) {
             open(Setting.LOG, log, () -> StepLog.open(log, firstStep));
         }
