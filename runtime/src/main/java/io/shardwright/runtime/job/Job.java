@@ -69,7 +69,7 @@ public final class Job {
      */
     public static Job of(String[] args, RankBody body) {
         JobArguments said = JobArguments.parse(args);
-        MainPlace place = MainPlace.ofCaller(said.mesh());
+        MainPlace place = MainPlace.ofCaller(args, said.mesh());
         return new Job(
                 said.mesh(),
                 LaunchSettings.of(said.ranks()),

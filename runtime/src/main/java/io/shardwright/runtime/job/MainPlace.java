@@ -11,14 +11,18 @@ import java.util.Optional;
  * Where in a program a job stands, so that a process that runs the program again comes to the same job.
  *
  * @param main class whose {@code main} the job's caller is in; empty if it is in none
- * @param call where in the code, and the mesh
+ * @param call where in the code, the mesh, and how often the program has come there
  */
 record MainPlace(Optional<String> main, String call) {
     /** A job of ranks that don't run {@code main} again. */
     static final MainPlace NOWHERE = new MainPlace(Optional.empty(), "");
 
-    /** Of what has called {@link Job}. */
-    static MainPlace ofCaller(Mesh mesh) {
+    /**
+     * Of what has called {@link Job}.
+     *
+     * @param args of its main
+     */
+    static MainPlace ofCaller(String[] args, Mesh mesh) {
         return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames -> {
                     List<StackFrame> callers = frames.dropWhile(frame -> frame.getDeclaringClass() == MainPlace.class
@@ -29,10 +33,11 @@ record MainPlace(Optional<String> main, String call) {
                     boolean isInMain = callers.stream()
                             .anyMatch(
                                     frame -> frame.getDeclaringClass() == caller.getDeclaringClass() && isMain(frame));
+                    String call = caller.getClassName() + "." + caller.getMethodName() + ":" + caller.getByteCodeIndex()
+                            + " " + mesh;
                     return new MainPlace(
                             isInMain ? Optional.of(caller.getClassName()) : Optional.empty(),
-                            caller.getClassName() + "." + caller.getMethodName() + ":" + caller.getByteCodeIndex() + " "
-                                    + mesh);
+                            call + " #" + PlaceVisits.count(args, call));
                 });
     }
 

@@ -32,6 +32,17 @@ final class AddRanks {
         }
     }
 
+    /** Two jobs at the same place, the second with numbers that are ten times as large. */
+    static final class InALoop {
+        private InALoop() {}
+
+        public static void main(String[] args) {
+            for (int times : new int[] {1, 10}) {
+                Job.of(args, rank -> add(rank, times)).start();
+            }
+        }
+    }
+
     /** One whose rank 1 doesn't make it. */
     static final class Failing {
         private Failing() {}
@@ -48,8 +59,12 @@ final class AddRanks {
     }
 
     static void add(RankContext rank) throws IOException {
+        add(rank, 1);
+    }
+
+    private static void add(RankContext rank, int times) throws IOException {
         LocalTensor number = LocalTensor.dense(Storage.on(rank.heap().allocate(Float.BYTES)), DType.F32, 1);
-        number.segment().set(ValueLayout.JAVA_FLOAT, 0, 1 + rank.rank());
+        number.segment().set(ValueLayout.JAVA_FLOAT, 0, times * (1 + rank.rank()));
         rank.all().allReduce(number, Reduction.SUM, SITE);
         if (rank.rank() == 0) {
             Files.writeString(

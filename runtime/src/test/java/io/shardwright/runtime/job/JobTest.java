@@ -45,6 +45,13 @@ class JobTest {
         assertThat(Files.readString(sums())).isEqualTo("6.0\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"threads", "processes"})
+    void aLoopStartsAnotherJobEachTime(String ranks) throws IOException {
+        AddRanks.InALoop.main(new String[] {"--mesh", "tp=2", "--ranks", ranks, sums().toString()});
+        assertThat(Files.readString(sums())).isEqualTo("3.0\n30.0\n");
+    }
+
     @Test
     void ranksThatAreProcessesPassOverTheJobsBeforeTheirs() throws IOException {
         AddRanks.Twice.main(new String[] {"--mesh", "tp=2", "--ranks", "processes", sums().toString()});
