@@ -32,10 +32,6 @@ final class ResumeRun {
             "--lr-floor",
             "--lr-tail",
             "--lr-fall",
-            "--lr-schedule",
-            "--lr-floor",
-            "--lr-tail",
-            "--lr-fall",
             "--muon-lr",
             "--momentum",
             "--warmup",
@@ -102,15 +98,18 @@ final class ResumeRun {
             GuardOptions guard,
             @Nullable Long steps) {
         requireSameRun(model);
-        TrainingSettings settings = saved.withModel(model(said))
-                .withParallel(isGiven.test("--mesh") ? said.parallel() : parallel(said.parallel()))
-                .withRecipe(saved.recipe().with(guard.over(saved.recipe().guard())))
-                .withCompute(compute(said.compute()))
-                .withData(isGiven.test("--data") ? said.data() : saved.data())
-                .withSampling(said.sampling())
-                .withLaunch(said.launch())
-                .withOutputs(said.outputs())
-                .withCheckpoints(checkpoints.over(saved.checkpoints()));
+        // At once: a schedule and a guard that don't go together may each be what replaces the other's like.
+        TrainingSettings settings = new TrainingSettings(
+                model(said),
+                isGiven.test("--mesh") ? said.parallel() : parallel(said.parallel()),
+                compute(said.compute()),
+                saved.recipe().with(guard.over(saved.recipe().guard())),
+                isGiven.test("--data") ? said.data() : saved.data(),
+                said.sampling(),
+                said.launch(),
+                said.outputs(),
+                checkpoints.over(saved.checkpoints()),
+                saved.seed());
         return steps == null ? settings : ResumedSettings.withSteps(settings, steps);
     }
 

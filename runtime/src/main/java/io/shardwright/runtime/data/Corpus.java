@@ -48,6 +48,18 @@ public record Corpus(String name, TokenText training, TokenText heldOut, Kind ki
      * @throws DataException with the first token found that it doesn't know
      */
     public Corpus within(long vocabulary) {
+        if (training instanceof TextPart learned
+                && heldOut instanceof TextPart rest
+                && learned.text().equals(rest.text())) {
+            // Parts of one text, which is looked through once.
+            TokenText all = learned.text().within(vocabulary);
+            return new Corpus(
+                    name,
+                    all.part(learned.from(), learned.length()),
+                    all.part(rest.from(), rest.length()),
+                    kind,
+                    facts);
+        }
         return new Corpus(name, training.within(vocabulary), heldOut.within(vocabulary), kind, facts);
     }
 

@@ -25,6 +25,9 @@ final class DataByName {
     private static final int HELD_OUT_BATCHES = 8;
     private static final int PROMPT = 40;
 
+    /** How far the end of a line is looked for. */
+    private static final int LONGEST_LINE = 1 << 16;
+
     private DataByName() {}
 
     /**
@@ -61,8 +64,10 @@ final class DataByName {
     }
 
     private static DataOfRun of(ModelData.LearnedAndUnseen sources, TrainableModel model) {
-        return DataOfRun.of(sources.learned())
-                .with(new DataOfRun.HeldOut(sources.unseen(), HELD_OUT_BATCHES, model.metrics()));
+        DataOfRun training = sources.facts() == null
+                ? DataOfRun.of(sources.learned())
+                : DataOfRun.of(sources.learned(), facts(sources.facts()));
+        return training.with(new DataOfRun.HeldOut(sources.unseen(), HELD_OUT_BATCHES, model.metrics()));
     }
 
     private static Corpus corpus(TrainingSettings settings, String name, ModelOfRun chosen) {
@@ -95,20 +100,21 @@ final class DataByName {
                 new RandomBatches(corpus.training(), seed),
                 new DataOfRun.HeldOut(new SpacedBatches(corpus.heldOut(), HELD_OUT_BATCHES * batch), HELD_OUT_BATCHES),
                 corpus.kind() == Corpus.Kind.BYTES ? prompt(corpus.heldOut()) : new byte[0],
-                facts(corpus));
+                facts(corpus.facts()));
     }
 
-    private static CheckpointText.Data facts(Corpus corpus) {
-        return new CheckpointText.Data(
-                corpus.facts().bytes(), LinearHash.text(corpus.facts().hash()));
+    private static CheckpointText.Data facts(Corpus.Facts facts) {
+        return new CheckpointText.Data(facts.bytes(), LinearHash.text(facts.hash()));
     }
 
-    /** The first whole lines of the held-out text, as much as a sample needs to begin with. */
+    /** The first whole lines of the held-out text, as much as a sample needs to begin with; where there are no lines, its beginning. */
     private static byte[] prompt(TokenText text) {
+        long last = Math.min(text.length() - PROMPT, LONGEST_LINE);
         long start = 0;
-        while (start < text.length() - PROMPT && text.token(start) != '\n') {
+        while (start < last && text.token(start) != '\n') {
             start++;
         }
+        start = start < last ? start : 0;
         byte[] prompt = new byte[(int) Math.min(PROMPT, text.length() - start)];
         for (int i = 0; i < prompt.length; i++) {
             prompt[i] = (byte) text.token(start + i);

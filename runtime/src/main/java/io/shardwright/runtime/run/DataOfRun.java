@@ -4,6 +4,7 @@ import io.shardwright.grammar.CheckpointText;
 import io.shardwright.runtime.checkpoint.LinearHash;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.metric.Metric;
+import io.shardwright.runtime.settings.SettingException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +28,27 @@ public record DataOfRun(
      * @param metrics beside the loss
      */
     public record HeldOut(InputSource source, int batches, List<Metric> metrics) {
+        /** @throws SettingException if there is nothing to take the mean of */
+        public HeldOut {
+            if (batches < 1) {
+                throw new SettingException("evaluated on %s batches\n  Fix: 1 or more", Integer.toString(batches));
+            }
+        }
+
         /** For the loss alone. */
         public HeldOut(InputSource source, int batches) {
             this(source, batches, List.of());
         }
     }
 
-    /** Nothing but what is trained on. */
+    /** Nothing but what is trained on, of which nothing is known. */
     public static DataOfRun of(InputSource training) {
-        return new DataOfRun(training, null, null, UNKNOWN);
+        return of(training, UNKNOWN);
+    }
+
+    /** Nothing but what is trained on. */
+    public static DataOfRun of(InputSource training, CheckpointText.Data facts) {
+        return new DataOfRun(training, null, null, facts);
     }
 
     /** Where a sample can go on from the end of a line. */

@@ -2,10 +2,8 @@ package io.shardwright.runtime.run;
 
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.checkpoint.CheckpointException;
-import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.evaluate.Evaluator;
 import io.shardwright.runtime.metric.Evaluation;
-import io.shardwright.runtime.metric.Metric;
 import io.shardwright.runtime.report.Bubble;
 import io.shardwright.runtime.report.JobRecord;
 import io.shardwright.runtime.state.Checkpoints;
@@ -174,9 +172,9 @@ public final class StartedRun implements AutoCloseable {
      *
      * @throws io.shardwright.diagnostic.ModelException if there are metrics, and the model has nothing but a loss
      */
-    public Evaluation evaluate(InputSource source, int batches, List<Metric> metrics) {
+    public Evaluation evaluate(DataOfRun.HeldOut data) {
         return telling(listener, () -> {
-            Evaluation evaluation = evaluator().evaluate(source, batches, metrics);
+            Evaluation evaluation = evaluator().evaluate(data.source(), data.batches(), data.metrics());
             listener.evaluated(model.training().step(), evaluation);
             return evaluation;
         });

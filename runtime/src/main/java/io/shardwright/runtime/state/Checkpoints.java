@@ -111,8 +111,9 @@ public final class Checkpoints implements AutoCloseable {
      */
     public static void requireFolder(Path path, long start, @Nullable Path resume) {
         CheckpointFolder folder = new CheckpointFolder(path);
-        requireFor(folder, start, resume);
+        // A run that writes there says more than what it has written by now.
         FolderLock.take(folder, LOCK_PATIENCE).close();
+        requireFor(folder, start, resume);
     }
 
     private static void requireFor(CheckpointFolder folder, long start, @Nullable Path resume) {

@@ -1,10 +1,12 @@
 package io.shardwright.runtime.train;
 
+import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.InputSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a model is trained on that is found by its name. */
 public sealed interface ModelData {
@@ -51,8 +53,14 @@ public sealed interface ModelData {
      *
      * @param learned whose sequences are trained on
      * @param unseen whose first batches tell what was learned
+     * @param facts by which a run that goes on recognises what both are taken from; null where it follows from the model's name and sizes
      */
-    record LearnedAndUnseen(InputSource learned, InputSource unseen) {}
+    record LearnedAndUnseen(InputSource learned, InputSource unseen, Corpus.@Nullable Facts facts) {
+        /** Of what follows from the model's name and sizes. */
+        public LearnedAndUnseen(InputSource learned, InputSource unseen) {
+            this(learned, unseen, null);
+        }
+    }
 
     /** {@link OfText} */
     static ModelData ofText(TextOpening opening) {

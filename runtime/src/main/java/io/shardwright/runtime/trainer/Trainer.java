@@ -6,6 +6,7 @@ import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.metric.Evaluation;
 import io.shardwright.runtime.metric.Metric;
 import io.shardwright.runtime.predict.Predictor;
+import io.shardwright.runtime.run.DataOfRun;
 import io.shardwright.runtime.run.RankModel;
 import io.shardwright.runtime.run.RunLog;
 import io.shardwright.runtime.run.RunResult;
@@ -18,6 +19,7 @@ import io.shardwright.spi.model.ModelUnits;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,14 @@ public final class Trainer implements AutoCloseable {
      *
      * @param every how many steps
      */
-    record Evaluated(InputSource source, int batches, long every, List<Metric> metrics) {}
+    record Evaluated(DataOfRun.HeldOut data, long every) {
+        Evaluated {
+            if (every < 1) {
+                throw new SettingException(
+                        "evaluated every %s steps\n  Fix: every step, 1, or every so many", Long.toString(every));
+            }
+        }
+    }
 
     private final StartedRun run;
     private final @Nullable Evaluated evaluated;
@@ -106,6 +115,7 @@ public final class Trainer implements AutoCloseable {
      */
     public Iterable<StepResult> steps(long count) {
         requireLeft(count);
+        finishIfOver();
         return () -> new Iterator<>() {
             private long made;
 
@@ -128,11 +138,7 @@ public final class Trainer implements AutoCloseable {
     /** Makes the steps that are left. */
     public RunResult run() {
         run(left());
-        if (result == null) {
-            // A run may have gone on from its last step's checkpoint.
-            result = run.finish();
-        }
-        return result;
+        return Objects.requireNonNull(result);
     }
 
     /**
@@ -142,6 +148,7 @@ public final class Trainer implements AutoCloseable {
      */
     public void run(long count) {
         requireLeft(count);
+        finishIfOver();
         for (long made = 0; made < count && !run.isOver(); made++) {
             make();
         }
@@ -154,7 +161,7 @@ public final class Trainer implements AutoCloseable {
      * @throws io.shardwright.diagnostic.ModelException if there are metrics, and the model has nothing but a loss
      */
     public Evaluation evaluate(InputSource source, int batches, Metric... metrics) {
-        return run.evaluate(source, batches, List.of(metrics));
+        return run.evaluate(new DataOfRun.HeldOut(source, batches, List.of(metrics)));
     }
 
     /**
@@ -179,12 +186,17 @@ public final class Trainer implements AutoCloseable {
     private StepResult make() {
         StepResult step = run.step();
         if (evaluated != null && step() % evaluated.every() == 0) {
-            var ignored = run.evaluate(evaluated.source(), evaluated.batches(), evaluated.metrics());
+            var ignored = run.evaluate(evaluated.data());
         }
-        if (run.isOver()) {
+        finishIfOver();
+        return step;
+    }
+
+    /** Before the first step, too: a run may have gone on from its last step's checkpoint. */
+    private void finishIfOver() {
+        if (run.isOver() && result == null) {
             result = run.finish();
         }
-        return step;
     }
 
     private long left() {

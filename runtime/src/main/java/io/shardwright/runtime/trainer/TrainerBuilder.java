@@ -114,8 +114,7 @@ public final class TrainerBuilder {
      * @param every how many steps
      */
     public TrainerBuilder evaluate(InputSource source, int batches, long every, Metric... metrics) {
-        evaluated = new Trainer.Evaluated(
-                source, batches, Setting.STEPS.requireBetween(1, Long.MAX_VALUE, every), List.of(metrics));
+        evaluated = new Trainer.Evaluated(new DataOfRun.HeldOut(source, batches, List.of(metrics)), every);
         return this;
     }
 

@@ -9,6 +9,7 @@ import io.shardwright.runtime.launch.RankFailedException;
 import io.shardwright.runtime.settings.LaunchSettings;
 import io.shardwright.runtime.settings.RankKind;
 import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.system.ResidentMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 @Tag("slow")
 class JobTest {
+    /** Of four ranks each; in all they would be 2 GiB, if they stayed. */
+    private static final int JOBS = 64;
+
+    private static final long BYTES_OF_RANK = 8 << 20;
+
     @TempDir
     Path folder;
 
@@ -73,12 +79,12 @@ class JobTest {
     void nothingIsLeftOfJobsThatAreOverOrHaveFailed() throws Exception {
         Set<Thread> before = threads();
         Set<Path> files = files();
+        long resident = ResidentMemory.now();
         AtomicInteger failed = new AtomicInteger();
-        for (int job = 0; job < 100; job++) {
+        for (int job = 0; job < JOBS; job++) {
             try {
                 Job.of(Mesh.parse("dp=2,tp=2"), rank -> {
-                            // 64 MiB for each rank: 25 GiB in all, if they stayed.
-                            rank.heap().allocate(64 << 20);
+                            rank.heap().allocate(BYTES_OF_RANK);
                             if (rank.rank() == 3) {
                                 throw new IOException("for want of a nail");
                             }
@@ -89,7 +95,13 @@ class JobTest {
                 failed.incrementAndGet();
             }
         }
-        assertThat(failed).hasValue(100);
+        assertThat(failed).hasValue(JOBS);
+        // Memory is given back when the collector finds that nobody has it.
+        for (int asked = 0; asked < 50 && ResidentMemory.now() - resident > JOBS * BYTES_OF_RANK; asked++) {
+            System.gc();
+            Thread.sleep(100);
+        }
+        assertThat(ResidentMemory.now() - resident).isLessThan(JOBS * BYTES_OF_RANK);
         assertThat(threads()).isSubsetOf(before);
         assertThat(files()).isSubsetOf(files);
     }

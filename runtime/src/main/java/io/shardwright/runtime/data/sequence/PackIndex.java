@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * memory doesn't grow with the documents, after a million sequences those are closed and others begun.
  */
 final class PackIndex {
-    /** Of a piece: its sequence, its document, and where it begins in it and how long it is. */
+    /** Of a piece: its sequence, its document, and how many sequences long what comes before it in there is, beside its own length. */
     private static final int NUMBERS = 3;
 
     /** At the end: how many sequences, and how many tokens. */
@@ -26,10 +26,12 @@ final class PackIndex {
     private static final int SMALLEST = 1 << 10;
 
     private final IndexFile index;
+    private final int seq;
     private final long pieces;
 
-    private PackIndex(IndexFile index) {
+    private PackIndex(IndexFile index, int seq) {
         this.index = index;
+        this.seq = seq;
         pieces = (index.count() - TOTALS) / NUMBERS;
     }
 
@@ -45,7 +47,8 @@ final class PackIndex {
         PackIndex packed = new PackIndex(
                 file == null
                         ? IndexFile.temporary(content)
-                        : IndexFile.of(file, "packed " + seq + " " + documents.identity(), content));
+                        : IndexFile.of(file, "packed in pieces of " + seq + " " + documents.identity(), content),
+                seq);
         if (packed.pieces < 1) {
             throw new DataException("no document has a token that could be packed\n  Fix: give documents with text");
         }
@@ -98,7 +101,7 @@ final class PackIndex {
             }
             open[NUMBERS * pieces] = bin;
             open[NUMBERS * pieces + 1] = document;
-            open[NUMBERS * pieces + 2] = from << Integer.SIZE | length;
+            open[NUMBERS * pieces + 2] = from / seq << Integer.SIZE | length;
             pieces++;
             tokens += length;
         }
@@ -155,7 +158,7 @@ final class PackIndex {
 
     /** Where in its document the piece begins. */
     long from(long piece) {
-        return index.get(NUMBERS * piece + 2) >>> Integer.SIZE;
+        return (index.get(NUMBERS * piece + 2) >>> Integer.SIZE) * seq;
     }
 
     int length(long piece) {

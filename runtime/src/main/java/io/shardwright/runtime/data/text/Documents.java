@@ -1,8 +1,11 @@
 package io.shardwright.runtime.data.text;
 
+import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.TokenText;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /** Texts that have nothing to do with each other, as tokens, each found by its number. Several threads may read at once. */
 public interface Documents {
@@ -44,6 +47,13 @@ public interface Documents {
     /** Some of them, one after the other. */
     default Documents part(long first, long count) {
         return new DocumentRange(this, first, count);
+    }
+
+    /** By which they are recognised: how many tokens they have, and what their {@link #identity} comes to. */
+    default Corpus.Facts facts() {
+        CRC32C crc = new CRC32C();
+        crc.update(identity().getBytes(StandardCharsets.UTF_8));
+        return new Corpus.Facts(start(count()), (int) crc.getValue());
     }
 
     /** One behind the other, as if they were one text. */

@@ -9,6 +9,8 @@ import io.shardwright.runtime.data.InputRow;
 import io.shardwright.runtime.data.text.Documents;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +98,49 @@ class PackedDocumentsTest {
         // The piece goes on in the next sequence.
         assertThat(row(second, "targets")[SEQ - 1]).isEqualTo(1000 + 2 * SEQ);
         assertThat(row(filled(packed, 2), "targets")[4]).isEqualTo(NONE);
+    }
+
+    /** One document; a token tells in which piece it is. */
+    private record LongDocument(long length, int piece) implements Documents {
+        @Override
+        public String identity() {
+            return "long";
+        }
+
+        @Override
+        public long count() {
+            return 1;
+        }
+
+        @Override
+        public long start(long document) {
+            return document * length;
+        }
+
+        @Override
+        public void copy(long document, long from, long count, MemorySegment to, long index) {
+            for (long t = 0; t < count; t++) {
+                to.setAtIndex(ValueLayout.JAVA_INT, index + t, (int) ((from + t) / piece));
+            }
+        }
+
+        @Override
+        public Documents within(long vocabulary) {
+            return this;
+        }
+    }
+
+    @Test
+    void aPieceMayBeginBehindMoreTokensThanAnIntCounts() {
+        int seq = 1 << 22;
+        PackedDocuments packed = PackedDocuments.of(
+                new LongDocument(3L << Integer.SIZE, seq), seq, Objective.nextToken(), TokenInputs.usual());
+        assertThat(packed.size()).isEqualTo(3 << 10);
+        long last = packed.size() - 1;
+        InputMemory memory = memory(1, seq);
+        packed.fill(last, new InputRow(memory.inputs(), 0, last, SequencePositions.whole(seq)));
+        assertThat(memory.of("tokens").getInt(0, 0)).isEqualTo((int) last);
+        assertThat(memory.of("targets").getInt(0, seq - 2)).isEqualTo((int) last);
     }
 
     @Test

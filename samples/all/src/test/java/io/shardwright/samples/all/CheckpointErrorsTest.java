@@ -59,6 +59,18 @@ class CheckpointErrorsTest {
         assertRefused(resume + " --from " + checkpoints, "--resume", "--from");
     }
 
+    /** Each of them doesn't go with the other's like. */
+    @Test
+    void aScheduleAndAGuardMayBecomeOthersTogether() throws IOException {
+        String small = "minigpt --size layers=2,hidden=16,heads=2,seq=16,batch=4 --sample 0 --microbatches 2 --steps 2";
+        Path before = folder.resolve("skipping");
+        ResumeTest.train(small + " --mesh pp=2 --on-bad-step skip --checkpoints " + before);
+        CommandRun run = ResumeTest.train("--resume " + before + " --schedule pipedream --on-bad-step stop --steps 4");
+        assertThat(run.losses()).hasSize(2);
+        CommandRun back = ResumeTest.train("--resume " + before + " --schedule 1f1b --on-bad-step skip --steps 6");
+        assertThat(back.losses()).hasSize(2);
+    }
+
     @Test
     void weightsOfAnotherModelAreNamed() throws IOException {
         assertRefusedWithoutFix(

@@ -30,16 +30,16 @@ final class BertData {
         if (name.endsWith(".jsonl")) {
             return JsonlDocuments.open(Path.of(name), JsonlDocuments.FIELD, new ByteTokenizer());
         }
-        Corpus corpus = Texts.find(name);
-        List<int[]> paragraphs = new ArrayList<>(paragraphs(corpus.training()));
-        paragraphs.addAll(paragraphs(corpus.heldOut()));
-        return Documents.of(paragraphs);
+        return Documents.of(paragraphs(Texts.find(name).within(BYTES)));
     }
 
     /** What lies between empty lines. */
-    static List<int[]> paragraphs(TokenText text) {
-        int[] all = new int[Math.toIntExact(text.length())];
-        text.copy(0, all.length, MemorySegment.ofArray(all), 0);
+    static List<int[]> paragraphs(Corpus text) {
+        TokenText learned = text.training();
+        TokenText unseen = text.heldOut();
+        int[] all = new int[Math.toIntExact(learned.length() + unseen.length())];
+        learned.copy(0, learned.length(), MemorySegment.ofArray(all), 0);
+        unseen.copy(0, unseen.length(), MemorySegment.ofArray(all), learned.length());
         List<int[]> paragraphs = new ArrayList<>();
         int start = 0;
         for (int at = 1; at <= all.length; at++) {

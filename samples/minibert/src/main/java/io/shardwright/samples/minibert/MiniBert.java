@@ -1,5 +1,6 @@
 package io.shardwright.samples.minibert;
 
+import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.data.Order;
 import io.shardwright.runtime.data.text.Documents;
 import io.shardwright.runtime.train.ModelChoice;
@@ -33,12 +34,18 @@ public final class MiniBert implements TrainableModel {
     public ModelData data() {
         return ModelData.ofText((name, choice, seed) -> {
             Documents all = BertData.documents(name);
-            long heldOut = all.count() / HELD_OUT_SHARE;
+            if (all.count() < 2) {
+                throw new DataException(name + " has " + all.count()
+                        + " documents; at least one is learned from, and another held out\n"
+                        + "  Fix: give a text of more paragraphs, or JSON with a document a line");
+            }
+            long heldOut = Math.max(1, all.count() / HELD_OUT_SHARE);
             Documents learned = all.part(0, all.count() - heldOut);
             Documents unseen = all.part(learned.count(), heldOut);
             return new ModelData.LearnedAndUnseen(
                     BertData.masked(learned, choice.seq(), seed).in(Order.shuffled(seed)),
-                    BertData.masked(unseen, choice.seq(), seed).in(Order.shuffled(seed)));
+                    BertData.masked(unseen, choice.seq(), seed).in(Order.shuffled(seed)),
+                    all.facts());
         });
     }
 }

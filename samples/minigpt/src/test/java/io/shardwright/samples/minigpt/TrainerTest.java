@@ -165,6 +165,15 @@ class TrainerTest {
     }
 
     @Test
+    void nothingIsEvaluatedOnNoBatchesOrEveryZeroSteps() {
+        SpacedBatches unseen = new SpacedBatches(CORPUS.heldOut(), 8);
+        assertThatThrownBy(() -> onRankZero("tp=1", rank -> training(rank).evaluate(unseen, 2, 0)))
+                .hasStackTraceContaining("evaluated every 0 steps");
+        assertThatThrownBy(() -> onRankZero("tp=1", rank -> training(rank).heldOut(unseen, 0)))
+                .hasStackTraceContaining("evaluated on 0 batches");
+    }
+
+    @Test
     void saysThatTheRateWasLaidOutOverFewerSteps() {
         assertThatThrownBy(() -> onRankZero("tp=1", rank -> {
                     try (Trainer trainer = training(rank).build()) {
