@@ -1,5 +1,6 @@
 package io.shardwright.runtime.checkpoint;
 
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -83,6 +84,6 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
 
     private CheckpointException failure(IOException e) {
-        return new CheckpointException(path, "cannot be written: " + e);
+        return new CheckpointException(path, "cannot be written: " + FileProblem.of(e));
     }
 }

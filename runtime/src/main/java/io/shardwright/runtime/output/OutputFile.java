@@ -2,6 +2,7 @@ package io.shardwright.runtime.output;
 
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,7 +42,7 @@ final class OutputFile {
         try {
             Files.delete(Files.createFile(beside(target())));
         } catch (IOException | SecurityException e) {
-            throw new SettingException("%s: it cannot be written there (%s)", setting.is(path), e.toString());
+            throw new SettingException("%s: it cannot be written there (%s)", setting.is(path), FileProblem.of(e));
         }
     }
 

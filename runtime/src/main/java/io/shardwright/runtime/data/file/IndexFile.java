@@ -1,6 +1,7 @@
 package io.shardwright.runtime.data.file;
 
 import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -81,7 +82,7 @@ public final class IndexFile {
         try {
             return writeTemporary(new long[2], content);
         } catch (IOException e) {
-            throw new DataException("no index can be written in " + temporaryFolder() + ": " + e.getMessage()
+            throw new DataException("no index can be written in " + temporaryFolder() + ": " + FileProblem.of(e)
                     + "\n  Fix: make room there, or name another folder by -Djava.io.tmpdir");
         }
     }
@@ -91,7 +92,7 @@ public final class IndexFile {
             return writeTemporary(key, content);
         } catch (IOException e) {
             throw new DataException(file + " cannot be written: " + reason.getMessage() + "; nor can an index in "
-                    + temporaryFolder() + ": " + e.getMessage()
+                    + temporaryFolder() + ": " + FileProblem.of(e)
                     + "\n  Fix: make room in one of the two, or give one of them write permission");
         }
     }
