@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -61,15 +62,20 @@ public final class IrParser {
         List<Node> forward = text.forward().stream().map(this::node).toList();
         List<Node> backward = text.backward().stream().map(this::node).toList();
         List<String> results = text.results().stream().map(Word::text).toList();
-        text.results().forEach(this::requireDefined);
+        Set<String> made = Stream.concat(text.forward().stream(), text.backward().stream())
+                .flatMap(node -> node.outputs().stream())
+                .map(output -> output.name().text())
+                .collect(Collectors.toSet());
+        made.addAll(values.keySet());
+        requireAmong(made, text.results());
         if (!backward.isEmpty()) {
             weights.forEach(weight -> gradient(weight.name(), weight.gradient()));
+            requireAmong(values.keySet(), text.results());
             results.forEach(result -> gradient(result, Gradients.nameOf(result)));
         }
+        made.addAll(values.keySet());
         Stream.concat(text.forward().stream(), text.backward().stream())
-                .flatMap(node -> Stream.concat(
-                        node.inputs().stream(), node.outputs().stream().map(IrText.Output::name)))
-                .forEach(this::requireDefined);
+                .forEach(node -> requireAmong(made, node.inputs()));
         return new Graph(
                 text.model().text(),
                 parameters(text.parameters()),
@@ -86,9 +92,11 @@ public final class IrParser {
                 text.units().map(this::units));
     }
 
-    private void requireDefined(Word name) {
-        if (!values.containsKey(name.text())) {
-            throw unknown(name, "a value");
+    private void requireAmong(Set<String> known, List<Word> names) {
+        for (Word name : names) {
+            if (!known.contains(name.text())) {
+                throw unknown(name, "a value");
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.shardwright.runtime.data.file;
 
 import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.system.FileProblem;
+import io.shardwright.runtime.system.OutputPath;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -113,6 +114,10 @@ public final class IndexFile {
 
     /** Empty if there is none, or none that is whole and of this key. */
     private static Optional<IndexFile> read(Path file, long[] key) {
+        if (!OutputPath.isTrusted(file)) {
+            // It says where documents begin, and could be cut off while it is read.
+            return Optional.empty();
+        }
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < HEADER || size % Long.BYTES != 0) {
