@@ -8,12 +8,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A training of two ranks, and what happens to it when. */
@@ -152,7 +154,7 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
         return process.descendants()
                 .filter(each -> each.info().command().orElse("").endsWith("/java"))
                 .filter(ProcessHandle::isAlive)
-                .sorted(java.util.Comparator.comparingLong(ProcessHandle::pid))
+                .sorted(Comparator.comparingLong(ProcessHandle::pid))
                 .toList();
     }
 
@@ -208,7 +210,7 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
         while (matcher.find()) {
             codes.add(matcher.group(1) != null ? matcher.group(1) : "rank " + matcher.group(2) + ": " + matcher.group(3));
         }
-        return codes.stream().sorted().collect(java.util.stream.Collectors.joining(", "));
+        return codes.stream().sorted().collect(Collectors.joining(", "));
     }
 
     private static boolean runs(ProcessHandle process) {

@@ -6,6 +6,7 @@ import io.shardwright.runtime.faults.TrainingFault.Fault;
 import io.shardwright.runtime.faults.TrainingFault.Moment;
 import io.shardwright.runtime.faults.TrainingFault.Outcome;
 import io.shardwright.runtime.faults.TrainingFault.Starter;
+import io.shardwright.runtime.mpi.Mpirun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What becomes of a training is what the table in the documents says: each case is a row of it. A few of them; all, which print the whole
- * table, with {@code -Dfaults=all}.
+ * table, with {@code -Dfaults=all}, or {@code -Dfaults=MPICH} for those of one starter.
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(240)
@@ -31,8 +32,10 @@ class TrainingFaultsTest {
     Path folder;
 
     static Stream<TrainingFault> cases() {
-        return System.getProperty("faults", "").equals("all")
+        String wanted = System.getProperty("faults", "");
+        return !wanted.isEmpty()
                 ? TrainingFault.all()
+                        .filter(each -> wanted.equals("all") || wanted.equals(each.starter().name()))
                 : Stream.of(
                         new TrainingFault(Starter.THREADS, Moment.FIRST_STEP, Fault.ITS_STARTER_IS_TOLD_TO_END),
                         new TrainingFault(Starter.PROCESSES, Moment.WRITING_A_CHECKPOINT, Fault.A_RANK_IS_KILLED),
@@ -42,7 +45,7 @@ class TrainingFaultsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void endAsTheTableSays(TrainingFault each) throws Exception {
-        each.starter().mpirun().ifPresent(io.shardwright.runtime.mpi.Mpirun::assumeInstalled);
+        each.starter().mpirun().ifPresent(Mpirun::assumeInstalled);
         Outcome outcome = each.run(folder);
         String row = each.row(outcome);
         System.out.println(row);
