@@ -35,6 +35,9 @@ class ProtocolStressTest {
         assertThat(process.waitFor()).as(output).isZero();
         assertThat(output).contains("Failed tests: No matches.", "Error tests: No matches.");
         assertThat(output).doesNotContain(" 0 passed, 0 failed");
-        System.out.println(output.lines().filter(line -> line.contains("(Results:")).toList().getLast());
+        System.out.println(output.lines()
+                .filter(line -> line.contains("(Results:"))
+                .toList()
+                .getLast());
     }
 }

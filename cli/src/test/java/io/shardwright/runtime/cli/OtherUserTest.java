@@ -138,7 +138,8 @@ class OtherUserTest {
     /** The ranks' memory, as its path is known to everybody from their command lines. */
     private static List<Path> memory(ProcessHandle process) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
-            return files.filter(file -> target(file).contains("memfd:shardwright")).toList();
+            return files.filter(file -> target(file).contains("memfd:shardwright"))
+                    .toList();
         }
     }
 
@@ -156,13 +157,7 @@ class OtherUserTest {
 
     @Test
     void cannotReadAlterStopOrAskIt() throws Exception {
-        start(
-                "--json",
-                output("run.json"),
-                "--checkpoints",
-                output("checkpoints"),
-                "--checkpoint-every",
-                "5");
+        start("--json", output("run.json"), "--checkpoints", output("checkpoints"), "--checkpoint-every", "5");
         awaitFirstStep();
         List<Path> found = new ArrayList<>();
         for (ProcessHandle process : processes()) {
@@ -180,7 +175,8 @@ class OtherUserTest {
             for (String signal : List.of("TERM", "STOP", "QUIT", "KILL")) {
                 fails("kill -" + signal + " " + pid);
             }
-            String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+            String jcmd =
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
             assertThat(stranger(jcmd, String.valueOf(pid), "VM.version").code()).isNotZero();
             try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
                 assertThat(files.map(OtherUserTest::target)).noneMatch(file -> file.startsWith("socket:"));
@@ -205,7 +201,8 @@ class OtherUserTest {
                 .findFirst()
                 .orElseThrow()
                 .pid();
-        String[] line = Files.readString(Path.of("/proc", String.valueOf(rank), "cmdline")).split("\0");
+        String[] line = Files.readString(Path.of("/proc", String.valueOf(rank), "cmdline"))
+                .split("\0");
         List<String> command = new ArrayList<>(Arrays.asList(line));
         int at = command.indexOf("-cp") + 1;
         command.set(at, copies(command.get(at)));

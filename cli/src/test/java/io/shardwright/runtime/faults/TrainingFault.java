@@ -80,8 +80,8 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
     static Stream<TrainingFault> all() {
         return Stream.of(Starter.values())
                 .flatMap(starter -> Stream.of(Moment.values())
-                        .flatMap(moment -> Stream.of(Fault.values())
-                                .map(fault -> new TrainingFault(starter, moment, fault))))
+                        .flatMap(moment ->
+                                Stream.of(Fault.values()).map(fault -> new TrainingFault(starter, moment, fault))))
                 .filter(each -> each.starter != Starter.THREADS || each.fault != Fault.A_RANK_IS_KILLED);
     }
 
@@ -103,10 +103,11 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
         try {
             await(() -> process.isAlive() && reached(process, folder, output), output);
             List<ProcessHandle> ranks = ranks(process);
-            ProcessHandle victim =
-                    fault == Fault.A_RANK_IS_KILLED ? ranks.getLast() : process.toHandle();
+            ProcessHandle victim = fault == Fault.A_RANK_IS_KILLED ? ranks.getLast() : process.toHandle();
             long since = System.nanoTime();
-            new ProcessBuilder("kill", "-" + fault.signal, String.valueOf(victim.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + fault.signal, String.valueOf(victim.pid()))
+                    .start()
+                    .waitFor();
             boolean ended = process.waitFor(HANG_SECONDS, TimeUnit.SECONDS);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             while (ranks.stream().anyMatch(TrainingFault::runs) && System.nanoTime() < deadline) {
@@ -115,7 +116,11 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
             double seconds = (System.nanoTime() - since) / 1e9;
             long left = ranks.stream().filter(TrainingFault::runs).count() + sharedFiles();
             return new Outcome(
-                    ended ? process.exitValue() : -1, codes(Files.readString(output)), seconds, left, Files.readString(output));
+                    ended ? process.exitValue() : -1,
+                    codes(Files.readString(output)),
+                    seconds,
+                    left,
+                    Files.readString(output));
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
@@ -165,7 +170,8 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
                 case FIRST_STEP -> logged(folder) >= 2;
                 case MIDDLE -> logged(folder) >= STEPS_UNTIL_THE_MIDDLE;
                 case WRITING_A_CHECKPOINT -> isWriting(folder.resolve("checkpoints"));
-                case END -> logged(folder) > FEW_STEPS && Files.readString(output).contains("held-out");
+                case END ->
+                    logged(folder) > FEW_STEPS && Files.readString(output).contains("held-out");
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -184,9 +190,12 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
     /** Lines of its log, the first of which names the columns. */
     private static long logged(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            Optional<Path> log = files.filter(file -> file.getFileName().toString().startsWith("log.csv"))
+            Optional<Path> log = files.filter(
+                            file -> file.getFileName().toString().startsWith("log.csv"))
                     .findFirst();
-            return log.isPresent() && Files.exists(log.get()) ? Files.readAllLines(log.get()).size() : 0;
+            return log.isPresent() && Files.exists(log.get())
+                    ? Files.readAllLines(log.get()).size()
+                    : 0;
         }
     }
 
@@ -208,14 +217,16 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
         List<String> codes = new ArrayList<>();
         Matcher matcher = CODES.matcher(output);
         while (matcher.find()) {
-            codes.add(matcher.group(1) != null ? matcher.group(1) : "rank " + matcher.group(2) + ": " + matcher.group(3));
+            codes.add(
+                    matcher.group(1) != null ? matcher.group(1) : "rank " + matcher.group(2) + ": " + matcher.group(3));
         }
         return codes.stream().sorted().collect(Collectors.joining(", "));
     }
 
     private static boolean runs(ProcessHandle process) {
         try {
-            return !Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat")).contains(") Z ");
+            return !Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"))
+                    .contains(") Z ");
         } catch (IOException e) {
             return false;
         }
@@ -223,7 +234,8 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
 
     private static long sharedFiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
-            return files.filter(file -> file.getFileName().toString().contains("shardwright")).count();
+            return files.filter(file -> file.getFileName().toString().contains("shardwright"))
+                    .count();
         }
     }
 }

@@ -35,7 +35,8 @@ class TrainingFaultsTest {
         String wanted = System.getProperty("faults", "");
         return !wanted.isEmpty()
                 ? TrainingFault.all()
-                        .filter(each -> wanted.equals("all") || wanted.equals(each.starter().name()))
+                        .filter(each -> wanted.equals("all")
+                                || wanted.equals(each.starter().name()))
                 : Stream.of(
                         new TrainingFault(Starter.THREADS, Moment.FIRST_STEP, Fault.ITS_STARTER_IS_TOLD_TO_END),
                         new TrainingFault(Starter.PROCESSES, Moment.WRITING_A_CHECKPOINT, Fault.A_RANK_IS_KILLED),

@@ -59,7 +59,6 @@ final class AppendedFile implements AutoCloseable {
         return FileChannel.open(path, Set.of(options));
     }
 
-
     /** @throws IOException if it could not be written; then the file is as it was */
     void append(ByteBuffer record) throws IOException {
         long at = end;

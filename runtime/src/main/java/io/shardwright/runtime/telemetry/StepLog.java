@@ -29,8 +29,7 @@ final class StepLog implements StepSink {
      */
     static StepLog open(Path path, long firstStep) throws IOException {
         StepLines lines = StepLines.of(LogFormat.of(path));
-        boolean continues =
-                firstStep > 0 && Files.exists(path) && !OutputPath.isSpecial(path) && Files.size(path) > 0;
+        boolean continues = firstStep > 0 && Files.exists(path) && !OutputPath.isSpecial(path) && Files.size(path) > 0;
         if (!continues) {
             return new StepLog(lines, AppendedFile.fresh(path), false);
         }
