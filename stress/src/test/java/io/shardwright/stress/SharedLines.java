@@ -3,14 +3,17 @@ package io.shardwright.stress;
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.memory.NativeMemory;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /** Lines of memory as those of the control region: each is written by one rank, and read by others. */
 class SharedLines {
     private static final int LINES = 4;
 
-    final long first = Arena.ofAuto()
-            .allocate((long) LINES * ControlLayout.LINE, ControlLayout.LINE)
-            .address();
+    /** Kept, as it would be given back when only its address is used. */
+    private final MemorySegment memory =
+            Arena.ofAuto().allocate((long) LINES * ControlLayout.LINE, ControlLayout.LINE);
+
+    final long first = memory.address();
     final long second = first + ControlLayout.LINE;
     final long third = second + ControlLayout.LINE;
     private final long words = third + ControlLayout.LINE;

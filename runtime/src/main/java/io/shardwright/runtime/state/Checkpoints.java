@@ -268,6 +268,11 @@ public final class Checkpoints implements AutoCloseable {
         listener.notSaved(step, why + left);
     }
 
+    /** All is written: from now on this process ends at once when it is told to. */
+    public void letEnd() {
+        signal.close();
+    }
+
     @Override
     public void close() {
         BackgroundSave save = current;

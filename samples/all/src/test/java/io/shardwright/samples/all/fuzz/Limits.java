@@ -14,8 +14,8 @@ final class Limits {
     /** A command makes objects that are garbage before it ends. */
     private static final long COMMAND_BYTES = 4 * TEXT_BYTES;
 
-    /** Of the clock: other processes may be in the way. */
-    private static final long HANGS = TimeUnit.SECONDS.toNanos(60);
+    /** Of a core, not of the clock: other processes may be in the way. */
+    private static final long HANGS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int SHOWN = 2_000;
 
@@ -56,8 +56,8 @@ final class Limits {
             String input, Reading reading, List<Class<? extends Exception>> refusals, long mostBytes) {
         current = input;
         reader = Thread.currentThread();
-        since = System.nanoTime();
-        long nanos = THREADS.getCurrentThreadCpuTime();
+                long nanos = THREADS.getCurrentThreadCpuTime();
+        since = nanos;
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
         try {
             reading.run();
@@ -88,7 +88,7 @@ final class Limits {
         try {
             while (true) {
                 Thread.sleep(1_000);
-                if (System.nanoTime() - since > HANGS && since != Long.MAX_VALUE) {
+                if (since != Long.MAX_VALUE && THREADS.getThreadCpuTime(reader.threadId()) - since > HANGS) {
                     System.err.println("hangs: " + shown(current));
                     for (StackTraceElement frame : reader.getStackTrace()) {
                         System.err.println("\tat " + frame);
