@@ -10,8 +10,7 @@ class SharedLines {
     private static final int LINES = 4;
 
     /** Kept, as it would be given back when only its address is used. */
-    private final MemorySegment memory =
-            Arena.ofAuto().allocate((long) LINES * ControlLayout.LINE, ControlLayout.LINE);
+    private final MemorySegment memory = Arena.ofAuto().allocate((long) LINES * ControlLayout.LINE, ControlLayout.LINE);
 
     final long first = memory.address();
     final long second = first + ControlLayout.LINE;

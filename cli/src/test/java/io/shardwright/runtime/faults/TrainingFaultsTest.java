@@ -51,6 +51,7 @@ class TrainingFaultsTest {
         String row = each.row(outcome);
         System.out.println(row);
         assertThat(outcome.left()).as(outcome.output()).isZero();
-        assertThat(Files.readAllLines(TABLE)).as(outcome.output()).contains(row);
+        assertThat(outcome.seconds()).as(outcome.output()).isLessThan(TrainingFault.MOST_SECONDS);
+        assertThat(Files.readAllLines(TABLE)).as(outcome.output()).anyMatch(line -> each.agree(row, line));
     }
 }

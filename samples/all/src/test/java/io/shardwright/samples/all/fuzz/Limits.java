@@ -56,7 +56,7 @@ final class Limits {
             String input, Reading reading, List<Class<? extends Exception>> refusals, long mostBytes) {
         current = input;
         reader = Thread.currentThread();
-                long nanos = THREADS.getCurrentThreadCpuTime();
+        long nanos = THREADS.getCurrentThreadCpuTime();
         since = nanos;
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
         try {
