@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /** The methods of {@code Kernels} that devices are written kernels for. Those of a CPU are written by hand, in fewer passes. */
 public final class RowKernels {
-    private static final Map<String, RowKernel> ALL = Stream.of(LayerNormRows.all(), RmsNormRows.all(), SoftmaxRows.all())
+    private static final Map<String, RowKernel> ALL = Stream.of(
+                    LayerNormFormulas.all(), RmsNormFormulas.all(), SoftmaxFormulas.all())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(RowKernel::method, Function.identity()));
 

@@ -95,8 +95,7 @@ final class ElementwiseLoops {
             case Formula.Sum(Formula left, Formula right) -> value(left, inputs) + value(right, inputs);
             case Formula.Product(Formula left, Formula right) -> value(left, inputs) * value(right, inputs);
             case Formula.Scaled scaled -> Literals.number(scaled.factor().java()) * value(scaled.of(), inputs);
-            case Formula.Activated(Formula of, Activation activation) ->
-                activate(activation.name(), value(of, inputs));
+            case Formula.Activated(Formula of, Activation activation) -> activate(activation.name(), value(of, inputs));
             case Formula.ActivationGradient(Formula gradient, Formula of, Activation activation) ->
                 value(gradient, inputs) * slope(activation.name(), value(of, inputs));
             case Formula.Constant(Factor factor) -> Literals.number(factor.java());

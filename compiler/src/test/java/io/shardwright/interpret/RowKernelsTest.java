@@ -99,7 +99,9 @@ class RowKernelsTest {
 
     private static Map<Integer, double[]> formulas(RowKernel kernel, List<double[]> operands, int rows, int cols) {
         Map<Integer, double[]> made = new HashMap<>();
-        kernel.outputs().keySet().forEach(output -> made.put(output, operands.get(output).clone()));
+        kernel.outputs()
+                .keySet()
+                .forEach(output -> made.put(output, operands.get(output).clone()));
         for (int row = 0; row < rows; row++) {
             // A row of each operand and value.
             List<double[]> all = new ArrayList<>();

@@ -45,43 +45,53 @@ public final class GroupKernel {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I> Object of(Task11<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I> kernel) {
+    public static <A, B, C, D, E, F, G, H, I> Object of(
+            Task11<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I> kernel) {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I, J> Object of(Task12<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J> kernel) {
+    public static <A, B, C, D, E, F, G, H, I, J> Object of(
+            Task12<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J> kernel) {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I, J, K> Object of(Task13<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K> kernel) {
+    public static <A, B, C, D, E, F, G, H, I, J, K> Object of(
+            Task13<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K> kernel) {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I, J, K, L> Object of(Task14<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L> kernel) {
+    public static <A, B, C, D, E, F, G, H, I, J, K, L> Object of(
+            Task14<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L> kernel) {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I, J, K, L, M> Object of(Task15<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M> kernel) {
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M> Object of(
+            Task15<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M> kernel) {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N> Object of(Task16<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N> kernel) {
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N> Object of(
+            Task16<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N> kernel) {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O> Object of(Task17<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O> kernel) {
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O> Object of(
+            Task17<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O> kernel) {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P> Object of(Task18<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P> kernel) {
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P> Object of(
+            Task18<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P> kernel) {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q> Object of(Task19<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q> kernel) {
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q> Object of(
+            Task19<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q> kernel) {
         return kernel;
     }
 
-    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R> Object of(Task20<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R> kernel) {
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R> Object of(
+            Task20<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R> kernel) {
         return kernel;
     }
 }

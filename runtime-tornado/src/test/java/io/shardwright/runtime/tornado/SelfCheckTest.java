@@ -147,8 +147,8 @@ class SelfCheckTest {
             SelfCheck right = of((device, call, arguments) -> call.invoke(device, arguments));
             right.add(method, WrittenRows.ALL);
             assertThatCode(() -> right.require(kernels)).as(method).doesNotThrowAnyException();
-            SelfCheck notRun = of((device, call, arguments) ->
-                    call.getName().equals(method) ? null : call.invoke(device, arguments));
+            SelfCheck notRun = of(
+                    (device, call, arguments) -> call.getName().equals(method) ? null : call.invoke(device, arguments));
             notRun.add(method, WrittenRows.ALL);
             assertThatThrownBy(() -> notRun.require(kernels))
                     .as(method)

@@ -29,8 +29,8 @@ final class WrittenRows {
     private static GeneratedKernels compiled() {
         ClassName name = ClassName.get(WrittenRows.class.getPackageName(), "AllRowsKernels");
         try {
-            Path classes = Path.of(URI.create(Objects.requireNonNull(WrittenRows.class.getResource("/"))
-                    .toString()));
+            Path classes = Path.of(URI.create(
+                    Objects.requireNonNull(WrittenRows.class.getResource("/")).toString()));
             Path sources = Files.createTempDirectory("rows");
             Path source = JavaFile.builder(
                             name.packageName(), KernelsClassWriter.type(name, "All of them.\n", RowKernels.all()))

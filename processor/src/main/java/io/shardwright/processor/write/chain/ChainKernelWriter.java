@@ -82,7 +82,8 @@ public final class ChainKernelWriter {
                 .anyMatch(formula -> expression.writtenOut(formula).length() > LONG);
         for (Formula step : steps.inOrder()) {
             if (hasName(step)) {
-                code.addStatement("float $L = $L", steps.name(step), DeviceExpressions.java(expression.writtenOut(step)));
+                code.addStatement(
+                        "float $L = $L", steps.name(step), DeviceExpressions.java(expression.writtenOut(step)));
             }
         }
         for (int index = 0; index < chain.formulas().size(); index++) {

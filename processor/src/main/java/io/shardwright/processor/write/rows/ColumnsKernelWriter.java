@@ -74,8 +74,7 @@ final class ColumnsKernelWriter {
         }
         code.add("if ($T.below(col, cols, lane, 1)) {\n$>", BOTH);
         for (int sum : sums) {
-            code.addStatement(
-                    "memory.set($L, memory.get($L) + $L)", text.place(sum), text.place(sum), text.name(sum));
+            code.addStatement("memory.set($L, memory.get($L) + $L)", text.place(sum), text.place(sum), text.name(sum));
         }
         code.add("$<}\n");
         return KernelText.method(method(kernel), kernel, tensors(kernel))

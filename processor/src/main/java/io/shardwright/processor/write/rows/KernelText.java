@@ -23,8 +23,7 @@ final class KernelText {
     static final ClassName CONTEXT = ClassName.get("uk.ac.manchester.tornado.api", "KernelContext");
     static final ClassName GROUPS = ClassName.get("io.shardwright.runtime.tornado.kernel", "GroupReductions");
 
-    static final ClassName FUNCTIONS =
-            ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
+    static final ClassName FUNCTIONS = ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
 
     private final RowKernel kernel;
     private final ChainExpression expression;
@@ -32,8 +31,8 @@ final class KernelText {
 
     KernelText(RowKernel kernel) {
         this.kernel = kernel;
-        this.expression = DeviceExpressions.named(
-                formula -> formula instanceof Formula.Input(int input) ? name(input) : "");
+        this.expression =
+                DeviceExpressions.named(formula -> formula instanceof Formula.Input(int input) ? name(input) : "");
     }
 
     CodeBlock.Builder code() {
@@ -87,7 +86,10 @@ final class KernelText {
                 if (kernel.isOperand(input)) {
                     code.addStatement("float $L = memory.get($L)", name(input), place(input));
                 } else {
-                    code.addStatement("float $L = $L", name(input), java(kernel.value(input).formula()));
+                    code.addStatement(
+                            "float $L = $L",
+                            name(input),
+                            java(kernel.value(input).formula()));
                 }
             }
         }

@@ -92,7 +92,12 @@ public final class KernelsClassWriter {
         for (RowKernel kernel : kernels) {
             // First, because what is made row by row may take the place of what this reads.
             if (!kernel.sums().isEmpty()) {
-                entry(value, "columns", kernel, ColumnsKernelWriter.method(kernel), ColumnsKernelWriter.tensors(kernel));
+                entry(
+                        value,
+                        "columns",
+                        kernel,
+                        ColumnsKernelWriter.method(kernel),
+                        ColumnsKernelWriter.tensors(kernel));
             }
             entry(value, "rows", kernel, RowsKernelWriter.method(kernel), RowsKernelWriter.tensors(kernel));
         }
@@ -101,10 +106,9 @@ public final class KernelsClassWriter {
                 .build();
     }
 
-    private void entry(
-            CodeBlock.Builder value, String groups, RowKernel kernel, String method, Set<Integer> tensors) {
+    private void entry(CodeBlock.Builder value, String groups, RowKernel kernel, String method, Set<Integer> tensors) {
         value.add(
-                "\n        .$L($S, () -> $T.of($T::$L), $S)",
+                "\n        .$L(\n                $S,\n                () -> $T.of($T::$L),\n                $S)",
                 groups,
                 kernel.method(),
                 REFERENCE,
@@ -117,7 +121,8 @@ public final class KernelsClassWriter {
     private static String given(RowKernel kernel, Set<Integer> tensors) {
         return IntStream.range(0, kernel.operands().size())
                 .filter(operand -> kernel.operands().get(operand).lies() != Lies.NUMBER)
-                .mapToObj(operand -> tensors.contains(operand) ? given(kernel.operands().get(operand)) : "-")
+                .mapToObj(operand ->
+                        tensors.contains(operand) ? given(kernel.operands().get(operand)) : "-")
                 .collect(Collectors.joining(", "));
     }
 

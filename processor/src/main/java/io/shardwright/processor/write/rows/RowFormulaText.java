@@ -30,8 +30,10 @@ final class RowFormulaText implements ChainExpression.Style {
                 .map(kernel::value)
                 .map(text::value)
                 .collect(Collectors.joining(",\n", ", where\n", ""));
-        return outputs.stream().map(text::output).filter(line -> !line.isEmpty()).collect(Collectors.joining(",\n"))
-                + (where.endsWith("where\n") ? "" : where) + ".\n";
+        return outputs.stream()
+                        .map(text::output)
+                        .filter(line -> !line.isEmpty())
+                        .collect(Collectors.joining(",\n")) + (where.endsWith("where\n") ? "" : where) + ".\n";
     }
 
     private String output(int output) {

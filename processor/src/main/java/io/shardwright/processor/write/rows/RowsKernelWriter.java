@@ -35,10 +35,11 @@ final class RowsKernelWriter {
     /** The method's tensors that it is given. */
     static Set<Integer> tensors(RowKernel kernel) {
         Set<Integer> tensors = new TreeSet<>(kernel.made());
-        kernel.made().forEach(output -> kernel.needs(kernel.output(output)).stream()
-                .filter(kernel::isOperand)
-                .filter(input -> kernel.operands().get(input).lies() != Lies.NUMBER)
-                .forEach(tensors::add));
+        kernel.made()
+                .forEach(output -> kernel.needs(kernel.output(output)).stream()
+                        .filter(kernel::isOperand)
+                        .filter(input -> kernel.operands().get(input).lies() != Lies.NUMBER)
+                        .forEach(tensors::add));
         return tensors;
     }
 
@@ -56,8 +57,8 @@ final class RowsKernelWriter {
      * </pre>
      */
     static MethodSpec write(RowKernel kernel) {
-        MethodSpec.Builder method = KernelText.method(method(kernel), kernel, tensors(kernel))
-                .addParameter(TypeName.INT, "cols");
+        MethodSpec.Builder method =
+                KernelText.method(method(kernel), kernel, tensors(kernel)).addParameter(TypeName.INT, "cols");
         kernel.operands().stream()
                 .filter(operand -> operand.lies() == Lies.NUMBER)
                 .forEach(number -> method.addParameter(TypeName.FLOAT, number.name()));
@@ -164,8 +165,7 @@ final class RowsKernelWriter {
     }
 
     private void set(int output) {
-        text.code().addStatement(
-                "memory.set($L, $L)", text.place(output), text.java(kernel.output(output)));
+        text.code().addStatement("memory.set($L, $L)", text.place(output), text.java(kernel.output(output)));
     }
 
     private void loop() {

@@ -11,11 +11,12 @@ import io.shardwright.ir.formula.UnaryFunction;
 import java.util.List;
 
 /** Softmax over the last dim, its log, and the log of its divisor; and their gradients. */
-final class SoftmaxRows {
-    private SoftmaxRows() {}
+final class SoftmaxFormulas {
+    private SoftmaxFormulas() {}
 
     static List<RowKernel> all() {
-        return List.of(softmax(), softmaxGradient(), logSoftmax(), logSoftmaxGradient(), logSumExp(), logSumExpGradient());
+        return List.of(
+                softmax(), softmaxGradient(), logSoftmax(), logSoftmaxGradient(), logSumExp(), logSumExpGradient());
     }
 
     private static RowKernel softmax() {

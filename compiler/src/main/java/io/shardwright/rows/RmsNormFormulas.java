@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** RMS norm (Zhang and Sennrich, 1910.07467), alone and behind a residual sum, and their gradients. */
-final class RmsNormRows {
-    private RmsNormRows() {}
+final class RmsNormFormulas {
+    private RmsNormFormulas() {}
 
     static List<RowKernel> all() {
         return List.of(norm(false), norm(true), gradient(false), gradient(true));

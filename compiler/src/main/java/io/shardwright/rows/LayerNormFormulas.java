@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Layer norm (Ba et al., 1607.06450), alone and behind a residual sum, and their gradients. */
-final class LayerNormRows {
-    private LayerNormRows() {}
+final class LayerNormFormulas {
+    private LayerNormFormulas() {}
 
     static List<RowKernel> all() {
         return List.of(norm(), normOfSum(), gradient(false), gradient(true));
