@@ -14,7 +14,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 @Generated("io.shardwright.processor.ShardProcessor")
 public final class ShardedBlockKernels {
     static final GeneratedKernels ALL = GeneratedKernels.of("io.shardwright.samples.minigpt.ShardedBlockKernels")
-            .rows("layerNorm", () -> GroupKernel.of(ShardedBlockKernels::layerNormRows), "y[], mean, rstd, x[], w, b")
+            .rows(
+                    "layerNorm",
+                    () -> GroupKernel.of(ShardedBlockKernels::layerNormRows),
+                    "y[], mean, rstd, x[], w, b")
             .columns(
                     "addLayerNormGradient",
                     () -> GroupKernel.of(ShardedBlockKernels::addLayerNormGradientColumns),
@@ -36,18 +39,8 @@ public final class ShardedBlockKernels {
      * {@code rstd = inverseSqrt(variance + epsilon)}.
      */
     public static void layerNormRows(
-            KernelContext context,
-            FloatArray memory,
-            int yAt,
-            int yStride,
-            int meanAt,
-            int rstdAt,
-            int xAt,
-            int xStride,
-            int wAt,
-            int bAt,
-            int cols,
-            float epsilon) {
+            KernelContext context, FloatArray memory, int yAt, int yStride, int meanAt, int rstdAt, int xAt,
+            int xStride, int wAt, int bAt, int cols, float epsilon) {
         int row = context.groupIdx;
         float meanOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
@@ -82,18 +75,8 @@ public final class ShardedBlockKernels {
      * {@code normed = (x - mean) * rstd}.
      */
     public static void addLayerNormGradientColumns(
-            KernelContext context,
-            FloatArray memory,
-            int dwAt,
-            int dbAt,
-            int dyAt,
-            int dyStride,
-            int xAt,
-            int xStride,
-            int meanAt,
-            int rstdAt,
-            int rows,
-            int cols) {
+            KernelContext context, FloatArray memory, int dwAt, int dbAt, int dyAt, int dyStride, int xAt, int xStride,
+            int meanAt, int rstdAt, int rows, int cols) {
         int col = context.globalIdx;
         int lane = context.localIdy;
         float dwOwn = 0;
@@ -125,20 +108,8 @@ public final class ShardedBlockKernels {
      * {@code meanGx = mean(g * normed)}.
      */
     public static void addLayerNormGradientRows(
-            KernelContext context,
-            FloatArray memory,
-            int dxAt,
-            int dxStride,
-            int dyAt,
-            int dyStride,
-            int xAt,
-            int xStride,
-            int meanAt,
-            int rstdAt,
-            int wAt,
-            int dResidualAt,
-            int dResidualStride,
-            int cols) {
+            KernelContext context, FloatArray memory, int dxAt, int dxStride, int dyAt, int dyStride, int xAt,
+            int xStride, int meanAt, int rstdAt, int wAt, int dResidualAt, int dResidualStride, int cols) {
         int row = context.groupIdx;
         float mean = memory.get(meanAt + row);
         float rstd = memory.get(rstdAt + row);
