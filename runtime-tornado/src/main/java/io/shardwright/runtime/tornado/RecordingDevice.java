@@ -5,6 +5,7 @@ import io.shardwright.runtime.tornado.graph.Recorder;
 import io.shardwright.runtime.tornado.kernel.ChainLaunch;
 import io.shardwright.runtime.tornado.kernel.GeneratedLaunch;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
+import io.shardwright.runtime.tornado.launch.DeviceLimits;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
@@ -56,6 +57,7 @@ abstract class RecordingDevice implements RecordingKernels {
         if (recorder != null) {
             throw new IllegalStateException("this device has the memory of a model already");
         }
+        DeviceLimits.of(device.name(), device.device()).require(bytes);
         MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
         recorder = new Recorder(new DeviceMemory(memory), device.device(), check, profiled);
         return memory.asSlice(DeviceMemory.HEADER);
