@@ -17,8 +17,8 @@ public final class GroupReductions {
     /** Columns of a group that adds up columns. */
     static final int COLUMNS = 16;
 
-    /** Work-items for each of its columns. */
-    public static final int LANES = 8;
+    /** Work-items for each of its columns: parameters have few columns for a whole device. */
+    public static final int LANES = 32;
 
     private GroupReductions() {}
 
