@@ -64,7 +64,7 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(SequenceParallelBlockKernels.ALL);
 
         attentionNormWeight = assembly.parameter(
                 "attentionNorm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.replicated(Axis.TP),

@@ -58,7 +58,7 @@ public final class ShardedBlock implements GeneratedModel<ShardedBlock.Saved> {
         long seq = assembly.seq();
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedBlockKernels.ALL);
 
         attentionNormWeight = assembly.parameter(
                 "attentionNorm.weight", ParameterRole.VECTOR, Initial.constant(1), Split.none(), config.hidden());

@@ -52,7 +52,7 @@ public final class ShardedGptFromNorm implements GeneratedModel<ShardedGptFromNo
         long tp = assembly.degree(Axis.TP);
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedGptFromNormKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         normWeight = assembly.parameter(

@@ -144,7 +144,7 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(SequenceParallelExpertBlockKernels.ALL);
         this.cp = assembly.communicator(Axis.CP);
         this.tp = assembly.communicator(Axis.TP);
         this.ep = assembly.communicator(Axis.EP);

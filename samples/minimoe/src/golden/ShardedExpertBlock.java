@@ -131,7 +131,7 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedExpertBlockKernels.ALL);
         this.cp = assembly.communicator(Axis.CP);
         this.tp = assembly.communicator(Axis.TP);
         this.ep = assembly.communicator(Axis.EP);

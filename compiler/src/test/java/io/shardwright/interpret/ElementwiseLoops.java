@@ -6,6 +6,7 @@ import io.shardwright.ir.formula.Formula;
 import io.shardwright.ir.formula.UnaryFunction;
 import io.shardwright.spi.kernel.Activation;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /** Elementwise kernels. The error function is a series, so that finite differences of it are exact to 1e-15. */
 final class ElementwiseLoops {
@@ -38,7 +39,7 @@ final class ElementwiseLoops {
         kernels.put("chain", call -> {
             for (int out = 0; out < call.outputs().size(); out++) {
                 for (int i = 0; i < call.out(0).size(); i++) {
-                    call.out(out).put(i, value(call.formulas(0).get(out), call, i));
+                    call.out(out).put(i, value(call.formulas(0).get(out), spread(call, i)));
                 }
             }
         });
@@ -83,22 +84,26 @@ final class ElementwiseLoops {
         });
     }
 
-    private static double value(Formula formula, Arguments call, int i) {
+    /** What each input has where the outputs have element {@code i}. */
+    private static IntToDoubleFunction spread(Arguments call, int i) {
+        return index -> call.in(index).at(call.in(index).spread(i, call.out(0).dims));
+    }
+
+    static double value(Formula formula, IntToDoubleFunction inputs) {
         return switch (formula) {
-            case Formula.Input(int index) -> call.in(index).at(call.in(index).spread(i, call.out(0).dims));
-            case Formula.Sum(Formula left, Formula right) -> value(left, call, i) + value(right, call, i);
-            case Formula.Product(Formula left, Formula right) -> value(left, call, i) * value(right, call, i);
-            case Formula.Scaled scaled -> Literals.number(scaled.factor().java()) * value(scaled.of(), call, i);
-            case Formula.Activated(Formula of, Activation activation) ->
-                activate(activation.name(), value(of, call, i));
+            case Formula.Input(int index) -> inputs.applyAsDouble(index);
+            case Formula.Sum(Formula left, Formula right) -> value(left, inputs) + value(right, inputs);
+            case Formula.Product(Formula left, Formula right) -> value(left, inputs) * value(right, inputs);
+            case Formula.Scaled scaled -> Literals.number(scaled.factor().java()) * value(scaled.of(), inputs);
+            case Formula.Activated(Formula of, Activation activation) -> activate(activation.name(), value(of, inputs));
             case Formula.ActivationGradient(Formula gradient, Formula of, Activation activation) ->
-                value(gradient, call, i) * slope(activation.name(), value(of, call, i));
+                value(gradient, inputs) * slope(activation.name(), value(of, inputs));
             case Formula.Constant(Factor factor) -> Literals.number(factor.java());
-            case Formula.Applied(Formula of, UnaryFunction function) -> applied(function, value(of, call, i));
+            case Formula.Applied(Formula of, UnaryFunction function) -> applied(function, value(of, inputs));
             case Formula.Paired(Formula left, Formula right, BinaryFunction function) ->
-                paired(function, value(left, call, i), value(right, call, i));
+                paired(function, value(left, inputs), value(right, inputs));
             case Formula.Chosen(Formula mask, Formula yes, Formula no) ->
-                value(value(mask, call, i) == 1 ? yes : no, call, i);
+                value(value(mask, inputs) == 1 ? yes : no, inputs);
         };
     }
 

@@ -2,16 +2,21 @@ package io.shardwright.ops.elementwise;
 
 import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Cost;
+import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Gradients;
-import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
+import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.description.Operator;
 import java.util.List;
+import java.util.Optional;
 
-/** {@code y = activation(gate) up}: an {@link Activate} and a {@link Multiply}, fused (GLU variants, 2002.05202). */
-public record ActivateMultiply(String activation) implements KernelOp {
+/**
+ * {@code y = activation(gate) up}: an {@link Activate} and a {@link Multiply}, fused (GLU variants, 2002.05202). Where other elementwise
+ * operators stand before or behind it, it is part of their chain.
+ */
+public record ActivateMultiply(String activation) implements ElementwiseOp {
     public static final Operator OPERATOR = Operator.of(
                     ActivateMultiply.class, "activate_multiply", s -> new ActivateMultiply(s.text("activation")))
             .from("an activation that only a product reads");
@@ -37,8 +42,8 @@ public record ActivateMultiply(String activation) implements KernelOp {
     }
 
     @Override
-    public String spec(Node node) {
-        return "..., ... -> ...";
+    public Optional<Formula> formula() {
+        return new Activate(activation).formula().map(gate -> new Formula.Product(gate, new Formula.Input(1)));
     }
 
     @Override

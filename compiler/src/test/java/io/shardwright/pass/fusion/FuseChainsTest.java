@@ -68,6 +68,25 @@ final class FuseChainsTest {
     }
 
     @Test
+    void isNotCutInTwoByAGate() {
+        assertThat(forward(start().node(new Scale("2"), "s", "t")
+                        .node(new Activate("Activation.SILU"), "a", "s")
+                        .node(new Multiply(), "g", "a", "x")
+                        .node(new Add(), "y", "g", "t")
+                        .returns("y")))
+                .containsExactly("y = chain add(multiply(silu(scale($0, 2.0)), $1), $0) of t, x");
+    }
+
+    @Test
+    void endsAtAGateWhoseActivationTheModelIsGiven() {
+        assertThat(forward(start().node(new Activate("config.activation()"), "a", "t")
+                        .node(new Multiply(), "g", "a", "x")
+                        .node(new Add(), "y", "g", "t")
+                        .returns("y")))
+                .containsExactly("g = activate_multiply of t, x", "y = add of g, t");
+    }
+
+    @Test
     void endsWhereAValueIsReadASecondTime() {
         assertThat(forward(start().node(new Multiply(), "p", "x", "t")
                         .node(new Scale("2"), "s", "p")

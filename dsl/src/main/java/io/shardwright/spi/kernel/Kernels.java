@@ -1,5 +1,6 @@
 package io.shardwright.spi.kernel;
 
+import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import io.shardwright.spi.optimizer.OptimizerKernels;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
@@ -41,6 +42,11 @@ public interface Kernels
      * them faster.
      */
     default Kernels inBf16() {
+        return this;
+    }
+
+    /** These kernels, and those that the compiler wrote for methods which this device has none for. */
+    default Kernels with(GeneratedKernels generated) {
         return this;
     }
 

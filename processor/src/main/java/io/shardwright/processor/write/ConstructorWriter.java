@@ -29,19 +29,22 @@ import javax.lang.model.element.Modifier;
 final class ConstructorWriter {
     private final Draft draft;
     private final ForwardWork work;
+    private final boolean hasKernels;
     private final Graph graph;
     private final JavaSizes sizes;
     private final Lines made = new Lines();
 
-    private ConstructorWriter(Draft draft, ForwardWork work) {
+    private ConstructorWriter(Draft draft, ForwardWork work, boolean hasKernels) {
         this.draft = draft;
         this.work = work;
+        this.hasKernels = hasKernels;
         this.graph = draft.graph();
         this.sizes = draft.inConstructor();
     }
 
-    static MethodSpec write(Draft draft, ForwardWork work) {
-        return new ConstructorWriter(draft, work).write();
+    /** @param hasKernels whether kernels for devices were written */
+    static MethodSpec write(Draft draft, ForwardWork work, boolean hasKernels) {
+        return new ConstructorWriter(draft, work, hasKernels).write();
     }
 
     /**
@@ -114,7 +117,8 @@ final class ConstructorWriter {
         draft.keptParameters()
                 .forEach(parameter -> made.add("this." + parameter.name() + " = " + parameter.name() + ";"));
         if (draft.usesKernels()) {
-            made.add("kernels = assembly.kernels();");
+            String generated = GeneratedNames.kernels(graph.model()).simpleName();
+            made.add("kernels = assembly.kernels()" + (hasKernels ? ".with(" + generated + ".ALL)" : "") + ";");
         }
         for (Axis axis : draft.communicators()) {
             made.add("this." + axis.text() + " = assembly.communicator(Axis." + axis + ");");

@@ -12,6 +12,7 @@ import io.shardwright.plan.SplitPlan;
 import io.shardwright.processor.write.body.Draft;
 import io.shardwright.processor.write.chain.Chains;
 import io.shardwright.processor.write.chain.ChainsClassWriter;
+import io.shardwright.processor.write.rows.KernelsClassWriter;
 import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.SourceFile;
@@ -86,8 +87,12 @@ public final class ShardedClassWriter {
             methods.add(EntryWriter.run(graph, saved));
         }
         methods.addAll(bodies);
+        boolean hasKernels = hasTornado && KernelsClassWriter.hasAny(draft);
         List<GeneratedClass> classes =
-                new ArrayList<>(List.of(SourceFile.print(graph, name, type(savedType, isDriven))));
+                new ArrayList<>(List.of(SourceFile.print(graph, name, type(savedType, isDriven, hasKernels))));
+        if (hasKernels) {
+            classes.add(KernelsClassWriter.write(draft));
+        }
         Chains chains = draft.constants().chains();
         if (!chains.all().isEmpty()) {
             classes.add(ChainsClassWriter.write(graph, chains, hasTornado));
@@ -95,8 +100,8 @@ public final class ShardedClassWriter {
         return List.copyOf(classes);
     }
 
-    private TypeSpec type(TypeSpec savedType, boolean isDriven) {
-        MethodSpec constructor = ConstructorWriter.write(draft, work);
+    private TypeSpec type(TypeSpec savedType, boolean isDriven, boolean hasKernels) {
+        MethodSpec constructor = ConstructorWriter.write(draft, work, hasKernels);
         TypeSpec.Builder type = SourceFile.type(name, ClassComment.of(draft));
         if (isDriven) {
             type.addSuperinterface(ParameterizedTypeName.get(ClassName.get(GeneratedModel.class), saved));

@@ -3,14 +3,23 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.runtime.tornado.check.SelfCheck;
 import io.shardwright.runtime.tornado.graph.Recorder;
 import io.shardwright.runtime.tornado.kernel.ChainLaunch;
+import io.shardwright.runtime.tornado.kernel.GeneratedLaunch;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
+import io.shardwright.runtime.tornado.launch.DeviceLimits;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
 import io.shardwright.spi.kernel.ChainTensors;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.kernel.generated.GeneratedKernel;
+import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +29,7 @@ abstract class RecordingDevice implements RecordingKernels {
     private final DeviceMatmuls matmuls;
     private final @Nullable SelfCheck check;
     private final ChainTensors chainTensors = new ChainTensors();
+    private final Map<String, List<GeneratedKernel>> generated = new HashMap<>();
     private boolean profiled;
     private @Nullable Recorder recorder;
 
@@ -47,6 +57,7 @@ abstract class RecordingDevice implements RecordingKernels {
         if (recorder != null) {
             throw new IllegalStateException("this device has the memory of a model already");
         }
+        DeviceLimits.of(device.name(), device.device()).require(bytes);
         MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
         recorder = new Recorder(new DeviceMemory(memory), device.device(), check, profiled);
         return memory.asSlice(DeviceMemory.HEADER);
@@ -99,6 +110,32 @@ abstract class RecordingDevice implements RecordingKernels {
     @Override
     public final DeviceMemory memory() {
         return recorder().memory();
+    }
+
+    // ---------------------------------------------------------------- generated kernels
+
+    /** Whichever class is built first gives the kernels of a method: what others wrote for it computes the same. */
+    @Override
+    public Kernels with(GeneratedKernels more) {
+        for (String method : more.methods()) {
+            if (generated.putIfAbsent(method, more.forMethod(method)) == null && check != null) {
+                check.add(method, more);
+            }
+        }
+        return this;
+    }
+
+    @Override
+    public void recordGenerated(String method, List<LocalTensor> tensors, double... numbers) {
+        List<GeneratedKernel> kernels = generated.get(method);
+        if (kernels == null) {
+            throw new TornadoException(ChainLaunch.withoutTornado(method));
+        }
+        List<Float> floats =
+                Arrays.stream(numbers).mapToObj(number -> (float) number).toList();
+        for (GeneratedKernel kernel : kernels) {
+            record(GeneratedLaunch.launch(memory(), kernel, tensors, floats));
+        }
     }
 
     // ---------------------------------------------------------------- chains

@@ -15,6 +15,12 @@ final class TornadoDevices {
     /** TornadoVM otherwise runs a kernel that it cannot compile as sequential Java, which makes something else of most. */
     private static final String BAILOUT = "tornado.recover.bailout";
 
+    /** Up to where TornadoVM counts what it has given away, whatever there is: 4 GB unless it is told otherwise. */
+    private static final String MEMORY = "tornado.device.memory";
+
+    /** More than a device has: what it has is asked of it, in {@code DeviceLimits}. */
+    private static final String ALL_MEMORY = "1048576MB";
+
     private static final String STAND_IN = "stand-in";
 
     /** The module with TornadoVM's runtime. */
@@ -62,6 +68,9 @@ final class TornadoDevices {
 
     private static TornadoRuntime runtime() {
         TornadoRuntime runtime;
+        if (System.getProperty(MEMORY) == null) {
+            System.setProperty(MEMORY, ALL_MEMORY);
+        }
         try {
             runtime = TornadoRuntimeProvider.getTornadoRuntime();
         } catch (RuntimeException | LinkageError e) {

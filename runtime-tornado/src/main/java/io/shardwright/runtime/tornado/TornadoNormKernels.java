@@ -1,10 +1,9 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.runtime.tornado.kernel.LayerNormKernel;
-import io.shardwright.runtime.tornado.kernel.RmsNormKernel;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
-/** Records norms. */
+/** Records norms, whose kernels the compiler writes. */
 interface TornadoNormKernels extends RecordingKernels {
     @Override
     default void layerNorm(
@@ -15,7 +14,7 @@ interface TornadoNormKernels extends RecordingKernels {
             LocalTensor w,
             LocalTensor b,
             double epsilon) {
-        record(LayerNormKernel.norm(memory(), null, y, mean, rstd, x, null, w, b, epsilon));
+        recordGenerated("layerNorm", List.of(y, mean, rstd, x, w, b), epsilon);
     }
 
     @Override
@@ -29,7 +28,7 @@ interface TornadoNormKernels extends RecordingKernels {
             LocalTensor w,
             LocalTensor b,
             double epsilon) {
-        record(LayerNormKernel.norm(memory(), sum, y, mean, rstd, x, residual, w, b, epsilon));
+        recordGenerated("addLayerNorm", List.of(sum, y, mean, rstd, x, residual, w, b), epsilon);
     }
 
     @Override
@@ -42,8 +41,7 @@ interface TornadoNormKernels extends RecordingKernels {
             LocalTensor mean,
             LocalTensor rstd,
             LocalTensor w) {
-        LayerNormKernel.gradient(memory(), dx, dw, db, dy, x, mean, rstd, w, null)
-                .forEach(this::record);
+        recordGenerated("layerNormGradient", List.of(dx, dw, db, dy, x, mean, rstd, w));
     }
 
     @Override
@@ -57,13 +55,12 @@ interface TornadoNormKernels extends RecordingKernels {
             LocalTensor rstd,
             LocalTensor w,
             LocalTensor dResidual) {
-        LayerNormKernel.gradient(memory(), dx, dw, db, dy, x, mean, rstd, w, dResidual)
-                .forEach(this::record);
+        recordGenerated("addLayerNormGradient", List.of(dx, dw, db, dy, x, mean, rstd, w, dResidual));
     }
 
     @Override
     default void rmsNorm(LocalTensor y, LocalTensor rstd, LocalTensor x, LocalTensor w, double epsilon) {
-        record(RmsNormKernel.norm(memory(), null, y, rstd, x, null, w, epsilon));
+        recordGenerated("rmsNorm", List.of(y, rstd, x, w), epsilon);
     }
 
     @Override
@@ -75,13 +72,13 @@ interface TornadoNormKernels extends RecordingKernels {
             LocalTensor residual,
             LocalTensor w,
             double epsilon) {
-        record(RmsNormKernel.norm(memory(), sum, y, rstd, x, residual, w, epsilon));
+        recordGenerated("addRmsNorm", List.of(sum, y, rstd, x, residual, w), epsilon);
     }
 
     @Override
     default void rmsNormGradient(
             LocalTensor dx, LocalTensor dw, LocalTensor dy, LocalTensor x, LocalTensor rstd, LocalTensor w) {
-        RmsNormKernel.gradient(memory(), dx, dw, dy, x, rstd, w, null).forEach(this::record);
+        recordGenerated("rmsNormGradient", List.of(dx, dw, dy, x, rstd, w));
     }
 
     @Override
@@ -93,6 +90,6 @@ interface TornadoNormKernels extends RecordingKernels {
             LocalTensor rstd,
             LocalTensor w,
             LocalTensor dResidual) {
-        RmsNormKernel.gradient(memory(), dx, dw, dy, x, rstd, w, dResidual).forEach(this::record);
+        recordGenerated("addRmsNormGradient", List.of(dx, dw, dy, x, rstd, w, dResidual));
     }
 }

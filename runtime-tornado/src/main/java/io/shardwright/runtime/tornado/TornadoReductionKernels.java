@@ -1,10 +1,10 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.runtime.tornado.kernel.SoftmaxKernel;
 import io.shardwright.runtime.tornado.kernel.SumKernel;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
-/** Records sums and softmax. */
+/** Records sums, and softmax, whose kernels the compiler writes. */
 interface TornadoReductionKernels extends RecordingKernels {
     @Override
     default void sum(LocalTensor y, LocalTensor x, double factor) {
@@ -51,42 +51,31 @@ interface TornadoReductionKernels extends RecordingKernels {
 
     @Override
     default void logSumExp(LocalTensor y, LocalTensor x) {
-        toHost(x);
-        onHost().logSumExp(y, x);
-        toDevice(y);
+        recordGenerated("logSumExp", List.of(y, x));
     }
 
     @Override
     default void logSumExpGradient(LocalTensor dx, LocalTensor dy, LocalTensor x, LocalTensor y) {
-        toHost(dy);
-        toHost(x);
-        toHost(y);
-        onHost().logSumExpGradient(dx, dy, x, y);
-        toDevice(dx);
+        recordGenerated("logSumExpGradient", List.of(dx, dy, x, y));
     }
 
     @Override
     default void logSoftmax(LocalTensor y, LocalTensor x) {
-        toHost(x);
-        onHost().logSoftmax(y, x);
-        toDevice(y);
+        recordGenerated("logSoftmax", List.of(y, x));
     }
 
     @Override
     default void logSoftmaxGradient(LocalTensor dx, LocalTensor dy, LocalTensor y) {
-        toHost(dy);
-        toHost(y);
-        onHost().logSoftmaxGradient(dx, dy, y);
-        toDevice(dx);
+        recordGenerated("logSoftmaxGradient", List.of(dx, dy, y));
     }
 
     @Override
     default void softmax(LocalTensor y, LocalTensor x) {
-        record(SoftmaxKernel.softmax(memory(), y, x, null));
+        recordGenerated("softmax", List.of(y, x));
     }
 
     @Override
     default void softmaxGradient(LocalTensor dx, LocalTensor dy, LocalTensor y) {
-        record(SoftmaxKernel.gradient(memory(), dx, dy, y));
+        recordGenerated("softmaxGradient", List.of(dx, dy, y));
     }
 }

@@ -42,14 +42,19 @@ final class OnDevice {
     }
 
     static TornadoKernels device() {
-        return new TornadoKernels(TornadoDevices.all().getFirst(), OwnMatmuls.ONLY, false);
+        return withRows(new TornadoKernels(TornadoDevices.all().getFirst(), OwnMatmuls.ONLY, false));
     }
 
     static Optional<TornadoKernels> deviceWithCuBlas() {
         return TornadoDevices.all().stream()
                 .filter(device -> device.matmuls() instanceof CuBlasMatmuls)
                 .findFirst()
-                .map(device -> new TornadoKernels(device, device.matmuls(), false));
+                .map(device -> withRows(new TornadoKernels(device, device.matmuls(), false)));
+    }
+
+    private static TornadoKernels withRows(TornadoKernels device) {
+        device.with(WrittenRows.ALL);
+        return device;
     }
 
     static MemorySegment allocate(long bytes) {

@@ -5,18 +5,14 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
-import io.shardwright.ir.formula.BinaryFunction;
 import io.shardwright.ir.formula.Formula;
-import io.shardwright.ir.formula.UnaryFunction;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /** A chain as a kernel of TornadoVM. */
-public final class ChainKernelWriter implements ChainExpression.Style {
+public final class ChainKernelWriter {
     /** What a device takes a kernel as. */
     public static final ClassName REFERENCE = ClassName.get("io.shardwright.runtime.tornado", "ParallelKernel");
 
@@ -24,21 +20,10 @@ public final class ChainKernelWriter implements ChainExpression.Style {
     public static final ClassName FLOATS = ClassName.get("uk.ac.manchester.tornado.api.types.arrays", "FloatArray");
 
     private static final ClassName PARALLEL = ClassName.get("uk.ac.manchester.tornado.api.annotations", "Parallel");
-    private static final ClassName ACTIVATIONS =
-            ClassName.get("io.shardwright.runtime.tornado.kernel", "ActivationFunctions");
-
     private static final Set<String> RESERVED = Set.of("memory", "cols", "size", "i", "row", "col");
 
     /** An expression longer than this is cut into its steps. */
     private static final int LONG = 70;
-
-    private static final ClassName FUNCTIONS =
-            ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
-
-    private static final Pattern CLASSES =
-            Pattern.compile("(" + ACTIVATIONS.simpleName() + ")\\.|" + FUNCTIONS.simpleName() + "\\.");
-
-    private static final String PREFIX = ACTIVATIONS.simpleName() + ".";
 
     private final ChainSteps steps;
     private final ChainExpression expression;
@@ -47,7 +32,7 @@ public final class ChainKernelWriter implements ChainExpression.Style {
 
     private ChainKernelWriter(ChainSteps steps) {
         this.steps = steps;
-        this.expression = new ChainExpression(this::name, factor -> factor.floatValue() + "f", this);
+        this.expression = DeviceExpressions.named(this::name);
     }
 
     /** Two words, as functions of OpenCL have names of one. */
@@ -97,7 +82,8 @@ public final class ChainKernelWriter implements ChainExpression.Style {
                 .anyMatch(formula -> expression.writtenOut(formula).length() > LONG);
         for (Formula step : steps.inOrder()) {
             if (hasName(step)) {
-                code.addStatement("float $L = $L", steps.name(step), java(expression.writtenOut(step)));
+                code.addStatement(
+                        "float $L = $L", steps.name(step), DeviceExpressions.java(expression.writtenOut(step)));
             }
         }
         for (int index = 0; index < chain.formulas().size(); index++) {
@@ -105,7 +91,7 @@ public final class ChainKernelWriter implements ChainExpression.Style {
             code.addStatement(
                     "memory.set($L, $L)",
                     place(output, ElementwiseChain.Lies.ALIKE),
-                    java(expression.of(chain.formulas().get(index))));
+                    DeviceExpressions.java(expression.of(chain.formulas().get(index))));
         }
         return code.add("$<}\n").build();
     }
@@ -129,43 +115,5 @@ public final class ChainKernelWriter implements ChainExpression.Style {
             case COLUMN -> row;
             case ANY -> throw new IllegalArgumentException(tensor + " is spread as no kernel is written for");
         };
-    }
-
-    /** With the classes of activations and functions imported. */
-    private static CodeBlock java(String text) {
-        CodeBlock.Builder java = CodeBlock.builder();
-        Matcher matcher = CLASSES.matcher(text);
-        int done = 0;
-        while (matcher.find()) {
-            java.add(
-                    "$L$T.", text.substring(done, matcher.start()), matcher.group(1) == null ? FUNCTIONS : ACTIVATIONS);
-            done = matcher.end();
-        }
-        return java.add("$L", text.substring(done)).build();
-    }
-
-    @Override
-    public String applied(UnaryFunction function, String of) {
-        return FUNCTIONS.simpleName() + "." + function.method() + "(" + of + ")";
-    }
-
-    @Override
-    public String paired(BinaryFunction function, String left, String right) {
-        return FUNCTIONS.simpleName() + "." + function.method() + "(" + left + ", " + right + ")";
-    }
-
-    @Override
-    public String chosen(String mask, String yes, String no) {
-        return FUNCTIONS.simpleName() + ".where(" + mask + ", " + yes + ", " + no + ")";
-    }
-
-    @Override
-    public String value(Formula.Activated activated, String of) {
-        return PREFIX + "value(" + PREFIX + activated.activation() + ", " + of + ")";
-    }
-
-    @Override
-    public String derivative(Formula.ActivationGradient gradient, String of) {
-        return PREFIX + "derivative(" + PREFIX + gradient.activation() + ", " + of + ")";
     }
 }

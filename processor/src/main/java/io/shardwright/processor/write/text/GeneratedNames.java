@@ -63,6 +63,12 @@ public final class GeneratedNames {
         return ClassName.get(name.packageName(), name.simpleName() + "Chains");
     }
 
+    /** The generated class that kernels for devices stand in: {@code p.ShardedMlpKernels}. */
+    public static ClassName kernels(String model) {
+        ClassName name = sharded(model);
+        return ClassName.get(name.packageName(), name.simpleName() + "Kernels");
+    }
+
     /** A type as source spells it: primitive, class, array or with type arguments. */
     public static TypeName type(String text) {
         String trimmed = text.trim();

@@ -6,6 +6,7 @@ import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
@@ -46,6 +47,11 @@ public final class SelfCheck {
         if (chains.add(chain.name())) {
             cases.add(SmallChain.of(chain));
         }
+    }
+
+    /** So are those that the compiler wrote for a method of {@link Kernels}. */
+    public void add(String method, GeneratedKernels generated) {
+        cases.add(SmallRows.of(method, generated));
     }
 
     /** Runs the small cases of those kernels that haven't been checked yet. */

@@ -15,7 +15,6 @@ public final class SmallCases {
 
     private static final int ROWS = 37;
     private static final int COLS = 41;
-    private static final double EPSILON = 1e-5;
 
     /** All of them. */
     public static final List<SmallCase> ALL = List.of(
@@ -29,12 +28,9 @@ public final class SmallCases {
             SmallCase.of(SmallCases::sums, "sumAll", "sumOverDim", "sumOverDimGradient"),
             SmallCase.of(SmallCases::sections, "copyStrided"),
             SmallCase.of(SmallCases::squares, "sumOfSquares"),
-            SmallCase.of(SmallCases::softmax, "softmaxRows", "softmaxGradient"),
-            SmallCase.of(SmallCases::layerNorm, "layerNormRows", "layerNormWeightGradient", "layerNormInputGradient"),
-            SmallCase.of(SmallCases::rmsNorm, "rmsNormRows", "rmsNormWeightGradient", "rmsNormInputGradient"),
             SmallCase.of(SmallCases::rotary, "rotaryPairs"),
             SmallCase.of(SmallAttention::whole, "attentionTiles", "attentionQueryGradient", "attentionKeyGradient"),
-            SmallCase.of(SmallAttention::scores, "attentionScores", "attentionValues", "copyHeads"),
+            SmallCase.of(SmallAttention::scores, "attentionScores", "softmaxRows", "attentionValues", "copyHeads"),
             SmallCase.of(SmallTokens::table, "embeddingRows", "embeddingGradient", "sequencePositions"),
             SmallCase.of(SmallTokens::loss, "logSumExp", "crossEntropyLoss", "crossEntropyGradient"),
             SmallCase.of(SmallTokens::splitLoss, "crossEntropyStats", "crossEntropyJoin"),
@@ -108,35 +104,6 @@ public final class SmallCases {
 
     private static void squares(Kernels kernels, SmallTensors tensors) {
         tensors.result(kernels.sumOfSquares(tensors.given(ROWS, COLS)));
-    }
-
-    private static void softmax(Kernels kernels, SmallTensors tensors) {
-        LocalTensor y = tensors.empty(5, COLS);
-        kernels.softmax(y, tensors.given(5, COLS));
-        kernels.softmaxGradient(tensors.empty(5, COLS), tensors.given(5, COLS), y);
-    }
-
-    private static void layerNorm(Kernels kernels, SmallTensors tensors) {
-        LocalTensor sum = tensors.empty(ROWS, COLS);
-        LocalTensor y = tensors.empty(ROWS, COLS);
-        LocalTensor mean = tensors.empty(ROWS);
-        LocalTensor rstd = tensors.empty(ROWS);
-        LocalTensor x = tensors.given(ROWS, COLS);
-        LocalTensor w = tensors.given(COLS);
-        kernels.addLayerNorm(sum, y, mean, rstd, x, tensors.given(ROWS, COLS), w, tensors.given(COLS), EPSILON);
-        LocalTensor dx = tensors.empty(ROWS, COLS);
-        LocalTensor dw = tensors.given(COLS);
-        kernels.addLayerNormGradient(dx, dw, tensors.given(COLS), y, sum, mean, rstd, w, x);
-    }
-
-    private static void rmsNorm(Kernels kernels, SmallTensors tensors) {
-        LocalTensor sum = tensors.empty(ROWS, COLS);
-        LocalTensor y = tensors.empty(ROWS, COLS);
-        LocalTensor rstd = tensors.empty(ROWS);
-        LocalTensor x = tensors.given(ROWS, COLS);
-        LocalTensor w = tensors.given(COLS);
-        kernels.addRmsNorm(sum, y, rstd, x, tensors.given(ROWS, COLS), w, EPSILON);
-        kernels.addRmsNormGradient(tensors.empty(ROWS, COLS), tensors.given(COLS), y, sum, rstd, w, x);
     }
 
     private static void rotary(Kernels kernels, SmallTensors tensors) {

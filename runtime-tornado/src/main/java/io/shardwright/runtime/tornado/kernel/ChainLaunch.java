@@ -14,11 +14,7 @@ public final class ChainLaunch {
     /** @throws TornadoException if the model was compiled without TornadoVM */
     public static KernelLaunch launch(DeviceMemory memory, ElementwiseChain chain, ChainTensors tensors) {
         Object kernel = chain.kernel()
-                .orElseThrow(() -> new TornadoException(chain.name()
-                        + " has no kernel for --device tornado, because its model was compiled without TornadoVM's"
-                        + " API\n"
-                        + "  Fix: put io.github.beehive-lab:tornado-api on the class path that the model is compiled"
-                        + " with (docs/gpu.md)"))
+                .orElseThrow(() -> new TornadoException(withoutTornado(chain.name())))
                 .get();
         Object[] literals = new Object[2 * chain.tensors() + 2];
         for (int i = 0; i < chain.tensors(); i++) {
@@ -30,5 +26,12 @@ public final class ChainLaunch {
         literals[literals.length - 2] = first.cols();
         literals[literals.length - 1] = first.size();
         return KernelLaunch.ofLoop(chain.name(), kernel, literals);
+    }
+
+    /** What to say if the compiler has written no kernel. */
+    public static String withoutTornado(String what) {
+        return what + " has no kernel for --device tornado, because its model was compiled without TornadoVM's API\n"
+                + "  Fix: put io.github.beehive-lab:tornado-api on the class path that the model is compiled"
+                + " with (docs/gpu.md)";
     }
 }

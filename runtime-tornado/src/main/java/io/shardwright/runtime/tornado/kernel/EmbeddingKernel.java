@@ -11,7 +11,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Rows of a table by token, and positions. Tokens are whole numbers. */
 public final class EmbeddingKernel {
-    private static final int NOWHERE = -1;
+    /** Among so many work-items rows of a column of the table are divided, by the last bits of their numbers. */
+    private static final int LANES = 16;
 
     private EmbeddingKernel() {}
 
@@ -64,7 +65,7 @@ public final class EmbeddingKernel {
         DeviceRows by = memory.rows(dy);
         return KernelLaunch.of(
                 "embeddingGradient",
-                Grid.groups(by.rows(), Grid.LOCAL),
+                Grid.tiles(by.cols(), LANES, Grid.LOCAL, 1),
                 KernelLaunch.NONE,
                 EmbeddingKernel::embeddingGradient,
                 memory.dense(dTable),
@@ -78,8 +79,8 @@ public final class EmbeddingKernel {
     }
 
     /**
-     * A group for each token. It has nothing to do if the same token comes before; otherwise it adds up all rows of that token, in their
-     * order. So no two groups write to the same row, and no sum depends on who comes first.
+     * A work-item for each column of every so-manieth row of the table: it goes through all tokens once, and adds up what belongs there, in
+     * their order. So no two work-items write to one element, no sum depends on who comes first, and the time is linear in tokens.
      */
     public static void embeddingGradient(
             KernelContext context,
@@ -92,21 +93,17 @@ public final class EmbeddingKernel {
             int firstRow,
             int rows,
             int cols) {
-        int row = context.groupIdx;
-        float token = memory.get(tokens + row);
-        int to = (int) token - firstRow;
-        for (int before = 0; before < row; before++) {
-            to = memory.get(tokens + before) == token ? NOWHERE : to;
-        }
-        if (BothConditions.inside(to, tableRows)) {
-            for (int c = context.localIdx; c < cols; c += Grid.LOCAL) {
-                float sum = memory.get(dTable + to * cols + c);
-                for (int same = row; same < rows; same++) {
-                    if (memory.get(tokens + same) == token) {
-                        sum += memory.get(dy + same * dyStride + c);
-                    }
+        int c = context.globalIdx;
+        int lane = context.globalIdy;
+        if (c < cols) {
+            for (int row = 0; row < rows; row++) {
+                int to = (int) memory.get(tokens + row) - firstRow;
+                // One comparison of signs, as in BothConditions: inside of the table, and this lane's.
+                int mine = ((to & (LANES - 1)) ^ lane) - 1;
+                if (((-1 - to) & (to - tableRows) & mine) < 0) {
+                    int at = dTable + to * cols + c;
+                    memory.set(at, memory.get(at) + memory.get(dy + row * dyStride + c));
                 }
-                memory.set(dTable + to * cols + c, sum);
             }
         }
     }

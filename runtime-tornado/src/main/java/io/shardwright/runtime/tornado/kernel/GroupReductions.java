@@ -10,20 +10,20 @@ import uk.ac.manchester.tornado.api.KernelContext;
  * <p>Every work-item goes through what all have put down: with so few of them that takes no longer than halving, which needs a
  * barrier for each level.
  */
-final class GroupReductions {
+public final class GroupReductions {
     /** Work-items of a group that shares a row. */
-    static final int ITEMS = 32;
+    public static final int ITEMS = 32;
 
     /** Columns of a group that adds up columns. */
     static final int COLUMNS = 16;
 
-    /** Work-items for each of its columns. */
-    static final int LANES = 8;
+    /** Work-items for each of its columns: parameters have few columns for a whole device. */
+    public static final int LANES = 32;
 
     private GroupReductions() {}
 
     /** Σ own over a group of {@link #ITEMS}. */
-    static float sum(KernelContext context, float own) {
+    public static float sum(KernelContext context, float own) {
         float[] shared = context.allocateFloatLocalArray(ITEMS);
         shared[context.localIdx] = own;
         context.localBarrier();
@@ -36,7 +36,7 @@ final class GroupReductions {
     }
 
     /** The largest own of a group of {@link #ITEMS}. */
-    static float largest(KernelContext context, float own) {
+    public static float largest(KernelContext context, float own) {
         float[] shared = context.allocateFloatLocalArray(ITEMS);
         shared[context.localIdx] = own;
         context.localBarrier();
@@ -54,7 +54,7 @@ final class GroupReductions {
     }
 
     /** Σ own over the lanes of a column. */
-    static float sumOfColumn(KernelContext context, float own) {
+    public static float sumOfColumn(KernelContext context, float own) {
         float[] shared = context.allocateFloatLocalArray(COLUMNS * LANES);
         int column = context.localIdx;
         shared[context.localIdy * COLUMNS + column] = own;

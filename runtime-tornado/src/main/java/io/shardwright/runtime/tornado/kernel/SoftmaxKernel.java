@@ -5,19 +5,16 @@ import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.Grid;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.tensor.LocalTensor;
-import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Softmax over the last dim, a group of work-items for each row. */
+/** Softmax of attention's scores, a group of work-items for each row. */
 public final class SoftmaxKernel {
-    private static final int NOWHERE = -1;
-
     private SoftmaxKernel() {}
 
-    /** @param lse to keep the log of the divisor in, or null */
-    public static KernelLaunch softmax(DeviceMemory memory, LocalTensor y, LocalTensor x, @Nullable LocalTensor lse) {
+    /** @param lse to keep the log of the divisor in */
+    public static KernelLaunch softmax(DeviceMemory memory, LocalTensor y, LocalTensor x, LocalTensor lse) {
         DeviceRows to = memory.rows(y);
         DeviceRows from = memory.rows(x);
         return KernelLaunch.of(
@@ -29,7 +26,7 @@ public final class SoftmaxKernel {
                 to.stride(),
                 from.at(),
                 from.stride(),
-                lse == null ? NOWHERE : memory.dense(lse),
+                memory.dense(lse),
                 to.cols());
     }
 
@@ -43,7 +40,7 @@ public final class SoftmaxKernel {
             float exponential = TornadoMath.exp(memory.get(x + row * xStride + c) - largest);
             memory.set(y + row * yStride + c, exponential / sum);
         }
-        if (lse >= 0 && item == 0) {
+        if (item == 0) {
             memory.set(lse + row, largest + TornadoMath.log(sum));
         }
     }
@@ -63,46 +60,5 @@ public final class SoftmaxKernel {
             own += TornadoMath.exp(memory.get(from + c) - largest);
         }
         return GroupReductions.sum(context, own);
-    }
-
-    /** {@code dx = y (dy - Σ dy y)}. */
-    public static KernelLaunch gradient(DeviceMemory memory, LocalTensor dx, LocalTensor dy, LocalTensor y) {
-        DeviceRows to = memory.rows(dx);
-        DeviceRows by = memory.rows(dy);
-        DeviceRows of = memory.rows(y);
-        return KernelLaunch.of(
-                "softmaxGradient",
-                Grid.groups(to.rows(), GroupReductions.ITEMS),
-                KernelLaunch.NONE,
-                SoftmaxKernel::softmaxGradient,
-                to.at(),
-                to.stride(),
-                by.at(),
-                by.stride(),
-                of.at(),
-                of.stride(),
-                to.cols());
-    }
-
-    public static void softmaxGradient(
-            KernelContext context,
-            FloatArray memory,
-            int dx,
-            int dxStride,
-            int dy,
-            int dyStride,
-            int y,
-            int yStride,
-            int cols) {
-        int row = context.groupIdx;
-        float own = 0;
-        for (int c = context.localIdx; c < cols; c += GroupReductions.ITEMS) {
-            own += memory.get(dy + row * dyStride + c) * memory.get(y + row * yStride + c);
-        }
-        float sum = GroupReductions.sum(context, own);
-        for (int c = context.localIdx; c < cols; c += GroupReductions.ITEMS) {
-            float share = memory.get(y + row * yStride + c);
-            memory.set(dx + row * dxStride + c, share * (memory.get(dy + row * dyStride + c) - sum));
-        }
     }
 }

@@ -9,29 +9,35 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Sums of squares, which the host reads. */
 public final class SquareSumKernel {
-    private static final int GROUPS = 16;
+    private static final int MOST_GROUPS = 256;
     private static final int LOCAL = 64;
+
+    /** Elements of a work-item, where there are fewer groups. */
+    private static final int EACH = 16;
 
     private SquareSumKernel() {}
 
-    /** The sum of squares of a dense tensor, as the sum of {@value #GROUPS} results. */
+    /** The sum of squares of a dense tensor, as the sum of a result for each group: one of few elements, and of as many as fill a device. */
     public static KernelLaunch sum(DeviceMemory memory, LocalTensor x) {
+        int size = Math.toIntExact(x.size());
+        int groups = Math.clamp(Math.ceilDiv(size, LOCAL * EACH), 1, MOST_GROUPS);
         return KernelLaunch.of(
                 "sumOfSquares",
-                Grid.groups(GROUPS, LOCAL),
-                new float[GROUPS],
+                Grid.groups(groups, LOCAL),
+                new float[groups],
                 SquareSumKernel::sumOfSquares,
                 memory.dense(x),
-                Math.toIntExact(x.size()));
+                size,
+                groups);
     }
 
     /** Each group adds up every so-manieth element, in double, and its work-items' sums as a tree. */
     public static void sumOfSquares(
-            KernelContext context, FloatArray memory, FloatArray results, int first, int x, int size) {
+            KernelContext context, FloatArray memory, FloatArray results, int first, int x, int size, int groups) {
         float[] sums = context.allocateFloatLocalArray(LOCAL);
         int item = context.localIdx;
         double sum = 0;
-        for (int i = context.globalIdx; i < size; i += GROUPS * LOCAL) {
+        for (int i = context.globalIdx; i < size; i += groups * LOCAL) {
             double value = memory.get(x + i);
             sum += value * value;
         }

@@ -19,15 +19,9 @@ public final class DeviceMemory {
     private final long start;
     private final FloatArray floats;
 
-    /** @param memory of which the first {@link #HEADER} bytes are the device's */
+    /** @param memory of which the first {@link #HEADER} bytes are the device's; no more than {@link DeviceLimits} permit */
     public DeviceMemory(MemorySegment memory) {
         long bytes = memory.byteSize() - HEADER;
-        if (bytes / Float.BYTES > Integer.MAX_VALUE) {
-            throw new TornadoException(
-                    "a model of " + bytes + " bytes on one rank is too large for --device tornado, where a rank has at"
-                            + " most 2^31 - 1 floats\n"
-                            + "  Fix: split the model over more ranks, with --mesh tp=N or pp=N");
-        }
         start = memory.address() + HEADER;
         long header = TornadoNativeArray.ARRAY_HEADER;
         floats = FloatArray.fromSegmentShallow(

@@ -105,6 +105,11 @@ public final class KernelLaunch implements DeviceCall {
         return new KernelLaunch(kernel, null, NONE, code, literals);
     }
 
+    /** A kernel that the compiler wrote, which takes the context, the memory and the literals. */
+    public static KernelLaunch ofGroups(String kernel, Grid grid, Object code, List<Object> literals) {
+        return new KernelLaunch(kernel, grid, NONE, code, literals.toArray());
+    }
+
     // A kernel takes the context and the memory; if it has changing values, then their array and where in it its own
     // begin; and
     // the literals. One method for each number of arguments, because Java cannot refer to a method without.

@@ -7,4 +7,6 @@ public interface TornadoDevice {
     String getPlatformName();
 
     long getMaxGlobalMemory();
+
+    long getMaxAllocMemory();
 }

@@ -24,6 +24,11 @@ public final class TornadoRuntimeProvider {
         public long getMaxGlobalMemory() {
             return Runtime.getRuntime().maxMemory();
         }
+
+        @Override
+        public long getMaxAllocMemory() {
+            return getMaxGlobalMemory();
+        }
     }
 
     private static final class JvmWithLibraries extends Jvm implements TornadoNativeStreamSupport {

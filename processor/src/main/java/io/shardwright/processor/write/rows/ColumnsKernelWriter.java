@@ -1,0 +1,86 @@
+package io.shardwright.processor.write.rows;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import io.shardwright.ir.formula.Formula;
+import io.shardwright.rows.RowKernel;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What all rows add to parameters' gradients, by groups of work-items that have some columns, and a row in so many each. */
+final class ColumnsKernelWriter {
+    private static final ClassName BOTH = ClassName.get("io.shardwright.runtime.tornado.kernel", "BothConditions");
+
+    private ColumnsKernelWriter() {}
+
+    static String method(RowKernel kernel) {
+        return kernel.method() + "Columns";
+    }
+
+    /** The method's tensors that it is given. */
+    static Set<Integer> tensors(RowKernel kernel) {
+        Set<Integer> tensors = new TreeSet<>(kernel.sums());
+        for (int sum : kernel.sums()) {
+            for (int input : kernel.needs(kernel.output(sum))) {
+                if (kernel.isOperand(input)) {
+                    tensors.add(input);
+                } else if (KernelText.isReduced(kernel.value(input))) {
+                    throw new IllegalArgumentException(kernel.method() + " adds to a column what it reduces a row for");
+                }
+            }
+        }
+        return tensors;
+    }
+
+    /**
+     * <pre>
+     * public static void rmsNormGradientColumns(KernelContext context, FloatArray memory, int dwAt, ..., int rows, int cols) {
+     *     int col = context.globalIdx;
+     *     int lane = context.localIdy;
+     *     float dwOwn = 0;
+     *     if (col &lt; cols) {
+     *         for (int row = lane; row &lt; rows; row += GroupReductions.LANES) {
+     *             ...
+     *         }
+     *     }
+     *     float dw = GroupReductions.sumOfColumn(context, dwOwn);
+     *     if (BothConditions.below(col, cols, lane, 1)) {
+     *         memory.set(dwAt + col, memory.get(dwAt + col) + dw);
+     *     }
+     * }
+     * </pre>
+     */
+    static MethodSpec write(RowKernel kernel) {
+        KernelText text = new KernelText(kernel);
+        CodeBlock.Builder code = text.code();
+        List<Integer> sums = kernel.sums();
+        List<Formula> formulas = sums.stream().map(kernel::output).toList();
+        code.addStatement("int col = context.globalIdx");
+        code.addStatement("int lane = context.localIdy");
+        sums.forEach(sum -> code.addStatement("float $LOwn = 0", text.name(sum)));
+        code.add("if (col < cols) {\n$>");
+        code.add("for (int row = lane; row < rows; row += $T.LANES) {\n$>", KernelText.GROUPS);
+        text.declare(formulas, _ -> true);
+        for (int i = 0; i < sums.size(); i++) {
+            code.addStatement("$LOwn += $L", text.name(sums.get(i)), text.java(formulas.get(i)));
+        }
+        code.add("$<}\n$<}\n");
+        for (int sum : sums) {
+            code.addStatement(
+                    "float $L = $T.sumOfColumn(context, $LOwn)", text.name(sum), KernelText.GROUPS, text.name(sum));
+        }
+        code.add("if ($T.below(col, cols, lane, 1)) {\n$>", BOTH);
+        for (int sum : sums) {
+            code.addStatement("memory.set($L, memory.get($L) + $L)", text.place(sum), text.place(sum), text.name(sum));
+        }
+        code.add("$<}\n");
+        return KernelText.method(method(kernel), kernel, tensors(kernel))
+                .addParameter(TypeName.INT, "rows")
+                .addParameter(TypeName.INT, "cols")
+                .addCode(code.build())
+                .build();
+    }
+}

@@ -1,0 +1,138 @@
+package io.shardwright.processor.write.rows;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeSpec;
+import io.shardwright.ir.Graph;
+import io.shardwright.ir.KernelCall;
+import io.shardwright.ir.KernelOp;
+import io.shardwright.processor.write.body.Constants;
+import io.shardwright.processor.write.body.Draft;
+import io.shardwright.processor.write.text.GeneratedClass;
+import io.shardwright.processor.write.text.GeneratedNames;
+import io.shardwright.processor.write.text.SourceFile;
+import io.shardwright.rows.RowKernel;
+import io.shardwright.rows.RowKernels;
+import io.shardwright.rows.RowOperand;
+import io.shardwright.rows.RowOperand.Lies;
+import io.shardwright.spi.kernel.generated.GeneratedKernels;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.lang.model.element.Modifier;
+
+/** The class that a model's kernels for TornadoVM stand in, of all that it calls row by row. */
+public final class KernelsClassWriter {
+    private static final ClassName REFERENCE = ClassName.get("io.shardwright.runtime.tornado", "GroupKernel");
+
+    private final ClassName type;
+    private final List<RowKernel> kernels;
+
+    private KernelsClassWriter(ClassName type, List<RowKernel> kernels) {
+        this.type = type;
+        this.kernels = kernels;
+    }
+
+    /** Whether a class calls anything that kernels are written for. */
+    public static boolean hasAny(Draft draft) {
+        return !kernels(draft).isEmpty();
+    }
+
+    private static List<RowKernel> kernels(Draft draft) {
+        return draft.nodes().stream()
+                .filter(node -> node.op() instanceof KernelCall || node.op() instanceof KernelOp)
+                .map(Constants::kernel)
+                .distinct()
+                .map(RowKernels::of)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    public static GeneratedClass write(Draft draft) {
+        Graph graph = draft.graph();
+        ClassName type = GeneratedNames.kernels(graph.model());
+        String comment = "Kernels of TornadoVM for what {@link "
+                + GeneratedNames.sharded(graph.model()).simpleName()
+                + "} calls row by row, on tensors that all lie in one memory.\n";
+        return SourceFile.print(graph, type, type(type, comment, kernels(draft)));
+    }
+
+    /** A class of kernels, whoever calls them. */
+    public static TypeSpec type(ClassName name, String comment, List<RowKernel> kernels) {
+        return new KernelsClassWriter(name, kernels).write(comment);
+    }
+
+    private TypeSpec write(String comment) {
+        TypeSpec.Builder written = SourceFile.type(type, comment)
+                .addField(table())
+                .addMethod(MethodSpec.constructorBuilder()
+                        .addModifiers(Modifier.PRIVATE)
+                        .build());
+        for (RowKernel kernel : kernels) {
+            if (!kernel.sums().isEmpty()) {
+                written.addMethod(documented(ColumnsKernelWriter.write(kernel), kernel, kernel.sums()));
+            }
+            written.addMethod(documented(RowsKernelWriter.write(kernel), kernel, kernel.made()));
+        }
+        return written.build();
+    }
+
+    /**
+     * <pre>
+     * static final GeneratedKernels ALL = GeneratedKernels.of("p.ShardedMlpKernels")
+     *         .rows("softmax", () -&gt; GroupKernel.of(ShardedMlpKernels::softmaxRows), "y[], x[]");
+     * </pre>
+     */
+    private FieldSpec table() {
+        CodeBlock.Builder value = CodeBlock.builder().add("$T.of($S)", GeneratedKernels.class, type.canonicalName());
+        for (RowKernel kernel : kernels) {
+            // First, because what is made row by row may take the place of what this reads.
+            if (!kernel.sums().isEmpty()) {
+                entry(
+                        value,
+                        "columns",
+                        kernel,
+                        ColumnsKernelWriter.method(kernel),
+                        ColumnsKernelWriter.tensors(kernel));
+            }
+            entry(value, "rows", kernel, RowsKernelWriter.method(kernel), RowsKernelWriter.tensors(kernel));
+        }
+        return FieldSpec.builder(GeneratedKernels.class, "ALL", Modifier.STATIC, Modifier.FINAL)
+                .initializer(value.build())
+                .build();
+    }
+
+    private void entry(CodeBlock.Builder value, String groups, RowKernel kernel, String method, Set<Integer> tensors) {
+        value.add(
+                "\n        .$L(\n                $S,\n                () -> $T.of($T::$L),\n                $S)",
+                groups,
+                kernel.method(),
+                REFERENCE,
+                type,
+                method,
+                given(kernel, tensors));
+    }
+
+    /** {@code dx[], -, dy[], w}: tensors with an element for each, one that the kernel isn't given, and one of another shape. */
+    private static String given(RowKernel kernel, Set<Integer> tensors) {
+        return IntStream.range(0, kernel.operands().size())
+                .filter(operand -> kernel.operands().get(operand).lies() != Lies.NUMBER)
+                .mapToObj(operand ->
+                        tensors.contains(operand) ? given(kernel.operands().get(operand)) : "-")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String given(RowOperand operand) {
+        return operand.lies() == Lies.ELEMENTS ? operand.name() + "[]" : operand.name();
+    }
+
+    private static MethodSpec documented(MethodSpec method, RowKernel kernel, List<Integer> outputs) {
+        return method.toBuilder()
+                .addJavadoc("$L", RowFormulaText.of(kernel, outputs))
+                .build();
+    }
+}

@@ -1,0 +1,80 @@
+package io.shardwright.processor.write.rows;
+
+import io.shardwright.ir.formula.Formula;
+import io.shardwright.processor.write.chain.ChainExpression;
+import io.shardwright.processor.write.text.Names;
+import io.shardwright.rows.RowKernel;
+import io.shardwright.rows.RowOperand.Lies;
+import io.shardwright.rows.RowValue;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What a kernel computes, as one writes it: {@code y = exponential / sum, where sum = sum of exponential}. */
+final class RowFormulaText implements ChainExpression.Style {
+    private final RowKernel kernel;
+
+    private RowFormulaText(RowKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** {@code {@code y = x - lse}, where {@code lse = ...}.} */
+    static String of(RowKernel kernel, List<Integer> outputs) {
+        RowFormulaText text = new RowFormulaText(kernel);
+        Set<Integer> needed = new TreeSet<>();
+        outputs.forEach(output -> needed.addAll(kernel.needs(kernel.output(output))));
+        String where = needed.stream()
+                .filter(input -> !kernel.isOperand(input))
+                .map(kernel::value)
+                .map(text::value)
+                .collect(Collectors.joining(",\n", ", where\n", ""));
+        return outputs.stream()
+                        .map(text::output)
+                        .filter(line -> !line.isEmpty())
+                        .collect(Collectors.joining(",\n")) + (where.endsWith("where\n") ? "" : where) + ".\n";
+    }
+
+    private String output(int output) {
+        String name = kernel.operands().get(output).name();
+        Formula formula = kernel.output(output);
+        String made = written(formula);
+        if (made.equals(name)) {
+            return "{@code " + name + "}";
+        }
+        String becomes = kernel.operands().get(output).lies() == Lies.ROW ? " += Σ " : " = ";
+        return "{@code " + name + becomes + made + "}";
+    }
+
+    private String value(RowValue value) {
+        String reduced = value.reduction()
+                .map(reduction -> reduction.name().toLowerCase(Locale.ROOT) + "(" + written(value.formula()) + ")")
+                .orElseGet(() -> written(value.formula()));
+        return "{@code " + value.name() + " = " + reduced + "}";
+    }
+
+    private String written(Formula formula) {
+        return new ChainExpression(
+                        operand -> operand instanceof Formula.Input(int input) ? name(input) : "",
+                        String::valueOf,
+                        this)
+                .writtenOut(formula);
+    }
+
+    private String name(int input) {
+        return kernel.isOperand(input)
+                ? kernel.operands().get(input).name()
+                : kernel.value(input).name();
+    }
+
+    @Override
+    public String value(Formula.Activated activated, String of) {
+        return Names.ofConstant(activated.activation().name()) + "(" + of + ")";
+    }
+
+    @Override
+    public String derivative(Formula.ActivationGradient gradient, String of) {
+        return Names.ofConstant(gradient.activation().name()) + "'(" + of + ")";
+    }
+}

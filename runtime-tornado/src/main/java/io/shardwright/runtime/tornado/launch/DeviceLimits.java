@@ -1,0 +1,64 @@
+package io.shardwright.runtime.tornado.launch;
+
+import java.util.Locale;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
+/**
+ * What a device has room for. A rank's memory is one array, which kernels find places in by an int.
+ *
+ * @param name of the device
+ * @param memory bytes that it has
+ * @param largestArray bytes that it gives one array
+ */
+public record DeviceLimits(String name, long memory, long largestArray) {
+    private static final long MOST_FLOATS = Integer.MAX_VALUE;
+    private static final double GIB = 1L << 30;
+
+    public static DeviceLimits of(String name, TornadoDevice device) {
+        return new DeviceLimits(name, device.getMaxGlobalMemory(), device.getMaxAllocMemory());
+    }
+
+    /**
+     * Before any of it is taken.
+     *
+     * @param bytes of a rank's memory
+     * @throws TornadoException if the device has no room for them
+     */
+    public void require(long bytes) {
+        long most = Math.min(Math.min(memory, largestArray), MOST_FLOATS * Float.BYTES);
+        if (bytes > most) {
+            throw new TornadoException(
+                    "each rank of this run needs " + gib(bytes) + " on " + name + ", for parameters, gradients,"
+                            + " optimizer and activations, and can have " + gib(most) + ": " + why(bytes) + "\n"
+                            + "  Fix:"
+                            + " split"
+                            + " the model"
+                            + " over"
+                            + " more"
+                            + " devices,"
+                            + " with"
+                            + " --mesh"
+                            + " tp=N or"
+                            + " pp=N, or"
+                            + " take a"
+                            + " smaller"
+                            + " batch,"
+                            + " shorter"
+                            + " sequences,"
+                            + " or @Recompute");
+        }
+    }
+
+    private String why(long bytes) {
+        if (bytes > memory) {
+            return "the device has " + gib(memory);
+        }
+        return bytes > largestArray
+                ? "the device has " + gib(memory) + ", and gives one array at most " + gib(largestArray)
+                : "the device has " + gib(memory) + ", but a rank's memory is one array of at most 2^31 - 1 floats";
+    }
+
+    private static String gib(long bytes) {
+        return String.format(Locale.ROOT, "%.2f GiB", bytes / GIB);
+    }
+}

@@ -1,0 +1,54 @@
+package io.shardwright.runtime.tornado;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.runtime.tornado.launch.DeviceLimits;
+import io.shardwright.runtime.tornado.launch.TornadoException;
+import org.junit.jupiter.api.Test;
+
+class DeviceLimitsTest {
+    private static final long GIB = 1L << 30;
+
+    @Test
+    void whatTheDeviceHasRoomForIsTaken() {
+        DeviceLimits limits = new DeviceLimits("OpenCL: a card", 24 * GIB, 6 * GIB);
+        assertThatCode(() -> limits.require(6 * GIB)).doesNotThrowAnyException();
+        assertThatCode(() -> new DeviceLimits("CUDA: a card", 80 * GIB, 80 * GIB).require(8 * GIB - Float.BYTES))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void moreThanTheDeviceHasIsRefused() {
+        assertThatThrownBy(() -> new DeviceLimits("OpenCL: a card", 4 * GIB, 4 * GIB).require(5 * GIB))
+                .isInstanceOf(TornadoException.class)
+                .hasMessageStartingWith("each rank of this run needs 5.00 GiB on OpenCL: a card")
+                .hasMessageContaining("can have 4.00 GiB: the device has 4.00 GiB\n  Fix: split the model");
+    }
+
+    @Test
+    void moreThanTheDeviceGivesOneArrayIsRefused() {
+        assertThatThrownBy(() -> new DeviceLimits("OpenCL: a card", 24 * GIB, 6 * GIB).require(7 * GIB))
+                .hasMessageContaining("the device has 24.00 GiB, and gives one array at most 6.00 GiB\n");
+    }
+
+    @Test
+    void moreThanOneArrayHoldsIsRefused() {
+        assertThatThrownBy(() -> new DeviceLimits("CUDA: a card", 80 * GIB, 80 * GIB).require(9 * GIB))
+                .hasMessageContaining("can have 8.00 GiB")
+                .hasMessageContaining(
+                        "the device has 80.00 GiB, but a rank's memory is one array of at most 2^31 - 1 floats");
+    }
+
+    @Test
+    void nothingIsTakenOfTheHostBefore() {
+        TornadoKernels device = OnDevice.device();
+        assertThatThrownBy(() -> device.allocate(
+                        bytes -> {
+                            throw new AssertionError("took " + bytes + " bytes");
+                        },
+                        1L << 50))
+                .isInstanceOf(TornadoException.class)
+                .hasMessageStartingWith("each rank of this run needs 1048576.00 GiB on ");
+    }
+}
