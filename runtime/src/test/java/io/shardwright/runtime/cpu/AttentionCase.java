@@ -66,6 +66,13 @@ public record AttentionCase(
         return mayDiffer && random.nextBoolean() ? same.withKeys(random.nextInt(1, 90)) : same;
     }
 
+    /** Any of so many keys that rows see them in several tiles. */
+    public static AttentionCase anyOfManyKeys(SplittableRandom random) {
+        int keyHeads = random.nextInt(1, 3);
+        int heads = keyHeads * random.nextInt(1, 3);
+        return any(random, random.nextInt(1, 3), heads, keyHeads, random.nextInt(520, 1200), random.nextInt(1, 9));
+    }
+
     private AttentionCase withKeys(int other) {
         return new AttentionCase(
                 batch, heads, keyHeads, queries, other, size, causal, window, softcap, alibi, buckets, biasDims,

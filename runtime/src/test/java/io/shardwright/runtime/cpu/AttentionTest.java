@@ -21,7 +21,8 @@ class AttentionTest {
         "2, 4, 4, 64, 64, true",
         "1, 6, 2, 207, 20, true",
         "1, 4, 1, 257, 17, false",
-        "1, 1, 1, 1100, 8, true"
+        "1, 1, 1, 1100, 8, true",
+        "1, 4, 2, 700, 6, false"
     })
     void attentionAgreesOnStridedHeads(int batch, int heads, int keyHeads, int seq, int size, boolean causal) {
         double scale = 1 / Math.sqrt(size);
@@ -43,7 +44,7 @@ class AttentionTest {
 
     /** Blocks one after the other, of which the first has all queries. */
     @ParameterizedTest
-    @CsvSource({"1, 2, 2, 12, 5", "2, 6, 2, 150, 20", "1, 4, 1, 260, 17"})
+    @CsvSource({"1, 2, 2, 12, 5", "2, 6, 2, 150, 20", "1, 4, 1, 260, 17", "1, 2, 1, 1090, 6"})
     void blocksOfKeysAgreeOnStridedHeads(int batch, int heads, int keyHeads, int seq, int size) {
         double scale = 1 / Math.sqrt(size);
         int half = seq / 2;

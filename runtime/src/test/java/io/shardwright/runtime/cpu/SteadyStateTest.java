@@ -99,6 +99,9 @@ class SteadyStateTest {
         private final LocalTensor heads;
         private final LocalTensor stats;
         private final LocalTensor lse;
+        private final LocalTensor many;
+        private final LocalTensor dMany;
+        private final LocalTensor manyLse;
         private final LocalTensor scalar;
         private final LocalTensor places;
         private final LocalTensor moment1;
@@ -128,6 +131,9 @@ class SteadyStateTest {
             heads = y.heads(5);
             stats = tensors.dense(2, 37);
             lse = tensors.dense(2, 5, 37);
+            many = tensors.dense(1, 600, 6).heads(2);
+            dMany = tensors.dense(1, 600, 6).heads(2);
+            manyLse = tensors.dense(1, 2, 600);
             scalar = tensors.dense();
             places = tensors.dense(37, 50);
             w = tensors.dense(150, 50);
@@ -149,6 +155,8 @@ class SteadyStateTest {
             kernels.linear(qkv, y, w, b);
             kernels.rotary(q, q, positions, 1000);
             kernels.attention(heads, lse, q, k, v, OPTIONS);
+            kernels.attention(dMany, manyLse, many, many, many, OPTIONS);
+            kernels.attentionGradient(dMany, dMany, dMany, many, many, manyLse, many, many, many, OPTIONS);
             kernels.biasDropoutAdd(x, y, gain, x, mask, 1);
             kernels.activate(gate, y, Activation.GELU);
             kernels.activateMultiply(y, gate, x, Activation.SILU);
@@ -207,6 +215,9 @@ class SteadyStateTest {
         private final LocalTensor dv;
         private final LocalTensor mixed;
         private final LocalTensor lse;
+        private final LocalTensor many;
+        private final LocalTensor dMany;
+        private final LocalTensor manyLse;
 
         Bf16Step(Kernels kernels, Tensors tensors) {
             this.kernels = kernels;
@@ -231,6 +242,9 @@ class SteadyStateTest {
             dv = tensors.dense(2, 37, 50).heads(5);
             mixed = tensors.dense(2, 37, 50).heads(5);
             lse = tensors.dense(2, 5, 37);
+            many = tensors.dense(1, 600, 6).heads(2);
+            dMany = tensors.dense(1, 600, 6).heads(2);
+            manyLse = tensors.dense(1, 2, 600);
             kernels.multiply(moment2, moment2, moment2);
         }
 
@@ -240,6 +254,8 @@ class SteadyStateTest {
             kernels.rmsNorm(y, stats, y, gain, 1e-5);
             bf16.attention(mixed, lse, q, q, q, OPTIONS);
             bf16.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, OPTIONS);
+            bf16.attention(dMany, manyLse, many, many, many, OPTIONS);
+            bf16.attentionGradient(dMany, dMany, dMany, many, many, manyLse, many, many, many, OPTIONS);
             kernels.linear(x, y, w, gain);
             kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
             kernels.linearInputGradient(x, y, w);

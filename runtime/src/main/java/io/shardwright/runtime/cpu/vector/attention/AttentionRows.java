@@ -21,15 +21,17 @@ import jdk.incubator.vector.VectorMask;
 final class AttentionRows {
     private AttentionRows() {}
 
-    /** {@code tile = exp(scale tile - max)}; keeps each row's sum and {@code lse = max + log(sum)}. */
-    static void softmax(long tile, long sums, long lse, int rows, int cols, float scale, int visible) {
+    /** {@code tile = exp(scale tile - max)}, with the largest score of this tile and those before it. */
+    static void softmax(long tile, SoftmaxState state, int rows, int cols, float scale, int visible) {
         for (int row = 0; row < rows; row++) {
             long at = tile + 4L * row * cols;
-            int seen = Math.min(cols, visible + row + 1);
-            float max = SoftmaxRows.max(at, seen, scale);
-            float sum = SoftmaxRows.exponentials(at, at, seen, scale, max);
-            Lanes.set(sum, sums + 4L * row);
-            Lanes.set((float) (max + Math.log(sum)), lse + 4L * row);
+            int seen = Math.clamp(visible + row + 1L, 0, cols);
+            if (seen > 0) {
+                float max = Math.max(state.max(row), SoftmaxRows.max(at, seen, scale));
+                state.add(row, max, SoftmaxRows.exponentials(at, at, seen, scale, max));
+            } else {
+                state.addNothing(row);
+            }
             RowArithmetic.zeroRow(at + 4L * seen, cols - seen);
         }
     }
@@ -91,7 +93,7 @@ final class AttentionRows {
     static void gradient(long scores, long dScores, long lse, long dots, int rows, int cols, float scale, int visible) {
         for (int row = 0; row < rows; row++) {
             long skip = 4L * row * cols;
-            int seen = Math.min(cols, visible + row + 1);
+            int seen = Math.clamp(visible + row + 1L, 0, cols);
             float dot = Lanes.get(dots + 4L * row);
             gradientRow(scores + skip, dScores + skip, Lanes.get(lse + 4L * row), dot, seen, scale);
             RowArithmetic.zeroRow(scores + skip + 4L * seen, cols - seen);

@@ -88,6 +88,11 @@ final class HeadRows {
                 : at + 4 * (head * headStride + (long) row * stride);
     }
 
+    /** Elements of a row of one head. */
+    int size() {
+        return size;
+    }
+
     /** Elements from one head to the next. */
     int step() {
         return bf16 ? size : Math.toIntExact(headStride);

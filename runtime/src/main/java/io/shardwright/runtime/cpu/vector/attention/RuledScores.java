@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * their numbers; tiles are as wide as the ranges of their rows together, less what is of other documents at either end. So what lies
  * outside a window or in other documents is not computed.
  */
-final class RuledScores implements TileScores {
+final class RuledScores extends TileScores {
     private final DistanceTable distances = new DistanceTable();
     private final Scratch slopes = new Scratch();
     private AttentionOptions options = AttentionOptions.full(1);
@@ -33,8 +33,6 @@ final class RuledScores implements TileScores {
     private int batch;
     private int from;
     private int rows;
-    private int firstKey;
-    private int keys;
 
     /**
      * @param heads of q
@@ -70,17 +68,17 @@ final class RuledScores implements TileScores {
     }
 
     @Override
-    public int widest() {
+    int widest(int ofRows) {
         if (options.window() == 0) {
             return block.keys();
         }
         // Where positions aren't neighbours, a range has no more keys than positions.
-        long seen = (options.causal() ? 1 : 2) * options.window() + LARGEST_BLOCK;
-        return (int) Math.min(block.keys(), seen + 2L * TileScores.step(LARGEST_BLOCK, block.queries()));
+        long seen = (options.causal() ? 1 : 2) * options.window() + ofRows;
+        return (int) Math.min(block.keys(), seen + 2L * ofRows);
     }
 
     @Override
-    public void turnTo(int newBatch, int newFrom, int newRows) {
+    void turnTo(int newBatch, int newFrom, int newRows) {
         batch = newBatch;
         from = newFrom;
         rows = newRows;
@@ -104,9 +102,7 @@ final class RuledScores implements TileScores {
                 high--;
             }
         }
-        int step = TileScores.step(block(), block.queries());
-        firstKey = low / step * step;
-        keys = low < high ? Math.min(block.keys(), (high + step - 1) / step * step) - firstKey : 0;
+        see(low, high, block.keys());
     }
 
     private static boolean isOutside(int document, int least, int largest) {
@@ -140,37 +136,34 @@ final class RuledScores implements TileScores {
     }
 
     @Override
-    public int firstKey() {
-        return firstKey;
+    void start(SoftmaxState state, int head) {
+        float sink = sink(head);
+        state.start(rows, sink, sink == Float.NEGATIVE_INFINITY ? 0 : 1);
     }
 
     @Override
-    public int keys() {
-        return keys;
-    }
-
-    @Override
-    public void softmax(long tile, long sums, long lse, int head) {
+    void softmax(long tile, SoftmaxState state, int head) {
         for (int row = 0; row < rows; row++) {
             long position = position(row);
-            int low = Math.max(0, low(position) - firstKey);
-            int count = Math.max(0, Math.min(keys, high(position) - firstKey) - low);
-            long rowAt = tile + 4L * row * keys;
-            long at = rowAt + 4L * low;
-            finish(at, 0, head, row, firstKey + low, count);
-            float sink = sink(head);
-            float max = Math.max(sink, SoftmaxRows.max(at, count, 1));
-            boolean isBlind = max == Float.NEGATIVE_INFINITY;
-            if (isBlind) {
+            int low = low(position) - firstKey();
+            int end = high(position) - firstKey();
+            int from = Math.clamp(low, 0, keys());
+            int count = Math.max(0, Math.min(keys(), end) - from);
+            long rowAt = tile + 4L * row * keys();
+            long at = rowAt + 4L * from;
+            finish(at, 0, head, row, firstKey() + from, count);
+            float max = Math.max(state.max(row), SoftmaxRows.max(at, count, 1));
+            if (max == Float.NEGATIVE_INFINITY) {
                 count = 0;
             }
-            float sum = isBlind ? Float.POSITIVE_INFINITY : SoftmaxRows.exponentials(at, at, count, 1, max);
-            sum += withSinks && !isBlind ? (float) Math.exp(sink - max) : 0;
-            Lanes.set(sum, sums + 4L * row);
-            Lanes.set(isBlind ? max : (float) (max + Math.log(sum)), lse + 4L * row);
-            drop(at, head, position, firstKey + low, count);
-            RowArithmetic.zeroRow(rowAt, low);
-            RowArithmetic.zeroRow(at + 4L * count, keys - low - count);
+            if (count > 0) {
+                state.add(row, max, SoftmaxRows.exponentials(at, at, count, 1, max));
+            } else {
+                state.addNothing(row);
+            }
+            drop(at, head, position, firstKey() + from, count);
+            RowArithmetic.zeroRow(rowAt, from);
+            RowArithmetic.zeroRow(at + 4L * count, keys() - from - count);
         }
     }
 
@@ -179,21 +172,21 @@ final class RuledScores implements TileScores {
     }
 
     @Override
-    public float lseOfNothing(int head) {
+    float lseOfNothing(int head) {
         return sink(head);
     }
 
     @Override
-    public void gradient(long scores, long dScores, long lse, long dots, int head) {
+    void gradient(long scores, long dScores, long lse, long dots, int head) {
         for (int row = 0; row < rows; row++) {
             long position = position(row);
             float log = Lanes.get(lse + 4L * row);
-            int low = Math.max(0, low(position) - firstKey);
-            int count = Math.max(0, Math.min(keys, high(position) - firstKey) - low);
+            int low = Math.clamp(low(position) - firstKey(), 0, keys());
+            int count = Math.max(0, Math.min(keys(), high(position) - firstKey()) - low);
             if (log == Float.NEGATIVE_INFINITY) {
                 count = 0;
             }
-            long skip = 4L * row * keys;
+            long skip = 4L * row * keys();
             gradientRow(
                     scores + skip + 4L * low,
                     dScores + skip + 4L * low,
@@ -201,18 +194,18 @@ final class RuledScores implements TileScores {
                     Lanes.get(dots + 4L * row),
                     head,
                     row,
-                    firstKey + low,
+                    firstKey() + low,
                     count);
             RowArithmetic.zeroRow(scores + skip, low);
             RowArithmetic.zeroRow(dScores + skip, low);
-            RowArithmetic.zeroRow(scores + skip + 4L * (low + count), keys - low - count);
-            RowArithmetic.zeroRow(dScores + skip + 4L * (low + count), keys - low - count);
+            RowArithmetic.zeroRow(scores + skip + 4L * (low + count), keys() - low - count);
+            RowArithmetic.zeroRow(dScores + skip + 4L * (low + count), keys() - low - count);
         }
     }
 
     private void gradientRow(long p, long dP, float lse, float dot, int head, int row, int key, int count) {
         long position = position(row);
-        long slopesAt = options.softcap() > 0 ? slopes.floats(keys) : 0;
+        long slopesAt = options.softcap() > 0 ? slopes.floats(keys()) : 0;
         finish(p, slopesAt, head, row, key, count);
         drop(dP, head, position, key, count);
         ScoreRows.gradient(p, dP, count, lse, dot);
@@ -325,7 +318,7 @@ final class RuledScores implements TileScores {
 
     /** Adds to the gradients of sinks: {@code -P dot} of each row, with the sink's own weight P. */
     @Override
-    public void haveDots(long dots, long lse, LocalTensor q) {
+    void haveDots(long dots, long lse, LocalTensor q) {
         LocalTensor dSinks = added.sinks();
         for (int head = 0; dSinks != null && withSinks && head < q.dim(1); head++) {
             double sum = 0;

@@ -3,44 +3,114 @@ package io.shardwright.runtime.cpu.vector.attention;
 import io.shardwright.tensor.LocalTensor;
 
 /**
- * What happens between the matmuls of {@link TiledAttention}: which keys a tile of query rows is computed against, and what becomes of
- * its scores. Queries and keys count from the first of the block.
+ * What happens between the matmuls of {@link TiledAttention}: which keys rows of queries are computed against, tile after tile, and what
+ * becomes of a tile's scores. Queries and keys count from the first of the block.
  */
-interface TileScores {
+abstract class TileScores {
     /** Floats of the tiles of heads that are computed together: 256 KiB, so that two of them and a head's keys and values share 1 MiB. */
-    int TILE = 64 * 1024;
+    private static final int TILE = 64 * 1024;
 
-    int LARGEST_BLOCK = 64;
+    /** Keys that a single tile takes at most: of more there are tiles of {@link #SOME_KEYS}, with the more rows. */
+    private static final int MOST_KEYS = 512;
 
-    /** Keys of the widest tile. */
-    int widest();
+    private static final int SOME_KEYS = 256;
 
-    /** Turns to a tile of {@code rows} queries of a sequence. */
-    void turnTo(int batch, int from, int rows);
-
-    /** The first key of the tile. */
-    int firstKey();
-
-    /** How many keys it has; 0 if its queries see none. */
-    int keys();
+    /** Rows of a tile of all keys. */
+    private static final int FEW_ROWS = 64;
 
     /**
-     * Makes weights, not yet divided by their sum, of the products in {@code tile[rows, keys]}; keys that a row doesn't see get 0. Keeps
-     * each row's sum and the log of its divisor.
+     * Rows of a tile of some keys. Each matmul brings its keys into its own order first, which many rows repay; of more, more would lie
+     * above the diagonal.
      */
-    void softmax(long tile, long sums, long lse, int head);
+    private static final int MANY_ROWS = 128;
+
+    private int firstKey;
+    private int keys;
+    private int endOfKeys;
+
+    /** Keys that {@code rows} queries see at most, with what {@link #see} adds. */
+    abstract int widest(int rows);
+
+    /** Turns to {@code rows} queries of a sequence; {@link #nextKeys} then goes through the keys that any of them sees. */
+    abstract void turnTo(int batch, int from, int rows);
+
+    /**
+     * Says which keys that is.
+     *
+     * @param low the first
+     * @param high the end
+     * @param most the end of all keys
+     */
+    final void see(int low, int high, int most) {
+        // Tiles end at multiples of rows, so that there are few kinds: each is a matmul of its own, whose making takes
+        // milliseconds.
+        int step = rows();
+        firstKey = low / step * step;
+        keys = 0;
+        endOfKeys = low < high ? Math.min(most, (high + step - 1) / step * step) : firstKey;
+    }
+
+    /** Turns to the next tile of keys; false if there is no more. */
+    final boolean nextKeys() {
+        firstKey += keys;
+        keys = Math.min(mostKeys(), endOfKeys - firstKey);
+        return keys > 0;
+    }
+
+    /** The first key of the tile. */
+    final int firstKey() {
+        return firstKey;
+    }
+
+    /** How many keys it has. */
+    final int keys() {
+        return keys;
+    }
+
+    /** The end of the keys of all tiles of these rows. */
+    final int endOfKeys() {
+        return endOfKeys;
+    }
+
+    /** Keys of the largest tile. */
+    final int mostKeys() {
+        int widest = widest(FEW_ROWS);
+        return widest > MOST_KEYS ? SOME_KEYS : Math.max(1, widest);
+    }
+
+    /** Query rows in a tile of one head. */
+    final int rows() {
+        return widest(FEW_ROWS) <= MOST_KEYS ? FEW_ROWS : MANY_ROWS;
+    }
+
+    /** Heads of k whose tiles are computed at once: as many as fit, of those numbers that divide all. */
+    final int together(int keyHeads) {
+        int together = Math.clamp(TILE / ((long) rows() * mostKeys()), 1, keyHeads);
+        while (keyHeads % together != 0) {
+            together--;
+        }
+        return together;
+    }
+
+    /** The largest score and the divisor of rows before any of their tiles. */
+    abstract void start(SoftmaxState state, int head);
+
+    /**
+     * Makes weights, not yet divided by their sum, of the products in {@code tile[rows, keys]}; keys that a row doesn't see get 0.
+     *
+     * @param state of the rows, to which the tile is added
+     */
+    abstract void softmax(long tile, SoftmaxState state, int head);
 
     /**
      * Makes weights of the products in {@code scores}, and of {@code dScores}, given as {@code dy vᵀ}, the gradient of the products.
      *
      * @param dots {@code Σ dy y} of each row
      */
-    void gradient(long scores, long dScores, long lse, long dots, int head);
+    abstract void gradient(long scores, long dScores, long lse, long dots, int head);
 
     /** The log of the divisor of rows that see no key. */
-    default float lseOfNothing(int head) {
-        return Float.NEGATIVE_INFINITY;
-    }
+    abstract float lseOfNothing(int head);
 
     /**
      * Takes note of the rows of a sequence in backward.
@@ -48,27 +118,5 @@ interface TileScores {
      * @param dots {@code Σ dy y}, a row for each head
      * @param lse of the first row; heads lie as far apart as q has queries
      */
-    default void haveDots(long dots, long lse, LocalTensor q) {}
-
-    /** Query rows in a tile of one head. */
-    default int block() {
-        return Math.clamp(TILE / Math.max(1, widest()) & -8, 8, LARGEST_BLOCK);
-    }
-
-    /** Heads of k whose tiles are computed at once: as many as fit, of those numbers that divide all. */
-    default int together(int keyHeads) {
-        int together = Math.clamp(TILE / ((long) block() * Math.max(1, widest())), 1, keyHeads);
-        while (keyHeads % together != 0) {
-            together--;
-        }
-        return together;
-    }
-
-    /**
-     * What ends of tiles are rounded to, so that a sequence has at most 16 kinds of tile: each kind is a matmul of its own, whose
-     * making takes milliseconds.
-     */
-    static int step(int block, int queries) {
-        return Math.max(block, (queries + 15) / 16);
-    }
+    void haveDots(long dots, long lse, LocalTensor q) {}
 }

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
+import static io.shardwright.runtime.cpu.matmul.Matmuls.ACCUMULATE;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_INPUTS;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 
@@ -19,8 +20,9 @@ import io.shardwright.tensor.LocalTensor;
  * Scaled dot-product attention in tiles, with heads read and written where they lie; {@link TiledAttentionGradient} is its
  * other half.
  *
- * <p>A tile is a block of query rows against all keys that any of them sees, and {@link TileScores} say which those are. Tiles of as many heads as stay in the second-level
- * cache are computed together, so that a matmul is worth its call. The whole matrix of scores never exists, and blocks above the
+ * <p>A tile is a block of query rows against a block of the keys that any of them sees, and {@link TileScores} say which those are. Rows
+ * go from tile to tile with a {@link SoftmaxState} (Dao, 2307.08691, §3.1.1); those that see few keys have a single tile. Tiles of as many
+ * heads as stay in the second-level cache are computed together, so that a matmul is worth its call. The whole matrix of scores never exists, and blocks above the
  * diagonal are never computed. Backward makes the
  * scores again from the kept log of the divisor (Dao, 2307.08691, §3.1.2). With S the scores, P the probabilities and
  * D the row sums of dy y:
@@ -46,6 +48,7 @@ public final class TiledAttention {
     private final PlainScores plain = new PlainScores();
     private final RuledScores ruled = new RuledScores();
     private final Scratch scratch = new Scratch();
+    private final SoftmaxState state = new SoftmaxState();
 
     /**
      * @param bf16 whether operands are rounded to bf16
@@ -125,71 +128,105 @@ public final class TiledAttention {
         long headLse = 4 * group * q.dim(2);
         long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         int size = (int) q.dim(3);
-        int block = scores.block();
-        int widest = scores.widest();
-        long tile = scratch.floats((long) together * block * (widest + size + 2));
-        long sums = tile + 4L * together * block * widest;
-        long tileLse = sums + 4L * together * block;
-        long added = tileLse + 4L * together * block;
-        for (int from = 0; from < queries; from += block) {
-            int rows = Math.min(block, queries - from);
-            scores.turnTo(batch, from, rows);
-            int cols = scores.keys();
-            int inTile = rows * cols;
+        int inTile = scores.rows();
+        long tile = scratch.floats((long) together * inTile * (scores.mostKeys() + size + SoftmaxState.FLOATS + 1));
+        long states = tile + 4L * together * inTile * scores.mostKeys();
+        long tileLse = states + 4L * together * inTile * SoftmaxState.FLOATS;
+        long added = tileLse + 4L * together * inTile;
+        for (int from = 0; from < queries; from += inTile) {
+            int rows = Math.min(inTile, queries - from);
             long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
-            if (cols == 0) {
-                for (int i = 0; first && i < together; i++) {
-                    float log = scores.lseOfNothing(head + i * group);
-                    seeNothing(yRows + 4L * i * group * y.stride(1), y, lseAt + i * headLse + 4L * from, rows, log);
-                }
-                continue;
+            long to = first ? yRows : added;
+            int stride = first ? AttentionShape.stride(y) : size;
+            int step = first ? group * AttentionShape.step(y) : rows * size;
+            scores.turnTo(batch, from, rows);
+            boolean seesAny = false;
+            while (scores.nextKeys()) {
+                tile(tile, states, to, stride, step, head, keyHead, together, group, scores, from, rows, seesAny);
+                seesAny = true;
             }
-            matmuls.batch(
-                            together,
-                            rows,
-                            cols,
-                            size,
-                            cols,
-                            inTile,
-                            qRows.stride(),
-                            group * qRows.step(),
-                            kRows.stride(),
-                            kRows.step(),
-                            flags | B_TRANSPOSED)
-                    .run(tile, qRows.address(head, from), kRows.address(keyHead, scores.firstKey()), 0);
-            for (int i = 0; i < together; i++) {
-                long headLseAt = first ? lseAt + i * headLse + 4L * from : tileLse + 4L * i * rows;
-                scores.softmax(tile + 4L * i * inTile, sums + 4L * i * rows, headLseAt, head + i * group);
-            }
-            if (bf16) {
-                Bf16Rows.round(tile, tile, together * inTile);
-            }
-            matmuls.batch(
-                            together,
-                            rows,
-                            size,
-                            cols,
-                            first ? AttentionShape.stride(y) : size,
-                            first ? group * AttentionShape.step(y) : rows * size,
-                            cols,
-                            inTile,
-                            vRows.stride(),
-                            vRows.step(),
-                            flags)
-                    .run(first ? yRows : added, tile, vRows.address(keyHead, scores.firstKey()), 0);
             for (int i = 0; i < together; i++) {
                 long yAt = yRows + 4L * i * group * y.stride(1);
-                long sumsAt = sums + 4L * i * rows;
-                if (first) {
-                    AttentionRows.divide(yAt, 4L * y.stride(2), sumsAt, rows, size);
+                long wholeLse = lseAt + i * headLse + 4L * from;
+                SoftmaxState ofHead = state.at(states + 4L * i * rows * SoftmaxState.FLOATS, rows);
+                if (!seesAny) {
+                    if (first) {
+                        seeNothing(yAt, y, wholeLse, rows, scores.lseOfNothing(head + i * group));
+                    }
+                } else if (first) {
+                    ofHead.finish(wholeLse, rows);
+                    AttentionRows.divide(yAt, 4L * y.stride(2), ofHead.sums(), rows, size);
                 } else {
                     long addedAt = added + 4L * i * rows * size;
-                    long addedLse = tileLse + 4L * i * rows;
-                    long wholeLse = lseAt + i * headLse + 4L * from;
-                    AttentionRows.merge(yAt, 4L * y.stride(2), wholeLse, addedAt, sumsAt, addedLse, rows, size);
+                    ofHead.finish(tileLse, rows);
+                    AttentionRows.merge(yAt, 4L * y.stride(2), wholeLse, addedAt, ofHead.sums(), tileLse, rows, size);
                 }
             }
         }
+    }
+
+    /**
+     * One tile of keys: adds its values to sums {@code to[rows, size]}, or starts them.
+     *
+     * @param stride elements from one row of sums to the next, {@code step} from one head to the next
+     * @param adds whether there were tiles before
+     */
+    private void tile(
+            long tile,
+            long states,
+            long to,
+            int stride,
+            int step,
+            int head,
+            int keyHead,
+            int together,
+            int group,
+            TileScores scores,
+            int from,
+            int rows,
+            boolean adds) {
+        int size = kRows.size();
+        int cols = scores.keys();
+        int inTile = rows * cols;
+        matmuls.batch(
+                        together,
+                        rows,
+                        cols,
+                        size,
+                        cols,
+                        inTile,
+                        qRows.stride(),
+                        group * qRows.step(),
+                        kRows.stride(),
+                        kRows.step(),
+                        flags | B_TRANSPOSED)
+                .run(tile, qRows.address(head, from), kRows.address(keyHead, scores.firstKey()), 0);
+        for (int i = 0; i < together; i++) {
+            SoftmaxState ofHead = state.at(states + 4L * i * rows * SoftmaxState.FLOATS, rows);
+            if (!adds) {
+                scores.start(ofHead, head + i * group);
+            }
+            scores.softmax(tile + 4L * i * inTile, ofHead, head + i * group);
+            if (adds) {
+                ofHead.rescale(to + 4L * i * step, 4L * stride, rows, size);
+            }
+        }
+        if (bf16) {
+            Bf16Rows.round(tile, tile, together * inTile);
+        }
+        matmuls.batch(
+                        together,
+                        rows,
+                        size,
+                        cols,
+                        stride,
+                        step,
+                        cols,
+                        inTile,
+                        vRows.stride(),
+                        vRows.step(),
+                        flags | (adds ? ACCUMULATE : 0))
+                .run(to, tile, vRows.address(keyHead, scores.firstKey()), 0);
     }
 
     /** Queries that see no key give 0; only a sink is in their divisor, and that has no value. */

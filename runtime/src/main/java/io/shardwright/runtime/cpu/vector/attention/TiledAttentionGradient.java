@@ -175,85 +175,109 @@ final class TiledAttentionGradient {
         int queries = part.queries();
         int keyFrom = part.keyFrom();
         int keys = part.keys();
-        int block = scores.block();
-        int widest = scores.widest();
-        int size = (int) dq.dim(3);
+        int block = scores.rows();
         long headLse = 4 * group * dq.dim(2);
         long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * dq.dim(1) + head) * dq.dim(2) + queryFrom);
-        long probabilities = scratch.floats(2L * together * block * widest);
-        long dScores = probabilities + 4L * together * block * widest;
+        long probabilities = scratch.floats(2L * together * block * scores.mostKeys());
+        long dScores = probabilities + 4L * together * block * scores.mostKeys();
         // The last rows see the most keys: starting there, they overwrite dk and dv, and the others add.
         int last = (queries - 1) / block * block;
         for (int from = last; from >= 0; from -= block) {
             int rows = Math.min(block, queries - from);
-            scores.turnTo(batch, from, rows);
-            int cols = scores.keys();
-            if (cols == 0) {
-                continue;
-            }
-            int firstKey = scores.firstKey();
-            long kOperand = kRows.address(keyHead, firstKey);
-            long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom + firstKey);
-            long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom + firstKey);
-            int inTile = rows * cols;
             boolean overwrite = firstOfGroup && from == last;
-            long qOperand = qRows.address(head, from);
-            long dyOperand = dyRows.address(head, from);
-            timesKeys(together, rows, cols, size, group, qRows, kRows).run(probabilities, qOperand, kOperand, 0);
-            if (values != null) {
-                timesKeys(together, rows, cols, size, group, dyRows, values)
-                        .run(dScores, dyOperand, values.address(keyHead, firstKey), 0);
-            } else if (dp != null) {
+            boolean firstKeys = first;
+            scores.turnTo(batch, from, rows);
+            while (scores.nextKeys()) {
+                int cols = scores.keys();
+                int firstKey = scores.firstKey();
+                products(
+                        probabilities,
+                        dScores,
+                        values,
+                        dp,
+                        batch,
+                        head,
+                        keyHead,
+                        together,
+                        group,
+                        scores,
+                        from,
+                        rows,
+                        part);
                 for (int i = 0; i < together; i++) {
-                    long dpRows = AttentionShape.row(dp, batch, head + i * group, queryFrom + from)
-                            + 4L * (keyFrom + firstKey);
-                    for (int row = 0; row < rows; row++) {
-                        Lanes.copy(
-                                dScores + 4L * (i * inTile + row * cols), dpRows + 4L * row * dp.stride(2), 4L * cols);
-                    }
+                    scores.gradient(
+                            probabilities + 4L * i * rows * cols,
+                            dScores + 4L * i * rows * cols,
+                            lseAt + i * headLse + 4L * from,
+                            dots + 4L * ((long) (head + i * group) * queries + from),
+                            head + i * group);
                 }
+                if (bf16) {
+                    Bf16Rows.round(probabilities, probabilities, together * rows * cols);
+                    Bf16Rows.round(dScores, dScores, together * rows * cols);
+                }
+                long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom + firstKey);
+                long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom + firstKey);
+                transposedTimes(together, rows, cols, group, dv, dyRows, overwrite)
+                        .run(dvAt, probabilities, dyRows.address(head, from), 0);
+                transposedTimes(together, rows, cols, group, dk, qRows, overwrite)
+                        .run(dkAt, dScores, qRows.address(head, from), 0);
+                timesOfKeys(together, rows, cols, group, dq, firstKeys)
+                        .run(
+                                AttentionShape.row(dq, batch, head, queryFrom + from),
+                                dScores,
+                                kRows.address(keyHead, firstKey),
+                                0);
+                firstKeys = false;
             }
-            for (int i = 0; i < together; i++) {
-                scores.gradient(
-                        probabilities + 4L * i * inTile,
-                        dScores + 4L * i * inTile,
-                        lseAt + i * headLse + 4L * from,
-                        dots + 4L * ((long) (head + i * group) * queries + from),
-                        head + i * group);
-            }
-            if (bf16) {
-                Bf16Rows.round(probabilities, probabilities, together * inTile);
-                Bf16Rows.round(dScores, dScores, together * inTile);
-            }
-            transposedTimes(together, rows, cols, group, dv, dyRows, overwrite).run(dvAt, probabilities, dyOperand, 0);
-            transposedTimes(together, rows, cols, group, dk, qRows, overwrite).run(dkAt, dScores, qOperand, 0);
-            matmuls.batch(
-                            together,
-                            rows,
-                            size,
-                            cols,
-                            AttentionShape.stride(dq),
-                            group * AttentionShape.step(dq),
-                            cols,
-                            inTile,
-                            kRows.stride(),
-                            kRows.step(),
-                            flags | (first ? 0 : ACCUMULATE))
-                    .run(AttentionShape.row(dq, batch, head, queryFrom + from), dScores, kOperand, 0);
             for (int i = 0; overwrite && i < together; i++) {
-                zeroRows(dk, dkAt + 4 * i * dk.stride(1), cols, keys);
-                zeroRows(dv, dvAt + 4 * i * dv.stride(1), cols, keys);
+                zeroRows(dk, batch, keyHead + i, keyFrom + scores.endOfKeys(), keyFrom + keys);
+                zeroRows(dv, batch, keyHead + i, keyFrom + scores.endOfKeys(), keyFrom + keys);
+            }
+        }
+    }
+
+    /** Products of queries and keys, and those of dy and values. */
+    private void products(
+            long probabilities,
+            long dScores,
+            @Nullable HeadRows values,
+            @Nullable LocalTensor dp,
+            int batch,
+            int head,
+            int keyHead,
+            int together,
+            int group,
+            TileScores scores,
+            int from,
+            int rows,
+            AttentionBlock part) {
+        int cols = scores.keys();
+        int firstKey = scores.firstKey();
+        timesKeys(together, rows, cols, group, qRows, kRows)
+                .run(probabilities, qRows.address(head, from), kRows.address(keyHead, firstKey), 0);
+        if (values != null) {
+            timesKeys(together, rows, cols, group, dyRows, values)
+                    .run(dScores, dyRows.address(head, from), values.address(keyHead, firstKey), 0);
+        } else if (dp != null) {
+            for (int i = 0; i < together; i++) {
+                long dpRows = AttentionShape.row(dp, batch, head + i * group, part.queryFrom() + from)
+                        + 4L * (part.keyFrom() + firstKey);
+                for (int row = 0; row < rows; row++) {
+                    Lanes.copy(
+                            dScores + 4L * ((long) i * rows + row) * cols, dpRows + 4L * row * dp.stride(2), 4L * cols);
+                }
             }
         }
     }
 
     /** {@code tile[rows, cols] = x[rows, size] keys[cols, size]ᵀ}. */
-    private Matmul timesKeys(int together, int rows, int cols, int size, int group, HeadRows x, HeadRows keys) {
+    private Matmul timesKeys(int together, int rows, int cols, int group, HeadRows x, HeadRows keys) {
         return matmuls.batch(
                 together,
                 rows,
                 cols,
-                size,
+                x.size(),
                 cols,
                 rows * cols,
                 x.stride(),
@@ -280,10 +304,26 @@ final class TiledAttentionGradient {
                 flags | A_TRANSPOSED | (overwrite ? 0 : ACCUMULATE));
     }
 
+    /** {@code dq[rows, size] += tile[rows, cols] k[cols, size]}. */
+    private Matmul timesOfKeys(int together, int rows, int cols, int group, LocalTensor dq, boolean overwrite) {
+        return matmuls.batch(
+                together,
+                rows,
+                kRows.size(),
+                cols,
+                AttentionShape.stride(dq),
+                group * AttentionShape.step(dq),
+                cols,
+                rows * cols,
+                kRows.stride(),
+                kRows.step(),
+                flags | (overwrite ? 0 : ACCUMULATE));
+    }
+
     /** Keys from {@code from} on, which no query sees, have no gradient. */
-    private static void zeroRows(LocalTensor x, long at, int from, int keys) {
-        for (int row = from; row < keys; row++) {
-            RowArithmetic.zeroRow(at + 4 * row * x.stride(2), (int) x.dim(3));
+    private static void zeroRows(LocalTensor x, int batch, int head, int from, int end) {
+        for (int row = from; row < end; row++) {
+            RowArithmetic.zeroRow(AttentionShape.row(x, batch, head, row), (int) x.dim(3));
         }
     }
 }
