@@ -1,13 +1,11 @@
 package stages_depend;
 
-import static io.shardwright.dsl.Ops.*;
-
 import io.shardwright.annotations.*;
 import io.shardwright.dsl.*;
 
 @ShardedModel
 final class Net {
-    record Config(int hidden, boolean gated) {}
+    record Config(int hidden, boolean deep) {}
 
     private final Linear up;
 
@@ -18,13 +16,13 @@ final class Net {
 
     Net(Config config) {
         this.config = config;
-        up = new Linear(config.hidden(), 4 * config.hidden());
-        down = new Linear(4 * config.hidden(), config.hidden());
+        up = new Linear(config.hidden(), config.hidden());
+        down = new Linear(config.hidden(), config.hidden());
     }
 
     Tensor forward(Tensor x) {
         Tensor h = up.forward(x);
-        // ERROR stages-depend: Net.forward: forward depends on config.gated(), and has places where stages begin
-        return down.forward(config.gated() ? silu(h) : gelu(h));
+        // ERROR stages-depend: Net.forward: stages begin at down on one way through forward, and nowhere where !config.deep()
+        return config.deep() ? down.forward(h) : h;
     }
 }

@@ -98,6 +98,7 @@ import io.shardwright.ops.token.CrossEntropyJoin;
 import io.shardwright.ops.token.CrossEntropyStats;
 import io.shardwright.ops.token.EmbeddingLookup;
 import io.shardwright.ops.token.Positions;
+import io.shardwright.ops.token.TakePositions;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Map;
@@ -195,6 +196,7 @@ public final class Operators {
             Sqrt.OPERATOR,
             Square.OPERATOR,
             SumOver.OPERATOR,
+            TakePositions.OPERATOR,
             TakeShard.OPERATOR,
             ToReplicated.OPERATOR,
             TokenLoss.OPERATOR,

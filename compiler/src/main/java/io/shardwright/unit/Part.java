@@ -16,8 +16,8 @@ public sealed interface Part {
     /** The number of the stage that begins here. */
     OptionalInt stage();
 
-    /** What flows in, in sizes of the model. */
-    Value input();
+    /** What flows in, in sizes of the model; empty for a unit that reads parameters alone. */
+    Optional<Value> input();
 
     /** What it reads and gives, by names of the model's values. */
     Wires wires();
@@ -40,8 +40,8 @@ public sealed interface Part {
     /** A unit with a class of its own, {@code graph.model()}. */
     record Own(String at, OptionalInt stage, Graph graph) implements Part {
         @Override
-        public Value input() {
-            return graph.value(graph.inputs().getFirst());
+        public Optional<Value> input() {
+            return graph.inputs().stream().findFirst().map(graph::value);
         }
 
         @Override
@@ -56,7 +56,7 @@ public sealed interface Part {
     }
 
     /** A unit that is one call of another model, or of a unit of one, in field {@code child.field()}. */
-    record Whole(String at, OptionalInt stage, Value input, Wires wires, Child child) implements Part {
+    record Whole(String at, OptionalInt stage, Optional<Value> input, Wires wires, Child child) implements Part {
         @Override
         public Optional<Size> count() {
             return Optional.of(Size.ONE);
@@ -64,7 +64,7 @@ public sealed interface Part {
     }
 
     /** The elements of a list, each a unit. */
-    record Elements(String at, OptionalInt stage, Value input, Wires wires, Child list) implements Part {
+    record Elements(String at, OptionalInt stage, Optional<Value> input, Wires wires, Child list) implements Part {
         @Override
         public Optional<Size> count() {
             return list.count();
@@ -81,7 +81,7 @@ public sealed interface Part {
     record Inner(
             String at,
             OptionalInt stage,
-            Value input,
+            Optional<Value> input,
             Wires wires,
             Optional<Size> count,
             Child child,

@@ -39,6 +39,7 @@ import io.shardwright.ops.reduction.Total;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.EmbeddingLookup;
+import io.shardwright.ops.token.TakePositions;
 import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.kernel.Activation;
 import java.util.ArrayList;
@@ -104,7 +105,9 @@ final class OperatorCases {
                 OperatorCase.of(new CrossEntropy(), "loss", of("logits", 4, 2, 8), tokens("targets", 4, 2))
                         .outputs("loss", "lse"),
                 OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("table.weight", 8, 4)),
-                OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("t", 8, 4))));
+                OperatorCase.of(new EmbeddingLookup(), "y", tokens("ids", 4, 4), of("t", 8, 4)),
+                OperatorCase.of(new TakePositions(true), "y", of("x", 4, 4, 4), tokens("positions", 4, 4)),
+                OperatorCase.of(new TakePositions(false), "y", of("x", 4, 4, 4), tokens("positions", 4))));
         cases.addAll(FormulaCases.all());
         cases.addAll(LossCases.all());
         norms(cases);

@@ -229,8 +229,12 @@ final class RandomShapes {
 
     private static boolean endsAlike(List<Size> left, List<Size> right) {
         int common = Math.min(left.size(), right.size());
-        return left.subList(left.size() - common, left.size())
-                .equals(right.subList(right.size() - common, right.size()));
+        return IntStream.rangeClosed(1, common)
+                .allMatch(fromEnd -> fits(left.get(left.size() - fromEnd), right.get(right.size() - fromEnd)));
+    }
+
+    private static boolean fits(Size left, Size right) {
+        return left.equals(right) || left.equals(Size.ONE) || right.equals(Size.ONE);
     }
 
     private Optional<Consumer<Sketch>> reduce(String y, Value x, int dim) {

@@ -25,6 +25,25 @@ final class TokenLoops {
                     int size = call.out(0).dim(1);
                     call.out(0).add(row * size + i, call.in(0).at(token * size + i));
                 }));
+        kernels.put("takePositions", call -> {
+            call.out(0).fill(0);
+            positions(
+                    call.in(1),
+                    call.in(0),
+                    (taken, row, i) -> call.out(0)
+                            .put(
+                                    taken * call.in(0).dim(2) + i,
+                                    call.in(0).at(row * call.in(0).dim(2) + i)));
+        });
+        kernels.put(
+                "addAtPositions",
+                call -> positions(
+                        call.in(1),
+                        call.out(0),
+                        (taken, row, i) -> call.out(0)
+                                .add(
+                                        row * call.out(0).dim(2) + i,
+                                        call.in(0).at(taken * call.out(0).dim(2) + i))));
         kernels.put("crossEntropy", call -> {
             Strided logits = call.in(0);
             double loss = 0;
@@ -64,6 +83,16 @@ final class TokenLoops {
             int at = (int) tokens.at(token) - first;
             for (int i = 0; at >= 0 && at < table.dim(0) && i < table.dim(1); i++) {
                 row.at(token, at, i);
+            }
+        }
+    }
+
+    private static void positions(Strided positions, Strided x, Row row) {
+        int perSequence = positions.size() / x.dim(0);
+        for (int taken = 0; taken < positions.size(); taken++) {
+            int at = (int) positions.at(taken);
+            for (int i = 0; at >= 0 && at < x.dim(1) && i < x.dim(2); i++) {
+                row.at(taken, taken / perSequence * x.dim(1) + at, i);
             }
         }
     }

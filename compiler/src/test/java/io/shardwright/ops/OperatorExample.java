@@ -41,6 +41,7 @@ record OperatorExample(Graph graph, Node node) {
     private static final List<Attribute> SETTINGS = Map.ofEntries(
                     Map.entry("activation", "Activation.GELU"),
                     Map.entry("back", "false"),
+                    Map.entry("several", "true"),
                     Map.entry("first", "0"),
                     Map.entry("from", "from"),
                     Map.entry("last", "1"),

@@ -137,8 +137,9 @@ public enum Code {
             "give tensors of one shape and one layout on all ways: state it with @Layout, or gather with gatherOutput"
                     + " = true"),
     STAGES_DEPEND(
-            "forward depends on %s, and has places where stages begin",
-            "put what the condition chooses into a @ShardedModel class of its own, which lies within one stage"),
+            "stages begin %s on one way through forward, and %s where %s",
+            "annotate with @PipelineStage what all ways use, or put what the condition chooses into a @ShardedModel"
+                    + " class of its own, which lies within one stage"),
     UNKNOWN_OPERATION("there is no operation %s%s", "operations are the methods of Tensor and of Ops"),
     LOOP_BODY(
             "a loop over modules must have one call as its body: %s",

@@ -223,4 +223,13 @@ public sealed class Tensor permits Weight, Constant {
     public Tensor select(int dim, int index) {
         throw new NotCompiledException("Tensor.select");
     }
+
+    /**
+     * What stands at given positions of each sequence: {@code [batch, count, size]} of {@code [batch, seq, size]} and positions {@code
+     * [batch, count]}, {@code [batch, size]} for positions {@code [batch]}. A position that a sequence hasn't, such as -1 where fewer
+     * are wanted, gives 0. Sequences must lie whole.
+     */
+    public Tensor at(Tokens positions) {
+        throw new NotCompiledException("Tensor.at");
+    }
 }

@@ -8,11 +8,13 @@ import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Child;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Units;
 import io.shardwright.ir.Value;
 import io.shardwright.processor.read.ModelSource;
 import io.shardwright.processor.read.ModelVariant;
 import io.shardwright.processor.read.forward.Decision;
 import io.shardwright.processor.write.ChoiceWriter;
+import io.shardwright.processor.write.ModelRow;
 import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Compiles a model whose forward depends on the configuration: each way through it as a model of its own, so that what one way needs
@@ -47,10 +50,6 @@ final class VariantCompiler {
         List<CompiledModel> compiled = new ArrayList<>();
         for (ModelVariant variant : variants) {
             ModelSource source = variant.source().named(model + "#" + variant.name());
-            checkOneUnit(variant);
-            if (log.hasErrors()) {
-                return Optional.empty();
-            }
             Optional<CompiledModel> way = ShardCompiler.compile(source, log, dump.unit(variant.name()));
             if (way.isEmpty()) {
                 return Optional.empty();
@@ -61,6 +60,7 @@ final class VariantCompiler {
         for (int i = 1; i < compiled.size(); i++) {
             checkAlike(first, compiled.get(i).graph(), variants.get(i));
         }
+        checkRows(compiled);
         if (log.hasErrors()) {
             return Optional.empty();
         }
@@ -74,25 +74,63 @@ final class VariantCompiler {
                     !graph.backward().isEmpty()));
         }
         List<GeneratedClass> generated = new ArrayList<>();
-        generated.add(ChoiceWriter.write(
-                whole,
-                ways,
-                ShardCompiler.row(whole, Optional.empty(), variants.getFirst().source())));
+        ModelRow row =
+                ShardCompiler.row(whole, Optional.empty(), variants.getFirst().source());
+        generated.add(
+                first.units().isPresent()
+                        ? ChoiceWriter.ofRows(whole, ways, row)
+                        : ChoiceWriter.write(whole, ways, row));
         compiled.forEach(way -> generated.addAll(way.generated()));
-        return Optional.of(new CompiledModel(whole, generated));
+        return Optional.of(new CompiledModel(
+                first.units()
+                        .map(units -> whole.withUnits(units(units, compiled)))
+                        .orElse(whole),
+                generated));
     }
 
-    /** Stages are places in a forward that is always the same. */
-    private void checkOneUnit(ModelVariant variant) {
-        Graph graph = variant.source().graph();
-        boolean holdsUnits = !graph.cuts().isEmpty()
-                || graph.children().stream()
-                        .anyMatch(child -> child.signature().units().isPresent());
-        if (holdsUnits) {
-            Decision decision = variant.decisions().getFirst();
-            log.report(Diagnostic.of(
-                    Code.STAGES_DEPEND, decision.origin(), graph.simpleName() + ".forward", decision.condition()));
+    /** What calls the model must know whether it is a row of units, and which stage begins where. */
+    private void checkRows(List<CompiledModel> compiled) {
+        Optional<List<Units.Start>> first = starts(compiled.getFirst());
+        for (int i = 1; i < compiled.size(); i++) {
+            if (!starts(compiled.get(i)).equals(first)) {
+                ModelVariant variant = variants.get(i);
+                log.report(Diagnostic.of(
+                        Code.STAGES_DEPEND,
+                        firstOther(variant).origin(),
+                        variant.source().graph().simpleName() + ".forward",
+                        text(first),
+                        text(starts(compiled.get(i))),
+                        firstOther(variant).condition()));
+            }
         }
+    }
+
+    private static Optional<List<Units.Start>> starts(CompiledModel way) {
+        return way.graph().units().map(Units::starts);
+    }
+
+    private static String text(Optional<List<Units.Start>> starts) {
+        return starts.map(places ->
+                        places.stream().map(VariantCompiler::text).collect(Collectors.joining(", ", "at ", "")))
+                .orElse("nowhere");
+    }
+
+    private static String text(Units.Start start) {
+        return start.at()
+                + (start.stage().isPresent() ? " (stage " + start.stage().getAsInt() + ")" : "");
+    }
+
+    /** How many units there are, if all ways have as many. */
+    private Units units(Units first, List<CompiledModel> ways) {
+        boolean isSame = ways.stream()
+                .allMatch(way -> way.graph().units().orElseThrow().count().equals(first.count()));
+        return new Units(
+                model,
+                true,
+                isSame ? first.count() : Optional.empty(),
+                first.starts(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private void checkAlike(Graph first, Graph other, ModelVariant variant) {

@@ -97,6 +97,89 @@ class ShardProcessorTest {
                 .containsMatch("(?s)kernels.fill\\(.*kernels.fill\\(.*kernels.chain\\(");
     }
 
+    private static final String CHOOSING = """
+        @ShardedModel
+        public final class Net {
+            private final Linear up;
+            private final Linear down;
+            private final Linear last;
+            private final Config config;
+
+            public Net(Config config) {
+                this.config = config;
+                up = new Linear(config.hidden(), %s);
+                down = new Linear(config.hidden(), config.hidden());
+                last = new Linear(config.hidden(), config.hidden());
+            }
+
+            public Tensor forward(@Layout("batch, seq, config.hidden") Tensor x) {
+                Tensor y = config.kind() == 1 ? up.forward(x) : x;
+                if (config.kind() == 2) {
+                    y = down.forward(y);
+                }
+                return config.layers() > 4 ? last.forward(y) : config.layers() > 2 ? y.scale(2) : y.plus(x);
+            }
+        }
+        """;
+
+    private static final String NUMBERS = "public record Config(int hidden, int kind, int layers) {}";
+
+    @Test
+    void waysThatCompareNumbersHaveNamesOfTheirOwn() {
+        Compilation compilation = compile(CHOOSING.formatted("config.hidden()"), NUMBERS);
+        assertThat(compilation).succeeded();
+        // What is 1 is not 2, so nobody asks.
+        assertThat(compilation.generatedSourceFiles())
+                .extracting(file -> file.getName().replaceAll(".*Sharded|Chains|\\.java", ""))
+                .containsOnly(
+                        "Net",
+                        "NetIfKindIs1AndLayersAbove4",
+                        "NetIfKindIs1AndNotLayersAbove4AndLayersAbove2",
+                        "NetIfKindIs1AndNotLayersAbove4AndNotLayersAbove2",
+                        "NetIfKindIs2AndLayersAbove4",
+                        "NetIfKindIs2AndNotLayersAbove4AndLayersAbove2",
+                        "NetIfKindIs2AndNotLayersAbove4AndNotLayersAbove2",
+                        "NetIfNotKindIs1AndNotKindIs2AndLayersAbove4",
+                        "NetIfNotKindIs1AndNotKindIs2AndNotLayersAbove4AndLayersAbove2",
+                        "NetIfNotKindIs1AndNotKindIs2AndNotLayersAbove4AndNotLayersAbove2");
+    }
+
+    @Test
+    void blamesNoFieldThatAnotherWayUsesWhereOneCannotBeRead() {
+        Compilation compilation = compile(CHOOSING.formatted("(int) Math.sqrt(config.hidden())"), NUMBERS);
+        assertThat(compilation.errors())
+                .isNotEmpty()
+                .allSatisfy(error -> assertThat(error.getMessage(null)).doesNotContain("parameter-unused"));
+    }
+
+    @Test
+    void elementsOfTwoListsAreNotCalledAlike() {
+        Compilation compilation = compile("""
+            @ShardedModel
+            public final class Net {
+                private final List<Linear> mix;
+                private final List<Linear> mix1;
+
+                public Net(Config config) {
+                    mix = Modules.repeat(11, () -> new Linear(config.hidden(), config.hidden()));
+                    mix1 = Modules.repeat(1, () -> new Linear(config.hidden(), config.hidden()));
+                }
+
+                public Tensor forward(Tensor x) {
+                    Tensor y = x;
+                    for (Linear one : mix) {
+                        y = one.forward(y);
+                    }
+                    return mix1.get(0).forward(y);
+                }
+            }
+            """, CONFIG);
+        assertThat(compilation.errors())
+                .singleElement()
+                .satisfies(error ->
+                        assertThat(error.getMessage(null)).startsWith("[shard/reserved-name] Net.mix: mix1 is taken"));
+    }
+
     @Test
     void letsTheNormOfHeadsLieReplicatedWhereHeadsAreSplit() {
         Compilation compilation = compile("""

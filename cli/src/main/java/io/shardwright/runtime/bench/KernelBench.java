@@ -2,7 +2,6 @@ package io.shardwright.runtime.bench;
 
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.cpu.peak.PeakLoop;
-import io.shardwright.runtime.cpu.peak.ThreadClock;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
@@ -100,19 +99,8 @@ public final class KernelBench {
     }
 
     private void row(String name, double flop, Runnable call) {
-        for (long end = ThreadClock.nanos() + NANOS_PER_ROW; ThreadClock.nanos() < end; ) {
-            call.run();
-        }
-        double[] nanos = new double[1000];
-        int runs = 0;
-        long start = ThreadClock.nanos();
-        while (runs < nanos.length && (runs < 10 || ThreadClock.nanos() - start < NANOS_PER_ROW)) {
-            long before = ThreadClock.nanos();
-            call.run();
-            nanos[runs++] = ThreadClock.nanos() - before;
-        }
-        Arrays.sort(nanos, 0, runs);
-        out.printf("%-26s %11s %18s%n", name, share(flop / nanos[0]), share(flop / nanos[runs / 2]));
+        RowTimes times = RowTimes.of(call, NANOS_PER_ROW);
+        out.printf("%-26s %11s %18s%n", name, share(flop / times.best()), share(flop / times.median()));
     }
 
     private String share(double gigaflops) {

@@ -3,6 +3,7 @@ package io.shardwright.runtime.cli;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.bench.CheckpointBench;
 import io.shardwright.runtime.bench.CollectiveBench;
+import io.shardwright.runtime.bench.FusedBench;
 import io.shardwright.runtime.bench.KernelBench;
 import io.shardwright.runtime.bench.peers.BenchSize;
 import io.shardwright.runtime.bench.peers.Parallelism;
@@ -32,6 +33,16 @@ final class BenchCommand {
             description = "Times the matmuls and the attention of a training step on one core.")
     int kernels(@Mixin HelpOption help) {
         KernelBench.main(new String[0]);
+        return 0;
+    }
+
+    @Command(
+            name = "fused",
+            usageHelpAutoWidth = true,
+            description =
+                    "Times norms, rotary positions, chains and losses on one core, over the memory they must move.")
+    int fused(@Mixin HelpOption help) {
+        FusedBench.main(new String[0]);
         return 0;
     }
 

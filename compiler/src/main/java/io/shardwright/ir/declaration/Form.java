@@ -41,7 +41,12 @@ public enum Form {
         return whole.replace(SEQUENCE_PARALLEL.mark(), "");
     }
 
-    /** The name of a unit, {@code FromNorm}; empty for a whole model. */
+    /** What a unit of a model, or of one way through its forward, is called: {@code p.Gpt#FromNorm}, {@code p.Gpt#IfTiedFromNorm}. */
+    public static String unit(String model, String name) {
+        return model + (model.contains("#") ? "" : "#") + name;
+    }
+
+    /** The name of a unit, {@code FromNorm}, or of a way through forward, {@code IfTied}; empty for a whole model. */
     public static Optional<String> unit(String model) {
         return model.contains("#") ? Optional.of(model.substring(model.indexOf('#') + 1)) : Optional.empty();
     }

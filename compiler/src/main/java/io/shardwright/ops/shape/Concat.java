@@ -10,6 +10,7 @@ import io.shardwright.ir.RankShapes;
 import io.shardwright.ir.Typed;
 import io.shardwright.ops.description.Made;
 import io.shardwright.ops.description.Operator;
+import io.shardwright.ops.description.Unreadable;
 import io.shardwright.ops.description.WrittenCall;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
@@ -30,11 +31,11 @@ public record Concat(int dim) implements KernelOp {
                     Concat.class, "concat", s -> new Concat(s.has("along") ? s.number("along") : LAST))
             .writtenAs("concat(parts...)", call -> made(call, LAST, call.tensors(0)), "cat")
             .writtenAs("concat(dim, parts...)", call -> {
-                List<String> parts = call.tensors(1);
+                List<String> parts = alike(call);
                 return made(call, call.dim(0, call.dims(parts.getFirst())), parts);
             })
             .writtenAs("stack(dim, parts...)", call -> {
-                List<String> parts = call.tensors(1);
+                List<String> parts = alike(call);
                 int dims = call.dims(parts.getFirst()) + 1;
                 int dim = call.dim(0, dims);
                 List<String> wider = new ArrayList<>();
@@ -47,6 +48,24 @@ public record Concat(int dim) implements KernelOp {
     /** Along the last dim. */
     public Concat() {
         this(LAST);
+    }
+
+    /** The parts behind the dim, of as many dims each. */
+    private static List<String> alike(WrittenCall call) throws Unreadable {
+        List<String> parts = call.tensors(1);
+        int dims = parts.stream().mapToInt(call::dims).max().orElse(0);
+        for (int i = 0; i < parts.size(); i++) {
+            int has = call.dims(parts.get(i));
+            if (has < dims) {
+                // Of an array, which part it is can't be pointed at.
+                int argument = parts.size() == call.arguments() - 1 ? 1 + i : call.arguments();
+                throw call.refuse(
+                        argument,
+                        parts.get(i) + " has " + has + " of the " + dims
+                                + " dims that another part has: add those it lacks with addDim");
+            }
+        }
+        return parts;
     }
 
     private static Made made(WrittenCall call, int dim, List<String> parts) {

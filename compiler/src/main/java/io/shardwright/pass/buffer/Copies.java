@@ -67,11 +67,20 @@ final class Copies {
             last = nodes.get(at).outputs().contains(output) ? at : last;
         }
         List<Node> all = new ArrayList<>(nodes.subList(0, first));
+        if (addsTo(node, output)) {
+            all.add(copy(written, output, node.origin()));
+        }
         all.add(notInPlace(renamed(List.of(node), output, written).getFirst()));
         all.addAll(renamed(nodes.subList(first + 1, last + 1), output, written));
         all.add(copy(output, written, node.origin()));
         all.addAll(nodes.subList(last + 1, nodes.size()));
         return all;
+    }
+
+    /** What it adds to was there before. */
+    private static boolean addsTo(Node node, String output) {
+        return node.op() instanceof KernelCall call
+                && call.accumulates().contains(node.outputs().indexOf(output));
     }
 
     private static Node notInPlace(Node node) {

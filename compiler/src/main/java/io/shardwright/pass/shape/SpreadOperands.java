@@ -6,6 +6,8 @@ import io.shardwright.ir.Value;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBroadcast;
 import io.shardwright.ops.elementwise.Spread;
+import io.shardwright.ops.linear.MatmulOp;
+import io.shardwright.ops.shape.AddDim;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.ops.shape.Slice;
 import io.shardwright.pass.FreshName;
@@ -19,7 +21,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Gives the operands of an elementwise operator one shape. Their dims are aligned from the right, and what an operand lacks of another's
+ * Gives the operands of an elementwise operator one shape, and those of a matmul or of what is put together the dims that they share. Their dims are aligned from the right, and what an operand lacks of another's
  * dims, or has as 1, it is spread over. Sizes that the compiler doesn't know are taken for equal.
  */
 final class SpreadOperands {
@@ -37,6 +39,9 @@ final class SpreadOperands {
     List<Node> run(Node node) {
         if (node.op() instanceof Concat concat) {
             return concat(node, concat);
+        }
+        if (node.op() instanceof MatmulOp) {
+            return matmul(node);
         }
         if (!(node.op() instanceof ElementwiseOp)) {
             return List.of(node);
@@ -97,25 +102,63 @@ final class SpreadOperands {
                         .anyMatch(shape -> shape.size() != shapes.getFirst().size() || shape.size() <= along)) {
             return List.of(node);
         }
-        List<List<Size>> others =
-                shapes.stream().map(shape -> withOne(shape, along)).toList();
-        List<Size> result = Spread.shape(others);
-        int whole = IntStream.range(0, others.size())
-                .filter(i -> Spread.isAll(others.get(i), result))
-                .findFirst()
-                .orElse(-1);
+        return spreadBut(node, shapes, along, along + 1);
+    }
+
+    /** Leading dims that one of both lacks the kernel goes over by itself; but not those that one has as 1. */
+    private List<Node> matmul(Node node) {
+        List<List<Size>> shapes =
+                new ArrayList<>(node.inputs().stream().map(this::shape).toList());
+        int dims = shapes.stream().mapToInt(List::size).max().orElseThrow();
+        List<List<Size>> leading = shapes.stream()
+                .map(shape -> shape.subList(0, Math.max(0, shape.size() - 2)))
+                .toList();
+        List<Size> result = Spread.shape(leading);
+        boolean isSpread = leading.stream()
+                .anyMatch(shape -> !Spread.isAll(shape, result.subList(result.size() - shape.size(), result.size())));
+        if (!isSpread) {
+            return List.of(node);
+        }
         List<Node> nodes = new ArrayList<>();
         List<String> inputs = new ArrayList<>(node.inputs());
-        for (int i = 0; whole >= 0 && i < inputs.size(); i++) {
+        for (int i = 0; i < inputs.size(); i++) {
+            while (shapes.get(i).size() < dims) {
+                List<Size> wider = new ArrayList<>(shapes.get(i));
+                wider.addFirst(Size.ONE);
+                shapes.set(i, wider);
+                String name = fresh(inputs.get(i) + "Wider");
+                nodes.add(Node.of(new AddDim(0), name, List.of(inputs.get(i)), node.origin()));
+                inputs.set(i, name);
+            }
+        }
+        nodes.addAll(spreadBut(node.withInputs(inputs), shapes, dims - 2, dims));
+        return nodes;
+    }
+
+    /**
+     * Spreads the inputs, of as many dims each, over what they have as 1 and another hasn't.
+     *
+     * @param shapes of the inputs
+     * @param from the first dim that stays as it is
+     * @param to behind the last such dim
+     */
+    private List<Node> spreadBut(Node node, List<List<Size>> shapes, int from, int to) {
+        List<List<Size>> others =
+                shapes.stream().map(shape -> withOnes(shape, from, to)).toList();
+        List<Size> result = Spread.shape(others);
+        List<Node> nodes = new ArrayList<>();
+        List<String> inputs = new ArrayList<>(node.inputs());
+        for (int i = 0; i < inputs.size(); i++) {
             if (!Spread.isAll(others.get(i), result)) {
-                // Of the other part only the shape matters: as much of it as this one has along the dim of the parts.
-                Slice like = new Slice(along, Size.ZERO, shapes.get(i).get(along));
-                List<Size> likeShape = new ArrayList<>(shapes.get(whole));
-                likeShape.set(along, shapes.get(i).get(along));
-                String name = FreshName.like(inputs.get(whole).replace('.', '_') + "Like", names);
-                names.add(name);
-                nodes.add(Node.of(like, name, List.of(node.inputs().get(whole)), node.origin()));
-                nodes.add(node(Spread.of(shapes.get(i), List.of(likeShape)), node, List.of(inputs.get(i), name)));
+                List<List<Size>> likeShapes = new ArrayList<>();
+                List<String> taken = new ArrayList<>(List.of(inputs.get(i)));
+                for (int other = 0; other < inputs.size(); other++) {
+                    if (other != i && !Spread.isAll(others.get(i), others.get(other))) {
+                        likeShapes.add(others.get(other));
+                        taken.add(like(node, node.inputs().get(other), from, to, nodes));
+                    }
+                }
+                nodes.add(node(Spread.of(shapes.get(i), likeShapes), node, taken));
                 inputs.set(i, nodes.getLast().output());
             }
         }
@@ -123,16 +166,33 @@ final class SpreadOperands {
         return nodes;
     }
 
-    private static List<Size> withOne(List<Size> shape, int dim) {
+    /** A value of which only the shape matters, and only that of the dims that are spread over. */
+    private String like(Node node, String value, int from, int to, List<Node> nodes) {
+        String like = value;
+        for (int dim = from; dim < to; dim++) {
+            String name = fresh(like + "Like");
+            nodes.add(Node.of(new Slice(dim, Size.ZERO, Size.ONE), name, List.of(like), node.origin()));
+            like = name;
+        }
+        return like;
+    }
+
+    private static List<Size> withOnes(List<Size> shape, int from, int to) {
         List<Size> with = new ArrayList<>(shape);
-        with.set(dim, Size.ONE);
+        for (int dim = from; dim < to; dim++) {
+            with.set(dim, Size.ONE);
+        }
         return with;
     }
 
     private Node node(Spread spread, Node of, List<String> inputs) {
-        String name = FreshName.like(inputs.getFirst().replace('.', '_') + "Spread", names);
+        return Node.of(spread, fresh(inputs.getFirst() + "Spread"), inputs, of.origin());
+    }
+
+    private String fresh(String wanted) {
+        String name = FreshName.like(wanted.replace('.', '_'), names);
         names.add(name);
-        return Node.of(spread, name, inputs, of.origin());
+        return name;
     }
 
     private List<Size> shape(String name) {

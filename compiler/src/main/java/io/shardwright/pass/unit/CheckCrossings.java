@@ -8,6 +8,7 @@ import io.shardwright.ir.CallOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.declaration.Cut;
+import io.shardwright.ir.declaration.Form;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.pass.LiveNodes;
 import io.shardwright.tensor.DType;
@@ -42,7 +43,8 @@ final class CheckCrossings {
     }
 
     private Crossings check() {
-        boolean simple = graph.results().size() == 1;
+        // What calls a model with several ways, each a row of its own, can't extend the first and the last unit of all.
+        boolean simple = graph.results().size() == 1 && Form.unit(graph.model()).isEmpty();
         for (int behind = 1; behind < stretches.size(); behind++) {
             List<String> crossing = crossing(behind);
             boolean areFloats =

@@ -94,7 +94,7 @@ public final class ComposeUnits {
 
     /** In a field that is called like the unit: {@code beforeBlocks}. */
     private void call(Graph unit, Signature signature) {
-        String name = unit.model().substring(unit.model().indexOf('#') + 1);
+        String name = unit.model().substring(graph.model().length()).replace("#", "");
         String field = FreshName.like(Character.toLowerCase(name.charAt(0)) + name.substring(1), fields);
         fields.add(field);
         Map<String, Size> bindings = new LinkedHashMap<>();

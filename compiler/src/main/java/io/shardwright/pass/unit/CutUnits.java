@@ -81,7 +81,7 @@ public final class CutUnits {
     private Optional<Part> part(Graph expanded, List<Stretch> stretches, int i, Crossings.Flow flow, UnitNames names) {
         Stretch stretch = stretches.get(i);
         String at = i == 0 ? "" : stretch.at(expanded) + (stretch.isBehindList(expanded) ? ".end" : "");
-        Value input = expanded.value(flow.in().getFirst());
+        Optional<Value> input = flow.in().stream().findFirst().map(expanded::value);
         Node call = stretch.first().node();
         Part.Wires wires = new Part.Wires(call.inputs(), call.outputs());
         return switch (stretch.first().kind()) {
@@ -121,8 +121,9 @@ public final class CutUnits {
     }
 
     /** A model that contains this one extends its first and last unit, unless nothing can stand there. */
-    private static boolean isCalledByNobodyElse(int at, int count, Value input, Value result) {
-        boolean extendedBefore = at == 0 && input.type() == DType.F32;
+    private static boolean isCalledByNobodyElse(int at, int count, Optional<Value> input, Value result) {
+        boolean extendedBefore =
+                at == 0 && input.filter(value -> value.type() == DType.F32).isPresent();
         boolean extendedBehind = at == count - 1 && !result.shape().isEmpty();
         return !extendedBefore && !extendedBehind;
     }
@@ -144,7 +145,7 @@ public final class CutUnits {
                 .orElse(OptionalInt.empty());
     }
 
-    private Optional<Part> inner(Stretch stretch, String at, Value input, Part.Wires wires) {
+    private Optional<Part> inner(Stretch stretch, String at, Optional<Value> input, Part.Wires wires) {
         Child child = stretch.first().child().orElseThrow();
         Units units = child.signature().units().orElseThrow();
         int edges = (units.first().isPresent() ? 1 : 0) + (units.last().isPresent() ? 1 : 0);

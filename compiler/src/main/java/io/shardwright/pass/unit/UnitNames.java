@@ -1,6 +1,7 @@
 package io.shardwright.pass.unit;
 
 import io.shardwright.ir.Graph;
+import io.shardwright.ir.declaration.Form;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +46,7 @@ final class UnitNames {
             name += "Unit";
         }
         taken.add(name);
-        return graph.model() + "#" + name;
+        return Form.unit(graph.model(), name);
     }
 
     private boolean isFree(String name) {

@@ -14,6 +14,22 @@ public interface TokenKernels {
     /** {@code dTable[token - firstRow] += dy}, in token order; tokens outside this rank's rows are skipped. */
     void addEmbeddingGradient(LocalTensor dTable, LocalTensor dy, LocalTensor tokens, long firstRow);
 
+    /** {@code y[b, ...] = x[b, positions[b, ...]]}, and 0 for positions that x hasn't. */
+    default void takePositions(LocalTensor y, LocalTensor x, LocalTensor positions) {
+        for (long b = 0; b < x.dim(0); b++) {
+            LocalTensor rows = x.section(0, b, 1).reshape(x.dim(1), x.dim(2));
+            embedding(y.section(0, b, 1), positions.section(0, b, 1), rows, 0);
+        }
+    }
+
+    /** {@code dX[b, positions[b, ...]] += dy[b, ...]}, in the order of positions; those that x hasn't are skipped. */
+    default void addAtPositions(LocalTensor dX, LocalTensor dy, LocalTensor positions) {
+        for (long b = 0; b < dX.dim(0); b++) {
+            LocalTensor rows = dX.section(0, b, 1).reshape(dX.dim(1), dX.dim(2));
+            addEmbeddingGradient(rows, dy.section(0, b, 1), positions.section(0, b, 1), 0);
+        }
+    }
+
     /** {@code positions[..., t] = t}. */
     default void positions(LocalTensor positions) {
         positions(positions, SequencePositions.whole(positions.dim(-1)));

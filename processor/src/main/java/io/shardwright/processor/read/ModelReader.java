@@ -87,28 +87,30 @@ public final class ModelReader {
     public static List<ModelVariant> read(Source source, TypeElement type, Contracts contracts, DiagnosticLog log) {
         List<ModelVariant> variants = new ArrayList<>();
         Uses uses = new Uses();
+        int ways = 0;
         try {
             Optional<Decisions> way = Optional.of(Decisions.first());
             while (way.isPresent()) {
                 ModelReader reader = new ModelReader(source, type, contracts, log, way.get());
-                ModelSource read = reader.read();
+                Optional<ModelSource> read = reader.read();
+                ways++;
                 uses.addAll(reader.uses);
-                variants.add(new ModelVariant(way.get().taken(), read));
+                read.ifPresent(model -> variants.add(new ModelVariant(reader.decisions.taken(), model)));
                 way = way.get().next();
                 if (way.isEmpty()) {
                     reader.check().everyModule(uses);
                 } else {
-                    reader.checkCount(variants);
+                    reader.checkCount(ways);
                 }
             }
         } catch (Unreadable _) {
             return List.of();
         }
-        return log.hasErrors() ? List.of() : List.copyOf(variants);
+        return log.hasErrors() || variants.size() < ways ? List.of() : List.copyOf(variants);
     }
 
-    private void checkCount(List<ModelVariant> variants) throws Unreadable {
-        if (variants.size() == MOST_VARIANTS) {
+    private void checkCount(int ways) throws Unreadable {
+        if (ways == MOST_VARIANTS) {
             throw report.abandon(
                     Code.NOT_LOWERABLE,
                     source.classTree(),
@@ -118,7 +120,8 @@ public final class ModelReader {
         }
     }
 
-    private ModelSource read() throws Unreadable {
+    /** @return empty if a field couldn't be read, and forward could */
+    private Optional<ModelSource> read() throws Unreadable {
         new ModelClass(source, report).check(type);
         Settings settings = new Settings(source, report);
         ConstructorReader constructor = new ConstructorReader(source, report, model, settings);
@@ -146,8 +149,7 @@ public final class ModelReader {
         declared = Optional.of(declarations);
         check().nothingTwice(uses);
         if (declarations.broken) {
-            check().everyModule(uses);
-            throw new Unreadable();
+            return Optional.empty();
         }
         boolean isOneOfMany = !decisions.taken().isEmpty();
         Graph read = new Graph(
@@ -166,7 +168,7 @@ public final class ModelReader {
                 declarations.rates,
                 new StageReader(report, model, declarations).cuts(graph.nodes(), uses),
                 Optional.empty());
-        return new ModelSource(
+        return Optional.of(new ModelSource(
                 read.withChecks(checks),
                 contracts,
                 withGradient(forward),
@@ -177,7 +179,7 @@ public final class ModelReader {
                 classesOfPackage(),
                 source.elements().getPackageOf(type).getQualifiedName().toString(),
                 report.origin(source.classTree()).file(),
-                TORNADO.stream().allMatch(name -> source.elements().getTypeElement(name) != null));
+                TORNADO.stream().allMatch(name -> source.elements().getTypeElement(name) != null)));
     }
 
     /** Parameters of forward with {@code @Gradient}. */

@@ -19,10 +19,12 @@ import io.shardwright.processor.write.text.SourceFile;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.kernel.Slot;
 import io.shardwright.spi.model.GeneratedModel;
+import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.spi.model.Ports;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
@@ -33,6 +35,9 @@ import javax.lang.model.element.Modifier;
 public final class ChoiceWriter {
     private final Graph graph;
     private final List<Way> ways;
+    /** Whether a runtime drives the class itself, rather than the units of the way that is chosen. */
+    private final boolean isDriven;
+
     private final ClassName name;
     private final TypeName saved;
     private final Names names;
@@ -46,9 +51,10 @@ public final class ChoiceWriter {
      */
     public record Way(String condition, String model, boolean hasBackward) {}
 
-    private ChoiceWriter(Graph graph, List<Way> ways) {
+    private ChoiceWriter(Graph graph, List<Way> ways, boolean isDriven) {
         this.graph = graph;
         this.ways = ways;
+        this.isDriven = isDriven;
         name = GeneratedNames.sharded(graph.model());
         saved = name.nestedClass("Saved");
         names = new Names(graph);
@@ -56,7 +62,12 @@ public final class ChoiceWriter {
 
     /** @param graph what all ways take and give, with the backward of a call */
     public static GeneratedClass write(Graph graph, List<Way> ways, ModelRow row) {
-        return new ChoiceWriter(graph, ways).write(row);
+        return new ChoiceWriter(graph, ways, true).write(row);
+    }
+
+    /** The same of ways that are rows of units. */
+    public static GeneratedClass ofRows(Graph graph, List<Way> ways, ModelRow row) {
+        return new ChoiceWriter(graph, ways, false).write(row);
     }
 
     private GeneratedClass write(ModelRow row) {
@@ -66,32 +77,37 @@ public final class ChoiceWriter {
                 arguments(graph.results().stream().map(Gradients::nameOf).toList());
         List<String> dInputs = arguments(
                 graph.differentiableInputs().stream().map(Gradients::nameOf).toList());
-        TypeSpec.Builder type = SourceFile.type(name, comment())
-                .addSuperinterface(ParameterizedTypeName.get(ClassName.get(GeneratedModel.class), saved))
-                .addField(Assembly.class, "assembly", Modifier.PRIVATE, Modifier.FINAL)
-                .addField(
-                        ParameterizedTypeName.get(
-                                ClassName.get(GeneratedModel.class), WildcardTypeName.subtypeOf(Object.class)),
-                        "chosen",
-                        Modifier.PRIVATE,
-                        Modifier.FINAL)
+        TypeSpec.Builder type = SourceFile.type(name, comment());
+        if (isDriven) {
+            type.addSuperinterface(ParameterizedTypeName.get(ClassName.get(GeneratedModel.class), saved));
+        }
+        TypeName chosen = isDriven
+                ? ParameterizedTypeName.get(
+                        ClassName.get(GeneratedModel.class), WildcardTypeName.subtypeOf(Object.class))
+                : ClassName.get(Object.class);
+        type.addField(Assembly.class, "assembly", Modifier.PRIVATE, Modifier.FINAL)
+                .addField(chosen, "chosen", Modifier.PRIVATE, Modifier.FINAL)
                 .addMethod(constructor());
         if (Form.unit(graph.model()).isEmpty()) {
             type.addMethod(EntryWriter.create(graph, name)).addMethod(EntryWriter.assembly());
         }
-        if (row.isWanted()) {
-            type.addMethod(UnitsWriter.write(row));
+        if (row.isWanted() || !isDriven) {
+            type.addMethod(isDriven ? UnitsWriter.write(row) : units());
             if (graph.form() == Form.SHARDED) {
                 type.addMethod(InputsWriter.write(row));
             }
         }
-        type.addMethod(newSaved()).addMethod(ports()).addMethod(EntryWriter.run(graph, saved));
+        if (isDriven) {
+            type.addMethod(newSaved()).addMethod(ports()).addMethod(EntryWriter.run(graph, saved));
+        } else {
+            type.addMethod(newSavedOfRows());
+        }
         type.addMethod(handingOn("forward", join(given, results), ways));
         List<Way> learning = ways.stream().filter(Way::hasBackward).toList();
         if (!graph.backward().isEmpty()) {
             type.addMethod(handingOn("backward", join(given, dResults, dInputs), learning));
         }
-        if (!dInputs.isEmpty()) {
+        if (!dInputs.isEmpty() && isDriven) {
             type.addMethod(handingOn("inputGradients", join(given, dResults, dInputs), learning))
                     .addMethod(handingOn("weightGradients", join(given, dResults), learning));
         }
@@ -130,6 +146,12 @@ public final class ChoiceWriter {
                 .map(parameter -> parameter.name() + ", ")
                 .collect(Collectors.joining("", "", "assembly"));
         Lines body = new Lines().add("this.assembly = assembly;");
+        choose(body, way -> "chosen = new " + simpleName(way) + "(" + arguments + ");");
+        return constructor.addCode(body.build()).build();
+    }
+
+    /** The statement of the way whose condition holds. */
+    private void choose(Lines body, Function<Way, String> statement) {
         for (int i = 0; i < ways.size(); i++) {
             Way way = ways.get(i);
             if (i == 0) {
@@ -137,10 +159,55 @@ public final class ChoiceWriter {
             } else {
                 body.other(i == ways.size() - 1 ? "else" : "else if (" + way.condition() + ")");
             }
-            body.add("chosen = new " + simpleName(way) + "(" + arguments + ");");
+            body.add(statement.apply(way));
         }
         body.close();
-        return constructor.addCode(body.build()).build();
+    }
+
+    /**
+     * <pre>
+     * if (config.gated()) {
+     *     return ShardedNetIfGated.units(config);
+     * } else {
+     *     return ShardedNetIfNotGated.units(config);
+     * }
+     * </pre>
+     */
+    private MethodSpec units() {
+        MethodSpec.Builder units = MethodSpec.methodBuilder("units")
+                .addJavadoc("The model as a row of units, on the way that is chosen.\n")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .returns(ModelUnits.class);
+        for (ConstructorParameter parameter : graph.parameters()) {
+            units.addParameter(GeneratedNames.type(parameter.type()), parameter.name());
+        }
+        String arguments =
+                graph.parameters().stream().map(ConstructorParameter::name).collect(Collectors.joining(", "));
+        Lines body = new Lines();
+        choose(body, way -> "return " + simpleName(way) + ".units(" + arguments + ");");
+        return units.addCode(body.build()).build();
+    }
+
+    private MethodSpec newSavedOfRows() {
+        Lines body = new Lines();
+        for (int i = 0; i < ways.size(); i++) {
+            String type = simpleName(ways.get(i));
+            boolean isLast = i == ways.size() - 1;
+            String isIt = "if (chosen instanceof " + type + " way)";
+            if (i == 0) {
+                body.open(isIt);
+            } else {
+                body.other(isLast ? "else" : "else " + isIt);
+            }
+            body.add("return new Saved(" + (isLast ? "((" + type + ") chosen)" : "way") + ".newSaved(slot));");
+        }
+        return MethodSpec.methodBuilder("newSaved")
+                .addJavadoc("Room for what one microbatch keeps; before the assembly is committed.\n")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(saved)
+                .addParameter(Slot.class, "slot")
+                .addCode(body.close().build())
+                .build();
     }
 
     private MethodSpec newSaved() {

@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 public record ModelRow(Graph graph, Optional<CutModel> cut, boolean hasSequenceParallelForm) {
     /** Whether a runtime may want it as a row: a model that is cut, or gives a loss. Others are parts of such a model. */
     boolean isWanted() {
-        return Form.unit(graph.model()).isEmpty() && (cut.isPresent() || givesLoss());
+        return cut.isPresent() || Form.unit(graph.model()).isEmpty() && givesLoss();
     }
 
     private boolean givesLoss() {

@@ -77,7 +77,7 @@ public final class ShardedClassWriter {
         }
         if (row.isWanted()) {
             methods.add(UnitsWriter.write(row));
-            if (graph.form() == Form.SHARDED) {
+            if (graph.form() == Form.SHARDED && Form.unit(graph.model()).isEmpty()) {
                 methods.add(InputsWriter.write(row));
             }
         }

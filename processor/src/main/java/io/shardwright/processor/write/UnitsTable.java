@@ -32,7 +32,9 @@ final class UnitsTable {
     private static String reads(Part part, boolean isNamed) {
         return isNamed
                 ? String.join(", ", part.wires().reads())
-                : part.input().name() + " " + part.input().localShape();
+                : part.input()
+                        .map(input -> input.name() + " " + input.localShape())
+                        .orElse("");
     }
 
     private String text(ModelRow row) {

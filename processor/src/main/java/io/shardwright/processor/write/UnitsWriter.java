@@ -83,7 +83,7 @@ final class UnitsWriter {
         if (row.hasSequenceParallelForm()) {
             code.add(
                     "\n.orSequenceParallel(() -> $T.units($L))",
-                    GeneratedNames.sharded(Form.SEQUENCE_PARALLEL.of(graph.model())),
+                    GeneratedNames.sharded(Form.SEQUENCE_PARALLEL.of(Form.source(graph.model()))),
                     parameters());
         }
         return method.addCode(code.add(";\n$<$<").build()).build();

@@ -23,6 +23,20 @@ class TokensTest {
         });
     }
 
+    @Test
+    void whatStandsAtPositionsAgreesAlsoWhereASequenceHasFewer() {
+        OnDevice.check(23, (kernels, tensors) -> {
+            LocalTensor x = tensors.dense(5, 7, 21);
+            LocalTensor positions = tensors.tokens(-1, 9, 5, 3);
+            LocalTensor y = tensors.dense(5, 3, 21);
+            LocalTensor dy = tensors.dense(5, 3, 21);
+            kernels.toDevice(positions);
+            kernels.takePositions(y, x, positions);
+            kernels.addAtPositions(x, dy, positions);
+            return List.of(y, x);
+        });
+    }
+
     /** Seen through a table: as bits, whole numbers are too near to each other to tell them apart. */
     @Test
     void positionsAgreeAlsoOfASplitSequence() {

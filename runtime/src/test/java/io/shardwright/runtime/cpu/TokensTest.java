@@ -25,6 +25,22 @@ class TokensTest {
         });
     }
 
+    @Test
+    void whatStandsAtPositionsAgreesAlsoWhereASequenceHasFewer() {
+        AgainstNaive.check(23, (kernels, tensors) -> {
+            LocalTensor x = tensors.dense(5, 7, 21);
+            LocalTensor several = tensors.tokens(-1, 9, 5, 3);
+            LocalTensor one = tensors.tokens(-1, 9, 5);
+            LocalTensor y = tensors.strided(5, 3, 21);
+            LocalTensor z = tensors.strided(5, 21);
+            kernels.takePositions(y, x, several);
+            kernels.takePositions(z, x, one);
+            kernels.addAtPositions(x, tensors.strided(5, 3, 21), several);
+            kernels.addAtPositions(x, tensors.strided(5, 21), one);
+            return List.of(y, z, x);
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 13, 64, 257})
     void crossEntropyAgreesAndSkipsNegativeTargets(int classes) {

@@ -47,6 +47,9 @@ public final class CallLowering {
     /** How often forward has called the model in each field so far. */
     private final Map<String, Integer> calls = new HashMap<>();
 
+    /** What parameters are as values that models are given. */
+    private final Map<String, String> parameterValues = new HashMap<>();
+
     private Optional<BodyLowering> bodies = Optional.empty();
 
     CallLowering(
@@ -216,21 +219,24 @@ public final class CallLowering {
         return new Meaning.Results(values);
     }
 
-    /** What flows from stage to stage is made by one: a parameter that is handed to a model becomes a value. */
+    /** What flows from stage to stage is made by one: a parameter that is handed to models becomes a value. */
     private List<String> asValues(List<String> inputs, MethodInvocationTree call) {
-        if (!declarations.hasStages()) {
-            return inputs;
-        }
-        return inputs.stream()
-                .map(input -> declarations.own.contains(input)
-                        ? graph.add(
-                                new Scale("1"),
-                                graph.name("", input + "Value"),
-                                graph.dims(input),
-                                List.of(input),
-                                report.origin(call))
-                        : input)
-                .toList();
+        return declarations.hasStages()
+                ? inputs.stream()
+                        .map(input -> declarations.own.contains(input) ? asValue(input, call) : input)
+                        .toList()
+                : inputs;
+    }
+
+    private String asValue(String parameter, MethodInvocationTree call) {
+        return parameterValues.computeIfAbsent(
+                parameter,
+                _ -> graph.add(
+                        new Scale("1"),
+                        graph.name("", parameter + "Value"),
+                        graph.dims(parameter),
+                        List.of(parameter),
+                        report.origin(call)));
     }
 
     /** The field that {@code tree} names, if it holds a list of models. */

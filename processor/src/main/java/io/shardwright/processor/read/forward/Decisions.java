@@ -2,9 +2,6 @@ package io.shardwright.processor.read.forward;
 
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.IdentifierTree;
-import com.sun.source.tree.MemberSelectTree;
-import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
@@ -14,11 +11,8 @@ import io.shardwright.processor.read.source.Settings;
 import io.shardwright.processor.read.source.Source;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.TypeElement;
@@ -27,11 +21,9 @@ import javax.lang.model.element.TypeElement;
  * One way through forward: what each condition on the configuration is, in the order in which forward asks. Conditions of which that
  * isn't said yet hold.
  *
- * <p>A condition that follows from those before has no two ways: the same condition, and that an enum has another of its values.
+ * <p>A condition that follows from those before has no two ways: the same condition, and that something has another of its values.
  */
 public final class Decisions {
-    private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
-
     private final List<Decision> given;
     private final List<Decision> taken = new ArrayList<>();
 
@@ -92,17 +84,29 @@ public final class Decisions {
                 when or.getKind() == Tree.Kind.CONDITIONAL_OR ->
                     holds(or.getLeftOperand(), where) || holds(or.getRightOperand(), where);
                 case BinaryTree equal
-                when enumConstant(equal.getRightOperand()).isPresent() ->
+                when isComparison(equal) && isConstant(equal.getRightOperand()) ->
                     isValue(equal, equal.getLeftOperand(), equal.getRightOperand(), where);
                 case BinaryTree equal
-                when enumConstant(equal.getLeftOperand()).isPresent() ->
+                when isComparison(equal) && isConstant(equal.getLeftOperand()) ->
                     isValue(equal, equal.getRightOperand(), equal.getLeftOperand(), where);
                 default -> {
                     String java = settings.read(condition, where).java();
                     boolean isCall = java.matches("[\\w.$()]+");
-                    yield decide(isCall ? java : "(" + java + ")", name(condition), condition);
+                    yield decide(
+                            new Condition.Flag(isCall ? java : "(" + java + ")", ConditionNames.of(condition)),
+                            condition);
                 }
             };
+        }
+
+        private static boolean isComparison(BinaryTree tree) {
+            return tree.getKind() == Tree.Kind.EQUAL_TO || tree.getKind() == Tree.Kind.NOT_EQUAL_TO;
+        }
+
+        /** Of an enum, or a number. */
+        private boolean isConstant(ExpressionTree tree) {
+            return enumConstant(tree).isPresent()
+                    || settings.constant(tree).filter(Number.class::isInstance).isPresent();
         }
 
         private Optional<Element> enumConstant(ExpressionTree tree) {
@@ -112,23 +116,23 @@ public final class Decisions {
         /** {@code config.norm() == Norm.RMS}, or {@code !=}. */
         private boolean isValue(BinaryTree tree, ExpressionTree subject, ExpressionTree value, String where)
                 throws Unreadable {
-            Element constant = enumConstant(value).orElseThrow();
-            String of = settings.read(subject, where).java() + " == ";
-            List<Decision> before =
-                    taken.stream().filter(one -> one.java().startsWith(of)).toList();
-            String java = of + settings.read(value, where).java();
-            boolean equals;
-            if (before.stream().anyMatch(one -> one.java().equals(java))
-                    || before.stream().noneMatch(Decision::holds) && before.size() < others(constant)) {
-                equals = decide(
-                        java,
-                        name(subject) + "Is"
-                                + ofConstant(constant.getSimpleName().toString()),
-                        tree);
-            } else {
-                // Another value was taken, or none but this is left.
-                equals = before.stream().noneMatch(Decision::holds);
-            }
+            Condition.Is asked = new Condition.Is(
+                    settings.read(subject, where).java(),
+                    settings.read(value, where).java(),
+                    ConditionNames.of(subject) + "Is" + ConditionNames.of(value));
+            List<Decision> before = taken.stream()
+                    .filter(one -> one.asked() instanceof Condition.Is is
+                            && is.subject().equals(asked.subject()))
+                    .toList();
+            boolean isOpen = before.stream().noneMatch(Decision::holds)
+                    && enumConstant(value)
+                            .map(constant -> before.size() < others(constant))
+                            .orElse(true);
+            // Otherwise another value was taken, or none but this is left.
+            boolean equals =
+                    isOpen || before.stream().anyMatch(one -> one.asked().isSame(asked))
+                            ? decide(asked, tree)
+                            : before.stream().noneMatch(Decision::holds);
             return (tree.getKind() == Tree.Kind.EQUAL_TO) == equals;
         }
 
@@ -140,47 +144,30 @@ public final class Decisions {
                     - 1;
         }
 
-        private boolean decide(String java, String name, ExpressionTree tree) {
+        private boolean decide(Condition asked, ExpressionTree tree) {
             Optional<Decision> known =
-                    taken.stream().filter(one -> one.java().equals(java)).findFirst();
+                    taken.stream().filter(one -> one.asked().isSame(asked)).findFirst();
             if (known.isPresent()) {
                 return known.get().holds();
             }
             boolean holds =
                     taken.size() >= given.size() || given.get(taken.size()).holds();
-            taken.add(new Decision(java, name, report.origin(tree), holds));
+            taken.add(new Decision(asked.named(freeName(asked.name())), report.origin(tree), holds));
             return holds;
         }
 
-        /** {@code Parallel} for {@code config.parallel()}. */
-        private String name(ExpressionTree tree) {
-            return switch (tree) {
-                case MethodInvocationTree call -> name(call.getMethodSelect());
-                case MemberSelectTree select -> capital(select.getIdentifier().toString());
-                case IdentifierTree identifier -> capital(identifier.getName().toString());
-                default -> {
-                    StringBuilder words = new StringBuilder();
-                    Matcher word = WORD.matcher(source.text(tree));
-                    while (word.find()) {
-                        words.append(capital(word.group()));
-                    }
-                    yield words.isEmpty() ? "Condition" : words.toString();
-                }
-            };
+        /** Two configurations may have accessors of one name. */
+        private String freeName(String wanted) {
+            String name = wanted;
+            for (int i = 2; isTaken(name); i++) {
+                name = wanted + "_" + i;
+            }
+            return name;
         }
-    }
 
-    private static String capital(String text) {
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
-    }
-
-    /** {@code LayerNorm} for {@code LAYER_NORM}. */
-    private static String ofConstant(String constant) {
-        StringBuilder words = new StringBuilder();
-        for (String word : constant.split("_")) {
-            words.append(word.isEmpty() ? "" : capital(word.toLowerCase(Locale.ROOT)));
+        private boolean isTaken(String name) {
+            return taken.stream().anyMatch(one -> one.asked().name().equals(name));
         }
-        return words.toString();
     }
 
     Reader reader(Source source, Report report, Settings settings) {

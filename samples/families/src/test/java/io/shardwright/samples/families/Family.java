@@ -13,6 +13,8 @@ import io.shardwright.runtime.trainer.TrainerBuilder;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
+import java.util.Optional;
 
 /** A model family, small enough for 20 steps in a moment. */
 enum Family {
@@ -47,6 +49,16 @@ enum Family {
         return training(rank, units, new Texts());
     }
 
+    /** Of another model of images. */
+    static TrainerBuilder trainingOfImages(RankContext rank, ModelUnits units) {
+        return training(rank, units, new Images());
+    }
+
+    /** Of a model that is told which positions count, and their targets. */
+    static TrainerBuilder trainingOfPositions(RankContext rank, ModelUnits units) {
+        return training(rank, units, new Positions());
+    }
+
     private static TrainerBuilder training(RankContext rank, ModelUnits units, InputSource data) {
         return Trainer.of(rank, units)
                 .data(data)
@@ -59,7 +71,7 @@ enum Family {
     }
 
     /** Sequences some of whose targets don't count: in one of three none, in the others those behind a position of their own. */
-    private static final class Texts implements Batches {
+    static final class Texts implements Batches {
         static final int SEQ = 16;
         static final int VOCABULARY = 64;
 
@@ -81,8 +93,40 @@ enum Family {
         }
     }
 
+    /** The texts, with what counts of them by its positions. */
+    private static final class Positions implements InputSource {
+        @Override
+        public void fill(long first, SequencePositions positions, InputTensors inputs) {
+            for (String name : List.of("ids", "positions", "targets")) {
+                inputs.of(name).ifPresent(tensor -> {
+                    for (long s = 0; s < tensor.dim(0); s++) {
+                        fill(name, (first + s) % BATCH, s, tensor);
+                    }
+                });
+            }
+        }
+
+        private static void fill(String name, long sequence, long s, LocalTensor tensor) {
+            long from = sequence * 5 % Texts.SEQ;
+            for (long i = 0; i < tensor.dim(1); i++) {
+                long position = sequence % 3 != 0 && from + i < Texts.SEQ ? from + i : -1;
+                int value = switch (name) {
+                    case "ids" -> Texts.token(sequence, i);
+                    case "positions" -> (int) position;
+                    default -> position < 0 ? -1 : Texts.token(sequence, position + 1);
+                };
+                tensor.setInt(value, s, i);
+            }
+        }
+
+        @Override
+        public Optional<String> ignoringTargets() {
+            return Optional.of("targets");
+        }
+    }
+
     /** Noise, brighter where the class says. */
-    private static final class Images implements InputSource {
+    static final class Images implements InputSource {
         static final int PATCHES = 16;
         static final int PIXELS = 9;
         static final int CLASSES = 8;

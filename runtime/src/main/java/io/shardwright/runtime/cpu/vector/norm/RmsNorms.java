@@ -40,24 +40,33 @@ public final class RmsNorms {
                 && TensorRows.hasStride(y)
                 && TensorRows.hasStride(x)
                 && (residual == null || TensorRows.hasStride(residual));
-        // Where several strides lead through the rows, each is a norm of its own.
-        int together = isStrided ? rows : 1;
+        int together = isStrided ? rows : inOneDim(x);
         for (int row = 0; row < rows; row += together) {
             rows(
                     TensorRows.address(sum) + TensorRows.rowBytes(sum, row),
-                    isStrided ? 4L * TensorRows.stride(sum) : 0,
+                    step(sum, isStrided),
                     TensorRows.address(y) + TensorRows.rowBytes(y, row),
-                    isStrided ? 4L * TensorRows.stride(y) : 0,
+                    step(y, isStrided),
                     TensorRows.address(x) + TensorRows.rowBytes(x, row),
-                    isStrided ? 4L * TensorRows.stride(x) : 0,
+                    step(x, isStrided),
                     residual == null ? 0 : TensorRows.address(residual) + TensorRows.rowBytes(residual, row),
-                    residual == null || !isStrided ? 0 : 4L * TensorRows.stride(residual),
+                    residual == null ? 0 : step(residual, isStrided),
                     TensorRows.denseAddress(w),
                     TensorRows.denseAddress(rstd) + 4L * row,
                     together,
                     count,
                     epsilon);
         }
+    }
+
+    /** Where several strides lead through all rows, one leads through those that differ in the last dim but one alone. */
+    private static int inOneDim(LocalTensor x) {
+        return x.dimCount() < 2 ? 1 : Math.toIntExact(x.dim(-2));
+    }
+
+    /** Bytes from one row to the next. */
+    private static long step(LocalTensor x, boolean isStrided) {
+        return 4 * (isStrided ? TensorRows.stride(x) : x.stride(-2));
     }
 
     /** On its own, because with the checks before it this is more than the JIT inlines. Strides are in bytes. */
@@ -111,14 +120,51 @@ public final class RmsNorms {
         long wAt = TensorRows.denseAddress(w);
         long dwAt = TensorRows.denseAddress(dw);
         long rstdAt = TensorRows.denseAddress(rstd);
+        boolean isStrided = TensorRows.hasStride(dx)
+                && TensorRows.hasStride(dy)
+                && TensorRows.hasStride(x)
+                && (dResidual == null || TensorRows.hasStride(dResidual));
+        int together = isStrided ? rows : inOneDim(x);
+        for (int row = 0; row < rows; row += together) {
+            gradientRows(
+                    dxAt + TensorRows.rowBytes(dx, row),
+                    step(dx, isStrided),
+                    dyAt + TensorRows.rowBytes(dy, row),
+                    step(dy, isStrided),
+                    xAt + TensorRows.rowBytes(x, row),
+                    step(x, isStrided),
+                    dResidual == null ? 0 : residualAt + TensorRows.rowBytes(dResidual, row),
+                    dResidual == null ? 0 : step(dResidual, isStrided),
+                    wAt,
+                    dwAt,
+                    rstdAt + 4L * row,
+                    together,
+                    count);
+        }
+    }
+
+    private static void gradientRows(
+            long dx,
+            long dxStep,
+            long dy,
+            long dyStep,
+            long x,
+            long xStep,
+            long residual,
+            long residualStep,
+            long w,
+            long dw,
+            long rstd,
+            int rows,
+            int count) {
         for (int row = 0; row < rows; row++) {
-            long dyRow = dyAt + TensorRows.rowBytes(dy, row);
-            long xRow = xAt + TensorRows.rowBytes(x, row);
-            float r = Lanes.get(rstdAt + 4L * row);
-            long residualRow = dResidual == null ? 0 : residualAt + TensorRows.rowBytes(dResidual, row);
-            float meanGx = LayerNorms.weightRow(dwAt, 0, dyRow, xRow, wAt, 0, r, count) / count;
-            LayerNorms.gradientRow(
-                    dxAt + TensorRows.rowBytes(dx, row), dyRow, xRow, wAt, residualRow, 0, r, 0, meanGx, count);
+            float r = Lanes.get(rstd + 4L * row);
+            float meanGx = LayerNorms.weightRow(dw, 0, dy, x, w, 0, r, count) / count;
+            LayerNorms.gradientRow(dx, dy, x, w, residual, 0, r, 0, meanGx, count);
+            dx += dxStep;
+            dy += dyStep;
+            x += xStep;
+            residual += residualStep;
         }
     }
 

@@ -19,6 +19,16 @@ public interface VectorTokenKernels extends Kernels {
     }
 
     @Override
+    default void takePositions(LocalTensor y, LocalTensor x, LocalTensor positions) {
+        PositionRows.take(y, x, positions);
+    }
+
+    @Override
+    default void addAtPositions(LocalTensor dX, LocalTensor dy, LocalTensor positions) {
+        PositionRows.add(dX, dy, positions);
+    }
+
+    @Override
     default void positions(LocalTensor positions, SequencePositions of) {
         EmbeddingRows.positions(positions, of);
     }

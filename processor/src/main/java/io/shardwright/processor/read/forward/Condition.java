@@ -1,0 +1,49 @@
+package io.shardwright.processor.read.forward;
+
+/** What forward asks the configuration, as Java over the parameters of the generated constructor. */
+public sealed interface Condition {
+    /** The Java that asks whether this holds, or whether it doesn't. */
+    String java(boolean holds);
+
+    /** What it is called in names of classes: {@code Parallel}, {@code NormIsRms}. */
+    String name();
+
+    /** The same under another name, as one condition alone may have this. */
+    Condition named(String name);
+
+    /** Whether both ask the same. */
+    default boolean isSame(Condition other) {
+        return java(true).equals(other.java(true));
+    }
+
+    /** A boolean. */
+    record Flag(String java, String name) implements Condition {
+        @Override
+        public String java(boolean holds) {
+            return (holds ? "" : "!") + java;
+        }
+
+        @Override
+        public Flag named(String other) {
+            return new Flag(java, other);
+        }
+    }
+
+    /**
+     * Whether something is one constant, so that it is no other.
+     *
+     * @param subject {@code config.norm()}
+     * @param value {@code Norm.RMS}, or a number
+     */
+    record Is(String subject, String value, String name) implements Condition {
+        @Override
+        public String java(boolean holds) {
+            return subject + (holds ? " == " : " != ") + value;
+        }
+
+        @Override
+        public Is named(String other) {
+            return new Is(subject, value, other);
+        }
+    }
+}
