@@ -318,6 +318,11 @@ class Bf16AttentionTest {
 
     /** Attention of one head in plain loops, in double; the operands of each product are rounded. */
     private record Head(double[][] q, double[][] k, double[][] v) {
+        /** Weights are rounded in tiles of so many keys, relative to the largest score up to their tile's end. */
+        private int tile() {
+            return k.length > 512 ? 256 : k.length;
+        }
+
         private double score(int t, int s, double scale) {
             return scale * product(q[t], k[s]);
         }
@@ -327,8 +332,12 @@ class Bf16AttentionTest {
         }
 
         private double max(int t, double scale, boolean causal) {
+            return max(t, seen(t, causal), scale);
+        }
+
+        private double max(int t, int end, double scale) {
             double max = Double.NEGATIVE_INFINITY;
-            for (int s = 0; s < seen(t, causal); s++) {
+            for (int s = 0; s < end; s++) {
                 max = Math.max(max, score(t, s, scale));
             }
             return max;
@@ -347,8 +356,16 @@ class Bf16AttentionTest {
             for (int t = 0; t < q.length; t++) {
                 double max = max(t, scale, causal);
                 double sum = sum(t, max, scale, causal);
-                for (int s = 0; s < seen(t, causal); s++) {
-                    addProduct(y[t], Math.exp(score(t, s, scale) - max), v[s]);
+                for (int from = 0; from < seen(t, causal); from += tile()) {
+                    int end = Math.min(from + tile(), seen(t, causal));
+                    double soFar = max(t, end, scale);
+                    double[] ofTile = new double[y[t].length];
+                    for (int s = from; s < end; s++) {
+                        addProduct(ofTile, Math.exp(score(t, s, scale) - soFar), v[s]);
+                    }
+                    for (int i = 0; i < ofTile.length; i++) {
+                        y[t][i] += ofTile[i] * Math.exp(soFar - max);
+                    }
                 }
                 for (int i = 0; i < y[t].length; i++) {
                     y[t][i] /= sum;

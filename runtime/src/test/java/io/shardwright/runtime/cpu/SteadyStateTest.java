@@ -37,6 +37,13 @@ class SteadyStateTest {
         SteadyState.assertMakesNoObjects(0, InBf16.class, matmuls);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"java", "onednn"})
+    void attentionInSeveralTilesOfKeysMakesNoObjects(String matmuls) throws Exception {
+        assumeThat(canMultiplyBy(matmuls)).as(matmuls).isTrue();
+        SteadyState.assertMakesNoObjects(0, OfManyKeys.class, matmuls);
+    }
+
     private static boolean canMultiplyBy(String matmuls) {
         return !matmuls.equals("onednn") || AgainstNaive.kinds().count() == 2;
     }
@@ -54,6 +61,23 @@ class SteadyStateTest {
         @Override
         public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
             windows.repeat(new Bf16Step(kernels(arguments), new Tensors(5))::run);
+        }
+    }
+
+    /** Attention that goes through its keys in several tiles. */
+    public static final class OfManyKeys implements SteadyState.Case {
+        @Override
+        public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
+            Kernels kernels = kernels(arguments);
+            Tensors tensors = new Tensors(5);
+            LocalTensor x = tensors.dense(1, 600, 6).heads(2);
+            LocalTensor y = tensors.dense(1, 600, 6).heads(2);
+            LocalTensor dx = tensors.dense(1, 600, 6).heads(2);
+            LocalTensor lse = tensors.dense(1, 2, 600);
+            windows.repeat(() -> {
+                kernels.attention(y, lse, x, x, x, OPTIONS);
+                kernels.attentionGradient(dx, dx, dx, x, y, lse, x, x, x, OPTIONS);
+            });
         }
     }
 
@@ -99,9 +123,6 @@ class SteadyStateTest {
         private final LocalTensor heads;
         private final LocalTensor stats;
         private final LocalTensor lse;
-        private final LocalTensor many;
-        private final LocalTensor dMany;
-        private final LocalTensor manyLse;
         private final LocalTensor scalar;
         private final LocalTensor places;
         private final LocalTensor moment1;
@@ -131,9 +152,6 @@ class SteadyStateTest {
             heads = y.heads(5);
             stats = tensors.dense(2, 37);
             lse = tensors.dense(2, 5, 37);
-            many = tensors.dense(1, 600, 6).heads(2);
-            dMany = tensors.dense(1, 600, 6).heads(2);
-            manyLse = tensors.dense(1, 2, 600);
             scalar = tensors.dense();
             places = tensors.dense(37, 50);
             w = tensors.dense(150, 50);
@@ -155,8 +173,6 @@ class SteadyStateTest {
             kernels.linear(qkv, y, w, b);
             kernels.rotary(q, q, positions, 1000);
             kernels.attention(heads, lse, q, k, v, OPTIONS);
-            kernels.attention(dMany, manyLse, many, many, many, OPTIONS);
-            kernels.attentionGradient(dMany, dMany, dMany, many, many, manyLse, many, many, many, OPTIONS);
             kernels.biasDropoutAdd(x, y, gain, x, mask, 1);
             kernels.activate(gate, y, Activation.GELU);
             kernels.activateMultiply(y, gate, x, Activation.SILU);
@@ -215,9 +231,6 @@ class SteadyStateTest {
         private final LocalTensor dv;
         private final LocalTensor mixed;
         private final LocalTensor lse;
-        private final LocalTensor many;
-        private final LocalTensor dMany;
-        private final LocalTensor manyLse;
 
         Bf16Step(Kernels kernels, Tensors tensors) {
             this.kernels = kernels;
@@ -242,9 +255,6 @@ class SteadyStateTest {
             dv = tensors.dense(2, 37, 50).heads(5);
             mixed = tensors.dense(2, 37, 50).heads(5);
             lse = tensors.dense(2, 5, 37);
-            many = tensors.dense(1, 600, 6).heads(2);
-            dMany = tensors.dense(1, 600, 6).heads(2);
-            manyLse = tensors.dense(1, 2, 600);
             kernels.multiply(moment2, moment2, moment2);
         }
 
@@ -254,8 +264,6 @@ class SteadyStateTest {
             kernels.rmsNorm(y, stats, y, gain, 1e-5);
             bf16.attention(mixed, lse, q, q, q, OPTIONS);
             bf16.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, OPTIONS);
-            bf16.attention(dMany, manyLse, many, many, many, OPTIONS);
-            bf16.attentionGradient(dMany, dMany, dMany, many, many, manyLse, many, many, many, OPTIONS);
             kernels.linear(x, y, w, gain);
             kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
             kernels.linearInputGradient(x, y, w);
