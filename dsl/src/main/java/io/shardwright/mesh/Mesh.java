@@ -21,6 +21,9 @@ public record Mesh(Map<Axis, Integer> degrees) {
             copy.put(axis, degree);
         });
         degrees = Map.copyOf(copy);
+        if (ranks(degrees) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(degrees + " has more ranks than " + Integer.MAX_VALUE);
+        }
     }
 
     public static Mesh single() {
@@ -39,7 +42,15 @@ public record Mesh(Map<Axis, Integer> degrees) {
     public static Mesh parse(String text) {
         Map<Axis, Integer> degrees = new EnumMap<>(Axis.class);
         for (MeshSpec.Degree degree : MeshSpec.parse(text).degrees()) {
-            degrees.put(Axis.named(degree.axis(), text), degree.value());
+            Axis axis = Axis.named(degree.axis(), text);
+            degrees.put(axis, degree.value());
+            if (ranks(degrees) > Integer.MAX_VALUE) {
+                throw new SpecSyntaxException(
+                        text,
+                        degree.axis().offset(),
+                        axis.text() + "=" + degree.value(),
+                        "no more than " + Integer.MAX_VALUE + " ranks in all");
+            }
         }
         return new Mesh(degrees);
     }
@@ -50,11 +61,17 @@ public record Mesh(Map<Axis, Integer> degrees) {
 
     /** Number of ranks; {@link Axis#EP} subdivides {@link Axis#DP} and doesn't count. */
     public int size() {
-        int size = 1;
+        return (int) ranks(degrees);
+    }
+
+    private static long ranks(Map<Axis, Integer> degrees) {
+        long ranks = 1;
         for (Axis axis : Axis.values()) {
-            size *= axis == Axis.EP ? 1 : degree(axis);
+            int degree = axis == Axis.EP ? 1 : degrees.getOrDefault(axis, 1);
+            // As long as there are this few, no product of the two is out of range.
+            ranks = ranks > Integer.MAX_VALUE ? ranks : ranks * degree;
         }
-        return size;
+        return ranks;
     }
 
     /** The coordinate of {@code rank} along {@code axis}, which may not be {@link Axis#EP}. */

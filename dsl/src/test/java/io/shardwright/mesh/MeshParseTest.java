@@ -39,4 +39,12 @@ class MeshParseTest {
     void saysNothingOfANearAxisIfNoneIs() {
         assertThatThrownBy(() -> Mesh.parse("tensor=2")).hasMessageContaining("expected pp, dp, cp, tp or ep\n");
     }
+
+    @Test
+    void hasNoMoreRanksThanCanBeCounted() {
+        assertThat(Mesh.parse("tp=2147483647, ep=2147483647").size()).isEqualTo(Integer.MAX_VALUE);
+        assertThatThrownBy(() -> Mesh.parse("tp=65536, pp=32768"))
+                .isInstanceOf(SpecSyntaxException.class)
+                .hasMessageContaining("found pp=32768 at column 11, expected no more than 2147483647 ranks in all");
+    }
 }

@@ -213,9 +213,18 @@ final class IrTextReader {
             int line = place.lastIndexOf(':', column - 1);
             return new IrText.Origin(
                     place.substring(1, line).trim(),
-                    Integer.parseInt(place.substring(line + 1, column)),
-                    Integer.parseInt(place.substring(column + 1)));
+                    number(found, place.substring(line + 1, column)),
+                    number(found, place.substring(column + 1)));
         });
+    }
+
+    private int number(TerminalNode origin, String digits) {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw reading.error(
+                    reading.word(origin.getSymbol()), digits, "a line and a column up to " + Integer.MAX_VALUE);
+        }
     }
 
     /** What stands between the quotes, without escapes. */

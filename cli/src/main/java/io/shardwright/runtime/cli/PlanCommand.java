@@ -4,6 +4,7 @@ import io.shardwright.planner.Network;
 import io.shardwright.planner.PlanStages;
 import io.shardwright.planner.Profile;
 import io.shardwright.planner.StagePlan;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ final class PlanCommand implements Callable<Integer> {
             }
             return Profile.parse(Files.readString(profile));
         } catch (IOException e) {
-            throw new UsageException("profile " + profile + " cannot be read: " + e.getMessage());
+            throw new UsageException("profile " + profile + " cannot be read: " + FileProblem.of(e));
         }
     }
 }

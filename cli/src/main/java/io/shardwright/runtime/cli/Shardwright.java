@@ -1,10 +1,14 @@
 package io.shardwright.runtime.cli;
 
 import io.shardwright.runtime.cli.options.KnownModels;
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line. */
 @Command(
@@ -55,9 +59,27 @@ public final class Shardwright implements Runnable {
         System.exit(run(arguments));
     }
 
+    private static BigDecimal number(String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is no number");
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + text + "' is no name of a file (" + e.getReason() + ")");
+        }
+    }
+
     /** The exit code: 0, 1 if it failed, 2 if the command line is wrong, or that of a rank which was ended by a signal. */
     public static int run(String... arguments) {
         CommandLine command = new CommandLine(new Shardwright())
+                .registerConverter(BigDecimal.class, Shardwright::number)
+                .registerConverter(Path.class, Shardwright::path)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures::explainUsage)
                 .setExecutionExceptionHandler(Failures::explain);

@@ -32,7 +32,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads back what {@link IrPrinter} prints. */
 public final class IrParser {
@@ -60,10 +62,20 @@ public final class IrParser {
         List<Node> forward = text.forward().stream().map(this::node).toList();
         List<Node> backward = text.backward().stream().map(this::node).toList();
         List<String> results = text.results().stream().map(Word::text).toList();
+        Set<String> made = Stream.concat(text.forward().stream(), text.backward().stream())
+                .flatMap(node -> node.outputs().stream())
+                .map(output -> output.name().text())
+                .collect(Collectors.toSet());
+        made.addAll(values.keySet());
+        requireAmong(made, text.results());
         if (!backward.isEmpty()) {
             weights.forEach(weight -> gradient(weight.name(), weight.gradient()));
+            requireAmong(values.keySet(), text.results());
             results.forEach(result -> gradient(result, Gradients.nameOf(result)));
         }
+        made.addAll(values.keySet());
+        Stream.concat(text.forward().stream(), text.backward().stream())
+                .forEach(node -> requireAmong(made, node.inputs()));
         return new Graph(
                 text.model().text(),
                 parameters(text.parameters()),
@@ -75,12 +87,27 @@ public final class IrParser {
                 forward,
                 backward,
                 text.checks().stream().map(this::check).toList(),
-                text.rates().stream()
-                        .collect(Collectors.toMap(
-                                rate -> rate.field().text(),
-                                rate -> rate.formula().text())),
+                rates(),
                 text.cuts().stream().map(IrParser::cut).toList(),
                 text.units().map(this::units));
+    }
+
+    private void requireAmong(Set<String> known, List<Word> names) {
+        for (Word name : names) {
+            if (!known.contains(name.text())) {
+                throw unknown(name, "a value");
+            }
+        }
+    }
+
+    private Map<String, String> rates() {
+        Map<String, String> rates = new LinkedHashMap<>();
+        for (IrText.Rate rate : text.rates()) {
+            if (rates.put(rate.field().text(), rate.formula().text()) != null) {
+                throw unknown(rate.field(), "each rate once");
+            }
+        }
+        return rates;
     }
 
     /** What backward is given, or adds to, and no node defines. */
@@ -146,11 +173,35 @@ public final class IrParser {
             default ->
                 new Placement.Varying(
                         written.dim(),
-                        written.sections().stream().map(this::size).toList());
+                        written.sections().stream()
+                                .map(size -> section(written, size))
+                                .toList());
         };
     }
 
+    /** A minus in front of it would belong to the section before. */
+    private Size section(IrText.Placement placement, IrText.Size written) {
+        Size section = size(written);
+        if (section.toString().startsWith("-")) {
+            throw new SpecSyntaxException(
+                    text.text(), placement.axis().offset(), "a section of " + section, "sections of 1 or more");
+        }
+        return section;
+    }
+
     private Size size(IrText.Size written) {
+        try {
+            return sum(written);
+        } catch (ArithmeticException e) {
+            Word first = Stream.concat(
+                            written.terms().getFirst().over().stream(), written.terms().getFirst().under().stream())
+                    .findFirst()
+                    .orElseThrow();
+            throw unknown(first, "a size whose numbers are at most " + Long.MAX_VALUE);
+        }
+    }
+
+    private Size sum(IrText.Size written) {
         Size sum = Size.ZERO;
         for (IrText.Term term : written.terms()) {
             Size product = Size.of(term.negative() ? -1 : 1);
@@ -158,15 +209,23 @@ public final class IrParser {
                 product = product.times(factor(factor));
             }
             for (Word divisor : term.under()) {
-                product = product.dividedBy(factor(divisor)).orElseThrow();
+                product = product.dividedBy(factor(divisor))
+                        .orElseThrow(() -> unknown(divisor, "a number but 0, or a name"));
             }
             sum = sum.plus(product);
         }
         return sum;
     }
 
-    private static Size factor(Word word) {
-        return Character.isDigit(word.text().charAt(0)) ? Size.of(Long.parseLong(word.text())) : Size.atom(word.text());
+    private Size factor(Word word) {
+        if (!Character.isDigit(word.text().charAt(0))) {
+            return Size.atom(word.text());
+        }
+        try {
+            return Size.of(Long.parseLong(word.text()));
+        } catch (NumberFormatException e) {
+            throw unknown(word, "a number up to " + Long.MAX_VALUE);
+        }
     }
 
     private Node node(IrText.Node written) {
@@ -179,17 +238,31 @@ public final class IrParser {
                 .map(attribute -> new Attribute(
                         attribute.key().text(), attribute.setting().text()))
                 .toList();
-        Op op = written.op().text().equals("kernel")
-                ? KernelCallText.parse(attributes, this::sizeOf)
-                : call(written.op().text(), attributes)
-                        .or(() -> Operators.named(written.op().text(), attributes, this::sizeOf))
-                        .orElseThrow(() -> unknown(written.op(), "an operator"));
         return new Node(
-                op,
+                op(written.op(), attributes),
                 outputs,
                 written.inputs().stream().map(Word::text).toList(),
                 origin(written.origin()),
                 written.cause().map(Word::text).orElse(""));
+    }
+
+    private Op op(Word name, List<Attribute> attributes) {
+        try {
+            return name.text().equals("kernel")
+                    ? KernelCallText.parse(attributes, this::sizeOf)
+                    : call(name.text(), attributes)
+                            .or(() -> Operators.named(name.text(), attributes, this::sizeOf))
+                            .orElseThrow(() -> unknown(name, "an operator"));
+        } catch (SpecSyntaxException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Operators know which settings they have, and not where those stand.
+            String given = attributes.stream()
+                    .map(attribute -> attribute.key() + "=\"" + attribute.text() + "\"")
+                    .collect(Collectors.joining(", ", "[", "]"));
+            throw new SpecSyntaxException(
+                    text.text(), name.offset(), "'" + name + "' with " + given, "the settings that it has");
+        }
     }
 
     /** A call of another model. */
@@ -203,7 +276,12 @@ public final class IrParser {
     /** A size in a setting: read as the shape of a value would be. */
     private Size sizeOf(String setting) {
         String model = "model m()\nforward (x : f32[" + setting + "]) -> x\nbackward\n";
-        return size(IrText.parse(model).inputs().getFirst().shape().getFirst());
+        try {
+            return size(IrText.parse(model).inputs().getFirst().shape().getFirst());
+        } catch (SpecSyntaxException e) {
+            // Its place is one in that model.
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private Child child(IrText.Child written) {

@@ -162,13 +162,18 @@ public enum Mpirun {
 
     /** Starts ranks by the command of one. */
     Process start(int ranks, List<String> rank) throws IOException {
+        return builder(ranks, rank).redirectErrorStream(true).start();
+    }
+
+    /** What starts ranks by the command of one. */
+    public ProcessBuilder builder(int ranks, List<String> rank) {
         List<String> line = new ArrayList<>(List.of(find().orElseThrow().toString(), "-n", String.valueOf(ranks)));
         line.addAll(options());
         line.addAll(surviving());
         line.addAll(rank);
-        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().putAll(AS_ROOT);
-        return builder.start();
+        return builder;
     }
 
     /** The command of one rank. */
@@ -180,7 +185,7 @@ public enum Mpirun {
     }
 
     /** A command that starts a JVM like this one. */
-    static List<String> java(List<String> flags, Class<?> main, List<String> arguments) {
+    public static List<String> java(List<String> flags, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA);

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.checkpoint;
 
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public record CheckpointFolder(Path path) {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.map(entry -> entry.getFileName().toString()).toList().stream();
         } catch (IOException | UncheckedIOException e) {
-            throw new CheckpointException(path, "cannot be read: " + e);
+            throw new CheckpointException(path, "cannot be read: " + FileProblem.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.checkpoint;
 
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -49,7 +50,7 @@ public final class FolderLock implements AutoCloseable {
                     ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
             return new FolderLock(channel);
         } catch (IOException e) {
-            throw new CheckpointException(folder.path(), "cannot be written to: " + e);
+            throw new CheckpointException(folder.path(), "cannot be written to: " + FileProblem.of(e));
         }
     }
 

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.shardwright.grammar.NearName;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -50,7 +51,7 @@ public final class SafetensorsFile implements AutoCloseable {
             return file;
         } catch (IOException e) {
             file.close();
-            throw new CheckpointException(path, "cannot be read: " + e.getMessage());
+            throw new CheckpointException(path, "cannot be read: " + FileProblem.of(e));
         } catch (JsonParseException
                 | IllegalStateException
                 | UnsupportedOperationException

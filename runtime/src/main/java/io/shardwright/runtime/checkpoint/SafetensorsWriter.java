@@ -1,5 +1,7 @@
 package io.shardwright.runtime.checkpoint;
 
+import io.shardwright.runtime.system.FileProblem;
+import io.shardwright.runtime.system.OutputPath;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -7,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -35,8 +36,7 @@ public final class SafetensorsWriter implements AutoCloseable {
         this.partial = path.resolveSibling(path.getFileName() + ".partial");
         this.tensors = List.copyOf(tensors);
         try {
-            channel = FileChannel.open(
-                    partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            channel = OutputPath.create(partial);
             write(ByteBuffer.wrap(SafetensorsHeader.write(metadata, tensors)));
         } catch (IOException e) {
             throw failure(e);
@@ -83,6 +83,6 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
 
     private CheckpointException failure(IOException e) {
-        return new CheckpointException(path, "cannot be written: " + e);
+        return new CheckpointException(path, "cannot be written: " + FileProblem.of(e));
     }
 }

@@ -3,6 +3,7 @@ package io.shardwright.runtime.checkpoint;
 import io.shardwright.grammar.CheckpointText;
 import io.shardwright.grammar.NearName;
 import io.shardwright.grammar.SpecSyntaxException;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -131,7 +132,7 @@ public record StoredCheckpoint(Path folder, CheckpointText text) {
             }
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new CheckpointException(file, "cannot be read: " + e);
+            throw new CheckpointException(file, "cannot be read: " + FileProblem.of(e));
         }
     }
 
@@ -148,7 +149,7 @@ public record StoredCheckpoint(Path folder, CheckpointText text) {
         try {
             bytes = Files.isRegularFile(path) ? Files.size(path) : -1;
         } catch (IOException e) {
-            throw new CheckpointException(path, "cannot be read: " + e);
+            throw new CheckpointException(path, "cannot be read: " + FileProblem.of(e));
         }
         if (bytes != file.bytes()) {
             throw new CheckpointException(
@@ -216,7 +217,7 @@ public record StoredCheckpoint(Path folder, CheckpointText text) {
             }
             return bytes.array();
         } catch (IOException e) {
-            throw new CheckpointException(path(file), "cannot be read: " + e);
+            throw new CheckpointException(path(file), "cannot be read: " + FileProblem.of(e));
         }
     }
 

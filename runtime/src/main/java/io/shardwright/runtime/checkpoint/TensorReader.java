@@ -1,6 +1,7 @@
 package io.shardwright.runtime.checkpoint;
 
 import io.shardwright.grammar.CheckpointText;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -73,7 +74,8 @@ public final class TensorReader implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new CheckpointException(
-                    checkpoint.path(file), "cannot be read at " + StoredCheckpoint.title(tensor) + ": " + e);
+                    checkpoint.path(file),
+                    "cannot be read at " + StoredCheckpoint.title(tensor) + ": " + FileProblem.of(e));
         }
     }
 

@@ -4,6 +4,7 @@ import io.shardwright.runtime.report.HtmlReport;
 import io.shardwright.runtime.report.RunPage;
 import io.shardwright.runtime.settings.OutputSettings;
 import io.shardwright.runtime.settings.Setting;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,7 @@ final class LiveReport {
             isThere = true;
         } catch (IOException e) {
             if (!warned) {
-                warnings.accept(file + " cannot be written: " + e + "; training goes on");
+                warnings.accept(file + " cannot be written: " + FileProblem.of(e) + "; training goes on");
             }
             warned = true;
         }

@@ -2,7 +2,12 @@ package io.shardwright.runtime.output;
 
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.system.FileProblem;
+import io.shardwright.runtime.system.OutputPath;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -23,7 +28,13 @@ final class OutputFile {
 
     /** @throws SettingException if it could not be written, so that nobody trains for hours to be told then */
     void check() {
-        Path folder = folder();
+        Path target;
+        try {
+            target = OutputPath.target(path);
+        } catch (IOException e) {
+            throw cannotBeWritten(e);
+        }
+        Path folder = folderOf(target);
         if (Files.isDirectory(path)) {
             throw new SettingException(
                     "%s: it is a folder\n  Fix: name a file in it, such as %s",
@@ -39,56 +50,50 @@ final class OutputFile {
             return;
         }
         try {
-            Files.delete(Files.createFile(beside(target())));
+            Path beside = OutputPath.beside(target);
+            OutputPath.create(beside).close();
+            Files.delete(beside);
         } catch (IOException | SecurityException e) {
-            throw new SettingException("%s: it cannot be written there (%s)", setting.is(path), e.toString());
+            throw cannotBeWritten(e);
         }
     }
 
-    private Path folder() {
-        Path parent = target().toAbsolutePath().getParent();
-        return parent == null ? target().toAbsolutePath() : parent;
+    private SettingException cannotBeWritten(Exception e) {
+        return new SettingException("%s: it cannot be written there (%s)", setting.is(path), FileProblem.of(e));
     }
 
-    /** What a link leads to is written, and the link stays. */
-    private Path target() {
-        try {
-            return Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path;
-        } catch (IOException e) {
-            return path;
-        }
+    private static Path folderOf(Path target) {
+        Path parent = target.toAbsolutePath().getParent();
+        return parent == null ? target.toAbsolutePath() : parent;
     }
 
-    /** A terminal, a pipe, {@code /dev/null}: nothing that another file could take the place of. */
     private boolean isSpecial() {
-        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+        return OutputPath.isSpecial(path);
     }
 
     void write(String text) throws IOException {
+        Path target = OutputPath.target(path);
         if (isSpecial()) {
-            Files.writeString(path, text);
+            Files.writeString(target, text);
         } else {
-            write(target(), text);
+            write(target, text);
         }
     }
 
     /** Beside a good one of an earlier run, which it leaves alone. */
     void writeIncomplete(String text) throws IOException {
         if (!isSpecial()) {
-            Path target = target();
+            Path target = OutputPath.target(path);
             write(target.resolveSibling(target.getFileName() + INCOMPLETE), text);
         }
     }
 
-    private static Path beside(Path target) {
-        return target.resolveSibling(
-                target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-    }
-
     private static void write(Path target, String text) throws IOException {
-        Path beside = beside(target);
+        Path beside = OutputPath.beside(target);
         try {
-            Files.writeString(beside, text);
+            try (Writer writer = Channels.newWriter(OutputPath.create(beside), StandardCharsets.UTF_8)) {
+                writer.write(text);
+            }
             replace(target, beside);
         } finally {
             Files.deleteIfExists(beside);

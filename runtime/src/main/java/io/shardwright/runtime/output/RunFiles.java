@@ -13,6 +13,7 @@ import io.shardwright.runtime.settings.OutputSettings;
 import io.shardwright.runtime.settings.RankKind;
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.system.FileProblem;
 import io.shardwright.runtime.telemetry.Throughput;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -140,7 +141,7 @@ public final class RunFiles implements RunListener {
         try {
             new OutputFile(setting, path).write(text.get());
         } catch (IOException | RuntimeException e) {
-            problems.add(path + " cannot be written: " + e);
+            problems.add(path + " cannot be written: " + FileProblem.of(e));
         }
     }
 

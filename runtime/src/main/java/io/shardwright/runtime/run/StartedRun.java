@@ -197,6 +197,9 @@ public final class StartedRun implements AutoCloseable {
                 listener.stopped(model.training().step(), checkpoints.newest());
                 return new RunResult(log, OptionalDouble.empty());
             }
+            if (checkpoints != null) {
+                checkpoints.letEnd();
+            }
             RunResult result = end();
             if (unsaved.isPresent() && checkpoints != null) {
                 throw new CheckpointException(checkpoints.newest(), "could not be written: " + unsaved.get());

@@ -8,6 +8,7 @@ import io.shardwright.runtime.checkpoint.Disk;
 import io.shardwright.runtime.checkpoint.FolderLock;
 import io.shardwright.runtime.checkpoint.TensorPlaces;
 import io.shardwright.runtime.settings.CheckpointSettings;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +96,7 @@ public final class Checkpoints implements AutoCloseable {
             return taken;
         } catch (IOException e) {
             taken.close();
-            throw new CheckpointException(folder.path(), "cannot be written to: " + e);
+            throw new CheckpointException(folder.path(), "cannot be written to: " + FileProblem.of(e));
         } catch (CheckpointException e) {
             taken.close();
             throw e;
@@ -265,6 +266,11 @@ public final class Checkpoints implements AutoCloseable {
             left = "; " + folder.partial(step) + " is left";
         }
         listener.notSaved(step, why + left);
+    }
+
+    /** All is written: from now on this process ends at once when it is told to. */
+    public void letEnd() {
+        signal.close();
     }
 
     @Override

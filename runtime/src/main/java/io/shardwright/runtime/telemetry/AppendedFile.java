@@ -1,5 +1,6 @@
 package io.shardwright.runtime.telemetry;
 
+import io.shardwright.runtime.system.OutputPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,23 +39,17 @@ final class AppendedFile implements AutoCloseable {
 
     /** In the place of what is there. */
     static AppendedFile fresh(Path file) throws IOException {
-        Path path = target(file);
-        if (isSpecial(path)) {
+        Path path = OutputPath.target(file);
+        if (OutputPath.isSpecial(path)) {
             return new AppendedFile(path, null, open(path, StandardOpenOption.WRITE), 0, false);
         }
-        Path beside = path.resolveSibling(
-                path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        return new AppendedFile(
-                path,
-                beside,
-                open(beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
-                0,
-                true);
+        Path beside = OutputPath.beside(path);
+        return new AppendedFile(path, beside, OutputPath.create(beside), 0, true);
     }
 
     /** Behind the first {@code length} bytes of what is there. */
     static AppendedFile continued(Path file, long length) throws IOException {
-        Path path = target(file);
+        Path path = OutputPath.target(file);
         FileChannel channel = open(path, StandardOpenOption.WRITE);
         channel.truncate(length);
         return new AppendedFile(path, null, channel, length, true);
@@ -62,16 +57,6 @@ final class AppendedFile implements AutoCloseable {
 
     private static FileChannel open(Path path, OpenOption... options) throws IOException {
         return FileChannel.open(path, Set.of(options));
-    }
-
-    /** A terminal, a pipe, {@code /dev/null}. */
-    static boolean isSpecial(Path path) {
-        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
-    }
-
-    /** What a link leads to is written, and the link stays. */
-    private static Path target(Path path) throws IOException {
-        return Files.isSymbolicLink(path) && Files.exists(path) ? path.toRealPath() : path;
     }
 
     /** @throws IOException if it could not be written; then the file is as it was */

@@ -3,6 +3,7 @@ package io.shardwright.runtime.telemetry;
 import io.shardwright.runtime.settings.OutputSettings.LogFormat;
 import io.shardwright.runtime.settings.Setting;
 import io.shardwright.runtime.settings.SettingException;
+import io.shardwright.runtime.system.OutputPath;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -28,8 +29,7 @@ final class StepLog implements StepSink {
      */
     static StepLog open(Path path, long firstStep) throws IOException {
         StepLines lines = StepLines.of(LogFormat.of(path));
-        boolean continues =
-                firstStep > 0 && Files.exists(path) && !AppendedFile.isSpecial(path) && Files.size(path) > 0;
+        boolean continues = firstStep > 0 && Files.exists(path) && !OutputPath.isSpecial(path) && Files.size(path) > 0;
         if (!continues) {
             return new StepLog(lines, AppendedFile.fresh(path), false);
         }

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cli.text;
 
 import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,7 @@ final class JavaSources {
             }
             return text.toByteArray();
         } catch (IOException e) {
-            throw new DataException(archive + " cannot be read: " + e.getMessage());
+            throw new DataException(archive + " cannot be read: " + FileProblem.of(e));
         }
     }
 

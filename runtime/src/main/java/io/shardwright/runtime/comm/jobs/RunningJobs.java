@@ -7,6 +7,7 @@ import io.shardwright.runtime.comm.control.RegionBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +74,7 @@ public record RunningJobs(List<Job> jobs, List<UnreadableJob> unreadable, List<O
                 continue;
             }
             try {
-                jobs.add(read(file));
+                jobs.add(in(file.path()));
             } catch (IOException | RuntimeException e) {
                 // One that is damaged must not hide the others.
                 Throwable cause = e instanceof UncheckedIOException io ? Objects.requireNonNull(io.getCause()) : e;
@@ -87,8 +88,14 @@ public record RunningJobs(List<Job> jobs, List<UnreadableJob> unreadable, List<O
         return cause instanceof IOException ? String.valueOf(cause.getMessage()) : "it says what cannot be";
     }
 
-    private static Job read(SharedFiles.Found file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+    /**
+     * The job whose memory a file is, of which nothing is believed.
+     *
+     * @throws IOException if it is none, or can't be read
+     * @throws IllegalArgumentException if it says what cannot be
+     */
+    public static Job in(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             JobDescription job = JobDescription.read(channel);
             ControlLayout layout = new ControlLayout(job.mesh(), job.host(0));
             RegionBytes region = RegionBytes.of(channel);

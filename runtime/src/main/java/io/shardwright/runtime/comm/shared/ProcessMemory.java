@@ -7,6 +7,7 @@ import io.shardwright.runtime.comm.control.JobDescription;
 import io.shardwright.runtime.comm.control.RankLine;
 import io.shardwright.runtime.comm.memory.HugePages;
 import io.shardwright.runtime.comm.memory.NativeMemory;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -44,7 +45,7 @@ public final class ProcessMemory implements HostMemory {
             control = channel.map(MapMode.READ_WRITE, 0, end, Arena.global());
         } catch (IOException e) {
             throw new CollectiveException(
-                    "rank " + host.rank() + " cannot open the memory that its host's ranks share (" + e
+                    "rank " + host.rank() + " cannot open the memory that its host's ranks share (" + FileProblem.of(e)
                             + "); has the process ended that made it?");
         }
     }

@@ -1,6 +1,8 @@
 package io.shardwright.runtime.data.file;
 
 import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.system.FileProblem;
+import io.shardwright.runtime.system.OutputPath;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -81,7 +83,7 @@ public final class IndexFile {
         try {
             return writeTemporary(new long[2], content);
         } catch (IOException e) {
-            throw new DataException("no index can be written in " + temporaryFolder() + ": " + e.getMessage()
+            throw new DataException("no index can be written in " + temporaryFolder() + ": " + FileProblem.of(e)
                     + "\n  Fix: make room there, or name another folder by -Djava.io.tmpdir");
         }
     }
@@ -91,7 +93,7 @@ public final class IndexFile {
             return writeTemporary(key, content);
         } catch (IOException e) {
             throw new DataException(file + " cannot be written: " + reason.getMessage() + "; nor can an index in "
-                    + temporaryFolder() + ": " + e.getMessage()
+                    + temporaryFolder() + ": " + FileProblem.of(e)
                     + "\n  Fix: make room in one of the two, or give one of them write permission");
         }
     }
@@ -112,6 +114,10 @@ public final class IndexFile {
 
     /** Empty if there is none, or none that is whole and of this key. */
     private static Optional<IndexFile> read(Path file, long[] key) {
+        if (!OutputPath.isTrusted(file)) {
+            // It says where documents begin, and could be cut off while it is read.
+            return Optional.empty();
+        }
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < HEADER || size % Long.BYTES != 0) {

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.data.file;
 
 import io.shardwright.runtime.data.DataException;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,7 +31,7 @@ public record MappedFile(Path path, MemorySegment bytes) {
         } catch (NoSuchFileException e) {
             throw new DataException(path + ": there is no such file");
         } catch (IOException | UnsupportedOperationException e) {
-            throw new DataException(path + " cannot be read: " + e.getMessage());
+            throw new DataException(path + " cannot be read: " + FileProblem.of(e));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.memory.NativeMemory;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
@@ -28,8 +29,10 @@ class PublishLitmusTest {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long OVER = Long.MAX_VALUE;
 
-    private final long area =
-            Arena.ofAuto().allocate(8L * ControlLayout.LINE, ControlLayout.LINE).address();
+    /** Kept, as it would be given back when only its address is used. */
+    private final MemorySegment memory = Arena.ofAuto().allocate(8L * ControlLayout.LINE, ControlLayout.LINE);
+
+    private final long area = memory.address();
     private final long published = area;
     private final long relayed = area + ControlLayout.LINE;
     private final long consumed = area + 2 * ControlLayout.LINE;
