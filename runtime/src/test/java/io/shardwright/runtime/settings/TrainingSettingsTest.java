@@ -78,8 +78,8 @@ class TrainingSettingsTest {
                 .hasMessage("model.sizes=hidden=1099511627776: a size is from 1 to 16777216");
         assertThat(failure(() -> ModelSettings.of("m").withDropout(1))).hasMessageContaining("it is a share");
         assertThat(failure(() -> PipelineSettings.USUAL.withMicrobatches(0))).hasMessageContaining("at least 1");
-        assertThat(failure(() -> ParallelSettings.of(Mesh.parse("pp=100000,dp=100000"))))
-                .hasMessage("parallel.mesh=pp=100000,dp=100000: a mesh has at most 4096 ranks");
+        assertThat(failure(() -> ParallelSettings.of(Mesh.parse("pp=10000,dp=10000"))))
+                .hasMessage("parallel.mesh=pp=10000,dp=10000: a mesh has at most 4096 ranks");
         assertThat(failure(() -> ComputeSettings.CPU.within(0))).hasMessageStartingWith("compute.memoryLimit=0");
     }
 

@@ -172,12 +172,15 @@ class CheckpointErrorsTest {
                         .split(" +")));
         first.awaitCheckpoint(shared, 0);
         List<ProcessHandle> ranks = first.ranks();
-        assertRefused(
-                "--resume " + shared + " --steps 2000000",
-                shared.toString(),
-                "another run writes its checkpoints (process ");
-        first.launcher().destroy();
-        first.await(ranks);
+        try {
+            assertRefused(
+                    "--resume " + shared + " --steps 2000000",
+                    shared.toString(),
+                    "another run writes its checkpoints (process ");
+        } finally {
+            first.launcher().destroy();
+            first.await(ranks);
+        }
     }
 
     @Test
