@@ -19,24 +19,12 @@ public final class SoftmaxRows {
     public static float max(long x, int count, float scale) {
         FloatVector by = broadcast(scale);
         FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
-        FloatVector other = max;
-        int i = 0;
-        // By turns, as each waits for the one before.
-        for (; i + 2 * COUNT <= count; i += 2 * COUNT) {
-            max = larger(max, load(x + 4L * i).mul(by));
-            other = larger(other, load(x + 4L * (i + COUNT)).mul(by));
-        }
-        max = larger(max, other);
-        for (; i < count; i += COUNT) {
+        for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             FloatVector next = load(x + 4L * i, mask).mul(by);
             max = max.blend(next, next.compare(VectorOperators.GT, max).and(mask));
         }
         return Lanes.max(max);
-    }
-
-    private static FloatVector larger(FloatVector max, FloatVector next) {
-        return max.blend(next, next.compare(VectorOperators.GT, max));
     }
 
     /** {@code y = exp(scale x - shift)}, not above 1; returns the sum. y may be x. */
