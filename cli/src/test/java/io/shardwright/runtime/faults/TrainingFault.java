@@ -169,7 +169,7 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
         arguments.addAll(List.of("--steps", moment == Moment.END ? String.valueOf(FEW_STEPS) : "2000000"));
         arguments.addAll(List.of("--sample", moment == Moment.END ? "1000000" : "0"));
         ProcessBuilder builder;
-        if (starter != Starter.PROCESSES || fault != Fault.A_RANK_IS_KILLED) {
+        if (starter.mpirun().isPresent()) {
             builder = starter.mpirun().get().builder(2, Mpirun.java(List.of(), Shardwright.class, arguments));
         } else {
             List<String> command = new ArrayList<>();
