@@ -3,13 +3,13 @@ package io.shardwright.runtime.data;
 import java.util.zip.CRC32C;
 
 /**
- * Tokens to learn from, and a last part of them that is only for evaluation.
+ * Tokens to learn from, of which the last twentieth is only for evaluation.
  *
  * @param name where they come from, for messages: {@code Guava 33.4.8-jre's sources}
  * @param kind what its tokens are
  * @param facts by which the text is recognised
  */
-public record Corpus(String name, TokenText training, TokenText heldOut, Kind kind, Facts facts) {
+public record Corpus(String name, TokenText text, Kind kind, Facts facts) {
     private static final int HELD_OUT_SHARE = 20;
 
     /** What a text's tokens are. */
@@ -28,18 +28,26 @@ public record Corpus(String name, TokenText training, TokenText heldOut, Kind ki
      */
     public record Facts(long bytes, int hash) {}
 
-    /** Holds out the last twentieth of a text's bytes. */
+    /** The bytes of a text. */
     public static Corpus of(String name, byte[] text) {
         CRC32C crc = new CRC32C();
         crc.update(text);
-        return of(name, TokenText.ofBytes(name, text), Kind.BYTES, new Facts(text.length, (int) crc.getValue()));
+        return new Corpus(
+                name, TokenText.ofBytes(name, text), Kind.BYTES, new Facts(text.length, (int) crc.getValue()));
     }
 
-    /** Holds out the last twentieth. */
-    public static Corpus of(String name, TokenText text, Kind kind, Facts facts) {
-        long heldOut = text.length() / HELD_OUT_SHARE;
-        long cut = text.length() - heldOut;
-        return new Corpus(name, text.part(0, cut), text.part(cut, heldOut), kind, facts);
+    /** What is learned from. */
+    public TokenText training() {
+        return text.part(0, text.length() - heldOutTokens());
+    }
+
+    /** The last twentieth. */
+    public TokenText heldOut() {
+        return text.part(text.length() - heldOutTokens(), heldOutTokens());
+    }
+
+    private long heldOutTokens() {
+        return text.length() / HELD_OUT_SHARE;
     }
 
     /**
@@ -48,19 +56,7 @@ public record Corpus(String name, TokenText training, TokenText heldOut, Kind ki
      * @throws DataException with the first token found that it doesn't know
      */
     public Corpus within(long vocabulary) {
-        if (training instanceof TextPart learned
-                && heldOut instanceof TextPart rest
-                && learned.text().equals(rest.text())) {
-            // Parts of one text, which is looked through once.
-            TokenText all = learned.text().within(vocabulary);
-            return new Corpus(
-                    name,
-                    all.part(learned.from(), learned.length()),
-                    all.part(rest.from(), rest.length()),
-                    kind,
-                    facts);
-        }
-        return new Corpus(name, training.within(vocabulary), heldOut.within(vocabulary), kind, facts);
+        return new Corpus(name, text.within(vocabulary), kind, facts);
     }
 
     /**
@@ -68,11 +64,11 @@ public record Corpus(String name, TokenText training, TokenText heldOut, Kind ki
      * @throws DataException if the text is too short for one sequence of either part
      */
     public void requireSequences(long seq) {
-        long shorter = Math.min(training.length(), heldOut.length());
-        if (shorter < seq + 1) {
+        // The part that is held out is the shorter one.
+        if (heldOutTokens() < seq + 1) {
             String tokens = kind == Kind.BYTES ? " bytes" : " tokens";
-            throw new DataException(name + " has " + (training.length() + heldOut.length()) + tokens + ", of which "
-                    + heldOut.length() + " are held out; sequences of " + seq + " positions need " + (seq + 1)
+            throw new DataException(name + " has " + text.length() + tokens + ", of which "
+                    + heldOutTokens() + " are held out; sequences of " + seq + " positions need " + (seq + 1)
                     + " in each part\n  Fix: give a text of " + (seq + 1) * HELD_OUT_SHARE + tokens
                     + " or more, or a smaller seq");
         }

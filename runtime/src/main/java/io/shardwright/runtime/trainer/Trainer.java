@@ -115,7 +115,6 @@ public final class Trainer implements AutoCloseable {
      */
     public Iterable<StepResult> steps(long count) {
         requireLeft(count);
-        finishIfOver();
         return () -> new Iterator<>() {
             private long made;
 
@@ -148,7 +147,6 @@ public final class Trainer implements AutoCloseable {
      */
     public void run(long count) {
         requireLeft(count);
-        finishIfOver();
         for (long made = 0; made < count && !run.isOver(); made++) {
             make();
         }
@@ -188,15 +186,10 @@ public final class Trainer implements AutoCloseable {
         if (evaluated != null && step() % evaluated.every() == 0) {
             var ignored = run.evaluate(evaluated.data());
         }
-        finishIfOver();
-        return step;
-    }
-
-    /** Before the first step, too: a run may have gone on from its last step's checkpoint. */
-    private void finishIfOver() {
-        if (run.isOver() && result == null) {
+        if (run.isOver()) {
             result = run.finish();
         }
+        return step;
     }
 
     private long left() {

@@ -57,13 +57,13 @@ public final class Texts {
         MappedFile file = MappedFile.open(path);
         Corpus.Facts facts = new Corpus.Facts(file.bytes().byteSize(), ContentHash.of(file.bytes()));
         if (name.endsWith(TokenFile.SUFFIX)) {
-            return Corpus.of(name, TokenFile.open(file), Corpus.Kind.NUMBERS, facts);
+            return new Corpus(name, TokenFile.open(file), Corpus.Kind.NUMBERS, facts);
         }
         if (name.endsWith(".jsonl")) {
             Documents documents = JsonlDocuments.open(path, JsonlDocuments.FIELD, new ByteTokenizer());
-            return Corpus.of(name, documents.joined(), Corpus.Kind.BYTES, facts);
+            return new Corpus(name, documents.joined(), Corpus.Kind.BYTES, facts);
         }
-        return Corpus.of(name, new SegmentText(name, file.bytes(), ValueLayout.JAVA_BYTE), Corpus.Kind.BYTES, facts);
+        return new Corpus(name, new SegmentText(name, file.bytes(), ValueLayout.JAVA_BYTE), Corpus.Kind.BYTES, facts);
     }
 
     private static Path path(String name) {

@@ -1,6 +1,5 @@
 package io.shardwright.samples.minibert;
 
-import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.TokenText;
 import io.shardwright.runtime.data.sequence.Objective;
 import io.shardwright.runtime.data.sequence.PackedDocuments;
@@ -30,16 +29,13 @@ final class BertData {
         if (name.endsWith(".jsonl")) {
             return JsonlDocuments.open(Path.of(name), JsonlDocuments.FIELD, new ByteTokenizer());
         }
-        return Documents.of(paragraphs(Texts.find(name).within(BYTES)));
+        return Documents.of(paragraphs(Texts.find(name).within(BYTES).text()));
     }
 
     /** What lies between empty lines. */
-    static List<int[]> paragraphs(Corpus text) {
-        TokenText learned = text.training();
-        TokenText unseen = text.heldOut();
-        int[] all = new int[Math.toIntExact(learned.length() + unseen.length())];
-        learned.copy(0, learned.length(), MemorySegment.ofArray(all), 0);
-        unseen.copy(0, unseen.length(), MemorySegment.ofArray(all), learned.length());
+    static List<int[]> paragraphs(TokenText text) {
+        int[] all = new int[Math.toIntExact(text.length())];
+        text.copy(0, all.length, MemorySegment.ofArray(all), 0);
         List<int[]> paragraphs = new ArrayList<>();
         int start = 0;
         for (int at = 1; at <= all.length; at++) {
