@@ -4,18 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shardwright.runtime.launch.RankProcess;
+import io.shardwright.runtime.system.UserId;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,9 +49,7 @@ class OtherUserTest {
 
     @BeforeEach
     void mayBeTried() throws IOException {
-        assumeTrue(
-                Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
-                "only root can be two users: not tried");
+        assumeTrue(UserId.own().equals(OptionalInt.of(0)), "only root can be two users: not tried");
         assumeTrue(Files.isExecutable(SETPRIV), "there is no setpriv: not tried");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         shared = Files.createDirectory(folder.resolve("shared"));
@@ -258,8 +257,7 @@ class OtherUserTest {
             assertThat(run.code()).as(run.err()).isZero();
             assertThat(Files.isSymbolicLink(output)).isTrue();
             assertThat(folder.resolve("mine")).isNotEmptyFile();
-            assertThat(Files.getAttribute(folder.resolve("mine"), "unix:uid", LinkOption.NOFOLLOW_LINKS))
-                    .isEqualTo(0);
+            assertThat(UserId.of(folder.resolve("mine"))).hasValue(0);
             Files.delete(folder.resolve("mine"));
             Files.delete(output);
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -225,19 +227,16 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
             Optional<Path> log = files.filter(
                             file -> file.getFileName().toString().startsWith("log.csv"))
                     .findFirst();
-            return log.isPresent() && Files.exists(log.get())
-                    ? Files.readAllLines(log.get()).size()
-                    : 0;
+            return log.isPresent() ? Files.readAllLines(log.get()).size() : 0;
+        } catch (NoSuchFileException e) {
+            // It was renamed while we looked.
+            return 0;
         }
     }
 
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void await(Condition condition, Path output) throws IOException, InterruptedException {
+    private static void await(BooleanSupplier condition, Path output) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANG_SECONDS);
-        while (!condition.holds()) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not reached: " + Files.readString(output));
             }

@@ -13,6 +13,9 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 public record DeviceLimits(String name, long memory, long largestArray) {
     private static final long MOST_FLOATS = Integer.MAX_VALUE;
     private static final double GIB = 1L << 30;
+    private static final String FIX =
+            "\n  Fix: split the model over more devices, with --mesh tp=N or pp=N, or take a smaller batch, shorter"
+                    + " sequences, or @Recompute";
 
     public static DeviceLimits of(String name, TornadoDevice device) {
         return new DeviceLimits(name, device.getMaxGlobalMemory(), device.getMaxAllocMemory());
@@ -27,35 +30,20 @@ public record DeviceLimits(String name, long memory, long largestArray) {
     public void require(long bytes) {
         long most = Math.min(Math.min(memory, largestArray), MOST_FLOATS * Float.BYTES);
         if (bytes > most) {
-            throw new TornadoException(
-                    "each rank of this run needs " + gib(bytes) + " on " + name + ", for parameters, gradients,"
-                            + " optimizer and activations, and can have " + gib(most) + ": " + why(bytes) + "\n"
-                            + "  Fix:"
-                            + " split"
-                            + " the model"
-                            + " over"
-                            + " more"
-                            + " devices,"
-                            + " with"
-                            + " --mesh"
-                            + " tp=N or"
-                            + " pp=N, or"
-                            + " take a"
-                            + " smaller"
-                            + " batch,"
-                            + " shorter"
-                            + " sequences,"
-                            + " or @Recompute");
+            throw new TornadoException("each rank of this run needs " + gib(bytes) + " on " + name
+                    + ", for parameters, gradients, optimizer and activations, and can have " + gib(most) + ": "
+                    + why(bytes) + FIX);
         }
     }
 
     private String why(long bytes) {
+        String has = "the device has " + gib(memory);
         if (bytes > memory) {
-            return "the device has " + gib(memory);
+            return has;
         }
         return bytes > largestArray
-                ? "the device has " + gib(memory) + ", and gives one array at most " + gib(largestArray)
-                : "the device has " + gib(memory) + ", but a rank's memory is one array of at most 2^31 - 1 floats";
+                ? has + ", and gives one array at most " + gib(largestArray)
+                : has + ", but a rank's memory is one array of at most 2^31 - 1 floats";
     }
 
     private static String gib(long bytes) {
