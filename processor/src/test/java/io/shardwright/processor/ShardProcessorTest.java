@@ -145,6 +145,34 @@ class ShardProcessorTest {
     }
 
     @Test
+    void aNumberIsTheSameHoweverItIsWritten() {
+        Compilation compilation = compile("""
+            @ShardedModel
+            public final class Net {
+                private static final long LIMIT = 2;
+                private final Linear up;
+                private final Linear down;
+                private final Config config;
+
+                public Net(Config config) {
+                    this.config = config;
+                    up = new Linear(config.hidden(), config.hidden());
+                    down = new Linear(config.hidden(), config.hidden());
+                }
+
+                public Tensor forward(@Layout("batch, seq, config.hidden") Tensor x) {
+                    Tensor y = config.kind() == LIMIT ? up.forward(x) : x;
+                    return config.kind() == 0x2 ? down.forward(y) : y.scale(2);
+                }
+            }
+            """, NUMBERS);
+        assertThat(compilation).succeeded();
+        assertThat(compilation.generatedSourceFiles())
+                .extracting(file -> file.getName().replaceAll(".*Sharded|Chains|\\.java", ""))
+                .containsOnly("Net", "NetIfKindIsLimit", "NetIfNotKindIsLimit");
+    }
+
+    @Test
     void blamesNoFieldThatAnotherWayUsesWhereOneCannotBeRead() {
         Compilation compilation = compile(CHOOSING.formatted("(int) Math.sqrt(config.hidden())"), NUMBERS);
         assertThat(compilation.errors())

@@ -17,7 +17,7 @@ public interface TokenKernels {
     /** {@code y[b, ...] = x[b, positions[b, ...]]}, and 0 for positions that x hasn't. */
     default void takePositions(LocalTensor y, LocalTensor x, LocalTensor positions) {
         for (long b = 0; b < x.dim(0); b++) {
-            LocalTensor rows = x.section(0, b, 1).reshape(x.dim(1), x.dim(2));
+            LocalTensor rows = x.section(0, b, 1).dropDim(0);
             embedding(y.section(0, b, 1), positions.section(0, b, 1), rows, 0);
         }
     }
@@ -25,7 +25,7 @@ public interface TokenKernels {
     /** {@code dX[b, positions[b, ...]] += dy[b, ...]}, in the order of positions; those that x hasn't are skipped. */
     default void addAtPositions(LocalTensor dX, LocalTensor dy, LocalTensor positions) {
         for (long b = 0; b < dX.dim(0); b++) {
-            LocalTensor rows = dX.section(0, b, 1).reshape(dX.dim(1), dX.dim(2));
+            LocalTensor rows = dX.section(0, b, 1).dropDim(0);
             addEmbeddingGradient(rows, dy.section(0, b, 1), positions.section(0, b, 1), 0);
         }
     }

@@ -41,6 +41,19 @@ class TokensTest {
         });
     }
 
+    /** Such as one of the parts that a layer's output is split into. */
+    @Test
+    void whatStandsAtPositionsAgreesWhereItsRowsLieApart() {
+        AgainstNaive.check(24, (kernels, tensors) -> {
+            LocalTensor x = tensors.strided(5, 7, 21);
+            LocalTensor several = tensors.tokens(-1, 9, 5, 3);
+            LocalTensor y = tensors.dense(5, 3, 21);
+            kernels.takePositions(y, x, several);
+            kernels.addAtPositions(x, tensors.dense(5, 3, 21), several);
+            return List.of(y, x);
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 13, 64, 257})
     void crossEntropyAgreesAndSkipsNegativeTargets(int classes) {

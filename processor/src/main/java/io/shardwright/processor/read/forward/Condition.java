@@ -33,9 +33,15 @@ public sealed interface Condition {
      * Whether something is one constant, so that it is no other.
      *
      * @param subject {@code config.norm()}
-     * @param value {@code Norm.RMS}, or a number
+     * @param constant by which others are told from it, however they are written
+     * @param value {@code Norm.RMS}, or a whole number
      */
-    record Is(String subject, String value, String name) implements Condition {
+    record Is(String subject, Object constant, String value, String name) implements Condition {
+        @Override
+        public boolean isSame(Condition other) {
+            return other instanceof Is is && subject.equals(is.subject) && constant.equals(is.constant);
+        }
+
         @Override
         public String java(boolean holds) {
             return subject + (holds ? " == " : " != ") + value;
@@ -43,7 +49,7 @@ public sealed interface Condition {
 
         @Override
         public Is named(String other) {
-            return new Is(subject, value, other);
+            return new Is(subject, constant, value, other);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.TypeElement;
@@ -84,10 +85,10 @@ public final class Decisions {
                 when or.getKind() == Tree.Kind.CONDITIONAL_OR ->
                     holds(or.getLeftOperand(), where) || holds(or.getRightOperand(), where);
                 case BinaryTree equal
-                when isComparison(equal) && isConstant(equal.getRightOperand()) ->
+                when isComparison(equal) && constant(equal.getRightOperand()).isPresent() ->
                     isValue(equal, equal.getLeftOperand(), equal.getRightOperand(), where);
                 case BinaryTree equal
-                when isComparison(equal) && isConstant(equal.getLeftOperand()) ->
+                when isComparison(equal) && constant(equal.getLeftOperand()).isPresent() ->
                     isValue(equal, equal.getRightOperand(), equal.getLeftOperand(), where);
                 default -> {
                     String java = settings.read(condition, where).java();
@@ -103,10 +104,13 @@ public final class Decisions {
             return tree.getKind() == Tree.Kind.EQUAL_TO || tree.getKind() == Tree.Kind.NOT_EQUAL_TO;
         }
 
-        /** Of an enum, or a number. */
-        private boolean isConstant(ExpressionTree tree) {
-            return enumConstant(tree).isPresent()
-                    || settings.constant(tree).filter(Number.class::isInstance).isPresent();
+        /** What is nothing else at the same time: a constant of an enum, or a whole number, however it is written. */
+        private Optional<Object> constant(ExpressionTree tree) {
+            return enumConstant(tree)
+                    .<Object>map(Function.identity())
+                    .or(() -> settings.constant(tree)
+                            .filter(number -> number instanceof Integer || number instanceof Long)
+                            .map(number -> ((Number) number).longValue()));
         }
 
         private Optional<Element> enumConstant(ExpressionTree tree) {
@@ -118,6 +122,7 @@ public final class Decisions {
                 throws Unreadable {
             Condition.Is asked = new Condition.Is(
                     settings.read(subject, where).java(),
+                    constant(value).orElseThrow(),
                     settings.read(value, where).java(),
                     ConditionNames.of(subject) + "Is" + ConditionNames.of(value));
             List<Decision> before = taken.stream()

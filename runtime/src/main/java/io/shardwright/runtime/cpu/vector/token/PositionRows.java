@@ -16,16 +16,16 @@ final class PositionRows {
         long seq = x.dim(1);
         long perSequence = positions.size() / x.dim(0);
         long positionAt = EmbeddingRows.denseInts(positions);
-        long xAt = TensorRows.denseAddress(x);
+        long xAt = TensorRows.address(x);
         long yAt = TensorRows.address(y);
         for (long r = 0; r < positions.size(); r++) {
             long position = Lanes.getInt(positionAt + 4 * r);
+            long to = yAt + TensorRows.rowBytes(y, r);
             if (position >= 0 && position < seq) {
-                Lanes.copy(yAt, xAt + 4 * (r / perSequence * seq + position) * count, 4L * count);
+                Lanes.copy(to, xAt + TensorRows.rowBytes(x, r / perSequence * seq + position), 4L * count);
             } else {
-                RowArithmetic.zeroRow(yAt, count);
+                RowArithmetic.zeroRow(to, count);
             }
-            yAt += 4L * TensorRows.stride(y);
         }
     }
 
@@ -36,15 +36,14 @@ final class PositionRows {
         long seq = dX.dim(1);
         long perSequence = positions.size() / dX.dim(0);
         long positionAt = EmbeddingRows.denseInts(positions);
-        long dxAt = TensorRows.denseAddress(dX);
+        long dxAt = TensorRows.address(dX);
         long dyAt = TensorRows.address(dy);
         for (long r = 0; r < positions.size(); r++) {
             long position = Lanes.getInt(positionAt + 4 * r);
             if (position >= 0 && position < seq) {
-                long to = dxAt + 4 * (r / perSequence * seq + position) * count;
-                RowArithmetic.addRow(to, to, dyAt, 0, count);
+                long to = dxAt + TensorRows.rowBytes(dX, r / perSequence * seq + position);
+                RowArithmetic.addRow(to, to, dyAt + TensorRows.rowBytes(dy, r), 0, count);
             }
-            dyAt += 4L * TensorRows.stride(dy);
         }
     }
 
