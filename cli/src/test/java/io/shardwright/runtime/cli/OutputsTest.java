@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -185,6 +186,14 @@ class OutputsTest {
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(rest).contains(report + " cannot be written");
         assertThat(strict(json).getAsJsonArray("losses")).hasSize(400);
+    }
+
+    @Test
+    void mayBeLinksToPipes() throws Exception {
+        Process process = start(train(List.of("--json", "/dev/stdout")));
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).contains("\"losses\"");
     }
 
     /** Whether this process, and so any that it starts, was itself started with SIGINT (2) ignored. */

@@ -3,6 +3,7 @@ package io.shardwright.runtime.system;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
@@ -30,10 +31,19 @@ public final class OutputPath {
         }
         if (Files.isSymbolicLink(path)) {
             requireTrusted(path, "link");
-            Path real = path.toRealPath();
+            Path real = real(path);
             return isSpecial(real) ? special(real) : real;
         }
         return isSpecial(path) ? special(path) : path;
+    }
+
+    /** A link of {@code /proc} to a pipe, such as {@code /dev/stdout}, leads to what has no path but the link's. */
+    private static Path real(Path link) throws IOException {
+        try {
+            return link.toRealPath();
+        } catch (NoSuchFileException e) {
+            return link;
+        }
     }
 
     private static Path special(Path path) throws IOException {

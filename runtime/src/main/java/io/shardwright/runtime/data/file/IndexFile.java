@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -92,7 +91,7 @@ public final class IndexFile {
         try {
             return writeTemporary(key, content);
         } catch (IOException e) {
-            throw new DataException(file + " cannot be written: " + reason.getMessage() + "; nor can an index in "
+            throw new DataException(file + " cannot be written: " + FileProblem.of(reason) + "; nor can an index in "
                     + temporaryFolder() + ": " + FileProblem.of(e)
                     + "\n  Fix: make room in one of the two, or give one of them write permission");
         }
@@ -152,11 +151,9 @@ public final class IndexFile {
     }
 
     private static IndexFile write(Path file, long[] key, Content content) throws IOException {
-        Path beside = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".part");
+        Path beside = OutputPath.beside(file);
         try {
-            try (FileChannel channel =
-                    FileChannel.open(beside, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            try (FileChannel channel = OutputPath.create(beside)) {
                 IndexWriter writer = new IndexWriter(channel, HEADER);
                 content.write(writer);
                 writer.flush();
