@@ -151,7 +151,7 @@ public final class TiledAttention {
                 SoftmaxState ofHead = state.at(states + 4L * i * rows * SoftmaxState.FLOATS, rows);
                 if (!seesAny) {
                     if (first) {
-                        seeNothing(yAt, y, wholeLse, rows, scores.lseOfNothing(head + i * group));
+                        seeNothing(yAt, y, wholeLse, rows, scores.sink(head + i * group));
                     }
                 } else if (first) {
                     ofHead.finish(wholeLse, rows);
@@ -204,7 +204,7 @@ public final class TiledAttention {
         for (int i = 0; i < together; i++) {
             SoftmaxState ofHead = state.at(states + 4L * i * rows * SoftmaxState.FLOATS, rows);
             if (!adds) {
-                scores.start(ofHead, head + i * group);
+                scores.start(ofHead, rows, head + i * group);
             }
             scores.softmax(tile + 4L * i * inTile, ofHead, head + i * group);
             if (adds) {
