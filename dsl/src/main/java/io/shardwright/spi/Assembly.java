@@ -63,6 +63,12 @@ public interface Assembly {
     /** The assembly of element {@code index} of a list of modules in field {@code name}; a unit of its own. */
     Assembly child(String name, int index);
 
+    /**
+     * The assembly of round {@code index} of a loop over lists of layers in this module: what it declares of a layer in field
+     * {@code layers} is {@code layers.3}'s.
+     */
+    Assembly round(int index);
+
     /** The same module, called once more: on the same parameters, but what is dropped out, and noise, differ. */
     Assembly again(int use);
 

@@ -156,6 +156,11 @@ public final class ModelAssembly implements Assembly {
     }
 
     @Override
+    public Assembly round(int index) {
+        return at(place.round(index));
+    }
+
+    @Override
     public Assembly withSequences(long positions) {
         return new ModelAssembly(
                 world,
