@@ -39,7 +39,7 @@ import javax.lang.model.util.ElementFilter;
 /** Follows field initialisers and the constructor from top to bottom: what is in each field, and what each setting is. */
 public final class ConstructorReader {
     private static final Set<String> OF_GENERATED_CONSTRUCTORS =
-            Set.of("kernels", "assembly", "saved", "slot", "model", "world", "i", "tpIndex");
+            Set.of("kernels", "assembly", "saved", "slot", "model", "world", "i", "tpIndex", "ownSeq");
 
     public static final String RESERVED = "sizes use the names batch, seq, and those of the mesh's axes";
 

@@ -75,7 +75,7 @@ public final class RandomCollectives implements RankBody {
         long count = Long.parseLong(rank.arguments().get(1));
         common = new Random(seed);
         own = new Random(seed * 31 + me);
-        area = ((long) ROWS[ROWS.length - 1] * n * (COLUMNS + 2) * Float.BYTES + 63) / 64 * 64;
+        area = ((long) (ROWS[ROWS.length - 1] + 1) * n * (COLUMNS + 3) * Float.BYTES + 63) / 64 * 64;
         heap = rank.heap().allocate(AREAS * area);
         elsewhere = Arena.ofAuto().allocate(AREAS * area, 64);
         for (int i = 0; i < AREAS; i++) {
@@ -145,8 +145,26 @@ public final class RandomCollectives implements RankBody {
         taken.clear();
     }
 
-    /** A part has rows x 3, and a whole n times as many along a dim. */
-    private record Shapes(DType type, int rows, int dim) {}
+    /** A part has rows x 3, and a whole n times as many along a dim, and a few more, which some parts have one of. */
+    private record Shapes(DType type, int rows, int dim, int more) {
+        Shapes(DType type, int rows, int dim) {
+            this(type, rows, dim, 0);
+        }
+
+        Shapes orUneven(int others) {
+            return new Shapes(type, rows, dim, others);
+        }
+    }
+
+    /** Along the dim that is cut, of the whole. */
+    private long cut(Shapes s) {
+        return (s.dim == 0 ? (long) s.rows : COLUMNS) * n + s.more;
+    }
+
+    /** Where part q begins. */
+    private long begin(Shapes s, int q) {
+        return cut(s) * q / n;
+    }
 
     // ---------------------------------------------------------------- the collectives
 
@@ -194,7 +212,8 @@ public final class RandomCollectives implements RankBody {
                 later ? tp.startAllReduce(x, reduction, site) : done(() -> tp.allReduce(x, reduction, site)));
     }
 
-    private void allGather(Shapes s, boolean later) {
+    private void allGather(Shapes even, boolean later) {
+        Shapes s = even.orUneven(common.nextInt(n));
         LocalTensor whole = whole(s);
         LocalTensor part = part(s);
         long at = number;
@@ -206,7 +225,8 @@ public final class RandomCollectives implements RankBody {
                         : done(() -> tp.allGather(whole, part, s.dim, site)));
     }
 
-    private void reduceScatter(Shapes s, Reduction reduction, boolean later) {
+    private void reduceScatter(Shapes even, Reduction reduction, boolean later) {
+        Shapes s = even.orUneven(common.nextInt(n));
         LocalTensor whole = whole(s);
         LocalTensor part = part(s);
         long at = number;
@@ -322,7 +342,8 @@ public final class RandomCollectives implements RankBody {
 
     /** Index in the whole of element i of section q. */
     private long inWhole(Shapes s, long i, int q) {
-        return s.dim == 0 ? (long) q * s.rows * COLUMNS + i : (i / COLUMNS * n + q) * COLUMNS + i % COLUMNS;
+        long columns = begin(s, q + 1) - begin(s, q);
+        return s.dim == 0 ? begin(s, q) * COLUMNS + i : i / columns * cut(s) + begin(s, q) + i % columns;
     }
 
     private interface Expected {
@@ -334,10 +355,11 @@ public final class RandomCollectives implements RankBody {
     }
 
     private void checkParts(Shapes s, LocalTensor whole, ExpectedFrom expected) {
-        long size = whole.dim(s.dim) / n;
         for (int q = 0; q < n; q++) {
             int from = q;
-            check(whole.section(s.dim, q * size, size), i -> expected.at(from, i));
+            check(
+                    whole.section(s.dim, begin(s, q), begin(s, q + 1) - begin(s, q)),
+                    i -> expected.at(from, i));
         }
     }
 
@@ -357,11 +379,12 @@ public final class RandomCollectives implements RankBody {
     // ---------------------------------------------------------------- tensors
 
     private LocalTensor part(Shapes s) {
-        return tensor(s.type, s.rows, COLUMNS);
+        long size = begin(s, me + 1) - begin(s, me);
+        return s.dim == 0 ? tensor(s.type, size, COLUMNS) : tensor(s.type, s.rows, size);
     }
 
     private LocalTensor whole(Shapes s) {
-        return s.dim == 0 ? tensor(s.type, (long) s.rows * n, COLUMNS) : tensor(s.type, s.rows, (long) COLUMNS * n);
+        return s.dim == 0 ? tensor(s.type, cut(s), COLUMNS) : tensor(s.type, s.rows, cut(s));
     }
 
     /** In the heap or not, dense or within wider rows, as it happens to this rank. */
