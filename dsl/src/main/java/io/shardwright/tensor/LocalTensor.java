@@ -126,6 +126,13 @@ public final class LocalTensor {
         return new LocalTensor(storage, type, offset + from * strides[at], newDims, strides.clone());
     }
 
+    /** Part {@code index} of one dim that is cut for so many ranks, which need not divide it. */
+    public LocalTensor part(int dim, long index, long ranks) {
+        long whole = dims[dim < 0 ? dims.length + dim : dim];
+        long from = whole * index / ranks;
+        return section(dim, from, whole * (index + 1) / ranks - from);
+    }
+
     /** {@code [batch, seq, heads * size]} seen as {@code [batch, heads, seq, size]}. */
     public LocalTensor heads(long heads) {
         if (dims.length != 3 || dims[2] % heads != 0) {

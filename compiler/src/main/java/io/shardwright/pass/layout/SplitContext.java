@@ -55,7 +55,7 @@ public final class SplitContext {
 
     private SplitContext(Graph graph, DiagnosticLog log) {
         this.graph = graph;
-        at = new Conversions(graph, Axis.CP);
+        at = new Conversions(graph, Axis.CP, SequenceDims.OF_SEQ);
         messages = new LayoutMessages(at, log);
     }
 

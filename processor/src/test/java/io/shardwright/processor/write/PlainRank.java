@@ -138,6 +138,11 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public Assembly round(int index) {
+        throw new UnsupportedOperationException("round " + index);
+    }
+
+    @Override
     public Assembly again(int use) {
         throw new UnsupportedOperationException("use " + use);
     }

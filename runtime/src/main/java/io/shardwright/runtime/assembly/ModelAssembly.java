@@ -143,6 +143,11 @@ public final class ModelAssembly implements Assembly {
     }
 
     @Override
+    public Assembly round(int index) {
+        return at(place.round(index));
+    }
+
+    @Override
     public Assembly withSequences(long positions) {
         return of(microbatch.withPositions(SequencePositions.whole(positions)));
     }

@@ -35,6 +35,11 @@ public final class GraphBuilder {
         this.usersNames = Set.copyOf(usersNames);
     }
 
+    /** An empty one for the same class. */
+    GraphBuilder another() {
+        return new GraphBuilder(usersNames);
+    }
+
     /** A complete value: an input or a weight. */
     public void declare(Value value) {
         values.put(value.name(), value);

@@ -24,8 +24,16 @@ final class MarkedTensors {
 
     static final int COLUMNS = 3;
 
-    /** A part has rows x 3, and a whole n times as many along a dim. */
-    record Shapes(DType type, int rows, int dim) {}
+    /** A part has rows x 3, and a whole n times as many along a dim, and a few more, which some parts have one of. */
+    record Shapes(DType type, int rows, int dim, int more) {
+        Shapes(DType type, int rows, int dim) {
+            this(type, rows, dim, 0);
+        }
+
+        Shapes orUneven(int others) {
+            return new Shapes(type, rows, dim, others);
+        }
+    }
 
     private final int n;
     private final int me;
@@ -44,7 +52,7 @@ final class MarkedTensors {
         this.random = random;
         n = rank.communicator(Axis.TP).size();
         me = rank.communicator(Axis.TP).rank();
-        area = ((long) ROWS[ROWS.length - 1] * n * (COLUMNS + 2) * Float.BYTES + 63) / 64 * 64;
+        area = ((long) (ROWS[ROWS.length - 1] + 1) * n * (COLUMNS + 3) * Float.BYTES + 63) / 64 * 64;
         heap = rank.heap().allocate(areas * area);
         elsewhere = Arena.ofAuto().allocate(areas * area, 64);
         for (int i = 0; i < areas; i++) {
@@ -63,16 +71,25 @@ final class MarkedTensors {
         freeAreas.addAll(areas);
     }
 
+    /** Along the dim that is cut, of the whole. */
+    private long cut(Shapes s) {
+        return (s.dim == 0 ? (long) s.rows : COLUMNS) * n + s.more;
+    }
+
+    /** Where part q begins. */
+    private long begin(Shapes s, int q) {
+        return cut(s) * q / n;
+    }
+
     /** What one rank gives. */
     LocalTensor part(Shapes s, long number) {
-        return tensor(s.type, s.rows, COLUMNS, number);
+        long size = begin(s, me + 1) - begin(s, me);
+        return s.dim == 0 ? tensor(s.type, size, COLUMNS, number) : tensor(s.type, s.rows, size, number);
     }
 
     /** What all ranks give. */
     LocalTensor whole(Shapes s, long number) {
-        return s.dim == 0
-                ? tensor(s.type, (long) s.rows * n, COLUMNS, number)
-                : tensor(s.type, s.rows, (long) COLUMNS * n, number);
+        return s.dim == 0 ? tensor(s.type, cut(s), COLUMNS, number) : tensor(s.type, s.rows, cut(s), number);
     }
 
     /** In the heap or not, dense or within wider rows, as it happens to this rank. */
@@ -113,7 +130,8 @@ final class MarkedTensors {
 
     /** Index in the whole of element i of section q. */
     long inWhole(Shapes s, long i, int q) {
-        return s.dim == 0 ? (long) q * s.rows * COLUMNS + i : (i / COLUMNS * n + q) * COLUMNS + i % COLUMNS;
+        long columns = begin(s, q + 1) - begin(s, q);
+        return s.dim == 0 ? begin(s, q) * COLUMNS + i : i / columns * cut(s) + begin(s, q) + i % columns;
     }
 
     interface Expected {
@@ -126,10 +144,11 @@ final class MarkedTensors {
 
     /** Checks the section of each rank, along the dim that is cut. */
     void checkParts(Shapes s, LocalTensor whole, ExpectedFrom expected) {
-        long size = whole.dim(s.dim) / n;
         for (int q = 0; q < n; q++) {
             int from = q;
-            check(whole.section(s.dim, q * size, size), i -> expected.at(from, i));
+            check(
+                    whole.section(s.dim, begin(s, q), begin(s, q + 1) - begin(s, q)),
+                    i -> expected.at(from, i));
         }
     }
 

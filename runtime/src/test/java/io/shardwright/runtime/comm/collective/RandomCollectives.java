@@ -173,7 +173,8 @@ public final class RandomCollectives implements RankBody {
                 later ? tp.startAllReduce(x, reduction, site) : done(() -> tp.allReduce(x, reduction, site)));
     }
 
-    private void allGather(Shapes s, boolean later) {
+    private void allGather(Shapes even, boolean later) {
+        Shapes s = even.orUneven(common.nextInt(n));
         LocalTensor whole = tensors.whole(s, number);
         LocalTensor part = tensors.part(s, number);
         long at = number;
@@ -185,7 +186,8 @@ public final class RandomCollectives implements RankBody {
                         : done(() -> tp.allGather(whole, part, s.dim(), site)));
     }
 
-    private void reduceScatter(Shapes s, Reduction reduction, boolean later) {
+    private void reduceScatter(Shapes even, Reduction reduction, boolean later) {
+        Shapes s = even.orUneven(common.nextInt(n));
         LocalTensor whole = tensors.whole(s, number);
         LocalTensor part = tensors.part(s, number);
         long at = number;
