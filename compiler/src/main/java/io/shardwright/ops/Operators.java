@@ -4,6 +4,7 @@ import io.shardwright.ir.Attribute;
 import io.shardwright.ir.Op;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.attention.ContextAttentionOp;
+import io.shardwright.ops.attention.RmsNormRotary;
 import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.attention.RotaryBy;
 import io.shardwright.ops.collective.AllGather;
@@ -181,6 +182,7 @@ public final class Operators {
             Power.OPERATOR,
             ReduceScatter.OPERATOR,
             RmsNormOp.OPERATOR,
+            RmsNormRotary.OPERATOR,
             Rotary.OPERATOR,
             RotaryBy.OPERATOR,
             Route.OPERATOR,

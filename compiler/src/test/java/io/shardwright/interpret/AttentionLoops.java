@@ -11,8 +11,16 @@ final class AttentionLoops {
     private AttentionLoops() {}
 
     static void register(Map<String, Kernel> kernels) {
-        kernels.put("rotary", call -> turn(call, 1));
-        kernels.put("rotaryGradient", call -> turn(call, -1));
+        kernels.put("rotary", call -> turn(call.out(0), call.in(0), call.number(0), 1));
+        kernels.put("rotaryGradient", call -> turn(call.out(0), call.in(0), call.number(0), -1));
+        kernels.put("rmsNormRotary", call -> {
+            NormLoops.rms(call, 0, call.in(0), call.in(1));
+            turn(call.out(0), call.out(0), call.number(1), 1);
+        });
+        kernels.put("rmsNormRotaryGradient", call -> {
+            turn(call.out(0), call.in(0), call.number(0), -1);
+            NormLoops.rmsGradient(call, call.out(0), false);
+        });
         RotaryLoops.register(kernels);
         kernels.put("attention", AttentionLoops::attention);
         kernels.put("attentionGradient", AttentionLoops::gradient);
@@ -21,15 +29,13 @@ final class AttentionLoops {
         kernels.put("contextAttentionGradient", AttentionLoops::gradient);
     }
 
-    private static void turn(Arguments call, int sign) {
-        Strided y = call.out(0);
-        Strided x = call.in(0);
+    private static void turn(Strided y, Strided x, double base, int sign) {
         int size = x.dim(3);
         for (int b = 0; b < x.dim(0); b++) {
             for (int n = 0; n < x.dim(1); n++) {
                 for (int t = 0; t < x.dim(2); t++) {
                     for (int i = 0; i < size / 2; i++) {
-                        double angle = sign * t * Math.pow(call.number(0), -2.0 * i / size);
+                        double angle = sign * t * Math.pow(base, -2.0 * i / size);
                         double left = x.get(b, n, t, i);
                         double right = x.get(b, n, t, i + size / 2);
                         y.set(left * Math.cos(angle) - right * Math.sin(angle), b, n, t, i);

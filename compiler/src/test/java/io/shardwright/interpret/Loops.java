@@ -41,6 +41,7 @@ final class Loops {
             Map.entry("rotaryByGradient", Set.of(0)),
             Map.entry("rotaryAt", Set.of(0)),
             Map.entry("rotaryAtGradient", Set.of(0)),
+            Map.entry("rmsNormRotaryGradient", Set.of(0)),
             Map.entry("crossEntropyGradient", Set.of(1)),
             Map.entry("tokenLossGradient", Set.of(1)),
             Map.entry("divergenceGradient", Set.of(1)));

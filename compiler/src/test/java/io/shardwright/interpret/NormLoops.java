@@ -19,8 +19,8 @@ final class NormLoops {
         });
         kernels.put("layerNormGradient", call -> layerGradient(call, false));
         kernels.put("addLayerNormGradient", call -> layerGradient(call, true));
-        kernels.put("rmsNormGradient", call -> rmsGradient(call, false));
-        kernels.put("addRmsNormGradient", call -> rmsGradient(call, true));
+        kernels.put("rmsNormGradient", call -> rmsGradient(call, call.in(0), false));
+        kernels.put("addRmsNormGradient", call -> rmsGradient(call, call.in(0), true));
     }
 
     private static void sum(Arguments call) {
@@ -49,7 +49,7 @@ final class NormLoops {
         }
     }
 
-    private static void rms(Arguments call, int out, Strided x, Strided w) {
+    static void rms(Arguments call, int out, Strided x, Strided w) {
         int size = w.size();
         for (int row = 0; row < x.rows(); row++) {
             double squares = 0;
@@ -92,8 +92,7 @@ final class NormLoops {
     }
 
     /** Inputs dy, x, rstd, w and, if added, dResidual; outputs dx, dw. */
-    private static void rmsGradient(Arguments call, boolean added) {
-        Strided dy = call.in(0);
+    static void rmsGradient(Arguments call, Strided dy, boolean added) {
         Strided w = call.in(3);
         int size = w.size();
         for (int row = 0; row < dy.rows(); row++) {

@@ -7,6 +7,7 @@ import io.shardwright.ir.attention.AttentionExtra;
 import io.shardwright.ir.attention.AttentionTerms;
 import io.shardwright.ir.formula.FormulaText;
 import io.shardwright.ops.attention.Attention;
+import io.shardwright.ops.attention.RmsNormRotary;
 import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.attention.RotaryBy;
 import io.shardwright.ops.elementwise.Activate;
@@ -216,6 +217,9 @@ final class OperatorCases {
         cases.add(OperatorCase.of(new LayerNormOp("1e-5"), "y", of("x", 4, 4), of("w", 4), of("b", 4))
                 .outputs("y", "mean", "rstd"));
         cases.add(OperatorCase.of(new RmsNormOp("1e-5"), "y", of("x", 4, 4, 4), of("norm.weight", 4))
+                .outputs("y", "rstd"));
+        cases.add(OperatorCase.of(
+                        new RmsNormRotary("1e-5", "100", false), "y", of("x", 4, 4, 3, 4), of("norm.weight", 4))
                 .outputs("y", "rstd"));
     }
 }

@@ -7,9 +7,11 @@ import static io.shardwright.interpret.Sketch.SEQ;
 
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ops.attention.Attention;
+import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.Multiply;
+import io.shardwright.ops.norm.RmsNormOp;
 import io.shardwright.ops.reduction.Softmax;
 import io.shardwright.ops.shape.AddDim;
 import io.shardwright.ops.shape.Concat;
@@ -45,6 +47,7 @@ final class ViewPatterns {
         all.put("batches and positions as one, split along dim 0", of(0, 0, new MergeDims(0, 1), false));
         all.put("heads by hand", headsByHand());
         all.put("heads, squashed and merged", squashedHeads());
+        all.put("heads, normed and turned", normedHeads());
         all.put("the first of four and the others, without positions", firstAndOthers());
         all.put("one slice in another, and read twice", slices());
         all.put("stacked, and one of them taken", stacked());
@@ -60,6 +63,20 @@ final class ViewPatterns {
 
     private static Sketch end(Sketch sketch, String result, int dim) {
         return dim < 0 ? sketch.returns(result) : sketch.returnsSplit(result, dim);
+    }
+
+    /** As queries and keys with QK-norm. */
+    private static Sketch normedHeads() {
+        Size wide = Size.of(2).times(HIDDEN);
+        return start("Normed", -1)
+                .column("q", "q", "x", HIDDEN, wide)
+                .weight("norm.weight", wide.dividedBy(HEADS).orElseThrow())
+                .node(new Heads(HEADS), "heads", "q")
+                .node(new RmsNormOp("1e-5"), List.of("normed", "rstd"), "heads", "norm.weight")
+                .node(new Rotary("100"), "turned", "normed")
+                .node(new MergeHeads(), "merged", "turned")
+                .row("out", "y", "merged", wide, HIDDEN)
+                .returns("y");
     }
 
     /** A function of a view of a function, and back again. */

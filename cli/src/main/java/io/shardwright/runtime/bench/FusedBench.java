@@ -24,10 +24,13 @@ public final class FusedBench {
     private static final int HEAD = 64;
     private static final int CLASSES = 8192;
     private static final double CAP = 30;
+    private static final double BASE = 10_000;
     private static final long NANOS_PER_ROW = 1_500_000_000;
     private static final int BYTES = 4;
-    /** Half of the smallest first-level cache there is. */
-    private static final int IN_CACHE = 4096;
+    /** Floats of which two tensors are half of the smallest first-level cache there is. */
+    private static final int IN_CACHE = 2048;
+    /** Calls on what lies in the cache, each too short for the clock. */
+    private static final int REPEATS = 100;
 
     private static final ElementwiseChain EXP =
             new ElementwiseChain("bench.EXP", 1, 1, 0, pieces -> pieces.exp(pieces.output(0), pieces.input(0)));
@@ -46,7 +49,7 @@ public final class FusedBench {
         this.out = out;
         LocalTensor x = tensor(IN_CACHE);
         LocalTensor y = tensor(IN_CACHE);
-        nanosPerExponential = time(() -> kernels.chain(y, x, EXP)).best() / IN_CACHE;
+        nanosPerExponential = time(() -> repeat(() -> kernels.chain(y, x, EXP))).best() / IN_CACHE / REPEATS;
     }
 
     public static void main(String[] arguments) {
@@ -59,25 +62,32 @@ public final class FusedBench {
         LocalTensor x = tensor(SEQUENCES, SEQ, HIDDEN);
         LocalTensor y = tensor(SEQUENCES, SEQ, HIDDEN);
         LocalTensor z = tensor(SEQUENCES, SEQ, HIDDEN);
-        qkNorm(x, y);
+        qkNorm(x, y, z);
         row("soft-cap", x, 2, 1, () -> kernels.chain(y, x, SOFT_CAP));
         LocalTensor scale = tensor(HIDDEN);
         row("LayerScale and residual", x, 3, 0, () -> kernels.chain(z, x, y, scale, LAYER_SCALE));
         smoothing();
     }
 
+    private static void repeat(Runnable call) {
+        for (int i = 0; i < REPEATS; i++) {
+            call.run();
+        }
+    }
+
     /** Of each head, as it lies in the output of a fused linear layer. */
-    private void qkNorm(LocalTensor x, LocalTensor y) {
+    private void qkNorm(LocalTensor x, LocalTensor y, LocalTensor z) {
         int heads = HIDDEN / HEAD;
         LocalTensor q = x.heads(heads);
         LocalTensor normed = y.heads(heads);
         LocalTensor rstd = tensor(SEQUENCES, heads, SEQ);
         LocalTensor weight = tensor(HEAD);
-        row("QK-norm", x, 2, 0, () -> kernels.rmsNorm(normed, rstd, q, weight, 1e-5));
-        row("rotary in place", x, 2, 0, () -> kernels.rotary(normed, normed, 10_000));
-        row("QK-norm and rotary", x, 2, 0, () -> {
-            kernels.rmsNorm(normed, rstd, q, weight, 1e-5);
-            kernels.rotary(normed, normed, 10_000);
+        LocalTensor dWeight = tensor(HEAD);
+        LocalTensor dq = z.heads(heads);
+        row("rotary in place", x, 2, 0, () -> kernels.rotary(normed, normed, BASE));
+        row("QK-norm and rotary", x, 2, 0, () -> kernels.rmsNormRotary(normed, rstd, q, weight, 1e-5, BASE));
+        row("QK-norm and rotary, gradient", x, 3, 0, () -> {
+            kernels.rmsNormRotaryGradient(dq, dWeight, normed, q, rstd, weight, BASE);
         });
     }
 

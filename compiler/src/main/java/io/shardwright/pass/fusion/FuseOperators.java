@@ -4,6 +4,8 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
+import io.shardwright.ops.attention.RmsNormRotary;
+import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.ActivateMultiply;
 import io.shardwright.ops.elementwise.Add;
@@ -26,7 +28,7 @@ import java.util.stream.IntStream;
 
 /**
  * Joins operators that one kernel does in one pass over memory: a linear layer and its activation; a gate's activation and
- * its product; bias, dropout and residual; a residual and the norm that follows. A fused operator has its own backward, so
+ * its product; bias, dropout and residual; a residual and the norm that follows; a norm of heads and their rotary positions. A fused operator has its own backward, so
  * this comes before the backward is derived. What the result doesn't depend on is dropped first.
  */
 public final class FuseOperators {
@@ -69,6 +71,14 @@ public final class FuseOperators {
             case Add _ when !readsSpread(node) -> fuseDropout(node);
             case LayerNormOp norm -> fuseNorm(node, new AddLayerNorm(norm.epsilon()));
             case RmsNormOp norm -> fuseNorm(node, new AddRmsNorm(norm.epsilon()));
+            case Rotary rotary ->
+                soleUse(node.input(), RmsNormOp.class)
+                        .ifPresent(norm -> replace(
+                                norm,
+                                node,
+                                RmsNormRotary.of((RmsNormOp) norm.op(), rotary),
+                                List.of(node.output(), norm.outputs().get(1)),
+                                norm.inputs()));
             default -> {}
         }
     }

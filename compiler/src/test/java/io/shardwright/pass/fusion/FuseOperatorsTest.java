@@ -1,6 +1,7 @@
 package io.shardwright.pass.fusion;
 
 import static io.shardwright.interpret.Sketch.BATCH;
+import static io.shardwright.interpret.Sketch.HEADS;
 import static io.shardwright.interpret.Sketch.HIDDEN;
 import static io.shardwright.interpret.Sketch.SEQ;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import io.shardwright.interpret.Compiled;
 import io.shardwright.interpret.Sketch;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
+import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.elementwise.Activate;
 import io.shardwright.ops.elementwise.Add;
 import io.shardwright.ops.elementwise.AddBias;
@@ -18,6 +20,8 @@ import io.shardwright.ops.elementwise.Scale;
 import io.shardwright.ops.linear.LinearOp;
 import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.norm.RmsNormOp;
+import io.shardwright.ops.shape.Heads;
+import io.shardwright.ops.shape.MergeHeads;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +102,28 @@ final class FuseOperatorsTest {
                         .node(new Multiply(), "y", "n", "m")
                         .returns("y")))
                 .containsExactly("add_rms_norm", "rms_norm", "multiply");
+    }
+
+    @Test
+    void fusesANormOfHeadsAndTheirRotaryPositions() {
+        assertThat(fused(normedHeads().node(new MergeHeads(), "y", "turned").returns("y")))
+                .containsExactly("heads", "rms_norm_rotary", "merge_heads");
+    }
+
+    @Test
+    void keepsANormOfHeadsThatIsReadElsewhere() {
+        assertThat(fused(normedHeads()
+                        .node(new Add(), "both", "turned", "normed")
+                        .node(new MergeHeads(), "y", "both")
+                        .returns("y")))
+                .containsExactly("heads", "rms_norm", "rotary", "add", "merge_heads");
+    }
+
+    private static Sketch normedHeads() {
+        return start().weight("n.weight", HIDDEN.dividedBy(HEADS).orElseThrow())
+                .node(new Heads(HEADS), "heads", "x")
+                .node(new RmsNormOp("1e-5"), List.of("normed", "rstd"), "heads", "n.weight")
+                .node(new Rotary("100"), "turned", "normed");
     }
 
     @Test

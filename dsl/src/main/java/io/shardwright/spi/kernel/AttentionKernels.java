@@ -45,6 +45,44 @@ public interface AttentionKernels {
 
     void rotaryAtGradient(LocalTensor dx, LocalTensor dy, LocalTensor positions, RotaryOptions options);
 
+    /** {@link NormKernels#rmsNorm} of the rows of {@code x[batch, heads, seq, size]}, then {@link #rotary}; keeps {@code rstd[batch, heads, seq]}. */
+    default void rmsNormRotary(
+            LocalTensor y, LocalTensor rstd, LocalTensor x, LocalTensor w, double epsilon, double base) {
+        rmsNormRotary(y, rstd, x, w, epsilon, SequencePositions.whole(x.dim(2)), base);
+    }
+
+    /** dx overwrites; dw accumulates. In place with dy. */
+    default void rmsNormRotaryGradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor rstd,
+            LocalTensor w,
+            double base) {
+        rmsNormRotaryGradient(dx, dw, dy, x, rstd, w, SequencePositions.whole(x.dim(2)), base);
+    }
+
+    /** The same, where the t-th position of x is {@code positions.position(t)} of the sequence. */
+    void rmsNormRotary(
+            LocalTensor y,
+            LocalTensor rstd,
+            LocalTensor x,
+            LocalTensor w,
+            double epsilon,
+            SequencePositions positions,
+            double base);
+
+    void rmsNormRotaryGradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor rstd,
+            LocalTensor w,
+            SequencePositions positions,
+            double base);
+
     /**
      * {@code y = softmax(scores) v} on {@code q, y [batch, n, t, size]}, {@code k, v [batch, m, s, size]}; head j of q uses head {@code j
      * m/n} of k and v (grouped-query attention, Ainslie et al., 2305.13245). Scores are what {@code options} make of {@code q kᵀ}, and

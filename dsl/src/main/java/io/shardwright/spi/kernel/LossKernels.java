@@ -23,8 +23,8 @@ public interface LossKernels {
             double zLoss);
 
     /**
-     * One rank's part of {@link #tokenLosses}: {@code stats[4, rows]} are the rows' largest logit, the sum of exponentials relative to
-     * it, the target's logit if it is among this rank's classes, else 0, and the sum of logits.
+     * One rank's part of {@link #tokenLosses}: {@code stats[4, rows]} are the rows' largest logit or one that is hardly
+     * smaller, the sum of exponentials relative to it, the target's logit if it is among this rank's classes, else 0, and the sum of logits.
      */
     void tokenLossStats(LocalTensor stats, LocalTensor logits, LocalTensor targets, long firstClass);
 

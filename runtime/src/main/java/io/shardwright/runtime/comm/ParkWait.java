@@ -3,7 +3,7 @@ package io.shardwright.runtime.comm;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Spins if each rank has a core, for as long as a collective of 1 MiB takes; else yields. Then sleeps 20 µs at a time: the
+ * Spins as {@link YieldWait} does if each rank has a core; else yields. Then sleeps 20 µs at a time: the
  * default. A rank that waits long costs next to no time of a core, so ranks may outnumber cores.
  */
 public final class ParkWait implements Waiting {

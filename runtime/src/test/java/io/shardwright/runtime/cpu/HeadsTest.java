@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu;
 
+import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.tensor.LocalTensor;
@@ -104,6 +105,26 @@ class HeadsTest {
             kernels.addRmsNorm(z, y, rstd, x, dx, w, 1e-5);
             kernels.addRmsNormGradient(dx, dw, z, y, rstd, w, x);
             return List.of(x, y, z, rstd, dx, dw);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 38, 64})
+    void normsOfHeadsWithRotaryPositionsAgree(int size) {
+        AgainstNaive.check(size, (kernels, tensors) -> {
+            LocalTensor x = heads(tensors, size);
+            LocalTensor w = tensors.dense(size);
+            LocalTensor y = heads(tensors, size);
+            LocalTensor dense = tensors.dense(BATCH, HEADS, SEQ, size);
+            LocalTensor rstd = tensors.dense(BATCH, HEADS, SEQ);
+            LocalTensor dx = heads(tensors, size);
+            LocalTensor dw = tensors.dense(size);
+            SequencePositions second = new SequencePositions(2 * SEQ, 2, 1, 1);
+            kernels.rmsNormRotary(y, rstd, x, w, 1e-5, 1000);
+            kernels.rmsNormRotaryGradient(dx, dw, y, x, rstd, w, 1000);
+            kernels.rmsNormRotary(dense, rstd, x, w, 1e-5, second, 1000);
+            kernels.rmsNormRotaryGradient(dense, dw, dense, x, rstd, w, second, 1000);
+            return List.of(y, rstd, dx, dw, dense);
         });
     }
 }

@@ -38,6 +38,25 @@ class LossTest {
         }
     }
 
+    /** Sums are taken relative to one of the first logits, unless a later one is far above. */
+    @ParameterizedTest
+    @ValueSource(floats = {-1e30f, -300, -20, 300})
+    void lossesAgreeWhereTheFirstLogitsAreFarFromTheLargest(float first) {
+        AgainstNaive.check(1003, (kernels, tensors) -> {
+            LocalTensor logits = tensors.dense(ROWS, 1003);
+            for (int r = 0; r < ROWS; r++) {
+                for (int c = 0; c < 500; c++) {
+                    logits.set(first, r, c);
+                }
+            }
+            LocalTensor targets = tensors.tokens(500, 1003, ROWS);
+            LocalTensor losses = tensors.dense(ROWS);
+            LocalTensor lse = tensors.dense(ROWS);
+            kernels.tokenLosses(losses, lse, logits, targets, 0, 1.0 / 1003, 0.01);
+            return List.of(losses, lse);
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {5, 16, 1003})
     void divergencesAgree(int classes) {

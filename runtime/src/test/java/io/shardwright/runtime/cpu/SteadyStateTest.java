@@ -82,6 +82,32 @@ class SteadyStateTest {
         }
     }
 
+    @Test
+    void normsOfHeadsWithRotaryPositionsMakeNoObjects() throws Exception {
+        SteadyState.assertMakesNoObjects(0, OfNormedHeads.class, "java");
+    }
+
+    /** Heads whose halves are whole vectors. */
+    public static final class OfNormedHeads implements SteadyState.Case {
+        @Override
+        public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
+            Kernels kernels = kernels(arguments);
+            Tensors tensors = new Tensors(5);
+            LocalTensor x = tensors.dense(2, 19, 384).heads(6);
+            LocalTensor y = tensors.dense(2, 19, 384).heads(6);
+            LocalTensor dx = tensors.dense(2, 19, 384).heads(6);
+            LocalTensor rstd = tensors.dense(2, 6, 19);
+            LocalTensor w = tensors.dense(64);
+            LocalTensor dw = tensors.dense(64);
+            SequencePositions positions = SequencePositions.whole(19);
+            windows.repeat(() -> {
+                kernels.rmsNormRotary(y, rstd, x, w, 1e-5, positions, 1000);
+                kernels.rmsNormRotaryGradient(dx, dw, y, x, rstd, w, positions, 1000);
+                kernels.rotary(x, x, positions, 1000);
+            });
+        }
+    }
+
     private static Kernels kernels(List<String> arguments) {
         return new CpuKernelProvider(true, arguments.getFirst()).create();
     }
@@ -130,6 +156,8 @@ class SteadyStateTest {
         private final LocalTensor moment2;
         private final LocalTensor gain;
         private final LocalTensor dGain;
+        private final LocalTensor headGain;
+        private final LocalTensor dHeadGain;
         private final LocalTensor w;
         private final LocalTensor dw;
         private final LocalTensor b;
@@ -162,6 +190,8 @@ class SteadyStateTest {
             b = tensors.dense(150);
             gain = tensors.dense(50);
             dGain = tensors.dense(50);
+            headGain = tensors.dense(10);
+            dHeadGain = tensors.dense(10);
             loss = tensors.dense();
             kernels.multiply(moment2, moment2, moment2);
         }
@@ -173,6 +203,7 @@ class SteadyStateTest {
             kernels.addRmsNorm(x, y, stats, y, gate, gain, 1e-5);
             kernels.linear(qkv, y, w, b);
             kernels.rotary(q, q, positions, 1000);
+            kernels.rmsNormRotary(heads, lse, k, headGain, 1e-5, positions, 1000);
             kernels.attention(heads, lse, q, k, v, OPTIONS);
             kernels.biasDropoutAdd(x, y, gain, x, mask, 1);
             kernels.activate(gate, y, Activation.GELU);
@@ -185,6 +216,7 @@ class SteadyStateTest {
             kernels.activateGradient(x, x, gate, Activation.GELU);
             kernels.softmaxGradient(x, x, y);
             kernels.attentionGradient(dq, dk, dv, heads, heads, lse, q, k, v, OPTIONS);
+            kernels.rmsNormRotaryGradient(dk, dHeadGain, heads, k, lse, headGain, positions, 1000);
             kernels.rotaryGradient(dq, dq, positions, 1000);
             kernels.addLinearWeightGradient(dw, dqkv, x, false);
             kernels.addBiasGradient(b, dqkv);
@@ -202,6 +234,7 @@ class SteadyStateTest {
             kernels.scale(table, table, 1e-3);
             kernels.fill(b, 0.1);
             kernels.fill(dGain, 0);
+            kernels.fill(dHeadGain, 0);
             kernels.fill(places, 0.01);
         }
     }

@@ -46,9 +46,9 @@ public final class KernelsClassWriter {
         return draft.nodes().stream()
                 .filter(node -> node.op() instanceof KernelCall || node.op() instanceof KernelOp)
                 .map(Constants::kernel)
-                .distinct()
                 .map(RowKernels::of)
                 .flatMap(Optional::stream)
+                .distinct()
                 .toList();
     }
 

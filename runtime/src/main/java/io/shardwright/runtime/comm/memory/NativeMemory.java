@@ -17,6 +17,10 @@ public final class NativeMemory {
 
     /** The JVM stops for safepoints between two blocks of a copy, not within one. */
     private static final long BLOCK = 1 << 20;
+    /** Blocks that the JVM writes past the cache: faster by a third for what is too large for it, slower for all else. */
+    private static final long LARGE_BLOCK = 4 << 20;
+
+    private static final long LARGE = 16 << 20;
 
     private NativeMemory() {}
 
@@ -46,8 +50,9 @@ public final class NativeMemory {
     }
 
     public static void copy(long from, long to, long bytes) {
-        for (long done = 0; done < bytes; done += BLOCK) {
-            MemorySegment.copy(ALL, from + done, ALL, to + done, Math.min(BLOCK, bytes - done));
+        long block = bytes < LARGE ? BLOCK : LARGE_BLOCK;
+        for (long done = 0; done < bytes; done += block) {
+            MemorySegment.copy(ALL, from + done, ALL, to + done, Math.min(block, bytes - done));
         }
     }
 

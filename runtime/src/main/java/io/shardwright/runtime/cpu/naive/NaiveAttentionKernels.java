@@ -91,4 +91,31 @@ public interface NaiveAttentionKernels extends Kernels {
     default AttentionBlocks attentionBlocks() {
         return new NaiveAttentionBlocks();
     }
+
+    @Override
+    default void rmsNormRotary(
+            LocalTensor y,
+            LocalTensor rstd,
+            LocalTensor x,
+            LocalTensor w,
+            double epsilon,
+            SequencePositions positions,
+            double base) {
+        rmsNorm(y, rstd, x, w, epsilon);
+        rotary(y, y, positions, base);
+    }
+
+    @Override
+    default void rmsNormRotaryGradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor rstd,
+            LocalTensor w,
+            SequencePositions positions,
+            double base) {
+        rotaryGradient(dx, dy, positions, base);
+        rmsNormGradient(dx, dw, dx, x, rstd, w);
+    }
 }

@@ -7,6 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -27,12 +28,22 @@ public final class Lanes {
     /** 0, 1, 2, … */
     public static final IntVector IOTA = (IntVector) INTS.broadcast(0).addIndex(1);
 
+    private static final VectorShuffle<Float> NEIGHBOURS = exchanging(1);
+    private static final VectorShuffle<Float> PAIRS = exchanging(2);
+    private static final VectorShuffle<Float> FOURS = exchanging(4);
+    private static final VectorShuffle<Float> EIGHTS = exchanging(8);
+
     /** For the largest loops, which cannot afford one call more; others take {@link #load} and {@link #store}. */
     public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private Lanes() {}
+
+    /** Each lane with the one so far away, where there are so many. */
+    private static VectorShuffle<Float> exchanging(int distance) {
+        return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % COUNT);
+    }
 
     public static FloatVector load(long address) {
         return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER);
@@ -98,7 +109,7 @@ public final class Lanes {
 
     /**
      * The sum of the lanes, always in the same order. {@code reduceLanes(ADD)} leaves the order open, and interpreted
-     * and compiled code differ in it: a run would not repeat bit for bit. Shuffles would make objects.
+     * and compiled code differ in it: a run would not repeat bit for bit. In large loops shuffles would make objects.
      */
     public static float sum(FloatVector v) {
         float sum = v.lane(0) + v.lane(1) + (v.lane(2) + v.lane(3));
@@ -110,6 +121,19 @@ public final class Lanes {
             sum += v.lane(12) + v.lane(13) + (v.lane(14) + v.lane(15));
         }
         return sum;
+    }
+
+    /** The same in another order, and faster, for loops that have room for it. */
+    public static float sumByShuffles(FloatVector v) {
+        FloatVector sum = v.add(v.rearrange(NEIGHBOURS));
+        sum = sum.add(sum.rearrange(PAIRS));
+        if (COUNT > 4) {
+            sum = sum.add(sum.rearrange(FOURS));
+        }
+        if (COUNT > 8) {
+            sum = sum.add(sum.rearrange(EIGHTS));
+        }
+        return sum.lane(0);
     }
 
     public static float max(FloatVector vector) {

@@ -35,11 +35,12 @@ public final class VectorMath {
     private static final FloatVector EXP_3 = broadcast(1.6666665459e-1f);
     private static final FloatVector EXP_2 = broadcast(5.0000001201e-1f);
 
-    private static final FloatVector TANH_9 = broadcast(-5.70498872745e-3f);
-    private static final FloatVector TANH_7 = broadcast(2.06390887954e-2f);
-    private static final FloatVector TANH_5 = broadcast(-5.37397155531e-2f);
-    private static final FloatVector TANH_3 = broadcast(1.33314422036e-1f);
-    private static final FloatVector TANH_1 = broadcast(-3.33332819422e-1f);
+    /** As {@link #ROUND}, with an exponent's bias in the low bits, so that they need only be moved to be a power of two. */
+    private static final FloatVector ROUND_TO_EXPONENT = broadcast(0x1.8p23f + 127);
+    /** From here on tanh is a float's 1. */
+    private static final FloatVector ONE_FROM = broadcast(9.1f);
+
+    private static final FloatVector MINUS_ONE_UNTIL = broadcast(-9.1f);
 
     private static final FloatVector MINUS_HALF = broadcast(-0.5f);
     private static final FloatVector ROOT_HALF_PI_INVERSE = broadcast(0.3989422804f);
@@ -140,18 +141,28 @@ public final class VectorMath {
         return ONE.div(exp(x.neg()).add(ONE));
     }
 
-    /** A polynomial near 0 (Cephes' tanhf), and {@code 1 - 2 / (e^2|x| + 1)} with the sign of x elsewhere. */
+    /**
+     * {@code m / (m + 2)} with {@code m = e^2x - 1}, which loses nothing near 0: {@code 2^n e^r - 1} is taken as {@code 2^n (e^r - 1) + (2^n -
+     * 1)}. To within two and a half units in the last place, and never beyond 1.
+     */
     public static FloatVector tanh(FloatVector x) {
-        FloatVector absolute = x.abs();
-        FloatVector far = ONE.sub(TWO.div(exp(absolute.add(absolute)).add(ONE)));
-        far = far.blend(far.neg(), x.compare(VectorOperators.LT, ZERO));
-        FloatVector s = x.mul(x);
-        FloatVector p = s.fma(TANH_9, TANH_7);
-        p = p.fma(s, TANH_5);
-        p = p.fma(s, TANH_3);
-        p = p.fma(s, TANH_1);
-        FloatVector near = p.mul(s).fma(x, x);
-        return far.blend(near, absolute.compare(VectorOperators.LT, 0.625f));
+        FloatVector within = x.blend(ONE_FROM, x.compare(VectorOperators.GT, ONE_FROM));
+        within = within.blend(MINUS_ONE_UNTIL, x.compare(VectorOperators.LT, MINUS_ONE_UNTIL));
+        FloatVector twice = within.add(within);
+        FloatVector rounded = twice.fma(LOG2_E, ROUND_TO_EXPONENT);
+        FloatVector n = rounded.sub(ROUND_TO_EXPONENT);
+        FloatVector r = n.fma(LN2_LOW, n.fma(LN2_HIGH, twice));
+        FloatVector p = r.fma(EXP_7, EXP_6);
+        p = p.fma(r, EXP_5);
+        p = p.fma(r, EXP_4);
+        p = p.fma(r, EXP_3);
+        p = p.fma(r, EXP_2);
+        p = p.fma(r.mul(r), r);
+        FloatVector power = rounded.reinterpretAsInts()
+                .lanewise(VectorOperators.LSHL, 23)
+                .reinterpretAsFloats();
+        FloatVector m = p.fma(power, power.sub(ONE));
+        return m.div(m.add(TWO));
     }
 
     /** {@code e^(-x²/2)}. */

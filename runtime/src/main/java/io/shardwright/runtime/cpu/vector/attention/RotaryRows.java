@@ -3,10 +3,13 @@ package io.shardwright.runtime.cpu.vector.attention;
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
+import static io.shardwright.runtime.cpu.vector.Lanes.loadMasked;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
 
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.Scratch;
+import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.runtime.cpu.vector.norm.RmsNorms;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
@@ -16,6 +19,8 @@ import jdk.incubator.vector.VectorMask;
 public final class RotaryRows {
     private final Scratch scratch = new Scratch();
     private final RotaryTurns turns = new RotaryTurns();
+    private final HeadOrder order = new HeadOrder();
+    private final NormedRotary normed = new NormedRotary();
     private double base;
     private int half;
     private SequencePositions positions = SequencePositions.whole(0);
@@ -32,25 +37,82 @@ public final class RotaryRows {
      * @param direction 1, or -1 for the gradient
      */
     public void rotate(LocalTensor y, LocalTensor x, SequencePositions positions, double base, int direction) {
+        long table = table(y, x, base, positions);
+        order.follow(x);
+        long xAt = TensorRows.address(x);
+        long yAt = TensorRows.address(y);
+        int size = (int) x.dim(3);
+        for (int batch = 0; batch < x.dim(0); batch++) {
+            for (int outer = 0; outer < order.outer(); outer++) {
+                long xRow = xAt + order.offset(x, batch, outer, 0);
+                long yRow = yAt + order.offset(y, batch, outer, 0);
+                long angles = table + order.positionOffset(size, outer, 0);
+                for (int row = 0; row < order.inner(); row++) {
+                    rotateRow(
+                            yRow + row * order.step(y),
+                            xRow + row * order.step(x),
+                            angles + row * order.positionStep(size),
+                            size / 2,
+                            direction);
+                }
+            }
+        }
+    }
+
+    /** As {@link io.shardwright.spi.kernel.Kernels#rmsNormRotary}. */
+    public void normAndRotate(
+            LocalTensor y,
+            LocalTensor rstd,
+            LocalTensor x,
+            LocalTensor w,
+            double epsilon,
+            SequencePositions positions,
+            double base) {
+        if (!NormedRotary.takes(x)) {
+            RmsNorms.forward(x, y, rstd, x, null, w, epsilon);
+            rotate(y, y, positions, base, 1);
+            return;
+        }
+        check(y, x, rstd, w);
+        normed.forward(y, rstd, x, w, epsilon, table(y, x, base, positions));
+    }
+
+    /** As {@link io.shardwright.spi.kernel.Kernels#rmsNormRotaryGradient}. */
+    public void normAndRotateGradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor rstd,
+            LocalTensor w,
+            SequencePositions positions,
+            double base) {
+        if (!NormedRotary.takes(x)) {
+            rotate(dx, dy, positions, base, -1);
+            RmsNorms.gradient(dx, dw, dx, x, rstd, w, null);
+            return;
+        }
+        check(dx, x, rstd, w);
+        check(dy, x, rstd, dw);
+        normed.gradient(dx, dw, dy, x, rstd, w, table(dx, dy, base, positions));
+    }
+
+    private static void check(LocalTensor y, LocalTensor x, LocalTensor rstd, LocalTensor w) {
+        AttentionShape.checkSame(y, x);
+        if (w.size() != x.dim(3) || rstd.size() * x.dim(3) != x.size()) {
+            throw new IllegalArgumentException(
+                    "a norm of the heads of " + x + " has weight " + w + " and statistic " + rstd);
+        }
+    }
+
+    private long table(LocalTensor y, LocalTensor x, double base, SequencePositions positions) {
         if (!AttentionShape.isHeads(x)
                 || !AttentionShape.isHeads(y)
                 || x.dim(3) % 2 != 0
                 || x.dim(2) != positions.count()) {
             throw new IllegalArgumentException("rotary positions cannot take " + x + " to " + y);
         }
-        int half = (int) x.dim(3) / 2;
-        int seq = (int) x.dim(2);
-        long table = table(base, half, positions);
-        for (int batch = 0; batch < x.dim(0); batch++) {
-            for (int head = 0; head < x.dim(1); head++) {
-                long xAt = AttentionShape.head(x, batch, head);
-                long yAt = AttentionShape.head(y, batch, head);
-                for (int t = 0; t < seq; t++) {
-                    long angles = table + 8L * half * t;
-                    rotateRow(yAt + 4 * t * y.stride(2), xAt + 4 * t * x.stride(2), angles, half, direction);
-                }
-            }
-        }
+        return table(base, (int) x.dim(3) / 2, positions);
     }
 
     /** Per position, the cosines of all angles and then their sines. */
@@ -72,15 +134,31 @@ public final class RotaryRows {
         return table;
     }
 
-    private static void rotateRow(long y, long x, long angles, int half, int direction) {
-        for (int i = 0; i < half; i += COUNT) {
-            VectorMask<Float> mask = first(half - i);
-            FloatVector a = load(x + 4L * i, mask);
-            FloatVector b = load(x + 4L * (half + i), mask);
-            FloatVector cos = load(angles + 4L * i, mask);
-            FloatVector sin = load(angles + 4L * (half + i), mask).mul(direction);
-            store(a.mul(cos).sub(b.mul(sin)), y + 4L * i, mask);
-            store(b.mul(cos).add(a.mul(sin)), y + 4L * (half + i), mask);
+    /** Whole vectors without masks, which makes it half as long again. */
+    static void rotateRow(long y, long x, long angles, int half, int direction) {
+        int i = 0;
+        for (; i + COUNT <= half; i += COUNT) {
+            long one = 4L * i;
+            long other = 4L * (half + i);
+            FloatVector a = load(x + one);
+            FloatVector b = load(x + other);
+            FloatVector cos = load(angles + one);
+            FloatVector sin = load(angles + other).mul(direction);
+            store(a.mul(cos).sub(b.mul(sin)), y + one);
+            store(b.mul(cos).add(a.mul(sin)), y + other);
         }
+        if (i < half) {
+            rotateTail(y + 4L * i, x + 4L * i, angles + 4L * i, half, direction, half - i);
+        }
+    }
+
+    private static void rotateTail(long y, long x, long angles, int half, int direction, int count) {
+        VectorMask<Float> mask = first(count);
+        FloatVector a = loadMasked(x, mask);
+        FloatVector b = loadMasked(x + 4L * half, mask);
+        FloatVector cos = loadMasked(angles, mask);
+        FloatVector sin = loadMasked(angles + 4L * half, mask).mul(direction);
+        store(a.mul(cos).sub(b.mul(sin)), y, mask);
+        store(b.mul(cos).add(a.mul(sin)), y + 4L * half, mask);
     }
 }

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
+import io.shardwright.runtime.cpu.vector.Float32Copies;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.attention.SequencePositions;
@@ -87,5 +88,34 @@ public interface VectorAttentionKernels extends Kernels {
     @Override
     default void rotaryAtGradient(LocalTensor dx, LocalTensor dy, LocalTensor positions, RotaryOptions options) {
         rotaryRows().turns().at(dx, dy, positions, options, -1);
+    }
+
+    Float32Copies copies();
+
+    @Override
+    default void rmsNormRotary(
+            LocalTensor y,
+            LocalTensor rstd,
+            LocalTensor x,
+            LocalTensor w,
+            double epsilon,
+            SequencePositions positions,
+            double base) {
+        rotaryRows().normAndRotate(y, rstd, x, copies().weight().read(w), epsilon, positions, base);
+    }
+
+    @Override
+    default void rmsNormRotaryGradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor rstd,
+            LocalTensor w,
+            SequencePositions positions,
+            double base) {
+        LocalTensor dwSum = copies().weightGradient().read(dw);
+        rotaryRows().normAndRotateGradient(dx, dwSum, dy, x, rstd, copies().weight().read(w), positions, base);
+        copies().weightGradient().write(dw);
     }
 }

@@ -9,7 +9,7 @@ final class LogSums {
     /**
      * Of one row.
      *
-     * @param at the first rank's largest logit of the row; {@code rows} floats behind it stands the sum relative to it
+     * @param at the first rank's largest logit of the row, or nearly; {@code rows} floats behind it stands the sum relative to it
      * @param count statistics of a rank
      */
     static double joined(long at, int ranks, int rows, int count) {

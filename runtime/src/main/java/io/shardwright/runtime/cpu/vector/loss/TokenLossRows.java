@@ -8,7 +8,6 @@ import static io.shardwright.runtime.cpu.vector.Lanes.store;
 
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
-import io.shardwright.runtime.cpu.vector.SoftmaxRows;
 import io.shardwright.runtime.cpu.vector.TensorRows;
 import io.shardwright.runtime.cpu.vector.VectorMath;
 import io.shardwright.runtime.cpu.vector.token.EmbeddingRows;
@@ -38,19 +37,21 @@ final class TokenLossRows {
         long logitsAt = TensorRows.address(logits);
         for (int r = 0; r < rows; r++) {
             long row = logitsAt + TensorRows.rowBytes(logits, r);
-            float max = SoftmaxRows.max(row, classes, 1);
-            float log = (float) (max + Math.log(SoftmaxRows.sumOfExponentials(row, classes, max)));
-            Lanes.set(log, lseAt + 4L * r);
+            long lossOfRow = lossAt + 4L * r;
+            long lseOfRow = lseAt + 4L * r;
+            // Where the loss and the log will stand there is room for what they are made of.
+            float shift = LogitSums.take(lseOfRow, lossOfRow, row, classes);
+            float log = (float) (shift + Math.log(Lanes.get(lseOfRow)));
+            double sum = Lanes.get(lossOfRow);
+            Lanes.set(log, lseOfRow);
             int target = Lanes.getInt(targetAt + 4L * r);
             if (target >= classes) {
                 throw new IllegalArgumentException(
                         "target " + target + " of row " + r + " is not among " + classes + " classes");
             }
-            double sum = target < 0 || smoothing == 0 ? 0 : SoftmaxRows.sum(row, classes);
-            double loss = target < 0
-                    ? 0
-                    : loss(log, Lanes.get(row + 4L * target), smoothing, smoothing * classShare * sum, zLoss);
-            Lanes.set((float) loss, lossAt + 4L * r);
+            double smoothed = smoothing == 0 ? 0 : smoothing * classShare * sum;
+            double loss = target < 0 ? 0 : loss(log, Lanes.get(row + 4L * target), smoothing, smoothed, zLoss);
+            Lanes.set((float) loss, lossOfRow);
         }
     }
 
@@ -67,12 +68,9 @@ final class TokenLossRows {
         for (int r = 0; r < rows; r++) {
             long row = logitsAt + TensorRows.rowBytes(logits, r);
             long at = statsAt + 4L * r;
-            float max = SoftmaxRows.max(row, classes, 1);
-            Lanes.set(max, at);
-            Lanes.set(SoftmaxRows.sumOfExponentials(row, classes, max), at + 4L * rows);
+            Lanes.set(LogitSums.take(at + 4L * rows, at + 12L * rows, row, classes), at);
             long own = own(targetAt, r, firstClass, classes);
             Lanes.set(own < 0 ? 0 : Lanes.get(row + 4 * own), at + 8L * rows);
-            Lanes.set(SoftmaxRows.sum(row, classes), at + 12L * rows);
         }
     }
 
