@@ -12,7 +12,6 @@ import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
-import io.shardwright.tensor.DType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public final class SplitSequence {
             int dim = value.sequenceDim();
             hasSequence |= dim >= 0;
             if (dim >= 0
-                    && value.type() == DType.F32
+                    && value.type().isFloat()
                     && value.layout().on(Axis.TP).equals(Placement.INVARIANT)) {
                 MeshLayout split = value.layout().with(Axis.TP, Placement.varying(dim));
                 values.put(input, value.withLayout(split));
