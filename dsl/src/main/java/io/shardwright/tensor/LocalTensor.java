@@ -18,6 +18,9 @@ public final class LocalTensor {
     private final long[] strides;
 
     private LocalTensor(Storage storage, DType type, long offset, long[] dims, long[] strides) {
+        if (type == DType.REAL) {
+            throw new IllegalArgumentException("a tensor is " + DType.F32.text() + " or " + DType.BF16.text() + ", not " + type.text());
+        }
         this.storage = storage;
         this.type = type;
         this.offset = offset;

@@ -234,7 +234,7 @@ final class ShareMemory {
     private boolean mayOverwrite(Node node, String input) {
         int now = liveness.nodes().indexOf(node);
         if (liveness.firstDefinition(node.output()) != now
-                || !sameShape(node.output(), input)
+                || !isAlike(node.output(), input)
                 || node.inputs().stream().filter(input::equals).count() > 1
                 || isOutsider(regions.of(input))) {
             return false;
@@ -244,8 +244,9 @@ final class ShareMemory {
                         || (liveness.lastUse(member) <= now && !wanted.contains(member)));
     }
 
-    private boolean sameShape(String left, String right) {
-        return graph.value(left).localShape().equals(graph.value(right).localShape());
+    private boolean isAlike(String left, String right) {
+        return graph.value(left).type() == graph.value(right).type()
+                && graph.value(left).localShape().equals(graph.value(right).localShape());
     }
 
     private boolean isOutsider(String region) {
@@ -260,7 +261,8 @@ final class ShareMemory {
         for (int index = 0; index < concat.inputs().size(); index++) {
             String part = concat.inputs().get(index);
             String root = paths.root(part);
-            boolean free = regions.of(root).equals(root)
+            boolean free = graph.value(part).type() == graph.value(whole).type()
+                    && regions.of(root).equals(root)
                     && !regions.of(root).equals(regions.of(whole))
                     && isAlone(part, concat)
                     && staysInPart(part, concat);

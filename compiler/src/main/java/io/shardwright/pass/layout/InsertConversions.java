@@ -181,7 +181,7 @@ public final class InsertConversions {
                 && op.isLinearIn(node, node.inputs().indexOf(partial));
         return node.withInputs(node.inputs().stream()
                 .map(input ->
-                        isLinear && at.isInvariant(input) && at.value(input).type() == DType.F32
+                        isLinear && at.isInvariant(input) && at.value(input).type().isFloat()
                                 ? replicated(node, input)
                                 : input)
                 .toList());
@@ -192,7 +192,7 @@ public final class InsertConversions {
         return op.isLinearIn(node, node.inputs().indexOf(partial))
                 && node.inputs().stream()
                         .filter(input ->
-                                !input.equals(partial) && at.value(input).type() == DType.F32)
+                                !input.equals(partial) && at.value(input).type().isFloat())
                         .allMatch(this::isReplicated);
     }
 

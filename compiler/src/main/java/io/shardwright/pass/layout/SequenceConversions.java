@@ -15,7 +15,6 @@ import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.ops.expert.Route;
 import io.shardwright.ops.expert.SendRows;
 import io.shardwright.ops.token.EmbeddingLookup;
-import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,7 +56,7 @@ final class SequenceConversions {
      */
     private boolean mixesPositions(Node node, KernelOp op, int input) {
         long tensors = node.inputs().stream()
-                .filter(name -> at.value(name).type() == DType.F32)
+                .filter(name -> at.value(name).type().isFloat())
                 .count();
         if (tensors > 1 || !at.isSplitAlongSequence(node.inputs().get(input)) || op instanceof SendRows) {
             return false;

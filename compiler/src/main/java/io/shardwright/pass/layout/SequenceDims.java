@@ -6,7 +6,6 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.layout.Placement.Varying;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
-import io.shardwright.tensor.DType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +40,7 @@ record SequenceDims(Set<Size> lengths) {
     /** Whether a value is {@code [batch, positions, ...]}. */
     static boolean hasPositions(Value value) {
         List<Size> shape = value.shape();
-        return value.type() == DType.F32 && shape.size() > 2 && shape.getFirst().equals(BATCH);
+        return value.type().isFloat() && shape.size() > 2 && shape.getFirst().equals(BATCH);
     }
 
     /** The first dim of a value that counts positions; -1 if none does. */

@@ -11,7 +11,6 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
-import io.shardwright.tensor.DType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +56,7 @@ public final class SplitSequence {
             Value value = shaped.value(input);
             int dim = sequences.of(value);
             if (dim >= 0
-                    && value.type() == DType.F32
+                    && value.type().isFloat()
                     && !value.fixed()
                     && value.layout().on(Axis.TP).equals(Placement.INVARIANT)) {
                 values.put(input, value.withLayout(value.layout().with(Axis.TP, Placement.varying(dim))));

@@ -189,13 +189,14 @@ public final class ModelAssembly implements Assembly {
     @Override
     public LocalTensor temporary(int number, DType type, long... dims) {
         Storage storage = temporary(number);
-        storage.atLeast(Row.elements(dims) * type.bytes());
-        return LocalTensor.dense(storage, type, dims);
+        DType ofRun = type.in(real());
+        storage.atLeast(Row.elements(dims) * ofRun.bytes());
+        return LocalTensor.dense(storage, ofRun, dims);
     }
 
     @Override
     public LocalTensor temporaryRows(int number, DType type, long... dims) {
-        return RowSpacing.rows(temporary(number), type, dims);
+        return RowSpacing.rows(temporary(number), type.in(real()), dims);
     }
 
     private Storage temporary(int number) {
@@ -243,7 +244,11 @@ public final class ModelAssembly implements Assembly {
         memory.requireOpen("attention " + place.path(name));
         ContextShape shape = new ContextShape(batch, heads, keyHeads, seq, size, options);
         return world.contextForm()
-                .attention(place.path(name), shape, kernels, communicator(Axis.CP), temporaries::tensor);
+                .attention(place.path(name), shape, kernels, communicator(Axis.CP), this::contextBuffer);
+    }
+
+    private LocalTensor contextBuffer(DType type, long... dims) {
+        return temporaries.tensor(type.in(real()), dims);
     }
 
     @Override
@@ -295,13 +300,13 @@ public final class ModelAssembly implements Assembly {
     /** @param splitsBackward whether the two parts of a backward are run apart, and keep something in between */
     public MicrobatchSlot slot(boolean splitsBackward) {
         memory.requireOpen("a slot");
-        return new MicrobatchSlot(workspace.slot(), splitsBackward);
+        return new MicrobatchSlot(workspace.slot(), real(), splitsBackward);
     }
 
     @Override
     public Slot scratch(Slot follows) {
         memory.requireOpen("a scratch slot");
-        return new ScratchSlot(workspace.scratch(place.depth()), follows);
+        return new ScratchSlot(workspace.scratch(place.depth()), real(), follows);
     }
 
     @Override
@@ -344,6 +349,11 @@ public final class ModelAssembly implements Assembly {
         return world;
     }
 
+    /** What {@link DType#REAL} is in this run. */
+    public DType real() {
+        return memory.real();
+    }
+
     /** The ranks that hold the same parameters and see other tokens: those along dp and cp. */
     public Communicator replicas() {
         return world.replicas();
@@ -351,7 +361,7 @@ public final class ModelAssembly implements Assembly {
 
     /** A tensor of the caller's, in the heap like all others: tokens, targets, results. */
     public LocalTensor input(DType type, long... dims) {
-        return memory.input(type, dims);
+        return memory.input(type.in(real()), dims);
     }
 
     /**
@@ -364,12 +374,13 @@ public final class ModelAssembly implements Assembly {
     }
 
     /** A buffer for what one unit hands to the next; those with the same number share memory. */
-    public LocalTensor between(int number, long... dims) {
+    public LocalTensor between(int number, DType type, long... dims) {
         memory.requireOpen("a buffer between units");
         Storage storage =
                 betweenByNumber.computeIfAbsent(number, _ -> workspace.between().storage(0));
-        storage.atLeast(Row.elements(dims) * Float.BYTES);
-        return LocalTensor.dense(storage, DType.F32, dims);
+        DType ofRun = type.in(real());
+        storage.atLeast(Row.elements(dims) * ofRun.bytes());
+        return LocalTensor.dense(storage, ofRun, dims);
     }
 
     /** A flat tensor in which gradients of a type are received or reduced. */

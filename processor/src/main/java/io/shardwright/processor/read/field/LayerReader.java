@@ -262,6 +262,8 @@ public final class LayerReader {
     private void weight(
             String name, ParameterRole role, String initial, Origin origin, MeshLayout layout, Size... shape) {
         declarations.weights.add(new DeclaredWeight(name, role, initial, origin));
-        declarations.values.add(new Value(name, DType.F32, List.of(shape), layout));
+        // As the runtime keeps them: a choice that rounding decides would be another on the next step.
+        DType type = role == ParameterRole.ROUTER ? DType.F32 : DType.REAL;
+        declarations.values.add(new Value(name, type, List.of(shape), layout));
     }
 }

@@ -84,7 +84,7 @@ public final class GraphBuilder {
 
     /** Appends a node; all its outputs get {@code outputDims} dims. */
     String add(Node node, int outputDims) {
-        return add(node, outputDims, DType.F32);
+        return add(node, outputDims, DType.REAL);
     }
 
     /** Appends a node whose outputs have so many dims. */
