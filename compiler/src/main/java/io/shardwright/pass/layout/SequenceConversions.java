@@ -15,6 +15,7 @@ import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.ops.expert.Route;
 import io.shardwright.ops.expert.SendRows;
 import io.shardwright.ops.token.EmbeddingLookup;
+import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -46,6 +46,45 @@ public interface Bf16AttentionKernels extends Widening {
     }
 
     @Override
+    default void rmsNormRotary(
+            LocalTensor y,
+            LocalTensor rstd,
+            LocalTensor x,
+            LocalTensor w,
+            double epsilon,
+            SequencePositions positions,
+            double base) {
+        LocalTensor weight = copies().weight().read(w);
+        floats().rmsNormRotary(wide().room(0, y), rstd, wide().read(1, x), weight, epsilon, positions, base);
+        wide().write(0, y);
+    }
+
+    @Override
+    default void rmsNormRotaryGradient(
+            LocalTensor dx,
+            LocalTensor dw,
+            LocalTensor dy,
+            LocalTensor x,
+            LocalTensor rstd,
+            LocalTensor w,
+            SequencePositions positions,
+            double base) {
+        LocalTensor weight = copies().weight().read(w);
+        LocalTensor dWeight = copies().weightGradient().read(dw);
+        floats().rmsNormRotaryGradient(
+                        wide().room(0, dx),
+                        dWeight,
+                        wide().read(1, dy),
+                        wide().read(2, x),
+                        rstd,
+                        weight,
+                        positions,
+                        base);
+        wide().write(0, dx);
+        copies().weightGradient().write(dw);
+    }
+
+    @Override
     default void attention(
             LocalTensor y,
             LocalTensor lse,
