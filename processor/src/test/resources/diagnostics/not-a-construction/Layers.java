@@ -2,6 +2,7 @@ package not_a_construction;
 
 import io.shardwright.annotations.*;
 import io.shardwright.dsl.*;
+import java.util.ArrayList;
 import java.util.List;
 
 @ShardedModel
@@ -9,8 +10,8 @@ final class Layers {
     private final List<Linear> layers;
 
     Layers(int hidden, int count) {
-        // ERROR not-a-construction: Layers.layers: layers is made by a number of layers that is no constant
-        layers = Modules.repeat(count, () -> new Linear(hidden, hidden));
+        // ERROR not-a-construction: Layers.layers: layers is made by new ArrayList<>(), which no loop fills
+        layers = new ArrayList<>();
     }
 
     Tensor forward(Tensor x) {

@@ -1,6 +1,7 @@
 package io.shardwright.ir;
 
 import io.shardwright.diagnostic.Origin;
+import io.shardwright.ir.declaration.Form;
 import io.shardwright.size.Size;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,11 @@ public record Child(
     /** Whether there are several modules, one behind the other. */
     public boolean isList() {
         return count.isPresent() && !instance.again();
+    }
+
+    /** Whether it is a unit of a model, or what a loop in it does in a round: parameters are called as the model's own. */
+    public boolean isPartOf(Graph graph) {
+        return Form.unit(model).isPresent() && Form.source(model).equals(Form.source(graph.model()));
     }
 
     public Child withBindings(Map<String, Size> others) {

@@ -72,7 +72,7 @@ public record DimSpec(List<List<String>> inputs, List<List<String>> outputs, Set
         return expanded;
     }
 
-    /** Requires equal letters to be equal sizes, and gives the outputs theirs, as f32. */
+    /** Requires equal letters to be equal sizes, and gives the outputs theirs, and the type of all inputs together. */
     List<Typed> infer(Inference in) {
         Map<String, Size> sizes = new HashMap<>();
         Map<String, String> holders = new HashMap<>();
@@ -102,9 +102,11 @@ public record DimSpec(List<List<String>> inputs, List<List<String>> outputs, Set
         }
         List<Typed> results = new ArrayList<>();
         for (int output = 0; output < outputs.size(); output++) {
-            results.add(Typed.f32(outputLetters(output, inputDims).stream()
-                    .map(letter -> sizes.getOrDefault(letter, Size.ONE))
-                    .toList()));
+            results.add(new Typed(
+                    in.real(),
+                    outputLetters(output, inputDims).stream()
+                            .map(letter -> sizes.getOrDefault(letter, Size.ONE))
+                            .toList()));
         }
         return results;
     }

@@ -197,7 +197,7 @@ public final class Gradients {
         Value primal = graph.value(value);
         values.put(
                 gradient,
-                new Value(gradient, DType.F32, primal.shape(), primal.layout().dual()));
+                new Value(gradient, primal.type(), primal.shape(), primal.layout().dual()));
     }
 
     /** {@code dH} for {@code h}; if that is taken, names that say which addend it is. */

@@ -1,7 +1,9 @@
 package io.shardwright.ir;
 
 import io.shardwright.size.Size;
+import io.shardwright.tensor.DType;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What shape inference offers to an operator, for one node. */
 public interface Inference {
@@ -9,6 +11,18 @@ public interface Inference {
 
     /** Type and shape of an input, as far as known. */
     Typed input(int index);
+
+    /**
+     * The type of real numbers that are made of all inputs: float32 if all of these that are real numbers are, else in the precision of
+     * the run. So what is made of losses or statistics alone stays float32, and a float32 weight among activations changes nothing.
+     */
+    default DType real() {
+        return IntStream.range(0, node().inputs().size())
+                        .mapToObj(index -> input(index).type())
+                        .anyMatch(type -> type == DType.REAL)
+                ? DType.REAL
+                : DType.F32;
+    }
 
     /**
      * Demands that two sizes be equal. If they are provably different this is reported; if they can't be proved equal it

@@ -2,6 +2,7 @@ package io.shardwright.ir;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** An operator that is one call of {@code Kernels}: outputs, then inputs, then literals. */
 public non-sealed interface KernelOp extends Op {
@@ -56,10 +57,23 @@ public non-sealed interface KernelOp extends Op {
         return Set.of();
     }
 
+    /**
+     * Whether output {@code index} is float32 whatever the run's precision: a loss, a statistic, a probability. Others are as
+     * {@link Inference#real} says.
+     */
+    default boolean isFloat32(int index) {
+        return false;
+    }
+
     /** By default what {@link #spec} says. */
     @Override
     default List<Typed> infer(Inference in) {
-        return DimSpec.parse(spec(in.node())).infer(in);
+        List<Typed> results = DimSpec.parse(spec(in.node())).infer(in);
+        return IntStream.range(0, results.size())
+                .mapToObj(index -> isFloat32(index)
+                        ? Typed.f32(results.get(index).shape())
+                        : results.get(index))
+                .toList();
     }
 
     /**

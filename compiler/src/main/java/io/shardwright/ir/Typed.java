@@ -10,8 +10,14 @@ public record Typed(DType type, List<Size> shape) {
         shape = List.copyOf(shape);
     }
 
+    /** Of a number that is float32 whatever the run's precision: a loss, a statistic. */
     public static Typed f32(List<Size> shape) {
         return new Typed(DType.F32, shape);
+    }
+
+    /** The same type with another shape. */
+    public Typed withShape(List<Size> newShape) {
+        return new Typed(type, newShape);
     }
 
     public int dims() {

@@ -44,7 +44,7 @@ public record Value(String name, DType type, List<Size> shape, MeshLayout layout
 
     /** Whether it has a gradient: neither integers do, nor what is fixed. */
     public boolean isDifferentiable() {
-        return type == DType.F32 && !fixed;
+        return type.isFloat() && !fixed;
     }
 
     /** Which dim counts the positions of a sequence; -1 if none does. */

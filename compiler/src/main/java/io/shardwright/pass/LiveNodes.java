@@ -3,7 +3,6 @@ package io.shardwright.pass;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
-import io.shardwright.tensor.DType;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -29,7 +28,7 @@ public final class LiveNodes {
     public static Set<String> differentiated(Graph graph) {
         return needed(
                 graph,
-                (node, input) -> graph.value(node.output()).type() == DType.F32
+                (node, input) -> graph.value(node.output()).type().isFloat()
                         && !(node.op() instanceof KernelOp op && !op.hasGradient(node, input)));
     }
 

@@ -15,41 +15,29 @@ final class LayerNormFormulas {
     private LayerNormFormulas() {}
 
     static List<RowKernel> all() {
-        return List.of(norm(), normOfSum(), gradient(false), gradient(true));
+        return List.of(norm(false), norm(true), gradient(false), gradient(true));
     }
 
-    private static RowKernel norm() {
-        RowKernelBuilder rows = new RowKernelBuilder("layerNorm");
+    /** {@code y = (x - mean) rstd w + b}. */
+    private static RowKernel norm(boolean ofSum) {
+        RowKernelBuilder rows = new RowKernelBuilder(ofSum ? "addLayerNorm" : "layerNorm");
+        Optional<Formula> sum = ofSum ? Optional.of(rows.elements("sum")) : Optional.empty();
         Formula y = rows.elements("y");
         Formula mean = rows.column("mean");
         Formula rstd = rows.column("rstd");
         Formula x = rows.elements("x");
-        return normed(rows, x, List.of(y, mean, rstd));
-    }
-
-    private static RowKernel normOfSum() {
-        RowKernelBuilder rows = new RowKernelBuilder("addLayerNorm");
-        Formula sum = rows.elements("sum");
-        Formula y = rows.elements("y");
-        Formula mean = rows.column("mean");
-        Formula rstd = rows.column("rstd");
-        Formula total = plus(rows.elements("x"), rows.elements("residual"));
-        rows.makes(sum, total);
-        return normed(rows, total, List.of(y, mean, rstd));
-    }
-
-    /** {@code y = (x - mean) rstd w + b}. */
-    private static RowKernel normed(RowKernelBuilder rows, Formula x, List<Formula> outputs) {
+        Formula total = ofSum ? plus(x, rows.elements("residual")) : x;
         Formula w = rows.row("w");
         Formula b = rows.row("b");
         Formula epsilon = rows.number("epsilon");
-        Formula mean = rows.mean("mean", x);
-        Formula offset = rows.each("offset", minus(x, mean));
+        sum.ifPresent(made -> rows.makes(made, total));
+        Formula center = rows.mean("mean", total);
+        Formula offset = rows.each("offset", minus(total, center));
         Formula variance = rows.mean("variance", times(offset, offset));
-        Formula rstd = rows.ofRow("rstd", apply(UnaryFunction.INVERSE_SQRT, plus(variance, epsilon)));
-        return rows.makes(outputs.get(0), plus(times(times(offset, rstd), w), b))
-                .makes(outputs.get(1), mean)
-                .makes(outputs.get(2), rstd)
+        Formula factor = rows.ofRow("rstd", apply(UnaryFunction.INVERSE_SQRT, plus(variance, epsilon)));
+        return rows.makes(y, plus(times(times(offset, factor), w), b))
+                .makes(mean, center)
+                .makes(rstd, factor)
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.shardwright.rows;
 
 import io.shardwright.ir.formula.Formula;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,11 @@ public record RowKernel(
         operands = List.copyOf(operands);
         values = List.copyOf(values);
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    }
+
+    /** What an input of a formula is called. */
+    public String name(int input) {
+        return isOperand(input) ? operands.get(input).name() : value(input).name();
     }
 
     /** The value that an input of a formula stands for, which is no operand. */
@@ -55,15 +61,32 @@ public record RowKernel(
                 .toList();
     }
 
-    /** All that {@code formula} depends on: operands and values, in order. */
-    public Set<Integer> needs(Formula formula) {
+    /** All that {@code formulas} depend on: operands and values, in order. */
+    public Set<Integer> needs(Collection<Formula> formulas) {
         Set<Integer> needs = new TreeSet<>();
-        for (int input : formula.inputs()) {
-            needs.add(input);
-            if (!isOperand(input)) {
-                needs.addAll(needs(value(input).formula()));
+        for (Formula formula : formulas) {
+            for (int input : formula.inputs()) {
+                needs.add(input);
+                if (!isOperand(input)) {
+                    needs.addAll(needs(List.of(value(input).formula())));
+                }
             }
         }
         return needs;
+    }
+
+    /** All that some outputs depend on. */
+    public Set<Integer> needsOf(Collection<Integer> some) {
+        return needs(some.stream().map(this::output).toList());
+    }
+
+    /** Some outputs, and the tensors that they are made of. */
+    public Set<Integer> tensorsOf(Collection<Integer> some) {
+        Set<Integer> tensors = new TreeSet<>(some);
+        needsOf(some).stream()
+                .filter(this::isOperand)
+                .filter(input -> operands.get(input).lies() != RowOperand.Lies.NUMBER)
+                .forEach(tensors::add);
+        return tensors;
     }
 }

@@ -1,5 +1,6 @@
 package io.shardwright.spi;
 
+import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.routing.Routing;
@@ -37,10 +38,23 @@ public interface Assembly {
      * @throws ModelException if there are fewer than ranks
      */
     default long part(Axis axis, long whole) {
+        return part(axis, whole, Code.VOCABULARY_TOO_SMALL, whole + " rows");
+    }
+
+    /**
+     * This rank's part of {@link #seq}, which need not divide by the axis's degree.
+     *
+     * @throws ModelException if there are fewer positions than ranks
+     */
+    default long partOfSeq(Axis axis) {
+        return part(axis, seq(), Code.SEQUENCE_NOT_DIVISIBLE, "a sequence of " + seq() + " positions");
+    }
+
+    private long part(Axis axis, long whole, Code code, String what) {
         long ranks = degree(axis);
         if (whole < ranks) {
-            throw new ModelException("[shard/vocabulary-too-small] " + whole + " rows cannot be split over "
-                    + axis.text() + "=" + ranks + "\n  Fix: take " + axis.text() + " up to " + whole);
+            throw new ModelException("[shard/" + code.text() + "] " + what + " cannot be split over " + axis.text() + "="
+                    + ranks + "\n  Fix: take " + axis.text() + " up to " + whole);
         }
         return Split.begin(whole, index(axis) + 1, ranks) - Split.begin(whole, index(axis), ranks);
     }
@@ -62,6 +76,12 @@ public interface Assembly {
 
     /** The assembly of element {@code index} of a list of modules in field {@code name}; a unit of its own. */
     Assembly child(String name, int index);
+
+    /**
+     * The assembly of round {@code index} of a loop over lists of layers in this module: what it declares of a layer in field
+     * {@code layers} is {@code layers.3}'s.
+     */
+    Assembly round(int index);
 
     /** The same module, called once more: on the same parameters, but what is dropped out, and noise, differ. */
     Assembly again(int use);

@@ -18,6 +18,9 @@ public final class LocalTensor {
     private final long[] strides;
 
     private LocalTensor(Storage storage, DType type, long offset, long[] dims, long[] strides) {
+        if (type == DType.REAL) {
+            throw new IllegalArgumentException("a tensor is " + DType.F32.text() + " or " + DType.BF16.text() + ", not " + type.text());
+        }
         this.storage = storage;
         this.type = type;
         this.offset = offset;
@@ -124,6 +127,13 @@ public final class LocalTensor {
         long[] newDims = dims.clone();
         newDims[at] = size;
         return new LocalTensor(storage, type, offset + from * strides[at], newDims, strides.clone());
+    }
+
+    /** Part {@code index} of one dim that is cut for so many ranks, which need not divide it. */
+    public LocalTensor part(int dim, long index, long ranks) {
+        long whole = dims[dim < 0 ? dims.length + dim : dim];
+        long from = whole * index / ranks;
+        return section(dim, from, whole * (index + 1) / ranks - from);
     }
 
     /** {@code [batch, seq, heads * size]} seen as {@code [batch, heads, seq, size]}. */

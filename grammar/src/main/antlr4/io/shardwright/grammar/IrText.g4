@@ -2,9 +2,9 @@
  * The compiler's graphs as text, one value or node a line:
  *
  *     model p.Mlp(p.Config config)
- *       weight up.weight : f32[4*config.hidden, config.hidden] tp=V(0) initial "Initial.normal(0.02)" @ Mlp.java:8:3
- *     forward (x : f32[batch, seq, config.hidden]) -> h
- *       h : f32[batch, seq, 4*config.hidden] tp=V(2) = linear (x, up.weight) @ Mlp.java:12:24
+ *       weight up.weight : real[4*config.hidden, config.hidden] tp=V(0) initial "Initial.normal(0.02)" @ Mlp.java:8:3
+ *     forward (x : real[batch, seq, config.hidden]) -> h
+ *       h : real[batch, seq, 4*config.hidden] tp=V(2) = linear (x, up.weight) @ Mlp.java:12:24
  *     backward
  */
 grammar IrText;

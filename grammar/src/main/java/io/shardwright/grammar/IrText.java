@@ -32,7 +32,7 @@ public record IrText(
     public record Parameter(Word type, Word name) {}
 
     /**
-     * {@code weight up.weight : f32[4*hidden, hidden] tp=V(0) initial "…" as head @ Mlp.java:8:3}.
+     * {@code weight up.weight : real[4*hidden, hidden] tp=V(0) initial "…" as head @ Mlp.java:8:3}.
      *
      * @param role empty if it is the usual one
      */
@@ -63,7 +63,7 @@ public record IrText(
             Optional<Units> units,
             Optional<Origin> origin) {}
 
-    /** {@code (int hidden)(x : f32[batch, hidden]) -> y : f32[batch, hidden] keeps (x)}. */
+    /** {@code (int hidden)(x : real[batch, hidden]) -> y : real[batch, hidden] keeps (x)}. */
     public record Signature(List<Parameter> parameters, List<Value> inputs, List<Value> results, List<Word> keeps) {}
 
     /** {@code cut blocks before x2 stage 1 @ Gpt.java:8:3}. */
@@ -95,7 +95,7 @@ public record IrText(
         record Divides(Size divisor, Size dividend, Word code, Word what) implements Check {}
     }
 
-    /** {@code h : f32[batch, hidden] = linear [key="…"] (x, up.weight) because "…" @ Mlp.java:12:24}. */
+    /** {@code h : real[batch, hidden] = linear [key="…"] (x, up.weight) because "…" @ Mlp.java:12:24}. */
     public record Node(
             List<Output> outputs,
             Word op,
@@ -109,7 +109,7 @@ public record IrText(
 
     public record Attribute(Word key, Word setting) {}
 
-    /** {@code h : f32[batch, 4*hidden] tp=V(1)}. */
+    /** {@code h : real[batch, 4*hidden] tp=V(1)}. */
     public record Value(Word name, Word type, List<Size> shape, List<Placement> layout, boolean fixed) {}
 
     /**

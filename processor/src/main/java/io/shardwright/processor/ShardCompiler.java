@@ -32,6 +32,9 @@ public final class ShardCompiler {
 
     /** @return empty if {@code log} says why */
     public static Optional<CompiledModel> compile(ModelSource source, DiagnosticLog log, Dump dump) {
+        if (!source.rounds().isEmpty()) {
+            return RoundCompiler.compile(source, log, dump);
+        }
         Graph read = dump.graph("read", source.graph());
 
         Graph shaped = dump.graph("shapes", InferShapes.run(read, source.contracts(), log));

@@ -64,7 +64,10 @@ final class VariantCompiler {
         if (log.hasErrors()) {
             return Optional.empty();
         }
-        Graph whole = ShardCompiler.derive(chosen(first), dump);
+        Graph call = ShardCompiler.derive(chosen(first), dump);
+        Graph whole = first.units()
+                .map(units -> call.withUnits(units(units, compiled)))
+                .orElse(call);
         List<ChoiceWriter.Way> ways = new ArrayList<>();
         for (int i = 0; i < compiled.size(); i++) {
             Graph graph = compiled.get(i).graph();
@@ -75,17 +78,10 @@ final class VariantCompiler {
         }
         List<GeneratedClass> generated = new ArrayList<>();
         ModelRow row =
-                ShardCompiler.row(whole, Optional.empty(), variants.getFirst().source());
-        generated.add(
-                first.units().isPresent()
-                        ? ChoiceWriter.ofRows(whole, ways, row)
-                        : ChoiceWriter.write(whole, ways, row));
+                ShardCompiler.row(call, Optional.empty(), variants.getFirst().source());
+        generated.add(ChoiceWriter.write(whole, ways, row));
         compiled.forEach(way -> generated.addAll(way.generated()));
-        return Optional.of(new CompiledModel(
-                first.units()
-                        .map(units -> whole.withUnits(units(units, compiled)))
-                        .orElse(whole),
-                generated));
+        return Optional.of(new CompiledModel(whole, generated));
     }
 
     /** What calls the model must know whether it is a row of units, and which stage begins where. */

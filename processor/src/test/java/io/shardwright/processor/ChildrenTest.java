@@ -62,6 +62,43 @@ class ChildrenTest {
         """;
 
     @Test
+    void aListThatALoopOfTheConstructorFillsIsOneThatIsRepeated() {
+        String model = """
+            @ShardedModel
+            final class Gpt {
+                private final List<Block> blocks%s;
+
+                Gpt(Config config) {
+                    %s
+                }
+
+                Tensor forward(Tensor x) {
+                    for (Block block : blocks) {
+                        x = block.forward(x);
+                    }
+                    return x;
+                }
+            }
+            """;
+        String filling = "for (int i = 0; i < config.layers(); i++) { blocks.add(new Block(config.hidden(), config)); }";
+        List<String> repeated = ReadModels.of(
+                        CONFIG,
+                        BLOCK,
+                        model.formatted(
+                                "",
+                                "blocks = Modules.repeat(config.layers(), () -> new Block(config.hidden(), config));"))
+                .declarations("Gpt");
+        assertThat(repeated).anyMatch(line -> line.contains("config.layers"));
+        for (String[] made : new String[][] {
+            {"", "blocks = new java.util.ArrayList<>(); " + filling}, {" = new java.util.ArrayList<>()", filling}
+        }) {
+            assertThat(ReadModels.of(CONFIG, BLOCK, model.formatted(made[0], made[1]))
+                            .declarations("Gpt"))
+                    .isEqualTo(repeated);
+        }
+    }
+
+    @Test
     void bindsWhatTheChildsSizesDependOn() {
         Child last = ReadModels.of(GPT, CONFIG, BLOCK).graph("Gpt").child("last");
         assertThat(last.model()).isEqualTo("p.Block");

@@ -63,7 +63,9 @@ class DiagnosticFixturesTest {
         for (Path fixture : fixtures()) {
             sources.add(source(fixture));
         }
-        compilation = javac().withProcessors(new ShardProcessor()).compile(sources);
+        compilation = javac().withProcessors(new ShardProcessor())
+                .withOptions("-Xmaxerrs", Integer.toString(Integer.MAX_VALUE))
+                .compile(sources);
     }
 
     @ParameterizedTest

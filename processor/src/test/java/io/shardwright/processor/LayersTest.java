@@ -30,8 +30,8 @@ class LayersTest {
         ReadModels read = layer("final Linear layer", "new Linear(hidden, 2 * hidden)", OF_TENSOR);
         assertThat(read.declarations("Layer"))
                 .containsExactly(
-                        "weight layer.weight : f32[2*hidden, hidden] initial \"Initial.normal(0.02)\"",
-                        "weight layer.bias : f32[2*hidden] initial \"Initial.constant(0)\"");
+                        "weight layer.weight : real[2*hidden, hidden] initial \"Initial.normal(0.02)\"",
+                        "weight layer.bias : real[2*hidden] initial \"Initial.constant(0)\"");
         assertThat(read.nodes("Layer")).containsExactly("y = linear (x, layer.weight, layer.bias)");
     }
 
@@ -42,7 +42,7 @@ class LayersTest {
                 "Linear.withoutBias(hidden, vocab)",
                 "@Layout(\"batch, seq, vocab/tp\") " + OF_TENSOR);
         assertThat(read.declarations("Layer"))
-                .containsExactly("weight layer.weight : f32[vocab, hidden] tp=V(0) initial \"Initial.normal(0.02)\""
+                .containsExactly("weight layer.weight : real[vocab, hidden] tp=V(0) initial \"Initial.normal(0.02)\""
                         + " as head");
     }
 
@@ -54,8 +54,8 @@ class LayersTest {
                 "@Layout(\"batch, seq, 2*hidden/tp\") " + OF_TENSOR);
         assertThat(read.declarations("Layer"))
                 .containsExactly(
-                        "weight layer.weight : f32[2*hidden, hidden] tp=V(0) initial \"Initial.normal(0.02)\"",
-                        "weight layer.bias : f32[2*hidden] tp=V(0) initial \"Initial.constant(0)\"");
+                        "weight layer.weight : real[2*hidden, hidden] tp=V(0) initial \"Initial.normal(0.02)\"",
+                        "weight layer.bias : real[2*hidden] tp=V(0) initial \"Initial.constant(0)\"");
         assertThat(read.nodes("Layer")).containsExactly("y = linear (x, layer.weight, layer.bias)");
     }
 
@@ -80,8 +80,8 @@ class LayersTest {
                 "Tensor forward(@Layout(\"batch, seq, 2*hidden/tp\") Tensor x) { return layer.forward(x); }");
         assertThat(read.declarations("Layer"))
                 .containsExactly(
-                        "weight layer.weight : f32[hidden, 2*hidden] tp=V(1) initial \"Initial.normal(0.02)\"",
-                        "weight layer.bias : f32[hidden] initial \"Initial.constant(0)\"");
+                        "weight layer.weight : real[hidden, 2*hidden] tp=V(1) initial \"Initial.normal(0.02)\"",
+                        "weight layer.bias : real[hidden] initial \"Initial.constant(0)\"");
         assertThat(read.nodes("Layer"))
                 .containsExactly(
                         "yPartial = linear (x, layer.weight)",
@@ -119,7 +119,7 @@ class LayersTest {
                 "new Embedding(vocab, hidden)",
                 "Tensor forward(Tokens tokens) { return layer.forward(tokens); }");
         assertThat(read.declarations("Layer"))
-                .containsExactly("weight layer.weight : f32[vocab, hidden] tp=V(0) initial \"Initial.normal(0.02)\" as"
+                .containsExactly("weight layer.weight : real[vocab, hidden] tp=V(0) initial \"Initial.normal(0.02)\" as"
                         + " embedding");
         assertThat(read.nodes("Layer"))
                 .containsExactly(
@@ -158,9 +158,9 @@ class LayersTest {
             """);
         assertThat(read.declarations("Norms"))
                 .containsExactly(
-                        "weight first.weight : f32[hidden] initial \"Initial.constant(1)\"",
-                        "weight first.bias : f32[hidden] initial \"Initial.constant(0)\"",
-                        "weight second.weight : f32[hidden] initial \"Initial.constant(1)\"");
+                        "weight first.weight : real[hidden] initial \"Initial.constant(1)\"",
+                        "weight first.bias : real[hidden] initial \"Initial.constant(0)\"",
+                        "weight second.weight : real[hidden] initial \"Initial.constant(1)\"");
         assertThat(read.nodes("Norms"))
                 .containsExactly(
                         "firstOut, firstOutMean, firstOutRstd = layer_norm [epsilon=\"1e-5\"] (x, first.weight,"

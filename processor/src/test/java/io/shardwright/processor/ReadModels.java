@@ -80,7 +80,7 @@ final class ReadModels {
                 .dropWhile(line -> !line.startsWith("forward"))
                 .skip(1)
                 .takeWhile(line -> !line.equals("backward"))
-                .map(line -> line.replaceAll(" : [fi]32\\[\\]", ""))
+                .map(line -> line.replaceAll(" : (real|i32)\\[\\]", ""))
                 .toList();
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Devices come from providers, of which {@link Abacus} is one more. */
+/** Devices come from providers, of which {@link Abacus} and {@link Slate} are two more. */
 @Timeout(60)
 class DevicesTest {
     @Test
@@ -19,16 +19,29 @@ class DevicesTest {
     }
 
     @Test
+    void checkHoldsEachDeviceToPlainLoops() {
+        CommandLineRun run = CommandLineRun.of("devices", "--check");
+        assertThat(run.out())
+                .containsPattern("(?m)^cpu .*\\R {12}has no check of its own")
+                .containsPattern(
+                        "(?m)^slate:0     wiped\\R {12}3 kernels compute what plain loops do \\(\\d+\\.\\d s\\)")
+                .containsPattern("(?m)^slate:1     scratched\\R {12}java");
+        assertThat(run.err()).isEqualToIgnoringNewLines(Slate.WRONG);
+        assertThat(run.code()).isEqualTo(1);
+    }
+
+    @Test
     void helpNamesThem() {
         assertThat(CommandLineRun.of("train", "--help").out().replaceAll("\\s+", " "))
-                .contains("Where ranks compute: abacus, cpu, tornado; with :N behind it");
+                .contains("Where ranks compute: abacus, cpu, slate, tornado; with :N behind it");
     }
 
     @Test
     void whoAsksForAnotherIsTold() {
         CommandLineRun run = CommandLineRun.of("train", "tiny", "--device", "abacuss");
         assertThat(run.err())
-                .startsWith("--device abacuss: there is no such device\n  Fix: take abacus or cpu or tornado, ");
+                .startsWith(
+                        "--device abacuss: there is no such device\n  Fix: take abacus or cpu or slate or tornado, ");
         assertThat(run.code()).isEqualTo(2);
         assertThat(CommandLineRun.of("train", "tiny", "--device", "cpu:x").err())
                 .startsWith("--device cpu:x: there is no such device");

@@ -16,7 +16,11 @@ public record Factor(String java) {
         java = number(java).map(value -> Double.toString(value)).orElse(java);
     }
 
+    /** @throws IllegalArgumentException if it isn't finite */
     public static Factor of(double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("a number in a formula is " + value);
+        }
         return new Factor(Double.toString(value));
     }
 
@@ -37,6 +41,9 @@ public record Factor(String java) {
 
     /** {@code 1 / factor}. */
     public Factor inverse() {
-        return known().map(value -> of(1 / value)).orElseGet(() -> new Factor("1.0 / (" + java + ")"));
+        return known().map(value -> 1 / value)
+                .filter(Double::isFinite)
+                .map(Factor::of)
+                .orElseGet(() -> new Factor("1.0 / (" + java + ")"));
     }
 }

@@ -114,7 +114,7 @@ public final class IrParser {
     private void gradient(String of, String name) {
         Value value = Objects.requireNonNull(values.get(of), of);
         values.putIfAbsent(
-                name, new Value(name, DType.F32, value.shape(), value.layout().dual()));
+                name, new Value(name, value.type(), value.shape(), value.layout().dual()));
     }
 
     private static List<ConstructorParameter> parameters(List<IrText.Parameter> parameters) {
@@ -157,12 +157,12 @@ public final class IrParser {
     }
 
     private DType type(Word word) {
-        for (DType type : List.of(DType.F32, DType.I32, DType.MASK)) {
+        for (DType type : List.of(DType.REAL, DType.F32, DType.I32, DType.MASK)) {
             if (type.text().equals(word.text())) {
                 return type;
             }
         }
-        throw unknown(word, "an element type, f32, i32 or mask");
+        throw unknown(word, "an element type, real, f32, i32 or mask");
     }
 
     private Placement placement(IrText.Placement written) {

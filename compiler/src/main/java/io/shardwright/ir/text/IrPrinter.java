@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * model p.Mlp(p.Config config)
- *   weight up.weight : f32[4*config.hidden, config.hidden] tp=V(0) initial "Initial.normal(0.02)" @ Mlp.java:8:3
- * forward (x : f32[batch, seq, config.hidden]) -> y
- *   h : f32[batch, seq, 4*config.hidden] tp=V(2) = linear (xF, up.weight) @ Mlp.java:12:24
+ *   weight up.weight : real[4*config.hidden, config.hidden] tp=V(0) initial "Initial.normal(0.02)" @ Mlp.java:8:3
+ * forward (x : real[batch, seq, config.hidden]) -> y
+ *   h : real[batch, seq, 4*config.hidden] tp=V(2) = linear (xF, up.weight) @ Mlp.java:12:24
  * backward
  * </pre>
  */

@@ -67,6 +67,12 @@ public record RmsNormRotary(String epsilon, String base, boolean split) implemen
         return !split;
     }
 
+    /** Rstd. */
+    @Override
+    public boolean isFloat32(int index) {
+        return index > 0;
+    }
+
     @Override
     public Cost cost(RankShapes on) {
         return on.onceWith(7);

@@ -40,9 +40,8 @@ public record TakeShard(Axis axis, int dim) implements ViewOp {
     /** The rank's number along the axis is called {@code tpIndex} in generated constructors. */
     @Override
     public String view(Graph graph, Node node, int index, Function<Size, String> java) {
-        Size local = graph.value(node.output()).localShape().get(dim);
-        String size = java.apply(local);
-        return ".section(" + dim + ", " + java.apply(local.times(Size.atom(axis.text() + "Index"))) + ", " + size + ")";
+        return ".part(" + dim + ", " + java.apply(Size.atom(axis.text() + "Index")) + ", "
+                + java.apply(Size.atom(axis.text())) + ")";
     }
 
     @Override

@@ -19,7 +19,7 @@ public record Made(Op op, List<String> inputs, String name, int dims, List<Strin
     }
 
     public static Made of(Op op, String name, int dims, List<String> inputs) {
-        return new Made(op, inputs, name, dims, List.of(), DType.F32, 0);
+        return new Made(op, inputs, name, dims, List.of(), DType.REAL, 0);
     }
 
     /** An operator on argument 0 alone, which gives as many dims. */

@@ -21,15 +21,15 @@ public interface FormulaOp extends ElementwiseOp {
     /** Of its inputs, in their order. */
     Formula definition();
 
-    /** What its elements are. */
+    /** What its elements are; of real numbers in the precision that {@link #infer} finds. */
     default DType type() {
-        return DType.F32;
+        return DType.REAL;
     }
 
     @Override
     default List<Typed> infer(Inference in) {
         return ElementwiseOp.super.infer(in).stream()
-                .map(typed -> new Typed(type(), typed.shape()))
+                .map(typed -> type().isFloat() ? typed : new Typed(type(), typed.shape()))
                 .toList();
     }
 
@@ -60,7 +60,7 @@ public interface FormulaOp extends ElementwiseOp {
 
     @Override
     default void gradient(Gradients gradients, Node node) {
-        if (type() == DType.F32) {
+        if (type().isFloat()) {
             chain().gradient(gradients, node);
         }
     }

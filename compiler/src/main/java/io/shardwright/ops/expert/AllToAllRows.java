@@ -52,7 +52,7 @@ public record AllToAllRows(Axis axis, String field, boolean back) implements Col
         Size ranks = Size.atom(axis.text());
         Size rows = in.input(0).dim(0);
         Size moved = back ? rows.dividedBy(ranks).orElse(rows) : rows.times(ranks);
-        return List.of(Typed.f32(List.of(moved, in.input(0).dim(1))));
+        return List.of(in.input(0).withShape(List.of(moved, in.input(0).dim(1))));
     }
 
     @Override

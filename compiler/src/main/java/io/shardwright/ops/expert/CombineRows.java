@@ -64,7 +64,7 @@ public record CombineRows(String field) implements KernelOp {
     public List<Typed> infer(Inference in) {
         List<Size> shape = new ArrayList<>(in.input(1).shape());
         shape.set(shape.size() - 1, in.input(0).dim(-1));
-        return List.of(Typed.f32(shape));
+        return List.of(in.input(0).withShape(shape));
     }
 
     @Override

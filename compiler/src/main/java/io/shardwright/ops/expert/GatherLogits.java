@@ -48,7 +48,7 @@ public record GatherLogits(Axis axis) implements CollectiveOp {
 
     @Override
     public List<Typed> infer(Inference in) {
-        return List.of(Typed.f32(gathered(in.input(0).shape())));
+        return List.of(in.input(0).withShape(gathered(in.input(0).shape())));
     }
 
     /** The shape of the output for one of the input. */

@@ -52,7 +52,7 @@ public record SendRows(String field) implements KernelOp {
     @Override
     public List<Typed> infer(Inference in) {
         Size rows = in.input(1).shape().stream().reduce(Size.ONE, Size::times);
-        return List.of(Typed.f32(List.of(rows, in.input(0).dim(-1))));
+        return List.of(in.input(0).withShape(List.of(rows, in.input(0).dim(-1))));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.shardwright.ops.linear;
 
+import io.shardwright.ir.Typed;
+import io.shardwright.ir.Inference;
+import java.util.List;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
 import io.shardwright.ir.KernelOp;
@@ -27,6 +30,13 @@ public record LinearOp() implements KernelOp {
     @Override
     public String spec(Node node) {
         return hasBias(node) ? "... i, o i, o -> ... o" : "... i, o i -> ... o";
+    }
+
+    /** In the type of the weight: what a float32 router scores is float32. */
+    @Override
+    public List<Typed> infer(Inference in) {
+        return List.of(new Typed(
+                in.input(1).type(), KernelOp.super.infer(in).getFirst().shape()));
     }
 
     /** With a bias it is affine: the bias would be added once for every addend. */

@@ -56,6 +56,12 @@ public record Divergence() implements ClassSplitLoss {
         return ClassSplitLoss.super.infer(in);
     }
 
+    /** Losses, and the logs of both divisors. */
+    @Override
+    public boolean isFloat32(int index) {
+        return true;
+    }
+
     @Override
     public Cost cost(RankShapes on) {
         return on.once().withOther(Size.of(6).times(on.in(0)));

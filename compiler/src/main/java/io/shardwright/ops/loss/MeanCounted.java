@@ -55,6 +55,11 @@ public record MeanCounted() implements KernelOp {
     }
 
     @Override
+    public boolean isFloat32(int index) {
+        return true;
+    }
+
+    @Override
     public Cost cost(RankShapes on) {
         return on.once().withOther(on.in(0));
     }

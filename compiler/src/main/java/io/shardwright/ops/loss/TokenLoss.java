@@ -75,6 +75,12 @@ public record TokenLoss(String smoothing, String zLoss) implements ClassSplitLos
         return ClassSplitLoss.super.infer(in);
     }
 
+    /** Losses, and the log of the softmax's divisor. */
+    @Override
+    public boolean isFloat32(int index) {
+        return true;
+    }
+
     @Override
     public Cost cost(RankShapes on) {
         return on.once().withOther(Size.of(4).times(on.in(0)));

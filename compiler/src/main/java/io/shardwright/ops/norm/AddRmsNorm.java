@@ -48,6 +48,12 @@ public record AddRmsNorm(String epsilon) implements KernelOp {
         return Set.of(0, 1);
     }
 
+    /** Rstd. */
+    @Override
+    public boolean isFloat32(int index) {
+        return index > 1;
+    }
+
     @Override
     public Cost cost(RankShapes on) {
         return on.onceWith(5);

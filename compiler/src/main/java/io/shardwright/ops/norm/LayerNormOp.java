@@ -41,6 +41,12 @@ public record LayerNormOp(String epsilon) implements KernelOp {
         return "... d^, d, d -> ... d, ..., ...";
     }
 
+    /** Mean and rstd. */
+    @Override
+    public boolean isFloat32(int index) {
+        return index > 0;
+    }
+
     @Override
     public Cost cost(RankShapes on) {
         return on.onceWith(8);

@@ -19,6 +19,12 @@ public interface LastDimSoftmax extends KernelOp {
         return Set.of(0);
     }
 
+    /** Probabilities, or their logs. */
+    @Override
+    default boolean isFloat32(int index) {
+        return true;
+    }
+
     @Override
     default Cost cost(RankShapes on) {
         return on.onceWith(4);

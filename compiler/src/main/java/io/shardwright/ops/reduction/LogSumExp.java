@@ -34,6 +34,11 @@ public record LogSumExp() implements KernelOp {
     }
 
     @Override
+    public boolean isFloat32(int index) {
+        return true;
+    }
+
+    @Override
     public Cost cost(RankShapes on) {
         return on.once().withOther(on.in(0).times(Size.of(2)));
     }

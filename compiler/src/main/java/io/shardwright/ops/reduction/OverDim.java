@@ -32,7 +32,7 @@ public interface OverDim extends KernelOp {
         in.requireDimsAtLeast(0, dim() + 1, in.node().input());
         List<Size> shape = new ArrayList<>(in.input(0).shape());
         shape.remove(dim());
-        return List.of(Typed.f32(shape));
+        return List.of(in.input(0).withShape(shape));
     }
 
     @Override

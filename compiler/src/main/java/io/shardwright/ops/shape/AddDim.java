@@ -46,7 +46,7 @@ public record AddDim(int dim) implements ViewOp {
         in.requireDimsAtLeast(0, dim, in.node().input());
         List<Size> shape = new ArrayList<>(in.input(0).shape());
         shape.add(dim, Size.ONE);
-        return List.of(Typed.f32(shape));
+        return List.of(in.input(0).withShape(shape));
     }
 
     @Override

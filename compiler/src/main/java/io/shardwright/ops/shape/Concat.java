@@ -129,7 +129,7 @@ public record Concat(int dim) implements KernelOp {
             sum = sum.plus(other.dim(along));
         }
         shape.set(along, sum);
-        return List.of(Typed.f32(shape));
+        return List.of(new Typed(in.real(), shape));
     }
 
     @Override

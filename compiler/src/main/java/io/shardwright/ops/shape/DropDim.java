@@ -46,7 +46,7 @@ public record DropDim(int dim) implements ViewOp {
         List<Size> shape = new ArrayList<>(in.input(0).shape());
         in.requireEqual(
                 shape.remove(dim), Size.ONE, "dim " + dim + " of " + in.node().input() + ", which is dropped, and one");
-        return List.of(Typed.f32(shape));
+        return List.of(in.input(0).withShape(shape));
     }
 
     @Override

@@ -41,7 +41,7 @@ public record Heads(Size count) implements ViewOp {
         Typed x = in.input(0);
         Size size = in.divide(
                 x.dim(2), count, "not-divisible", "the last dim of " + in.node().input() + " by its heads");
-        return List.of(Typed.f32(List.of(x.dim(0), count, x.dim(1), size)));
+        return List.of(x.withShape(List.of(x.dim(0), count, x.dim(1), size)));
     }
 
     @Override

@@ -57,7 +57,7 @@ public record MergeDims(int first, int last) implements ViewOp {
         Size product = merged.stream().reduce(Size.ONE, Size::times);
         merged.clear();
         shape.add(first, product);
-        return List.of(Typed.f32(shape));
+        return List.of(in.input(0).withShape(shape));
     }
 
     @Override

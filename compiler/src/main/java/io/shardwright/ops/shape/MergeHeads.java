@@ -33,7 +33,7 @@ public record MergeHeads() implements ViewOp {
     public List<Typed> infer(Inference in) {
         in.requireDims(0, 4, in.node().input());
         Typed x = in.input(0);
-        return List.of(Typed.f32(List.of(x.dim(0), x.dim(2), x.dim(1).times(x.dim(3)))));
+        return List.of(x.withShape(List.of(x.dim(0), x.dim(2), x.dim(1).times(x.dim(3)))));
     }
 
     @Override

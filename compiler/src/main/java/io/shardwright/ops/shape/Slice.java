@@ -64,7 +64,7 @@ public record Slice(int dim, Size from, Size to) implements ViewOp {
                 to,
                 shape.set(dim, to.minus(from)),
                 "dim " + dim + " of " + in.node().input());
-        return List.of(Typed.f32(shape));
+        return List.of(in.input(0).withShape(shape));
     }
 
     @Override

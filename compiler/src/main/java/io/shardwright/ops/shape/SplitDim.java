@@ -70,7 +70,7 @@ public record SplitDim(int dim, List<Size> sizes) implements ViewOp {
                 product,
                 "dim " + dim + " of " + in.node().input() + " and the product of what it is split into");
         shape.addAll(dim, sizes);
-        return List.of(Typed.f32(shape));
+        return List.of(in.input(0).withShape(shape));
     }
 
     @Override

@@ -108,7 +108,7 @@ public record SplitOp(int parts, List<Size> sizes, int dim) implements ViewOp {
         for (Size size : cut) {
             List<Size> shape = new ArrayList<>(x.shape());
             shape.set(dim < 0 ? shape.size() - 1 : dim, size);
-            results.add(Typed.f32(shape));
+            results.add(in.input(0).withShape(shape));
         }
         return results;
     }

@@ -48,6 +48,12 @@ public record CrossEntropy() implements KernelOp {
         return KernelOp.super.infer(in);
     }
 
+    /** The loss, and the log of the softmax's divisor. */
+    @Override
+    public boolean isFloat32(int index) {
+        return true;
+    }
+
     @Override
     public Cost cost(RankShapes on) {
         return on.once().withOther(Size.of(3).times(on.in(0)));

@@ -45,7 +45,7 @@ public record EmbeddingLookup() implements KernelOp {
     public List<Typed> infer(Inference in) {
         List<Size> shape = new ArrayList<>(in.input(0).shape());
         shape.add(in.input(1).dim(1));
-        return List.of(Typed.f32(shape));
+        return List.of(in.input(1).withShape(shape));
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.declaration.DeclaredWeight;
-import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,7 +44,7 @@ public final class DeriveBackward {
                     weight.gradient(),
                     new Value(
                             weight.gradient(),
-                            DType.F32,
+                            primal.type(),
                             primal.shape(),
                             primal.layout().dual()));
         }
@@ -93,7 +92,7 @@ public final class DeriveBackward {
         for (Node node : graph.forward()) {
             if (node.op() instanceof CallOp || node.inputs().stream().anyMatch(reached::contains)) {
                 node.outputs().stream()
-                        .filter(output -> graph.value(output).type() == DType.F32)
+                        .filter(output -> graph.value(output).type().isFloat())
                         .forEach(reached::add);
             }
         }

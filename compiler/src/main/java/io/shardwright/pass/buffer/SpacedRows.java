@@ -13,7 +13,6 @@ import io.shardwright.ir.ViewOp;
 import io.shardwright.ops.shape.Concat;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.RowWise;
-import io.shardwright.tensor.DType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -57,6 +56,6 @@ final class SpacedRows {
     }
 
     private static boolean hasRows(Value value) {
-        return value.type() == DType.F32 && value.shape().size() > 1;
+        return value.type().isFloat() && value.shape().size() > 1;
     }
 }

@@ -27,14 +27,16 @@ import java.util.Objects;
 final class Conversions {
     private final Graph graph;
     private final Axis axis;
+    private final SequenceDims sequences;
     private final Map<String, Value> values;
     private final List<Node> nodes = new ArrayList<>();
     /** A conversion of a value, once inserted, serves all its uses, so that their gradients are summed before they move. */
     private final Map<String, String> converted = new HashMap<>();
 
-    Conversions(Graph graph, Axis axis) {
+    Conversions(Graph graph, Axis axis, SequenceDims sequences) {
         this.graph = graph;
         this.axis = axis;
+        this.sequences = sequences;
         this.values = new LinkedHashMap<>(graph.values());
     }
 
@@ -68,7 +70,7 @@ final class Conversions {
 
     /** Which dim of a value counts positions; -1 if none does. */
     int sequenceDim(String name) {
-        return value(name).sequenceDim();
+        return sequences.of(value(name));
     }
 
     /** Whether a value is split, and along its positions. */

@@ -48,15 +48,16 @@ public final class InsertConversions {
 
     private InsertConversions(Graph graph, DiagnosticLog log) {
         this.graph = graph;
-        at = new Conversions(graph, Axis.TP);
+        boolean isInParts = graph.form() == Form.SEQUENCE_PARALLEL;
+        at = new Conversions(graph, Axis.TP, isInParts ? SequenceDims.of(graph) : SequenceDims.OF_SEQ);
         messages = new LayoutMessages(at, log);
-        sums = new ReduceSums(at, graph.form() == Form.SEQUENCE_PARALLEL);
-        sequence = graph.form() == Form.SEQUENCE_PARALLEL ? Optional.of(new SequenceConversions(at)) : Optional.empty();
+        sums = new ReduceSums(at, isInParts);
+        sequence = isInParts ? Optional.of(new SequenceConversions(at)) : Optional.empty();
     }
 
     /** @param contracts of the results, in order */
     public static Graph run(Graph graph, List<Contract> contracts, DiagnosticLog log) {
-        return new InsertConversions(AssignSections.run(graph), log).layOut(contracts);
+        return new InsertConversions(AssignSections.run(SplitSequence.inputs(graph)), log).layOut(contracts);
     }
 
     private Graph layOut(List<Contract> contracts) {
@@ -180,7 +181,7 @@ public final class InsertConversions {
                 && op.isLinearIn(node, node.inputs().indexOf(partial));
         return node.withInputs(node.inputs().stream()
                 .map(input ->
-                        isLinear && at.isInvariant(input) && at.value(input).type() == DType.F32
+                        isLinear && at.isInvariant(input) && at.value(input).type().isFloat()
                                 ? replicated(node, input)
                                 : input)
                 .toList());
@@ -191,7 +192,7 @@ public final class InsertConversions {
         return op.isLinearIn(node, node.inputs().indexOf(partial))
                 && node.inputs().stream()
                         .filter(input ->
-                                !input.equals(partial) && at.value(input).type() == DType.F32)
+                                !input.equals(partial) && at.value(input).type().isFloat())
                         .allMatch(this::isReplicated);
     }
 
@@ -245,7 +246,8 @@ public final class InsertConversions {
         List<Value> declared = child.signature().inputs();
         boolean wantsSums =
                 declared.stream().anyMatch(value -> value.layout().on(at.axis()).equals(Placement.PARTIAL));
-        Node node = wantsSums ? read : read.withInputs(sums.reduced(read));
+        Node summed = wantsSums ? read : read.withInputs(sums.reduced(read));
+        Node node = sequence.map(rules -> rules.converted(summed, declared)).orElse(summed);
         boolean fits = true;
         for (int i = 0; i < declared.size(); i++) {
             fits &= argument(node, op.field(), node.inputs().get(i), declared.get(i));

@@ -10,7 +10,6 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.size.Size;
-import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,7 @@ record KernelLayout(
             conflict = Optional.of(new Conflict(splitInput, splitInput, true));
         }
         List<Boolean> differentiable =
-                inputs.stream().map(value -> value.type() == DType.F32).toList();
+                inputs.stream().map(value -> value.type().isFloat()).toList();
         return new KernelLayout(letter, sections, partial, conflict, inputLetters, outputLetters, differentiable);
     }
 

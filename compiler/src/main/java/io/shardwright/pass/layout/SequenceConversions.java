@@ -3,6 +3,7 @@ package io.shardwright.pass.layout;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
+import io.shardwright.ir.Value;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.ir.layout.Placement.Varying;
@@ -43,7 +44,7 @@ final class SequenceConversions {
         for (int i = 0; i < node.inputs().size(); i++) {
             String input = node.inputs().get(i);
             inputs.add(
-                    mixesPositions(node, op, i)
+                    mixesPositions(node, op, i) || meetsWholeNumbers(node, op, i)
                             ? at.whole(node, input)
                             : meetsAnotherSplit(node, op, i) ? at.gathered(node, input) : input);
         }
@@ -56,7 +57,7 @@ final class SequenceConversions {
      */
     private boolean mixesPositions(Node node, KernelOp op, int input) {
         long tensors = node.inputs().stream()
-                .filter(name -> at.value(name).type() == DType.F32)
+                .filter(name -> at.value(name).type().isFloat())
                 .count();
         if (tensors > 1 || !at.isSplitAlongSequence(node.inputs().get(input)) || op instanceof SendRows) {
             return false;
@@ -65,6 +66,26 @@ final class SequenceConversions {
         return layout.conflict()
                 .filter(conflict -> conflict.input() == input && conflict.mustBeWhole())
                 .isPresent();
+    }
+
+    /** Whether an input is split along the sequence, and meets whole numbers for its positions, as logits meet targets. */
+    private boolean meetsWholeNumbers(Node node, KernelOp op, int input) {
+        if (!at.isSplitAlongSequence(node.inputs().get(input))) {
+            return false;
+        }
+        List<List<String>> letters =
+                KernelLayout.of(node, op, at.values(), at.axis()).inputLetters();
+        String positions =
+                letters.get(input).get(at.sequenceDim(node.inputs().get(input)));
+        for (int other = 0; other < letters.size(); other++) {
+            String value = node.inputs().get(other);
+            if (at.value(value).type() == DType.I32
+                    && at.isInvariant(value)
+                    && letters.get(other).contains(positions)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Positions cost nothing to split; a lookup of them gives this rank's part. Of tokens, a part isn't dense memory. */
@@ -92,6 +113,26 @@ final class SequenceConversions {
             }
         }
         return false;
+    }
+
+    /**
+     * The call of a model that takes parts of sequences: what is whole, such as the result of an embedding that isn't split, is cut, as
+     * Megatron scatters embeddings; backward gathers its gradient.
+     *
+     * @param declared what the model takes
+     */
+    Node converted(Node call, List<Value> declared) {
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < declared.size(); i++) {
+            String input = call.inputs().get(i);
+            boolean isCut = at.isInvariant(input)
+                    && !at.graph().isWeight(input)
+                    && declared.get(i).layout().on(at.axis()) instanceof Varying varying
+                    && varying.sections().isEmpty()
+                    && varying.dim() == at.sequenceDim(input);
+            inputs.add(isCut ? at.part(call, input) : input);
+        }
+        return call.withInputs(inputs);
     }
 
     /** The row-parallel layer's own split, along another dim, starts from all positions; <em>f</em> gathers. */

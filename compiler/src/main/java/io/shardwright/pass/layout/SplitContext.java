@@ -35,7 +35,6 @@ import io.shardwright.ops.token.CrossEntropy;
 import io.shardwright.ops.token.CrossEntropyJoin;
 import io.shardwright.ops.token.CrossEntropyStats;
 import io.shardwright.ops.token.Positions;
-import io.shardwright.tensor.DType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +54,7 @@ public final class SplitContext {
 
     private SplitContext(Graph graph, DiagnosticLog log) {
         this.graph = graph;
-        at = new Conversions(graph, Axis.CP);
+        at = new Conversions(graph, Axis.CP, SequenceDims.OF_SEQ);
         messages = new LayoutMessages(at, log);
     }
 
@@ -75,7 +74,7 @@ public final class SplitContext {
             int dim = at.sequenceDim(input);
             if (dim >= 0) {
                 at.place(input, Placement.varying(dim));
-            } else if (at.value(input).type() == DType.F32) {
+            } else if (at.value(input).type().isFloat()) {
                 at.place(input, Placement.REPLICATED);
             }
         }

@@ -67,10 +67,11 @@ final class SplitNorm {
 
     /** Divided by the root of its mean square. */
     private String normed(String wish, String x, String epsilon) {
-        String squares = elementwise(norm.output() + "Squares", new Square(), x);
-        String meanSquare = define(norm.output() + "MeanSquare", rows(), Placement.INVARIANT);
+        String squares = define(norm.output() + "Squares", DType.F32, shape(), split);
+        add(squares, new Square(), x);
+        String meanSquare = define(norm.output() + "MeanSquare", DType.F32, rows(), Placement.INVARIANT);
         mean(squares, meanSquare);
-        String positive = define(meanSquare + "Positive", rows(), Placement.INVARIANT);
+        String positive = define(meanSquare + "Positive", DType.F32, rows(), Placement.INVARIANT);
         add(positive, new AddNumber(epsilon), meanSquare);
         String rstd = norm.outputs().getLast();
         add(rstd, new InverseSqrt(), positive);
@@ -80,7 +81,7 @@ final class SplitNorm {
 
     /** The mean of each row, whole on every rank. */
     private void mean(String x, String mean) {
-        String addend = define(mean + "Addend", rows(), Placement.PARTIAL);
+        String addend = define(mean + "Addend", DType.F32, rows(), Placement.PARTIAL);
         add(addend, new MeanOver(last), x);
         String cause = "mean over a split dim, in " + at.graph().simpleName();
         at.define(
@@ -93,13 +94,13 @@ final class SplitNorm {
         String onAll = at.replicated(norm, rows);
         List<Size> shape = new java.util.ArrayList<>(rows());
         shape.add(Size.ONE);
-        String column = define(rows + "Column", shape, Placement.REPLICATED);
+        String column = define(rows + "Column", DType.F32, shape, Placement.REPLICATED);
         add(column, new AddDim(last), onAll);
         return spread(column, shape);
     }
 
     private String spread(String value, List<Size> shape) {
-        String wide = define(value.replace('.', '_') + "Spread", shape(), split);
+        String wide = define(value.replace('.', '_') + "Spread", at.value(value).type(), shape(), split);
         at.add(Node.of(Spread.of(shape, List.of(shape())), wide, List.of(value, norm.input()), norm.origin()));
         return wide;
     }
@@ -121,7 +122,7 @@ final class SplitNorm {
     }
 
     private String elementwise(String wish, Op op, String... inputs) {
-        String name = define(wish, shape(), split);
+        String name = define(wish, at.value(norm.input()).type(), shape(), split);
         add(name, op, inputs);
         return name;
     }
@@ -133,9 +134,9 @@ final class SplitNorm {
         }
     }
 
-    private String define(String wish, List<Size> shape, Placement placement) {
+    private String define(String wish, DType type, List<Size> shape, Placement placement) {
         MeshLayout layout = MeshLayout.INVARIANT.with(at.axis(), placement);
-        return at.define(wish, new Value(wish, DType.F32, shape, layout));
+        return at.define(wish, new Value(wish, type, shape, layout));
     }
 
     private List<Size> shape() {

@@ -9,10 +9,8 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.Signature;
 import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Form;
-import io.shardwright.ir.layout.MeshLayout;
 import io.shardwright.ir.layout.Placement;
 import io.shardwright.mesh.Axis;
-import io.shardwright.tensor.DType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,31 +29,40 @@ public final class SplitSequence {
      */
     public static Graph run(
             Graph read, Origin annotation, Function<String, Optional<Signature>> signatures, DiagnosticLog log) {
-        Map<String, Value> values = new LinkedHashMap<>(read.values());
-        boolean hasSequence = false;
-        for (String input : read.inputs()) {
-            Value value = read.value(input);
-            int dim = value.sequenceDim();
-            hasSequence |= dim >= 0;
-            if (dim >= 0
-                    && value.type() == DType.F32
-                    && value.layout().on(Axis.TP).equals(Placement.INVARIANT)) {
-                MeshLayout split = value.layout().with(Axis.TP, Placement.varying(dim));
-                values.put(input, value.withLayout(split));
-            }
-        }
+        boolean hasSequence = read.inputs().stream()
+                .map(read::value)
+                .anyMatch(value -> value.sequenceDim() >= 0 || SequenceDims.hasPositions(value));
         if (!hasSequence) {
             log.report(Diagnostic.of(
                     Code.NO_SEQUENCE, annotation, read.simpleName(), read.simpleName(), "@SequenceParallel"));
         }
         return read.withModel(Form.SEQUENCE_PARALLEL.of(read.model()))
-                .withValues(values)
                 .withChildren(read.children().stream()
                         .map(child -> signatures
                                 .apply(child.model())
                                 .map(signature -> inThisForm(child, signature))
                                 .orElse(child))
                         .toList());
+    }
+
+    /** In this form, with shapes: tensors that are given come in parts, but for data, which every rank is given whole. */
+    static Graph inputs(Graph shaped) {
+        if (shaped.form() != Form.SEQUENCE_PARALLEL) {
+            return shaped;
+        }
+        SequenceDims sequences = SequenceDims.of(shaped);
+        Map<String, Value> values = new LinkedHashMap<>(shaped.values());
+        for (String input : shaped.inputs()) {
+            Value value = shaped.value(input);
+            int dim = sequences.of(value);
+            if (dim >= 0
+                    && value.type().isFloat()
+                    && !value.fixed()
+                    && value.layout().on(Axis.TP).equals(Placement.INVARIANT)) {
+                values.put(input, value.withLayout(value.layout().with(Axis.TP, Placement.varying(dim))));
+            }
+        }
+        return shaped.withValues(values);
     }
 
     private static Child inThisForm(Child child, Signature signature) {

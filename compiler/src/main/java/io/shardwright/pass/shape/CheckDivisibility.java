@@ -15,7 +15,6 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Divisors;
 import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.attention.RotaryBy;
-import io.shardwright.ops.collective.ReduceScatter;
 import io.shardwright.ops.collective.TakeShard;
 import io.shardwright.ops.shape.Heads;
 import io.shardwright.ops.shape.SplitDim;
@@ -78,23 +77,9 @@ public final class CheckDivisibility {
             }
         }
         for (Node node : graph.forward()) {
-            if (node.op() instanceof ReduceScatter) {
-                split(node.output(), Code.SEQUENCE_NOT_DIVISIBLE, graph.simpleName() + ".forward", node.origin());
-            }
-        }
-        for (Node node : graph.forward()) {
             // A part of a parameter that is whole is a section, as long on every rank.
             if (node.op() instanceof TakeShard && graph.isWeight(node.input())) {
                 split(node.output(), Code.HIDDEN_NOT_DIVISIBLE, graph.simpleName() + ".forward", node.origin());
-            }
-        }
-        for (String input : graph.inputs()) {
-            Origin origin = graph.forward().isEmpty()
-                    ? Origin.NONE
-                    : graph.forward().getFirst().origin();
-            // What is split otherwise need not divide, unless something here asks for it.
-            if (isSequence(graph.value(input))) {
-                split(input, Code.SEQUENCE_NOT_DIVISIBLE, graph.simpleName() + ".forward", origin);
             }
         }
         return graph.withChecks(checks);
@@ -126,11 +111,6 @@ public final class CheckDivisibility {
         if (!checks.contains(check)) {
             checks.add(check);
         }
-    }
-
-    private static boolean isSequence(Value value) {
-        int seq = value.sequenceDim();
-        return seq >= 0 && !value.layout().splitsOf(seq).isEmpty();
     }
 
     private Code code(DeclaredWeight weight) {

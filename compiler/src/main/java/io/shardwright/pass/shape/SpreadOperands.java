@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Gives the operands of an elementwise operator one shape, and those of a matmul or of what is put together the dims that they share. Their dims are aligned from the right, and what an operand lacks of another's
- * dims, or has as 1, it is spread over. Sizes that the compiler doesn't know are taken for equal.
+ * Gives the operands of an elementwise operator one shape, and those of a matmul or of what is put together the dims that they share.
+ * Their dims are aligned from the right, and what an operand lacks of another's dims, or has as 1, it is spread over. Sizes that the
+ * compiler doesn't know are taken for equal.
  */
 final class SpreadOperands {
     private final Map<String, Value> values;

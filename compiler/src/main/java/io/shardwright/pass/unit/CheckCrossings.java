@@ -11,7 +11,6 @@ import io.shardwright.ir.declaration.Cut;
 import io.shardwright.ir.declaration.Form;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.pass.LiveNodes;
-import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -48,7 +47,7 @@ final class CheckCrossings {
         for (int behind = 1; behind < stretches.size(); behind++) {
             List<String> crossing = crossing(behind);
             boolean areFloats =
-                    crossing.stream().allMatch(name -> graph.value(name).type() == DType.F32);
+                    crossing.stream().allMatch(name -> graph.value(name).type().isFloat());
             if (crossing.isEmpty() || !areFloats) {
                 report(behind, crossing);
                 return new Crossings(List.of(), false);
@@ -125,7 +124,7 @@ final class CheckCrossings {
         String names = crossing.isEmpty()
                 ? "nothing"
                 : crossing.stream()
-                        .filter(name -> graph.value(name).type() != DType.F32)
+                        .filter(name -> !graph.value(name).type().isFloat())
                         .map(this::usersName)
                         .collect(Collectors.joining(" and "));
         log.report(

@@ -12,7 +12,6 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Cut;
 import io.shardwright.mesh.Axis;
 import io.shardwright.size.Size;
-import io.shardwright.tensor.DType;
 import io.shardwright.unit.CutModel;
 import io.shardwright.unit.Part;
 import java.util.ArrayList;
@@ -123,7 +122,7 @@ public final class CutUnits {
     /** A model that contains this one extends its first and last unit, unless nothing can stand there. */
     private static boolean isCalledByNobodyElse(int at, int count, Optional<Value> input, Value result) {
         boolean extendedBefore =
-                at == 0 && input.filter(value -> value.type() == DType.F32).isPresent();
+                at == 0 && input.filter(value -> value.type().isFloat()).isPresent();
         boolean extendedBehind = at == count - 1 && !result.shape().isEmpty();
         return !extendedBefore && !extendedBehind;
     }

@@ -199,6 +199,7 @@ final class FuseChainsTest {
         assertThat(FormulaText.print(FormulaText.parse(text))).isEqualTo(text);
         assertThatIllegalArgumentException().isThrownBy(() -> FormulaText.parse("add($0)"));
         assertThatIllegalArgumentException().isThrownBy(() -> FormulaText.parse("add($0, $1) $2"));
+        assertThatIllegalArgumentException().isThrownBy(() -> FormulaText.parse("scale($0, 1e999)"));
     }
 
     @Test

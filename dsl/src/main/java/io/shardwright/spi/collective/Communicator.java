@@ -10,7 +10,8 @@ import io.shardwright.tensor.LocalTensor;
  * is by definition, or nothing where it works in place.
  *
  * <p>{@code dim} counts as in {@link LocalTensor#dim}: rank r's part is section r of {@code size()} equal
- * sections along that dim.
+ * sections along that dim. Where all ranks hold the whole, in an all-gather and a reduce-scatter, ranks need not divide the dim: section r
+ * then begins as {@link io.shardwright.spi.Split#begin} says.
  */
 public interface Communicator {
     /** This rank's number along the axis, from 0. */

@@ -22,7 +22,7 @@ public interface Slot {
      * memory.
      */
     default LocalTensor kept(DType type, long... dims) {
-        return LocalTensor.dense(new Storage(0), type, dims);
+        return LocalTensor.dense(new Storage(0), type.in(DType.F32), dims);
     }
 
     /** The same for a tensor that is only read and written row by row: as {@link #rows} for {@link #tensor}. */

@@ -123,6 +123,20 @@ public final class ModelUnits {
         return elements(field, count, i -> root -> element.apply(root.child(field, i)), wiring);
     }
 
+    /**
+     * With the rounds of a loop over lists of layers, of which {@code field} is the first.
+     *
+     * @param round builds one on its own assembly
+     */
+    public ModelUnits rounds(String field, long count, Function<Assembly, GeneratedModel<?>> round) {
+        return rounds(field, count, round, Wiring.from(FLOW).to(FLOW));
+    }
+
+    /** The same, with what the first of them reads and gives. */
+    public ModelUnits rounds(String field, long count, Function<Assembly, GeneratedModel<?>> round, Wiring wiring) {
+        return elements(field, count, i -> root -> round.apply(root.round(i)), wiring);
+    }
+
     /** With one module again and again: all of these units have the same parameters. */
     public ModelUnits again(String field, long count, Function<Assembly, GeneratedModel<?>> module) {
         return again(field, count, module, Wiring.from(FLOW).to(FLOW));

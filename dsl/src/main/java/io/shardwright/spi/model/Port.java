@@ -22,6 +22,11 @@ public record Port(String name, DType type, Split split, List<Long> dims, boolea
         return of(name, DType.F32, dims);
     }
 
+    /** Of numbers in the precision of the run. */
+    public static Port real(String name, long... dims) {
+        return of(name, DType.REAL, dims);
+    }
+
     public static Port i32(String name, long... dims) {
         return of(name, DType.I32, dims);
     }
@@ -32,7 +37,7 @@ public record Port(String name, DType type, Split split, List<Long> dims, boolea
 
     private static Port of(String name, DType type, long... dims) {
         List<Long> all = LongStream.of(dims).boxed().toList();
-        return new Port(name, type, Split.none(), all, type == DType.F32);
+        return new Port(name, type, Split.none(), all, type.isFloat());
     }
 
     /** The same, of floats that are data. */

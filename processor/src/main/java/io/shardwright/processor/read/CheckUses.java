@@ -33,6 +33,7 @@ record CheckUses(Report report, String model, Declarations declarations) {
                 .map(Child::field)
                 .forEach(modules::add);
         modules.addAll(declarations.own);
+        modules.addAll(declarations.repeated.keySet());
         modules.stream()
                 .filter(field -> used.of(field).isEmpty())
                 .forEach(field -> report.error(

@@ -29,14 +29,16 @@ record ForwardInputs(Source source, Specs specs) {
             String name = tree.getName().toString();
             DType type = ModuleTypes.isTokens(parameter.asType())
                     ? DType.I32
-                    : ModuleTypes.isMask(parameter.asType()) ? DType.MASK : DType.F32;
+                    : ModuleTypes.isMask(parameter.asType()) ? DType.MASK : DType.REAL;
             Optional<Specs.Shape> stated = Optional.ofNullable(parameter.getAnnotation(Layout.class))
                     .flatMap(layout -> specs.layout(tree.getModifiers(), layout, tree));
             Specs.Shape shape = stated.orElseGet(
-                    () -> new Specs.Shape(type == DType.F32 ? batchSeqAnd(name) : batchAndSeq(), MeshLayout.INVARIANT));
+                    () -> new Specs.Shape(type.isFloat() ? batchSeqAnd(name) : batchAndSeq(), MeshLayout.INVARIANT));
             Gradient gradient = parameter.getAnnotation(Gradient.class);
             boolean isData = gradient != null && !gradient.value();
-            graph.declare(new Value(name, type, shape.sizes(), shape.layout(), type == DType.F32 && isData));
+            // Data comes as floats.
+            DType declared = type.isFloat() && isData ? DType.F32 : type;
+            graph.declare(new Value(name, declared, shape.sizes(), shape.layout(), type.isFloat() && isData));
             inputs.add(name);
         }
         return inputs;

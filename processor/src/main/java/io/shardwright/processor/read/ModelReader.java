@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.TypeElement;
@@ -145,7 +146,7 @@ public final class ModelReader {
         List<Contract> contracts = specs.contracts(forward);
 
         List<Check> checks = new ArrayList<>(declarations.checks);
-        List<String> results = lower(forward, graph, inputs, declarations, settings, checks);
+        List<String> results = lower(forward, graph, inputs, declarations, settings, checks, parameters);
         declared = Optional.of(declarations);
         check().nothingTwice(uses);
         if (declarations.broken) {
@@ -168,8 +169,10 @@ public final class ModelReader {
                 declarations.rates,
                 new StageReader(report, model, declarations).cuts(graph.nodes(), uses),
                 Optional.empty());
-        return Optional.of(new ModelSource(
+        ModelSource whole = new ModelSource(
                 read.withChecks(checks),
+                List.of(),
+                UnaryOperator.identity(),
                 contracts,
                 withGradient(forward),
                 degrees,
@@ -179,7 +182,30 @@ public final class ModelReader {
                 classesOfPackage(),
                 source.elements().getPackageOf(type).getQualifiedName().toString(),
                 report.origin(source.classTree()).file(),
-                TORNADO.stream().allMatch(name -> source.elements().getTypeElement(name) != null)));
+                TORNADO.stream().allMatch(name -> source.elements().getTypeElement(name) != null));
+        Origin origin = report.origin(forward);
+        return Optional.of(whole.withRounds(declarations.rounds.stream()
+                .map(round -> new Round(
+                        round.field(), whole.ofRound(round(read, round), Contract.invariant(origin))))
+                .toList()));
+    }
+
+    /** The graph of what a loop does in a round, in the class of the model that loops. */
+    private static Graph round(Graph model, Declarations.Round round) {
+        return new Graph(
+                model.model(),
+                model.parameters(),
+                round.declared().weights,
+                List.of(),
+                round.inputs(),
+                List.of(round.result()),
+                round.values(),
+                round.nodes(),
+                List.of(),
+                List.of(),
+                round.declared().rates,
+                List.of(),
+                Optional.empty());
     }
 
     /** Parameters of forward with {@code @Gradient}. */
@@ -241,7 +267,8 @@ public final class ModelReader {
             List<String> inputs,
             Declarations declarations,
             Settings settings,
-            List<Check> checks)
+            List<Check> checks,
+            List<ConstructorParameter> parameters)
             throws Unreadable {
         ExpressionLowering expressions =
                 new ExpressionLowering(source, report, settings, declarations, graph, checks, model, uses, decisions);
@@ -250,7 +277,7 @@ public final class ModelReader {
                     .ifPresent(element -> expressions.bind(
                             element, new Meaning.Whole(parameter.getName().toString())));
         }
-        BodyLowering body = new BodyLowering(source, report, model, settings, expressions, graph);
+        BodyLowering body = BodyLowering.of(report, model, settings, expressions, declarations, parameters);
         List<String> results;
         try {
             results = body.forward(forward);

@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A model as it was read: nothing is inferred yet.
  *
  * @param graph inputs and weights are complete; other values have no shape and no layout
+ * @param rounds what its loops over lists of layers do in a round
+ * @param form what becomes of a round in the form that the model is in
  * @param contracts what the results are declared to be
  * @param withGradient inputs that have a gradient whatever the model gives
  * @param degrees the mesh degrees that are known at compile time
@@ -30,6 +33,8 @@ import java.util.function.Function;
  */
 public record ModelSource(
         Graph graph,
+        List<Round> rounds,
+        UnaryOperator<ModelSource> form,
         List<Contract> contracts,
         Set<String> withGradient,
         Map<Axis, Integer> degrees,
@@ -41,6 +46,7 @@ public record ModelSource(
         String file,
         boolean hasTornado) {
     public ModelSource {
+        rounds = List.copyOf(rounds);
         contracts = List.copyOf(contracts);
         withGradient = Set.copyOf(withGradient);
         degrees = Map.copyOf(degrees);
@@ -53,17 +59,55 @@ public record ModelSource(
      * @param signatures of models in that form, by class
      */
     public ModelSource split(Origin annotation, Function<String, Optional<Signature>> signatures, DiagnosticLog log) {
-        return with(SplitSequence.run(graph, annotation, signatures, log), Optional.empty());
+        return with(
+                SplitSequence.run(graph, annotation, signatures, log),
+                rounds,
+                round -> round.split(annotation, signatures, log),
+                Optional.empty());
     }
 
     /** The same source under another name. */
     public ModelSource named(String name) {
-        return with(graph.withModel(name), sequenceParallel);
+        return withGraph(graph.withModel(name));
     }
 
-    private ModelSource with(Graph other, Optional<Origin> inParts) {
+    public ModelSource withGraph(Graph other) {
+        return with(other, rounds, form, sequenceParallel);
+    }
+
+    public ModelSource withRounds(List<Round> others) {
+        return with(graph, others, form, sequenceParallel);
+    }
+
+    /** What a loop of this model does in a round. */
+    ModelSource ofRound(Graph round, Contract contract) {
+        return new ModelSource(
+                round,
+                List.of(),
+                form,
+                List.of(contract),
+                Set.of(),
+                degrees,
+                mesh,
+                sequenceParallel,
+                contextParallel,
+                classes,
+                packageName,
+                file,
+                hasTornado);
+    }
+
+    /** The same source, whose graph knows what its rounds promise. */
+    public ModelSource withoutRounds() {
+        return with(graph, List.of(), form, sequenceParallel);
+    }
+
+    private ModelSource with(
+            Graph other, List<Round> others, UnaryOperator<ModelSource> otherForm, Optional<Origin> inParts) {
         return new ModelSource(
                 other,
+                others,
+                otherForm,
                 contracts,
                 withGradient,
                 degrees,

@@ -27,7 +27,7 @@ final class BuffersWriter {
         draft.graph().children().forEach(buffers::gradientsAround);
     }
 
-    /** {@code dUpOut = assembly.temporaryRows(0, DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
+    /** {@code dUpOut = assembly.temporaryRows(0, DType.REAL, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
     private void buffer(Variable variable) {
         switch (variable.source()) {
             case Variable.Temporary place ->

@@ -51,23 +51,18 @@ public final class ChoiceWriter {
      */
     public record Way(String condition, String model, boolean hasBackward) {}
 
-    private ChoiceWriter(Graph graph, List<Way> ways, boolean isDriven) {
+    private ChoiceWriter(Graph graph, List<Way> ways) {
         this.graph = graph;
         this.ways = ways;
-        this.isDriven = isDriven;
+        isDriven = graph.units().isEmpty();
         name = GeneratedNames.sharded(graph.model());
         saved = name.nestedClass("Saved");
         names = new Names(graph);
     }
 
-    /** @param graph what all ways take and give, with the backward of a call */
+    /** @param graph what all ways take and give, with the backward of a call, and with units if the ways are rows of units */
     public static GeneratedClass write(Graph graph, List<Way> ways, ModelRow row) {
-        return new ChoiceWriter(graph, ways, true).write(row);
-    }
-
-    /** The same of ways that are rows of units. */
-    public static GeneratedClass ofRows(Graph graph, List<Way> ways, ModelRow row) {
-        return new ChoiceWriter(graph, ways, false).write(row);
+        return new ChoiceWriter(graph, ways).write(row);
     }
 
     private GeneratedClass write(ModelRow row) {
@@ -146,22 +141,33 @@ public final class ChoiceWriter {
                 .map(parameter -> parameter.name() + ", ")
                 .collect(Collectors.joining("", "", "assembly"));
         Lines body = new Lines().add("this.assembly = assembly;");
-        choose(body, way -> "chosen = new " + simpleName(way) + "(" + arguments + ");");
+        choose(body, Way::condition, way -> "chosen = new " + simpleName(way) + "(" + arguments + ");");
         return constructor.addCode(body.build()).build();
     }
 
-    /** The statement of the way whose condition holds. */
-    private void choose(Lines body, Function<Way, String> statement) {
-        for (int i = 0; i < ways.size(); i++) {
-            Way way = ways.get(i);
+    /** The statement of the first way of which holds what is asked, and of the last where none does. */
+    private void choose(Lines body, Function<Way, String> question, Function<Way, String> statement) {
+        List<Way> asked = ways.subList(0, ways.size() - 1);
+        ask(body, asked, question, statement);
+        body.other("else").add(statement.apply(ways.getLast())).close();
+    }
+
+    /** The same of some ways, of which it may be none; the last is left open. */
+    private static void ask(
+            Lines body, List<Way> some, Function<Way, String> question, Function<Way, String> statement) {
+        for (int i = 0; i < some.size(); i++) {
+            String condition = "if (" + question.apply(some.get(i)) + ")";
             if (i == 0) {
-                body.open("if (" + way.condition() + ")");
+                body.open(condition);
             } else {
-                body.other(i == ways.size() - 1 ? "else" : "else if (" + way.condition() + ")");
+                body.other("else " + condition);
             }
-            body.add(statement.apply(way));
+            body.add(statement.apply(some.get(i)));
         }
-        body.close();
+    }
+
+    private static String isChosen(Way way) {
+        return "chosen instanceof " + simpleName(way) + " way";
     }
 
     /**
@@ -184,29 +190,23 @@ public final class ChoiceWriter {
         String arguments =
                 graph.parameters().stream().map(ConstructorParameter::name).collect(Collectors.joining(", "));
         Lines body = new Lines();
-        choose(body, way -> "return " + simpleName(way) + ".units(" + arguments + ");");
+        choose(body, Way::condition, way -> "return " + simpleName(way) + ".units(" + arguments + ");");
         return units.addCode(body.build()).build();
     }
 
     private MethodSpec newSavedOfRows() {
         Lines body = new Lines();
-        for (int i = 0; i < ways.size(); i++) {
-            String type = simpleName(ways.get(i));
-            boolean isLast = i == ways.size() - 1;
-            String isIt = "if (chosen instanceof " + type + " way)";
-            if (i == 0) {
-                body.open(isIt);
-            } else {
-                body.other(isLast ? "else" : "else " + isIt);
-            }
-            body.add("return new Saved(" + (isLast ? "((" + type + ") chosen)" : "way") + ".newSaved(slot));");
-        }
+        Way last = ways.getLast();
+        choose(body, ChoiceWriter::isChosen, way -> {
+            String chosen = way.equals(last) ? "((" + simpleName(way) + ") chosen)" : "way";
+            return "return new Saved(" + chosen + ".newSaved(slot));";
+        });
         return MethodSpec.methodBuilder("newSaved")
                 .addJavadoc("Room for what one microbatch keeps; before the assembly is committed.\n")
                 .addModifiers(Modifier.PUBLIC)
                 .returns(saved)
                 .addParameter(Slot.class, "slot")
-                .addCode(body.close().build())
+                .addCode(body.build())
                 .build();
     }
 
@@ -243,16 +243,11 @@ public final class ChoiceWriter {
         arguments.forEach(argument -> made.addParameter(LocalTensor.class, argument));
         Lines body = new Lines();
         String list = arguments.stream().map(argument -> argument + ", ").collect(Collectors.joining());
-        for (int i = 0; i < to.size(); i++) {
-            String type = simpleName(to.get(i));
-            String isIt = "if (chosen instanceof " + type + " way)";
-            if (i == 0) {
-                body.open(isIt);
-            } else {
-                body.other("else " + isIt);
-            }
-            body.add("way." + method + "(" + list + "(" + type + ".Saved) saved.chosen);");
-        }
+        ask(
+                body,
+                to,
+                ChoiceWriter::isChosen,
+                way -> "way." + method + "(" + list + "(" + simpleName(way) + ".Saved) saved.chosen);");
         if (!to.isEmpty()) {
             body.close();
         }

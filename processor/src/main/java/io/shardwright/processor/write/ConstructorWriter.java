@@ -7,7 +7,6 @@ import io.shardwright.ir.Value;
 import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ir.declaration.DeclaredWeight;
-import io.shardwright.ir.declaration.Form;
 import io.shardwright.mesh.Axis;
 import io.shardwright.pass.ForwardWork;
 import io.shardwright.processor.write.body.Draft;
@@ -143,11 +142,6 @@ final class ConstructorWriter {
                 + Splits.text(value, sizes) + ", " + sizes.dims(value.shape()) + ");");
     }
 
-    private boolean isUnitOfThis(Child child) {
-        return Form.unit(child.model()).isPresent()
-                && Form.source(child.model()).equals(Form.source(graph.model()));
-    }
-
     /** {@code attention = new ShardedAttention(config, assembly.child("attention"));} */
     private void child(Child child) {
         String field = draft.names().child(child);
@@ -159,18 +153,20 @@ final class ConstructorWriter {
                 .orElse("");
         String again = child.isShared() ? ".again(" + child.instance().use() + ")" : "";
         if (child.count().isEmpty()) {
-            String place = isUnitOfThis(child) ? ".unit(" : ".child(";
+            String place = child.isPartOf(graph) ? ".unit(" : ".child(";
             made.add(field + " = new " + type + "(" + arguments + "assembly" + place + name + ")" + again + length
                     + ");");
             return;
         }
-        String element = child.isList() ? name + ", i" : name;
+        String place = child.isPartOf(graph)
+                ? ".round(i"
+                : child.isList() ? ".child(" + name + ", i" : ".child(" + name;
         String each = child.instance().again()
                 ? ".again(" + (child.isShared() ? child.instance().use() + " + " : "") + "i)"
                 : again;
         made.add(field + " = new " + type + "[" + ListLengths.text(child.count().get(), sizes) + "];");
         made.open("for (int i = 0; i < " + field + ".length; i++)");
-        made.add(field + "[i] = new " + type + "(" + arguments + "assembly.child(" + element + ")" + each + length
+        made.add(field + "[i] = new " + type + "(" + arguments + "assembly" + place + ")" + each + length
                         + ");")
                 .close();
     }

@@ -100,7 +100,7 @@ final class EntryWriter {
      * public Ports ports() {
      *     long batch = assembly.batch();
      *     long seq = assembly.seq();
-     *     return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+     *     return Ports.from(Port.real("x", batch, seq, config.hidden())).to(Port.real("y", batch, seq, config.hidden()));
      * }
      * </pre>
      */

@@ -63,7 +63,7 @@ final class SlotClass {
                 .build());
     }
 
-    /** {@code upOut = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
+    /** {@code upOut = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);} or a view of another. */
     void tensor(Variable variable) {
         Value value = variable.value();
         String use = variable.home() == Home.KEPT ? "for weightGradients" : "";

@@ -178,7 +178,9 @@ final class UnitsWriter {
             case Part.Elements elements ->
                 code.add(
                         "\n.$L($S, $L, $L -> $L$L)",
-                        elements.list().instance().again() ? "again" : "list",
+                        elements.list().instance().again()
+                                ? "again"
+                                : elements.list().isPartOf(graph) ? "rounds" : "list",
                         elements.list().instance().field(),
                         sizes.text(elements.list().count().orElseThrow()),
                         root,

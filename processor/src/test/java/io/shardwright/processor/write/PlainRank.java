@@ -138,6 +138,11 @@ final class PlainRank implements Assembly {
     }
 
     @Override
+    public Assembly round(int index) {
+        throw new UnsupportedOperationException("round " + index);
+    }
+
+    @Override
     public Assembly again(int use) {
         throw new UnsupportedOperationException("use " + use);
     }
@@ -185,8 +190,8 @@ final class PlainRank implements Assembly {
     @Override
     public LocalTensor temporary(int number, DType type, long... dims) {
         Storage storage = temporaries.computeIfAbsent(number, _ -> new Storage(0));
-        LocalTensor tensor = LocalTensor.dense(storage, type, dims);
-        storage.atLeast(tensor.size() * type.bytes());
+        LocalTensor tensor = LocalTensor.dense(storage, type.in(DType.F32), dims);
+        storage.atLeast(tensor.size() * tensor.type().bytes());
         return tensor;
     }
 
@@ -256,9 +261,10 @@ final class PlainRank implements Assembly {
         for (long dim : dims) {
             size *= dim;
         }
-        Storage storage = new Storage(size * type.bytes());
+        DType ofRun = type.in(DType.F32);
+        Storage storage = new Storage(size * ofRun.bytes());
         storages.add(storage);
-        return LocalTensor.dense(storage, type, dims);
+        return LocalTensor.dense(storage, type.in(DType.F32), dims);
     }
 
     @Override

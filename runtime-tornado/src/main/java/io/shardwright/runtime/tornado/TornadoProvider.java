@@ -53,20 +53,33 @@ public final class TornadoProvider implements DeviceProvider {
 
     @Override
     public TornadoKernels create(int number, int ranksOfJvm) {
-        List<TornadoDevices.Found> devices = found();
-        if (number < 0 || number >= devices.size()) {
-            throw new TornadoException("--device tornado:" + number + ": TornadoVM has found "
-                    + (devices.size() == 1 ? "one device, 0" : "devices 0 to " + (devices.size() - 1))
-                    + "\n  Fix: take one that ./shardwright devices shows");
-        }
+        TornadoDevices.Found device = found(number);
         if (ranksOfJvm > 1 && !TornadoDevices.areStandIns()) {
             throw new TornadoException("--device tornado with " + ranksOfJvm
                     + " ranks in one JVM: several threads that drive TornadoVM are not safe\n"
                     + "  Fix: take --ranks processes");
         }
         boolean checked = !"false".equalsIgnoreCase(System.getProperty(SelfCheck.WANTED));
-        TornadoDevices.Found device = devices.get(number);
         return new TornadoKernels(device, device.matmuls(), checked);
+    }
+
+    /** Kernels that the compiler writes beside a model come with the model, and are checked there. */
+    @Override
+    public Optional<String> check(int number) {
+        TornadoDevices.Found device = found(number);
+        int kernels = new SelfCheck(() -> new TornadoKernels(device, device.matmuls(), false)).requireAll();
+        return Optional.of(kernels + " kernels compute what plain loops do");
+    }
+
+    /** @throws TornadoException if there is none of that number */
+    private static TornadoDevices.Found found(int number) {
+        List<TornadoDevices.Found> devices = found();
+        if (number < 0 || number >= devices.size()) {
+            throw new TornadoException("--device tornado:" + number + ": TornadoVM has found "
+                    + (devices.size() == 1 ? "one device, 0" : "devices 0 to " + (devices.size() - 1))
+                    + "\n  Fix: take one that ./shardwright devices shows");
+        }
+        return devices.get(number);
     }
 
     /** @throws TornadoException if there is no TornadoVM or it doesn't run; the message has the fix */

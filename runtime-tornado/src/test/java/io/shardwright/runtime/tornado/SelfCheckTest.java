@@ -74,6 +74,18 @@ class SelfCheckTest {
     }
 
     @Test
+    void aDeviceIsCheckedAsAWhole() {
+        OnDevice.device(); // or this test is skipped
+        assertThat(new TornadoProvider().check(0).orElseThrow())
+                .startsWith(covered().size() + 1 + " kernels ");
+        SelfCheck check = of((device, method, arguments) ->
+                method.getName().equals("sum") ? null : method.invoke(device, arguments));
+        assertThatThrownBy(check::requireAll)
+                .isInstanceOf(TornadoException.class)
+                .hasMessageContaining("sumAll");
+    }
+
+    @Test
     void aKernelThatMakesSomethingElseStopsTheRun() throws ReflectiveOperationException {
         Method add = Arrays.stream(Kernels.class.getMethods())
                 .filter(method -> method.getName().equals("add"))

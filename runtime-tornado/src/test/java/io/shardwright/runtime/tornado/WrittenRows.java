@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
@@ -31,17 +31,15 @@ final class WrittenRows {
         try {
             Path classes = Path.of(URI.create(
                     Objects.requireNonNull(WrittenRows.class.getResource("/")).toString()));
-            Path sources = Files.createTempDirectory("rows");
-            Path source = JavaFile.builder(
+            JavaFileObject source = JavaFile.builder(
                             name.packageName(), KernelsClassWriter.type(name, "All of them.\n", RowKernels.all()))
                     .build()
-                    .writeToPath(sources);
+                    .toJavaFileObject();
             JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
             StringWriter messages = new StringWriter();
             try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null)) {
                 List<String> options = List.of("-g", "-proc:none", "-d", classes.toString());
-                boolean isCompiled = javac.getTask(
-                                messages, files, null, options, null, files.getJavaFileObjects(source))
+                boolean isCompiled = javac.getTask(messages, files, null, options, null, List.of(source))
                         .call();
                 if (!isCompiled) {
                     throw new IllegalStateException(messages.toString());

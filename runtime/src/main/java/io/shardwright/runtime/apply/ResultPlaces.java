@@ -79,7 +79,7 @@ public final class ResultPlaces {
             LocalTensor all = LocalTensor.dense(
                     Storage.on(arena.allocate(ranks * size * Float.BYTES, 64)), DType.F32, ranks, size);
             if (!results.isEmpty()) {
-                mine.segment().copyFrom(results.get(number).segment());
+                mine.segment().copyFrom(InFloats.of(results.get(number)).segment());
             }
             if (ranks == 1) {
                 all.segment().copyFrom(mine.segment());

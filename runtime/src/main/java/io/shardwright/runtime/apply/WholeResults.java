@@ -53,7 +53,7 @@ public final class WholeResults {
             if (whole != null) {
                 WholeTensors.gather(assembly.world(), results.get(i).shard(), whole, parts.get(i));
             }
-            all.add(whole == null ? parts.get(i) : whole);
+            all.add(whole == null ? InFloats.of(parts.get(i)) : whole);
         }
         return all;
     }

@@ -8,13 +8,16 @@ import io.shardwright.tensor.LocalTensor;
 /** Memory of one microbatch at a time. */
 public final class MicrobatchSlot implements Slot {
     private final Row memory;
+    private final DType real;
     private final boolean splitsBackward;
     private long firstSequence;
     private double lossShare = 1;
     private double targetWeight = 1;
 
-    MicrobatchSlot(Row memory, boolean splitsBackward) {
+    /** @param real what {@link DType#REAL} is in this run */
+    MicrobatchSlot(Row memory, DType real, boolean splitsBackward) {
         this.memory = memory;
+        this.real = real;
         this.splitsBackward = splitsBackward;
     }
 
@@ -29,22 +32,22 @@ public final class MicrobatchSlot implements Slot {
 
     @Override
     public LocalTensor tensor(DType type, long... dims) {
-        return memory.tensor(type, dims);
+        return memory.tensor(type.in(real), dims);
     }
 
     @Override
     public LocalTensor rows(DType type, long... dims) {
-        return memory.rows(type, dims);
+        return memory.rows(type.in(real), dims);
     }
 
     @Override
     public LocalTensor kept(DType type, long... dims) {
-        return splitsBackward ? tensor(type, dims) : Slot.super.kept(type, dims);
+        return splitsBackward ? tensor(type, dims) : Slot.super.kept(type.in(real), dims);
     }
 
     @Override
     public LocalTensor keptRows(DType type, long... dims) {
-        return splitsBackward ? rows(type, dims) : Slot.super.keptRows(type, dims);
+        return splitsBackward ? rows(type, dims) : Slot.super.keptRows(type.in(real), dims);
     }
 
     @Override

@@ -2,13 +2,11 @@ package io.shardwright.runtime.assembly;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.routing.Routing;
-import io.shardwright.routing.TokenNoise;
 import io.shardwright.runtime.assembly.memory.MemoryReport;
 import io.shardwright.runtime.assembly.memory.Row;
 import io.shardwright.runtime.assembly.memory.RowSpacing;
 import io.shardwright.runtime.assembly.memory.Workspace;
 import io.shardwright.runtime.context.ContextShape;
-import io.shardwright.runtime.random.HashedNormal;
 import io.shardwright.spi.Assembly;
 import io.shardwright.spi.Initial;
 import io.shardwright.spi.Parameter;
@@ -38,17 +36,6 @@ import java.util.Optional;
  * whose buffers lie where those of this one do. One {@link #commit} then serves all.
  */
 public final class ModelAssembly implements Assembly {
-    /**
-     * What the model computes at a time, and whether it learns from it: if not, nothing is dropped out, and no noise is added.
-     *
-     * @param use behind the names of random streams, where a module is called more than once
-     */
-    private record Microbatch(long batch, SequencePositions positions, boolean isTraining, String use) {
-        Microbatch(long batch, SequencePositions positions, boolean isTraining) {
-            this(batch, positions, isTraining, "");
-        }
-    }
-
     /** The unit of a model that isn't built unit by unit. */
     private static final String WHOLE = "model";
 
@@ -79,7 +66,7 @@ public final class ModelAssembly implements Assembly {
     }
 
     static ModelAssembly training(RankWorld world, Kernels kernels, ModelMemory memory, long batch, long seq) {
-        return root(world, kernels, memory, new Microbatch(batch, world.positions(seq), true));
+        return root(world, kernels, memory, Microbatch.trained(batch, world.positions(seq), world.seed()));
     }
 
     private static ModelAssembly root(RankWorld world, Kernels kernels, ModelMemory memory, Microbatch microbatch) {
@@ -91,7 +78,7 @@ public final class ModelAssembly implements Assembly {
      * one, so it may not be used between a forward and its backward.
      */
     public ModelAssembly inference(long batch, long seq) {
-        return root(world, kernels, memory, new Microbatch(batch, world.positions(seq), false));
+        return root(world, kernels, memory, Microbatch.applied(batch, world.positions(seq), world.seed()));
     }
 
     /**
@@ -99,7 +86,7 @@ public final class ModelAssembly implements Assembly {
      * assemblies lie, so each is in use between steps, and only one at a time.
      */
     public ModelAssembly later(long batch, long seq) {
-        return root(world, kernels, memory.later(), new Microbatch(batch, world.positions(seq), false));
+        return root(world, kernels, memory.later(), Microbatch.applied(batch, world.positions(seq), world.seed()));
     }
 
     /** This module again, for building a unit of it: parameters declared by way of it belong to that unit. */
@@ -156,30 +143,22 @@ public final class ModelAssembly implements Assembly {
     }
 
     @Override
+    public Assembly round(int index) {
+        return at(place.round(index));
+    }
+
+    @Override
     public Assembly withSequences(long positions) {
-        return new ModelAssembly(
-                world,
-                kernels,
-                memory,
-                workspace,
-                place,
-                new Microbatch(
-                        microbatch.batch(),
-                        SequencePositions.whole(positions),
-                        microbatch.isTraining(),
-                        microbatch.use()));
+        return of(microbatch.withPositions(SequencePositions.whole(positions)));
     }
 
     @Override
     public Assembly again(int use) {
-        String others = use == 0 ? microbatch.use() : microbatch.use() + ".use" + use;
-        return new ModelAssembly(
-                world,
-                kernels,
-                memory,
-                workspace,
-                place,
-                new Microbatch(microbatch.batch(), microbatch.positions(), microbatch.isTraining(), others));
+        return of(microbatch.again(use));
+    }
+
+    private ModelAssembly of(Microbatch other) {
+        return new ModelAssembly(world, kernels, memory, workspace, place, other);
     }
 
     private ModelAssembly at(ModulePath other) {
@@ -210,13 +189,14 @@ public final class ModelAssembly implements Assembly {
     @Override
     public LocalTensor temporary(int number, DType type, long... dims) {
         Storage storage = temporary(number);
-        storage.atLeast(Row.elements(dims) * type.bytes());
-        return LocalTensor.dense(storage, type, dims);
+        DType ofRun = type.in(real());
+        storage.atLeast(Row.elements(dims) * ofRun.bytes());
+        return LocalTensor.dense(storage, ofRun, dims);
     }
 
     @Override
     public LocalTensor temporaryRows(int number, DType type, long... dims) {
-        return RowSpacing.rows(temporary(number), type, dims);
+        return RowSpacing.rows(temporary(number), type.in(real()), dims);
     }
 
     private Storage temporary(int number) {
@@ -230,27 +210,21 @@ public final class ModelAssembly implements Assembly {
             throw new IllegalArgumentException(
                     "dropout " + place.path(name) + " doesn't say where its positions are, which cp splits");
         }
-        return mask(name, rate, wholeDims, starts(name, split, wholeDims), -1);
+        return microbatch.mask(place.path(name), rate, wholeDims, starts(name, split, wholeDims), -1);
     }
 
     @Override
     public DropoutMask sequenceDropout(String name, double rate, Split split, int sequenceDim, long... dims) {
         long[] wholeDims = dims.clone();
         wholeDims[sequenceDim] = positions().length();
-        return mask(name, rate, wholeDims, starts(name, split, dims), sequenceDim);
-    }
-
-    private DropoutMask mask(String name, double rate, long[] wholeDims, long[] starts, int sequenceDim) {
-        long key = HashedNormal.streamKey(place.path(name) + microbatch.use() + ".dropout", world.seed());
-        double dropped = microbatch.isTraining() ? rate : 0;
-        return new DropoutMask(key, dropped, wholeDims, starts, sequenceDim, positions());
+        return microbatch.mask(place.path(name), rate, wholeDims, starts(name, split, dims), sequenceDim);
     }
 
     @Override
     public DropoutMask attentionDropout(String name, double rate, long firstHead, long heads, long queries, long keys) {
         int parts = positions().ranks();
         long[] whole = {microbatch.batch(), heads, parts * queries, parts * keys};
-        return mask(name, rate, whole, new long[] {0, firstHead, 0, 0}, -1);
+        return microbatch.mask(place.path(name), rate, whole, new long[] {0, firstHead, 0, 0}, -1);
     }
 
     private long[] starts(String name, Split split, long... dims) {
@@ -270,14 +244,16 @@ public final class ModelAssembly implements Assembly {
         memory.requireOpen("attention " + place.path(name));
         ContextShape shape = new ContextShape(batch, heads, keyHeads, seq, size, options);
         return world.contextForm()
-                .attention(place.path(name), shape, kernels, communicator(Axis.CP), temporaries::tensor);
+                .attention(place.path(name), shape, kernels, communicator(Axis.CP), this::contextBuffer);
+    }
+
+    private LocalTensor contextBuffer(DType type, long... dims) {
+        return temporaries.tensor(type.in(real()), dims);
     }
 
     @Override
     public ExpertLayer experts(String name, Routing routing, long experts, long held, long addends) {
         String path = place.path(name);
-        long key = HashedNormal.streamKey(path + microbatch.use() + ".routing", world.seed());
-        TokenNoise noise = new TokenNoise(key, microbatch.isTraining());
         // A sample is one sequence, and so one group.
         int group = (int) Math.min(routing.groupSequences(), microbatch.batch());
         ExpertLayer layer = new ExpertLayer(
@@ -288,7 +264,7 @@ public final class ModelAssembly implements Assembly {
                 Math.toIntExact(addends),
                 microbatch.batch(),
                 positions(),
-                noise,
+                microbatch.noise(path),
                 routing.router().hasBias() ? Optional.of(bias(name, experts)) : Optional.empty());
         if (microbatch.isTraining()) {
             memory.add(layer);
@@ -324,13 +300,13 @@ public final class ModelAssembly implements Assembly {
     /** @param splitsBackward whether the two parts of a backward are run apart, and keep something in between */
     public MicrobatchSlot slot(boolean splitsBackward) {
         memory.requireOpen("a slot");
-        return new MicrobatchSlot(workspace.slot(), splitsBackward);
+        return new MicrobatchSlot(workspace.slot(), real(), splitsBackward);
     }
 
     @Override
     public Slot scratch(Slot follows) {
         memory.requireOpen("a scratch slot");
-        return new ScratchSlot(workspace.scratch(place.depth()), follows);
+        return new ScratchSlot(workspace.scratch(place.depth()), real(), follows);
     }
 
     @Override
@@ -373,6 +349,11 @@ public final class ModelAssembly implements Assembly {
         return world;
     }
 
+    /** What {@link DType#REAL} is in this run. */
+    public DType real() {
+        return memory.real();
+    }
+
     /** The ranks that hold the same parameters and see other tokens: those along dp and cp. */
     public Communicator replicas() {
         return world.replicas();
@@ -380,7 +361,7 @@ public final class ModelAssembly implements Assembly {
 
     /** A tensor of the caller's, in the heap like all others: tokens, targets, results. */
     public LocalTensor input(DType type, long... dims) {
-        return memory.input(type, dims);
+        return memory.input(type.in(real()), dims);
     }
 
     /**
@@ -393,12 +374,13 @@ public final class ModelAssembly implements Assembly {
     }
 
     /** A buffer for what one unit hands to the next; those with the same number share memory. */
-    public LocalTensor between(int number, long... dims) {
+    public LocalTensor between(int number, DType type, long... dims) {
         memory.requireOpen("a buffer between units");
         Storage storage =
                 betweenByNumber.computeIfAbsent(number, _ -> workspace.between().storage(0));
-        storage.atLeast(Row.elements(dims) * Float.BYTES);
-        return LocalTensor.dense(storage, DType.F32, dims);
+        DType ofRun = type.in(real());
+        storage.atLeast(Row.elements(dims) * ofRun.bytes());
+        return LocalTensor.dense(storage, ofRun, dims);
     }
 
     /** A flat tensor in which gradients of a type are received or reduced. */

@@ -78,6 +78,11 @@ final class ModelMemory {
         return new ModelMemory(parameters, region, false);
     }
 
+    /** The type of values whose type the run decides. */
+    DType real() {
+        return parameters.real();
+    }
+
     Workspace workspace() {
         requireOpen("an assembly");
         return new Workspace(activations.add(new Row()), temporaries.add(new Row()));

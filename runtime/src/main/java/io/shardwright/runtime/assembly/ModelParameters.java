@@ -9,6 +9,7 @@ import io.shardwright.spi.Parameter;
 import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ final class ModelParameters {
         this.plan = plan;
         this.replicas = replicas;
         this.expertReplicas = expertReplicas;
+    }
+
+    /** The type of values whose type the run decides. */
+    DType real() {
+        return plan.precision().type();
     }
 
     /** The parameter of that name, which is made if no assembly has it yet. */

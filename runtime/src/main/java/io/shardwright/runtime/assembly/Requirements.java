@@ -87,17 +87,14 @@ public final class Requirements {
      */
     public void check(Mesh mesh) {
         for (OfDegree required : ofDegrees) {
-            // What is on a rank of a sequence depends on the mesh, too.
-            if (required.code() != Code.SEQUENCE_NOT_DIVISIBLE) {
-                require(required, mesh.degree(required.axis()), Divisors.of(common(required.axis())));
-            }
+            require(required, mesh.degree(required.axis()), Divisors.of(common(required.axis())));
         }
     }
 
     /** The greatest number that divides all dividends of an axis. */
     private long common(Axis axis) {
         return ofDegrees.stream()
-                .filter(one -> one.axis() == axis && one.code() != Code.SEQUENCE_NOT_DIVISIBLE)
+                .filter(one -> one.axis() == axis)
                 .mapToLong(OfDegree::dividend)
                 .reduce(0, Requirements::gcd);
     }

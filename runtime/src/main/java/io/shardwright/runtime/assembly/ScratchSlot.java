@@ -6,15 +6,15 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
 /** Memory of activations that are computed again in backward, for the microbatch of another slot. */
-record ScratchSlot(Row memory, Slot follows) implements Slot {
+record ScratchSlot(Row memory, DType real, Slot follows) implements Slot {
     @Override
     public LocalTensor tensor(DType type, long... dims) {
-        return memory.tensor(type, dims);
+        return memory.tensor(type.in(real), dims);
     }
 
     @Override
     public LocalTensor rows(DType type, long... dims) {
-        return memory.rows(type, dims);
+        return memory.rows(type.in(real), dims);
     }
 
     @Override

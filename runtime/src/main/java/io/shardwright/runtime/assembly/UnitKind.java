@@ -12,7 +12,7 @@ public enum UnitKind {
     EXPERTS(" experts", "experts of "),
     /** What scores experts, where all else is bf16: a choice that rounding decides would be another on the next step. */
     ROUTERS(" routers", "routers of "),
-    /** What models declare themselves, where all else is bf16: any operator may read it, and operators read float32. */
+    /** What models declare themselves, where all else is bf16: numbers that few activations are made of, and each of many. */
     OWN(" own weights", "own weights of ");
 
     private final String suffix;

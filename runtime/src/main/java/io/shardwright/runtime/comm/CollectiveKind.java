@@ -40,6 +40,14 @@ public enum CollectiveKind {
         return targetSections;
     }
 
+    /**
+     * Whether sections may differ by one along the dim, where ranks don't divide it: every rank has the whole on one side, and so knows
+     * how long all are.
+     */
+    public boolean cutsUnevenly() {
+        return this == ALL_GATHER || this == REDUCE_SCATTER;
+    }
+
     /** Whether only the root publishes a tensor. */
     public boolean fromRoot() {
         return this == BROADCAST || this == SCATTER;

@@ -8,7 +8,12 @@ import io.shardwright.tensor.LocalTensor;
 public interface Buffers {
     LocalTensor tensor(DType type, long... dims);
 
-    /** Of floats. */
+    /** Of numbers in the precision of the run. */
+    default LocalTensor reals(long... dims) {
+        return tensor(DType.REAL, dims);
+    }
+
+    /** Of float32 in every run. */
     default LocalTensor floats(long... dims) {
         return tensor(DType.F32, dims);
     }

@@ -45,7 +45,7 @@ final class HeadExchange {
             Communicator ranks, AttentionBlocks blocks, Buffers buffers, ContextShape shape, long heads) {
         long share = heads / ranks.size();
         long seq = shape.seq();
-        LocalTensor packed = buffers.floats(shape.batch(), ranks.size() * seq, share * shape.size());
+        LocalTensor packed = buffers.reals(shape.batch(), ranks.size() * seq, share * shape.size());
         return new HeadExchange(
                 ranks,
                 blocks,

@@ -21,7 +21,7 @@ final class KeyInputs {
         long rows = ranks.size() * shape.batch();
         boolean areMarked = shape.options().marksKeys();
         documents = areMarked ? buffers.tensor(DType.I32, rows, shape.seq()) : null;
-        keys = areMarked ? buffers.floats(rows, shape.seq()) : null;
+        keys = areMarked ? buffers.tensor(DType.MASK, rows, shape.seq()) : null;
         documentsOf = ofEachRank(documents, shape);
         keysOf = ofEachRank(keys, shape);
     }

@@ -9,13 +9,15 @@ import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
+import java.util.function.Function;
 
 /**
  * Ring attention (Liu et al., 2310.01889): keys and values go round together, and each block is merged into a running softmax, while
  * the next one travels. Backward they go round again, followed by the gradients that each rank has added to.
  *
  * <p>Of a block of keys, {@code B Z (L/N) A} elements, a rank sends 2(N-1) forward and 4(N-1) backward: scores are made anew from what
- * goes round anyway, so two less than the two rings of {@link TwoRingAttention}.
+ * goes round anyway, so two less than the two rings of {@link TwoRingAttention}. Keys and values are in the precision of the run;
+ * gradients travel in float32, as each rank adds to them.
  */
 final class RingAttention implements ContextAttention {
     private final Kernels kernels;
@@ -30,6 +32,10 @@ final class RingAttention implements ContextAttention {
     private final Ring gradients;
     private final LocalTensor[] dKeys = new LocalTensor[2];
     private final LocalTensor[] dValues = new LocalTensor[2];
+    private final RoundedOnce sumY;
+    private final RoundedOnce sumDq;
+    private final RoundedOnce sumDk;
+    private final RoundedOnce sumDv;
 
     RingAttention(ContextShape shape, Kernels kernels, Communicator ranks, Buffers buffers) {
         this.kernels = kernels;
@@ -38,18 +44,26 @@ final class RingAttention implements ContextAttention {
         options = shape.options();
         ofKeys = new KeyInputs(shape, ranks, buffers);
         steps = ranks.size();
-        ring = ring(shape, ranks, buffers, keys, values);
-        gradients = ring(shape, ranks, buffers, dKeys, dValues);
+        ring = ring(shape, ranks, buffers::reals, keys, values);
+        gradients = ring(shape, ranks, buffers::floats, dKeys, dValues);
+        sumY = new RoundedOnce(blocks, buffers, keys[0], shape, shape.heads());
+        sumDq = new RoundedOnce(blocks, buffers, keys[0], shape, shape.heads());
+        sumDk = new RoundedOnce(blocks, buffers, keys[0], shape, shape.keyHeads());
+        sumDv = new RoundedOnce(blocks, buffers, keys[0], shape, shape.keyHeads());
     }
 
     /** A ring of pairs, with both of each also as heads views. */
     private static Ring ring(
-            ContextShape shape, Communicator ranks, Buffers buffers, LocalTensor[] first, LocalTensor[] second) {
+            ContextShape shape,
+            Communicator ranks,
+            Function<long[], LocalTensor> buffers,
+            LocalTensor[] first,
+            LocalTensor[] second) {
         long width = shape.keyHeads() * shape.size();
         LocalTensor[][] pairs = new LocalTensor[2][];
         for (int i = 0; i < pairs.length; i++) {
-            LocalTensor one = buffers.floats(shape.batch(), shape.seq(), width);
-            LocalTensor other = buffers.floats(shape.batch(), shape.seq(), width);
+            LocalTensor one = buffers.apply(new long[] {shape.batch(), shape.seq(), width});
+            LocalTensor other = buffers.apply(new long[] {shape.batch(), shape.seq(), width});
             pairs[i] = new LocalTensor[] {one, other};
             first[i] = one.heads(shape.keyHeads());
             second[i] = other.heads(shape.keyHeads());
@@ -68,12 +82,14 @@ final class RingAttention implements ContextAttention {
             CollectiveSite site) {
         ofKeys.gather(inputs, site);
         ring.start(site, k.mergedHeads(), v.mergedHeads());
-        forward(y, lse, q, k, v, ring.source(0), inputs);
+        LocalTensor sum = sumY.of(y);
+        forward(sum, lse, q, k, v, ring.source(0), inputs);
         for (int step = 1; step < steps; step++) {
             ring.next(step, site);
             int at = ring.held();
-            forward(y, lse, q, keys[at], values[at], ring.source(step), inputs);
+            forward(sum, lse, q, keys[at], values[at], ring.source(step), inputs);
         }
+        sumY.finish(y);
     }
 
     private void forward(
@@ -108,8 +124,11 @@ final class RingAttention implements ContextAttention {
         ofKeys.gather(inputs, site);
         ring.start(site, k.mergedHeads(), v.mergedHeads());
         AttentionInputs mine = ofKeys.of(ring.source(0), inputs);
+        LocalTensor ownDq = sumDq.of(dq);
+        LocalTensor ownDk = sumDk.of(dk);
+        LocalTensor ownDv = sumDv.of(dv);
         for (AttentionBlock block : seen.of(ring.source(0), mine)) {
-            blocks.backward(dq, dk, dv, added, dy, y, lse, q, k, v, mine, options, block, true);
+            blocks.backward(ownDq, ownDk, ownDv, added, dy, y, lse, q, k, v, mine, options, block, true);
         }
         for (LocalTensor piece : gradients.restart()) {
             kernels.fill(piece, 0);
@@ -124,7 +143,7 @@ final class RingAttention implements ContextAttention {
             AttentionInputs theirs = ofKeys.of(ring.source(step), inputs);
             for (AttentionBlock block : seen.of(ring.source(step), theirs)) {
                 blocks.backward(
-                        dq,
+                        ownDq,
                         dKeys[to],
                         dValues[to],
                         added,
@@ -142,7 +161,10 @@ final class RingAttention implements ContextAttention {
             gradients.pass(site);
         }
         gradients.take();
-        blocks.add(dk, dKeys[gradients.held()]);
-        blocks.add(dv, dValues[gradients.held()]);
+        blocks.add(ownDk, dKeys[gradients.held()]);
+        blocks.add(ownDv, dValues[gradients.held()]);
+        sumDq.finish(dq);
+        sumDk.finish(dk);
+        sumDv.finish(dv);
     }
 }

@@ -38,6 +38,8 @@ final class TwoRingAttention implements ContextAttention {
     /** Gradients of the keys and values of all ranks. */
     private final LocalTensor gradients;
 
+    private final RoundedOnce sumY;
+    private final RoundedOnce sumDq;
     private final LocalTensor[] dKeys;
     private final LocalTensor[] dValues;
 
@@ -51,8 +53,10 @@ final class TwoRingAttention implements ContextAttention {
         int count = ranks.size();
         long batch = shape.batch();
         long width = shape.keyHeads() * shape.size();
-        LocalTensor one = buffers.floats(batch, shape.seq(), width);
-        LocalTensor other = buffers.floats(batch, shape.seq(), width);
+        LocalTensor one = buffers.reals(batch, shape.seq(), width);
+        LocalTensor other = buffers.reals(batch, shape.seq(), width);
+        sumY = new RoundedOnce(blocks, buffers, one, shape, shape.heads());
+        sumDq = new RoundedOnce(blocks, buffers, one, shape, shape.heads());
         ring = new Ring(ranks, new LocalTensor[] {one}, new LocalTensor[] {other});
         travelling[0] = one.heads(shape.keyHeads());
         travelling[1] = other.heads(shape.keyHeads());
@@ -86,14 +90,16 @@ final class TwoRingAttention implements ContextAttention {
         scores(q, k, inputs, options, site);
         blocks.softmax(rows, lse, inputs);
         ring.start(site, v.mergedHeads());
+        LocalTensor sum = sumY.of(y);
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
             LocalTensor values = block(step, v, site);
             AttentionInputs theirs = ofKeys.of(source, inputs);
             for (AttentionBlock part : seen.of(source, theirs)) {
-                blocks.addValues(y, columns[source], values, theirs, options, part, step == 0);
+                blocks.addValues(sum, columns[source], values, theirs, options, part, step == 0);
             }
         }
+        sumY.finish(y);
     }
 
     @Override
@@ -114,13 +120,14 @@ final class TwoRingAttention implements ContextAttention {
         scores(dy, v, AttentionInputs.NONE, AttentionOptions.of(1, options.causal()), site);
         kernels.fill(gradients, 0);
         ring.start(site, k.mergedHeads());
+        LocalTensor ownDq = sumDq.of(dq);
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
             LocalTensor keys = block(step, k, site);
             AttentionInputs theirs = ofKeys.of(source, inputs);
             for (AttentionBlock part : seen.of(source, theirs)) {
                 blocks.scoresBackward(
-                        dq,
+                        ownDq,
                         dKeys[source],
                         dValues[source],
                         added,
@@ -136,6 +143,7 @@ final class TwoRingAttention implements ContextAttention {
                         step == 0);
             }
         }
+        sumDq.finish(dq);
         ranks.allReduce(gradients, Reduction.SUM, site);
         blocks.copy(dk, dKeys[ranks.rank()]);
         blocks.copy(dv, dValues[ranks.rank()]);

@@ -64,7 +64,7 @@ final class UlyssesAttention implements ContextAttention {
     }
 
     private static Whole whole(Buffers buffers, ContextShape shape, long seq, long heads) {
-        LocalTensor all = buffers.floats(shape.batch(), seq, heads * shape.size());
+        LocalTensor all = buffers.reals(shape.batch(), seq, heads * shape.size());
         return new Whole(all, all.heads(heads));
     }
 

@@ -21,7 +21,7 @@ final class WholeInputs {
         long seq = ranks.size() * shape.seq();
         boolean areMarked = shape.options().marksKeys();
         documents = areMarked ? buffers.tensor(DType.I32, shape.batch(), seq) : null;
-        keys = areMarked ? buffers.floats(shape.batch(), seq) : null;
+        keys = areMarked ? buffers.tensor(DType.MASK, shape.batch(), seq) : null;
     }
 
     /** Of this rank's heads, once every rank has told every other of its positions. */

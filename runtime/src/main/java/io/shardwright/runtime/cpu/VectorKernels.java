@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu;
 
+import io.shardwright.runtime.cpu.bf16.Bf16Kernels;
 import io.shardwright.runtime.cpu.expert.ExpertLinearLayers;
 import io.shardwright.runtime.cpu.expert.VectorExpertKernels;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
@@ -75,7 +76,7 @@ final class VectorKernels
 
     @Override
     public Kernels inBf16() {
-        return matmuls.multipliesBf16() ? new VectorKernels(matmuls, true) : this;
+        return new Bf16Kernels(new VectorKernels(matmuls, matmuls.multipliesBf16()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.data;
 
 import io.shardwright.spi.attention.SequencePositions;
+import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
@@ -96,9 +97,26 @@ public final class InputRow {
         tensor(input, DType.I32).ifPresent(tensor -> copy(input, tensor, MemorySegment.ofArray(values), values.length));
     }
 
-    /** All of an item's numbers, row-major: an input {@code f32 [batch, ...]}, whose other dims have as many elements. */
+    /**
+     * All of an item's numbers, row-major: an input {@code f32 [batch, ...]}, whose other dims have as many elements. Where the run has
+     * its numbers in bf16 they are rounded, unless the model says that they are data ({@code @Gradient(false)}).
+     */
     public void floats(String input, float[] values) {
-        tensor(input, DType.F32).ifPresent(tensor -> copy(input, tensor, MemorySegment.ofArray(values), values.length));
+        Optional<LocalTensor> tensor = inputs.of(input);
+        if (tensor.isPresent() && tensor.get().type() == DType.BF16) {
+            copy(input, tensor.get(), MemorySegment.ofArray(rounded(values)), values.length);
+        } else {
+            tensor(input, DType.F32)
+                    .ifPresent(floats -> copy(input, floats, MemorySegment.ofArray(values), values.length));
+        }
+    }
+
+    private static short[] rounded(float[] values) {
+        short[] rounded = new short[values.length];
+        for (int i = 0; i < values.length; i++) {
+            rounded[i] = Bf16.round(values[i]);
+        }
+        return rounded;
     }
 
     /** The whole input, of which this item is one row, to be filled in some other way; empty if nobody reads it. */

@@ -43,4 +43,14 @@ public interface DeviceProvider {
      * @throws ModelException if that cannot be; the message has the fix
      */
     Kernels create(int number, int ranksOfJvm);
+
+    /**
+     * Holds the kernels of device {@code number} to plain loops on small cases, before a model does.
+     *
+     * @return what was held to them, for people; empty if the device has nothing that could go wrong without a word
+     * @throws ModelException if a kernel makes something else; the message names it and has the fix
+     */
+    default Optional<String> check(int number) {
+        return Optional.empty();
+    }
 }

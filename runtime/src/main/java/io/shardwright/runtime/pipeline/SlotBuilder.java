@@ -10,6 +10,7 @@ import io.shardwright.spi.model.GeneratedModel;
 import io.shardwright.spi.model.ModelUnits;
 import io.shardwright.spi.model.Port;
 import io.shardwright.spi.model.Wiring;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.util.ArrayList;
@@ -225,13 +226,13 @@ final class SlotBuilder {
     }
 
     private LocalTensor between(int number, Port port) {
-        return root.learns() ? root.between(number, port.shape()) : nowhere(port);
+        return root.learns() ? root.between(number, port.type(), port.shape()) : nowhere(port);
     }
 
     /** Nothing goes backward. */
-    private static LocalTensor nowhere(Port port) {
-        return LocalTensor.dense(
-                new Storage(Row.elements(port.shape()) * port.type().bytes()), port.type(), port.shape());
+    private LocalTensor nowhere(Port port) {
+        DType type = port.type().in(root.real());
+        return LocalTensor.dense(new Storage(Row.elements(port.shape()) * type.bytes()), type, port.shape());
     }
 
     private LocalTensor like(Port port) {

@@ -2,6 +2,7 @@ package io.shardwright.runtime.predict;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.apply.AppliedModel;
+import io.shardwright.runtime.apply.InFloats;
 import io.shardwright.runtime.apply.NamedInputs;
 import io.shardwright.runtime.apply.ResultPlaces;
 import io.shardwright.runtime.assembly.ModelAssembly;
@@ -69,7 +70,7 @@ final class PredictorWay {
                     here.firstSequence(0),
                     way.assembly().positions(),
                     here.results.stream()
-                            .map(result -> result.section(0, 0, here.real))
+                            .map(result -> InFloats.of(result.section(0, 0, here.real)))
                             .toList());
         }
     }

@@ -2,6 +2,7 @@ package io.shardwright.runtime.train;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
+import io.shardwright.runtime.apply.InFloats;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.data.InputTensors;
 import io.shardwright.runtime.pipeline.Ends;
@@ -86,7 +87,7 @@ public final class Sampler {
             if (positions.rankOf(filled - 1) == context.rank()) {
                 long last = positions.local(filled - 1);
                 // On the host, where logits are already: on a device it would be another call for every position.
-                LocalTensor own = logits.section(1, last, 1);
+                LocalTensor own = InFloats.of(logits.section(1, last, 1));
                 part.section(0, 0, own.size()).segment().copyFrom(own.segment());
                 kernels.toDevice(part);
             }

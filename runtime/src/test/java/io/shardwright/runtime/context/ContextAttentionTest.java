@@ -270,7 +270,7 @@ class ContextAttentionTest {
             dy = assembly.input(DType.F32, it.batch(), seq, queries).heads(it.heads());
             lse = assembly.input(DType.F32, it.batch(), it.heads(), seq);
             documents = assembly.input(DType.I32, it.batch(), seq);
-            keys = assembly.input(DType.F32, it.batch(), seq);
+            keys = assembly.input(DType.MASK, it.batch(), seq);
             assembly.commit();
             added = it.what.added(new Tensors(3));
         }

@@ -87,6 +87,27 @@ class HeadsTest {
         });
     }
 
+    /** As many rows of as many elements are all that a norm asks for. */
+    @ParameterizedTest
+    @ValueSource(ints = {8, 37})
+    void normsAgreeOnTensorsWhoseRowsLieInOtherDims(int size) {
+        AgainstNaive.check(size, (kernels, tensors) -> {
+            LocalTensor x = tensors.heads(1, BATCH, HEADS, SEQ, size);
+            LocalTensor y = tensors.heads(1, BATCH, SEQ, HEADS, size);
+            LocalTensor z = tensors.heads(1, HEADS, BATCH, SEQ, size);
+            LocalTensor rstd = tensors.dense(BATCH, HEADS, SEQ);
+            LocalTensor w = tensors.dense(size);
+            LocalTensor dw = tensors.dense(size);
+            LocalTensor dx = tensors.dense(BATCH * HEADS * SEQ, size);
+            kernels.rmsNorm(y, rstd, x, w, 1e-5);
+            kernels.rmsNorm(z, rstd, y, w, 1e-5);
+            kernels.rmsNormGradient(dx, dw, y, x, rstd, w);
+            kernels.addRmsNorm(z, y, rstd, x, dx, w, 1e-5);
+            kernels.addRmsNormGradient(dx, dw, z, y, rstd, w, x);
+            return List.of(x, y, z, rstd, dx, dw);
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 38, 64})
     void normsOfHeadsWithRotaryPositionsAgree(int size) {

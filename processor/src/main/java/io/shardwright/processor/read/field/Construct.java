@@ -46,6 +46,9 @@ public sealed interface Construct {
         }
     }
 
+    /** A list of layers alike, as many as the configuration says. */
+    record Repeated(Tree tree, Construct element, Size count) implements Construct {}
+
     /** @param count for a list, its length */
     record Model(Tree tree, List<KnownValue> arguments, Optional<Size> count) implements Construct {
         public Model {

@@ -6,6 +6,7 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.Tree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.dsl.Modules;
 import io.shardwright.ir.declaration.Check;
@@ -56,8 +57,11 @@ public final class ConstructReader {
             case NewClassTree made when ModuleTypes.model(type).isPresent() -> model(made, Optional.empty(), where);
             case MethodInvocationTree call when ModuleTypes.isLayer(type) -> configuredLayer(call, where);
             case MethodInvocationTree call when ModuleTypes.isOwn(type) -> own(call, where);
+            case MethodInvocationTree call when ModuleTypes.isLayers(type) && isRepeat(call) ->
+                repeated(field, argument(call.getArguments(), 0), made(field, call, where), call, where);
             case MethodInvocationTree call when ModuleTypes.isLayers(type) -> layers(field, call, where);
-            case MethodInvocationTree call when isRepeat(call) -> repeated(field, call, where);
+            case MethodInvocationTree call when isRepeat(call) ->
+                repeated(field, argument(call.getArguments(), 0), made(field, call, where), call, where);
             default -> throw unknown(field, tree, where);
         };
     }
@@ -223,40 +227,52 @@ public final class ConstructReader {
         return settings.size(tree, where, checks);
     }
 
-    /** {@code Modules.repeat(3, () -> new Linear(in, out))} or {@code List.of(new Linear(...), new Linear(...))}. */
+    /** {@code List.of(new Linear(...), new Linear(...))}. */
     private Construct layers(VariableElement field, MethodInvocationTree call, String where) throws Unreadable {
+        if (!isListOf(call)) {
+            throw unknown(field, call, where);
+        }
         List<Construct> elements = new ArrayList<>();
-        if (!isRepeat(call)) {
-            if (!isListOf(call)) {
-                throw unknown(field, call, where);
-            }
-            for (ExpressionTree element : call.getArguments()) {
-                elements.add(element(field, element, where));
-            }
-            return new Construct.Layers(call, elements);
+        for (ExpressionTree element : call.getArguments()) {
+            elements.add(element(field, element, where));
         }
-        ExpressionTree count = argument(call.getArguments(), 0);
+        return new Construct.Layers(call, elements);
+    }
+
+    /** Of {@code Modules.repeat(3, () -> new Linear(in, out))} what makes an element. */
+    private ExpressionTree made(VariableElement field, MethodInvocationTree call, String where) throws Unreadable {
         ExpressionTree maker = argument(call.getArguments(), 1);
-        Optional<Long> constant = size(count, where).constant();
+        if (maker instanceof LambdaExpressionTree lambda && lambda.getBody() instanceof ExpressionTree made) {
+            return made;
+        }
+        throw unknown(field, maker, where);
+    }
+
+    /**
+     * A list of layers or of models alike.
+     *
+     * @param count how many there are
+     * @param made an expression that makes one
+     * @param tree where the list is made
+     */
+    Construct repeated(VariableElement field, ExpressionTree count, ExpressionTree made, Tree tree, String where)
+            throws Unreadable {
+        Size length = size(count, where);
+        if (!ModuleTypes.isLayers(field.asType())) {
+            if (made instanceof NewClassTree model) {
+                return model(model, Optional.of(length), where);
+            }
+            throw unknown(field, made, where);
+        }
+        Optional<Long> constant = length.constant();
         if (constant.isEmpty()) {
-            String layer = ModuleTypes.simpleName(
-                    ModuleTypes.listElement(field.asType()).orElseThrow());
-            throw report.abandon(
-                    Code.NOT_A_CONSTRUCTION,
-                    count,
-                    where,
-                    field.getSimpleName(),
-                    "a number of layers that is no constant",
-                    "Modules.repeat(2, ...), or put the " + layer
-                            + " into a @ShardedModel class, of which a list may be of" + " any length");
+            return new Construct.Repeated(tree, element(field, made, where), length);
         }
-        if (!(maker instanceof LambdaExpressionTree lambda && lambda.getBody() instanceof ExpressionTree made)) {
-            throw unknown(field, maker, where);
-        }
+        List<Construct> elements = new ArrayList<>();
         for (long i = 0; i < constant.get(); i++) {
             elements.add(element(field, made, where));
         }
-        return new Construct.Layers(call, elements);
+        return new Construct.Layers(tree, elements);
     }
 
     private Construct element(VariableElement field, ExpressionTree tree, String where) throws Unreadable {
@@ -282,15 +298,6 @@ public final class ConstructReader {
                         && method.getEnclosingElement() instanceof TypeElement owner
                         && owner.getQualifiedName().contentEquals(Modules.class.getName()))
                 .isPresent();
-    }
-
-    private Construct repeated(VariableElement field, MethodInvocationTree call, String where) throws Unreadable {
-        Size count = size(argument(call.getArguments(), 0), where);
-        ExpressionTree maker = argument(call.getArguments(), 1);
-        if (maker instanceof LambdaExpressionTree lambda && lambda.getBody() instanceof NewClassTree made) {
-            return model(made, Optional.of(count), where);
-        }
-        throw unknown(field, maker, where);
     }
 
     private Construct model(NewClassTree made, Optional<Size> count, String where) throws Unreadable {

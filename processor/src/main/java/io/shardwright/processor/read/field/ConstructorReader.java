@@ -1,10 +1,14 @@
 package io.shardwright.processor.read.field;
 
 import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.ForLoopTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -13,6 +17,7 @@ import io.shardwright.ir.declaration.Check;
 import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.mesh.Axis;
 import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.source.CountingLoop;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Settings;
@@ -22,6 +27,7 @@ import io.shardwright.processor.read.source.Visibility;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +39,7 @@ import javax.lang.model.util.ElementFilter;
 /** Follows field initialisers and the constructor from top to bottom: what is in each field, and what each setting is. */
 public final class ConstructorReader {
     private static final Set<String> OF_GENERATED_CONSTRUCTORS =
-            Set.of("kernels", "assembly", "saved", "slot", "model", "world", "i", "tpIndex");
+            Set.of("kernels", "assembly", "saved", "slot", "model", "world", "i", "tpIndex", "ownSeq");
 
     public static final String RESERVED = "sizes use the names batch, seq, and those of the mesh's axes";
 
@@ -44,6 +50,8 @@ public final class ConstructorReader {
     private final ConstructReader constructs;
     private final Map<String, Construct> modules = new HashMap<>();
     private final Set<String> assigned = new HashSet<>();
+    /** Lists that nothing has been added to yet. */
+    private final Map<Element, ExpressionTree> empty = new LinkedHashMap<>();
     private final List<Check> checks = new ArrayList<>();
 
     public ConstructorReader(Source source, Report report, String model, Settings settings) {
@@ -77,6 +85,13 @@ public final class ConstructorReader {
                     .ifPresent(parameter -> parameters.add(parameter(type, tree, (VariableElement) parameter)));
         }
         constructor.getBody().getStatements().forEach(this::statement);
+        empty.forEach((list, made) -> report.error(
+                Code.NOT_A_CONSTRUCTION,
+                made,
+                model + "." + list.getSimpleName(),
+                list.getSimpleName(),
+                source.shortText(made) + ", which no loop fills",
+                "Modules.repeat(count, () -> new ...), or a loop that only adds"));
         return parameters;
     }
 
@@ -132,8 +147,52 @@ public final class ConstructorReader {
             case ExpressionStatementTree expression
             when expression.getExpression() instanceof MethodInvocationTree call
                     && call.getMethodSelect().toString().equals("super") -> {}
+            case ForLoopTree loop when fills(loop) -> {}
             default -> report.error(Code.CONSTRUCTOR_STATEMENT, statement, model, source.shortText(statement));
         }
+    }
+
+    /** {@code for (int i = 0; i < config.layers(); i++) { blocks.add(new Block(config)); }}, behind {@code blocks = new ArrayList<>()}. */
+    private boolean fills(ForLoopTree tree) {
+        StatementTree body = tree.getStatement();
+        while (body instanceof BlockTree block && block.getStatements().size() == 1) {
+            body = block.getStatements().getFirst();
+        }
+        if (!(body instanceof ExpressionStatementTree statement
+                && statement.getExpression() instanceof MethodInvocationTree call
+                && call.getMethodSelect() instanceof MemberSelectTree select
+                && select.getIdentifier().contentEquals("add")
+                && call.getArguments().size() == 1
+                && source.element(select.getExpression()).orElse(null) instanceof VariableElement list
+                && empty.remove(list) != null)) {
+            return false;
+        }
+        String name = list.getSimpleName().toString();
+        return CountingLoop.of(source, tree)
+                .map(loop -> {
+                    try {
+                        modules.put(
+                                name,
+                                constructs.repeated(
+                                        list,
+                                        loop.limit(),
+                                        call.getArguments().getFirst(),
+                                        tree,
+                                        model + "." + name));
+                    } catch (Unreadable _) {
+                        // Reported.
+                    }
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    /** {@code new ArrayList<>()}, which a loop fills. */
+    private static boolean isEmptyList(ExpressionTree value) {
+        return value instanceof NewClassTree made
+                && made.getArguments().isEmpty()
+                && made.getClassBody() == null
+                && made.getIdentifier().toString().matches("(java\\.util\\.)?(ArrayList|LinkedList)<.*>");
     }
 
     private void assign(Tree variable, ExpressionTree value) {
@@ -148,7 +207,9 @@ public final class ConstructorReader {
             assigned.add(name);
         }
         try {
-            if (field && (ModuleTypes.isModule(defined.asType()) || ModuleTypes.isOwn(defined.asType()))) {
+            if (field && ModuleTypes.listElement(defined.asType()).isPresent() && isEmptyList(value)) {
+                empty.put(defined, value);
+            } else if (field && (ModuleTypes.isModule(defined.asType()) || ModuleTypes.isOwn(defined.asType()))) {
                 modules.put(name, constructs.read(defined, value, where));
             } else if (defined.getConstantValue() == null && !isStatic(defined)) {
                 settings.define(defined, value, where);

@@ -91,6 +91,7 @@ public final class FieldReader {
             case Construct.Model child -> children.declare(tree, field, child, where);
             case Construct.Own own -> declare(name, own, tree);
             case Construct.Layers list -> layers.declareAll(tree, field, list, parallel, where);
+            case Construct.Repeated list -> layers.declareEach(tree, field, list, parallel, where);
             default -> layers.declare(tree, field, made.get(), parallel, where);
         }
     }

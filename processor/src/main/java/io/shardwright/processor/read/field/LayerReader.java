@@ -37,8 +37,12 @@ public final class LayerReader {
     private final Declarations declarations;
 
     LayerReader(Source source, Report report, Declarations declarations) {
+        this(report, new AnnotationTrees(source), declarations);
+    }
+
+    private LayerReader(Report report, AnnotationTrees annotations, Declarations declarations) {
         this.report = report;
-        this.annotations = new AnnotationTrees(source);
+        this.annotations = annotations;
         this.declarations = declarations;
     }
 
@@ -142,6 +146,15 @@ public final class LayerReader {
         declarations.lists.put(name, List.copyOf(names));
     }
 
+    /** A list of layers alike: one of them stands for all. */
+    void declareEach(VariableTree tree, VariableElement field, Construct.Repeated list, Parallel parallel, String where) {
+        Declarations element = new Declarations();
+        new LayerReader(report, annotations, element).declare(tree, field, list.element(), parallel, where);
+        declarations.broken |= element.broken;
+        declarations.repeated.put(
+                field.getSimpleName().toString(), new Declarations.Repeated(element, list.count()));
+    }
+
     void declare(VariableTree tree, VariableElement field, Construct made, Parallel parallel, String where) {
         declare(field.getSimpleName().toString(), tree, field, made, parallel, where);
     }
@@ -189,7 +202,7 @@ public final class LayerReader {
                 yield new Layer.Dropout(name);
             }
             case Construct.Experts experts -> experts(name, field, experts, origin);
-            case Construct.Model _, Construct.Own _, Construct.Layers _ ->
+            case Construct.Model _, Construct.Own _, Construct.Layers _, Construct.Repeated _ ->
                 throw new IllegalStateException(name + " is no layer");
         };
         declarations.layers.put(name, layer);
@@ -249,6 +262,8 @@ public final class LayerReader {
     private void weight(
             String name, ParameterRole role, String initial, Origin origin, MeshLayout layout, Size... shape) {
         declarations.weights.add(new DeclaredWeight(name, role, initial, origin));
-        declarations.values.add(new Value(name, DType.F32, List.of(shape), layout));
+        // As the runtime keeps them: a choice that rounding decides would be another on the next step.
+        DType type = role == ParameterRole.ROUTER ? DType.F32 : DType.REAL;
+        declarations.values.add(new Value(name, type, List.of(shape), layout));
     }
 }

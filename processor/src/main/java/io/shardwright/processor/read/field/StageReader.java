@@ -54,10 +54,25 @@ public final class StageReader {
     /** The places in {@code forward} where stages may begin; of fields that it uses. */
     public List<Cut> cuts(List<Node> nodes, Uses uses) {
         List<Cut> cuts = new ArrayList<>();
+        declarations.rounds.forEach(this::checkOnce);
         declarations.stages.forEach((field, stage) -> firstNode(field, nodes, uses)
                 .ifPresent(node ->
                         cuts.add(new Cut(field, node.output(), stage.number(), report.origin(stage.annotation())))));
         return cuts;
+    }
+
+    /** Stages begin between rounds of a loop, which is one place, whichever list says so. */
+    private void checkOnce(Declarations.Round round) {
+        round.lists().stream()
+                .filter(list -> !list.equals(round.field()))
+                .forEach(list -> Optional.ofNullable(declarations.stages.get(list))
+                        .ifPresent(stage -> report.error(
+                                Code.STAGE_WITHOUT_UNITS,
+                                stage.annotation(),
+                                model + "." + list,
+                                list,
+                                "one begins at " + round.field() + " already, which is the same place",
+                                "remove one of the two annotations")));
     }
 
     private Optional<Node> firstNode(String field, List<Node> nodes, Uses uses) {

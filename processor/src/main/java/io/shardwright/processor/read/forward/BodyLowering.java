@@ -8,6 +8,7 @@ import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.ForLoopTree;
 import com.sun.source.tree.IfTree;
+import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
@@ -17,7 +18,10 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.diagnostic.Code;
+import io.shardwright.ir.declaration.ConstructorParameter;
 import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.field.Declarations;
+import io.shardwright.processor.read.source.CountingLoop;
 import io.shardwright.processor.read.source.KnownValue;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
@@ -43,23 +47,51 @@ public final class BodyLowering {
     private final ExpressionLowering expressions;
     private final GraphBuilder graph;
     private final LoopLowering loops;
+    private final RoundLowering rounds;
     private final Deque<ExecutableElement> reading = new ArrayDeque<>();
 
-    public BodyLowering(
+    private BodyLowering(
             Source source,
             Report report,
             String model,
             Settings settings,
             ExpressionLowering expressions,
-            GraphBuilder graph) {
+            RoundLowering rounds) {
         this.source = source;
         this.report = report;
         this.model = model;
         this.settings = settings;
         this.expressions = expressions;
-        this.graph = graph;
+        this.graph = expressions.graph();
         this.loops = new LoopLowering(source, report, expressions);
+        this.rounds = rounds;
         expressions.calls().inlineWith(this);
+    }
+
+    /**
+     * @param declarations what the model declares
+     * @param parameters of its constructor
+     */
+    public static BodyLowering of(
+            Report report,
+            String model,
+            Settings settings,
+            ExpressionLowering expressions,
+            Declarations declarations,
+            List<ConstructorParameter> parameters) {
+        return new BodyLowering(
+                report.source(),
+                report,
+                model,
+                settings,
+                expressions,
+                new RoundLowering(report, expressions, declarations, parameters));
+    }
+
+    /** A round of a loop is read as forward is. */
+    private Optional<Meaning> round(StatementTree statement, ExpressionLowering inRound) throws Unreadable {
+        return new BodyLowering(source, report, model, settings, inRound, rounds.inside(inRound))
+                .statement(statement, Optional.of(""));
     }
 
     /** The names of the values that forward returns. */
@@ -185,7 +217,12 @@ public final class BodyLowering {
 
     /** A loop over a list of layers is written out. */
     private Optional<Meaning> each(EnhancedForLoopTree loop, Optional<String> wanted) throws Unreadable {
-        if (!(expressions.lower(loop.getExpression(), "") instanceof Meaning.Layers(List<String> fields))) {
+        Meaning list = expressions.lower(loop.getExpression(), "");
+        if (list instanceof Meaning.Repeated(String field)) {
+            rounds.each(loop, field, this::round);
+            return Optional.empty();
+        }
+        if (!(list instanceof Meaning.Layers(List<String> fields))) {
             throw expressions.notLowerable(loop.getExpression());
         }
         Element variable = source.element(loop.getVariable()).orElseThrow(Unreadable::new);
@@ -205,7 +242,11 @@ public final class BodyLowering {
         Size count = expressions.size(loop.limit());
         Optional<Long> constant = count.constant();
         if (constant.isEmpty()) {
-            loops.lower(loop, count);
+            if (takesLayers(tree)) {
+                rounds.counted(loop, count, this::round);
+            } else {
+                loops.lower(loop, count);
+            }
             return Optional.empty();
         }
         for (long i = 0; i < constant.get(); i++) {
@@ -216,6 +257,26 @@ public final class BodyLowering {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a loop says {@code layers.get(...)}. */
+    private boolean takesLayers(ForLoopTree loop) {
+        return Boolean.TRUE.equals(
+                new TreeScanner<Boolean, Void>() {
+                    @Override
+                    public Boolean visitMethodInvocation(MethodInvocationTree call, Void unused) {
+                        boolean isOfLayers = call.getMethodSelect() instanceof MemberSelectTree select
+                                && source.type(select.getExpression())
+                                        .filter(ModuleTypes::isLayers)
+                                        .isPresent();
+                        return isOfLayers ? Boolean.TRUE : super.visitMethodInvocation(call, null);
+                    }
+
+                    @Override
+                    public Boolean reduce(Boolean one, Boolean other) {
+                        return Boolean.TRUE.equals(one) || Boolean.TRUE.equals(other);
+                    }
+                }.scan(loop.getStatement(), null));
     }
 
     /** {@code loss} for a loss, else {@code y}; empty, so that the value is named after what makes it, if y is taken. */

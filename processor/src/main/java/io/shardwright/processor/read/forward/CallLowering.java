@@ -194,7 +194,7 @@ public final class CallLowering {
     }
 
     /** A call of another model, or of each element of a list. */
-    String model(Child child, List<String> given, MethodInvocationTree call, String wanted) {
+    String model(Child child, List<String> given, Tree call, String wanted) {
         String result = graph.name(wanted, child.field() + "Out");
         List<String> inputs = asValues(given, call);
         Node node = Node.of(new CallOp(child.field(), CallOp.Method.FORWARD), result, inputs, report.origin(call));
@@ -220,7 +220,7 @@ public final class CallLowering {
     }
 
     /** What flows from stage to stage is made by one: a parameter that is handed to models becomes a value. */
-    private List<String> asValues(List<String> inputs, MethodInvocationTree call) {
+    private List<String> asValues(List<String> inputs, Tree call) {
         return declarations.hasStages()
                 ? inputs.stream()
                         .map(input -> declarations.own.contains(input) ? asValue(input, call) : input)
@@ -228,7 +228,7 @@ public final class CallLowering {
                 : inputs;
     }
 
-    private String asValue(String parameter, MethodInvocationTree call) {
+    private String asValue(String parameter, Tree call) {
         return parameterValues.computeIfAbsent(
                 parameter,
                 _ -> graph.add(

@@ -5,27 +5,16 @@ public sealed interface Condition {
     /** The Java that asks whether this holds, or whether it doesn't. */
     String java(boolean holds);
 
-    /** What it is called in names of classes: {@code Parallel}, {@code NormIsRms}. */
-    String name();
-
-    /** The same under another name, as one condition alone may have this. */
-    Condition named(String name);
-
     /** Whether both ask the same. */
     default boolean isSame(Condition other) {
         return java(true).equals(other.java(true));
     }
 
     /** A boolean. */
-    record Flag(String java, String name) implements Condition {
+    record Flag(String java) implements Condition {
         @Override
         public String java(boolean holds) {
             return (holds ? "" : "!") + java;
-        }
-
-        @Override
-        public Flag named(String other) {
-            return new Flag(java, other);
         }
     }
 
@@ -36,7 +25,7 @@ public sealed interface Condition {
      * @param constant by which others are told from it, however they are written
      * @param value {@code Norm.RMS}, or a whole number
      */
-    record Is(String subject, Object constant, String value, String name) implements Condition {
+    record Is(String subject, Object constant, String value) implements Condition {
         @Override
         public boolean isSame(Condition other) {
             return other instanceof Is is && subject.equals(is.subject) && constant.equals(is.constant);
@@ -45,11 +34,6 @@ public sealed interface Condition {
         @Override
         public String java(boolean holds) {
             return subject + (holds ? " == " : " != ") + value;
-        }
-
-        @Override
-        public Is named(String other) {
-            return new Is(subject, constant, value, other);
         }
     }
 }

@@ -94,7 +94,8 @@ public final class Decisions {
                     String java = settings.read(condition, where).java();
                     boolean isCall = java.matches("[\\w.$()]+");
                     yield decide(
-                            new Condition.Flag(isCall ? java : "(" + java + ")", ConditionNames.of(condition)),
+                            new Condition.Flag(isCall ? java : "(" + java + ")"),
+                            ConditionNames.of(condition),
                             condition);
                 }
             };
@@ -123,8 +124,7 @@ public final class Decisions {
             Condition.Is asked = new Condition.Is(
                     settings.read(subject, where).java(),
                     constant(value).orElseThrow(),
-                    settings.read(value, where).java(),
-                    ConditionNames.of(subject) + "Is" + ConditionNames.of(value));
+                    settings.read(value, where).java());
             List<Decision> before = taken.stream()
                     .filter(one -> one.asked() instanceof Condition.Is is
                             && is.subject().equals(asked.subject()))
@@ -136,7 +136,7 @@ public final class Decisions {
             // Otherwise another value was taken, or none but this is left.
             boolean equals =
                     isOpen || before.stream().anyMatch(one -> one.asked().isSame(asked))
-                            ? decide(asked, tree)
+                            ? decide(asked, ConditionNames.of(subject) + "Is" + ConditionNames.of(value), tree)
                             : before.stream().noneMatch(Decision::holds);
             return (tree.getKind() == Tree.Kind.EQUAL_TO) == equals;
         }
@@ -149,7 +149,7 @@ public final class Decisions {
                     - 1;
         }
 
-        private boolean decide(Condition asked, ExpressionTree tree) {
+        private boolean decide(Condition asked, String name, ExpressionTree tree) {
             Optional<Decision> known =
                     taken.stream().filter(one -> one.asked().isSame(asked)).findFirst();
             if (known.isPresent()) {
@@ -157,7 +157,7 @@ public final class Decisions {
             }
             boolean holds =
                     taken.size() >= given.size() || given.get(taken.size()).holds();
-            taken.add(new Decision(asked.named(freeName(asked.name())), report.origin(tree), holds));
+            taken.add(new Decision(asked, freeName(name), report.origin(tree), holds));
             return holds;
         }
 
@@ -171,7 +171,7 @@ public final class Decisions {
         }
 
         private boolean isTaken(String name) {
-            return taken.stream().anyMatch(one -> one.asked().name().equals(name));
+            return taken.stream().anyMatch(one -> one.name().equals(name));
         }
     }
 

@@ -30,10 +30,12 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
 
 /** Turns expressions of {@code forward} into values of the graph. */
 public final class ExpressionLowering {
@@ -46,7 +48,13 @@ public final class ExpressionLowering {
     private final Declarations declarations;
     private final GraphBuilder graph;
     private final CallLowering calls;
+    private final List<Check> checks;
+    private final String model;
+    private final Uses uses;
     private final Decisions.Reader decisions;
+    /** If this reads a round of a loop, what that sees of the model around it. */
+    private final Optional<RoundScope> round;
+
     private final Map<Element, Meaning> locals = new HashMap<>();
     /** What calls stand for that were read before those on their results. */
     private final IdentityHashMap<MethodInvocationTree, Meaning> read = new IdentityHashMap<>();
@@ -63,13 +71,41 @@ public final class ExpressionLowering {
             String model,
             Uses uses,
             Decisions decisions) {
+        this(
+                source,
+                report,
+                settings,
+                declarations,
+                graph,
+                checks,
+                model,
+                uses,
+                decisions.reader(source, report, settings),
+                Optional.empty());
+    }
+
+    private ExpressionLowering(
+            Source source,
+            Report report,
+            Settings settings,
+            Declarations declarations,
+            GraphBuilder graph,
+            List<Check> checks,
+            String model,
+            Uses uses,
+            Decisions.Reader decisions,
+            Optional<RoundScope> round) {
         this.source = source;
         this.report = report;
         this.settings = settings;
         this.declarations = declarations;
         this.graph = graph;
+        this.checks = checks;
+        this.model = model;
+        this.uses = uses;
         this.where = model + ".forward";
-        this.decisions = decisions.reader(source, report, settings);
+        this.decisions = decisions;
+        this.round = round;
         this.calls = new CallLowering(
                 source,
                 report,
@@ -79,6 +115,47 @@ public final class ExpressionLowering {
                 declarations,
                 graph,
                 uses);
+    }
+
+    /** The same for a round of a loop. */
+    ExpressionLowering inRound(RoundScope scope) {
+        return new ExpressionLowering(
+                source,
+                report,
+                settings,
+                scope.declared(),
+                scope.graph(),
+                checks,
+                model,
+                uses,
+                decisions,
+                Optional.of(scope));
+    }
+
+    boolean isInRound() {
+        return round.isPresent();
+    }
+
+    Optional<RoundScope> round() {
+        return round;
+    }
+
+    GraphBuilder graph() {
+        return graph;
+    }
+
+    /** What a variable stands for, if it is one of forward's. */
+    @Nullable Meaning known(Element variable) {
+        return locals.get(variable);
+    }
+
+    /** The value of a variable. */
+    String value(Element variable, Tree tree) throws Unreadable {
+        return switch (locals.get(variable)) {
+            case Meaning.Whole(String value) -> value;
+            case Meaning.Broken _ -> throw new Unreadable();
+            case null, default -> throw notLowerable(tree);
+        };
     }
 
     /** The method that is read: {@code Mlp.forward}. */
@@ -204,14 +281,24 @@ public final class ExpressionLowering {
         if (local != null) {
             return local;
         }
+        Optional<Meaning> outside = round.isPresent() ? round.get().local(element, tree) : Optional.empty();
+        if (outside.isPresent()) {
+            return outside.get();
+        }
         String field = element.getSimpleName().toString();
         if (element.getKind().isField() && ModuleTypes.isLayers(element.asType())) {
             calls.use(field, tree);
+            if (isRepeated(field)) {
+                return new Meaning.Repeated(field);
+            }
             return Optional.ofNullable(declarations.lists.get(field))
                     .map(Meaning.Layers::new)
                     .orElseThrow(Unreadable::new);
         }
         if (element.getKind().isField() && ModuleTypes.isModule(element.asType())) {
+            if (round.isPresent()) {
+                round.get().layer(field, tree);
+            }
             if (!declarations.layers.containsKey(field) && !declarations.children.containsKey(field)) {
                 calls.use(field, tree);
                 throw new Unreadable();
@@ -220,12 +307,27 @@ public final class ExpressionLowering {
         }
         if (element.getKind().isField() && ModuleTypes.isOwn(element.asType())) {
             calls.use(field, tree);
+            Optional<Meaning> given = round.flatMap(scope -> scope.own(field));
+            if (given.isPresent()) {
+                return given.get();
+            }
             if (!declarations.own.contains(field)) {
                 throw new Unreadable();
             }
             return new Meaning.Whole(field);
         }
         return known(tree);
+    }
+
+    private boolean isRepeated(String list) {
+        return round.isPresent() ? round.get().isRepeated(list) : declarations.repeated.containsKey(list);
+    }
+
+    /** How many layers are in a list that is as long as the configuration says. */
+    Size length(String list) {
+        return round.isPresent()
+                ? round.get().length(list)
+                : Objects.requireNonNull(declarations.repeated.get(list)).count();
     }
 
     /** A size, which may be the length of a list of layers. */

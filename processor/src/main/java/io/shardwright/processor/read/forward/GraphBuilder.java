@@ -35,6 +35,11 @@ public final class GraphBuilder {
         this.usersNames = Set.copyOf(usersNames);
     }
 
+    /** An empty one for the same class. */
+    GraphBuilder another() {
+        return new GraphBuilder(usersNames);
+    }
+
     /** A complete value: an input or a weight. */
     public void declare(Value value) {
         values.put(value.name(), value);
@@ -79,7 +84,7 @@ public final class GraphBuilder {
 
     /** Appends a node; all its outputs get {@code outputDims} dims. */
     String add(Node node, int outputDims) {
-        return add(node, outputDims, DType.F32);
+        return add(node, outputDims, DType.REAL);
     }
 
     /** Appends a node whose outputs have so many dims. */

@@ -13,6 +13,7 @@ import com.sun.source.tree.Tree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ir.Child;
 import io.shardwright.ops.description.Unreadable;
+import io.shardwright.processor.read.source.CountingLoop;
 import io.shardwright.processor.read.source.ModuleTypes;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;

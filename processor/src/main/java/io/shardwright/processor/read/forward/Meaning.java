@@ -36,6 +36,9 @@ public sealed interface Meaning {
         }
     }
 
+    /** A list of layers, as many as the configuration says, by its field. */
+    record Repeated(String field) implements Meaning {}
+
     /** A description, by the calls that make it. */
     record Rule(List<RuleTerm> terms) implements Meaning {
         public Rule {

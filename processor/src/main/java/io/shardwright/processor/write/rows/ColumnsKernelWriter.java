@@ -8,7 +8,6 @@ import io.shardwright.ir.formula.Formula;
 import io.shardwright.rows.RowKernel;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What all rows add to parameters' gradients, by groups of work-items that have some columns, and a row in so many each. */
 final class ColumnsKernelWriter {
@@ -22,17 +21,7 @@ final class ColumnsKernelWriter {
 
     /** The method's tensors that it is given. */
     static Set<Integer> tensors(RowKernel kernel) {
-        Set<Integer> tensors = new TreeSet<>(kernel.sums());
-        for (int sum : kernel.sums()) {
-            for (int input : kernel.needs(kernel.output(sum))) {
-                if (kernel.isOperand(input)) {
-                    tensors.add(input);
-                } else if (KernelText.isReduced(kernel.value(input))) {
-                    throw new IllegalArgumentException(kernel.method() + " adds to a column what it reduces a row for");
-                }
-            }
-        }
-        return tensors;
+        return kernel.tensorsOf(kernel.sums());
     }
 
     /**
@@ -54,27 +43,32 @@ final class ColumnsKernelWriter {
      * </pre>
      */
     static MethodSpec write(RowKernel kernel) {
+        List<Integer> sums = kernel.sums();
+        if (kernel.needsOf(sums).stream()
+                .anyMatch(input -> !kernel.isOperand(input) && KernelText.isReduced(kernel.value(input)))) {
+            throw new IllegalArgumentException(kernel.method() + " adds to a column what it reduces a row for");
+        }
         KernelText text = new KernelText(kernel);
         CodeBlock.Builder code = text.code();
-        List<Integer> sums = kernel.sums();
         List<Formula> formulas = sums.stream().map(kernel::output).toList();
         code.addStatement("int col = context.globalIdx");
         code.addStatement("int lane = context.localIdy");
-        sums.forEach(sum -> code.addStatement("float $LOwn = 0", text.name(sum)));
+        sums.forEach(sum -> code.addStatement("float $LOwn = 0", kernel.name(sum)));
         code.add("if (col < cols) {\n$>");
         code.add("for (int row = lane; row < rows; row += $T.LANES) {\n$>", KernelText.GROUPS);
         text.declare(formulas, _ -> true);
         for (int i = 0; i < sums.size(); i++) {
-            code.addStatement("$LOwn += $L", text.name(sums.get(i)), text.java(formulas.get(i)));
+            code.addStatement("$LOwn += $L", kernel.name(sums.get(i)), text.java(formulas.get(i)));
         }
         code.add("$<}\n$<}\n");
         for (int sum : sums) {
             code.addStatement(
-                    "float $L = $T.sumOfColumn(context, $LOwn)", text.name(sum), KernelText.GROUPS, text.name(sum));
+                    "float $L = $T.sumOfColumn(context, $LOwn)", kernel.name(sum), KernelText.GROUPS, kernel.name(sum));
         }
         code.add("if ($T.below(col, cols, lane, 1)) {\n$>", BOTH);
         for (int sum : sums) {
-            code.addStatement("memory.set($L, memory.get($L) + $L)", text.place(sum), text.place(sum), text.name(sum));
+            code.addStatement(
+                    "memory.set($L, memory.get($L) + $L)", text.place(sum), text.place(sum), kernel.name(sum));
         }
         code.add("$<}\n");
         return KernelText.method(method(kernel), kernel, tensors(kernel))

@@ -13,8 +13,8 @@ import io.shardwright.rows.RowKernel;
 import io.shardwright.rows.RowOperand;
 import io.shardwright.rows.RowOperand.Lies;
 import io.shardwright.rows.RowValue;
+import java.util.Collection;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import javax.lang.model.element.Modifier;
 
@@ -31,18 +31,12 @@ final class KernelText {
 
     KernelText(RowKernel kernel) {
         this.kernel = kernel;
-        this.expression =
-                DeviceExpressions.named(formula -> formula instanceof Formula.Input(int input) ? name(input) : "");
+        this.expression = DeviceExpressions.named(
+                formula -> formula instanceof Formula.Input(int input) ? kernel.name(input) : "");
     }
 
     CodeBlock.Builder code() {
         return code;
-    }
-
-    String name(int input) {
-        return kernel.isOperand(input)
-                ? kernel.operands().get(input).name()
-                : kernel.value(input).name();
     }
 
     CodeBlock java(Formula formula) {
@@ -78,17 +72,15 @@ final class KernelText {
     }
 
     /** Reads what {@code formulas} need of the operands that are {@code due}, and computes what they need of values that are. */
-    void declare(Iterable<Formula> formulas, IntPredicate due) {
-        Set<Integer> needed = new TreeSet<>();
-        formulas.forEach(formula -> needed.addAll(kernel.needs(formula)));
-        for (int input : needed) {
+    void declare(Collection<Formula> formulas, IntPredicate due) {
+        for (int input : kernel.needs(formulas)) {
             if (due.test(input)) {
                 if (kernel.isOperand(input)) {
-                    code.addStatement("float $L = memory.get($L)", name(input), place(input));
+                    code.addStatement("float $L = memory.get($L)", kernel.name(input), place(input));
                 } else {
                     code.addStatement(
                             "float $L = $L",
-                            name(input),
+                            kernel.name(input),
                             java(kernel.value(input).formula()));
                 }
             }

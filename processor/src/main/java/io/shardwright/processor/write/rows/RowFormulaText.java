@@ -8,8 +8,6 @@ import io.shardwright.rows.RowOperand.Lies;
 import io.shardwright.rows.RowValue;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What a kernel computes, as one writes it: {@code y = exponential / sum, where sum = sum of exponential}. */
@@ -23,9 +21,7 @@ final class RowFormulaText implements ChainExpression.Style {
     /** {@code {@code y = x - lse}, where {@code lse = ...}.} */
     static String of(RowKernel kernel, List<Integer> outputs) {
         RowFormulaText text = new RowFormulaText(kernel);
-        Set<Integer> needed = new TreeSet<>();
-        outputs.forEach(output -> needed.addAll(kernel.needs(kernel.output(output))));
-        String where = needed.stream()
+        String where = kernel.needsOf(outputs).stream()
                 .filter(input -> !kernel.isOperand(input))
                 .map(kernel::value)
                 .map(text::value)
@@ -56,16 +52,10 @@ final class RowFormulaText implements ChainExpression.Style {
 
     private String written(Formula formula) {
         return new ChainExpression(
-                        operand -> operand instanceof Formula.Input(int input) ? name(input) : "",
+                        operand -> operand instanceof Formula.Input(int input) ? kernel.name(input) : "",
                         String::valueOf,
                         this)
                 .writtenOut(formula);
-    }
-
-    private String name(int input) {
-        return kernel.isOperand(input)
-                ? kernel.operands().get(input).name()
-                : kernel.value(input).name();
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.shardwright.rows.RowValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -34,13 +33,7 @@ final class RowsKernelWriter {
 
     /** The method's tensors that it is given. */
     static Set<Integer> tensors(RowKernel kernel) {
-        Set<Integer> tensors = new TreeSet<>(kernel.made());
-        kernel.made()
-                .forEach(output -> kernel.needs(kernel.output(output)).stream()
-                        .filter(kernel::isOperand)
-                        .filter(input -> kernel.operands().get(input).lies() != Lies.NUMBER)
-                        .forEach(tensors::add));
-        return tensors;
+        return kernel.tensorsOf(kernel.made());
     }
 
     /**
@@ -69,10 +62,8 @@ final class RowsKernelWriter {
         List<Formula> made = kernel.made().stream().map(kernel::output).toList();
         text.code().addStatement("int row = context.groupIdx");
         text.declare(made, text::isColumnInMemory);
-        Set<Integer> needed = new TreeSet<>();
-        made.forEach(formula -> needed.addAll(kernel.needs(formula)));
         List<RowValue> together = new ArrayList<>();
-        for (int input : needed) {
+        for (int input : kernel.needs(made)) {
             if (kernel.isOperand(input) || !kernel.value(input).isColumn()) {
                 continue;
             }
@@ -92,7 +83,7 @@ final class RowsKernelWriter {
     }
 
     private boolean dependsOnAny(RowValue value, List<RowValue> others) {
-        return kernel.needs(value.formula()).stream()
+        return kernel.needs(List.of(value.formula())).stream()
                 .filter(input -> !kernel.isOperand(input))
                 .map(kernel::value)
                 .anyMatch(others::contains);

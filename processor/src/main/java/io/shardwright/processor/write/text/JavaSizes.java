@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  * <p>Sizes of the user's are ints. A product must start with a long, or it overflows before anybody sees it.
  */
 public final class JavaSizes {
+    /** A rank's part of the sequence over tp, and with cp of what a rank has of it. */
+    public static final String PART_OF_SEQUENCE = "ownSeq";
+
     private static final Pattern TERM = Pattern.compile("( [+-] )?(.+?)(?= [+-] |$)");
 
     /** {@code (a + b) / c}: its terms stay as they are. */
@@ -98,8 +101,12 @@ public final class JavaSizes {
         return indexed;
     }
 
-    /** A rank's part of what need not divide. */
+    /** A rank's part of what need not divide; that of the sequence has a name. */
     String part(Axis axis, Size whole) {
+        if (hasLocals && text(whole).equals("seq")) {
+            needs.add(PART_OF_SEQUENCE);
+            return PART_OF_SEQUENCE;
+        }
         return assembly + ".part(Axis." + axis + ", " + text(whole) + ")";
     }
 
@@ -132,6 +139,9 @@ public final class JavaSizes {
             if (needs(axis.text())) {
                 locals.add("long " + axis.text() + " = " + assembly + ".degree(Axis." + axis + ");");
             }
+        }
+        if (needs(PART_OF_SEQUENCE)) {
+            locals.add("long " + PART_OF_SEQUENCE + " = " + assembly + ".partOfSeq(Axis.TP);");
         }
         return locals;
     }

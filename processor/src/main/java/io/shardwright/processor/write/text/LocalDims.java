@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Dims of one rank's part of a value as Java: {@code batch, seq, 4 * config.hidden() / tp}. What the class doesn't demand to divide may be a
- * vocabulary, of which some ranks have a row more than others: {@code assembly.part(Axis.TP, config.vocabulary())}.
+ * Dims of one rank's part of a value as Java: {@code batch, seq, 4 * config.hidden() / tp}. What the class doesn't demand to divide is a
+ * vocabulary or a sequence, of which some ranks have a row more than others: {@code assembly.part(Axis.TP, config.vocabulary())}.
  */
 public final class LocalDims {
     private final Set<Size> divisible;
@@ -30,18 +30,17 @@ public final class LocalDims {
         List<Size> local = value.localShape();
         List<String> dims = new ArrayList<>();
         for (int dim = 0; dim < local.size(); dim++) {
-            Size whole = value.shape().get(dim);
+            Size cut = local.get(dim).times(Size.atom(Axis.TP.text()));
             dims.add(
-                    isPlain(value, dim) && !local.get(dim).isWhole() && !divisible.contains(whole)
-                            ? sizes.part(Axis.TP, whole)
+                    isPlain(value, dim) && !local.get(dim).isWhole() && !divisible.contains(cut)
+                            ? sizes.part(Axis.TP, cut)
                             : sizes.text(local.get(dim)));
         }
         return String.join(", ", dims);
     }
 
     private static boolean isPlain(Value value, int dim) {
-        return value.layout().splitsOf(dim).equals(List.of(Axis.TP))
-                && dim != value.sequenceDim()
+        return value.layout().splitsOf(dim).contains(Axis.TP)
                 && value.layout().on(Axis.TP) instanceof Varying varying
                 && varying.sections().isEmpty();
     }

@@ -9,7 +9,7 @@ import io.shardwright.runtime.comm.collective.CollectiveRequest;
  * <pre>
  *   barrier, broadcast                              {@link LibraryCalls}
  *   scatter, gather, all-gather, all-to-all         {@link LibraryCalls}, as long as one call takes all sections
- *                                             more  {@link SectionMessages}
+ *                               more, or uneven ones  {@link SectionMessages}
  *   all-to-all-v                                    {@link RowMessages}
  *   all-reduce, reduce      little for all peers    {@link MpiReduceCopies}: one step
  *                                             more  {@link MpiReduceSlices}: two, with half of the bytes or less
@@ -39,7 +39,9 @@ final class MpiAlgorithmChoice {
         return switch (request.kind) {
             case BARRIER, BROADCAST -> libraryCalls;
             case SCATTER, GATHER, ALL_GATHER, ALL_TO_ALL ->
-                request.elements * request.size <= limits.piece() ? libraryCalls : sectionMessages;
+                request.elements * request.size <= limits.piece() && !request.isUneven()
+                        ? libraryCalls
+                        : sectionMessages;
             case ALL_TO_ALL_V -> rowMessages;
             case REDUCE, ALL_REDUCE -> isLittle(request) ? reduceCopies : reduceSlices;
             case REDUCE_SCATTER -> reduceSections;

@@ -107,6 +107,7 @@ public final class MpiGroup {
             case F32, MASK -> mpi.float32();
             case I32 -> mpi.int32();
             case BF16 -> mpi.int16();
+            case REAL -> throw new IllegalArgumentException("no tensor is " + type.text());
         };
     }
 }

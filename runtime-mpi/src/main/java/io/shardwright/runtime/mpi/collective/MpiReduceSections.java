@@ -22,29 +22,39 @@ final class MpiReduceSections extends MpiReduceRounds {
     void collect() {
         TensorView source = request.source;
         boolean direct = TensorPacker.isContiguous(source, true, request.dim);
-        long length = length();
-        long sectionBytes = (direct ? request.elements : length) * bytes();
-        long sections = direct ? source.address + low * bytes() : packing(size * sectionBytes);
+        long packed = direct ? 0 : packing(size * length() * bytes());
         for (int r = 0; !direct && r < size; r++) {
-            packer.pack(packer.section(source, request.dim, r, size), low, high, sections + r * sectionBytes);
+            packer.pack(
+                    packer.section(source, request.dim, r, size), low, low + length(r), packed + r * length() * bytes());
         }
+        long mine = length(me);
         for (int i = 1; i < size; i++) {
             int q = (me + i) % size;
-            receive(q, staged(q, length), length, 0);
-            send(q, sections + q * sectionBytes, length, 0);
+            receive(q, staged(q, mine), mine, 0);
+            send(q, direct ? inPlace(q) : packed + q * length() * bytes(), length(q), 0);
         }
-        base = sections + me * sectionBytes;
+        base = direct ? inPlace(me) : packed + me * length() * bytes();
+    }
+
+    private long inPlace(int q) {
+        return request.source.address + (request.before(request.source, q) + low) * bytes();
+    }
+
+    /** Elements of section q in this round: a shorter one may have none left in the last. */
+    private long length(int q) {
+        long section = request.before(request.source, q + 1) - request.before(request.source, q);
+        return Math.max(0, Math.min(high, section) - low);
     }
 
     @Override
     boolean reduce() {
         TensorView target = request.target;
         if (target.isDense()) {
-            reduce(base, target.address + low * bytes(), length());
+            reduce(base, target.address + low * bytes(), length(me));
         } else {
             long at = reduced.atLeast(length() * bytes());
-            reduce(base, at, length());
-            packer.unpack(at, target, low, high);
+            reduce(base, at, length(me));
+            packer.unpack(at, target, low, low + length(me));
         }
         return true;
     }

@@ -34,13 +34,14 @@ abstract class MpiTransfer extends MpiAlgorithm {
     final boolean next() {
         if (packedTarget != 0) {
             TensorView target = request.target;
-            long part = receivedElements() / packedSections;
+            if (packedSections == 1) {
+                packer.unpack(packedTarget, target, 0, receivedElements());
+                return true;
+            }
             for (int r = 0; r < packedSections; r++) {
+                TensorView section = packer.section(target, request.dim, r, packedSections);
                 packer.unpack(
-                        packedTarget + r * part * target.elementBytes,
-                        packer.section(target, request.dim, r, packedSections),
-                        0,
-                        part);
+                        packedTarget + request.before(target, r) * target.elementBytes, section, 0, section.elements());
             }
         }
         return true;
@@ -57,9 +58,13 @@ abstract class MpiTransfer extends MpiAlgorithm {
             return source.address;
         }
         long at = sent.atLeast(source.elements() * source.elementBytes);
-        long part = source.elements() / sections;
+        if (sections == 1) {
+            packer.pack(source, 0, source.elements(), at);
+            return at;
+        }
         for (int r = 0; r < sections; r++) {
-            packer.pack(packer.section(source, request.dim, r, sections), 0, part, at + r * part * source.elementBytes);
+            TensorView section = packer.section(source, request.dim, r, sections);
+            packer.pack(section, 0, section.elements(), at + request.before(source, r) * source.elementBytes);
         }
         return at;
     }

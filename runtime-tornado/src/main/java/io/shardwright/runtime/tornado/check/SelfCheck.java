@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Holds each kernel, before a model runs it for the first time, to the naive one on a small case. A device may compile a kernel
@@ -64,6 +65,14 @@ public final class SelfCheck {
             check(due);
             passed.addAll(due);
         }
+    }
+
+    /** Runs the small cases of all kernels; how many kernels these are. */
+    public int requireAll() {
+        Set<String> kernels =
+                cases.stream().flatMap(small -> small.kernels().stream()).collect(Collectors.toSet());
+        require(kernels);
+        return kernels.size();
     }
 
     /** All in one recording: what costs time is to compile. */

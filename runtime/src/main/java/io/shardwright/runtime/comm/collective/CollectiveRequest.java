@@ -4,6 +4,7 @@ import io.shardwright.runtime.comm.CollectiveKind;
 import io.shardwright.runtime.comm.Traffic;
 import io.shardwright.runtime.comm.control.SlotHeader;
 import io.shardwright.runtime.comm.memory.TensorView;
+import io.shardwright.spi.Split;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.tensor.DType;
@@ -50,7 +51,7 @@ public final class CollectiveRequest {
 
     long sourceMemoryBytes;
 
-    /** Elements of one section of the source; all, if it isn't cut; the largest, in an all-to-all-v. */
+    /** Elements of one section; all, if nothing is cut; those of the largest, where sections differ. */
     public long elements;
 
     /** Sections that the source is cut into. */
@@ -112,7 +113,7 @@ public final class CollectiveRequest {
             if (give != null && !sameSections(give, take)) {
                 throw new IllegalArgumentException(describe() + ": the parts of " + give + " don't fit " + take);
             }
-            elements = wanted;
+            elements = give == null ? wanted : Math.max(elements, wanted);
         }
     }
 
@@ -180,11 +181,30 @@ public final class CollectiveRequest {
         if (!cut) {
             return tensor.size();
         }
-        if (tensor.dim(dim) % size != 0) {
+        long whole = tensor.dim(dim);
+        if (whole % size == 0) {
+            return tensor.size() / size;
+        }
+        if (!kind.cutsUnevenly()) {
             throw new IllegalArgumentException(
                     describe() + ": dim " + dim + " of " + tensor + " cannot be cut into " + size + " equal sections");
         }
-        return tensor.size() / size;
+        return tensor.size() / whole * (whole / size + 1);
+    }
+
+    /** Where section r begins along a dim that is cut. */
+    long begin(long whole, int r) {
+        return Split.begin(whole, r, size);
+    }
+
+    /** Elements before section r of a tensor that lies without gaps, one section behind the other. */
+    public long before(TensorView whole, int r) {
+        return whole.elements() == 0 ? 0 : whole.elements() / whole.dims[dim] * begin(whole.dims[dim], r);
+    }
+
+    /** Whether some sections have an element more along the dim than others. */
+    public boolean isUneven() {
+        return kind.cutsUnevenly() && (kind.sourceSections() ? source : target).dims[dim] % size != 0;
     }
 
     private boolean sameSections(LocalTensor give, LocalTensor take) {
@@ -192,13 +212,17 @@ public final class CollectiveRequest {
             return false;
         }
         for (int d = 0; d < give.dimCount(); d++) {
-            long gives = give.dim(d) / (d == dim && kind.sourceSections() ? size : 1);
-            long takes = take.dim(d) / (d == dim && kind.targetSections() ? size : 1);
+            long gives = d == dim && kind.sourceSections() ? ownSection(give.dim(d)) : give.dim(d);
+            long takes = d == dim && kind.targetSections() ? ownSection(take.dim(d)) : take.dim(d);
             if (gives != takes) {
                 return false;
             }
         }
         return true;
+    }
+
+    private long ownSection(long whole) {
+        return begin(whole, me + 1) - begin(whole, me);
     }
 
     /** Elements of one row of an all-to-all-v. */
@@ -228,7 +252,9 @@ public final class CollectiveRequest {
             case SCATTER, GATHER -> me == root ? section * (size - 1) : section;
             case REDUCE -> section * (size - 1) / size;
             case ALL_REDUCE -> 2 * section * (size - 1) / size;
-            case ALL_GATHER, REDUCE_SCATTER, ALL_TO_ALL -> section * (size - 1);
+            case ALL_GATHER -> (target.elements() - source.elements()) * type.bytes();
+            case REDUCE_SCATTER -> (source.elements() - target.elements()) * type.bytes();
+            case ALL_TO_ALL -> section * (size - 1);
             case ALL_TO_ALL_V -> (sum(receiveRows) - receiveRows[me]) * rowElements() * type.bytes();
         };
     }

@@ -54,8 +54,9 @@ class PullSections extends ShowAndRead {
     /** From the whole target to the section of it that comes from rank q. */
     void narrowToSection(TensorView target, int q) {
         if (request.kind.targetSections()) {
-            long part = target.dims[request.dim] / size;
-            target.narrow(request.dim, q * part, part);
+            long whole = target.dims[request.dim];
+            long begin = request.begin(whole, q);
+            target.narrow(request.dim, begin, request.begin(whole, q + 1) - begin);
         }
     }
 }

@@ -24,8 +24,8 @@ final class ReduceSections extends ShowAndRead {
                 peerSection(runs.view(q), target, q, low);
             }
         }
-        long high = chunk == 0 ? request.elements : Math.min(low + chunk, request.elements);
-        for (runs.start(size + 1, low, high); runs.next(); ) {
+        long high = chunk == 0 ? target.elements() : Math.min(low + chunk, target.elements());
+        for (runs.start(size + 1, Math.min(low, high), high); runs.next(); ) {
             targets[0] = runs.at[size];
             RowReducer.reduce(request.type, request.reduction, runs.at, size, targets, 1, runs.length);
         }

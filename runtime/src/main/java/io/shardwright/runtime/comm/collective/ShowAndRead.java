@@ -252,9 +252,9 @@ abstract class ShowAndRead extends Algorithm {
         }
     }
 
-    /** Copies elements of view 0 to view 1. */
+    /** Copies elements of view 0 to view 1; none, in a chunk that only longer sections have. */
     final void copy(long low, long high) {
-        for (runs.start(2, low, high); runs.next(); ) {
+        for (runs.start(2, Math.min(low, high), high); runs.next(); ) {
             NativeMemory.copy(runs.at[0], runs.at[1], runs.length * request.type.bytes());
         }
     }
@@ -263,8 +263,9 @@ abstract class ShowAndRead extends Algorithm {
     void ownSection(TensorView view, int r) {
         view.set(request.source);
         if (request.kind.sourceSections()) {
-            long part = view.dims[request.dim] / size;
-            view.narrow(request.dim, r * part, part);
+            long whole = view.dims[request.dim];
+            long begin = request.begin(whole, r);
+            view.narrow(request.dim, begin, request.begin(whole, r + 1) - begin);
         }
     }
 
@@ -284,9 +285,10 @@ abstract class ShowAndRead extends Algorithm {
     void sectionInPlace(TensorView view, int q) {
         if (request.kind.sourceSections()) {
             long part = view.dims[request.dim];
-            view.dims[request.dim] = part * size;
+            long whole = request.publishes ? request.source.dims[request.dim] : part * size;
+            view.dims[request.dim] = whole;
             peers.strides(q, view);
-            view.narrow(request.dim, me * part, part);
+            view.narrow(request.dim, request.begin(whole, me), part);
         } else {
             peers.strides(q, view);
         }

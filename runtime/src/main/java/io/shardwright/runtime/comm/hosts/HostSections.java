@@ -83,17 +83,18 @@ final class HostSections {
     }
 
     void packPart() {
-        packer.pack(part, 0, elements, address(own));
+        packer.pack(part, 0, part.elements(), address(own));
     }
 
     void unpackPart() {
-        packer.unpack(address(result), part, 0, elements);
+        packer.unpack(address(result), part, 0, part.elements());
     }
 
     void packWhole() {
         for (int host = 0; host < layout.hosts(); host++) {
             for (int place = 0; place < layout.residents(); place++) {
-                packer.pack(packer.section(whole, dim, layout.member(host, place), size), 0, elements, at(host, place));
+                TensorView section = packer.section(whole, dim, layout.member(host, place), size);
+                packer.pack(section, 0, section.elements(), at(host, place));
             }
         }
     }
@@ -101,8 +102,8 @@ final class HostSections {
     void unpackWhole() {
         for (int host = 0; host < layout.hosts(); host++) {
             for (int place = 0; place < layout.residents(); place++) {
-                packer.unpack(
-                        at(host, place), packer.section(whole, dim, layout.member(host, place), size), 0, elements);
+                TensorView section = packer.section(whole, dim, layout.member(host, place), size);
+                packer.unpack(at(host, place), section, 0, section.elements());
             }
         }
     }

@@ -58,6 +58,7 @@ public final class RowReducer {
                         Bf16RowReducer.sum(from, sources, to, targets, offset, block);
                     }
                 }
+                case REAL -> throw new IllegalArgumentException("no tensor is " + type.text());
             }
         }
     }

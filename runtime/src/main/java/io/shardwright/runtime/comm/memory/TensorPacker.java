@@ -1,5 +1,7 @@
 package io.shardwright.runtime.comm.memory;
 
+import io.shardwright.spi.Split;
+
 /** Copies between tensors that have gaps and memory that has none. */
 public final class TensorPacker {
     private final DenseRuns rows = new DenseRuns(2);
@@ -14,12 +16,13 @@ public final class TensorPacker {
         return outer == 1 && tensor.isDense();
     }
 
-    /** Section {@code r} of {@code sections} along {@code dim}; reused. */
+    /** Section {@code r} of {@code sections} along {@code dim}, some of which may be longer by one than others; reused. */
     public TensorView section(TensorView tensor, int dim, int r, int sections) {
         section.set(tensor);
         if (sections > 1) {
-            long part = section.dims[dim] / sections;
-            section.narrow(dim, r * part, part);
+            long whole = section.dims[dim];
+            long begin = Split.begin(whole, r, sections);
+            section.narrow(dim, begin, Split.begin(whole, r + 1, sections) - begin);
         }
         return section;
     }

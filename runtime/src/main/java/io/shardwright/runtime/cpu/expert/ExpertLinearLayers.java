@@ -7,7 +7,7 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_OUTPUT;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 
 import io.shardwright.runtime.cpu.matmul.Matmuls;
-import io.shardwright.runtime.cpu.vector.Bf16Rows;
+import io.shardwright.runtime.cpu.vector.MixedCopy;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.RowLoop;
 import io.shardwright.runtime.cpu.vector.Scratch;
@@ -26,7 +26,7 @@ import io.shardwright.tensor.LocalTensor;
  * each shape: there rows are taken in blocks of which there are few sizes, and few blocks, each of which reads the expert's weight
  * again: many of the largest, then one that is a multiple of a smaller, then what remains.
  *
- * <p>Weights may be bf16. Then rows are rounded to bf16 for the matmul, which adds up in f32, and all matmuls are made before.
+ * <p>Weights may be bf16. Then rows that are float32 are rounded for the matmul, which adds up in f32, and all matmuls are made before.
  */
 public final class ExpertLinearLayers {
     /** Most rows of a matmul that is made. */
@@ -53,19 +53,26 @@ public final class ExpertLinearLayers {
         int n = TensorRows.size(c);
         int k = TensorRows.size(a);
         boolean bf16 = w.type() == DType.BF16;
-        long to = TensorRows.address(c);
+        long to = bf16 ? TensorRows.addressOfAny(c) : TensorRows.address(c);
         int toStride = TensorRows.stride(c);
-        long from = bf16 ? rounded(a, 0, table.arrived(), table.arrived(), left) : TensorRows.address(a);
-        int fromStride = bf16 ? k : TensorRows.stride(a);
+        boolean isRounded = bf16 && a.type() != DType.BF16;
+        long from = isRounded
+                ? rounded(a, 0, table.arrived(), table.arrived(), left)
+                : bf16 ? TensorRows.addressOfAny(a) : TensorRows.address(a);
+        int fromStride = isRounded ? k : TensorRows.stride(a);
         long weight = TensorRows.denseAddressOfAny(w);
         long size = w.type().bytes();
-        int flags = transposed | (bf16 ? BF16_INPUTS : 0);
+        int flags = transposed | (bf16 ? BF16_INPUTS : 0) | (c.type() == DType.BF16 ? BF16_OUTPUT : 0);
         for (int expert = 0; expert < table.layer().held(); expert++) {
             int end = table.start(expert + 1);
             for (int row = table.start(expert), rows; row < end; row += rows) {
                 rows = block(end - row);
                 matmuls.matmul(rows, n, k, toStride, fromStride, TensorRows.size(w), flags)
-                        .run(to + 4L * row * toStride, from + size * row * fromStride, weight, 0);
+                        .run(
+                                to + (long) c.type().bytes() * row * toStride,
+                                from + size * row * fromStride,
+                                weight,
+                                0);
             }
             weight += size * n * k;
         }
@@ -176,17 +183,18 @@ public final class ExpertLinearLayers {
     private static long rounded(LocalTensor x, int row, int rows, int all, Scratch scratch) {
         int size = TensorRows.size(x);
         int stride = TensorRows.stride(x);
-        long from = TensorRows.address(x) + 4L * row * stride;
+        int bytes = x.type().bytes();
+        long from = TensorRows.addressOfAny(x) + (long) bytes * row * stride;
         int count = Math.multiplyExact(rows, size);
         int room = Math.multiplyExact(all, size) + 1;
         long to = scratch.floats(room / 2);
         RowArithmetic.zeroRow(to + 4L * (count / 2), room / 2 - count / 2);
         if (stride == size) {
-            Bf16Rows.round(to, from, count);
+            MixedCopy.row(to, 2, from, bytes, count);
             return to;
         }
         for (int i = 0; i < rows; i++) {
-            Bf16Rows.round(to + 2L * i * size, from + 4L * i * stride, size);
+            MixedCopy.row(to + 2L * i * size, 2, from + (long) bytes * i * stride, bytes, size);
         }
         return to;
     }

@@ -15,12 +15,12 @@ public final class ExpertRows {
 
     /** {@code sent[row] = x[token of row]}. */
     public static void send(LocalTensor sent, LocalTensor x, RoutingTable table) {
-        int count = TensorRows.size(x);
-        long to = TensorRows.denseAddress(sent);
-        long from = TensorRows.denseAddress(x);
+        long bytes = rowBytes(sent, x);
+        long to = TensorRows.denseAddressOfAny(sent);
+        long from = TensorRows.denseAddressOfAny(x);
         long tokens = EmbeddingRows.denseInts(table.token());
         for (int row = 0; row < table.sent(); row++) {
-            Lanes.copy(to + 4L * row * count, from + 4L * Lanes.getInt(tokens + 4L * row) * count, 4L * count);
+            Lanes.copy(to + row * bytes, from + Lanes.getInt(tokens + 4L * row) * bytes, bytes);
         }
     }
 
@@ -51,23 +51,23 @@ public final class ExpertRows {
 
     /** {@code sorted[row] = arrived[where it arrived]}. */
     public static void sort(LocalTensor sorted, LocalTensor arrived, RoutingTable table) {
-        int count = TensorRows.size(sorted);
-        long to = TensorRows.denseAddress(sorted);
-        long from = TensorRows.denseAddress(arrived);
+        long bytes = rowBytes(sorted, arrived);
+        long to = TensorRows.denseAddressOfAny(sorted);
+        long from = TensorRows.denseAddressOfAny(arrived);
         long places = EmbeddingRows.denseInts(table.arrivedRow());
         for (int row = 0; row < table.arrived(); row++) {
-            Lanes.copy(to + 4L * row * count, from + 4L * Lanes.getInt(places + 4L * row) * count, 4L * count);
+            Lanes.copy(to + row * bytes, from + Lanes.getInt(places + 4L * row) * bytes, bytes);
         }
     }
 
     /** {@code arrived[where it arrived] = sorted[row]}. */
     public static void unsort(LocalTensor arrived, LocalTensor sorted, RoutingTable table) {
-        int count = TensorRows.size(sorted);
-        long to = TensorRows.denseAddress(arrived);
-        long from = TensorRows.denseAddress(sorted);
+        long bytes = rowBytes(arrived, sorted);
+        long to = TensorRows.denseAddressOfAny(arrived);
+        long from = TensorRows.denseAddressOfAny(sorted);
         long places = EmbeddingRows.denseInts(table.arrivedRow());
         for (int row = 0; row < table.arrived(); row++) {
-            Lanes.copy(to + 4L * Lanes.getInt(places + 4L * row) * count, from + 4L * row * count, 4L * count);
+            Lanes.copy(to + Lanes.getInt(places + 4L * row) * bytes, from + row * bytes, bytes);
         }
     }
 
@@ -127,6 +127,14 @@ public final class ExpertRows {
             }
             from += 4L * count;
         }
+    }
+
+    /** Bytes of a row that is moved as it is. */
+    private static long rowBytes(LocalTensor y, LocalTensor x) {
+        if (y.type() != x.type()) {
+            throw new IllegalArgumentException("rows of " + x + " cannot be moved to " + y);
+        }
+        return (long) x.type().bytes() * TensorRows.size(x);
     }
 
     private static void addScaled(long z, long x, float factor, int count) {

@@ -11,6 +11,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -71,9 +72,19 @@ public final class Bf16Rows {
 
     /** The floats of {@code count} bf16s. */
     public static void widen(long to, long from, int count) {
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            Lanes.store(load(from + 2L * i, mask), to + 4L * i, mask);
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            Lanes.store(widened(ShortVector.fromMemorySegment(SHORTS, ALL, from + 2L * i, ORDER)), to + 4L * i);
+        }
+        if (i < count) {
+            widenFew(to + 4L * i, from + 2L * i, count - i);
+        }
+    }
+
+    /** As {@link #roundFew}. */
+    private static void widenFew(long to, long from, int count) {
+        for (int i = 0; i < count; i++) {
+            Lanes.set(Bf16.widen(ALL.get(ValueLayout.JAVA_SHORT, from + 2L * i)), to + 4L * i);
         }
     }
 
@@ -118,6 +129,16 @@ public final class Bf16Rows {
         for (int i = 0; i < count; i += COUNT) {
             store(all, at + 2L * i, first(count - i));
         }
+    }
+
+    /** Whether {@link #add} takes these. */
+    public static boolean areDense(LocalTensor z, LocalTensor x, LocalTensor y) {
+        return z.type() == DType.BF16
+                && x.type() == DType.BF16
+                && y.type() == DType.BF16
+                && z.isDense()
+                && x.isDense()
+                && y.isDense();
     }
 
     /** {@code z = x + y}, all bf16 and dense: added in f32, rounded once. */

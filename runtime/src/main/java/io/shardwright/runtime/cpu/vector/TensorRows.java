@@ -100,6 +100,19 @@ public final class TensorRows {
         return true;
     }
 
+    /** Of {@code rows} rows at a time, as many as are a {@link #step} apart in {@code x} also where several strides lead through its rows. */
+    public static int together(int rows, LocalTensor x) {
+        if (hasStride(x)) {
+            return rows;
+        }
+        return rows % x.dim(-2) == 0 ? Math.toIntExact(x.dim(-2)) : 1;
+    }
+
+    /** Elements from one row to the next of the same places in all dims but the last two. */
+    public static long step(LocalTensor x) {
+        return hasStride(x) ? stride(x) : x.stride(-2);
+    }
+
     /** Whether the last dim is dense, and one stride leads through all rows. */
     public static boolean isRows(LocalTensor x) {
         return (x.dimCount() == 0 || x.dim(-1) <= 1 || x.stride(-1) == 1) && hasStride(x);

@@ -49,6 +49,10 @@ public final class CollectiveSuite implements RankBody {
                 }
             }
             mixedPlaces(rows);
+            heapUsed = 0;
+            for (int dim = 0; dim < 2; dim++) {
+                unevenSections(rows, dim);
+            }
             if (n > 1) {
                 messages(rows);
             }
@@ -150,6 +154,33 @@ public final class CollectiveSuite implements RankBody {
         LocalTensor out = tensor(place, DType.F32, rows * n, 3);
         tp.allToAll(out, whole, 0, site("mixed all-to-all"));
         checkParts(out, 0, (q, i) -> given(q, inWhole(i, rows, 0, me)));
+    }
+
+    /** All parts but the first have a row, or a column, more: of one rank none, of others at most. */
+    private void unevenSections(long rows, int dim) {
+        long cut = (dim == 0 ? rows : 3) * n + n - 1;
+        long begin = cut * me / n;
+        long length = cut * (me + 1) / n - begin;
+        for (Place place : Place.values()) {
+            heapUsed = 0;
+            LocalTensor whole = filled(place, DType.F32, dim == 0 ? cut : rows, dim == 1 ? cut : 3);
+            LocalTensor part = tensor(place, DType.F32, dim == 0 ? length : rows, dim == 1 ? length : 3);
+            tp.reduceScatter(part, whole, dim, Reduction.SUM, site("uneven reduce-scatter"));
+            long columns = part.dim(1);
+            check(
+                    part,
+                    i -> reduced(Reduction.SUM, dim == 0 ? begin * 3 + i : i / columns * cut + begin + i % columns));
+            check(whole, i -> given(me, i));
+
+            LocalTensor gathered = tensor(place, DType.F32, whole.dim(0), whole.dim(1));
+            fill(part);
+            tp.allGather(gathered, part, dim, site("uneven all-gather"));
+            for (int q = 0; q < n; q++) {
+                int from = q;
+                long first = cut * q / n;
+                check(gathered.section(dim, first, cut * (q + 1) / n - first), i -> given(from, i));
+            }
+        }
     }
 
     private void messages(long rows) {

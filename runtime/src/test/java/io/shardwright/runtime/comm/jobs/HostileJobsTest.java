@@ -1,6 +1,7 @@
 package io.shardwright.runtime.comm.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shardwright.mesh.Axis;
@@ -11,6 +12,7 @@ import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.hosts.ProcessJob;
 import io.shardwright.runtime.comm.jobs.RunningJobs.Job;
 import io.shardwright.runtime.comm.shared.SharedFile;
+import io.shardwright.runtime.system.UserId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +23,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -113,7 +117,7 @@ class HostileJobsTest {
     void whatIsCutOffIsSaidToBe() throws IOException {
         byte[] region = region();
         for (int length : new int[] {100, 5_000, 6_000, 10_000, region.length - 1}) {
-            plant(java.util.Arrays.copyOf(region, length));
+            plant(Arrays.copyOf(region, length));
         }
         good(found -> assertThat(found.unreadable())
                 .extracting(RunningJobs.UnreadableJob::reason)
@@ -199,8 +203,7 @@ class HostileJobsTest {
         try (SharedFile file = new SharedFile(MESH);
                 FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE)) {
             long size = channel.size();
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> channel.truncate(100))
-                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> channel.truncate(100)).isInstanceOf(IOException.class);
             assertThat(channel.size()).isEqualTo(size);
             assertThat(Files.getPosixFilePermissions(file.path()))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -209,9 +212,7 @@ class HostileJobsTest {
 
     @Test
     void anotherUsersJobIsShownOnlyOnRequestAndOnlyByItsProcesses() throws Exception {
-        assumeTrue(
-                Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")),
-                "only root can be two users: not tried");
+        assumeTrue(UserId.own().equals(OptionalInt.of(0)), "only root can be two users: not tried");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "there is no setpriv: not tried");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         String name = NamelessFile.class.getName().replace('.', '/') + ".class";

@@ -2,13 +2,16 @@ package io.shardwright.runtime.cpu.matmul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.shardwright.runtime.system.UserId;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -84,8 +87,7 @@ class OneDnnFilesTest {
     @Test
     void anothersFolderIsNotTaken() throws Exception {
         Path others = Files.createDirectory(folder.resolve("shardwright"));
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                isRoot(), "only root can give a folder to somebody else: not tried");
+        assumeTrue(UserId.own().equals(OptionalInt.of(0)), "only root can give a folder to somebody else: not tried");
         Files.setAttribute(others, "unix:uid", 65_534);
         takesAFreshFolder(folder);
         assertThat(others).isEmptyDirectory();
@@ -114,10 +116,6 @@ class OneDnnFilesTest {
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("has a folder that nobody else can write to");
         assertThat(open).isEmptyDirectory();
-    }
-
-    private static boolean isRoot() throws IOException {
-        return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     }
 
     private static List<Path> libraries(Path cache) throws IOException {

@@ -97,7 +97,8 @@ record Combination(List<String> recipe, List<String> spread) {
             int ranksOfHeads = degree("tp") * (context.equals("ulysses") ? degree("cp") : 1);
             int heads = multiple(ranksOfHeads, 3);
             int headSize = fits ? 2 * (1 + random.nextInt(4)) : 1 + random.nextInt(8);
-            int seq = multiple(2 * degree("cp") * degree("tp"), 2) + (fits ? 0 : 3);
+            // Over tp positions need not divide.
+            int seq = multiple(2 * degree("cp"), 3) + (fits ? 2 * degree("cp") * degree("tp") : 3);
             int batch = multiple(degree("dp") * microbatches, 2);
             String sizes = "layers=" + layers + ",heads=" + heads + ",hidden=" + heads * headSize + ",seq=" + seq
                     + ",batch=" + batch;

@@ -14,8 +14,9 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * A project that isn't part of this build: built by Maven, offline, against artifacts as {@code mvn install} leaves them, in a repository that is
- * thrown away. What others have made comes from the repository that this build has filled.
+ * A project that isn't part of this build: built by Maven against artifacts as {@code mvn install} leaves them, in a repository that is thrown away. What
+ * others have made comes from the repository that this build has filled, or is downloaded: on a new machine, this is the first to ask
+ * Maven for a class path.
  */
 final class OutsideProject {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -63,7 +64,6 @@ final class OutsideProject {
                         "mvn",
                         "-B",
                         "-q",
-                        "-o",
                         "-Dmaven.repo.local=" + repository,
                         "-Dmaven.repo.local.tail=" + filled,
                         "compile",
@@ -118,7 +118,7 @@ final class OutsideProject {
         builder.environment().putAll(environment);
         Process process = builder.start();
         String output = String.join("\n", process.inputReader().lines().toList());
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).as(output).isTrue();
         assertThat(process.exitValue()).as("%s%n%s", command, output).isZero();
         return output;
     }

@@ -5,6 +5,7 @@ import static io.shardwright.dsl.Ops.attention;
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.AttentionRule;
 import io.shardwright.dsl.Linear;
@@ -14,6 +15,7 @@ import io.shardwright.dsl.Weight;
 
 /** A block of the decoder: positions see those before them, and all that the encoder made of its sequence. */
 @ShardedModel
+@SequenceParallel
 public final class DecoderBlock {
     private final RmsNorm norm;
 

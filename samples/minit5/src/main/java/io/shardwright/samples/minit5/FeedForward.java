@@ -4,6 +4,7 @@ import static io.shardwright.dsl.Ops.relu;
 
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Dropout;
 import io.shardwright.dsl.Linear;
@@ -12,6 +13,7 @@ import io.shardwright.dsl.Tensor;
 
 /** The second part of a block, of whichever sequence. */
 @ShardedModel
+@SequenceParallel
 public final class FeedForward {
     private final RmsNorm norm;
 

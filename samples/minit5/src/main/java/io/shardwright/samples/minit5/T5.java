@@ -2,6 +2,7 @@ package io.shardwright.samples.minit5;
 
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.PipelineStage;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Embedding;
 import io.shardwright.dsl.Linear;
@@ -13,6 +14,7 @@ import java.util.List;
 
 /** An encoder–decoder (Raffel et al., 1910.10683): positions are told by their distance alone. */
 @ShardedModel
+@SequenceParallel
 public final class T5 {
     private final Embedding sourceTokens;
 

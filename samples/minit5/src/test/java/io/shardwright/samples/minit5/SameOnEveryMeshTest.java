@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class SameOnEveryMeshTest {
     private static final double ROUNDING = 2e-4;
-    private static final T5Config CONFIG = new T5Config(2, 32, 4, DistinctDigits.VOCABULARY, 8, 8, 6, 0.1);
+    private static final T5Config CONFIG = new T5Config(2, 32, 4, DistinctDigits.VOCABULARY, 9, 8, 6, 0.1);
     private static final TrainedSteps ALONE = TrainedSteps.on("tp=1", rank -> training(rank, 20));
 
     private static TrainerBuilder training(RankContext rank, long steps) {
@@ -43,20 +43,25 @@ class SameOnEveryMeshTest {
                 .seed(3);
     }
 
-    @ParameterizedTest(name = "{0}, {1} microbatches")
+    @ParameterizedTest(name = "{0}, {1} microbatches, sp {2}")
     @CsvSource(delimiter = '|', textBlock = """
-        tp=1           | 4
-        tp=2           | 1
-        tp=4           | 1
-        pp=2           | 2
-        pp=3           | 4
-        pp=4           | 4
-        dp=2           | 2
-        dp=4           | 1
-        pp=2,dp=2,tp=2 | 2
+        tp=1           | 4 | false
+        tp=2           | 1 | false
+        tp=2           | 1 | true
+        tp=4           | 1 | false
+        tp=4           | 1 | true
+        pp=2           | 2 | false
+        pp=3           | 4 | false
+        pp=3,tp=2      | 4 | true
+        pp=4           | 4 | false
+        dp=2           | 2 | false
+        dp=4           | 1 | false
+        pp=2,dp=2,tp=2 | 2 | false
+        pp=2,dp=2,tp=2 | 2 | true
         """)
-    void lossesAreThoseOfOneRank(String mesh, int microbatches) {
-        TrainedSteps steps = TrainedSteps.on(mesh, rank -> training(rank, 20).microbatches(microbatches));
+    void lossesAreThoseOfOneRank(String mesh, int microbatches, boolean sequenceParallel) {
+        TrainedSteps steps = TrainedSteps.on(
+                mesh, rank -> training(rank, 20).microbatches(microbatches).sequenceParallel(sequenceParallel));
         TrainedModel.assertClose(steps.losses(), ALONE.losses(), ROUNDING);
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
     }

@@ -2,6 +2,7 @@ package io.shardwright.samples.minivit;
 
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.Ops;
@@ -9,6 +10,7 @@ import io.shardwright.dsl.Tensor;
 
 /** Self-attention in which every patch sees every other; each tensor-parallel rank has a share of the heads. */
 @ShardedModel
+@SequenceParallel
 public final class Attention {
     @ColumnParallel
     private final Linear qkv;

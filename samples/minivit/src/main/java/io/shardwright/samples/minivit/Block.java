@@ -4,6 +4,7 @@ import static io.shardwright.dsl.Ops.gelu;
 
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Dropout;
 import io.shardwright.dsl.LayerNorm;
@@ -13,6 +14,7 @@ import io.shardwright.dsl.Weight;
 
 /** A pre-norm block in which each channel learns how much of attention and MLP it takes (LayerScale: Touvron et al., 2103.17239 §2.1). */
 @ShardedModel
+@SequenceParallel
 public final class Block {
     private final LayerNorm attentionNorm;
     private final Attention attention;

@@ -5,6 +5,7 @@ import static io.shardwright.dsl.Ops.concat;
 import io.shardwright.annotations.Gradient;
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.PipelineStage;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.LayerNorm;
 import io.shardwright.dsl.Linear;
@@ -15,6 +16,7 @@ import java.util.List;
 
 /** A vision transformer (Dosovitskiy et al., 2010.11929): patches and a class token, whose last state says what the image is. */
 @ShardedModel
+@SequenceParallel
 public final class Vit {
     private final Linear patches;
     private final Weight classToken;

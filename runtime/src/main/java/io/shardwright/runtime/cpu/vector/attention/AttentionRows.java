@@ -6,11 +6,11 @@ import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
 
+import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.SoftmaxRows;
 import io.shardwright.runtime.cpu.vector.VectorMath;
-import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -40,6 +40,13 @@ final class AttentionRows {
     static void divide(long y, long stride, long sums, int rows, int size) {
         for (int row = 0; row < rows; row++) {
             RowArithmetic.scaleRow(y + row * stride, y + row * stride, 0, 1 / Lanes.get(sums + 4L * row), size);
+        }
+    }
+
+    /** Rounds rows that are dense into bf16 rows that are {@code stride} bytes apart. */
+    static void round(long y, long stride, long x, int rows, int size) {
+        for (int row = 0; row < rows; row++) {
+            Bf16Rows.round(y + row * stride, x + 4L * row * size, size);
         }
     }
 
@@ -74,16 +81,16 @@ final class AttentionRows {
     }
 
     /**
-     * {@code dots[heads, queries] = Σ dy y} over the size of a head, for a range of queries of one sequence. In the order in which dy and
+     * {@code dots[heads, queries] = Σ dy y} over the size of a head, for float32 rows of one sequence. In the order in which dy and
      * y lie in memory: a head at a time would wait for each row.
      */
-    static void dots(long dots, LocalTensor dy, LocalTensor y, int batch, int from, int queries) {
-        int size = (int) y.dim(3);
+    static void dots(long dots, HeadRows dy, HeadRows y, int heads, int queries) {
+        int size = y.size();
         for (int row = 0; row < queries; row++) {
-            long dyAt = AttentionShape.row(dy, batch, 0, from + row);
-            long yAt = AttentionShape.row(y, batch, 0, from + row);
-            for (int head = 0; head < y.dim(1); head++) {
-                float dot = SoftmaxRows.dot(dyAt + 4 * head * dy.stride(1), yAt + 4 * head * y.stride(1), size);
+            long dyAt = dy.address(0, row);
+            long yAt = y.address(0, row);
+            for (int head = 0; head < heads; head++) {
+                float dot = SoftmaxRows.dot(dyAt + 4L * head * dy.step(), yAt + 4L * head * y.step(), size);
                 Lanes.set(dot, dots + 4L * (head * queries + row));
             }
         }

@@ -90,14 +90,15 @@ final class AttentionShape {
         return x.dimCount() == 4 && (x.stride(3) == 1 || x.dim(3) == 1);
     }
 
-    /** The address of the first element of one head. */
+    /** The address of the first element of one head of a float32 tensor. */
     static long head(LocalTensor x, int batch, int head) {
         return TensorRows.address(x) + 4 * (batch * x.stride(0) + head * x.stride(1));
     }
 
-    /** The address of the first element at one position. */
+    /** The address of the first element at one position, of float32 or bf16. */
     static long row(LocalTensor x, int batch, int head, int position) {
-        return head(x, batch, head) + 4L * position * x.stride(2);
+        return TensorRows.addressOfAny(x)
+                + x.type().bytes() * (batch * x.stride(0) + head * x.stride(1) + position * x.stride(2));
     }
 
     /** Checks that q and k have the queries and keys of the block. */

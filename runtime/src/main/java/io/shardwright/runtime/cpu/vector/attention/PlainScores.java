@@ -18,7 +18,7 @@ final class PlainScores extends TileScores {
     }
 
     @Override
-    int widest(int ofRows) {
+    int widest() {
         return allKeys;
     }
 
@@ -30,8 +30,8 @@ final class PlainScores extends TileScores {
     }
 
     @Override
-    void start(SoftmaxState state, int head) {
-        state.start(rows, Float.NEGATIVE_INFINITY, 0);
+    float sink(int head) {
+        return Float.NEGATIVE_INFINITY;
     }
 
     @Override
@@ -42,11 +42,6 @@ final class PlainScores extends TileScores {
     @Override
     void gradient(long scores, long dScores, long lse, long dots, int head) {
         AttentionRows.gradient(scores, dScores, lse, dots, rows, keys(), scale, visible());
-    }
-
-    @Override
-    float lseOfNothing(int head) {
-        return Float.NEGATIVE_INFINITY;
     }
 
     private int visible() {

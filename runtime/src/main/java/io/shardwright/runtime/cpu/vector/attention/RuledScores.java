@@ -68,13 +68,13 @@ final class RuledScores extends TileScores {
     }
 
     @Override
-    int widest(int ofRows) {
+    int widest() {
         if (options.window() == 0) {
             return block.keys();
         }
         // Where positions aren't neighbours, a range has no more keys than positions.
-        long seen = (options.causal() ? 1 : 2) * options.window() + ofRows;
-        return (int) Math.min(block.keys(), seen + 2L * ofRows);
+        long seen = (options.causal() ? 1 : 2) * options.window() + FEW_ROWS;
+        return (int) Math.min(block.keys(), seen + 2L * FEW_ROWS);
     }
 
     @Override
@@ -136,12 +136,6 @@ final class RuledScores extends TileScores {
     }
 
     @Override
-    void start(SoftmaxState state, int head) {
-        float sink = sink(head);
-        state.start(rows, sink, sink == Float.NEGATIVE_INFINITY ? 0 : 1);
-    }
-
-    @Override
     void softmax(long tile, SoftmaxState state, int head) {
         for (int row = 0; row < rows; row++) {
             long position = position(row);
@@ -167,13 +161,9 @@ final class RuledScores extends TileScores {
         }
     }
 
-    private float sink(int head) {
-        return withSinks ? SmallTensor.get(Objects.requireNonNull(inputs.sinks()), head) : Float.NEGATIVE_INFINITY;
-    }
-
     @Override
-    float lseOfNothing(int head) {
-        return sink(head);
+    float sink(int head) {
+        return withSinks ? SmallTensor.get(Objects.requireNonNull(inputs.sinks()), head) : Float.NEGATIVE_INFINITY;
     }
 
     @Override

@@ -16,7 +16,7 @@ abstract class TileScores {
     private static final int SOME_KEYS = 256;
 
     /** Rows of a tile of all keys. */
-    private static final int FEW_ROWS = 64;
+    static final int FEW_ROWS = 64;
 
     /**
      * Rows of a tile of some keys. Each matmul brings its keys into its own order first, which many rows repay; of more, more would lie
@@ -28,8 +28,8 @@ abstract class TileScores {
     private int keys;
     private int endOfKeys;
 
-    /** Keys that {@code rows} queries see at most, with what {@link #see} adds. */
-    abstract int widest(int rows);
+    /** Keys that {@link #FEW_ROWS} queries see at most, with what {@link #see} adds. */
+    abstract int widest();
 
     /** Turns to {@code rows} queries of a sequence; {@link #nextKeys} then goes through the keys that any of them sees. */
     abstract void turnTo(int batch, int from, int rows);
@@ -74,13 +74,13 @@ abstract class TileScores {
 
     /** Keys of the largest tile. */
     final int mostKeys() {
-        int widest = widest(FEW_ROWS);
+        int widest = widest();
         return widest > MOST_KEYS ? SOME_KEYS : Math.max(1, widest);
     }
 
     /** Query rows in a tile of one head. */
     final int rows() {
-        return widest(FEW_ROWS) <= MOST_KEYS ? FEW_ROWS : MANY_ROWS;
+        return widest() <= MOST_KEYS ? FEW_ROWS : MANY_ROWS;
     }
 
     /** Heads of k whose tiles are computed at once: as many as fit, of those numbers that divide all. */
@@ -92,8 +92,14 @@ abstract class TileScores {
         return together;
     }
 
-    /** The largest score and the divisor of rows before any of their tiles. */
-    abstract void start(SoftmaxState state, int head);
+    /** The score that all rows of a head have beside those of keys, which has no value; negative infinity if there is none. */
+    abstract float sink(int head);
+
+    /** The largest score and the divisor of {@code rows} rows before any of their tiles. */
+    final void start(SoftmaxState state, int rows, int head) {
+        float sink = sink(head);
+        state.start(rows, sink, sink == Float.NEGATIVE_INFINITY ? 0 : 1);
+    }
 
     /**
      * Makes weights, not yet divided by their sum, of the products in {@code tile[rows, keys]}; keys that a row doesn't see get 0.
@@ -108,9 +114,6 @@ abstract class TileScores {
      * @param dots {@code Σ dy y} of each row
      */
     abstract void gradient(long scores, long dScores, long lse, long dots, int head);
-
-    /** The log of the divisor of rows that see no key. */
-    abstract float lseOfNothing(int head);
 
     /**
      * Takes note of the rows of a sequence in backward.

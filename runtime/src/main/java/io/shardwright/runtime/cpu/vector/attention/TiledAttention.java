@@ -14,6 +14,7 @@ import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
 /**
@@ -35,8 +36,8 @@ import io.shardwright.tensor.LocalTensor;
  *
  * <p>That is where scores are scaled products; {@link RuledScores} has what else they may be.
  *
- * <p>Operands of these matmuls may be rounded to bf16 ({@code bf16}): q, k, v and dy of a sequence
- * once for all heads, P and dS in place. Sums, softmax and what is kept are f32 all the same.
+ * <p>Tensors may be bf16, and operands of these matmuls be so too ({@code bf16}): q, k, v and dy of a sequence as they lie or
+ * rounded once for all heads, P and dS in place. Sums and softmax are f32 all the same, and each result is rounded once.
  */
 public final class TiledAttention {
     private final Matmuls matmuls;
@@ -77,6 +78,9 @@ public final class TiledAttention {
         AttentionShape.check(q, k, v, y, lse);
         AttentionShape.check(block, q, k);
         AttentionShape.check(inputs, options, q, k);
+        if (y.type() == DType.BF16 && !first) {
+            throw new IllegalArgumentException("attention to more keys cannot be merged into " + y);
+        }
         if (options.isPlain() && inputs.isEmpty()) {
             heads(y, lse, q, k, v, plain.of(options.scale(), block), block, first);
         } else {
@@ -100,7 +104,7 @@ public final class TiledAttention {
             qRows.take(q, batch, block.queryFrom(), block.queries());
             kRows.take(k, batch, block.keyFrom(), block.keys());
             vRows.take(v, batch, block.keyFrom(), block.keys());
-            HeadRows.round(qRows, kRows, vRows);
+            HeadRows.convert(qRows, kRows, vRows);
             for (int keyHead = 0; keyHead < keyHeads; keyHead += together) {
                 for (int member = 0; member < group; member++) {
                     int head = keyHead * group + member;
@@ -133,12 +137,14 @@ public final class TiledAttention {
         long states = tile + 4L * together * inTile * scores.mostKeys();
         long tileLse = states + 4L * together * inTile * SoftmaxState.FLOATS;
         long added = tileLse + 4L * together * inTile;
+        int bytes = y.type().bytes();
+        boolean isDirect = first && bytes == 4;
         for (int from = 0; from < queries; from += inTile) {
             int rows = Math.min(inTile, queries - from);
             long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
-            long to = first ? yRows : added;
-            int stride = first ? AttentionShape.stride(y) : size;
-            int step = first ? group * AttentionShape.step(y) : rows * size;
+            long to = isDirect ? yRows : added;
+            int stride = isDirect ? AttentionShape.stride(y) : size;
+            int step = isDirect ? group * AttentionShape.step(y) : rows * size;
             scores.turnTo(batch, from, rows);
             boolean seesAny = false;
             while (scores.nextKeys()) {
@@ -146,16 +152,21 @@ public final class TiledAttention {
                 seesAny = true;
             }
             for (int i = 0; i < together; i++) {
-                long yAt = yRows + 4L * i * group * y.stride(1);
+                long yAt = yRows + (long) bytes * i * group * y.stride(1);
                 long wholeLse = lseAt + i * headLse + 4L * from;
                 SoftmaxState ofHead = state.at(states + 4L * i * rows * SoftmaxState.FLOATS, rows);
                 if (!seesAny) {
                     if (first) {
-                        seeNothing(yAt, y, wholeLse, rows, scores.lseOfNothing(head + i * group));
+                        seeNothing(yAt, y, wholeLse, rows, scores.sink(head + i * group));
                     }
-                } else if (first) {
+                } else if (isDirect) {
                     ofHead.finish(wholeLse, rows);
                     AttentionRows.divide(yAt, 4L * y.stride(2), ofHead.sums(), rows, size);
+                } else if (first) {
+                    long sumsAt = added + 4L * i * rows * size;
+                    ofHead.finish(wholeLse, rows);
+                    AttentionRows.divide(sumsAt, 4L * size, ofHead.sums(), rows, size);
+                    AttentionRows.round(yAt, 2L * y.stride(2), sumsAt, rows, size);
                 } else {
                     long addedAt = added + 4L * i * rows * size;
                     ofHead.finish(tileLse, rows);
@@ -204,7 +215,7 @@ public final class TiledAttention {
         for (int i = 0; i < together; i++) {
             SoftmaxState ofHead = state.at(states + 4L * i * rows * SoftmaxState.FLOATS, rows);
             if (!adds) {
-                scores.start(ofHead, head + i * group);
+                scores.start(ofHead, rows, head + i * group);
             }
             scores.softmax(tile + 4L * i * inTile, ofHead, head + i * group);
             if (adds) {
@@ -232,7 +243,11 @@ public final class TiledAttention {
     /** Queries that see no key give 0; only a sink is in their divisor, and that has no value. */
     private static void seeNothing(long yAt, LocalTensor y, long lse, int rows, float log) {
         for (int row = 0; row < rows; row++) {
-            RowArithmetic.zeroRow(yAt + 4L * row * y.stride(2), (int) y.dim(3));
+            if (y.type() == DType.BF16) {
+                Bf16Rows.clear(yAt + 2L * row * y.stride(2), (int) y.dim(3));
+            } else {
+                RowArithmetic.zeroRow(yAt + 4L * row * y.stride(2), (int) y.dim(3));
+            }
             Lanes.set(log, lse + 4L * row);
         }
     }

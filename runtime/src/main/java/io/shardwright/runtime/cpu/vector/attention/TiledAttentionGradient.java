@@ -28,6 +28,11 @@ final class TiledAttentionGradient {
     private final HeadRows kRows;
     private final HeadRows vRows;
     private final HeadRows dyRows;
+    private final HeadRows dyFloats = new HeadRows(false);
+    private final HeadRows yFloats = new HeadRows(false);
+    private final HeadSums dqSums = new HeadSums();
+    private final HeadSums dkSums = new HeadSums();
+    private final HeadSums dvSums = new HeadSums();
     private final PlainScores plain = new PlainScores();
     private final RuledScores ruled = new RuledScores();
     private final Scratch scratch = new Scratch();
@@ -69,31 +74,19 @@ final class TiledAttentionGradient {
         AttentionShape.check(inputs, options, q, k);
         AttentionShape.check(dq, dk, dv, dy, lse);
         if (options.isPlain() && inputs.isEmpty()) {
-            heads(dq, dk, dv, dy, y, lse, q, k, v, dp, plain.of(options.scale(), block), block, first);
+            heads(dq, dk, dv, dy, y, lse, q, k, v, dp, plain.of(options.scale(), block), block, first, false);
             return;
         }
         RuledScores scores = ruled.of(options, inputs, block, (int) q.dim(1), first);
         scores.startGradients(added);
-        if (first) {
-            zero(dq, block.queryFrom(), block.queries());
-            zero(dk, block.keyFrom(), block.keys());
-            zero(dv, block.keyFrom(), block.keys());
-        }
-        heads(dq, dk, dv, dy, y, lse, q, k, v, dp, scores, block, false);
+        heads(dq, dk, dv, dy, y, lse, q, k, v, dp, scores, block, first, first);
         scores.finishGradients();
     }
 
-    private static void zero(LocalTensor x, int from, int count) {
-        for (int batch = 0; batch < x.dim(0); batch++) {
-            for (int row = 0; row < count; row++) {
-                for (int head = 0; head < x.dim(1); head++) {
-                    RowArithmetic.zeroRow(AttentionShape.row(x, batch, head, from + row), (int) x.dim(3));
-                }
-            }
-        }
-    }
-
-    /** @param overwrite whether gradients are overwritten, in place of added to */
+    /**
+     * @param overwrite whether gradients are overwritten, in place of added to
+     * @param clear whether they are made zero for that: not all tiles may see keys
+     */
     private void heads(
             LocalTensor dq,
             LocalTensor dk,
@@ -107,7 +100,8 @@ final class TiledAttentionGradient {
             @Nullable LocalTensor dp,
             TileScores scores,
             AttentionBlock block,
-            boolean overwrite) {
+            boolean overwrite,
+            boolean clear) {
         int queryFrom = block.queryFrom();
         int queries = block.queries();
         int keyHeads = (int) k.dim(1);
@@ -118,17 +112,22 @@ final class TiledAttentionGradient {
             qRows.take(q, batch, queryFrom, queries);
             kRows.take(k, batch, block.keyFrom(), block.keys());
             vRows.take(v == null ? k : v, batch, block.keyFrom(), v == null ? 0 : block.keys());
-            HeadRows.round(qRows, kRows, vRows);
+            HeadRows.convert(qRows, kRows, vRows);
             dyRows.take(dy, batch, queryFrom, queries);
-            dyRows.round();
-            AttentionRows.dots(dots, dy, y, batch, queryFrom, queries);
+            dyRows.convert();
+            dyFloats.take(dy, batch, queryFrom, queries);
+            yFloats.take(y, batch, queryFrom, queries);
+            dyFloats.convert();
+            yFloats.convert();
+            AttentionRows.dots(dots, dyFloats, yFloats, (int) y.dim(1), queries);
+            dqSums.take(dq, batch, queryFrom, queries, overwrite, clear);
+            dkSums.take(dk, batch, block.keyFrom(), block.keys(), overwrite, clear);
+            dvSums.take(dv, batch, block.keyFrom(), block.keys(), overwrite, clear);
             scores.haveDots(dots, TensorRows.denseAddress(lse) + 4L * (batch * q.dim(1) * q.dim(2) + queryFrom), q);
             for (int keyHead = 0; keyHead < keyHeads; keyHead += together) {
                 for (int member = 0; member < group; member++) {
                     tiles(
-                            dq,
-                            dk,
-                            dv,
+                            q,
                             lse,
                             v == null ? null : vRows,
                             dp,
@@ -140,10 +139,13 @@ final class TiledAttentionGradient {
                             group,
                             scores,
                             block,
-                            overwrite,
-                            overwrite && member == 0);
+                            overwrite && !clear,
+                            overwrite && !clear && member == 0);
                 }
             }
+            dqSums.finish();
+            dkSums.finish();
+            dvSums.finish();
         }
     }
 
@@ -155,9 +157,7 @@ final class TiledAttentionGradient {
      * @param firstOfGroup whether dk and dv are: heads of q share them
      */
     private void tiles(
-            LocalTensor dq,
-            LocalTensor dk,
-            LocalTensor dv,
+            LocalTensor q,
             LocalTensor lse,
             @Nullable HeadRows values,
             @Nullable LocalTensor dp,
@@ -173,11 +173,10 @@ final class TiledAttentionGradient {
             boolean firstOfGroup) {
         int queryFrom = part.queryFrom();
         int queries = part.queries();
-        int keyFrom = part.keyFrom();
         int keys = part.keys();
         int block = scores.rows();
-        long headLse = 4 * group * dq.dim(2);
-        long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * dq.dim(1) + head) * dq.dim(2) + queryFrom);
+        long headLse = 4 * group * q.dim(2);
+        long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         long probabilities = scratch.floats(2L * together * block * scores.mostKeys());
         long dScores = probabilities + 4L * together * block * scores.mostKeys();
         // The last rows see the most keys: starting there, they overwrite dk and dv, and the others add.
@@ -216,23 +215,17 @@ final class TiledAttentionGradient {
                     Bf16Rows.round(probabilities, probabilities, together * rows * cols);
                     Bf16Rows.round(dScores, dScores, together * rows * cols);
                 }
-                long dkAt = AttentionShape.row(dk, batch, keyHead, keyFrom + firstKey);
-                long dvAt = AttentionShape.row(dv, batch, keyHead, keyFrom + firstKey);
-                transposedTimes(together, rows, cols, group, dv, dyRows, overwrite)
-                        .run(dvAt, probabilities, dyRows.address(head, from), 0);
-                transposedTimes(together, rows, cols, group, dk, qRows, overwrite)
-                        .run(dkAt, dScores, qRows.address(head, from), 0);
-                timesOfKeys(together, rows, cols, group, dq, firstKeys)
-                        .run(
-                                AttentionShape.row(dq, batch, head, queryFrom + from),
-                                dScores,
-                                kRows.address(keyHead, firstKey),
-                                0);
+                transposedTimes(together, rows, cols, group, dvSums, dyRows, overwrite)
+                        .run(dvSums.address(keyHead, firstKey), probabilities, dyRows.address(head, from), 0);
+                transposedTimes(together, rows, cols, group, dkSums, qRows, overwrite)
+                        .run(dkSums.address(keyHead, firstKey), dScores, qRows.address(head, from), 0);
+                timesOfKeys(together, rows, cols, group, firstKeys)
+                        .run(dqSums.address(head, from), dScores, kRows.address(keyHead, firstKey), 0);
                 firstKeys = false;
             }
             for (int i = 0; overwrite && i < together; i++) {
-                zeroRows(dk, batch, keyHead + i, keyFrom + scores.endOfKeys(), keyFrom + keys);
-                zeroRows(dv, batch, keyHead + i, keyFrom + scores.endOfKeys(), keyFrom + keys);
+                zeroRows(dkSums, keyHead + i, scores.endOfKeys(), keys);
+                zeroRows(dvSums, keyHead + i, scores.endOfKeys(), keys);
             }
         }
     }
@@ -289,14 +282,14 @@ final class TiledAttentionGradient {
 
     /** {@code keys[cols, size] += tile[rows, cols]ᵀ x[rows, size]}. */
     private Matmul transposedTimes(
-            int together, int rows, int cols, int group, LocalTensor keys, HeadRows x, boolean overwrite) {
+            int together, int rows, int cols, int group, HeadSums keys, HeadRows x, boolean overwrite) {
         return matmuls.batch(
                 together,
                 cols,
-                (int) keys.dim(3),
+                keys.size(),
                 rows,
-                AttentionShape.stride(keys),
-                AttentionShape.step(keys),
+                keys.stride(),
+                keys.step(),
                 cols,
                 rows * cols,
                 x.stride(),
@@ -305,14 +298,14 @@ final class TiledAttentionGradient {
     }
 
     /** {@code dq[rows, size] += tile[rows, cols] k[cols, size]}. */
-    private Matmul timesOfKeys(int together, int rows, int cols, int group, LocalTensor dq, boolean overwrite) {
+    private Matmul timesOfKeys(int together, int rows, int cols, int group, boolean overwrite) {
         return matmuls.batch(
                 together,
                 rows,
                 kRows.size(),
                 cols,
-                AttentionShape.stride(dq),
-                group * AttentionShape.step(dq),
+                dqSums.stride(),
+                group * dqSums.step(),
                 cols,
                 rows * cols,
                 kRows.stride(),
@@ -321,9 +314,9 @@ final class TiledAttentionGradient {
     }
 
     /** Keys from {@code from} on, which no query sees, have no gradient. */
-    private static void zeroRows(LocalTensor x, int batch, int head, int from, int end) {
+    private static void zeroRows(HeadSums x, int head, int from, int end) {
         for (int row = from; row < end; row++) {
-            RowArithmetic.zeroRow(AttentionShape.row(x, batch, head, row), (int) x.dim(3));
+            RowArithmetic.zeroRow(x.address(head, row), x.size());
         }
     }
 }

@@ -6,17 +6,24 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.Lanes;
+import io.shardwright.runtime.cpu.vector.MixedCopy;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.runtime.cpu.vector.WideTensors;
 import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 
 /** {@link TiledAttention} and {@link TiledAttentionGradient} on blocks of keys, and their parts on scores that are kept in memory. */
 public final class VectorAttentionBlocks implements AttentionBlocks {
+    private static final int BIAS = 0;
+    private static final int D_BIAS = 1;
+
     private final Matmuls matmuls;
+    private final WideTensors wide = new WideTensors();
     private final TiledAttention attention;
     private final TiledAttentionGradient gradient;
     private final RuledScores ruled = new RuledScores();
@@ -60,7 +67,7 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
             AttentionOptions options,
             AttentionBlock block,
             boolean first) {
-        attention.block(y, lse, q, k, v, inputs, options, block, first);
+        attention.block(y, lse, q, k, v, withWideBias(inputs), options, block, first);
     }
 
     @Override
@@ -79,7 +86,21 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
             AttentionOptions options,
             AttentionBlock block,
             boolean first) {
-        gradient.block(dq, dk, dv, added, dy, y, lse, q, k, v, null, inputs, options, block, first);
+        AttentionInputs wideInputs = withWideBias(inputs);
+        LocalTensor dBias = added.bias();
+        if (dBias == null || dBias.type() != DType.BF16) {
+            gradient.block(dq, dk, dv, added, dy, y, lse, q, k, v, null, wideInputs, options, block, first);
+            return;
+        }
+        AttentionInputs wideAdded = added.bias(wide.read(D_BIAS, dBias));
+        gradient.block(dq, dk, dv, wideAdded, dy, y, lse, q, k, v, null, wideInputs, options, block, first);
+        wide.write(D_BIAS, dBias);
+    }
+
+    /** A bias that a model computes may be bf16. */
+    private AttentionInputs withWideBias(AttentionInputs inputs) {
+        LocalTensor bias = inputs.bias();
+        return bias == null || bias.type() != DType.BF16 ? inputs : inputs.bias(wide.read(BIAS, bias));
     }
 
     @Override
@@ -113,6 +134,7 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
         AttentionShape.check(block, q, k);
         AttentionShape.check(inputs, options, q, k);
         AttentionShape.checkScores(scores, q, k);
+        requireFloats(scores);
         boolean isPlain = options.isPlain() && inputs.isEmpty();
         if (!isPlain) {
             ruled.of(options, inputs, block, (int) q.dim(1), false);
@@ -120,9 +142,9 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
         int stride = AttentionShape.stride(scores);
         for (int batch = 0; batch < q.dim(0); batch++) {
             qRows.take(q, batch, block.queryFrom(), block.queries());
-            qRows.round();
+            qRows.convert();
             kRows.take(k, batch, block.keyFrom(), block.keys());
-            kRows.round();
+            kRows.convert();
             for (int head = 0; head < q.dim(1); head++) {
                 long at = AttentionShape.row(scores, batch, head, block.queryFrom()) + 4L * block.keyFrom();
                 int keyHead = (int) (head * k.dim(1) / q.dim(1));
@@ -175,12 +197,14 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
             boolean first) {
         AttentionShape.check(block, y, v);
         AttentionShape.checkScores(p, y, v);
+        requireFloats(p);
+        requireFloats(y);
         if (options.dropout().isPresent()) {
             ruled.of(options, inputs, block, (int) y.dim(1), false);
         }
         for (int batch = 0; batch < y.dim(0); batch++) {
             vRows.take(v, batch, block.keyFrom(), block.keys());
-            vRows.round();
+            vRows.convert();
             for (int head = 0; head < y.dim(1); head++) {
                 int keyHead = (int) (head * v.dim(1) / y.dim(1));
                 long at = AttentionShape.row(p, batch, head, block.queryFrom()) + 4L * block.keyFrom();
@@ -189,7 +213,7 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
                     ruled.drop(at + 4L * row * p.stride(2), head);
                 }
                 pRows.take(at, AttentionShape.stride(p), block.queries(), block.keys());
-                pRows.round();
+                pRows.convert();
                 matmuls.matmul(
                                 block.queries(),
                                 (int) y.dim(3),
@@ -215,8 +239,12 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
         for (int batch = 0; batch < x.dim(0); batch++) {
             for (int t = 0; t < x.dim(2); t++) {
                 for (int head = 0; head < x.dim(1); head += together) {
-                    long from = AttentionShape.row(x, batch, head, t);
-                    Lanes.copy(AttentionShape.row(y, batch, head, t), from, 4L * count);
+                    MixedCopy.row(
+                            AttentionShape.row(y, batch, head, t),
+                            y.type().bytes(),
+                            AttentionShape.row(x, batch, head, t),
+                            x.type().bytes(),
+                            count);
                 }
             }
         }
@@ -225,6 +253,8 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
     @Override
     public void add(LocalTensor y, LocalTensor x) {
         AttentionShape.checkSame(y, x);
+        requireFloats(y);
+        requireFloats(x);
         int together = headsInRow(y, x);
         int count = together * (int) x.dim(3);
         for (int batch = 0; batch < x.dim(0); batch++) {
@@ -234,6 +264,12 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
                     RowArithmetic.addRow(to, to, AttentionShape.row(x, batch, head, t), 0, count);
                 }
             }
+        }
+    }
+
+    private static void requireFloats(LocalTensor x) {
+        if (x.type() == DType.BF16) {
+            throw new IllegalArgumentException(x + " is what sums and scores of attention, which are f32, can't be");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.vector.elementwise;
 
+import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.Float32Copy;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
@@ -20,7 +21,7 @@ import java.util.List;
 
 /**
  * Runs chains piece by piece: each step is a vector loop over some hundred elements, and what it makes for the next one never
- * leaves the cache. A loop over all operators at once, as the compiler could write it, would not be vectorised: the JIT can't tell
+ * leaves the cache. Pieces of bf16 tensors are widened before the steps, and rounded once behind them. A loop over all operators at once, as the compiler could write it, would not be vectorised: the JIT can't tell
  * that tensors in one memory don't overlap.
  */
 public final class ChainPieces implements Pieces {
@@ -67,7 +68,10 @@ public final class ChainPieces implements Pieces {
     private final long[] strides = new long[ChainTensors.MOST];
     private final long[] starts = new long[ChainTensors.MOST];
     private final long[] rowAt = new long[ChainTensors.MOST];
+    /** Room for a piece: of a number that is spread, or of a bf16 tensor in float32. */
     private final long[] spread = new long[ChainTensors.MOST];
+    /** Bytes of an element. */
+    private final int[] bytes = new int[ChainTensors.MOST];
     /** Whether one stride leads from row to row. */
     private final boolean[] isStrided = new boolean[ChainTensors.MOST];
     /** Whether a row of the others meets one number of the tensor. */
@@ -110,10 +114,28 @@ public final class ChainPieces implements Pieces {
             for (long col = 0; col < cols; col += longest) {
                 count = (int) Math.min(longest, cols - col);
                 for (int i = 0; i < chain.tensors(); i++) {
-                    pieces.get(i).moveTo(isOneNumber[i] ? spread[i] : rowAt[i] + col * Float.BYTES);
+                    moveTo(i, col);
                 }
                 chain.steps().run(this);
+                for (int i = 0; i < outputs; i++) {
+                    if (bytes[i] == Short.BYTES) {
+                        Bf16Rows.round(rowAt[i] + col * Short.BYTES, spread[i], count);
+                    }
+                }
                 isFirst = false;
+            }
+        }
+    }
+
+    private void moveTo(int i, long col) {
+        if (isOneNumber[i]) {
+            pieces.get(i).moveTo(spread[i]);
+        } else if (bytes[i] == Float.BYTES) {
+            pieces.get(i).moveTo(rowAt[i] + col * Float.BYTES);
+        } else {
+            pieces.get(i).moveTo(spread[i]);
+            if (i >= outputs) {
+                Bf16Rows.widen(spread[i], rowAt[i] + col * Short.BYTES, count);
             }
         }
     }
@@ -124,18 +146,20 @@ public final class ChainPieces implements Pieces {
      * @return whether it allows for one row of all elements
      */
     private boolean place(int i, boolean isOutput, LocalTensor first) {
-        if (!isOutput && tensors.get(i).type() == DType.BF16) {
-            tensors.set(i, copies.get(i).readShaped(tensors.get(i)));
+        LocalTensor given = tensors.get(i);
+        boolean isAlike = given.size() == first.size() && TensorRows.size(given) == TensorRows.size(first);
+        if (!isAlike && !isOutput && given.type() == DType.BF16) {
+            tensors.set(i, copies.get(i).readShaped(given));
         }
         LocalTensor tensor = tensors.get(i);
-        boolean isAlike = tensor.size() == first.size() && TensorRows.size(tensor) == TensorRows.size(first);
+        bytes[i] = tensor.type().bytes();
         if (!isAlike && (isOutput || !TensorRows.spreadsOver(tensor, first))) {
             throw new IllegalArgumentException(first + " and " + tensor + " differ in shape");
         }
-        starts[i] = TensorRows.address(tensor);
+        starts[i] = TensorRows.addressOfAny(tensor);
         isOneNumber[i] = !isAlike && TensorRows.size(tensor) == 1;
         isStrided[i] = isAlike && TensorRows.hasStride(tensor) || tensor.size() == 1;
-        strides[i] = tensor.size() == 1 ? 0 : isStrided[i] ? TensorRows.stride(tensor) * (long) Float.BYTES : 0;
+        strides[i] = tensor.size() == 1 ? 0 : isStrided[i] ? TensorRows.stride(tensor) * (long) bytes[i] : 0;
         return isAlike && tensor.isDense() || tensor.size() == 1;
     }
 
@@ -143,7 +167,7 @@ public final class ChainPieces implements Pieces {
     private void startRow(int i, long row, LocalTensor first, int length) {
         LocalTensor tensor = tensors.get(i);
         long at = starts[i]
-                + (isStrided[i] ? row * strides[i] : Float.BYTES * TensorRows.spreadOffset(tensor, first, row));
+                + (isStrided[i] ? row * strides[i] : bytes[i] * TensorRows.spreadOffset(tensor, first, row));
         if (isOneNumber[i] && (row == 0 || at != rowAt[i])) {
             RowArithmetic.fillRow(spread[i], 0, 0, Lanes.get(at), length);
         }

@@ -35,9 +35,27 @@ public final class DropoutRows {
             @Nullable LocalTensor residual,
             DropoutMask mask,
             long firstSequence) {
+        apply(y, x, b, residual, mask, firstSequence, x, 0);
+    }
+
+    /**
+     * The same for some rows of a tensor.
+     *
+     * @param all the tensor
+     * @param from number of the first row in it
+     */
+    public static void apply(
+            LocalTensor y,
+            LocalTensor x,
+            @Nullable LocalTensor b,
+            @Nullable LocalTensor residual,
+            DropoutMask mask,
+            long firstSequence,
+            LocalTensor all,
+            long from) {
         TensorRows.requireSame(y, x);
-        if (mask.starts().length != x.dimCount() || mask.wholeDims().length != x.dimCount()) {
-            throw new IllegalArgumentException("a dropout mask of " + mask.wholeDims().length + " dims on " + x);
+        if (mask.starts().length != all.dimCount() || mask.wholeDims().length != all.dimCount()) {
+            throw new IllegalArgumentException("a dropout mask of " + mask.wholeDims().length + " dims on " + all);
         }
         long yAt = TensorRows.address(y);
         long xAt = TensorRows.address(x);
@@ -52,7 +70,7 @@ public final class DropoutRows {
             long yRow = yAt + TensorRows.rowBytes(y, row);
             long xRow = xAt + TensorRows.rowBytes(x, row);
             long residualRow = residual == null ? 0 : residualAt + TensorRows.rowBytes(residual, row);
-            long element = mask.element(firstSequence, firstElement(x, mask, row));
+            long element = mask.element(firstSequence, firstElement(all, mask, from + row));
             // The hash's round keys change every 2^32 elements, so a row that passes such a border is cut there.
             int done = (int) Math.min(count, (element | 0xFFFFFFFFL) + 1 - element);
             part(yRow, xRow, bAt, residualRow, element, done, seed, threshold, factor);

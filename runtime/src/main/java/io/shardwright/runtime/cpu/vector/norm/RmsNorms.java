@@ -36,21 +36,17 @@ public final class RmsNorms {
             TensorRows.requireSame(sum, x);
             TensorRows.requireSame(residual, x);
         }
-        boolean isStrided = TensorRows.hasStride(sum)
-                && TensorRows.hasStride(y)
-                && TensorRows.hasStride(x)
-                && (residual == null || TensorRows.hasStride(residual));
-        int together = isStrided ? rows : inOneDim(x);
+        int together = together(rows, sum, y, x, residual);
         for (int row = 0; row < rows; row += together) {
             rows(
                     TensorRows.address(sum) + TensorRows.rowBytes(sum, row),
-                    step(sum, isStrided),
+                    step(sum),
                     TensorRows.address(y) + TensorRows.rowBytes(y, row),
-                    step(y, isStrided),
+                    step(y),
                     TensorRows.address(x) + TensorRows.rowBytes(x, row),
-                    step(x, isStrided),
+                    step(x),
                     residual == null ? 0 : TensorRows.address(residual) + TensorRows.rowBytes(residual, row),
-                    residual == null ? 0 : step(residual, isStrided),
+                    residual == null ? 0 : step(residual),
                     TensorRows.denseAddress(w),
                     TensorRows.denseAddress(rstd) + 4L * row,
                     together,
@@ -59,14 +55,15 @@ public final class RmsNorms {
         }
     }
 
-    /** Where several strides lead through all rows, one leads through those that differ in the last dim but one alone. */
-    private static int inOneDim(LocalTensor x) {
-        return x.dimCount() < 2 ? 1 : Math.toIntExact(x.dim(-2));
+    /** Rows that one stride of each tensor leads through. */
+    private static int together(int rows, LocalTensor a, LocalTensor b, LocalTensor x, @Nullable LocalTensor residual) {
+        int together = TensorRows.together(TensorRows.together(TensorRows.together(rows, a), b), x);
+        return residual == null ? together : TensorRows.together(together, residual);
     }
 
     /** Bytes from one row to the next. */
-    private static long step(LocalTensor x, boolean isStrided) {
-        return 4 * (isStrided ? TensorRows.stride(x) : x.stride(-2));
+    private static long step(LocalTensor x) {
+        return 4 * TensorRows.step(x);
     }
 
     /** On its own, because with the checks before it this is more than the JIT inlines. Strides are in bytes. */
@@ -120,21 +117,17 @@ public final class RmsNorms {
         long wAt = TensorRows.denseAddress(w);
         long dwAt = TensorRows.denseAddress(dw);
         long rstdAt = TensorRows.denseAddress(rstd);
-        boolean isStrided = TensorRows.hasStride(dx)
-                && TensorRows.hasStride(dy)
-                && TensorRows.hasStride(x)
-                && (dResidual == null || TensorRows.hasStride(dResidual));
-        int together = isStrided ? rows : inOneDim(x);
+        int together = together(rows, dx, dy, x, dResidual);
         for (int row = 0; row < rows; row += together) {
             gradientRows(
                     dxAt + TensorRows.rowBytes(dx, row),
-                    step(dx, isStrided),
+                    step(dx),
                     dyAt + TensorRows.rowBytes(dy, row),
-                    step(dy, isStrided),
+                    step(dy),
                     xAt + TensorRows.rowBytes(x, row),
-                    step(x, isStrided),
+                    step(x),
                     dResidual == null ? 0 : residualAt + TensorRows.rowBytes(dResidual, row),
-                    dResidual == null ? 0 : step(dResidual, isStrided),
+                    dResidual == null ? 0 : step(dResidual),
                     wAt,
                     dwAt,
                     rstdAt + 4L * row,

@@ -2,6 +2,7 @@ package io.shardwright.runtime.cpu.vector.token;
 
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.Lanes;
+import io.shardwright.runtime.cpu.vector.MixedCopy;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
@@ -16,15 +17,19 @@ final class Bf16EmbeddingRows {
         int count = TensorRows.size(y);
         long tokenAt = EmbeddingRows.denseInts(tokens);
         long tableAt = TensorRows.denseAddressOfAny(table);
-        long yAt = TensorRows.address(y);
+        long yAt = TensorRows.addressOfAny(y);
+        int bytes = y.type().bytes();
+        long stride = (long) bytes * TensorRows.stride(y);
         for (int r = 0; r < tokens.size(); r++) {
             long row = Lanes.getInt(tokenAt + 4L * r) - firstRow;
             if (row >= 0 && row < table.dim(0)) {
-                Bf16Rows.widen(yAt, tableAt + 2 * row * count, count);
+                MixedCopy.row(yAt, bytes, tableAt + 2 * row * count, 2, count);
+            } else if (bytes == 2) {
+                Bf16Rows.clear(yAt, count);
             } else {
                 RowArithmetic.zeroRow(yAt, count);
             }
-            yAt += 4L * TensorRows.stride(y);
+            yAt += stride;
         }
     }
 
@@ -35,10 +40,12 @@ final class Bf16EmbeddingRows {
         long endAt = order.floats((long) tableRows + tokenCount);
         long sortedAt = endAt + 4L * tableRows;
         sort(endAt, sortedAt, EmbeddingRows.denseInts(tokens), tokenCount, tableRows, firstRow);
-        long dyAt = TensorRows.address(dy);
-        long stride = 4L * TensorRows.stride(dy);
+        long dyAt = TensorRows.addressOfAny(dy);
+        int bytes = dy.type().bytes();
+        long stride = (long) bytes * TensorRows.stride(dy);
         long tableAt = TensorRows.denseAddressOfAny(dTable);
-        long sumAt = sum.floats(count);
+        long sumAt = sum.floats(2L * count);
+        long rowAt = sumAt + 4L * count;
         int next = 0;
         for (int row = 0; row < tableRows; row++) {
             int end = Lanes.getInt(endAt + 4L * row);
@@ -46,7 +53,12 @@ final class Bf16EmbeddingRows {
                 long at = tableAt + 2L * row * count;
                 Bf16Rows.widen(sumAt, at, count);
                 for (; next < end; next++) {
-                    RowArithmetic.addRow(sumAt, sumAt, dyAt + stride * Lanes.getInt(sortedAt + 4L * next), 0, count);
+                    long from = dyAt + stride * Lanes.getInt(sortedAt + 4L * next);
+                    if (bytes == 2) {
+                        Bf16Rows.widen(rowAt, from, count);
+                        from = rowAt;
+                    }
+                    RowArithmetic.addRow(sumAt, sumAt, from, 0, count);
                 }
                 Bf16Rows.round(at, sumAt, count);
             }

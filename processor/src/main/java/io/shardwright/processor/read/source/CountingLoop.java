@@ -1,4 +1,4 @@
-package io.shardwright.processor.read.forward;
+package io.shardwright.processor.read.source;
 
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ExpressionTree;
@@ -8,7 +8,6 @@ import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.UnaryTree;
 import com.sun.source.tree.VariableTree;
-import io.shardwright.processor.read.source.Source;
 import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.VariableElement;
@@ -18,8 +17,8 @@ import javax.lang.model.element.VariableElement;
  *
  * @param variable that counts
  */
-record CountingLoop(ForLoopTree tree, VariableElement variable, ExpressionTree limit) {
-    static Optional<CountingLoop> of(Source source, ForLoopTree tree) {
+public record CountingLoop(ForLoopTree tree, VariableElement variable, ExpressionTree limit) {
+    public static Optional<CountingLoop> of(Source source, ForLoopTree tree) {
         if (tree.getInitializer().size() == 1
                 && tree.getInitializer().getFirst() instanceof VariableTree variable
                 && variable.getInitializer() instanceof LiteralTree start

@@ -1,0 +1,74 @@
+package io.shardwright.runtime.cpu.vector;
+
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
+import io.shardwright.tensor.Storage;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Operands of a kernel that computes in float32 and doesn't go row by row: themselves, or in place of bf16 ones whole copies. What goes
+ * row by row takes {@link RowPieces}.
+ */
+public final class WideTensors {
+    private static final class Operand {
+        Storage memory = new Storage(0);
+        final List<LocalTensor> shapes = new ArrayList<>();
+    }
+
+    private final List<Operand> operands = new ArrayList<>();
+
+    public WideTensors() {}
+
+    /**
+     * x in float32.
+     *
+     * @param number of the operand among those of the kernel
+     */
+    public LocalTensor read(int number, LocalTensor x) {
+        LocalTensor wide = room(number, x);
+        if (wide != x) {
+            MixedCopy.copy(wide, x);
+        }
+        return wide;
+    }
+
+    /** Room for y, of which {@link #write} then makes y. */
+    public LocalTensor room(int number, LocalTensor y) {
+        if (y.type() != DType.BF16) {
+            return y;
+        }
+        while (operands.size() <= number) {
+            operands.add(new Operand());
+        }
+        Operand operand = operands.get(number);
+        for (int i = 0; i < operand.shapes.size(); i++) {
+            if (haveSameDims(operand.shapes.get(i), y)) {
+                return operand.shapes.get(i);
+            }
+        }
+        if (Float.BYTES * y.size() > operand.memory.bytes()) {
+            operand.memory = Storage.on(Arena.ofAuto().allocate(Float.BYTES * y.size(), 64));
+            operand.shapes.replaceAll(shape -> LocalTensor.dense(operand.memory, DType.F32, shape.dims()));
+        }
+        LocalTensor made = LocalTensor.dense(operand.memory, DType.F32, y.dims());
+        operand.shapes.add(made);
+        return made;
+    }
+
+    /** Rounds what a kernel has made of {@link #room} or {@link #read} into y. */
+    public void write(int number, LocalTensor y) {
+        if (y.type() == DType.BF16) {
+            MixedCopy.copy(y, room(number, y));
+        }
+    }
+
+    private static boolean haveSameDims(LocalTensor x, LocalTensor y) {
+        boolean same = x.dimCount() == y.dimCount();
+        for (int dim = 0; same && dim < x.dimCount(); dim++) {
+            same = x.dim(dim) == y.dim(dim);
+        }
+        return same;
+    }
+}
