@@ -15,7 +15,8 @@ import java.util.Arrays;
 
 /**
  * Prints what operators cost that are no matmuls, over the least that they can: the memory they must move, by a copy of as many bytes in
- * the same run, or their exponentials, by an exponential of numbers that are in the cache, whichever is larger.
+ * the same run, or their exponentials, by an exponential of numbers that are in the cache, whichever is larger. That of a soft-cap has a
+ * division behind it.
  */
 public final class FusedBench {
     private static final int SEQUENCES = 8;
@@ -35,7 +36,8 @@ public final class FusedBench {
     private static final ElementwiseChain EXP =
             new ElementwiseChain("bench.EXP", 1, 1, 0, pieces -> pieces.exp(pieces.output(0), pieces.input(0)));
     /** As the compiler writes {@code softcap(x, 30)}. */
-    private static final ElementwiseChain SOFT_CAP = new ElementwiseChain("bench.SOFT_CAP", 1, 1, 2, FusedBench::cap);
+    private static final ElementwiseChain SOFT_CAP = new ElementwiseChain(
+            "bench.SOFT_CAP", 1, 1, 0, pieces -> pieces.softCap(pieces.output(0), pieces.input(0), CAP));
     /** As it writes {@code x.plus(y.times(scale))}. */
     private static final ElementwiseChain LAYER_SCALE = new ElementwiseChain(
                     "bench.LAYER_SCALE", 1, 3, 1, FusedBench::layerScale)
@@ -44,12 +46,12 @@ public final class FusedBench {
     private final Kernels kernels = new CpuKernelProvider().create();
     private final PrintStream out;
     private final double nanosPerExponential;
+    private final double nanosPerTanh;
 
     private FusedBench(PrintStream out) {
         this.out = out;
-        LocalTensor x = tensor(IN_CACHE);
-        LocalTensor y = tensor(IN_CACHE);
-        nanosPerExponential = time(() -> repeat(() -> kernels.chain(y, x, EXP))).best() / IN_CACHE / REPEATS;
+        nanosPerExponential = nanosInCache(EXP);
+        nanosPerTanh = nanosInCache(SOFT_CAP);
     }
 
     public static void main(String[] arguments) {
@@ -57,22 +59,30 @@ public final class FusedBench {
     }
 
     private void run() {
-        out.printf("%s; an exponential in the cache takes %.2f ns%n", kernels.describe(), nanosPerExponential);
+        out.printf(
+                "%s; in the cache an exponential takes %.2f ns, a tanh %.2f%n",
+                kernels.describe(), nanosPerExponential, nanosPerTanh);
         out.printf("%-28s %12s %12s %12s %8s%n", "", "ns/element", "its memory", "its exps", "ratio");
         LocalTensor x = tensor(SEQUENCES, SEQ, HIDDEN);
         LocalTensor y = tensor(SEQUENCES, SEQ, HIDDEN);
         LocalTensor z = tensor(SEQUENCES, SEQ, HIDDEN);
         qkNorm(x, y, z);
-        row("soft-cap", x, 2, 1, () -> kernels.chain(y, x, SOFT_CAP));
+        row("soft-cap", x, 2, nanosPerTanh, () -> kernels.chain(y, x, SOFT_CAP));
         LocalTensor scale = tensor(HIDDEN);
         row("LayerScale and residual", x, 3, 0, () -> kernels.chain(z, x, y, scale, LAYER_SCALE));
         smoothing();
     }
 
-    private static void repeat(Runnable call) {
-        for (int i = 0; i < REPEATS; i++) {
-            call.run();
-        }
+    /** For each element. */
+    private double nanosInCache(ElementwiseChain chain) {
+        LocalTensor x = tensor(IN_CACHE);
+        LocalTensor y = tensor(IN_CACHE);
+        Runnable often = () -> {
+            for (int i = 0; i < REPEATS; i++) {
+                kernels.chain(y, x, chain);
+            }
+        };
+        return time(often).best() / IN_CACHE / REPEATS;
     }
 
     /** Of each head, as it lies in the output of a fused linear layer. */
@@ -103,38 +113,31 @@ public final class FusedBench {
         LocalTensor losses = tensor(rows);
         LocalTensor lse = tensor(rows);
         double share = 1.0 / CLASSES;
-        row("label smoothing", logits, 1, 1, () -> kernels.tokenLosses(losses, lse, logits, targets, 0.1, share, 0));
+        row("label smoothing", logits, 1, nanosPerExponential, () -> kernels.tokenLosses(losses, lse, logits, targets, 0.1, share, 0));
         row(
                 "label smoothing, gradient",
                 logits,
                 2,
-                1,
+                nanosPerExponential,
                 () -> kernels.tokenLossGradient(dLogits, losses, logits, lse, targets, 0, 0.1, share, 0));
     }
 
     /**
      * @param like a tensor as large as those that are moved
      * @param tensors how many are read or written
-     * @param exponentials of each element
+     * @param exps what exponentials of an element take in the cache
      */
-    private void row(String name, LocalTensor like, int tensors, int exponentials, Runnable call) {
+    private void row(String name, LocalTensor like, int tensors, double exps, Runnable call) {
         long size = like.size();
         LocalTensor to = tensor(size);
         LocalTensor from = like.reshape(size);
         double took = time(call).best() / size;
         double memory = time(() -> kernels.copy(to, from)).best() / size * tensors / 2;
-        double exps = exponentials * nanosPerExponential;
         out.printf("%-28s %12.3f %12.3f %12.3f %8.2f%n", name, took, memory, exps, took / Math.max(memory, exps));
     }
 
     private static RowTimes time(Runnable call) {
         return RowTimes.of(call, NANOS_PER_ROW);
-    }
-
-    private static void cap(Pieces pieces) {
-        pieces.scale(pieces.between(0), pieces.input(0), 1 / CAP);
-        pieces.activate(pieces.between(1), pieces.between(0), Activation.TANH);
-        pieces.scale(pieces.output(0), pieces.between(1), CAP);
     }
 
     private static void layerScale(Pieces pieces) {

@@ -4,6 +4,7 @@ import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
+import io.shardwright.ir.Value;
 import io.shardwright.ops.attention.RmsNormRotary;
 import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.elementwise.Activate;
@@ -20,9 +21,14 @@ import io.shardwright.ops.norm.AddLayerNorm;
 import io.shardwright.ops.norm.AddRmsNorm;
 import io.shardwright.ops.norm.LayerNormOp;
 import io.shardwright.ops.norm.RmsNormOp;
+import io.shardwright.ops.shape.Heads;
+import io.shardwright.ops.shape.MergeHeads;
+import io.shardwright.pass.FreshName;
 import io.shardwright.pass.LiveNodes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -34,9 +40,11 @@ import java.util.stream.IntStream;
 public final class FuseOperators {
     private final Graph graph;
     private final List<Node> nodes;
+    private final Map<String, Value> values;
 
     private FuseOperators(Graph graph) {
         this.graph = graph;
+        this.values = new LinkedHashMap<>(graph.values());
         this.nodes = new ArrayList<>(graph.forward());
     }
 
@@ -44,7 +52,7 @@ public final class FuseOperators {
         Graph live = LiveNodes.run(graph);
         FuseOperators fusion = new FuseOperators(live);
         live.forward().forEach(fusion::fuse);
-        return live.withForward(fusion.nodes);
+        return live.withValues(fusion.values).withForward(fusion.nodes);
     }
 
     /** Fuses a node with what comes before it, if a rule fits. */
@@ -73,12 +81,7 @@ public final class FuseOperators {
             case RmsNormOp norm -> fuseNorm(node, new AddRmsNorm(norm.epsilon()));
             case Rotary rotary ->
                 soleUse(node.input(), RmsNormOp.class)
-                        .ifPresent(norm -> replace(
-                                norm,
-                                node,
-                                RmsNormRotary.of((RmsNormOp) norm.op(), rotary),
-                                List.of(node.output(), norm.outputs().get(1)),
-                                norm.inputs()));
+                        .ifPresent(norm -> fuseRotary(norm, node, RmsNormRotary.of((RmsNormOp) norm.op(), rotary)));
             default -> {}
         }
     }
@@ -124,6 +127,29 @@ public final class FuseOperators {
             // first.
             norm.inputs().stream().skip(1).forEach(weight -> moveBefore(add.output(), weight));
         });
+    }
+
+    /** What was made of a layer's heads lies again as they do, side by side at each position: kernels go through memory in its order. */
+    private void fuseRotary(Node norm, Node rotary, RmsNormRotary fused) {
+        Optional<Node> heads = maker(norm.input(), Heads.class);
+        if (heads.isEmpty()) {
+            replace(norm, rotary, fused, List.of(rotary.output(), norm.outputs().get(1)), norm.inputs());
+            return;
+        }
+        String byHead = named(rotary.output() + "ByHead", graph.value(rotary.output()));
+        String merged = named(rotary.output() + "Merged", graph.value(heads.get().input()));
+        int at = nodes.indexOf(rotary);
+        nodes.set(at, rotary.withOp(heads.get().op()).withInputs(List.of(merged)));
+        nodes.add(at, new Node(new MergeHeads(), List.of(merged), List.of(byHead), rotary.origin(), rotary.cause()));
+        List<String> outputs = List.of(byHead, norm.outputs().get(1));
+        nodes.add(at, new Node(fused, outputs, norm.inputs(), rotary.origin(), rotary.cause()));
+        nodes.remove(norm);
+    }
+
+    private String named(String wanted, Value like) {
+        String name = FreshName.like(wanted, values.keySet());
+        values.put(name, like.withName(name));
+        return name;
     }
 
     private void moveBefore(String value, String needed) {

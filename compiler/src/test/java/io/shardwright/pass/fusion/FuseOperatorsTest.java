@@ -107,7 +107,7 @@ final class FuseOperatorsTest {
     @Test
     void fusesANormOfHeadsAndTheirRotaryPositions() {
         assertThat(fused(normedHeads().node(new MergeHeads(), "y", "turned").returns("y")))
-                .containsExactly("heads", "rms_norm_rotary", "merge_heads");
+                .containsExactly("heads", "rms_norm_rotary", "merge_heads", "heads", "merge_heads");
     }
 
     @Test

@@ -72,6 +72,9 @@ public interface Pieces {
     /** {@code y = factor x}. */
     void scale(Piece y, Piece x, double factor);
 
+    /** {@code y = cap tanh(x / cap)}. */
+    void softCap(Piece y, Piece x, double cap);
+
     /** {@code a = activation(h)}. */
     void activate(Piece a, Piece h, Activation activation);
 

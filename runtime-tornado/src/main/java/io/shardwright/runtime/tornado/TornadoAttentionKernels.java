@@ -91,7 +91,10 @@ interface TornadoAttentionKernels extends RecordingKernels {
             double epsilon,
             SequencePositions positions,
             double base) {
-        rmsNorm(y, rstd, x, w, epsilon);
+        HeadsAsRows rows = HeadsAsRows.of(y, x);
+        for (long part = 0; part < rows.parts(); part++) {
+            rmsNorm(rows.part(y, part), rows.numbers(rstd, part), rows.part(x, part), w, epsilon);
+        }
         rotary(y, y, positions, base);
     }
 
@@ -106,7 +109,12 @@ interface TornadoAttentionKernels extends RecordingKernels {
             SequencePositions positions,
             double base) {
         rotaryGradient(dx, dy, positions, base);
-        rmsNormGradient(dx, dw, dx, x, rstd, w);
+        // As it was forward: the numbers lie so.
+        HeadsAsRows rows = HeadsAsRows.of(dx, x);
+        for (long part = 0; part < rows.parts(); part++) {
+            LocalTensor own = rows.part(dx, part);
+            rmsNormGradient(own, dw, own, rows.part(x, part), rows.numbers(rstd, part), w);
+        }
     }
 
     @Override

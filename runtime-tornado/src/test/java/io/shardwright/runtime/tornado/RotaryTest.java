@@ -36,4 +36,23 @@ class RotaryTest {
             });
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "13, 6", "40, 64"})
+    void normsOfHeadsWithRotaryPositionsAgree(int seq, int size) {
+        OnDevice.check(size, (kernels, tensors) -> {
+            LocalTensor x = tensors.heads(1, 2, 3, seq, size);
+            LocalTensor w = tensors.dense(size);
+            LocalTensor y = tensors.dense(2, 3, seq, size);
+            LocalTensor rstd = tensors.dense(2, 3, seq);
+            LocalTensor dx = tensors.heads(0, 2, 3, seq, size);
+            LocalTensor dw = tensors.dense(size);
+            LocalTensor side = tensors.heads(2, 2, 3, seq, size);
+            LocalTensor ownRstd = tensors.dense(2, 3, seq);
+            kernels.rmsNormRotary(y, rstd, x, w, 1e-5, 500);
+            kernels.rmsNormRotary(side, ownRstd, x, w, 1e-5, 500);
+            kernels.rmsNormRotaryGradient(dx, dw, side, x, ownRstd, w, 500);
+            return List.of(x, y, side, dx, dw);
+        });
+    }
 }

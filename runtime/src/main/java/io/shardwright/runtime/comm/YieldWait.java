@@ -6,10 +6,10 @@ package io.shardwright.runtime.comm;
  */
 public final class YieldWait implements Waiting {
     /**
-     * Longer than a peer copies some megabytes, as whoever naps comes back 0.05 ms late and more: a round is a pause of the processor, which
+     * Longer than a peer copies several megabytes, as whoever naps comes back 0.05 ms late and more: a round is a pause of the processor, which
      * takes 25 ns (Zen 4) to 50 (Skylake), and a look.
      */
-    static final int SPINS = 10_000;
+    static final int SPINS = 20_000;
 
     @Override
     public void idle(int round, boolean crowded) {

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.shardwright.runtime.cpu.naive.Dense;
 import io.shardwright.spi.kernel.ElementwiseChain;
@@ -38,7 +39,9 @@ class FunctionsTest {
             "sign",
             Pieces::sign,
             "not",
-            Pieces::not);
+            Pieces::not,
+            "softCap",
+            (pieces, y, x) -> pieces.softCap(y, x, 1.5));
 
     private static final Map<String, OfTwo> OF_TWO = Map.of(
             "subtract",
@@ -103,6 +106,31 @@ class FunctionsTest {
             kernels.chain(y, tensors.dense(3, 2, size), tensors.dense(3, 2, size), CHOICE);
             return List.of(y);
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
+    void softCapsAreThoseOfMathToFourUnitsInTheLastPlace(Kernels kernels) {
+        int count = 6000;
+        LocalTensor x = new Tensors(AgainstNaive.SEED).dense(count);
+        LocalTensor y = new Tensors(AgainstNaive.SEED).dense(count);
+        for (int i = 0; i < count; i++) {
+            x.set((float) ((i % 2 == 0 ? 1 : -1) * Math.pow(10, -6 + 12.0 * i / count)), i);
+        }
+        x.set(Float.NEGATIVE_INFINITY, 0);
+        x.set(Float.POSITIVE_INFINITY, 1);
+        x.set(0, 2);
+        kernels.chain(y, x, chain((pieces, capped, of) -> pieces.softCap(capped, of, 8)));
+        for (int i = 0; i < count; i++) {
+            double expected = 8 * Math.tanh(x.get(i) / 8.0);
+            assertThat((double) y.get(i))
+                    .as("soft-cap of %g", x.get(i))
+                    .isBetween(-8.0, 8.0)
+                    .isCloseTo(expected, within(4.0 * Math.ulp((float) expected)));
+        }
+        x.set(Float.NaN, 0);
+        kernels.chain(y, x, chain((pieces, capped, of) -> pieces.softCap(capped, of, 8)));
+        assertThat(y.get(0)).isNaN();
     }
 
     @ParameterizedTest

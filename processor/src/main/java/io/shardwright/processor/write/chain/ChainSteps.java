@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A chain, one operator after the other, where what is read twice is computed once; and names for all that it meets. */
 public final class ChainSteps {
     private final Chains.Chain chain;
+    private final Function<Formula, List<Formula>> operands;
     private final Set<String> taken;
     private final List<String> outputs;
     private final List<String> inputs;
@@ -25,7 +27,13 @@ public final class ChainSteps {
 
     /** @param reserved names that the method has for other things */
     public ChainSteps(Chains.Chain chain, Set<String> reserved) {
+        this(chain, reserved, Formula::operands);
+    }
+
+    /** @param operands what a step reads, where some take several operators at once */
+    ChainSteps(Chains.Chain chain, Set<String> reserved, Function<Formula, List<Formula>> operands) {
         this.chain = chain;
+        this.operands = operands;
         this.taken = new HashSet<>(reserved);
         this.outputs = chain.outputs().stream().map(this::take).toList();
         this.inputs = chain.inputs().stream().map(this::take).toList();
@@ -72,7 +80,7 @@ public final class ChainSteps {
         if (formula instanceof Formula.Input || steps.containsKey(formula)) {
             return;
         }
-        for (Formula operand : formula.operands()) {
+        for (Formula operand : operands.apply(formula)) {
             add(operand);
             reads.merge(operand, 1, Integer::sum);
         }

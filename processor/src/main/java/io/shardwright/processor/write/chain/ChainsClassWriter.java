@@ -17,6 +17,7 @@ import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Piece;
 import io.shardwright.spi.kernel.Pieces;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
@@ -69,7 +70,7 @@ public final class ChainsClassWriter {
                         type.canonicalName() + "." + chain.constant(),
                         chain.outputs().size(),
                         chain.inputs().size(),
-                        new ChainSteps(chain, RESERVED).between().size(),
+                        onPieces(chain).between().size(),
                         type,
                         method(chain));
         if (isSpread) {
@@ -133,7 +134,7 @@ public final class ChainsClassWriter {
      * </pre>
      */
     private static MethodSpec steps(Chains.Chain chain) {
-        ChainSteps steps = new ChainSteps(chain, RESERVED);
+        ChainSteps steps = onPieces(chain);
         CodeBlock.Builder code = CodeBlock.builder();
         pieces(code, "output", steps.outputs());
         pieces(code, "input", steps.inputs());
@@ -152,6 +153,10 @@ public final class ChainsClassWriter {
                 .build();
     }
 
+    private static ChainSteps onPieces(Chains.Chain chain) {
+        return new ChainSteps(chain, RESERVED, SoftCapped::operands);
+    }
+
     private static void pieces(CodeBlock.Builder code, String kind, List<String> names) {
         for (int index = 0; index < names.size(); index++) {
             code.addStatement("$T $L = pieces.$L($L)", Piece.class, names.get(index), kind, index);
@@ -160,8 +165,11 @@ public final class ChainsClassWriter {
 
     private static CodeBlock step(Formula step, ChainSteps steps) {
         String result = steps.name(step);
-        List<String> operands = step.operands().stream().map(steps::name).toList();
-        String of = String.join(", ", operands);
+        String of = SoftCapped.operands(step).stream().map(steps::name).collect(Collectors.joining(", "));
+        Optional<SoftCapped> capped = SoftCapped.of(step);
+        if (capped.isPresent()) {
+            return CodeBlock.of("pieces.softCap($L, $L, $L)", result, of, capped.get().cap());
+        }
         return switch (step) {
             case Formula.Sum _ -> CodeBlock.of("pieces.add($L, $L)", result, of);
             case Formula.Product _ -> CodeBlock.of("pieces.multiply($L, $L)", result, of);

@@ -174,6 +174,11 @@ public final class NaiveChain implements Pieces {
     }
 
     @Override
+    public void softCap(Piece y, Piece x, double cap) {
+        put(y, Dense.map(at(x), v -> cap * Math.tanh(v / cap)));
+    }
+
+    @Override
     public void activate(Piece a, Piece h, Activation activation) {
         put(a, Dense.map(at(h), v -> NaiveActivation.value(activation, v)));
     }

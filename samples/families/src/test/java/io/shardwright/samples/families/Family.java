@@ -27,7 +27,8 @@ enum Family {
     OLMOE(
             ShardedOlmoe.units(2, 32, 4, 4, Routing.dropless(new TopKRouter(0.01, false), 2), Texts.VOCABULARY),
             new Texts()),
-    PALM(ShardedPalm.units(2, 32, 4, Texts.VOCABULARY), new Texts());
+    PALM(ShardedPalm.units(2, 32, 4, Texts.VOCABULARY), new Texts()),
+    QWEN(ShardedQwen.units(2, 32, 8, 4, 32, Texts.VOCABULARY), new Texts());
 
     /** The same sequences in every step. */
     private static final int BATCH = 8;

@@ -61,6 +61,11 @@ class SameOnEveryMeshTest {
         PALM  | dp=2           | 2 | false
         PALM  | cp=2           | 1 | false
         PALM  | pp=2,dp=2,tp=2 | 2 | true
+        QWEN  | tp=2           | 1 | false
+        QWEN  | tp=4           | 2 | true
+        QWEN  | pp=2           | 4 | false
+        QWEN  | cp=2           | 1 | false
+        QWEN  | pp=2,dp=2,tp=2 | 2 | true
         """)
     void lossesAreThoseOfOneRank(Family family, String mesh, int microbatches, boolean sequenceParallel) {
         TrainedSteps steps = TrainedSteps.on(

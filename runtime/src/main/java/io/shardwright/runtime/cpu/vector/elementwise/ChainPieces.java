@@ -51,6 +51,7 @@ public final class ChainPieces implements Pieces {
     private static final RowLoop ABS = FunctionRows::abs;
     private static final RowLoop SIGN = FunctionRows::sign;
     private static final RowLoop NOT = FunctionRows::not;
+    private static final RowLoop SOFT_CAP = FunctionRows::softCap;
     private static final RowLoop[] VALUES = Arrays.stream(Activation.values())
             .map(activation -> Activations.of(activation).value())
             .toArray(RowLoop[]::new);
@@ -307,6 +308,11 @@ public final class ChainPieces implements Pieces {
     @Override
     public void scale(Piece y, Piece x, double factor) {
         step(SCALE, y, x, x, (float) factor);
+    }
+
+    @Override
+    public void softCap(Piece y, Piece x, double cap) {
+        step(SOFT_CAP, y, x, x, (float) cap);
     }
 
     @Override

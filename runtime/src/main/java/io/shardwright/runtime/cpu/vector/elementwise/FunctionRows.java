@@ -48,6 +48,16 @@ final class FunctionRows {
         }
     }
 
+    static void softCap(long z, long x, long unused, float cap, int count) {
+        FloatVector inside = broadcast(1 / cap);
+        FloatVector outside = broadcast(cap);
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector tanh = VectorMath.tanh(load(x + 4L * i, mask).mul(inside));
+            store(tanh.mul(outside), z + 4L * i, mask);
+        }
+    }
+
     static void abs(long z, long x, long unused, float unused2, int count) {
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
