@@ -126,10 +126,10 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
         assembly.computes(4L * batch * config.hidden() * config.hidden() * seq / tp);
 
-        dMixedMerged = assembly.temporary(0, DType.F32, batch, seq, config.hidden() / tp);
+        dMixedMerged = assembly.temporary(0, DType.REAL, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);
         dQkvOut = assembly.temporary(
-                1, DType.F32, batch, seq,
+                1, DType.REAL, batch, seq,
                 (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);
         dParts0Heads = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
         dQ = dParts0Heads;
@@ -161,7 +161,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+        return Ports.from(Port.real("x", batch, seq, config.hidden())).to(Port.real("y", batch, seq, config.hidden()));
     }
 
     @Override
@@ -274,7 +274,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
             qkvOut = slot.tensor(
-                    DType.F32, batch, seq,
+                    DType.REAL, batch, seq,
                     (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);
             parts0Heads = qkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
             q = parts0Heads;
@@ -286,11 +286,11 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
                     -1, (config.heads() * config.hidden() + config.hidden() * config.kvHeads()) / config.heads() / tp,
                     (long) config.hidden() * config.kvHeads() / config.heads() / tp)
                     .heads(config.kvHeads() / tp);
-            mixedMerged = slot.tensor(DType.F32, batch, seq, config.hidden() / tp);
+            mixedMerged = slot.tensor(DType.REAL, batch, seq, config.hidden() / tp);
             mixed = mixedMerged.heads(config.heads() / tp);
             mixedLse = slot.tensor(DType.F32, batch, config.heads() / tp, seq);
             dQkvOut = slot.kept(
-                    DType.F32, batch, seq,
+                    DType.REAL, batch, seq,
                     (config.heads() * config.hidden() + 2 * config.hidden() * config.kvHeads()) / config.heads() / tp);
             dParts0Heads = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
             dQ = dParts0Heads;

@@ -77,8 +77,8 @@ public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Sav
 
         assembly.computes(6L * batch * config.ffn() * config.hidden() * seq / tp);
 
-        dGated = assembly.temporaryRows(0, DType.F32, batch, seq, config.ffn() / tp);
-        dGateUpOut = assembly.temporaryRows(1, DType.F32, batch, seq, 2L * config.ffn() / tp);
+        dGated = assembly.temporaryRows(0, DType.REAL, batch, seq, config.ffn() / tp);
+        dGateUpOut = assembly.temporaryRows(1, DType.REAL, batch, seq, 2L * config.ffn() / tp);
         dParts0 = dGateUpOut.section(-1, 0, config.ffn() / tp);
         dParts1 = dGateUpOut.section(-1, config.ffn() / tp, config.ffn() / tp);
     }
@@ -101,7 +101,7 @@ public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Sav
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+        return Ports.from(Port.real("x", batch, seq, config.hidden())).to(Port.real("y", batch, seq, config.hidden()));
     }
 
     @Override
@@ -182,11 +182,11 @@ public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Sav
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            gateUpOut = slot.rows(DType.F32, batch, seq, 2L * config.ffn() / tp);
+            gateUpOut = slot.rows(DType.REAL, batch, seq, 2L * config.ffn() / tp);
             parts0 = gateUpOut.section(-1, 0, config.ffn() / tp);
             parts1 = gateUpOut.section(-1, config.ffn() / tp, config.ffn() / tp);
-            gated = slot.rows(DType.F32, batch, seq, config.ffn() / tp);
-            dGateUpOut = slot.keptRows(DType.F32, batch, seq, 2L * config.ffn() / tp);
+            gated = slot.rows(DType.REAL, batch, seq, config.ffn() / tp);
+            dGateUpOut = slot.keptRows(DType.REAL, batch, seq, 2L * config.ffn() / tp);
             dParts0 = dGateUpOut.section(-1, 0, config.ffn() / tp);
             dParts1 = dGateUpOut.section(-1, config.ffn() / tp, config.ffn() / tp);
         }

@@ -190,43 +190,43 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
         expertsLogits = assembly.temporary(
                 0, DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
         expertsChoices = assembly.temporary(0, DType.I32, batch, seq, config.routing().topK());
-        expertNormOutOnAllRanks = assembly.temporary(1, DType.F32, batch, seq, config.gpt().hidden());
-        expertsSent = assembly.temporary(2, DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
+        expertNormOutOnAllRanks = assembly.temporary(1, DType.REAL, batch, seq, config.gpt().hidden());
+        expertsSent = assembly.temporary(2, DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
         expertsCounts = assembly.temporary(1, DType.I32, ep, config.experts() / ep);
         expertsArrived =
-                assembly.temporary(0, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(0, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         expertsRowsOut =
-                assembly.temporary(0, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(0, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         expertsLeaving =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-        saidPartial = assembly.temporary(0, DType.F32, batch, seq, config.gpt().hidden());
+                assembly.temporary(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+        saidPartial = assembly.temporary(0, DType.REAL, batch, seq, config.gpt().hidden());
         expertsLogitsOnAllRanks =
                 assembly.temporary(1, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
-        dSaid = assembly.temporary(0, DType.F32, batch, seq / tp, config.gpt().hidden());
-        dSaidPartial = assembly.temporary(1, DType.F32, batch, seq, config.gpt().hidden());
+        dSaid = assembly.temporary(0, DType.REAL, batch, seq / tp, config.gpt().hidden());
+        dSaidPartial = assembly.temporary(1, DType.REAL, batch, seq, config.gpt().hidden());
         dExpertsReturned =
-                assembly.temporary(2, DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
+                assembly.temporary(2, DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
         dExpertsGates = assembly.temporary(0, DType.F32, batch, seq, config.routing().topK());
         dExpertsLeaving =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsRowsOut =
-                assembly.temporary(2, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(2, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsActivated =
-                assembly.temporaryRows(1, DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+                assembly.temporaryRows(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
         dExpertsInner = dExpertsActivated;
         dExpertsRows =
-                assembly.temporary(2, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(2, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsArrived =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-        dExpertsSent = assembly.temporary(2, DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
-        dExpertNormOutOnAllRanks = assembly.temporary(1, DType.F32, batch, seq, config.gpt().hidden());
-        dExpertNormOut = assembly.temporary(2, DType.F32, batch, seq / tp, config.gpt().hidden());
+                assembly.temporary(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+        dExpertsSent = assembly.temporary(2, DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
+        dExpertNormOutOnAllRanks = assembly.temporary(1, DType.REAL, batch, seq, config.gpt().hidden());
+        dExpertNormOut = assembly.temporary(2, DType.REAL, batch, seq / tp, config.gpt().hidden());
         dExpertsLogitsOnAllRanks =
                 assembly.temporary(1, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
         dExpertsLogits = assembly.temporary(
                 0, DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
         dH = dExpertNormOut;
-        dAttended = assembly.temporary(0, DType.F32, batch, seq / tp, config.gpt().hidden());
+        dAttended = assembly.temporary(0, DType.REAL, batch, seq / tp, config.gpt().hidden());
     }
 
     public static SequenceParallelExpertBlock create(MoeConfig config, World world, long batch, long seq) {
@@ -248,8 +248,8 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
         long batch = assembly.batch();
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
-        return Ports.from(Port.f32("x", batch, seq / tp, config.gpt().hidden()).cut(Axis.TP, 1, seq))
-                .to(Port.f32("y", batch, seq / tp, config.gpt().hidden()).cut(Axis.TP, 1, seq));
+        return Ports.from(Port.real("x", batch, seq / tp, config.gpt().hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.real("y", batch, seq / tp, config.gpt().hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override
@@ -483,30 +483,30 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
             long tp = model.assembly.degree(Axis.TP);
             long ep = model.assembly.degree(Axis.EP);
             this.slot = slot;
-            attentionNormOut = slot.tensor(DType.F32, batch, seq / tp, config.gpt().hidden());
+            attentionNormOut = slot.tensor(DType.REAL, batch, seq / tp, config.gpt().hidden());
             attentionNormOutMean = slot.tensor(DType.F32, batch, seq / tp);
             attentionNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
-            attended = slot.tensor(DType.F32, batch, seq / tp, config.gpt().hidden());
+            attended = slot.tensor(DType.REAL, batch, seq / tp, config.gpt().hidden());
             h = attended;
-            expertNormOut = slot.tensor(DType.F32, batch, seq / tp, config.gpt().hidden());
+            expertNormOut = slot.tensor(DType.REAL, batch, seq / tp, config.gpt().hidden());
             expertNormOutMean = slot.tensor(DType.F32, batch, seq / tp);
             expertNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
             expertsGates = slot.tensor(DType.F32, batch, seq, config.routing().topK());
-            expertsRows = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-            expertsInner = slot.rows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            expertsActivated = slot.rows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            expertsReturned = slot.tensor(DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
+            expertsRows = slot.tensor(DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+            expertsInner = slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+            expertsActivated = slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+            expertsReturned = slot.tensor(DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
             expertsLogitsOnAllRanksOfAllRanks =
                     slot.tensor(DType.F32, batch * cp, seq, (long) config.experts() * config.routing().matrices());
             expertsTable = new RoutingTable(model.expertsLayer, slot);
             attention = model.attention.newSaved(slot);
-            dExpertsRowsOut = slot.kept(DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+            dExpertsRowsOut = slot.kept(DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
             dExpertsActivated =
-                    slot.keptRows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+                    slot.keptRows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             dExpertsInner = dExpertsActivated;
             dExpertsLogits =
                     slot.kept(DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
-            dAttended = slot.kept(DType.F32, batch, seq / tp, config.gpt().hidden());
+            dAttended = slot.kept(DType.REAL, batch, seq / tp, config.gpt().hidden());
         }
     }
 }

@@ -170,35 +170,35 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
         expertsLogits =
                 assembly.temporary(0, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
         expertsChoices = assembly.temporary(0, DType.I32, batch, seq, config.routing().topK());
-        expertsSent = assembly.temporary(1, DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
+        expertsSent = assembly.temporary(1, DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
         expertsCounts = assembly.temporary(2, DType.I32, ep, config.experts() / ep);
         expertsArrived =
-                assembly.temporary(0, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(0, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         expertsRowsOut =
-                assembly.temporary(0, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(0, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         expertsLeaving =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-        dSaid = assembly.temporary(0, DType.F32, batch, seq, config.gpt().hidden());
+                assembly.temporary(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+        dSaid = assembly.temporary(0, DType.REAL, batch, seq, config.gpt().hidden());
         dExpertsReturned =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
+                assembly.temporary(1, DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
         dExpertsGates = assembly.temporary(2, DType.F32, batch, seq, config.routing().topK());
         dExpertsLeaving =
-                assembly.temporary(0, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(0, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsRowsOut =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsActivated =
-                assembly.temporaryRows(0, DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+                assembly.temporaryRows(0, DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
         dExpertsInner = dExpertsActivated;
         dExpertsRows =
-                assembly.temporary(1, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+                assembly.temporary(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsArrived =
-                assembly.temporary(0, DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-        dExpertsSent = assembly.temporary(1, DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
-        dExpertNormOut = assembly.temporary(0, DType.F32, batch, seq, config.gpt().hidden());
+                assembly.temporary(0, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+        dExpertsSent = assembly.temporary(1, DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
+        dExpertNormOut = assembly.temporary(0, DType.REAL, batch, seq, config.gpt().hidden());
         dExpertsLogits =
                 assembly.temporary(1, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
         dH = dExpertNormOut;
-        dAttended = assembly.temporary(1, DType.F32, batch, seq, config.gpt().hidden());
+        dAttended = assembly.temporary(1, DType.REAL, batch, seq, config.gpt().hidden());
     }
 
     public static ShardedExpertBlock create(MoeConfig config, World world, long batch, long seq) {
@@ -219,8 +219,8 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        return Ports.from(Port.f32("x", batch, seq, config.gpt().hidden()))
-                .to(Port.f32("y", batch, seq, config.gpt().hidden()));
+        return Ports.from(Port.real("x", batch, seq, config.gpt().hidden()))
+                .to(Port.real("y", batch, seq, config.gpt().hidden()));
     }
 
     @Override
@@ -441,29 +441,29 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
             long tp = model.assembly.degree(Axis.TP);
             long ep = model.assembly.degree(Axis.EP);
             this.slot = slot;
-            attentionNormOut = slot.tensor(DType.F32, batch, seq, config.gpt().hidden());
+            attentionNormOut = slot.tensor(DType.REAL, batch, seq, config.gpt().hidden());
             attentionNormOutMean = slot.tensor(DType.F32, batch, seq);
             attentionNormOutRstd = slot.tensor(DType.F32, batch, seq);
-            attended = slot.tensor(DType.F32, batch, seq, config.gpt().hidden());
+            attended = slot.tensor(DType.REAL, batch, seq, config.gpt().hidden());
             h = attended;
-            expertNormOut = slot.tensor(DType.F32, batch, seq, config.gpt().hidden());
+            expertNormOut = slot.tensor(DType.REAL, batch, seq, config.gpt().hidden());
             expertNormOutMean = slot.tensor(DType.F32, batch, seq);
             expertNormOutRstd = slot.tensor(DType.F32, batch, seq);
             expertsGates = slot.tensor(DType.F32, batch, seq, config.routing().topK());
-            expertsRows = slot.tensor(DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
-            expertsInner = slot.rows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            expertsActivated = slot.rows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            expertsReturned = slot.tensor(DType.F32, batch * config.routing().topK() * seq, config.gpt().hidden());
+            expertsRows = slot.tensor(DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+            expertsInner = slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+            expertsActivated = slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+            expertsReturned = slot.tensor(DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
             expertsLogitsOfAllRanks =
                     slot.tensor(DType.F32, batch * cp, seq, (long) config.experts() * config.routing().matrices());
             expertsTable = new RoutingTable(model.expertsLayer, slot);
             attention = model.attention.newSaved(slot);
-            dExpertsRowsOut = slot.kept(DType.F32, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+            dExpertsRowsOut = slot.kept(DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
             dExpertsActivated =
-                    slot.keptRows(DType.F32, batch * config.routing().topK() * ep * seq, config.inner() / tp);
+                    slot.keptRows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             dExpertsInner = dExpertsActivated;
             dExpertsLogits = slot.kept(DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
-            dAttended = slot.kept(DType.F32, batch, seq, config.gpt().hidden());
+            dAttended = slot.kept(DType.REAL, batch, seq, config.gpt().hidden());
         }
     }
 }

@@ -3,10 +3,10 @@ package io.shardwright.memory;
 import io.shardwright.tensor.DType;
 import java.util.Locale;
 
-/** What parameters and their gradients are kept in. Whatever an optimizer keeps is float32. */
+/** What parameters, activations and their gradients are kept in. Whatever an optimizer keeps is float32. */
 public enum Precision {
     F32(DType.F32),
-    /** Products of matrices take bf16. What the optimizer updates is a float32 copy of the parameters. */
+    /** What the optimizer updates is a float32 copy of the parameters. */
     BF16(DType.BF16);
 
     private final DType type;

@@ -154,7 +154,7 @@ public final class TrainOptions {
             names = "--precision",
             paramLabel = "TYPE",
             defaultValue = "f32",
-            description = "Of parameters, gradients and matmuls: ${COMPLETION-CANDIDATES}. With bf16 the"
+            description = "Of parameters, activations and their gradients: ${COMPLETION-CANDIDATES}. With bf16 the"
                     + " optimizer updates float32 copies. Default: ${DEFAULT-VALUE}.")
     Precision precision = Precision.F32;
 

@@ -37,10 +37,13 @@ record SequenceDims(Set<Size> lengths) {
         return new SequenceDims(lengths);
     }
 
-    /** Whether a value is {@code [batch, positions, ...]}. */
+    /** Whether a value is {@code [batch, positions, ...]}; one position stands for all that it is spread over. */
     static boolean hasPositions(Value value) {
         List<Size> shape = value.shape();
-        return value.type().isFloat() && shape.size() > 2 && shape.getFirst().equals(BATCH);
+        return value.type().isFloat()
+                && shape.size() > 2
+                && shape.getFirst().equals(BATCH)
+                && !shape.get(1).equals(Size.ONE);
     }
 
     /** The first dim of a value that counts positions; -1 if none does. */

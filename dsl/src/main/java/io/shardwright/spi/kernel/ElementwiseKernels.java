@@ -4,7 +4,7 @@ import io.shardwright.tensor.LocalTensor;
 
 /** What is computed element by element. As {@link Kernels} says. */
 public interface ElementwiseKernels {
-    /** {@code y = x}, however they lie; between f32 and bf16 if both are dense, rounding to nearest even. */
+    /** {@code y = x}, however they lie; between f32 and bf16 if both are dense or in bf16 kernels, rounding to nearest even. */
     @RowWise
     void copy(LocalTensor y, LocalTensor x);
 

@@ -18,7 +18,9 @@ import java.util.function.LongFunction;
  * unless all its kernels are {@link RowWise}.
  *
  * <p>Everything is f32, but parameters and their gradients may be bf16 (here {@code w}, {@code b}, {@code table}, {@code dw},
- * {@code db}, {@code dTable}): what is added to a gradient is added up in f32, and rounded once at the end of the call.
+ * {@code db}, {@code dTable}): what is added to a gradient is added up in f32, and rounded once at the end of the call. Kernels
+ * {@link #inBf16} take all activations and their gradients in either type, compute in f32, and round once; statistics of norms and of softmax
+ * and losses ({@code mean}, {@code rstd}, {@code lse}, {@code loss}, {@code stats}) are f32 for them, too.
  *
  * <p>No method allocates once a step has run with the same tensors.
  */
@@ -38,8 +40,8 @@ public interface Kernels
     String describe();
 
     /**
-     * These kernels for models whose parameters are bf16: products of attention round their operands to bf16, too, where that makes
-     * them faster.
+     * These kernels for runs whose numbers are bf16: they take activations in either type, and products of attention take operands in
+     * bf16 where that makes them faster.
      */
     default Kernels inBf16() {
         return this;

@@ -69,6 +69,43 @@ public final class AgainstNaive {
         }
     }
 
+    /**
+     * The same for the kernels of runs whose numbers are bf16.
+     *
+     * @param steps of bf16 that results may differ by, of the largest: of what is made of what was rounded
+     */
+    static void checkBf16(int steps, Call call) {
+        List<LocalTensor> expected = call.run(NAIVE.inBf16(), new Tensors(SEED));
+        for (Kernels kernels : FAST) {
+            List<LocalTensor> actual = call.run(kernels.inBf16(), new Tensors(SEED));
+            for (int i = 0; i < expected.size(); i++) {
+                compareRounded(kernels.describe() + ", output " + i, actual.get(i), expected.get(i), steps);
+            }
+        }
+    }
+
+    private static void compareRounded(String what, LocalTensor actual, LocalTensor expected, int steps) {
+        LocalTensor a = all(actual);
+        LocalTensor e = all(expected);
+        double largest = 0;
+        for (long i = 0; i < e.size(); i++) {
+            largest = Math.max(largest, Math.abs(e.get(i)));
+        }
+        for (long i = 0; i < e.size(); i++) {
+            if (!(Math.abs(a.get(i) - e.get(i)) <= steps * 0x1p-8 * largest)) {
+                assertThat(a.get(i))
+                        .as("%s, %s, element %d of the storage, largest %g", what, expected, i, largest)
+                        .isEqualTo(e.get(i));
+            }
+        }
+    }
+
+    /** All that a tensor's storage holds. */
+    private static LocalTensor all(LocalTensor x) {
+        long elements = x.storage().segment().byteSize() / x.type().bytes();
+        return LocalTensor.dense(x.storage(), x.type(), elements);
+    }
+
     /** Compares all that the storages of both hold. */
     public static void compare(String what, LocalTensor actual, LocalTensor expected, int terms) {
         if (expected.type() == DType.BF16) {

@@ -239,10 +239,9 @@ class SteadyStateTest {
         }
     }
 
-    /** All kernels that take bf16, with tails. */
+    /** Most kernels on bf16, with tails. */
     private static final class Bf16Step {
         private final Kernels kernels;
-        private final Kernels bf16;
         private final DropoutMask mask = new DropoutMask(1, 0.1, new long[] {2, 37, 50}, new long[3]);
         private final AdamStep adam = new AdamStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
         private final LocalTensor tokens;
@@ -265,15 +264,15 @@ class SteadyStateTest {
         private final LocalTensor dv;
         private final LocalTensor mixed;
         private final LocalTensor lse;
+        private final LocalTensor loss;
 
-        Bf16Step(Kernels kernels, Tensors tensors) {
-            this.kernels = kernels;
-            bf16 = kernels.inBf16();
+        Bf16Step(Kernels floats, Tensors tensors) {
+            kernels = floats.inBf16();
             tokens = tensors.tokens(0, 50, 2, 37);
             table = tensors.bf16(50, 50);
             dTable = tensors.bf16(50, 50);
-            x = tensors.dense(2, 37, 50);
-            y = tensors.dense(2, 37, 50);
+            x = tensors.bf16(2, 37, 50);
+            y = tensors.bf16(2, 37, 50);
             stats = tensors.dense(2, 37);
             w = tensors.bf16(50, 50);
             dw = tensors.bf16(50, 50);
@@ -284,11 +283,12 @@ class SteadyStateTest {
             dGain = tensors.bf16(50);
             dBias = tensors.bf16(50);
             q = y.heads(5);
-            dq = tensors.dense(2, 37, 50).heads(5);
-            dk = tensors.dense(2, 37, 50).heads(5);
-            dv = tensors.dense(2, 37, 50).heads(5);
-            mixed = tensors.dense(2, 37, 50).heads(5);
+            dq = tensors.bf16(2, 37, 50).heads(5);
+            dk = tensors.bf16(2, 37, 50).heads(5);
+            dv = tensors.bf16(2, 37, 50).heads(5);
+            mixed = tensors.bf16(2, 37, 50).heads(5);
             lse = tensors.dense(2, 5, 37);
+            loss = tensors.dense();
             kernels.multiply(moment2, moment2, moment2);
         }
 
@@ -296,10 +296,17 @@ class SteadyStateTest {
             kernels.embedding(x, tokens, table, 0);
             kernels.layerNorm(y, stats, stats, x, gain, gain, 1e-5);
             kernels.rmsNorm(y, stats, y, gain, 1e-5);
-            bf16.attention(mixed, lse, q, q, q, OPTIONS);
-            bf16.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, OPTIONS);
+            kernels.attention(mixed, lse, q, q, q, OPTIONS);
+            kernels.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, OPTIONS);
             kernels.linear(x, y, w, gain);
             kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
+            kernels.rotary(dq, q, 10_000);
+            kernels.chain(x, y, x, SomeChains.Y);
+            kernels.activate(x, x, Activation.GELU);
+            kernels.activateGradient(y, x, y, Activation.GELU);
+            kernels.add(y, y, x);
+            kernels.crossEntropy(loss, stats, y, tokens, 1);
+            kernels.crossEntropyGradient(x, loss, y, stats, tokens, 0, 1);
             kernels.linearInputGradient(x, y, w);
             kernels.addLinearWeightGradient(dw, y, x, false);
             kernels.addBiasGradient(dBias, y);

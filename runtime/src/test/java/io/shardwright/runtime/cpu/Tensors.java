@@ -46,6 +46,19 @@ public final class Tensors {
         return x;
     }
 
+    /** As {@link #strided}, of bf16. */
+    public LocalTensor stridedBf16(long... dims) {
+        long[] wide = dims.clone();
+        wide[wide.length - 1] += 11;
+        return bf16(wide).section(-1, 4, dims[dims.length - 1]);
+    }
+
+    /** As {@link #heads}, of bf16. */
+    public LocalTensor headsBf16(int part, long batch, long heads, long seq, long size) {
+        long hidden = heads * size;
+        return bf16(batch, seq, 3 * hidden).section(-1, part * hidden, hidden).heads(heads);
+    }
+
     /** A section of the last dim of a wider tensor: rows are dense and do not touch. */
     public LocalTensor strided(long... dims) {
         long[] wide = dims.clone();

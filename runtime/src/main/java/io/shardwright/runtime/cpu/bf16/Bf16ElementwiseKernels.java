@@ -2,6 +2,8 @@ package io.shardwright.runtime.cpu.bf16;
 
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.MixedCopy;
+import io.shardwright.runtime.cpu.vector.RowArithmetic;
+import io.shardwright.runtime.cpu.vector.activation.Activations;
 import io.shardwright.runtime.cpu.vector.elementwise.DropoutRows;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.DropoutMask;
@@ -26,9 +28,7 @@ public interface Bf16ElementwiseKernels extends Widening {
             Bf16Rows.add(z, x, y);
             return;
         }
-        for (pieces().start(x); pieces().next(); pieces().store()) {
-            floats().add(pieces().out(0, z), pieces().in(1, x), pieces().in(2, y));
-        }
+        loops().over(RowArithmetic.ADD, z, x, y, 0);
     }
 
     @Override
@@ -51,37 +51,27 @@ public interface Bf16ElementwiseKernels extends Widening {
 
     @Override
     default void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
-        for (pieces().start(x); pieces().next(); pieces().store()) {
-            floats().multiply(pieces().out(0, z), pieces().in(1, x), pieces().in(2, y));
-        }
+        loops().over(RowArithmetic.MULTIPLY, z, x, y, 0);
     }
 
     @Override
     default void scale(LocalTensor y, LocalTensor x, double factor) {
-        for (pieces().start(x); pieces().next(); pieces().store()) {
-            floats().scale(pieces().out(0, y), pieces().in(1, x), factor);
-        }
+        loops().over(RowArithmetic.SCALE, y, x, x, (float) factor);
     }
 
     @Override
     default void activate(LocalTensor a, LocalTensor h, Activation activation) {
-        for (pieces().start(h); pieces().next(); pieces().store()) {
-            floats().activate(pieces().out(0, a), pieces().in(1, h), activation);
-        }
+        loops().over(Activations.of(activation).value(), a, h, h, 0);
     }
 
     @Override
     default void activateGradient(LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation) {
-        for (pieces().start(h); pieces().next(); pieces().store()) {
-            floats().activateGradient(pieces().out(0, dh), pieces().in(1, da), pieces().in(2, h), activation);
-        }
+        loops().over(Activations.of(activation).gradient(), dh, da, h, 0);
     }
 
     @Override
     default void activateMultiply(LocalTensor y, LocalTensor gate, LocalTensor up, Activation activation) {
-        for (pieces().start(gate); pieces().next(); pieces().store()) {
-            floats().activateMultiply(pieces().out(0, y), pieces().in(1, gate), pieces().in(2, up), activation);
-        }
+        loops().over(Activations.of(activation).gated(), y, gate, up, 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.bf16;
 
+import io.shardwright.runtime.cpu.vector.activation.Activations;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.LocalTensor;
@@ -48,17 +49,13 @@ public interface Bf16ExpertKernels extends Widening {
     default void groupedLinearActivate(
             LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
         floats().groupedLinear(h, x, w, table);
-        for (pieces().start(h, table.arrived()); pieces().next(); pieces().store()) {
-            floats().activate(pieces().out(0, a), pieces().in(1, h), activation);
-        }
+        loops().over(Activations.of(activation).value(), a, h, h, 0, table.arrived());
     }
 
     @Override
     default void groupedActivateGradient(
             LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
-        for (pieces().start(h, table.arrived()); pieces().next(); pieces().store()) {
-            floats().activateGradient(pieces().out(0, dh), pieces().in(1, da), pieces().in(2, h), activation);
-        }
+        loops().over(Activations.of(activation).gradient(), dh, da, h, 0, table.arrived());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu.bf16;
 
 import io.shardwright.runtime.cpu.vector.Float32Copies;
+import io.shardwright.runtime.cpu.vector.MixedLoops;
 import io.shardwright.runtime.cpu.vector.RowPieces;
 import io.shardwright.runtime.cpu.vector.WideTensors;
 import io.shardwright.spi.kernel.ChainTensors;
@@ -28,6 +29,7 @@ public final class Bf16Kernels
                 Bf16OptimizerKernels {
     private final Kernels floats;
     private final RowPieces pieces = new RowPieces();
+    private final MixedLoops loops = new MixedLoops();
     private final WideTensors wide = new WideTensors();
     private final Float32Copies copies = new Float32Copies();
     private final RowStatistics statistics = new RowStatistics();
@@ -65,6 +67,11 @@ public final class Bf16Kernels
     @Override
     public RowPieces pieces() {
         return pieces;
+    }
+
+    @Override
+    public MixedLoops loops() {
+        return loops;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu.bf16;
 
 import io.shardwright.runtime.cpu.vector.Float32Copies;
+import io.shardwright.runtime.cpu.vector.MixedLoops;
 import io.shardwright.runtime.cpu.vector.RowPieces;
 import io.shardwright.runtime.cpu.vector.WideTensors;
 import io.shardwright.spi.kernel.Kernels;
@@ -10,10 +11,13 @@ interface Widening extends Kernels {
     /** Those that compute in float32; of matmuls and attention they take bf16, too. */
     Kernels floats();
 
-    /** Operands of what goes row by row. */
+    /** Operands of what goes row by row with more than that. */
     RowPieces pieces();
 
-    /** Operands of what doesn't. */
+    /** Loops that make one row of two. */
+    MixedLoops loops();
+
+    /** Operands of what doesn't go row by row. */
     WideTensors wide();
 
     /** Parameters that aren't matrices, and their gradients. */

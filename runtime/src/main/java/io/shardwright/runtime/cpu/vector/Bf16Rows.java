@@ -95,6 +95,16 @@ public final class Bf16Rows {
         return to;
     }
 
+    /** {@code Σ x y}, in float32. */
+    public static float dot(long x, long y, int count) {
+        FloatVector sum = Lanes.zero();
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            sum = load(x + 2L * i, mask).fma(load(y + 2L * i, mask), sum);
+        }
+        return Lanes.sum(sum);
+    }
+
     /** Makes {@code count} bf16s zero. */
     public static void clear(long at, int count) {
         for (int i = 0; i < count; i += COUNT) {

@@ -21,10 +21,35 @@ public final class MixedCopy {
         }
         if (y.isDense() && x.isDense()) {
             Bf16Rows.copy(y, x);
+        } else if (areHeads(y) && areHeads(x) && y.dim(1) == x.dim(1) && y.dim(2) == x.dim(2)) {
+            heads(y, x);
         } else if (TensorRows.size(y) == TensorRows.size(x) && hasDenseRows(y) && hasDenseRows(x)) {
             rows(y, x);
         } else {
             elements(y, x);
+        }
+    }
+
+    /** Whether x is {@code [batch, heads, seq, size]} with the heads of a position side by side. */
+    static boolean areHeads(LocalTensor x) {
+        return x.dimCount() == 4 && x.stride(3) == 1 && x.stride(1) == x.dim(3);
+    }
+
+    private static void heads(LocalTensor y, LocalTensor x) {
+        long yAt = TensorRows.addressOfAny(y);
+        long xAt = TensorRows.addressOfAny(x);
+        int yBytes = y.type().bytes();
+        int xBytes = x.type().bytes();
+        int count = Math.toIntExact(x.dim(1) * x.dim(3));
+        for (long batch = 0; batch < x.dim(0); batch++) {
+            for (long t = 0; t < x.dim(2); t++) {
+                row(
+                        yAt + yBytes * (batch * y.stride(0) + t * y.stride(2)),
+                        yBytes,
+                        xAt + xBytes * (batch * x.stride(0) + t * x.stride(2)),
+                        xBytes,
+                        count);
+            }
         }
     }
 

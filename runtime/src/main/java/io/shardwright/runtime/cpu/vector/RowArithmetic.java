@@ -16,9 +16,9 @@ import jdk.incubator.vector.VectorMask;
 
 /** Sums, products and copies. */
 public final class RowArithmetic {
-    private static final RowLoop ADD = RowArithmetic::addRow;
-    private static final RowLoop MULTIPLY = RowArithmetic::multiplyRow;
-    private static final RowLoop SCALE = RowArithmetic::scaleRow;
+    public static final RowLoop ADD = RowArithmetic::addRow;
+    public static final RowLoop MULTIPLY = RowArithmetic::multiplyRow;
+    public static final RowLoop SCALE = RowArithmetic::scaleRow;
     private static final RowLoop COPY = (z, x, _, _, count) -> Lanes.copy(z, x, 4L * count);
     private static final RowLoop FILL = RowArithmetic::fillRow;
 

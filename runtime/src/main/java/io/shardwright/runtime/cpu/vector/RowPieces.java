@@ -4,7 +4,6 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,10 +21,9 @@ import java.util.List;
  */
 public final class RowPieces {
     /** Elements of an operand in a piece, unless a row has more: some operands together stay in the second cache. */
-    private static final int ELEMENTS = 4096;
+    private static final int ELEMENTS = 1 << 14;
 
     private final List<Operand> operands = new ArrayList<>();
-    private int all;
     private int total;
     private int longest;
     private int from;
@@ -35,13 +33,7 @@ public final class RowPieces {
 
     /** Begins with the rows of {@code x}: each other operand has as many elements for each, of which there may be one. */
     public void start(LocalTensor x) {
-        start(x, Integer.MAX_VALUE);
-    }
-
-    /** The same with the first {@code most} rows alone. */
-    public void start(LocalTensor x, int most) {
-        all = x.size() == 0 ? 0 : TensorRows.count(x);
-        total = Math.min(all, most);
+        total = x.size() == 0 ? 0 : TensorRows.count(x);
         longest = Math.max(1, ELEMENTS / Math.max(1, TensorRows.size(x)));
         from = 0;
         rows = 0;
@@ -70,16 +62,17 @@ public final class RowPieces {
      * @param number of the operand among those of the kernel
      */
     public LocalTensor in(int number, LocalTensor x) {
-        LocalTensor piece = operand(number).of(x, all, rows);
-        operand(number).load(x, from, rows);
+        Operand operand = operand(number);
+        LocalTensor piece = operand.of(x, from == 0, total, rows);
+        operand.load(from);
         return piece;
     }
 
     /** Room for the rows of an operand that is overwritten. */
     public LocalTensor out(int number, LocalTensor y) {
-        LocalTensor piece = operand(number).of(y, all, rows);
-        operand(number).isWritten = true;
-        return piece;
+        Operand operand = operand(number);
+        operand.isWritten = true;
+        return operand.of(y, from == 0, total, rows);
     }
 
     /** The rows of an operand that is added to. */
@@ -92,7 +85,7 @@ public final class RowPieces {
     /** Rounds what was written. */
     public void store() {
         for (int i = 0; i < operands.size(); i++) {
-            operands.get(i).store(from, rows);
+            operands.get(i).store(from);
         }
     }
 
@@ -107,93 +100,83 @@ public final class RowPieces {
     private static final class Operand {
         private Storage memory = new Storage(0);
         private final List<LocalTensor> shapes = new ArrayList<>();
-        private LocalTensor whole = LocalTensor.dense(memory, DType.F32, 0);
+        private LocalTensor piece = LocalTensor.dense(memory, DType.F32, 0);
+        private LocalTensor whole = piece;
+        private int pieceRows;
         private int size;
+        private int bytes;
         private boolean isRows;
+        private boolean isConnected;
+        private long start;
         boolean isWritten;
 
-        LocalTensor of(LocalTensor x, int all, int rows) {
-            whole = x;
-            size = Math.toIntExact(x.size() / all);
-            isRows = x.dimCount() > 0 && size == TensorRows.size(x);
-            DType type = x.type() == DType.BF16 ? DType.F32 : x.type();
-            boolean isNumbers = !isRows && size == 1;
+        /** Room for rows of x; what is known of the last one holds until {@code isFirst} says otherwise. */
+        LocalTensor of(LocalTensor x, boolean isFirst, int all, int rows) {
+            if (x != whole || isFirst) {
+                whole = x;
+                size = Math.toIntExact(x.size() / all);
+                bytes = x.type().bytes();
+                isRows = x.dimCount() > 0 && size == TensorRows.size(x);
+                isConnected = !isRows || TensorRows.hasStride(x) && TensorRows.stride(x) == size;
+                start = isRows ? TensorRows.addressOfAny(x) : TensorRows.denseAddressOfAny(x);
+                pieceRows = 0;
+            }
+            if (rows != pieceRows) {
+                pieceRows = rows;
+                piece = known(x.type() == DType.BF16 ? DType.F32 : x.type(), !isRows && size == 1);
+            }
+            return piece;
+        }
+
+        /** @param isNumbers whether there is one number for each row */
+        private LocalTensor known(DType type, boolean isNumbers) {
             for (int i = 0; i < shapes.size(); i++) {
-                LocalTensor known = shapes.get(i);
-                boolean isAlike = isNumbers ? known.dimCount() == 1 : known.dimCount() == 2 && known.dim(1) == size;
-                if (isAlike && known.dim(0) == rows && known.type() == type) {
-                    return known;
+                LocalTensor shape = shapes.get(i);
+                boolean isAlike = isNumbers ? shape.dimCount() == 1 : shape.dimCount() == 2 && shape.dim(1) == size;
+                if (isAlike && shape.dim(0) == pieceRows && shape.type() == type) {
+                    return shape;
                 }
             }
-            return made(type, isNumbers, rows);
-        }
-
-        private LocalTensor made(DType type, boolean isNumbers, int rows) {
-            long bytes = 4L * rows * size;
-            if (bytes > memory.bytes()) {
-                MemorySegment larger = Arena.ofAuto().allocate(bytes, 64);
-                memory = Storage.on(larger);
+            long needed = 4L * pieceRows * size;
+            if (needed > memory.bytes()) {
+                memory = Storage.on(Arena.ofAuto().allocate(needed, 64));
                 shapes.replaceAll(shape -> LocalTensor.dense(memory, shape.type(), shape.dims()));
             }
-            LocalTensor shape = isNumbers
-                    ? LocalTensor.dense(memory, type, rows)
-                    : LocalTensor.dense(memory, type, rows, size);
-            shapes.add(shape);
-            return shape;
+            LocalTensor made = isNumbers
+                    ? LocalTensor.dense(memory, type, pieceRows)
+                    : LocalTensor.dense(memory, type, pieceRows, size);
+            shapes.add(made);
+            return made;
         }
 
-        void load(LocalTensor x, int from, int rows) {
-            long piece = memory.segment().address();
-            int bytes = x.type().bytes();
-            if (isConnected(x)) {
-                load(piece, address(x, from), rows * size, bytes);
+        void load(int from) {
+            long to = memory.segment().address();
+            if (isConnected) {
+                MixedCopy.row(to, 4, start + (long) bytes * from * size, bytes, pieceRows * size);
                 return;
             }
-            for (int row = 0; row < rows; row++) {
-                load(piece + 4L * row * size, address(x, from + row), size, bytes);
+            for (int row = 0; row < pieceRows; row++) {
+                MixedCopy.row(to + 4L * row * size, 4, address(from + row), bytes, size);
             }
         }
 
-        private static void load(long to, long at, int count, int bytes) {
-            if (bytes == 2) {
-                Bf16Rows.widen(to, at, count);
-            } else {
-                Lanes.copy(to, at, 4L * count);
-            }
-        }
-
-        void store(int from, int rows) {
+        void store(int from) {
             if (!isWritten) {
                 return;
             }
             isWritten = false;
-            long piece = memory.segment().address();
-            int bytes = whole.type().bytes();
-            if (isConnected(whole)) {
-                store(address(whole, from), piece, rows * size, bytes);
+            long at = memory.segment().address();
+            if (isConnected) {
+                MixedCopy.row(start + (long) bytes * from * size, bytes, at, 4, pieceRows * size);
                 return;
             }
-            for (int row = 0; row < rows; row++) {
-                store(address(whole, from + row), piece + 4L * row * size, size, bytes);
+            for (int row = 0; row < pieceRows; row++) {
+                MixedCopy.row(address(from + row), bytes, at + 4L * row * size, 4, size);
             }
         }
 
-        private static void store(long to, long at, int count, int bytes) {
-            if (bytes == 2) {
-                Bf16Rows.round(to, at, count);
-            } else {
-                Lanes.copy(to, at, 4L * count);
-            }
-        }
-
-        /** Whether rows follow one another without gaps. */
-        private boolean isConnected(LocalTensor x) {
-            return !isRows || TensorRows.hasStride(x) && TensorRows.stride(x) == size;
-        }
-
-        private long address(LocalTensor x, int row) {
-            long first = isRows ? TensorRows.addressOfAny(x) : TensorRows.denseAddressOfAny(x);
-            return first + x.type().bytes() * (isRows ? TensorRows.rowOffset(x, row) : (long) row * size);
+        private long address(int row) {
+            return start + bytes * TensorRows.rowOffset(whole, row);
         }
     }
 }

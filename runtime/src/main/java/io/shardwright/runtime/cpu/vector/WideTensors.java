@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Operands of a kernel that computes in float32 and doesn't go row by row: themselves, or in place of bf16 ones whole copies. What goes
- * row by row takes {@link RowPieces}.
+ * Operands of a kernel that computes in float32 and doesn't go row by row: themselves, or in place of bf16 ones whole copies, dense
+ * but for heads. What goes row by row takes {@link RowPieces}.
  */
 public final class WideTensors {
     private static final class Operand {
@@ -44,15 +44,15 @@ public final class WideTensors {
         }
         Operand operand = operands.get(number);
         for (int i = 0; i < operand.shapes.size(); i++) {
-            if (haveSameDims(operand.shapes.get(i), y)) {
+            if (areAlike(operand.shapes.get(i), y)) {
                 return operand.shapes.get(i);
             }
         }
         if (Float.BYTES * y.size() > operand.memory.bytes()) {
             operand.memory = Storage.on(Arena.ofAuto().allocate(Float.BYTES * y.size(), 64));
-            operand.shapes.replaceAll(shape -> LocalTensor.dense(operand.memory, DType.F32, shape.dims()));
+            operand.shapes.replaceAll(shape -> like(operand.memory, shape));
         }
-        LocalTensor made = LocalTensor.dense(operand.memory, DType.F32, y.dims());
+        LocalTensor made = like(operand.memory, y);
         operand.shapes.add(made);
         return made;
     }
@@ -64,8 +64,16 @@ public final class WideTensors {
         }
     }
 
-    private static boolean haveSameDims(LocalTensor x, LocalTensor y) {
-        boolean same = x.dimCount() == y.dimCount();
+    /** Dense, but for heads that lie side by side, which do so there, too. */
+    private static LocalTensor like(Storage memory, LocalTensor x) {
+        return MixedCopy.areHeads(x)
+                ? LocalTensor.dense(memory, DType.F32, x.dim(0), x.dim(2), x.dim(1) * x.dim(3))
+                        .heads(x.dim(1))
+                : LocalTensor.dense(memory, DType.F32, x.dims());
+    }
+
+    private static boolean areAlike(LocalTensor x, LocalTensor y) {
+        boolean same = x.dimCount() == y.dimCount() && MixedCopy.areHeads(x) == MixedCopy.areHeads(y);
         for (int dim = 0; same && dim < x.dimCount(); dim++) {
             same = x.dim(dim) == y.dim(dim);
         }

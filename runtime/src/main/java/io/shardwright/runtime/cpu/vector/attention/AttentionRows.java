@@ -11,6 +11,8 @@ import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.SoftmaxRows;
 import io.shardwright.runtime.cpu.vector.VectorMath;
+import io.shardwright.tensor.DType;
+import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -81,16 +83,23 @@ final class AttentionRows {
     }
 
     /**
-     * {@code dots[heads, queries] = Σ dy y} over the size of a head, for float32 rows of one sequence. In the order in which dy and
+     * {@code dots[heads, queries] = Σ dy y} over the size of a head, for a range of queries of one sequence. In the order in which dy and
      * y lie in memory: a head at a time would wait for each row.
      */
-    static void dots(long dots, HeadRows dy, HeadRows y, int heads, int queries) {
-        int size = y.size();
+    static void dots(long dots, LocalTensor dy, LocalTensor y, int batch, int from, int queries) {
+        int size = (int) y.dim(3);
+        int bytes = y.type().bytes();
+        boolean isBf16 = y.type() == DType.BF16;
+        if (dy.type() != y.type()) {
+            throw new IllegalArgumentException(dy + " and " + y + " differ in type");
+        }
         for (int row = 0; row < queries; row++) {
-            long dyAt = dy.address(0, row);
-            long yAt = y.address(0, row);
-            for (int head = 0; head < heads; head++) {
-                float dot = SoftmaxRows.dot(dyAt + 4L * head * dy.step(), yAt + 4L * head * y.step(), size);
+            long dyAt = AttentionShape.row(dy, batch, 0, from + row);
+            long yAt = AttentionShape.row(y, batch, 0, from + row);
+            for (int head = 0; head < y.dim(1); head++) {
+                long dyHead = dyAt + bytes * head * dy.stride(1);
+                long yHead = yAt + bytes * head * y.stride(1);
+                float dot = isBf16 ? Bf16Rows.dot(dyHead, yHead, size) : SoftmaxRows.dot(dyHead, yHead, size);
                 Lanes.set(dot, dots + 4L * (head * queries + row));
             }
         }

@@ -28,8 +28,6 @@ final class TiledAttentionGradient {
     private final HeadRows kRows;
     private final HeadRows vRows;
     private final HeadRows dyRows;
-    private final HeadRows dyFloats = new HeadRows(false);
-    private final HeadRows yFloats = new HeadRows(false);
     private final HeadSums dqSums = new HeadSums();
     private final HeadSums dkSums = new HeadSums();
     private final HeadSums dvSums = new HeadSums();
@@ -115,11 +113,7 @@ final class TiledAttentionGradient {
             HeadRows.convert(qRows, kRows, vRows);
             dyRows.take(dy, batch, queryFrom, queries);
             dyRows.convert();
-            dyFloats.take(dy, batch, queryFrom, queries);
-            yFloats.take(y, batch, queryFrom, queries);
-            dyFloats.convert();
-            yFloats.convert();
-            AttentionRows.dots(dots, dyFloats, yFloats, (int) y.dim(1), queries);
+            AttentionRows.dots(dots, dy, y, batch, queryFrom, queries);
             dqSums.take(dq, batch, queryFrom, queries, overwrite, clear);
             dkSums.take(dk, batch, block.keyFrom(), block.keys(), overwrite, clear);
             dvSums.take(dv, batch, block.keyFrom(), block.keys(), overwrite, clear);

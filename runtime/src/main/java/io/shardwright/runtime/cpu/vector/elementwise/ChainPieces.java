@@ -1,12 +1,12 @@
 package io.shardwright.runtime.cpu.vector.elementwise;
 
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
-import io.shardwright.runtime.cpu.vector.Float32Copy;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.RowLoop;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.runtime.cpu.vector.WideTensors;
 import io.shardwright.runtime.cpu.vector.activation.Activations;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.ChainTensors;
@@ -61,8 +61,8 @@ public final class ChainPieces implements Pieces {
 
     private final ChainTensors tensors = new ChainTensors();
     private final List<Piece> pieces = new ArrayList<>();
-    /** Of parameters that are bf16. */
-    private final List<Float32Copy> copies = new ArrayList<>();
+    /** Of bf16 tensors that are spread. */
+    private final WideTensors wide = new WideTensors();
 
     private final List<Piece> between = new ArrayList<>();
     private final long[] strides = new long[ChainTensors.MOST];
@@ -84,7 +84,6 @@ public final class ChainPieces implements Pieces {
 
     public ChainPieces() {
         for (int i = 0; i < ChainTensors.MOST; i++) {
-            copies.add(new Float32Copy());
             pieces.add(new Piece());
         }
     }
@@ -149,7 +148,7 @@ public final class ChainPieces implements Pieces {
         LocalTensor given = tensors.get(i);
         boolean isAlike = given.size() == first.size() && TensorRows.size(given) == TensorRows.size(first);
         if (!isAlike && !isOutput && given.type() == DType.BF16) {
-            tensors.set(i, copies.get(i).readShaped(given));
+            tensors.set(i, wide.read(i, given));
         }
         LocalTensor tensor = tensors.get(i);
         bytes[i] = tensor.type().bytes();
