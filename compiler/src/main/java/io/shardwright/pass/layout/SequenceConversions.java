@@ -75,8 +75,7 @@ final class SequenceConversions {
         }
         List<List<String>> letters =
                 KernelLayout.of(node, op, at.values(), at.axis()).inputLetters();
-        String positions =
-                letters.get(input).get(at.sequenceDim(node.inputs().get(input)));
+        String positions = letters.get(input).get(at.sequenceDim(node.inputs().get(input)));
         for (int other = 0; other < letters.size(); other++) {
             String value = node.inputs().get(other);
             if (at.value(value).type() == DType.I32

@@ -357,9 +357,7 @@ public final class RandomCollectives implements RankBody {
     private void checkParts(Shapes s, LocalTensor whole, ExpectedFrom expected) {
         for (int q = 0; q < n; q++) {
             int from = q;
-            check(
-                    whole.section(s.dim, begin(s, q), begin(s, q + 1) - begin(s, q)),
-                    i -> expected.at(from, i));
+            check(whole.section(s.dim, begin(s, q), begin(s, q + 1) - begin(s, q)), i -> expected.at(from, i));
         }
     }
 
