@@ -94,9 +94,6 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
         assembly.requireDivides(
                 tp, config.hidden(), "feed-forward-not-divisible",
                 "Attention.qkv (Attention.java:19): feed-forward size %d cannot be split over tp=%d");
-        assembly.requireDivides(
-                tp, seq, "sequence-not-divisible",
-                "Attention.forward (Attention.java:38): a sequence of %d positions cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;
@@ -154,9 +151,9 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        long tp = assembly.degree(Axis.TP);
-        return Ports.from(Port.f32("x", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq))
-                .to(Port.f32("y", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq));
+        long ownSeq = assembly.partOfSeq(Axis.TP);
+        return Ports.from(Port.f32("x", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.f32("y", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override

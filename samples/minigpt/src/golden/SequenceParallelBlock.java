@@ -57,11 +57,7 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
     public SequenceParallelBlock(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        long tp = assembly.degree(Axis.TP);
-        assembly.requireDivides(
-                tp, seq, "sequence-not-divisible",
-                "Block.forward (Block.java:32): a sequence of %d positions cannot be split over tp=%d");
-
+        long ownSeq = assembly.partOfSeq(Axis.TP);
         this.assembly = assembly;
         this.config = config;
         kernels = assembly.kernels().with(SequenceParallelBlockKernels.ALL);
@@ -86,10 +82,10 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
         mlpDropoutMask = assembly.sequenceDropout(
                 "mlpDropout", config.dropout(), Split.over(Axis.TP, 1, seq), 1, batch, seq, config.hidden());
 
-        dTransformed = assembly.temporary(0, DType.F32, batch, seq / tp, config.hidden());
-        dMlpNormOut = assembly.temporary(1, DType.F32, batch, seq / tp, config.hidden());
+        dTransformed = assembly.temporary(0, DType.F32, batch, ownSeq, config.hidden());
+        dMlpNormOut = assembly.temporary(1, DType.F32, batch, ownSeq, config.hidden());
         dH = dMlpNormOut;
-        dAttended = assembly.temporary(0, DType.F32, batch, seq / tp, config.hidden());
+        dAttended = assembly.temporary(0, DType.F32, batch, ownSeq, config.hidden());
     }
 
     public static SequenceParallelBlock create(GptConfig config, World world, long batch, long seq) {
@@ -110,9 +106,9 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        long tp = assembly.degree(Axis.TP);
-        return Ports.from(Port.f32("x", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq))
-                .to(Port.f32("y", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq));
+        long ownSeq = assembly.partOfSeq(Axis.TP);
+        return Ports.from(Port.f32("x", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.f32("y", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override
@@ -207,20 +203,20 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
         private Saved(SequenceParallelBlock model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
-            long tp = model.assembly.degree(Axis.TP);
+            long ownSeq = model.assembly.partOfSeq(Axis.TP);
             this.slot = slot;
-            attentionNormOut = slot.tensor(DType.F32, batch, seq / tp, config.hidden());
-            attentionNormOutMean = slot.tensor(DType.F32, batch, seq / tp);
-            attentionNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
-            attended = slot.tensor(DType.F32, batch, seq / tp, config.hidden());
+            attentionNormOut = slot.tensor(DType.F32, batch, ownSeq, config.hidden());
+            attentionNormOutMean = slot.tensor(DType.F32, batch, ownSeq);
+            attentionNormOutRstd = slot.tensor(DType.F32, batch, ownSeq);
+            attended = slot.tensor(DType.F32, batch, ownSeq, config.hidden());
             h = attended;
-            mlpNormOut = slot.tensor(DType.F32, batch, seq / tp, config.hidden());
-            mlpNormOutMean = slot.tensor(DType.F32, batch, seq / tp);
-            mlpNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
+            mlpNormOut = slot.tensor(DType.F32, batch, ownSeq, config.hidden());
+            mlpNormOutMean = slot.tensor(DType.F32, batch, ownSeq);
+            mlpNormOutRstd = slot.tensor(DType.F32, batch, ownSeq);
             attention = model.attention.newSaved(slot);
             mlp = model.mlp.newSaved(slot);
-            dTransformed = slot.kept(DType.F32, batch, seq / tp, config.hidden());
-            dAttended = slot.kept(DType.F32, batch, seq / tp, config.hidden());
+            dTransformed = slot.kept(DType.F32, batch, ownSeq, config.hidden());
+            dAttended = slot.kept(DType.F32, batch, ownSeq, config.hidden());
         }
     }
 }

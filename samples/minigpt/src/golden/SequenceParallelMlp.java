@@ -75,9 +75,6 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
         assembly.requireDivides(
                 tp, 4L * config.hidden(), "feed-forward-not-divisible",
                 "Mlp.up (Mlp.java:20): feed-forward size %d cannot be split over tp=%d");
-        assembly.requireDivides(
-                tp, seq, "sequence-not-divisible",
-                "Mlp.forward (Mlp.java:36): a sequence of %d positions cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;
@@ -126,9 +123,9 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        long tp = assembly.degree(Axis.TP);
-        return Ports.from(Port.f32("x", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq))
-                .to(Port.f32("y", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq));
+        long ownSeq = assembly.partOfSeq(Axis.TP);
+        return Ports.from(Port.f32("x", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.f32("y", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override

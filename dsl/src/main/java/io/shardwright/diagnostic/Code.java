@@ -156,6 +156,11 @@ public enum Code {
             Severity.WARNING,
             "this compiler does not show the bodies of methods to processors (%s), so no model is compiled",
             "build with javac"),
+    LONG_CHAIN(
+            Severity.NOTE,
+            "%s calls follow each other in one expression, which may be deeper than javac's own stack",
+            "if javac ends in a StackOverflowError, put some of them into a local variable, or give it more: -J-Xss4m,"
+                    + " and with Maven MAVEN_OPTS=-Xss4m"),
     INTERNAL("the compiler failed: %s", "report it, with the folder that -Ashard.dump=DIR writes");
 
     private final Severity severity;

@@ -53,8 +53,8 @@ public interface Assembly {
     private long part(Axis axis, long whole, Code code, String what) {
         long ranks = degree(axis);
         if (whole < ranks) {
-            throw new ModelException("[shard/" + code.text() + "] " + what + " cannot be split over " + axis.text() + "="
-                    + ranks + "\n  Fix: take " + axis.text() + " up to " + whole);
+            throw new ModelException("[shard/" + code.text() + "] " + what + " cannot be split over " + axis.text()
+                    + "=" + ranks + "\n  Fix: take " + axis.text() + " up to " + whole);
         }
         return Split.begin(whole, index(axis) + 1, ranks) - Split.begin(whole, index(axis), ranks);
     }

@@ -63,8 +63,7 @@ final class RoundCompiler {
     private Optional<CompiledModel> compile(Round round) {
         String unit = "Each" + Names.capital(round.field());
         ModelSource sized = source.form().apply(round.source().withGraph(sized(round)));
-        return ShardCompiler.compile(
-                sized.named(Form.unit(source.graph().model(), unit)), log, dump.unit(unit));
+        return ShardCompiler.compile(sized.named(Form.unit(source.graph().model(), unit)), log, dump.unit(unit));
     }
 
     /** The round's graph with the shapes of what its call is given, as far as they are known before it. */

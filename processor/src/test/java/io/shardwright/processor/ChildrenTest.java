@@ -80,7 +80,8 @@ class ChildrenTest {
                 }
             }
             """;
-        String filling = "for (int i = 0; i < config.layers(); i++) { blocks.add(new Block(config.hidden(), config)); }";
+        String filling =
+                "for (int i = 0; i < config.layers(); i++) { blocks.add(new Block(config.hidden(), config)); }";
         List<String> repeated = ReadModels.of(
                         CONFIG,
                         BLOCK,

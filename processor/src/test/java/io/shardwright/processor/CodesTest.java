@@ -22,7 +22,7 @@ class CodesTest {
     private static final Path PAGES = DiagnosticFixturesTest.PAGES;
 
     /** No source text triggers these; {@link ShardProcessorTest} does. */
-    private static final Set<Code> WITHOUT_SOURCE = EnumSet.of(Code.NO_TREES, Code.INTERNAL);
+    private static final Set<Code> WITHOUT_SOURCE = EnumSet.of(Code.NO_TREES, Code.INTERNAL, Code.LONG_CHAIN);
 
     /** These are about a run and not about a model. */
     private static final Set<Code> OF_SCHEDULES =

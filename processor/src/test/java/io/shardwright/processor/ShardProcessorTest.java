@@ -5,6 +5,7 @@ import static com.google.testing.compile.Compiler.javac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.testing.compile.Compilation;
+import com.google.testing.compile.JavaFileObjects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -50,6 +51,39 @@ class ShardProcessorTest {
     private static Compilation compile(String... sources) {
         return javac().withProcessors(new ShardProcessor())
                 .compile(Stream.of(sources).map(ReadModels::file).toList());
+    }
+
+    @Test
+    void saysWhatToDoWhereAChainMayBeTooLongForJavac() {
+        String model = """
+            package p;
+
+            import io.shardwright.annotations.ShardedModel;
+            import io.shardwright.dsl.Linear;
+            import io.shardwright.dsl.Tensor;
+
+            @ShardedModel
+            final class Chain {
+                private final Linear linear;
+
+                Chain(int hidden) {
+                    linear = new Linear(hidden, hidden);
+                }
+
+                Tensor forward(Tensor x) {
+                    return linear.forward(x)%s;
+                }
+            }
+            """;
+        Compilation few = javac().withProcessors(new ShardProcessor())
+                .compile(JavaFileObjects.forSourceString("p.Chain", model.formatted(".plus(x)".repeat(499))));
+        assertThat(few).succeededWithoutWarnings();
+        assertThat(few.notes()).isEmpty();
+        Compilation many = javac().withProcessors(new ShardProcessor())
+                .compile(JavaFileObjects.forSourceString("p.Chain", model.formatted(".plus(x)".repeat(500))));
+        assertThat(many).succeededWithoutWarnings();
+        assertThat(many)
+                .hadNoteContaining("[shard/long-chain] Chain.forward: 501 calls follow each other in one expression");
     }
 
     @Test

@@ -43,10 +43,13 @@ final class SequenceConversions {
         List<String> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             String input = node.inputs().get(i);
-            inputs.add(
-                    mixesPositions(node, op, i) || meetsWholeNumbers(node, op, i)
-                            ? at.whole(node, input)
-                            : meetsAnotherSplit(node, op, i) ? at.gathered(node, input) : input);
+            if (mixesPositions(node, op, i) || meetsWholeNumbers(node, op, i)) {
+                inputs.add(at.whole(node, input));
+            } else if (meetsAnotherSplit(node, op, i)) {
+                inputs.add(at.gathered(node, input));
+            } else {
+                inputs.add(isDataBesideParts(node, op, i) ? at.part(node, input) : input);
+            }
         }
         return node.withInputs(inputs);
     }
@@ -75,13 +78,35 @@ final class SequenceConversions {
         }
         List<List<String>> letters =
                 KernelLayout.of(node, op, at.values(), at.axis()).inputLetters();
-        String positions =
-                letters.get(input).get(at.sequenceDim(node.inputs().get(input)));
+        String positions = letters.get(input).get(at.sequenceDim(node.inputs().get(input)));
         for (int other = 0; other < letters.size(); other++) {
             String value = node.inputs().get(other);
             if (at.value(value).type() == DType.I32
                     && at.isInvariant(value)
                     && letters.get(other).contains(positions)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an input is data, whole, and meets what is split along the same positions: it has no gradient, so to take a part moves nothing. */
+    private boolean isDataBesideParts(Node node, KernelOp op, int input) {
+        String data = node.inputs().get(input);
+        boolean isWholeData = at.graph().inputs().contains(data)
+                && at.value(data).fixed()
+                && at.isInvariant(data)
+                && at.sequenceDim(data) >= 0;
+        if (!isWholeData) {
+            return false;
+        }
+        List<List<String>> letters =
+                KernelLayout.of(node, op, at.values(), at.axis()).inputLetters();
+        String positions = letters.get(input).get(at.sequenceDim(data));
+        for (int other = 0; other < letters.size(); other++) {
+            String value = node.inputs().get(other);
+            if (at.isSplitAlongSequence(value)
+                    && letters.get(other).get(at.sequenceDim(value)).equals(positions)) {
                 return true;
             }
         }

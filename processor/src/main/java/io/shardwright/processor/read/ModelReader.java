@@ -185,8 +185,7 @@ public final class ModelReader {
                 TORNADO.stream().allMatch(name -> source.elements().getTypeElement(name) != null));
         Origin origin = report.origin(forward);
         return Optional.of(whole.withRounds(declarations.rounds.stream()
-                .map(round -> new Round(
-                        round.field(), whole.ofRound(round(read, round), Contract.invariant(origin))))
+                .map(round -> new Round(round.field(), whole.ofRound(round(read, round), Contract.invariant(origin))))
                 .toList()));
     }
 

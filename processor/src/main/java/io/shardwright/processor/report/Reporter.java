@@ -4,7 +4,6 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.Trees;
 import io.shardwright.diagnostic.Diagnostic;
-import io.shardwright.diagnostic.Severity;
 import io.shardwright.processor.read.source.Source;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +49,10 @@ public final class Reporter {
     }
 
     private static Kind kind(Diagnostic diagnostic) {
-        return diagnostic.code().severity() == Severity.ERROR ? Kind.ERROR : Kind.WARNING;
+        return switch (diagnostic.code().severity()) {
+            case ERROR -> Kind.ERROR;
+            case WARNING -> Kind.WARNING;
+            case NOTE -> Kind.NOTE;
+        };
     }
 }

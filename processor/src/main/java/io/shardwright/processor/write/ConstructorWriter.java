@@ -158,16 +158,14 @@ final class ConstructorWriter {
                     + ");");
             return;
         }
-        String place = child.isPartOf(graph)
-                ? ".round(i"
-                : child.isList() ? ".child(" + name + ", i" : ".child(" + name;
+        String place =
+                child.isPartOf(graph) ? ".round(i" : child.isList() ? ".child(" + name + ", i" : ".child(" + name;
         String each = child.instance().again()
                 ? ".again(" + (child.isShared() ? child.instance().use() + " + " : "") + "i)"
                 : again;
         made.add(field + " = new " + type + "[" + ListLengths.text(child.count().get(), sizes) + "];");
         made.open("for (int i = 0; i < " + field + ".length; i++)");
-        made.add(field + "[i] = new " + type + "(" + arguments + "assembly" + place + ")" + each + length
-                        + ");")
+        made.add(field + "[i] = new " + type + "(" + arguments + "assembly" + place + ")" + each + length + ");")
                 .close();
     }
 }

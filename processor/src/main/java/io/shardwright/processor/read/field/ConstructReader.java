@@ -57,10 +57,12 @@ public final class ConstructReader {
             case NewClassTree made when ModuleTypes.model(type).isPresent() -> model(made, Optional.empty(), where);
             case MethodInvocationTree call when ModuleTypes.isLayer(type) -> configuredLayer(call, where);
             case MethodInvocationTree call when ModuleTypes.isOwn(type) -> own(call, where);
-            case MethodInvocationTree call when ModuleTypes.isLayers(type) && isRepeat(call) ->
+            case MethodInvocationTree call
+            when ModuleTypes.isLayers(type) && isRepeat(call) ->
                 repeated(field, argument(call.getArguments(), 0), made(field, call, where), call, where);
             case MethodInvocationTree call when ModuleTypes.isLayers(type) -> layers(field, call, where);
-            case MethodInvocationTree call when isRepeat(call) ->
+            case MethodInvocationTree call
+            when isRepeat(call) ->
                 repeated(field, argument(call.getArguments(), 0), made(field, call, where), call, where);
             default -> throw unknown(field, tree, where);
         };

@@ -52,6 +52,7 @@ public final class ConstructorReader {
     private final Set<String> assigned = new HashSet<>();
     /** Lists that nothing has been added to yet. */
     private final Map<Element, ExpressionTree> empty = new LinkedHashMap<>();
+
     private final List<Check> checks = new ArrayList<>();
 
     public ConstructorReader(Source source, Report report, String model, Settings settings) {
@@ -174,11 +175,7 @@ public final class ConstructorReader {
                         modules.put(
                                 name,
                                 constructs.repeated(
-                                        list,
-                                        loop.limit(),
-                                        call.getArguments().getFirst(),
-                                        tree,
-                                        model + "." + name));
+                                        list, loop.limit(), call.getArguments().getFirst(), tree, model + "." + name));
                     } catch (Unreadable _) {
                         // Reported.
                     }

@@ -147,12 +147,12 @@ public final class LayerReader {
     }
 
     /** A list of layers alike: one of them stands for all. */
-    void declareEach(VariableTree tree, VariableElement field, Construct.Repeated list, Parallel parallel, String where) {
+    void declareEach(
+            VariableTree tree, VariableElement field, Construct.Repeated list, Parallel parallel, String where) {
         Declarations element = new Declarations();
         new LayerReader(report, annotations, element).declare(tree, field, list.element(), parallel, where);
         declarations.broken |= element.broken;
-        declarations.repeated.put(
-                field.getSimpleName().toString(), new Declarations.Repeated(element, list.count()));
+        declarations.repeated.put(field.getSimpleName().toString(), new Declarations.Repeated(element, list.count()));
     }
 
     void declare(VariableTree tree, VariableElement field, Construct made, Parallel parallel, String where) {

@@ -42,6 +42,9 @@ public final class ExpressionLowering {
     static final String ALLOWED = "forward may use the methods of Tensor and Ops, modules in fields, local variables,"
             + " for over a list of modules, and private methods of the same class";
 
+    /** From some hundreds of calls more on javac, which goes into their depth, needs more stack than it has by default. */
+    private static final int LONG_CHAIN = 500;
+
     private final Source source;
     private final Report report;
     private final Settings settings;
@@ -145,7 +148,8 @@ public final class ExpressionLowering {
     }
 
     /** What a variable stands for, if it is one of forward's. */
-    @Nullable Meaning known(Element variable) {
+    @Nullable
+    Meaning known(Element variable) {
         return locals.get(variable);
     }
 
@@ -235,6 +239,9 @@ public final class ExpressionLowering {
         while (receiver.isPresent()) {
             inside.push(receiver.get());
             receiver = receiver(receiver.get());
+        }
+        if (inside.size() >= LONG_CHAIN) {
+            report.error(Code.LONG_CHAIN, outermost, where, inside.size() + 1);
         }
         for (MethodInvocationTree call : inside) {
             read.put(call, calls.lower(call, ""));

@@ -32,7 +32,8 @@ import javax.lang.model.element.Element;
  * the first input of the next.
  */
 final class RoundLowering {
-    private static final String FIX = "let a round compute one tensor from that of the round before, x = ..., and change nothing else";
+    private static final String FIX =
+            "let a round compute one tensor from that of the round before, x = ..., and change nothing else";
 
     private final Source source;
     private final Report report;
@@ -137,7 +138,9 @@ final class RoundLowering {
         String field = declarations.namesake(scope.lists());
         if (declarations.children.containsKey(field)) {
             throw scope.refused(
-                    loop, "a second loop over " + field, "put layers and loops into a @ShardedModel class, and call it twice");
+                    loop,
+                    "a second loop over " + field,
+                    "put layers and loops into a @ShardedModel class, and call it twice");
         }
         List<String> inputs = List.copyOf(scope.given().values());
         declarations.rounds.add(new Declarations.Round(
@@ -170,14 +173,10 @@ final class RoundLowering {
     /** What its class is, and what that promises, is known once the round is compiled. */
     private Child child(String field, RoundScope scope, List<String> inputs, String result, Origin origin) {
         List<Value> given = new ArrayList<>();
-        inputs.forEach(input ->
-                given.add(Objects.requireNonNull(scope.graph().values().get(input))));
+        inputs.forEach(
+                input -> given.add(Objects.requireNonNull(scope.graph().values().get(input))));
         Signature open = new Signature(
-                parameters,
-                given,
-                List.of(given.getFirst().withName(result)),
-                Set.of(),
-                Optional.empty());
+                parameters, given, List.of(given.getFirst().withName(result)), Set.of(), Optional.empty());
         Map<String, Size> bindings = new LinkedHashMap<>();
         parameters.forEach(parameter -> bindings.put(parameter.name(), Size.atom(parameter.name())));
         return new Child(
@@ -186,7 +185,8 @@ final class RoundLowering {
                 "",
                 parameters.stream().map(ConstructorParameter::name).toList(),
                 bindings,
-                Optional.of(Objects.requireNonNull(declarations.repeated.get(field)).count()),
+                Optional.of(
+                        Objects.requireNonNull(declarations.repeated.get(field)).count()),
                 false,
                 open,
                 origin);

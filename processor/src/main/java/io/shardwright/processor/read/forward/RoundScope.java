@@ -92,7 +92,8 @@ final class RoundScope {
         return switch (outside.known(variable)) {
             case null -> Optional.empty();
             case Meaning.Whole(String value) ->
-                Optional.of(new Meaning.Whole(give(value, variable.getSimpleName().toString())));
+                Optional.of(
+                        new Meaning.Whole(give(value, variable.getSimpleName().toString())));
             case Meaning.Parts(List<String> values) ->
                 Optional.of(new Meaning.Parts(
                         values.stream().map(value -> give(value, value)).toList()));
@@ -156,7 +157,8 @@ final class RoundScope {
             throw refused(
                     tree,
                     field + OF_ALL_ROUNDS,
-                    "make it a list as long, and take one in each round; or put the loop's body into a @ShardedModel class");
+                    "make it a list as long, and take one in each round; or put the loop's body into a @ShardedModel"
+                            + " class");
         }
         declared.layers.put(field, layer);
         Optional.ofNullable(around.rates.get(field)).ifPresent(rate -> declared.rates.put(field, rate));

@@ -18,7 +18,19 @@ import java.util.Set;
  */
 public final class Names {
     private static final List<String> OURS = List.of(
-            "kernels", "assembly", "saved", "slot", "model", "pass", "flow", "root", "world", "batch", "seq", "ownSeq", "i");
+            "kernels",
+            "assembly",
+            "saved",
+            "slot",
+            "model",
+            "pass",
+            "flow",
+            "root",
+            "world",
+            "batch",
+            "seq",
+            "ownSeq",
+            "i");
 
     private final Set<String> taken = new HashSet<>(OURS);
     private final Map<String, String> children = new HashMap<>();

@@ -25,7 +25,10 @@ final class MpiReduceSections extends MpiReduceRounds {
         long packed = direct ? 0 : packing(size * length() * bytes());
         for (int r = 0; !direct && r < size; r++) {
             packer.pack(
-                    packer.section(source, request.dim, r, size), low, low + length(r), packed + r * length() * bytes());
+                    packer.section(source, request.dim, r, size),
+                    low,
+                    low + length(r),
+                    packed + r * length() * bytes());
         }
         long mine = length(me);
         for (int i = 1; i < size; i++) {

@@ -168,6 +168,14 @@ final class EveryAttentionBlock {
         }
         AttentionRule rule = AttentionRule.full().window(9).documents(documents).keys(present);
         return attention(
-                q, k, v, rule.scale(0.9).softcap(4).alibi().buckets(distances, 6).sinks(sinks).dropout(dropout));
+                q,
+                k,
+                v,
+                rule.scale(0.9)
+                        .softcap(4)
+                        .alibi()
+                        .buckets(distances, 6)
+                        .sinks(sinks)
+                        .dropout(dropout));
     }
 }

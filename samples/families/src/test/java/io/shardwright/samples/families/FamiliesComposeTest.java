@@ -60,7 +60,8 @@ class FamiliesComposeTest {
             if (!message.contains("Fix:")) {
                 return "neither ran nor was refused: " + e;
             }
-            refused.merge(message.lines().findFirst().orElseThrow().replaceAll("^rank \\d+ failed: ", ""), 1, Integer::sum);
+            refused.merge(
+                    message.lines().findFirst().orElseThrow().replaceAll("^rank \\d+ failed: ", ""), 1, Integer::sum);
             return "";
         }
         TrainedSteps alone = TrainedSteps.on("tp=1", combination::alone);

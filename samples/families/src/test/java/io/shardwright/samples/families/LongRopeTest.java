@@ -25,8 +25,7 @@ class LongRopeTest {
 
     private static TrainedSteps steps(ModelUnits units, String mesh, ContextForm form, boolean sequenceParallel) {
         return TrainedSteps.on(
-                mesh,
-                rank -> Family.trainingOfTexts(rank, units).context(form).sequenceParallel(sequenceParallel));
+                mesh, rank -> Family.trainingOfTexts(rank, units).context(form).sequenceParallel(sequenceParallel));
     }
 
     @ParameterizedTest(name = "{0}, {1} turned, {2}, {3}, sp {4}")

@@ -80,7 +80,9 @@ record RandomFamily(
             mesh = MESHES.get(random.nextInt(MESHES.size()));
         }
         int stages = Mesh.parse(mesh).degree(Axis.PP);
-        int microbatches = stages > 1 ? List.of(2, 4).get(random.nextInt(2)) : List.of(1, 1, 2).get(random.nextInt(3));
+        int microbatches = stages > 1
+                ? List.of(2, 4).get(random.nextInt(2))
+                : List.of(1, 1, 2).get(random.nextInt(3));
         return new RandomFamily(
                 model.name(),
                 model.units(),
@@ -100,25 +102,35 @@ record RandomFamily(
         int vocabulary = Family.Texts.VOCABULARY;
         int seq = Family.Texts.SEQ;
         return switch (random.nextInt(12)) {
-            case 0 -> new Model("ALBERT", ShardedAlbertLoss.units(new AlbertConfig(vocabulary, 32, 4, layers + 2, seq)), false);
+            case 0 ->
+                new Model(
+                        "ALBERT", ShardedAlbertLoss.units(new AlbertConfig(vocabulary, 32, 4, layers + 2, seq)), false);
             case 1 -> new Model("T5", ShardedT5Loss.units(new T5Config(vocabulary, 32, 4, layers)), false);
             case 2 ->
                 new Model(
                         "Mixer",
-                        ShardedMixer.units(layers, Family.Images.PATCHES, Family.Images.PIXELS, 32, Family.Images.CLASSES),
+                        ShardedMixer.units(
+                                layers, Family.Images.PATCHES, Family.Images.PIXELS, 32, Family.Images.CLASSES),
                         false);
             case 3 -> new Model("PaLM", ShardedPalm.units(layers, 32, 4, vocabulary), true);
-            case 4 -> new Model("Gemma", ShardedGemma.units(new GemmaConfig(layers, 32, 4, 4, 12, 5, vocabulary)), true);
+            case 4 ->
+                new Model("Gemma", ShardedGemma.units(new GemmaConfig(layers, 32, 4, 4, 12, 5, vocabulary)), true);
             case 5 ->
                 new Model(
                         "OLMoE",
-                        ShardedOlmoe.units(layers, 32, 4, 4, Routing.dropless(new TopKRouter(0.01, false), 2), vocabulary),
+                        ShardedOlmoe.units(
+                                layers, 32, 4, 4, Routing.dropless(new TopKRouter(0.01, false), 2), vocabulary),
                         false);
             case 6 ->
                 new Model(
                         "DeepSeek",
                         ShardedDeepSeek.units(
-                                layers, 32, 4, 4, Routing.dropless(new SigmoidTopKRouter(0.01, true, 2), 2), vocabulary),
+                                layers,
+                                32,
+                                4,
+                                4,
+                                Routing.dropless(new SigmoidTopKRouter(0.01, true, 2), 2),
+                                vocabulary),
                         false);
             case 7 -> new Model("long lists", ShardedLongListsLoss.units(layers, 32, vocabulary, 0.1), true);
             case 8 -> {
@@ -145,7 +157,8 @@ record RandomFamily(
         if (kind == ScheduleKind.ROUND_ROBIN) {
             int first = 1 + random.nextInt(Math.max(1, units.count() - 1));
             return stages > 1 && units.count() > first && random.nextBoolean()
-                    ? settings.withStages(StageRule.counts(List.of(first, units.count() - first), List.of(1, stages - 1)))
+                    ? settings.withStages(
+                            StageRule.counts(List.of(first, units.count() - first), List.of(1, stages - 1)))
                     : settings.withStages(StageRule.counts(List.of(units.count()), List.of(stages)));
         }
         return settings.withStages(StageRule.EVEN);

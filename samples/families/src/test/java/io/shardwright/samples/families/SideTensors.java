@@ -59,8 +59,7 @@ final class SideBlock {
         linear = new Linear(hidden, hidden);
     }
 
-    Tensor forward(
-            Tensor x, @Layout("batch, seq, hidden") Tensor one, @Layout("batch, seq, hidden") Tensor other) {
+    Tensor forward(Tensor x, @Layout("batch, seq, hidden") Tensor one, @Layout("batch, seq, hidden") Tensor other) {
         return x.plus(linear.forward(norm.forward(x.plus(one)).times(other)));
     }
 }

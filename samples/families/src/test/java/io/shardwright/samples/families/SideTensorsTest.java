@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SideTensorsTest {
     private static TrainedSteps steps(ModelUnits units, String mesh, int microbatches) {
         return TrainedSteps.on(
-                mesh,
-                rank -> Family.trainingOfTexts(rank, units).steps(5).microbatches(microbatches));
+                mesh, rank -> Family.trainingOfTexts(rank, units).steps(5).microbatches(microbatches));
     }
 
     @ParameterizedTest
