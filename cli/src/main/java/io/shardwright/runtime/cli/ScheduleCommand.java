@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         description = "Draws a pipeline's schedule, with its bubble and the microbatches that are alive at a time.")
 final class ScheduleCommand implements Callable<Integer> {
     private static final int MOST = 4096;
-    private static final long MOST_TASKS = 1 << 18;
+    private static final long MOST_PLACES = 1 << 18;
 
     @Parameters(
             paramLabel = "NAME",
@@ -75,9 +75,13 @@ final class ScheduleCommand implements Callable<Integer> {
         Ranges.require("--microbatches", microbatches, 1, MOST);
         Ranges.require("--chunks", chunks, 1, MOST);
         replicas.forEach(count -> Ranges.require("--replicas", count, 1, MOST));
-        if ((long) microbatches * ranks * chunks > MOST_TASKS) {
-            throw new UsageException("--ranks " + ranks + " with --microbatches " + microbatches + " and --chunks "
-                    + chunks + ": a drawing has at most " + MOST_TASKS + " places");
+        // A row for each rank, in which it works on each microbatch, and waits for the ranks before it.
+        long rows = replicas.isEmpty()
+                ? ranks
+                : replicas.stream().mapToLong(Integer::longValue).sum();
+        if ((microbatches + rows) * rows * chunks > MOST_PLACES) {
+            throw new UsageException("--ranks " + rows + " with --microbatches " + microbatches + " and --chunks "
+                    + chunks + ": a drawing has at most " + MOST_PLACES + " places");
         }
         if (times.size() != 4 || times.stream().anyMatch(time -> !(time >= 0 && time <= Float.MAX_VALUE))) {
             throw new UsageException("--times " + times + " are no four times\n  Fix: --times 1,1,1,0");

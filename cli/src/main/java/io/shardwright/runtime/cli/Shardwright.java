@@ -81,6 +81,7 @@ public final class Shardwright implements Runnable {
     }
 
     /** What reads command lines, one after the other. */
+    @SuppressWarnings("deprecation") // of what few programs want: to have quotes for what they are
     public static CommandLine parser() {
         return new CommandLine(new Shardwright())
                 .registerConverter(BigDecimal.class, Shardwright::number)
@@ -88,6 +89,8 @@ public final class Shardwright implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // Else @/dev/zero is read to its end, and what can't be read is a stack trace.
                 .setExpandAtFiles(false)
+                // Shells take quotes away; of one that is left picocli would warn with the signature of our method.
+                .setSplitQuotedStrings(true)
                 .setParameterExceptionHandler(Failures::explainUsage)
                 .setExecutionExceptionHandler(Failures::explain);
     }

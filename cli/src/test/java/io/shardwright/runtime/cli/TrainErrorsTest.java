@@ -53,6 +53,23 @@ class TrainErrorsTest {
     }
 
     @Test
+    void takesAQuoteThatAShellHasLeftForWhatItIs() {
+        assertRefused(2, "Invalid value for option '--what'", "bench", "peers", "--what", "tp,p\"p");
+    }
+
+    /** One row for each rank, and as many columns as it takes until all have worked. */
+    @Test
+    void drawsNoScheduleThatNobodyCouldLookAt() {
+        assertRefused(
+                2,
+                "--ranks 4096 with --microbatches 8 and --chunks 2: a drawing has at most 262144 places",
+                "schedule",
+                "zb-h1",
+                "--ranks",
+                "4096");
+    }
+
+    @Test
     void namesTheSizesAModelHas() {
         assertRefused(
                 2,

@@ -41,7 +41,9 @@ final class BoundedRun {
         boolean moved = true;
         while (moved) {
             moved = false;
-            for (int rank = 0; rank < schedule.ranks(); rank++) {
+            // Up and down, as forward passes go up the ranks and backward passes down.
+            for (int i = 0; i < 2 * schedule.ranks(); i++) {
+                int rank = Math.min(i, 2 * schedule.ranks() - 1 - i);
                 while (run.step(rank)) {
                     moved = true;
                 }

@@ -43,7 +43,9 @@ public final class Simulate {
         boolean moved = true;
         while (moved) {
             moved = false;
-            for (int rank = 0; rank < schedule.ranks(); rank++) {
+            // Up and down, as forward passes go up the ranks and backward passes down.
+            for (int i = 0; i < 2 * schedule.ranks(); i++) {
+                int rank = Math.min(i, 2 * schedule.ranks() - 1 - i);
                 while (step(schedule.order(rank), entries.get(rank))) {
                     moved = true;
                 }
