@@ -83,6 +83,7 @@ final class Views {
                 .toArray();
         return switch (matcher.group(1)) {
             case "section" -> base.section(arguments[0], arguments[1], arguments[2]);
+            case "part" -> part(base, arguments[0], arguments[1], arguments[2]);
             case "permute" -> base.permute(arguments);
             case "splitDim" -> base.splitDim(arguments[0], Arrays.copyOfRange(arguments, 1, arguments.length));
             case "mergeDims" -> base.mergeDims(arguments[0], arguments[1]);
@@ -92,5 +93,10 @@ final class Views {
             case "mergedHeads" -> base.mergedHeads();
             default -> throw new IllegalArgumentException(call);
         };
+    }
+
+    private static Strided part(Strided whole, int dim, int rank, int ranks) {
+        int from = whole.dim(dim) * rank / ranks;
+        return whole.section(dim, from, whole.dim(dim) * (rank + 1) / ranks - from);
     }
 }

@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
  * costs the others nothing, and the class that chooses.
  */
 final class VariantCompiler {
+    private static final int LONGEST_NAME = 100;
+
     private final List<ModelVariant> variants;
     private final String model;
     private final DiagnosticLog log;
@@ -48,9 +50,10 @@ final class VariantCompiler {
 
     private Optional<CompiledModel> compile() {
         List<CompiledModel> compiled = new ArrayList<>();
-        for (ModelVariant variant : variants) {
-            ModelSource source = variant.source().named(model + "#" + variant.name());
-            Optional<CompiledModel> way = ShardCompiler.compile(source, log, dump.unit(variant.name()));
+        for (int i = 0; i < variants.size(); i++) {
+            String name = name(i);
+            ModelSource source = variants.get(i).source().named(model + "#" + name);
+            Optional<CompiledModel> way = ShardCompiler.compile(source, log, dump.unit(name));
             if (way.isEmpty()) {
                 return Optional.empty();
             }
@@ -82,6 +85,12 @@ final class VariantCompiler {
         generated.add(ChoiceWriter.write(whole, ways, row));
         compiled.forEach(way -> generated.addAll(way.generated()));
         return Optional.of(new CompiledModel(whole, generated));
+    }
+
+    /** What its class is called behind the model's; by number, where its conditions are too many for the name of a file. */
+    private String name(int way) {
+        String name = variants.get(way).name();
+        return name.length() <= LONGEST_NAME ? name : "Way" + (way + 1);
     }
 
     /** What calls the model must know whether it is a row of units, and which stage begins where. */

@@ -61,6 +61,11 @@ final class Failures {
                     DivergedException _,
                     CollectiveException _ -> String.valueOf(failure.getMessage());
             case OutOfMemoryError e -> "there is not enough memory: " + e.getMessage();
+            case LinkageError e ->
+                "a class of this program cannot be loaded: " + (e.getCause() == null ? e : e.getCause())
+                        + "\n"
+                        + "  Fix: let this process open more files (ulimit -n 1024), or build all of the class path"
+                        + " anew";
             default -> internal(failure);
         };
     }

@@ -70,7 +70,8 @@ final class PlanCommand implements Callable<Integer> {
     private Profile read() {
         try {
             if (!Files.isRegularFile(profile)) {
-                throw new UsageException("profile " + profile + ": there is no such file");
+                throw new UsageException("profile " + profile
+                        + (Files.exists(profile) ? ": it is a folder or device" : ": there is no such file"));
             }
             if (Files.size(profile) > LARGEST_PROFILE) {
                 throw new UsageException("profile " + profile + ": it has " + Files.size(profile)

@@ -60,6 +60,11 @@ final class ResumeRun {
         saved = ResumedSettings.of(checkpoint);
     }
 
+    /** What the run goes on from. */
+    StoredCheckpoint checkpoint() {
+        return checkpoint;
+    }
+
     /** The run on another mesh. */
     TrainingSettings on(ParallelOptions options, Mesh mesh) {
         ModelSettings model = saved.model();

@@ -77,15 +77,26 @@ public final class Shardwright implements Runnable {
 
     /** The exit code: 0, 1 if it failed, 2 if the command line is wrong, or that of a rank which was ended by a signal. */
     public static int run(String... arguments) {
-        CommandLine command = new CommandLine(new Shardwright())
+        return run(parser(), arguments);
+    }
+
+    /** What reads command lines, one after the other. */
+    public static CommandLine parser() {
+        return new CommandLine(new Shardwright())
                 .registerConverter(BigDecimal.class, Shardwright::number)
                 .registerConverter(Path.class, Shardwright::path)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // Else @/dev/zero is read to its end, and what can't be read is a stack trace.
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Failures::explainUsage)
                 .setExecutionExceptionHandler(Failures::explain);
+    }
+
+    /** {@link #run(String...)} where there is a parser already. */
+    public static int run(CommandLine command, String... arguments) {
         try {
             return command.execute(arguments);
-        } catch (OutOfMemoryError e) { // picocli hands on exceptions only
+        } catch (OutOfMemoryError | LinkageError e) { // picocli hands on exceptions only
             return Failures.explain(e, command);
         }
     }

@@ -2,18 +2,18 @@ package io.shardwright.runtime.cli;
 
 import io.shardwright.memory.Precision;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.cli.options.CheckpointOptions;
 import io.shardwright.runtime.cli.options.DeviceNames;
 import io.shardwright.runtime.cli.options.GuardOptions;
 import io.shardwright.runtime.cli.options.KnownModels;
 import io.shardwright.runtime.cli.options.OutputOptions;
+import io.shardwright.runtime.cli.options.RecipeOptions;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
 import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.named.TrainableModels;
-import io.shardwright.runtime.rate.Fall;
-import io.shardwright.runtime.rate.RateKind;
 import io.shardwright.runtime.run.Reference;
 import io.shardwright.runtime.run.ResumedSettings;
 import io.shardwright.runtime.settings.ComputeSettings;
@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -151,10 +150,6 @@ public final class TrainOptions {
             description = "Share of elements that dropout layers drop. Default: ${DEFAULT-VALUE}.")
     double dropout;
 
-    @Option(names = "--optimizer", paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}. Default: adamw.")
-    @Nullable
-    OptimizerKind optimizer;
-
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
@@ -163,76 +158,8 @@ public final class TrainOptions {
                     + " optimizer updates float32 copies. Default: ${DEFAULT-VALUE}.")
     Precision precision = Precision.F32;
 
-    @Option(
-            names = "--lr",
-            paramLabel = "R",
-            description = "Highest learning rate. Default: " + RecipeBuilder.USUAL_RATE + ".")
-    @Nullable
-    Double rate;
-
-    @Option(
-            names = "--lr-schedule",
-            paramLabel = "COURSE",
-            description = "How the rate goes on from its peak: ${COMPLETION-CANDIDATES}. Default: cosine.")
-    @Nullable
-    RateKind rateKind;
-
-    @Option(
-            names = "--lr-floor",
-            paramLabel = "SHARE",
-            description = "The last rate, as a share of the highest. Default: 0.1 with cosine, else 0.")
-    @Nullable
-    Double rateFloor;
-
-    @Option(
-            names = "--lr-tail",
-            paramLabel = "SHARE",
-            description = "With wsd, the share of the steps in which the rate falls. Default: 0.2.")
-    @Nullable
-    Double rateTail;
-
-    @Option(
-            names = "--lr-fall",
-            paramLabel = "HOW",
-            description = "With wsd, how it falls: ${COMPLETION-CANDIDATES}. Default: sqrt.")
-    @Nullable
-    Fall rateFall;
-
-    @Option(
-            names = "--muon-lr",
-            paramLabel = "R",
-            defaultValue = "0.02",
-            description = "Highest learning rate of hidden matrices with muon, where --lr is that of everything else."
-                    + " Default: ${DEFAULT-VALUE}.")
-    double muonRate;
-
-    @Option(
-            names = "--momentum",
-            paramLabel = "M",
-            description = "Of momentum, nesterov and muon. Default: 0.9, with muon 0.95.")
-    @Nullable
-    Double momentum;
-
-    @Option(
-            names = "--warmup",
-            paramLabel = "N",
-            description = "Steps until the learning rate is highest. Default: a twentieth of all steps.")
-    @Nullable
-    Long warmup;
-
-    @Option(
-            names = "--clip",
-            paramLabel = "NORM",
-            description = "Largest norm of the gradients, 0 for any. Default: " + RecipeBuilder.USUAL_CLIP + ".")
-    @Nullable
-    Double clip;
-
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "D",
-            description = "Of matrices. Default: 0.1 with adamw and muon, else 0.")
-    @Nullable
-    Double weightDecay;
+    @Mixin
+    RecipeOptions recipe = new RecipeOptions();
 
     @Option(
             names = "--sample",
@@ -292,14 +219,16 @@ public final class TrainOptions {
      */
     public TrainingSettings settings() {
         Path resume = checkpoints.resume();
-        if (resume != null && checkpoints.weights() == null) {
-            return new ResumeRun(resume, this::isGiven).settings(said(), model, checkpoints, guard, steps);
+        Path weights = checkpoints.weights();
+        if (resume != null && weights == null) {
+            ResumeRun run = new ResumeRun(resume, this::isGiven);
+            return run.settings(said(run.checkpoint()), model, checkpoints, guard, steps);
         }
-        if (model.isEmpty() && resume == null && checkpoints.weights() == null) {
+        if (model.isEmpty() && weights == null) {
             throw new UsageException(
                     "Missing required parameter: 'MODEL'\n  Fix: name one of " + String.join(", ", new KnownModels()));
         }
-        return said();
+        return said(weights == null ? null : StoredCheckpoint.find(weights));
     }
 
     private boolean isGiven(String option) {
@@ -309,28 +238,29 @@ public final class TrainOptions {
                 .anyMatch(line -> line != null && line.getParseResult().hasMatchedOption(option));
     }
 
-    private TrainingSettings said() {
+    /** @param saved the checkpoint that the run goes on from, or whose weights it takes */
+    private TrainingSettings said(@Nullable StoredCheckpoint saved) {
+        ModelData ofModel = dataOfModel(saved);
         return new TrainingSettings(
-                modelSettings(),
+                modelSettings(saved),
                 parallel.settings(Mesh.parse(mesh)),
                 new ComputeSettings(device, precision, parallel.recompute, parallel.memoryLimitBytes()),
-                recipe(optimizer),
+                recipe(recipe.optimizer()),
                 reference == null
-                        ? DataSettings.text(data == null ? usualData() : data)
+                        ? DataSettings.text(data == null ? usual(ofModel) : data)
                         : DataSettings.reference(reference),
-                new SamplingSettings(charactersToSample(), temperature),
+                new SamplingSettings(charactersToSample(ofModel, saved), temperature),
                 new LaunchSettings(
                         ranks, Duration.ofSeconds(timeOut), Duration.ofSeconds(startTimeOut), checkCollectives),
                 outputs.settings(),
-                checkpoints.settings(),
+                checkpoints.settings(saved),
                 seed);
     }
 
-    private ModelSettings modelSettings() {
-        Path weights = checkpoints.weights();
-        if (model.isEmpty() && weights != null) {
-            ModelSettings saved = ResumedSettings.of(weights).model();
-            return parallel.sequenceParallel ? saved.inSequenceParallelForm() : saved;
+    private ModelSettings modelSettings(@Nullable StoredCheckpoint saved) {
+        if (model.isEmpty() && saved != null) {
+            ModelSettings before = ResumedSettings.of(saved).model();
+            return parallel.sequenceParallel ? before.inSequenceParallelForm() : before;
         }
         return new ModelSettings(
                 model,
@@ -343,30 +273,15 @@ public final class TrainOptions {
 
     /** The recipe with another optimizer, for comparison; null for AdamW. */
     Recipe recipe(@Nullable OptimizerKind kind) {
-        RecipeBuilder recipe = new RecipeBuilder().muonRate(muonRate);
-        given(kind, recipe::optimizer);
-        given(steps, recipe::steps);
-        given(rate, recipe::rate);
-        given(rateKind, recipe::rateKind);
-        given(rateFloor, recipe::rateFloor);
-        given(rateTail, recipe::rateTail);
-        given(rateFall, recipe::rateFall);
-        given(momentum, recipe::momentum);
-        given(warmup, recipe::warmup);
-        given(clip, recipe::clip);
-        given(weightDecay, recipe::weightDecay);
-        recipe.guard(guard.over(GuardSettings.USUAL));
+        RecipeBuilder chosen = recipe.chosen(kind).guard(guard.over(GuardSettings.USUAL));
+        if (steps != null) {
+            chosen.steps(steps);
+        }
         if (reference == null) {
-            return recipe.build();
+            return chosen.build();
         }
         try (Reference opened = Reference.open(reference)) {
-            return opened.recipe(recipe);
-        }
-    }
-
-    private static <T> void given(@Nullable T value, Consumer<T> taken) {
-        if (value != null) {
-            taken.accept(value);
+            return opened.recipe(chosen);
         }
     }
 
@@ -379,31 +294,31 @@ public final class TrainOptions {
         return console != null && console.isTerminal() ? ProgressKind.BAR : ProgressKind.LINES;
     }
 
-    private int charactersToSample() {
+    private int charactersToSample(ModelData ofModel, @Nullable StoredCheckpoint saved) {
         if (sample != null) {
             return sample;
         }
-        boolean writes = reference == null && !isOfTokens() && dataOfModel() instanceof ModelData.NextBytes;
+        boolean writes = reference == null && !isOfTokens(saved) && ofModel instanceof ModelData.NextBytes;
         return writes ? SamplingSettings.USUAL_BYTES : 0;
     }
 
     /** Also of a run that goes on, which has the data that it began with. */
-    private boolean isOfTokens() {
-        Path resumed = checkpoints.resume();
+    private boolean isOfTokens(@Nullable StoredCheckpoint saved) {
         if (data != null) {
             return DataSettings.text(data).isTokens();
         }
-        return resumed != null && ResumedSettings.of(resumed).data().isTokens();
+        return saved != null
+                && checkpoints.resume() != null
+                && ResumedSettings.of(saved).data().isTokens();
     }
 
-    private String usualData() {
-        List<String> own = dataOfModel().names();
+    private static String usual(ModelData ofModel) {
+        List<String> own = ofModel.names();
         return own.isEmpty() ? GuavaSources.NAME : own.getFirst();
     }
 
     /** That of text where there is no such model, which is said elsewhere. */
-    private ModelData dataOfModel() {
-        Path saved = checkpoints.resume() != null ? checkpoints.resume() : checkpoints.weights();
+    private ModelData dataOfModel(@Nullable StoredCheckpoint saved) {
         String name = model.isEmpty() && saved != null
                 ? ResumedSettings.of(saved).model().name()
                 : model;

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
  *
  * @param code its exit code
  */
-record CommandLineRun(int code, String out, String err) {
-    static CommandLineRun of(String... arguments) {
+public record CommandLineRun(int code, String out, String err) {
+    public static CommandLineRun of(String... arguments) {
         PrintStream formerOut = System.out;
         PrintStream formerErr = System.err;
         ByteArrayOutputStream out = new ByteArrayOutputStream();

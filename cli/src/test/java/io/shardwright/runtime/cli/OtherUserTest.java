@@ -7,7 +7,6 @@ import io.shardwright.runtime.launch.RankProcess;
 import io.shardwright.runtime.system.UserId;
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,15 +90,12 @@ class OtherUserTest {
     }
 
     private void start(String... more) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Shardwright.class.getName(), "train"));
-        command.addAll(List.of("tiny", "--data", text.toString(), "--progress", "lines", "--sample", "0"));
-        command.addAll(List.of("--ranks", "processes", "--mesh", "tp=2", "--steps", "2000000"));
-        command.addAll(List.of("--log", output("log.csv")));
-        command.addAll(List.of(more));
-        job = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> arguments = new ArrayList<>(List.of("train", "tiny", "--data", text.toString()));
+        arguments.addAll(List.of("--progress", "lines", "--sample", "0"));
+        arguments.addAll(List.of("--ranks", "processes", "--mesh", "tp=2", "--steps", "2000000"));
+        arguments.addAll(List.of("--log", output("log.csv")));
+        arguments.addAll(List.of(more));
+        job = CommandLineProcess.of(arguments).redirectErrorStream(true).start();
     }
 
     private void awaitFirstStep() throws IOException {

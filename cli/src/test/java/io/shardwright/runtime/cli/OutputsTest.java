@@ -11,7 +11,6 @@ import com.google.gson.stream.JsonReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +148,9 @@ class OutputsTest {
     @CsvSource({"threads, TERM", "processes, TERM", "processes, INT"})
     void ofARunThatWasInterruptedAreIncomplete(String ranks, String signal) throws Exception {
         assumeFalse(signal.equals("INT") && ignoresInterrupts(), "SIGINT is ignored here, as it is behind a shell's &");
-        Process process = start(arguments("--steps", "2000000", "--ranks", ranks));
+        Path page = folder.resolve("report.html");
+        Process process = start(
+                arguments("--steps", "2000000", "--ranks", ranks, "--report", page.toString(), "--report-every", "0"));
         awaitFirstStep(process);
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .start()
@@ -157,7 +158,11 @@ class OutputsTest {
         assertThat(process.waitFor()).isNotZero();
         assertThat(Files.readString(json)).isEqualTo(GOOD);
         assertThat(strict(incomplete).getAsJsonArray("losses")).isNotEmpty();
-        assertThat(left()).containsExactly("run.json", "run.json.incomplete", "text");
+        assertThat(folder.resolve("report.html.incomplete"))
+                .content()
+                .contains("<polyline")
+                .endsWith("</html>\n");
+        assertThat(left()).containsExactly("report.html.incomplete", "run.json", "run.json.incomplete", "text");
     }
 
     @Test
@@ -206,12 +211,7 @@ class OutputsTest {
     }
 
     private static Process start(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Shardwright.class.getName()));
-        command.addAll(arguments);
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return CommandLineProcess.of(arguments).redirectErrorStream(true).start();
     }
 
     private static void awaitFirstStep(Process process) throws IOException {

@@ -3,11 +3,16 @@ package io.shardwright.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees who asks for something that isn't there. */
 @Timeout(60)
@@ -25,6 +30,26 @@ class TrainErrorsTest {
     @Test
     void namesTheModelsThereAre() {
         assertRefused(2, "there is no model called tinny: it is one of tiny; did you mean tiny?", "train", "tinny");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 100})
+    void namesALimitOfOpenFilesThatIsTooLow(int most) throws Exception {
+        Path text = Files.write(folder.resolve("text"), new byte[1000]);
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -n " + most + "; exec \"$0\" \"$@\""));
+        command.addAll(CommandLineProcess.of(List.of("train", "tiny", "--data", text.toString(), "--steps", "1"))
+                .command());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isOne();
+        assertThat(said).contains("\n  Fix: ", "ulimit -n 1024").doesNotContain("\tat ", "another version");
+    }
+
+    /** Else this one would be read without an end, and what cannot be read be a stack trace. */
+    @Test
+    void takesNoArgumentForAFileOfArguments() {
+        assertRefused(2, "there is no model called @/dev/zero: it is one of tiny", "train", "@/dev/zero");
+        assertRefused(2, "Unmatched argument at index 0: '@.'", "@.");
     }
 
     @Test

@@ -4,12 +4,11 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.launch.Launcher;
+import io.shardwright.runtime.launch.LeftOnHost;
 import io.shardwright.runtime.launch.ProcessOptions;
 import io.shardwright.runtime.mpi.MpiRankMain;
 import io.shardwright.runtime.mpi.Mpirun;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,7 +67,6 @@ record FaultCase(Starter starter, int victim, Moment moment, Fault fault) {
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration HANG = Duration.ofSeconds(90);
-    private static final Path SHARED = Path.of("/dev/shm");
 
     static Stream<FaultCase> all() {
         List<FaultCase> cases = new ArrayList<>();
@@ -216,26 +214,12 @@ record FaultCase(Starter starter, int victim, Moment moment, Fault fault) {
 
     /** Those that still run a moment later, which are ended then. */
     private static List<Long> end(List<Long> pids) throws InterruptedException, IOException {
-        for (int i = 0; i < 100 && pids.stream().anyMatch(FaultCase::runs); i++) {
+        for (int i = 0; i < 100 && pids.stream().anyMatch(LeftOnHost::runs); i++) {
             Thread.sleep(20);
         }
-        List<Long> left = new ArrayList<>(pids.stream().filter(FaultCase::runs).toList());
+        List<Long> left = new ArrayList<>(pids.stream().filter(LeftOnHost::runs).toList());
         left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-        if (Files.isDirectory(SHARED)) {
-            try (Stream<Path> files = Files.list(SHARED)) {
-                files.filter(file -> file.getFileName().toString().contains("shardwright"))
-                        .forEach(_ -> left.add(0L));
-            }
-        }
+        LeftOnHost.sharedFiles().forEach(_ -> left.add(0L));
         return left;
-    }
-
-    private static boolean runs(long pid) {
-        try {
-            return !Files.readString(Path.of("/proc", String.valueOf(pid), "stat"))
-                    .contains(") Z ");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

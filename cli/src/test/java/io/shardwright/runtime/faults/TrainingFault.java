@@ -1,10 +1,11 @@
 package io.shardwright.runtime.faults;
 
+import io.shardwright.runtime.cli.CommandLineProcess;
 import io.shardwright.runtime.cli.Shardwright;
+import io.shardwright.runtime.launch.LeftOnHost;
 import io.shardwright.runtime.mpi.Mpirun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -148,7 +149,8 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
                 Thread.sleep(20);
             }
             double seconds = (System.nanoTime() - since) / 1e9;
-            long left = ranks.stream().filter(TrainingFault::runs).count() + sharedFiles();
+            long left = ranks.stream().filter(TrainingFault::runs).count()
+                    + LeftOnHost.sharedFiles().size();
             return new Outcome(
                     ended ? process.exitValue() : -1,
                     codes(Files.readString(output)),
@@ -174,13 +176,8 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
         if (starter.mpirun().isPresent()) {
             builder = starter.mpirun().get().builder(2, Mpirun.java(List.of(), Shardwright.class, arguments));
         } else {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), Shardwright.class.getName()));
-            command.addAll(arguments);
-            command.addAll(List.of("--ranks", starter.text));
-            builder = new ProcessBuilder(command);
+            arguments.addAll(List.of("--ranks", starter.text));
+            builder = CommandLineProcess.of(arguments);
         }
         return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
@@ -255,18 +252,6 @@ record TrainingFault(Starter starter, Moment moment, Fault fault) {
     }
 
     private static boolean runs(ProcessHandle process) {
-        try {
-            return !Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"))
-                    .contains(") Z ");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static long sharedFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
-            return files.filter(file -> file.getFileName().toString().contains("shardwright"))
-                    .count();
-        }
+        return LeftOnHost.runs(process.pid());
     }
 }

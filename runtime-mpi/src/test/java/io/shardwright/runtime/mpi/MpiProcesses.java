@@ -2,6 +2,7 @@ package io.shardwright.runtime.mpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.runtime.launch.LeftOnHost;
 import io.shardwright.runtime.launch.RankBody;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,16 +97,7 @@ final class MpiProcesses implements AutoCloseable {
     }
 
     void assertNothingIsLeft() throws InterruptedException {
-        await("all ranks have ended", () -> Arrays.stream(pids).noneMatch(MpiProcesses::runs));
-    }
-
-    private static boolean runs(long pid) {
-        try {
-            return !Files.readString(Path.of("/proc", String.valueOf(pid), "stat"))
-                    .contains(") Z ");
-        } catch (IOException e) {
-            return false;
-        }
+        await("all ranks have ended", () -> Arrays.stream(pids).noneMatch(LeftOnHost::runs));
     }
 
     @Override

@@ -2,8 +2,11 @@ package io.shardwright.runtime.launch;
 
 import com.google.gson.Gson;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.control.GivenUp;
 import io.shardwright.runtime.comm.shared.SharedFile;
+import io.shardwright.runtime.system.FileProblem;
+import io.shardwright.runtime.system.OpenFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,6 +34,9 @@ final class ProcessLaunch {
     private static final Duration ASKED = Duration.ofSeconds(2);
 
     private static final int SIGNALLED = 128;
+
+    /** A JVM opens every jar, and a rank its peers; with less, what fails first is not what says so best. */
+    private static final long FILES = 128;
 
     private final Mesh mesh;
     private final Class<? extends RankBody> body;
@@ -50,6 +57,7 @@ final class ProcessLaunch {
 
     /** Exit code of the first rank that failed, or 0. */
     int run() {
+        requireFiles();
         Thread atExit = new Thread(() -> end(options.comm().ending()), "end-ranks");
         Runtime.getRuntime().addShutdownHook(atExit);
         try (SharedFile memory = new SharedFile(mesh)) {
@@ -66,9 +74,19 @@ final class ProcessLaunch {
                 end(ASKED);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start a rank", e);
+            throw new CollectiveException("ranks cannot be started as processes: " + FileProblem.of(e)
+                    + "\n  Fix: let this process start more, or run the ranks as threads");
         } finally {
             removeHook(atExit);
+        }
+    }
+
+    private static void requireFiles() {
+        OptionalLong most = OpenFiles.most();
+        if (most.isPresent() && most.getAsLong() < FILES) {
+            throw new CollectiveException("this process may open " + most.getAsLong()
+                    + " files, and ranks that are processes need " + FILES
+                    + "\n  Fix: ulimit -n 1024, where that is allowed, or run the ranks as threads");
         }
     }
 

@@ -45,11 +45,12 @@ final class LiveReport {
         }
     }
 
-    /** The run has failed. A page of it says how far it came; one of an earlier run stays. */
-    void failed() {
+    /** The run has failed. A page of it says how far it came; one of an earlier run stays. Whether there is a page of it. */
+    boolean failed() {
         if (isThere) {
             write(0);
         }
+        return isThere;
     }
 
     private void write(int again) {

@@ -72,8 +72,12 @@ public final class RunFiles implements RunListener {
     }
 
     private RunPage pageSoFar(RunStart begun) {
-        report.steps(begun.log(), run.tokensPerStep());
-        return new RunFacts(run, begun.log(), begun.schedule(), throughput(begun), null).page(report.json());
+        return page(begun, throughput(begun));
+    }
+
+    private RunPage page(RunStart begun, @Nullable Throughput known) {
+        return new RunFacts(run, begun.log(), begun.schedule(), known, null)
+                .page(report.withSteps(begun.log(), run.tokensPerStep()));
     }
 
     /** Measured when it is first needed. */
@@ -157,21 +161,28 @@ public final class RunFiles implements RunListener {
     }
 
     private synchronized void writeIncomplete() {
-        Path json = run.settings().outputs().json();
-        if (over || start == null) {
+        RunStart begun = start;
+        if (over || begun == null) {
             return;
         }
         over = true;
-        if (live != null) {
-            live.failed();
+        OutputSettings outputs = run.settings().outputs();
+        boolean hasPage = live != null && live.failed();
+        report.incomplete();
+        report.steps(begun.log(), run.tokensPerStep());
+        writeIncomplete(Setting.JSON, outputs.json(), report::text);
+        if (!hasPage) {
+            // To measure what this device could do would take long now.
+            writeIncomplete(Setting.REPORT, outputs.report(), () -> HtmlReport.writeSoFar(page(begun, throughput), 0));
         }
-        if (json == null) {
+    }
+
+    private static void writeIncomplete(Setting setting, @Nullable Path path, Supplier<String> text) {
+        if (path == null) {
             return;
         }
-        report.incomplete();
-        report.steps(start.log(), run.tokensPerStep());
         try {
-            new OutputFile(Setting.JSON, json).writeIncomplete(report.text());
+            new OutputFile(setting, path).writeIncomplete(text.get());
         } catch (IOException e) {
             // What ended the run is what there is to say.
         }

@@ -93,6 +93,17 @@ final class RunReport {
     }
 
     void steps(RunLog log, double tokensPerStep) {
+        addSteps(json, log, tokensPerStep);
+    }
+
+    /** All that is there, with the steps of a log. The log keeps those while the run goes on; as JSON they take ten times as much. */
+    JsonObject withSteps(RunLog log, double tokensPerStep) {
+        JsonObject all = json.deepCopy();
+        addSteps(all, log, tokensPerStep);
+        return all;
+    }
+
+    private static void addSteps(JsonObject json, RunLog log, double tokensPerStep) {
         if (log.firstStep() > 0) {
             json.addProperty("firstStep", log.firstStep());
         }

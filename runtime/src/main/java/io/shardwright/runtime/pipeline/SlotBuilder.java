@@ -27,11 +27,17 @@ final class SlotBuilder {
 
     private static final int UNWANTED = 3;
 
+    /** So many for each of the tensors that a unit reads or gives, as it may add to, or give, several at a time. */
+    private static final int KINDS = 4;
+
     /** A tensor that flows, from who gives it to all that read it. */
     private static final class Flowing {
         final Port port;
         /** The unit that gives it; -1 for the stage before. */
         final int giver;
+
+        /** Its place among all that the unit gives. */
+        final int place;
 
         final List<Integer> readers = new ArrayList<>();
         boolean flowsOut;
@@ -41,9 +47,10 @@ final class SlotBuilder {
         boolean hasGradient;
 
         @SuppressWarnings("NullAway.Init") // Memory comes when all is known.
-        Flowing(Port port, int giver) {
+        Flowing(Port port, int giver, int place) {
             this.port = port;
             this.giver = giver;
+            this.place = place;
         }
     }
 
@@ -85,7 +92,7 @@ final class SlotBuilder {
         Map<String, Flowing> current = new HashMap<>();
         List<Flowing> in = new ArrayList<>();
         for (String name : flows.into(from)) {
-            Flowing flowing = new Flowing(inflow(name), -1);
+            Flowing flowing = new Flowing(inflow(name), -1, 0);
             in.add(flowing);
             current.put(name, flowing);
         }
@@ -126,7 +133,7 @@ final class SlotBuilder {
             Port port = models.get(model).ports().inputs().get(i);
             if (flows.isGiven(name)) {
                 inputs.computeIfAbsent(name, _ -> like(port));
-                Flowing ofModel = new Flowing(port, -1);
+                Flowing ofModel = new Flowing(port, -1, 0);
                 ofModel.value = Objects.requireNonNull(inputs.get(name));
                 reads.add(ofModel);
             } else {
@@ -138,7 +145,7 @@ final class SlotBuilder {
         read.add(reads);
         List<Flowing> gives = new ArrayList<>();
         for (int i = 0; i < wiring.gives().size(); i++) {
-            Flowing flowing = new Flowing(models.get(model).ports().results().get(i), model);
+            Flowing flowing = new Flowing(models.get(model).ports().results().get(i), model, i);
             all.add(flowing);
             gives.add(flowing);
             current.put(wiring.gives().get(i), flowing);
@@ -152,7 +159,7 @@ final class SlotBuilder {
         // The second part of a backward reads a gradient again.
         flowing.gradient = flowing.flowsOut || splits || !goesToTheNext
                 ? gradientLike(flowing.port)
-                : between((from + flowing.giver) % 2, flowing.port);
+                : between((from + flowing.giver) % 2, flowing.place, flowing.port);
         flowing.hasGradient = flowing.flowsOut;
     }
 
@@ -192,7 +199,7 @@ final class SlotBuilder {
         List<Port> ports = models.get(model).ports().inputs();
         for (int i = 0; i < ports.size(); i++) {
             if (ports.get(i).hasGradient()) {
-                dInputs.add(gradient(read.get(model).get(i), ports.get(i), addends));
+                dInputs.add(gradient(read.get(model).get(i), i, ports.get(i), addends));
             }
         }
         Flow flow = new Flow(
@@ -206,17 +213,17 @@ final class SlotBuilder {
         return UnitPass.of(models.get(model), flow, slot, isRecomputed, addends);
     }
 
-    /** Where a unit puts the gradient of what it reads. */
-    private LocalTensor gradient(Flowing flowing, Port port, List<UnitPass.Addend> addends) {
+    /** Where a unit puts the gradient of what it reads, as so many-th of all. */
+    private LocalTensor gradient(Flowing flowing, int place, Port port, List<UnitPass.Addend> addends) {
         if (flowing.gradient == null) {
             // The model's own input: nobody wants it.
-            return between(UNWANTED, port);
+            return between(UNWANTED, 0, port);
         }
         if (!flowing.hasGradient) {
             flowing.hasGradient = true;
             return flowing.gradient;
         }
-        LocalTensor own = between(ADDENDS, port);
+        LocalTensor own = between(ADDENDS, place, port);
         addends.add(new UnitPass.Addend(root.kernels(), flowing.gradient, own));
         return own;
     }
@@ -225,8 +232,8 @@ final class SlotBuilder {
         return root.learns() ? like(port) : nowhere(port);
     }
 
-    private LocalTensor between(int number, Port port) {
-        return root.learns() ? root.between(number, port.type(), port.shape()) : nowhere(port);
+    private LocalTensor between(int kind, int place, Port port) {
+        return root.learns() ? root.between(KINDS * place + kind, port.type(), port.shape()) : nowhere(port);
     }
 
     /** Nothing goes backward. */

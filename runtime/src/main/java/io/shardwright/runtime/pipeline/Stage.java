@@ -19,6 +19,7 @@ record Stage(int number, boolean isLast, List<List<Unit>> units, List<StageSlot>
         for (int i = 0; i < relays.size(); i++) {
             relays.get(i).forward();
         }
+        replication.beforeStage();
         List<UnitPass<?>> passes = slot.passes();
         for (int i = 0; i < passes.size(); i++) {
             List<Unit> of = units.get(i);
@@ -31,6 +32,7 @@ record Stage(int number, boolean isLast, List<List<Unit>> units, List<StageSlot>
 
     void inputGradients(StageSlot slot, Replication replication) {
         relayBack(slot);
+        replication.beforeStage();
         List<UnitPass<?>> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
             beforeBackward(units.get(i), replication);
@@ -49,6 +51,7 @@ record Stage(int number, boolean isLast, List<List<Unit>> units, List<StageSlot>
     /** @param last whether it is the last microbatch of the step */
     void backward(StageSlot slot, boolean last, Replication replication) {
         relayBack(slot);
+        replication.beforeStage();
         List<UnitPass<?>> passes = slot.passes();
         for (int i = passes.size() - 1; i >= 0; i--) {
             beforeBackward(units.get(i), replication);

@@ -8,6 +8,9 @@ import io.shardwright.runtime.assembly.Unit;
  * <p>Gradients are sums over replicas: the loss of each is scaled by its share of the global batch before its backward.
  */
 public interface Replication extends GradientPhase {
+    /** Parameters that several units share may be about to be read, also by a unit that has no others. */
+    default void beforeStage() {}
+
     /** The unit's parameters are about to be read. */
     void beforeForward(Unit unit);
 

@@ -38,6 +38,16 @@ public final class SplitParameters implements Replication {
     }
 
     @Override
+    public void beforeStage() {
+        for (int i = 0; i < units.size(); i++) {
+            if (units.get(i).isShared()) {
+                start(units.get(i));
+                complete(units.get(i));
+            }
+        }
+    }
+
+    @Override
     public void beforeForward(Unit unit) {
         turn(false);
         require(unit);
@@ -69,12 +79,6 @@ public final class SplitParameters implements Replication {
 
     private void require(Unit unit) {
         start(unit);
-        for (Unit other : units) {
-            if (other.isShared()) {
-                start(other);
-                complete(other);
-            }
-        }
         complete(unit);
     }
 

@@ -19,7 +19,6 @@ import io.shardwright.spi.model.ModelUnits;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -134,10 +133,21 @@ public final class Trainer implements AutoCloseable {
         };
     }
 
-    /** Makes the steps that are left. */
+    /**
+     * Makes the steps that are left.
+     *
+     * @throws io.shardwright.diagnostic.ModelException if there are none, and what comes behind the last has failed before
+     */
     public RunResult run() {
         run(left());
-        return Objects.requireNonNull(result);
+        if (result == null) {
+            throw new ModelException(
+                    "step " + (step() - 1) + " was the last, and what comes behind it has failed: there is nothing to"
+                            + " run any more, and no result\n"
+                            + "  Fix: mend what the call before this one threw, and begin another run;"
+                            + " it can go on from a checkpoint, if one was written");
+        }
+        return result;
     }
 
     /**

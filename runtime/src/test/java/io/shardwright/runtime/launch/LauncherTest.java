@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is left when the launcher itself is ended: nothing. */
 @Timeout(60)
 class LauncherTest {
-    private static final Path SHARED = Path.of("/dev/shm");
-
     /** A launcher in a process of its own. */
     static final class Main {
         public static void main(String[] arguments) {
@@ -33,7 +28,7 @@ class LauncherTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void noRankAndNoMemoryOutlivesIt(boolean killed) throws Exception {
-        List<Path> before = sharedFiles();
+        List<Path> before = LeftOnHost.sharedFiles();
         List<String> command = JavaCommand.likeThisJvm(List.of());
         command.add(Main.class.getName());
         Process launcher = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -55,30 +50,10 @@ class LauncherTest {
         }
         assertThat(launcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        while (pids.stream().anyMatch(LauncherTest::runs) && System.nanoTime() < deadline) {
+        while (pids.stream().anyMatch(LeftOnHost::runs) && System.nanoTime() < deadline) {
             Thread.sleep(20);
         }
-        assertThat(pids).noneMatch(LauncherTest::runs);
-        assertThat(sharedFiles()).containsExactlyInAnyOrderElementsOf(before);
-    }
-
-    /** An orphan that ended may stay as a zombie until init asks for it. */
-    private static boolean runs(long pid) {
-        try {
-            return !Files.readString(Path.of("/proc", String.valueOf(pid), "stat"))
-                    .contains(") Z ");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static List<Path> sharedFiles() throws IOException {
-        if (!Files.isDirectory(SHARED)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(SHARED)) {
-            return files.filter(file -> file.getFileName().toString().contains("shardwright"))
-                    .toList();
-        }
+        assertThat(pids).noneMatch(LeftOnHost::runs);
+        assertThat(LeftOnHost.sharedFiles()).containsExactlyInAnyOrderElementsOf(before);
     }
 }

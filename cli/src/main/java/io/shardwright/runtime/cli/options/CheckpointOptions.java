@@ -62,9 +62,13 @@ public final class CheckpointOptions {
         return settings;
     }
 
-    /** {@link #over} for a run that goes on from none. */
-    public CheckpointSettings settings() {
-        Path found = weights == null ? null : StoredCheckpoint.find(weights).folder();
+    /**
+     * {@link #over} for a run that goes on from none.
+     *
+     * @param saved what {@link #weights} leads to
+     */
+    public CheckpointSettings settings(@Nullable StoredCheckpoint saved) {
+        Path found = weights == null || saved == null ? null : saved.folder();
         return over(CheckpointSettings.NONE).withWeightsOf(found).resuming(resume);
     }
 }

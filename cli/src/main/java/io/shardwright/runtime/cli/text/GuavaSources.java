@@ -3,6 +3,7 @@ package io.shardwright.runtime.cli.text;
 import io.shardwright.runtime.data.Corpus;
 import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.data.TextSource;
+import io.shardwright.runtime.system.FileProblem;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
@@ -17,6 +18,10 @@ public final class GuavaSources implements TextSource {
 
     /** Outside there are tables of domain names, which are no text and would be what is held out. */
     private static final String WANTED = "com/google/common/";
+
+    private static final String FIX = "\n"
+            + "  Fix: add the jar of com.google.guava:guava with classifier sources to the class path, or name"
+            + " another text: a file, or " + JdkSources.NAME;
 
     public GuavaSources() {}
 
@@ -37,10 +42,8 @@ public final class GuavaSources implements TextSource {
                 return Path.of(jar.getJarFileURL().toURI());
             }
         } catch (IOException | URISyntaxException e) {
-            throw new DataException("Guava's sources cannot be read from " + entry + ": " + e.getMessage());
+            throw new DataException("Guava's sources cannot be read from " + entry + ": " + FileProblem.of(e) + FIX);
         }
-        throw new DataException("Guava's sources are not on the class path\n"
-                + "  Fix: add com.google.guava:guava with classifier sources to it, or name a text: a file, or "
-                + JdkSources.NAME);
+        throw new DataException("Guava's sources are not on the class path" + FIX);
     }
 }

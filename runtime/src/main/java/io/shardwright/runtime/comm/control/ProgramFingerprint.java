@@ -2,6 +2,7 @@ package io.shardwright.runtime.comm.control;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class ProgramFingerprint {
                 } else if (Files.isReadable(path)) {
                     sum += ofJar(path);
                 }
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 sum++; // what can't be read isn't run
             }
         }

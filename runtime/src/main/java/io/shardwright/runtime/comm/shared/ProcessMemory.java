@@ -63,8 +63,8 @@ public final class ProcessMemory implements HostMemory {
             end = begin + bytes;
             return region;
         } catch (IOException e) {
-            throw new CollectiveException(
-                    "the heap of all ranks takes " + (bytes >> 20) + " MB, which this host refuses: " + e.getMessage());
+            throw new CollectiveException("the heap of all ranks takes " + (bytes >> 20)
+                    + " MB, which this host refuses: " + FileProblem.of(e));
         }
     }
 

@@ -11,6 +11,7 @@ import io.shardwright.runtime.comm.control.GivenUp;
 import io.shardwright.runtime.comm.control.Host;
 import io.shardwright.runtime.comm.control.JobDescription;
 import io.shardwright.runtime.comm.control.RegionBytes;
+import io.shardwright.runtime.system.FileProblem;
 import io.shardwright.runtime.system.UserId;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -64,7 +65,10 @@ public final class SharedFile implements AutoCloseable {
             job.write(channel);
         } catch (IOException e) {
             close();
-            throw new CollectiveException("cannot set up the memory that ranks share: " + e.getMessage());
+            throw new CollectiveException("the memory that ranks share cannot be set up in " + path() + ": "
+                    + FileProblem.of(e)
+                    + "; give this process more memory or open files (ulimit -n), or run the ranks as"
+                    + " threads");
         }
     }
 

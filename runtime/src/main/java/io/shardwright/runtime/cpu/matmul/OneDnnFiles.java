@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.matmul;
 
+import io.shardwright.runtime.system.FileProblem;
 import io.shardwright.runtime.system.OwnFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +74,7 @@ final class OneDnnFiles implements AutoCloseable {
             }
             return files;
         } catch (IOException e) {
-            throw new UnavailableException("its library could not be unpacked (" + e.getMessage() + ")", e);
+            throw new UnavailableException("its library could not be unpacked (" + FileProblem.of(e) + ")", e);
         }
     }
 

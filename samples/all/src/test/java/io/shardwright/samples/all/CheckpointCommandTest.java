@@ -3,11 +3,8 @@ package io.shardwright.samples.all;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.runtime.checkpoint.SafetensorsFile;
-import io.shardwright.runtime.cli.Shardwright;
-import java.io.ByteArrayOutputStream;
+import io.shardwright.runtime.cli.CommandLineRun;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,9 +22,6 @@ class CheckpointCommandTest {
 
     private Path checkpoints;
 
-    /** @param text what was printed, errors too */
-    private record Printed(int code, String text) {}
-
     @BeforeEach
     void train() throws IOException {
         checkpoints = folder.resolve("checkpoints");
@@ -36,26 +30,11 @@ class CheckpointCommandTest {
                 + checkpoints);
     }
 
-    private static Printed run(String... arguments) {
-        PrintStream formerOut = System.out;
-        PrintStream formerErr = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream print = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(print);
-            System.setErr(print);
-            int code = Shardwright.run(arguments);
-            return new Printed(code, bytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(formerOut);
-            System.setErr(formerErr);
-        }
-    }
-
     @Test
     void showsWhatThereIs() {
-        Printed shown = run("checkpoint", "show", checkpoints.toString());
+        CommandLineRun shown = CommandLineRun.of("checkpoint", "show", checkpoints.toString());
         assertThat(shown.code()).isZero();
-        assertThat(shown.text())
+        assertThat(shown.out())
                 .contains("step-2: before step 2, after 8 sequences")
                 .contains("model.sizes.hidden = 16")
                 .contains("param gpt.blocks.1.attention.qkv.weight f32[48, 16] tp=V(0 16 16 16)")
@@ -64,24 +43,26 @@ class CheckpointCommandTest {
 
     @Test
     void verifiesEveryByte() throws IOException {
-        assertThat(run("checkpoint", "verify", checkpoints.toString()).code()).isZero();
+        assertThat(CommandLineRun.of("checkpoint", "verify", checkpoints.toString())
+                        .code())
+                .isZero();
         Path state = checkpoints.resolve("step-2").resolve("state-1.safetensors");
         byte[] bytes = Files.readAllBytes(state);
         bytes[bytes.length - 1] ^= 1;
         Files.write(state, bytes);
-        Printed damaged = run("checkpoint", "verify", checkpoints.toString());
+        CommandLineRun damaged = CommandLineRun.of("checkpoint", "verify", checkpoints.toString());
         assertThat(damaged.code()).isOne();
-        assertThat(damaged.text()).contains(state.toString(), "is damaged: second_moment of gpt.head.weight");
+        assertThat(damaged.err()).contains(state.toString(), "is damaged: second_moment of gpt.head.weight");
     }
 
     @Test
     void exportsWholeWeightsInOneFileOrSeveral() {
         Path one = folder.resolve("one.safetensors");
-        assertThat(run("checkpoint", "export", checkpoints.toString(), "--to", one.toString())
+        assertThat(CommandLineRun.of("checkpoint", "export", checkpoints.toString(), "--to", one.toString())
                         .code())
                 .isZero();
         Path rounded = folder.resolve("rounded");
-        assertThat(run(
+        assertThat(CommandLineRun.of(
                                 "checkpoint",
                                 "export",
                                 checkpoints.toString(),
@@ -107,13 +88,14 @@ class CheckpointCommandTest {
 
     @Test
     void saysWhichMeshesFit() {
-        Printed fits = run("checkpoint", "fits", checkpoints.toString(), "--mesh", "pp=2,dp=2", "--zero", "1");
-        assertThat(fits.code()).as(fits.text()).isZero();
-        assertThat(fits.text()).contains("step-2 fits pp=2,dp=2");
+        CommandLineRun fits =
+                CommandLineRun.of("checkpoint", "fits", checkpoints.toString(), "--mesh", "pp=2,dp=2", "--zero", "1");
+        assertThat(fits.code()).as(fits.err()).isZero();
+        assertThat(fits.out()).contains("step-2 fits pp=2,dp=2");
 
-        Printed misfits = run("checkpoint", "fits", checkpoints.toString(), "--mesh", "tp=3");
+        CommandLineRun misfits = CommandLineRun.of("checkpoint", "fits", checkpoints.toString(), "--mesh", "tp=3");
         assertThat(misfits.code()).isNotZero();
-        assertThat(misfits.text())
+        assertThat(misfits.err())
                 .contains("cannot be split over tp=3")
                 .contains("take tp from 1, 2")
                 .contains("is cut along dim 0 over tp");

@@ -3,11 +3,8 @@ package io.shardwright.samples.all;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.shardwright.runtime.cli.Shardwright;
-import java.io.ByteArrayOutputStream;
+import io.shardwright.runtime.cli.CommandLineRun;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,29 +31,21 @@ record CommandRun(int code, String out, String err, JsonObject json) {
     /** On what the arguments say. */
     static CommandRun trainOn(List<String> arguments) throws IOException {
         Path json = Files.createTempFile("trained", ".json");
-        PrintStream formerOut = System.out;
-        PrintStream formerErr = System.err;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
         try {
-            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
             List<String> all = new ArrayList<>(List.of("train"));
             all.addAll(arguments);
             all.addAll(List.of("--ranks", "threads", "--progress", "lines"));
             all.addAll(List.of("--json", json.toString()));
-            int code = Shardwright.run(all.toArray(String[]::new));
+            CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
             String text = Files.readString(json);
             return new CommandRun(
-                    code,
-                    out.toString(StandardCharsets.UTF_8),
-                    err.toString(StandardCharsets.UTF_8),
+                    run.code(),
+                    run.out(),
+                    run.err(),
                     text.isEmpty()
                             ? new JsonObject()
                             : JsonParser.parseString(text).getAsJsonObject());
         } finally {
-            System.setOut(formerOut);
-            System.setErr(formerErr);
             Files.delete(json);
         }
     }

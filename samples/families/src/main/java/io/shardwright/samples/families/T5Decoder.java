@@ -6,6 +6,7 @@ import static io.shardwright.dsl.Ops.causalAttention;
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.Layout;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.RmsNorm;
@@ -13,6 +14,7 @@ import io.shardwright.dsl.Tensor;
 
 /** A block of the decoder: positions see those before them, and all that the encoder gives. */
 @ShardedModel
+@SequenceParallel
 final class T5Decoder {
     private final RmsNorm norm;
 

@@ -5,6 +5,7 @@ import static io.shardwright.dsl.Ops.gelu;
 
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.RowParallel;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.dsl.Linear;
 import io.shardwright.dsl.RmsNorm;
@@ -12,6 +13,7 @@ import io.shardwright.dsl.Tensor;
 
 /** A block of the encoder: all positions see all. */
 @ShardedModel
+@SequenceParallel
 final class T5Encoder {
     private final RmsNorm norm;
 

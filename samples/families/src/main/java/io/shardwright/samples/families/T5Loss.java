@@ -3,6 +3,7 @@ package io.shardwright.samples.families;
 import static io.shardwright.dsl.Ops.crossEntropy;
 
 import io.shardwright.annotations.PipelineStage;
+import io.shardwright.annotations.SequenceParallel;
 import io.shardwright.annotations.ShardedModel;
 import io.shardwright.annotations.VocabParallel;
 import io.shardwright.dsl.Embedding;
@@ -15,6 +16,7 @@ import java.util.List;
 
 /** An encoder–decoder (Raffel et al., 1910.10683): two sequences of their own lengths, and all decoder blocks read what the encoder gives. */
 @ShardedModel
+@SequenceParallel
 public final class T5Loss {
     @VocabParallel
     private final Embedding sources;

@@ -2,9 +2,8 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.runtime.cli.Shardwright;
+import io.shardwright.runtime.cli.CommandLineProcess;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,25 +24,25 @@ class MeshThatDoesNotDivideTest {
     @ValueSource(strings = {"threads", "processes"})
     void isSaidBeforeAStepRuns(String ranks) throws IOException, InterruptedException {
         check(
-                command(ranks, "layers=2,hidden=48,heads=6,seq=32,batch=2"),
+                arguments(ranks, "layers=2,hidden=48,heads=6,seq=32,batch=2"),
                 "[shard/heads-not-divisible] Attention.qkv (Attention.java:34): 6 heads cannot be split over tp=4",
                 "  Fix: take tp from 1, 2, 3, 6, or make heads a multiple of 4");
     }
 
     @Test
     void isSaidOfASequenceThatHasFewerPositionsThanRanks() throws IOException, InterruptedException {
-        List<String> command = command("threads", "layers=2,hidden=48,heads=4,seq=3,batch=2");
-        command.add("--sp");
+        List<String> arguments = arguments("threads", "layers=2,hidden=48,heads=4,seq=3,batch=2");
+        arguments.add("--sp");
         check(
-                command,
+                arguments,
                 "[shard/sequence-not-divisible] a sequence of 3 positions cannot be split over tp=4",
                 "  Fix: take tp up to 3");
     }
 
-    private void check(List<String> command, String... errorLines) throws IOException, InterruptedException {
+    private void check(List<String> arguments, String... errorLines) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Path errors = folder.resolve("errors");
-        Process process = new ProcessBuilder(command)
+        Process process = CommandLineProcess.of(arguments)
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
@@ -54,13 +53,7 @@ class MeshThatDoesNotDivideTest {
         assertThat(output).isEmptyFile();
     }
 
-    private static List<String> command(String ranks, String sizes) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Shardwright.class.getName()));
-        command.addAll(List.of("train", "minigpt", "--mesh", "tp=4", "--ranks", ranks));
-        command.addAll(List.of("--size", sizes));
-        return command;
+    private static List<String> arguments(String ranks, String sizes) {
+        return new ArrayList<>(List.of("train", "minigpt", "--mesh", "tp=4", "--ranks", ranks, "--size", sizes));
     }
 }

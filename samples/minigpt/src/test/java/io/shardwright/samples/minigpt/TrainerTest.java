@@ -2,7 +2,9 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.shardwright.diagnostic.ModelException;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.cli.TrainedModel;
@@ -184,6 +186,26 @@ class TrainerTest {
                 .hasCauseInstanceOf(SettingException.class)
                 .hasMessageContaining("recipe.steps=6: 7 more steps are asked for, and 6 are left")
                 .hasMessageContaining("\n  Fix: .steps(7)");
+    }
+
+    @Test
+    void saysThatARunWhoseEndFailedCannotBeRunAgain() {
+        RunListener failing = new RunListener() {
+            @Override
+            public void ended(long[] peakBytes) {
+                throw new IllegalStateException("no more ink");
+            }
+        };
+        String again = onRankZero("tp=1", rank -> {
+            try (Trainer trainer = training(rank).listener(failing).build()) {
+                assertThatThrownBy(trainer::run).hasMessage("no more ink");
+                assertThat(trainer.result()).isEmpty();
+                return assertThrows(ModelException.class, trainer::run).getMessage();
+            }
+        });
+        assertThat(again)
+                .startsWith("step 5 was the last, and what comes behind it has failed")
+                .contains("\n  Fix: ");
     }
 
     @Test
