@@ -218,8 +218,8 @@ final class OperatorCases {
                 .outputs("y", "mean", "rstd"));
         cases.add(OperatorCase.of(new RmsNormOp("1e-5"), "y", of("x", 4, 4, 4), of("norm.weight", 4))
                 .outputs("y", "rstd"));
-        cases.add(OperatorCase.of(
-                        new RmsNormRotary("1e-5", "100", false), "y", of("x", 4, 4, 3, 4), of("norm.weight", 4))
-                .outputs("y", "rstd"));
+        cases.add(
+                OperatorCase.of(new RmsNormRotary("1e-5", "100", false), "y", of("x", 4, 4, 3, 4), of("norm.weight", 4))
+                        .outputs("y", "rstd"));
     }
 }

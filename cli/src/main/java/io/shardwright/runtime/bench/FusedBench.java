@@ -1,7 +1,6 @@
 package io.shardwright.runtime.bench;
 
 import io.shardwright.runtime.cpu.CpuKernelProvider;
-import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.ElementwiseChain.Lies;
 import io.shardwright.spi.kernel.Kernels;
@@ -113,7 +112,12 @@ public final class FusedBench {
         LocalTensor losses = tensor(rows);
         LocalTensor lse = tensor(rows);
         double share = 1.0 / CLASSES;
-        row("label smoothing", logits, 1, nanosPerExponential, () -> kernels.tokenLosses(losses, lse, logits, targets, 0.1, share, 0));
+        row(
+                "label smoothing",
+                logits,
+                1,
+                nanosPerExponential,
+                () -> kernels.tokenLosses(losses, lse, logits, targets, 0.1, share, 0));
         row(
                 "label smoothing, gradient",
                 logits,

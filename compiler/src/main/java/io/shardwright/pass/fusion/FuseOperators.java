@@ -137,7 +137,8 @@ public final class FuseOperators {
             return;
         }
         String byHead = named(rotary.output() + "ByHead", graph.value(rotary.output()));
-        String merged = named(rotary.output() + "Merged", graph.value(heads.get().input()));
+        String merged =
+                named(rotary.output() + "Merged", graph.value(heads.get().input()));
         int at = nodes.indexOf(rotary);
         nodes.set(at, rotary.withOp(heads.get().op()).withInputs(List.of(merged)));
         nodes.add(at, new Node(new MergeHeads(), List.of(merged), List.of(byHead), rotary.origin(), rotary.cause()));

@@ -168,7 +168,8 @@ public final class ChainsClassWriter {
         String of = SoftCapped.operands(step).stream().map(steps::name).collect(Collectors.joining(", "));
         Optional<SoftCapped> capped = SoftCapped.of(step);
         if (capped.isPresent()) {
-            return CodeBlock.of("pieces.softCap($L, $L, $L)", result, of, capped.get().cap());
+            return CodeBlock.of(
+                    "pieces.softCap($L, $L, $L)", result, of, capped.get().cap());
         }
         return switch (step) {
             case Formula.Sum _ -> CodeBlock.of("pieces.add($L, $L)", result, of);

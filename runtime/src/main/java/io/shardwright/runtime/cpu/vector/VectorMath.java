@@ -158,9 +158,8 @@ public final class VectorMath {
         p = p.fma(r, EXP_3);
         p = p.fma(r, EXP_2);
         p = p.fma(r.mul(r), r);
-        FloatVector power = rounded.reinterpretAsInts()
-                .lanewise(VectorOperators.LSHL, 23)
-                .reinterpretAsFloats();
+        FloatVector power =
+                rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
         FloatVector m = p.fma(power, power.sub(ONE));
         return m.div(m.add(TWO));
     }

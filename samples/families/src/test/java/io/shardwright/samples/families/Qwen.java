@@ -99,8 +99,8 @@ final class QwenBlock {
     }
 
     Tensor forward(Tensor x) {
-        Tensor[] parts = qkv.forward(attentionNorm.forward(x))
-                .split(heads * headSize, keyHeads * headSize, keyHeads * headSize);
+        Tensor[] parts =
+                qkv.forward(attentionNorm.forward(x)).split(heads * headSize, keyHeads * headSize, keyHeads * headSize);
         Tensor q = rotary(queryNorm.forward(parts[0].heads(heads)), 1_000_000);
         Tensor k = rotary(keyNorm.forward(parts[1].heads(keyHeads)), 1_000_000);
         Tensor seen = causalAttention(q, k, parts[2].heads(keyHeads));

@@ -138,17 +138,7 @@ final class NormedRotary {
                             order.positionStep(size),
                             rows,
                             size / 2);
-                    weights(
-                            means,
-                            dwAt,
-                            back,
-                            from,
-                            order.step(x),
-                            number,
-                            order.numberStep(),
-                            wAt,
-                            rows,
-                            size);
+                    weights(means, dwAt, back, from, order.step(x), number, order.numberStep(), wAt, rows, size);
                     inputs(
                             dxAt + order.offset(dx, batch, outer, row),
                             order.step(dx),
@@ -166,8 +156,7 @@ final class NormedRotary {
         }
     }
 
-    private static void turnBack(
-            long back, long dy, long dyStep, long angles, long anglesStep, int rows, int half) {
+    private static void turnBack(long back, long dy, long dyStep, long angles, long anglesStep, int rows, int half) {
         for (int row = 0; row < rows; row++) {
             RotaryRows.rotateRow(back, dy, angles, half, -1);
             back += 8L * half;
@@ -178,16 +167,7 @@ final class NormedRotary {
 
     /** {@code dw += g x̂}, {@code means = mean(g w x̂)} for each row. */
     private static void weights(
-            long means,
-            long dw,
-            long g,
-            long x,
-            long xStep,
-            long rstd,
-            long rstdStep,
-            long w,
-            int rows,
-            int size) {
+            long means, long dw, long g, long x, long xStep, long rstd, long rstdStep, long w, int rows, int size) {
         for (int row = 0; row < rows; row++) {
             FloatVector by = broadcast(Lanes.get(rstd));
             FloatVector sum = zero();

@@ -115,7 +115,8 @@ public interface VectorAttentionKernels extends Kernels {
             SequencePositions positions,
             double base) {
         LocalTensor dwSum = copies().weightGradient().read(dw);
-        rotaryRows().normAndRotateGradient(dx, dwSum, dy, x, rstd, copies().weight().read(w), positions, base);
+        rotaryRows()
+                .normAndRotateGradient(dx, dwSum, dy, x, rstd, copies().weight().read(w), positions, base);
         copies().weightGradient().write(dw);
     }
 }
