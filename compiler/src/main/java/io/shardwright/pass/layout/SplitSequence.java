@@ -36,9 +36,7 @@ public final class SplitSequence {
             Value value = read.value(input);
             int dim = value.sequenceDim();
             hasSequence |= dim >= 0;
-            if (dim >= 0
-                    && value.type().isFloat()
-                    && value.layout().on(Axis.TP).equals(Placement.INVARIANT)) {
+            if (dim >= 0 && value.type().isFloat() && value.layout().on(Axis.TP).equals(Placement.INVARIANT)) {
                 MeshLayout split = value.layout().with(Axis.TP, Placement.varying(dim));
                 values.put(input, value.withLayout(split));
             }

@@ -160,8 +160,8 @@ public final class ChainPieces implements Pieces {
     /** Where a tensor's row begins; what has one number for a whole row is spread out in memory of its own. */
     private void startRow(int i, long row, LocalTensor first, int length) {
         LocalTensor tensor = tensors.get(i);
-        long at = starts[i]
-                + (isStrided[i] ? row * strides[i] : bytes[i] * TensorRows.spreadOffset(tensor, first, row));
+        long at =
+                starts[i] + (isStrided[i] ? row * strides[i] : bytes[i] * TensorRows.spreadOffset(tensor, first, row));
         if (isOneNumber[i] && (row == 0 || at != rowAt[i])) {
             RowArithmetic.fillRow(spread[i], 0, 0, Lanes.get(at), length);
         }
