@@ -86,10 +86,10 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
         mlpDropoutMask = assembly.sequenceDropout(
                 "mlpDropout", config.dropout(), Split.over(Axis.TP, 1, seq), 1, batch, seq, config.hidden());
 
-        dTransformed = assembly.temporary(0, DType.F32, batch, seq / tp, config.hidden());
-        dMlpNormOut = assembly.temporary(1, DType.F32, batch, seq / tp, config.hidden());
+        dTransformed = assembly.temporary(0, DType.REAL, batch, seq / tp, config.hidden());
+        dMlpNormOut = assembly.temporary(1, DType.REAL, batch, seq / tp, config.hidden());
         dH = dMlpNormOut;
-        dAttended = assembly.temporary(0, DType.F32, batch, seq / tp, config.hidden());
+        dAttended = assembly.temporary(0, DType.REAL, batch, seq / tp, config.hidden());
     }
 
     public static SequenceParallelBlock create(GptConfig config, World world, long batch, long seq) {
@@ -111,8 +111,8 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
         long batch = assembly.batch();
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
-        return Ports.from(Port.f32("x", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq))
-                .to(Port.f32("y", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq));
+        return Ports.from(Port.real("x", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.real("y", batch, seq / tp, config.hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override
@@ -209,18 +209,18 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
             this.slot = slot;
-            attentionNormOut = slot.tensor(DType.F32, batch, seq / tp, config.hidden());
+            attentionNormOut = slot.tensor(DType.REAL, batch, seq / tp, config.hidden());
             attentionNormOutMean = slot.tensor(DType.F32, batch, seq / tp);
             attentionNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
-            attended = slot.tensor(DType.F32, batch, seq / tp, config.hidden());
+            attended = slot.tensor(DType.REAL, batch, seq / tp, config.hidden());
             h = attended;
-            mlpNormOut = slot.tensor(DType.F32, batch, seq / tp, config.hidden());
+            mlpNormOut = slot.tensor(DType.REAL, batch, seq / tp, config.hidden());
             mlpNormOutMean = slot.tensor(DType.F32, batch, seq / tp);
             mlpNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
             attention = model.attention.newSaved(slot);
             mlp = model.mlp.newSaved(slot);
-            dTransformed = slot.kept(DType.F32, batch, seq / tp, config.hidden());
-            dAttended = slot.kept(DType.F32, batch, seq / tp, config.hidden());
+            dTransformed = slot.kept(DType.REAL, batch, seq / tp, config.hidden());
+            dAttended = slot.kept(DType.REAL, batch, seq / tp, config.hidden());
         }
     }
 }
