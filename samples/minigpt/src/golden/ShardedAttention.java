@@ -107,9 +107,9 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
         assembly.computes(8L * batch * config.hidden() * config.hidden() * seq / tp);
 
-        dMixedMerged = assembly.temporary(0, DType.F32, batch, seq, config.hidden() / tp);
+        dMixedMerged = assembly.temporary(0, DType.REAL, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);
-        dQkvOut = assembly.temporary(1, DType.F32, batch, seq, 3L * config.hidden() / tp);
+        dQkvOut = assembly.temporary(1, DType.REAL, batch, seq, 3L * config.hidden() / tp);
         dQ = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
         dK = dQkvOut.section(-1, config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
         dV = dQkvOut.section(-1, 2L * config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
@@ -133,7 +133,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+        return Ports.from(Port.real("x", batch, seq, config.hidden())).to(Port.real("y", batch, seq, config.hidden()));
     }
 
     @Override
@@ -237,14 +237,14 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            qkvOut = slot.tensor(DType.F32, batch, seq, 3L * config.hidden() / tp);
+            qkvOut = slot.tensor(DType.REAL, batch, seq, 3L * config.hidden() / tp);
             q = qkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
             k = qkvOut.section(-1, config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
             v = qkvOut.section(-1, 2L * config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
-            mixedMerged = slot.tensor(DType.F32, batch, seq, config.hidden() / tp);
+            mixedMerged = slot.tensor(DType.REAL, batch, seq, config.hidden() / tp);
             mixed = mixedMerged.heads(config.heads() / tp);
             mixedLse = slot.tensor(DType.F32, batch, config.heads() / tp, seq);
-            dQkvOut = slot.kept(DType.F32, batch, seq, 3L * config.hidden() / tp);
+            dQkvOut = slot.kept(DType.REAL, batch, seq, 3L * config.hidden() / tp);
             dQ = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
             dK = dQkvOut.section(-1, config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
             dV = dQkvOut.section(-1, 2L * config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);

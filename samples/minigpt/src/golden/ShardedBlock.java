@@ -77,10 +77,10 @@ public final class ShardedBlock implements GeneratedModel<ShardedBlock.Saved> {
         mlpDropoutMask =
                 assembly.sequenceDropout("mlpDropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());
 
-        dTransformed = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        dMlpNormOut = assembly.temporary(1, DType.F32, batch, seq, config.hidden());
+        dTransformed = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        dMlpNormOut = assembly.temporary(1, DType.REAL, batch, seq, config.hidden());
         dH = dMlpNormOut;
-        dAttended = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
+        dAttended = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
     }
 
     public static ShardedBlock create(GptConfig config, World world, long batch, long seq) {
@@ -101,7 +101,7 @@ public final class ShardedBlock implements GeneratedModel<ShardedBlock.Saved> {
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+        return Ports.from(Port.real("x", batch, seq, config.hidden())).to(Port.real("y", batch, seq, config.hidden()));
     }
 
     @Override
@@ -197,18 +197,18 @@ public final class ShardedBlock implements GeneratedModel<ShardedBlock.Saved> {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             this.slot = slot;
-            attentionNormOut = slot.tensor(DType.F32, batch, seq, config.hidden());
+            attentionNormOut = slot.tensor(DType.REAL, batch, seq, config.hidden());
             attentionNormOutMean = slot.tensor(DType.F32, batch, seq);
             attentionNormOutRstd = slot.tensor(DType.F32, batch, seq);
-            attended = slot.tensor(DType.F32, batch, seq, config.hidden());
+            attended = slot.tensor(DType.REAL, batch, seq, config.hidden());
             h = attended;
-            mlpNormOut = slot.tensor(DType.F32, batch, seq, config.hidden());
+            mlpNormOut = slot.tensor(DType.REAL, batch, seq, config.hidden());
             mlpNormOutMean = slot.tensor(DType.F32, batch, seq);
             mlpNormOutRstd = slot.tensor(DType.F32, batch, seq);
             attention = model.attention.newSaved(slot);
             mlp = model.mlp.newSaved(slot);
-            dTransformed = slot.kept(DType.F32, batch, seq, config.hidden());
-            dAttended = slot.kept(DType.F32, batch, seq, config.hidden());
+            dTransformed = slot.kept(DType.REAL, batch, seq, config.hidden());
+            dAttended = slot.kept(DType.REAL, batch, seq, config.hidden());
         }
     }
 }

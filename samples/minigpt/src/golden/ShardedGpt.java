@@ -53,12 +53,12 @@ public final class ShardedGpt {
         }
         fromNorm = new ShardedGptFromNorm(config, assembly.unit("fromNorm"));
 
-        dX2 = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        dX = assembly.temporary(1, DType.F32, batch, seq, config.hidden());
+        dX2 = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        dX = assembly.temporary(1, DType.REAL, batch, seq, config.hidden());
         dAroundBlocks = new LocalTensor[blocks.length + 1];
         dAroundBlocks[0] = dX;
         for (int i = 1; i < blocks.length; i++) {
-            dAroundBlocks[i] = assembly.temporary(i % 2 == 0 ? 2 : 3, DType.F32, batch, seq, config.hidden());
+            dAroundBlocks[i] = assembly.temporary(i % 2 == 0 ? 2 : 3, DType.REAL, batch, seq, config.hidden());
         }
         dAroundBlocks[blocks.length] = dX2;
     }
@@ -132,8 +132,8 @@ public final class ShardedGpt {
         private Saved(ShardedGpt model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
-            x = slot.tensor(DType.F32, batch, seq, config.hidden());
-            x2 = slot.tensor(DType.F32, batch, seq, config.hidden());
+            x = slot.tensor(DType.REAL, batch, seq, config.hidden());
+            x2 = slot.tensor(DType.REAL, batch, seq, config.hidden());
             beforeBlocks = model.beforeBlocks.newSaved(slot);
             blocks = new ShardedBlock.Saved[model.blocks.length];
             for (int i = 0; i < blocks.length; i++) {
@@ -143,7 +143,7 @@ public final class ShardedGpt {
             aroundBlocks = new LocalTensor[model.blocks.length + 1];
             aroundBlocks[0] = x;
             for (int i = 1; i < model.blocks.length; i++) {
-                aroundBlocks[i] = slot.tensor(DType.F32, batch, seq, config.hidden());
+                aroundBlocks[i] = slot.tensor(DType.REAL, batch, seq, config.hidden());
             }
             aroundBlocks[model.blocks.length] = x2;
         }

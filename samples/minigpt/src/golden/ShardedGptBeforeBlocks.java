@@ -78,9 +78,9 @@ public final class ShardedGptBeforeBlocks implements GeneratedModel<ShardedGptBe
         dropoutMask =
                 assembly.sequenceDropout("dropout", config.dropout(), Split.none(), 1, batch, seq, config.hidden());
 
-        positionsOut = assembly.temporary(0, DType.F32, seq, config.hidden());
-        dEmbedded = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        dPositionsOut = assembly.temporary(1, DType.F32, seq, config.hidden());
+        positionsOut = assembly.temporary(0, DType.REAL, seq, config.hidden());
+        dEmbedded = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        dPositionsOut = assembly.temporary(1, DType.REAL, seq, config.hidden());
     }
 
     @Override
@@ -92,7 +92,7 @@ public final class ShardedGptBeforeBlocks implements GeneratedModel<ShardedGptBe
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        return Ports.from(Port.i32("ids", batch, seq)).to(Port.f32("x", batch, seq, config.hidden()));
+        return Ports.from(Port.i32("ids", batch, seq)).to(Port.real("x", batch, seq, config.hidden()));
     }
 
     @Override

@@ -75,9 +75,9 @@ public final class ShardedGptFromNorm implements GeneratedModel<ShardedGptFromNo
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        return Ports.from(Port.f32("x2", batch, seq, config.hidden()))
+        return Ports.from(Port.real("x2", batch, seq, config.hidden()))
                 .to(
-                        Port.f32("y", batch, seq, assembly.part(Axis.TP, config.vocabulary()))
+                        Port.real("y", batch, seq, assembly.part(Axis.TP, config.vocabulary()))
                                 .cut(Axis.TP, 2, config.vocabulary()));
     }
 
@@ -133,7 +133,7 @@ public final class ShardedGptFromNorm implements GeneratedModel<ShardedGptFromNo
         private Saved(ShardedGptFromNorm model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
-            normOut = slot.tensor(DType.F32, batch, seq, config.hidden());
+            normOut = slot.tensor(DType.REAL, batch, seq, config.hidden());
             normOutMean = slot.tensor(DType.F32, batch, seq);
             normOutRstd = slot.tensor(DType.F32, batch, seq);
         }

@@ -84,7 +84,7 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
         activation = config.activation();
         assembly.computes(16L * batch * config.hidden() * config.hidden() * seq / tp);
 
-        dA = assembly.temporaryRows(0, DType.F32, batch, seq, 4L * config.hidden() / tp);
+        dA = assembly.temporaryRows(0, DType.REAL, batch, seq, 4L * config.hidden() / tp);
         dH = dA;
     }
 
@@ -106,7 +106,7 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        return Ports.from(Port.f32("x", batch, seq, config.hidden())).to(Port.f32("y", batch, seq, config.hidden()));
+        return Ports.from(Port.real("x", batch, seq, config.hidden())).to(Port.real("y", batch, seq, config.hidden()));
     }
 
     @Override
@@ -189,9 +189,9 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            h = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
-            a = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
-            dA = slot.keptRows(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            h = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
+            a = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
+            dA = slot.keptRows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
             dH = dA;
         }
     }

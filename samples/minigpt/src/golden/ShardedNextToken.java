@@ -138,7 +138,7 @@ public final class ShardedNextToken {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             this.slot = slot;
-            gptOut = slot.tensor(DType.F32, batch, seq, model.assembly.part(Axis.TP, config.vocabulary()));
+            gptOut = slot.tensor(DType.REAL, batch, seq, model.assembly.part(Axis.TP, config.vocabulary()));
             lossLse = slot.tensor(DType.F32, batch, seq);
             dGptOut = gptOut;
             gpt = model.gpt.newSaved(slot);

@@ -72,7 +72,7 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        return Ports.from(Port.f32("x2", batch, seq, config.hidden()), Port.i32("targets", batch, seq))
+        return Ports.from(Port.real("x2", batch, seq, config.hidden()), Port.i32("targets", batch, seq))
                 .to(Port.f32("loss"));
     }
 
@@ -135,7 +135,7 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             this.slot = slot;
-            gptOut = slot.tensor(DType.F32, batch, seq, model.assembly.part(Axis.TP, config.vocabulary()));
+            gptOut = slot.tensor(DType.REAL, batch, seq, model.assembly.part(Axis.TP, config.vocabulary()));
             lossLse = slot.tensor(DType.F32, batch, seq);
             dGptOut = gptOut;
             gpt = model.gpt.newSaved(slot);

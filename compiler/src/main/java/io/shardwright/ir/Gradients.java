@@ -1,7 +1,6 @@
 package io.shardwright.ir;
 
 import io.shardwright.size.Size;
-import io.shardwright.tensor.DType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -197,7 +196,8 @@ public final class Gradients {
         Value primal = graph.value(value);
         values.put(
                 gradient,
-                new Value(gradient, primal.type(), primal.shape(), primal.layout().dual()));
+                new Value(
+                        gradient, primal.type(), primal.shape(), primal.layout().dual()));
     }
 
     /** {@code dH} for {@code h}; if that is taken, names that say which addend it is. */

@@ -70,9 +70,8 @@ public non-sealed interface KernelOp extends Op {
     default List<Typed> infer(Inference in) {
         List<Typed> results = DimSpec.parse(spec(in.node())).infer(in);
         return IntStream.range(0, results.size())
-                .mapToObj(index -> isFloat32(index)
-                        ? Typed.f32(results.get(index).shape())
-                        : results.get(index))
+                .mapToObj(
+                        index -> isFloat32(index) ? Typed.f32(results.get(index).shape()) : results.get(index))
                 .toList();
     }
 

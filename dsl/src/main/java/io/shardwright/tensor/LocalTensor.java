@@ -19,7 +19,8 @@ public final class LocalTensor {
 
     private LocalTensor(Storage storage, DType type, long offset, long[] dims, long[] strides) {
         if (type == DType.REAL) {
-            throw new IllegalArgumentException("a tensor is " + DType.F32.text() + " or " + DType.BF16.text() + ", not " + type.text());
+            throw new IllegalArgumentException(
+                    "a tensor is " + DType.F32.text() + " or " + DType.BF16.text() + ", not " + type.text());
         }
         this.storage = storage;
         this.type = type;

@@ -114,7 +114,8 @@ public final class IrParser {
     private void gradient(String of, String name) {
         Value value = Objects.requireNonNull(values.get(of), of);
         values.putIfAbsent(
-                name, new Value(name, value.type(), value.shape(), value.layout().dual()));
+                name,
+                new Value(name, value.type(), value.shape(), value.layout().dual()));
     }
 
     private static List<ConstructorParameter> parameters(List<IrText.Parameter> parameters) {

@@ -1,16 +1,16 @@
 package io.shardwright.ops.linear;
 
-import io.shardwright.ir.Typed;
-import io.shardwright.ir.Inference;
-import java.util.List;
 import io.shardwright.ir.Cost;
 import io.shardwright.ir.Gradients;
+import io.shardwright.ir.Inference;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Literal;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.RankShapes;
+import io.shardwright.ir.Typed;
 import io.shardwright.ops.description.Operator;
 import io.shardwright.size.Size;
+import java.util.List;
 
 /** {@code y = x wᵀ + b}: inputs x, w and, if there is one, b. */
 public record LinearOp() implements KernelOp {

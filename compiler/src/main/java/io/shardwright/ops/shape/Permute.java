@@ -87,7 +87,8 @@ public record Permute(List<Integer> order) implements ViewOp {
     @Override
     public List<Typed> infer(Inference in) {
         in.requireDims(0, order.size(), in.node().input());
-        return List.of(in.input(0).withShape(order.stream().map(in.input(0)::dim).toList()));
+        return List.of(
+                in.input(0).withShape(order.stream().map(in.input(0)::dim).toList()));
     }
 
     @Override

@@ -180,10 +180,11 @@ public final class InsertConversions {
         boolean isLinear = node.op() instanceof KernelOp op
                 && op.isLinearIn(node, node.inputs().indexOf(partial));
         return node.withInputs(node.inputs().stream()
-                .map(input ->
-                        isLinear && at.isInvariant(input) && at.value(input).type().isFloat()
-                                ? replicated(node, input)
-                                : input)
+                .map(input -> isLinear
+                                && at.isInvariant(input)
+                                && at.value(input).type().isFloat()
+                        ? replicated(node, input)
+                        : input)
                 .toList());
     }
 

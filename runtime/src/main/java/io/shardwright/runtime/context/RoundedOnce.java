@@ -17,7 +17,8 @@ final class RoundedOnce {
     RoundedOnce(AttentionBlocks blocks, Buffers buffers, LocalTensor like, ContextShape shape, long heads) {
         this.blocks = blocks;
         sums = like.type() == DType.BF16
-                ? buffers.floats(shape.batch(), shape.seq(), heads * shape.size()).heads(heads)
+                ? buffers.floats(shape.batch(), shape.seq(), heads * shape.size())
+                        .heads(heads)
                 : null;
     }
 

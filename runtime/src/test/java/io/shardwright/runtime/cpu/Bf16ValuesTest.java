@@ -75,8 +75,7 @@ class Bf16ValuesTest {
             kernels.addBroadcast(placed, x, tensors.bf16(5, size));
             kernels.addBroadcastGradient(dPlaces, x);
             kernels.add(x, x, y);
-            return List.of(
-                    x, sum, dense, product, scaled, copied, widened, turned, biased, filled, placed, dPlaces);
+            return List.of(x, sum, dense, product, scaled, copied, widened, turned, biased, filled, placed, dPlaces);
         });
     }
 
@@ -166,8 +165,7 @@ class Bf16ValuesTest {
             LocalTensor dDivergence = tensors.bf16(1, rows, classes);
             kernels.divergence(divergences, own, others, logits, given);
             kernels.divergenceGradient(dDivergence, tensors.dense(1, rows), logits, own, given, others);
-            return List.of(
-                    loss, lse, dLogits, stats, losses, ofTokens, dTokens, divergences, own, others, dDivergence);
+            return List.of(loss, lse, dLogits, stats, losses, ofTokens, dTokens, divergences, own, others, dDivergence);
         });
     }
 

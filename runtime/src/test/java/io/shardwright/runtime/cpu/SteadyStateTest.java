@@ -243,6 +243,7 @@ class SteadyStateTest {
     private static final class Bf16Step {
         private final Kernels kernels;
         private final DropoutMask mask = new DropoutMask(1, 0.1, new long[] {2, 37, 50}, new long[3]);
+        private final SequencePositions positions = SequencePositions.whole(37);
         private final AdamStep adam = new AdamStep(3, 1e-3, 0.9, 0.95, 1e-8, 0.1);
         private final LocalTensor tokens;
         private final LocalTensor table;
@@ -300,7 +301,7 @@ class SteadyStateTest {
             kernels.attentionGradient(dq, dk, dv, q, mixed, lse, q, q, q, OPTIONS);
             kernels.linear(x, y, w, gain);
             kernels.biasDropoutAdd(y, x, gain, y, mask, 1);
-            kernels.rotary(dq, q, 10_000);
+            kernels.rotary(dq, q, positions, 10_000);
             kernels.chain(x, y, x, SomeChains.Y);
             kernels.activate(x, x, Activation.GELU);
             kernels.activateGradient(y, x, y, Activation.GELU);

@@ -7,8 +7,8 @@ import io.shardwright.runtime.cpu.vector.WideTensors;
 import io.shardwright.spi.kernel.ChainTensors;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Kernels;
-import java.util.List;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
 /**
  * The kernels of a run whose numbers are bf16, by those that compute in float32. Matmuls, attention, chains and what copies rows take

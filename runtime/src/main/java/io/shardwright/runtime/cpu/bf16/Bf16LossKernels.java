@@ -37,8 +37,7 @@ public interface Bf16LossKernels extends Widening {
         for (pieces().start(logits); pieces().next(); pieces().store()) {
             LocalTensor part = statistics().of(STATS, pieces().rows());
             floats().crossEntropyStats(part, pieces().in(0, logits), pieces().in(1, targets), firstClass);
-            RowStatistics.place(
-                    stats, part, STATS, pieces().from(), pieces().rows());
+            RowStatistics.place(stats, part, STATS, pieces().from(), pieces().rows());
         }
     }
 
@@ -108,8 +107,7 @@ public interface Bf16LossKernels extends Widening {
         for (pieces().start(logits); pieces().next(); pieces().store()) {
             LocalTensor part = statistics().of(TOKEN_STATS, pieces().rows());
             floats().tokenLossStats(part, pieces().in(0, logits), pieces().in(1, targets), firstClass);
-            RowStatistics.place(
-                    stats, part, TOKEN_STATS, pieces().from(), pieces().rows());
+            RowStatistics.place(stats, part, TOKEN_STATS, pieces().from(), pieces().rows());
         }
     }
 
@@ -168,8 +166,7 @@ public interface Bf16LossKernels extends Widening {
         for (pieces().start(logits); pieces().next(); pieces().store()) {
             LocalTensor part = statistics().of(DIVERGENCE_STATS, pieces().rows());
             floats().divergenceStats(part, pieces().in(0, logits), pieces().in(1, given));
-            RowStatistics.place(
-                    stats, part, DIVERGENCE_STATS, pieces().from(), pieces().rows());
+            RowStatistics.place(stats, part, DIVERGENCE_STATS, pieces().from(), pieces().rows());
         }
     }
 

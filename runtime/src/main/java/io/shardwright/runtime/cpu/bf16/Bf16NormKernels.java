@@ -117,12 +117,7 @@ public interface Bf16NormKernels extends Widening {
     default void rmsNorm(LocalTensor y, LocalTensor rstd, LocalTensor x, LocalTensor w, double epsilon) {
         LocalTensor weight = copies().weight().read(w);
         for (pieces().start(x); pieces().next(); pieces().store()) {
-            floats().rmsNorm(
-                            pieces().out(0, y),
-                            pieces().out(1, rstd),
-                            pieces().in(2, x),
-                            weight,
-                            epsilon);
+            floats().rmsNorm(pieces().out(0, y), pieces().out(1, rstd), pieces().in(2, x), weight, epsilon);
         }
     }
 

@@ -56,11 +56,7 @@ public interface Bf16ReductionKernels extends Widening {
     @Override
     default void logSumExpGradient(LocalTensor dx, LocalTensor dy, LocalTensor x, LocalTensor y) {
         for (pieces().start(x); pieces().next(); pieces().store()) {
-            floats().logSumExpGradient(
-                            pieces().out(0, dx),
-                            pieces().in(1, dy),
-                            pieces().in(2, x),
-                            pieces().in(3, y));
+            floats().logSumExpGradient(pieces().out(0, dx), pieces().in(1, dy), pieces().in(2, x), pieces().in(3, y));
         }
     }
 

@@ -68,11 +68,7 @@ public final class ExpertLinearLayers {
             for (int row = table.start(expert), rows; row < end; row += rows) {
                 rows = block(end - row);
                 matmuls.matmul(rows, n, k, toStride, fromStride, TensorRows.size(w), flags)
-                        .run(
-                                to + (long) c.type().bytes() * row * toStride,
-                                from + size * row * fromStride,
-                                weight,
-                                0);
+                        .run(to + (long) c.type().bytes() * row * toStride, from + size * row * fromStride, weight, 0);
             }
             weight += size * n * k;
         }

@@ -2,11 +2,10 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Set;
-import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.pipeline.ScheduleRun;
 import io.shardwright.runtime.pipeline.StageBuilder;
@@ -14,6 +13,7 @@ import io.shardwright.runtime.pipeline.StageCut;
 import io.shardwright.schedule.Naive;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.model.ModelUnits;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,10 +40,19 @@ class ActivationMemoryTest {
 
     @ParameterizedTest(name = "tp={0}, split {1}, recomputed {2}, {3}")
     @CsvSource({
-        "1, false, false, F32", "2, false, false, F32", "4, false, false, F32",
-        "1, true, false, F32", "2, true, false, F32", "4, true, false, F32",
-        "4, false, true, F32", "2, true, true, F32", "4, true, true, F32",
-        "1, false, false, BF16", "2, false, false, BF16", "4, true, false, BF16", "4, true, true, BF16"
+        "1, false, false, F32",
+        "2, false, false, F32",
+        "4, false, false, F32",
+        "1, true, false, F32",
+        "2, true, false, F32",
+        "4, true, false, F32",
+        "4, false, true, F32",
+        "2, true, true, F32",
+        "4, true, true, F32",
+        "1, false, false, BF16",
+        "2, false, false, BF16",
+        "4, true, false, BF16",
+        "4, true, true, BF16"
     })
     void followsThePaperTermByTerm(int tp, boolean split, boolean recomputed, Precision precision) {
         long rows = (long) BATCH * SEQ;
@@ -60,15 +69,15 @@ class ActivationMemoryTest {
         long rows = (long) BATCH * SEQ;
         long numbers = rows * (16 * PAGED_HIDDEN + 4 + HEADS);
         // What the MLP keeps: before its activation and behind it.
-        assertThat(bytesOfABlock(PAGED_HIDDEN, 1, false, false, Precision.F32)).isEqualTo(numbers * Float.BYTES + 2 * rows * 64);
+        assertThat(bytesOfABlock(PAGED_HIDDEN, 1, false, false, Precision.F32))
+                .isEqualTo(numbers * Float.BYTES + 2 * rows * 64);
     }
 
     private static long bytesOfABlock(int hidden, int tp, boolean split, boolean recomputed, Precision precision) {
         return bytes(hidden, tp, split, recomputed, precision, 3) - bytes(hidden, tp, split, recomputed, precision, 2);
     }
 
-    private static long bytes(
-            int hidden, int tp, boolean split, boolean recomputed, Precision precision, int layers) {
+    private static long bytes(int hidden, int tp, boolean split, boolean recomputed, Precision precision, int layers) {
         ParameterPlan plan = new ParameterPlan(ZeroStage.NONE, Set.of(), 1, precision);
         GptConfig config = new GptConfig(layers, hidden, HEADS, SEQ, 256, 0.1, Activation.GELU);
         ModelUnits units = split ? SequenceParallelNextToken.units(config) : ShardedNextToken.units(config);
