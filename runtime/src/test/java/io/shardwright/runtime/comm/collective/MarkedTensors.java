@@ -146,9 +146,7 @@ final class MarkedTensors {
     void checkParts(Shapes s, LocalTensor whole, ExpectedFrom expected) {
         for (int q = 0; q < n; q++) {
             int from = q;
-            check(
-                    whole.section(s.dim, begin(s, q), begin(s, q + 1) - begin(s, q)),
-                    i -> expected.at(from, i));
+            check(whole.section(s.dim, begin(s, q), begin(s, q + 1) - begin(s, q)), i -> expected.at(from, i));
         }
     }
 

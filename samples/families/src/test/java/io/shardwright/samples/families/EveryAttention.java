@@ -60,23 +60,6 @@ final class EveryAttention {
     }
 }
 
-record EveryAttentionConfig(int hidden, int heads, int keyHeads, int headSize, int seq, int vocabulary, Option option) {
-    enum Option {
-        CAUSAL,
-        FULL,
-        WINDOW,
-        DOCUMENTS,
-        KEYS,
-        SCALE,
-        SOFTCAP,
-        ALIBI,
-        BUCKETS,
-        SINKS,
-        DROPOUT,
-        ALL
-    }
-}
-
 @ShardedModel
 @SequenceParallel
 @ContextParallel

@@ -31,7 +31,7 @@ class CommandsFuzzTest {
     private static final String IMPOSSIBLE = "/dev/null/no.txt";
 
     /** Hundreds of layers are built one by one, and take as long as who asks for them expects. */
-    private static final Pattern MANY_LAYERS = Pattern.compile("layers=\\d{3,4}(?!\\d)");
+    private static final Pattern MANY_LAYERS = Pattern.compile("layers=\\d{3,}");
 
     @Property
     void commands(@ForAll("lines") String line) {
