@@ -120,17 +120,17 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
         assembly.computes(2L * batch * config.hidden() * cp * seq * seq / tp);
         assembly.computes(8L * batch * config.hidden() * config.hidden() * seq / tp);
 
-        yPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        xOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        dYPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        dMixedMerged = assembly.temporary(1, DType.F32, batch, seq, config.hidden() / tp);
+        yPartial = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        xOnAllRanks = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        dYPartial = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        dMixedMerged = assembly.temporary(1, DType.REAL, batch, seq, config.hidden() / tp);
         dMixed = dMixedMerged.heads(config.heads() / tp);
-        dQkvOut = assembly.temporary(0, DType.F32, batch, seq, 3L * config.hidden() / tp);
+        dQkvOut = assembly.temporary(0, DType.REAL, batch, seq, 3L * config.hidden() / tp);
         dQ = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
         dK = dQkvOut.section(-1, config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
         dV = dQkvOut.section(-1, 2L * config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
-        dXOnAllRanks = assembly.temporary(1, DType.F32, batch, seq, config.hidden());
-        xOnAllRanksAgain = assembly.temporary(2, DType.F32, batch, seq, config.hidden());
+        dXOnAllRanks = assembly.temporary(1, DType.REAL, batch, seq, config.hidden());
+        xOnAllRanksAgain = assembly.temporary(2, DType.REAL, batch, seq, config.hidden());
     }
 
     public static SequenceParallelAttention create(GptConfig config, World world, long batch, long seq) {
@@ -152,8 +152,8 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
         long batch = assembly.batch();
         long seq = assembly.seq();
         long ownSeq = assembly.partOfSeq(Axis.TP);
-        return Ports.from(Port.f32("x", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq))
-                .to(Port.f32("y", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq));
+        return Ports.from(Port.real("x", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.real("y", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override
@@ -272,15 +272,15 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            qkvOut = slot.tensor(DType.F32, batch, seq, 3L * config.hidden() / tp);
+            qkvOut = slot.tensor(DType.REAL, batch, seq, 3L * config.hidden() / tp);
             q = qkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
             k = qkvOut.section(-1, config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
             v = qkvOut.section(-1, 2L * config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
-            mixedMerged = slot.tensor(DType.F32, batch, seq, config.hidden() / tp);
+            mixedMerged = slot.tensor(DType.REAL, batch, seq, config.hidden() / tp);
             mixed = mixedMerged.heads(config.heads() / tp);
             mixedLse = slot.tensor(DType.F32, batch, config.heads() / tp, seq);
-            dYPartial = slot.kept(DType.F32, batch, seq, config.hidden());
-            dQkvOut = slot.kept(DType.F32, batch, seq, 3L * config.hidden() / tp);
+            dYPartial = slot.kept(DType.REAL, batch, seq, config.hidden());
+            dQkvOut = slot.kept(DType.REAL, batch, seq, 3L * config.hidden() / tp);
             dQ = dQkvOut.section(-1, 0, config.hidden() / tp).heads(config.heads() / tp);
             dK = dQkvOut.section(-1, config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);
             dV = dQkvOut.section(-1, 2L * config.hidden() / tp, config.hidden() / tp).heads(config.heads() / tp);

@@ -82,10 +82,10 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
         mlpDropoutMask = assembly.sequenceDropout(
                 "mlpDropout", config.dropout(), Split.over(Axis.TP, 1, seq), 1, batch, seq, config.hidden());
 
-        dTransformed = assembly.temporary(0, DType.F32, batch, ownSeq, config.hidden());
-        dMlpNormOut = assembly.temporary(1, DType.F32, batch, ownSeq, config.hidden());
+        dTransformed = assembly.temporary(0, DType.REAL, batch, ownSeq, config.hidden());
+        dMlpNormOut = assembly.temporary(1, DType.REAL, batch, ownSeq, config.hidden());
         dH = dMlpNormOut;
-        dAttended = assembly.temporary(0, DType.F32, batch, ownSeq, config.hidden());
+        dAttended = assembly.temporary(0, DType.REAL, batch, ownSeq, config.hidden());
     }
 
     public static SequenceParallelBlock create(GptConfig config, World world, long batch, long seq) {
@@ -107,8 +107,8 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
         long batch = assembly.batch();
         long seq = assembly.seq();
         long ownSeq = assembly.partOfSeq(Axis.TP);
-        return Ports.from(Port.f32("x", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq))
-                .to(Port.f32("y", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq));
+        return Ports.from(Port.real("x", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.real("y", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override
@@ -205,18 +205,18 @@ public final class SequenceParallelBlock implements GeneratedModel<SequenceParal
             long seq = model.assembly.seq();
             long ownSeq = model.assembly.partOfSeq(Axis.TP);
             this.slot = slot;
-            attentionNormOut = slot.tensor(DType.F32, batch, ownSeq, config.hidden());
+            attentionNormOut = slot.tensor(DType.REAL, batch, ownSeq, config.hidden());
             attentionNormOutMean = slot.tensor(DType.F32, batch, ownSeq);
             attentionNormOutRstd = slot.tensor(DType.F32, batch, ownSeq);
-            attended = slot.tensor(DType.F32, batch, ownSeq, config.hidden());
+            attended = slot.tensor(DType.REAL, batch, ownSeq, config.hidden());
             h = attended;
-            mlpNormOut = slot.tensor(DType.F32, batch, ownSeq, config.hidden());
+            mlpNormOut = slot.tensor(DType.REAL, batch, ownSeq, config.hidden());
             mlpNormOutMean = slot.tensor(DType.F32, batch, ownSeq);
             mlpNormOutRstd = slot.tensor(DType.F32, batch, ownSeq);
             attention = model.attention.newSaved(slot);
             mlp = model.mlp.newSaved(slot);
-            dTransformed = slot.kept(DType.F32, batch, ownSeq, config.hidden());
-            dAttended = slot.kept(DType.F32, batch, ownSeq, config.hidden());
+            dTransformed = slot.kept(DType.REAL, batch, ownSeq, config.hidden());
+            dAttended = slot.kept(DType.REAL, batch, ownSeq, config.hidden());
         }
     }
 }

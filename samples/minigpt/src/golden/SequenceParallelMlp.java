@@ -96,13 +96,13 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
         activation = config.activation();
         assembly.computes(16L * batch * config.hidden() * config.hidden() * seq / tp);
 
-        yPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        xOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        dYPartial = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        dA = assembly.temporaryRows(1, DType.F32, batch, seq, 4L * config.hidden() / tp);
+        yPartial = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        xOnAllRanks = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        dYPartial = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        dA = assembly.temporaryRows(1, DType.REAL, batch, seq, 4L * config.hidden() / tp);
         dH = dA;
-        dXOnAllRanks = assembly.temporary(0, DType.F32, batch, seq, config.hidden());
-        xOnAllRanksAgain = assembly.temporary(2, DType.F32, batch, seq, config.hidden());
+        dXOnAllRanks = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
+        xOnAllRanksAgain = assembly.temporary(2, DType.REAL, batch, seq, config.hidden());
     }
 
     public static SequenceParallelMlp create(GptConfig config, World world, long batch, long seq) {
@@ -124,8 +124,8 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
         long batch = assembly.batch();
         long seq = assembly.seq();
         long ownSeq = assembly.partOfSeq(Axis.TP);
-        return Ports.from(Port.f32("x", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq))
-                .to(Port.f32("y", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq));
+        return Ports.from(Port.real("x", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.real("y", batch, ownSeq, config.hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override
@@ -224,10 +224,10 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            h = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
-            a = slot.rows(DType.F32, batch, seq, 4L * config.hidden() / tp);
-            dYPartial = slot.kept(DType.F32, batch, seq, config.hidden());
-            dA = slot.keptRows(DType.F32, batch, seq, 4L * config.hidden() / tp);
+            h = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
+            a = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
+            dYPartial = slot.kept(DType.REAL, batch, seq, config.hidden());
+            dA = slot.keptRows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
             dH = dA;
         }
     }

@@ -132,15 +132,13 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
         long seq = assembly.seq();
         long tp = assembly.degree(Axis.TP);
         long ep = assembly.degree(Axis.EP);
+        long ownSeq = assembly.partOfSeq(Axis.TP);
         assembly.requireDivides(
                 tp, config.inner(), "feed-forward-not-divisible",
                 "ExpertBlock.experts (ExpertBlock.java:24): feed-forward size %d cannot be split over tp=%d");
         assembly.requireDivides(
                 ep, config.experts(), "experts-not-divisible",
                 "ExpertBlock.experts (ExpertBlock.java:24): %d experts cannot be divided among ep=%d");
-        assembly.requireDivides(
-                tp, seq, "sequence-not-divisible",
-                "ExpertBlock.forward (ExpertBlock.java:46): a sequence of %d positions cannot be split over tp=%d");
 
         this.assembly = assembly;
         this.config = config;
@@ -187,8 +185,8 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
                 2L * batch * config.experts() * config.gpt().hidden() * config.routing().matrices() * seq / tp);
         assembly.computes(4L * batch * config.gpt().hidden() * config.inner() * config.routing().topK() * seq / tp);
 
-        expertsLogits = assembly.temporary(
-                0, DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
+        expertsLogits =
+                assembly.temporary(0, DType.F32, batch, ownSeq, (long) config.experts() * config.routing().matrices());
         expertsChoices = assembly.temporary(0, DType.I32, batch, seq, config.routing().topK());
         expertNormOutOnAllRanks = assembly.temporary(1, DType.REAL, batch, seq, config.gpt().hidden());
         expertsSent = assembly.temporary(2, DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
@@ -202,7 +200,7 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
         saidPartial = assembly.temporary(0, DType.REAL, batch, seq, config.gpt().hidden());
         expertsLogitsOnAllRanks =
                 assembly.temporary(1, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
-        dSaid = assembly.temporary(0, DType.REAL, batch, seq / tp, config.gpt().hidden());
+        dSaid = assembly.temporary(0, DType.REAL, batch, ownSeq, config.gpt().hidden());
         dSaidPartial = assembly.temporary(1, DType.REAL, batch, seq, config.gpt().hidden());
         dExpertsReturned =
                 assembly.temporary(2, DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
@@ -220,13 +218,13 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
                 assembly.temporary(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsSent = assembly.temporary(2, DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
         dExpertNormOutOnAllRanks = assembly.temporary(1, DType.REAL, batch, seq, config.gpt().hidden());
-        dExpertNormOut = assembly.temporary(2, DType.REAL, batch, seq / tp, config.gpt().hidden());
+        dExpertNormOut = assembly.temporary(2, DType.REAL, batch, ownSeq, config.gpt().hidden());
         dExpertsLogitsOnAllRanks =
                 assembly.temporary(1, DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
-        dExpertsLogits = assembly.temporary(
-                0, DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
+        dExpertsLogits =
+                assembly.temporary(0, DType.F32, batch, ownSeq, (long) config.experts() * config.routing().matrices());
         dH = dExpertNormOut;
-        dAttended = assembly.temporary(0, DType.REAL, batch, seq / tp, config.gpt().hidden());
+        dAttended = assembly.temporary(0, DType.REAL, batch, ownSeq, config.gpt().hidden());
     }
 
     public static SequenceParallelExpertBlock create(MoeConfig config, World world, long batch, long seq) {
@@ -247,9 +245,9 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
     public Ports ports() {
         long batch = assembly.batch();
         long seq = assembly.seq();
-        long tp = assembly.degree(Axis.TP);
-        return Ports.from(Port.real("x", batch, seq / tp, config.gpt().hidden()).cut(Axis.TP, 1, seq))
-                .to(Port.real("y", batch, seq / tp, config.gpt().hidden()).cut(Axis.TP, 1, seq));
+        long ownSeq = assembly.partOfSeq(Axis.TP);
+        return Ports.from(Port.real("x", batch, ownSeq, config.gpt().hidden()).cut(Axis.TP, 1, seq))
+                .to(Port.real("y", batch, ownSeq, config.gpt().hidden()).cut(Axis.TP, 1, seq));
     }
 
     @Override
@@ -482,15 +480,16 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
             long cp = model.assembly.degree(Axis.CP);
             long tp = model.assembly.degree(Axis.TP);
             long ep = model.assembly.degree(Axis.EP);
+            long ownSeq = model.assembly.partOfSeq(Axis.TP);
             this.slot = slot;
-            attentionNormOut = slot.tensor(DType.REAL, batch, seq / tp, config.gpt().hidden());
-            attentionNormOutMean = slot.tensor(DType.F32, batch, seq / tp);
-            attentionNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
-            attended = slot.tensor(DType.REAL, batch, seq / tp, config.gpt().hidden());
+            attentionNormOut = slot.tensor(DType.REAL, batch, ownSeq, config.gpt().hidden());
+            attentionNormOutMean = slot.tensor(DType.F32, batch, ownSeq);
+            attentionNormOutRstd = slot.tensor(DType.F32, batch, ownSeq);
+            attended = slot.tensor(DType.REAL, batch, ownSeq, config.gpt().hidden());
             h = attended;
-            expertNormOut = slot.tensor(DType.REAL, batch, seq / tp, config.gpt().hidden());
-            expertNormOutMean = slot.tensor(DType.F32, batch, seq / tp);
-            expertNormOutRstd = slot.tensor(DType.F32, batch, seq / tp);
+            expertNormOut = slot.tensor(DType.REAL, batch, ownSeq, config.gpt().hidden());
+            expertNormOutMean = slot.tensor(DType.F32, batch, ownSeq);
+            expertNormOutRstd = slot.tensor(DType.F32, batch, ownSeq);
             expertsGates = slot.tensor(DType.F32, batch, seq, config.routing().topK());
             expertsRows = slot.tensor(DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
             expertsInner = slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
@@ -504,9 +503,8 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
             dExpertsActivated =
                     slot.keptRows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             dExpertsInner = dExpertsActivated;
-            dExpertsLogits =
-                    slot.kept(DType.F32, batch, seq / tp, (long) config.experts() * config.routing().matrices());
-            dAttended = slot.kept(DType.REAL, batch, seq / tp, config.gpt().hidden());
+            dExpertsLogits = slot.kept(DType.F32, batch, ownSeq, (long) config.experts() * config.routing().matrices());
+            dAttended = slot.kept(DType.REAL, batch, ownSeq, config.gpt().hidden());
         }
     }
 }

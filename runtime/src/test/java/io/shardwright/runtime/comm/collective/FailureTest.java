@@ -155,7 +155,7 @@ class FailureTest {
     void rejectsWhatCannotBeCut() {
         Launcher.threads(Mesh.of(Axis.TP, 2), context -> {
             Communicator tp = context.communicator(Axis.TP);
-            assertThatThrownBy(() -> tp.allGather(ints(5), ints(2), 0, FIRST))
+            assertThatThrownBy(() -> tp.allToAll(ints(5), ints(5), 0, FIRST))
                     .hasMessageContaining("dim 0 of i32[5] cannot be cut into 2 equal sections");
             assertThatThrownBy(() -> tp.allGather(ints(6), ints(2), 0, FIRST))
                     .hasMessageContaining("the parts of i32[2] don't fit i32[6]");

@@ -43,7 +43,7 @@ class NamedDataTest {
         assertThatThrownBy(() -> NamedRun.of(TrainingSettings.of("vit-on-text", TEXT)))
                 .isInstanceOf(SettingException.class)
                 .hasMessage("data.text: of a text there are tokens and the byte after each, and vit-on-text is given"
-                        + " pixels f32[1, 16, 16], labels i32[1]\n"
+                        + " pixels real[1, 16, 16], labels i32[1]\n"
                         + "  Fix: say in its TrainableModel what it is trained on: data()");
     }
 }
