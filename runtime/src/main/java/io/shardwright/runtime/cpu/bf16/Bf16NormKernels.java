@@ -27,7 +27,7 @@ public interface Bf16NormKernels extends Widening {
         }
     }
 
-    /** The norm is of the sum as it is kept, so that forward and backward see the same. */
+    /** The norm is of the sum in float32, which is kept rounded for backward. */
     @Override
     default void addLayerNorm(
             LocalTensor sum,
