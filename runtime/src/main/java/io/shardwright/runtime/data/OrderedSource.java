@@ -31,5 +31,9 @@ record OrderedSource(DataSource source, Order order) implements SequenceSource {
                     + String.join(", ", lacking) + ", only " + String.join(", ", source.inputs())
                     + "\n  Fix: fill " + String.join(", ", lacking) + " in the data source, or name inputs as it does");
         }
+        ignoringTargets().filter(targets -> !inputs.contains(targets)).ifPresent(targets -> {
+            throw new DataException("the data counts " + targets + " that aren't negative, and the model is given "
+                    + String.join(", ", inputs) + "\n  Fix: let ignoringTargets() name the model's input of targets");
+        });
     }
 }

@@ -11,6 +11,7 @@ import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
@@ -29,7 +30,11 @@ class OrderTest {
     private static final long EXPECTED = hashByHand();
 
     /** A source whose tokens tell item and position. */
-    private record Counting(long size) implements DataSource {
+    private record Counting(long size, Optional<String> ignoringTargets) implements DataSource {
+        Counting(long size) {
+            this(size, Optional.empty());
+        }
+
         @Override
         public List<String> inputs() {
             return List.of("tokens", "targets");
@@ -201,5 +206,15 @@ class OrderTest {
                 .isInstanceOf(DataException.class)
                 .hasMessage("the model is given tokens, mask, and the data has no mask, only tokens, targets\n"
                         + "  Fix: fill mask in the data source, or name inputs as it does");
+    }
+
+    @Test
+    void saysWhichTargetsNoModelIsGiven() {
+        SequenceSource source = new Counting(10, Optional.of("targets")).in(Order.inTurn());
+        source.requireInputs(List.of("tokens", "targets"));
+        assertThatThrownBy(() -> source.requireInputs(List.of("tokens")))
+                .isInstanceOf(DataException.class)
+                .hasMessage("the data counts targets that aren't negative, and the model is given tokens\n"
+                        + "  Fix: let ignoringTargets() name the model's input of targets");
     }
 }
