@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * end. What comes before is warming up: the JIT compiles, and the Java heap is touched for the first time.
  */
 public final class Soak {
-    private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "0.1"));
+    private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "0.2"));
     private static final int WINDOWS = 8;
     private static final String OUTPUT = "output";
 
@@ -29,8 +29,10 @@ public final class Soak {
 
     private static final int LOOKS_IN_A_WINDOW = 60;
 
-    /** In a few seconds the JIT isn't done. */
-    private static final long RESIDENT_KIB = MINUTES < 10 ? 64 << 10 : 16 << 10;
+    private static final int HEAP_MIB = 256;
+
+    /** In a few seconds the JIT isn't done, and parts of the Java heap are touched for the first time. */
+    private static final long RESIDENT_KIB = MINUTES < 10 ? HEAP_MIB << 10 : 16 << 10;
 
     private static final long LIVE_BYTES = 1 << 20;
 
@@ -68,7 +70,10 @@ public final class Soak {
      */
     public static Process start(Path folder, String... mainAndArguments) throws IOException {
         List<String> command = new ArrayList<>(JavaCommand.likeThisJvm(List.of(
-                "-Xms256m", "-Xmx256m", "-XX:-UseDynamicNumberOfCompilerThreads", "-Djava.io.tmpdir=" + folder)));
+                "-Xms" + HEAP_MIB + "m",
+                "-Xmx" + HEAP_MIB + "m",
+                "-XX:-UseDynamicNumberOfCompilerThreads",
+                "-Djava.io.tmpdir=" + folder)));
         command.addAll(List.of(mainAndArguments));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
