@@ -17,7 +17,7 @@ final class Rounds {
     }
 
     @Layout("batch, seq, hidden")
-    Tensor forward(Tensor x, Tensor y, Tensor z) {
+    Tensor forward(Tensor x, Tensor y, Tensor z, Tensor v) {
         Tensor before = x;
         // ERROR not-lowerable: Rounds.forward: a loop over layers that changes before and x cannot become a tensor operation
         for (Linear layer : layers) {
@@ -31,6 +31,12 @@ final class Rounds {
         for (int i = 0; i < layers.size(); i++) {
             // ERROR not-lowerable: Rounds.forward: others, of which there are fewer, in a loop of count rounds
             z = layers.get(i).forward(others.get(i).forward(z));
+        }
+        boolean first = true;
+        // ERROR not-lowerable: Rounds.forward: a loop over layers that changes v and first cannot
+        for (Linear layer : layers) {
+            v = first ? layer.forward(v) : v.plus(layer.forward(v));
+            first = false;
         }
         // ERROR not-lowerable: Rounds.forward: layers.get(0), of a list that is as long as the configuration says,
         return layers.get(0).forward(norm.forward(x));

@@ -138,12 +138,14 @@ public final class Gradients {
         targets.addAll(shared);
         List<String> outputs = new ArrayList<>();
         List<String> gradientsOf = new ArrayList<>();
-        for (String target : targets) {
+        for (int i = 0; i < targets.size(); i++) {
+            String target = targets.get(i);
             String fresh = freshName(target);
             define(target, fresh);
             outputs.add(fresh);
             gradientsOf.add(fresh);
-            if (shared.contains(target)) {
+            // By place: what flows may begin as what is shared.
+            if (i >= flow.size()) {
                 nodes.add(zeroing(forward, fresh));
                 String each = freshName(target);
                 define(target, each);

@@ -58,12 +58,9 @@ public final class ConstructReader {
             case MethodInvocationTree call when ModuleTypes.isLayer(type) -> configuredLayer(call, where);
             case MethodInvocationTree call when ModuleTypes.isOwn(type) -> own(call, where);
             case MethodInvocationTree call
-            when ModuleTypes.isLayers(type) && isRepeat(call) ->
-                repeated(field, argument(call.getArguments(), 0), made(field, call, where), call, where);
-            case MethodInvocationTree call when ModuleTypes.isLayers(type) -> layers(field, call, where);
-            case MethodInvocationTree call
             when isRepeat(call) ->
                 repeated(field, argument(call.getArguments(), 0), made(field, call, where), call, where);
+            case MethodInvocationTree call when ModuleTypes.isLayers(type) -> layers(field, call, where);
             default -> throw unknown(field, tree, where);
         };
     }

@@ -4,6 +4,7 @@ import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.EnhancedForLoopTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.Child;
@@ -17,6 +18,7 @@ import io.shardwright.processor.read.source.Report;
 import io.shardwright.processor.read.source.Source;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,7 +96,7 @@ final class RoundLowering {
         }
         Element carried = carried(loop, statement, scope);
         String first = expressions.value(carried, loop);
-        String given = scope.give(first, carried.getSimpleName().toString());
+        String given = scope.begin(first, carried.getSimpleName().toString());
         inRound.bind(carried, new Meaning.Whole(given));
         if (body.read(statement, inRound).isPresent()) {
             throw scope.refused(loop, "a loop over layers that returns", FIX);
@@ -109,15 +111,21 @@ final class RoundLowering {
     /** The variable that a round gives to the next: the only one around the loop that it assigns. */
     private Element carried(Tree loop, StatementTree body, RoundScope scope) throws Unreadable {
         Set<Element> assigned = new LinkedHashSet<>();
+        Set<Element> own = new HashSet<>();
         new TreeScanner<Void, Void>() {
             @Override
+            public Void visitVariable(VariableTree tree, Void unused) {
+                source.element(tree).ifPresent(own::add);
+                return super.visitVariable(tree, null);
+            }
+
+            @Override
             public Void visitAssignment(AssignmentTree tree, Void unused) {
-                source.element(tree.getVariable())
-                        .filter(variable -> expressions.known(variable) != null)
-                        .ifPresent(assigned::add);
+                source.element(tree.getVariable()).ifPresent(assigned::add);
                 return super.visitAssignment(tree, null);
             }
         }.scan(body, null);
+        assigned.removeAll(own);
         if (assigned.size() != 1) {
             throw scope.refused(loop, "a loop over layers that changes " + text(assigned), FIX);
         }
@@ -142,7 +150,7 @@ final class RoundLowering {
                     "a second loop over " + field,
                     "put layers and loops into a @ShardedModel class, and call it twice");
         }
-        List<String> inputs = List.copyOf(scope.given().values());
+        List<String> inputs = List.copyOf(scope.inputs());
         declarations.rounds.add(new Declarations.Round(
                 field,
                 List.copyOf(scope.lists()),
@@ -156,7 +164,7 @@ final class RoundLowering {
                 .calls()
                 .model(
                         declarations.children.get(field),
-                        List.copyOf(scope.given().keySet()),
+                        List.copyOf(scope.arguments()),
                         loop,
                         carried.getSimpleName().toString());
         expressions.define(carried, new Meaning.Whole(made));

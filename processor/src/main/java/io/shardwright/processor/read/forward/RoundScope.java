@@ -12,7 +12,7 @@ import io.shardwright.processor.read.field.NormWeight;
 import io.shardwright.processor.read.source.Report;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,8 +35,12 @@ final class RoundScope {
     private final Optional<Element> counter;
     private final GraphBuilder graph;
     private final Declarations declared = new Declarations();
-    /** What is given, by its name in the model around: what it is called here. */
-    private final Map<String, String> given = new LinkedHashMap<>();
+    /** What the rounds are given, as the model around calls it, and as they do. */
+    private final List<String> arguments = new ArrayList<>();
+
+    private final List<String> inputs = new ArrayList<>();
+    /** Of what stays as it is from round to round: what the rounds call it. */
+    private final Map<String, String> given = new HashMap<>();
 
     private final List<String> lists = new ArrayList<>();
 
@@ -69,9 +73,14 @@ final class RoundScope {
         return declared;
     }
 
-    /** What is given, by its name in the model around, and what it is called here. */
-    Map<String, String> given() {
-        return given;
+    /** What the rounds are given, as the model around calls it; first what goes from one to the next. */
+    List<String> arguments() {
+        return arguments;
+    }
+
+    /** What the rounds call it. */
+    List<String> inputs() {
+        return inputs;
     }
 
     /** Lists that the loop goes through, in order. */
@@ -102,18 +111,27 @@ final class RoundScope {
         };
     }
 
-    /** What the model around calls {@code value} is given to each round. */
-    String give(String value, String wanted) {
-        return given.computeIfAbsent(value, _ -> {
-            String name = graph.name(wanted, wanted);
-            Value outer = Objects.requireNonNull(outside.graph().values().get(value));
-            // How large it is, is known when the model around is compiled.
-            List<Size> open = IntStream.range(0, outside.graph().dims(value))
-                    .mapToObj(dim -> Size.atom("?" + name + dim))
-                    .toList();
-            graph.declare(new Value(name, outer.type(), open, MeshLayout.INVARIANT));
-            return name;
-        });
+    /** To the first round {@code value} is given, and to each other what the one before it made. */
+    String begin(String value, String wanted) {
+        return input(value, wanted);
+    }
+
+    /** What the model around calls {@code value} is given to each round; it may be what the first one begins with, too. */
+    private String give(String value, String wanted) {
+        return given.computeIfAbsent(value, _ -> input(value, wanted));
+    }
+
+    private String input(String value, String wanted) {
+        String name = graph.name(wanted, wanted);
+        Value outer = Objects.requireNonNull(outside.graph().values().get(value));
+        // How large it is, is known when the model around is compiled.
+        List<Size> open = IntStream.range(0, outside.graph().dims(value))
+                .mapToObj(dim -> Size.atom("?" + name + dim))
+                .toList();
+        graph.declare(new Value(name, outer.type(), open, MeshLayout.INVARIANT));
+        arguments.add(value);
+        inputs.add(name);
+        return name;
     }
 
     /** The layer of a list that is this round's. */

@@ -93,3 +93,96 @@ final class WholeSideTensors {
         return crossEntropy(head.forward(norm.forward(x)), targets);
     }
 }
+
+/** Every block reads what the first one begins with, too. */
+@ShardedModel
+final class FromOne {
+    private final Embedding tokens;
+    private final List<SideBlock> blocks;
+    private final Linear head;
+
+    FromOne(int layers, int hidden, int vocabulary) {
+        tokens = new Embedding(vocabulary, hidden);
+        blocks = Modules.repeat(layers, () -> new SideBlock(hidden));
+        head = Linear.withoutBias(hidden, vocabulary);
+    }
+
+    Tensor forward(Tokens ids, Tokens targets) {
+        Tensor first = tokens.forward(ids);
+        Tensor x = first;
+        for (SideBlock block : blocks) {
+            x = block.forward(x, first, first);
+        }
+        return crossEntropy(head.forward(x), targets);
+    }
+}
+
+/** {@link FromOne} with three values that are equal. */
+@ShardedModel
+final class FromThree {
+    private final Embedding tokens;
+    private final List<SideBlock> blocks;
+    private final Linear head;
+
+    FromThree(int layers, int hidden, int vocabulary) {
+        tokens = new Embedding(vocabulary, hidden);
+        blocks = Modules.repeat(layers, () -> new SideBlock(hidden));
+        head = Linear.withoutBias(hidden, vocabulary);
+    }
+
+    Tensor forward(Tokens ids, Tokens targets) {
+        Tensor first = tokens.forward(ids);
+        Tensor x = first.scale(1);
+        Tensor one = first.scale(1);
+        for (SideBlock block : blocks) {
+            x = block.forward(x, one, first);
+        }
+        return crossEntropy(head.forward(x), targets);
+    }
+}
+
+/** Every round reads what the first one begins with, too. */
+@ShardedModel
+final class RoundsFromOne {
+    private final Embedding tokens;
+    private final List<Linear> layers;
+    private final Linear head;
+
+    RoundsFromOne(int count, int hidden, int vocabulary) {
+        tokens = new Embedding(vocabulary, hidden);
+        layers = Modules.repeat(count, () -> new Linear(hidden, hidden));
+        head = Linear.withoutBias(hidden, vocabulary);
+    }
+
+    Tensor forward(Tokens ids, Tokens targets) {
+        Tensor first = tokens.forward(ids);
+        Tensor x = first;
+        for (Linear layer : layers) {
+            x = gelu(layer.forward(x)).plus(first);
+        }
+        return crossEntropy(head.forward(x), targets);
+    }
+}
+
+/** {@link RoundsFromOne} with two values that are equal. */
+@ShardedModel
+final class RoundsFromTwo {
+    private final Embedding tokens;
+    private final List<Linear> layers;
+    private final Linear head;
+
+    RoundsFromTwo(int count, int hidden, int vocabulary) {
+        tokens = new Embedding(vocabulary, hidden);
+        layers = Modules.repeat(count, () -> new Linear(hidden, hidden));
+        head = Linear.withoutBias(hidden, vocabulary);
+    }
+
+    Tensor forward(Tokens ids, Tokens targets) {
+        Tensor first = tokens.forward(ids);
+        Tensor x = first.scale(1);
+        for (Linear layer : layers) {
+            x = gelu(layer.forward(x)).plus(first);
+        }
+        return crossEntropy(head.forward(x), targets);
+    }
+}
