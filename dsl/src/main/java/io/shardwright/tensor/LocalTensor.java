@@ -132,7 +132,7 @@ public final class LocalTensor {
 
     /** Part {@code index} of one dim that is cut for so many ranks, which need not divide it. */
     public LocalTensor part(int dim, long index, long ranks) {
-        long whole = dims[dim < 0 ? dims.length + dim : dim];
+        long whole = dim(dim);
         long from = whole * index / ranks;
         return section(dim, from, whole * (index + 1) / ranks - from);
     }

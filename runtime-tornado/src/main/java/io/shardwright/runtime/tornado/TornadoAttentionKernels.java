@@ -109,7 +109,6 @@ interface TornadoAttentionKernels extends RecordingKernels {
             SequencePositions positions,
             double base) {
         rotaryGradient(dx, dy, positions, base);
-        // As it was forward: the numbers lie so.
         HeadsAsRows rows = HeadsAsRows.of(dx, x);
         for (long part = 0; part < rows.parts(); part++) {
             LocalTensor own = rows.part(dx, part);

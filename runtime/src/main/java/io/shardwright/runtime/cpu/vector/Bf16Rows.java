@@ -121,7 +121,7 @@ public final class Bf16Rows {
         long from = TensorRows.denseAddressOfAny(x);
         int count = Math.toIntExact(x.size());
         if (x.type() == y.type()) {
-            Lanes.copy(to, from, 2L * count);
+            Lanes.copy(to, from, (long) x.type().bytes() * count);
         } else if (x.type() == DType.F32) {
             round(to, from, count);
         } else if (y.type() == DType.F32) {

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <pre>
  *   for (pieces.start(x); pieces.next(); pieces.store()) {
- *       floats.activate(pieces.out(0, y), pieces.in(1, x), activation);
+ *       floats.softmax(pieces.out(0, y), pieces.in(1, x));
  *   }
  * </pre>
  *
@@ -37,6 +37,10 @@ public final class RowPieces {
         longest = Math.max(1, ELEMENTS / Math.max(1, TensorRows.size(x)));
         from = 0;
         rows = 0;
+        // As it is after store(), which a kernel that threw has left out.
+        for (int i = 0; i < operands.size(); i++) {
+            operands.get(i).isWritten = false;
+        }
     }
 
     /** Goes on to the next rows; false if there are none. */
@@ -73,13 +77,6 @@ public final class RowPieces {
         Operand operand = operand(number);
         operand.isWritten = true;
         return operand.of(y, from == 0, total, rows);
-    }
-
-    /** The rows of an operand that is added to. */
-    public LocalTensor inOut(int number, LocalTensor y) {
-        LocalTensor piece = in(number, y);
-        operand(number).isWritten = true;
-        return piece;
     }
 
     /** Rounds what was written. */

@@ -72,8 +72,9 @@ public final class WideTensors {
                 : LocalTensor.dense(memory, DType.F32, x.dims());
     }
 
+    /** Whether x is what {@link #like} makes for y: dense memory may lie as heads do where a dim is 1. */
     private static boolean areAlike(LocalTensor x, LocalTensor y) {
-        boolean same = x.dimCount() == y.dimCount() && MixedCopy.areHeads(x) == MixedCopy.areHeads(y);
+        boolean same = x.dimCount() == y.dimCount() && (MixedCopy.areHeads(y) ? MixedCopy.areHeads(x) : x.isDense());
         for (int dim = 0; same && dim < x.dimCount(); dim++) {
             same = x.dim(dim) == y.dim(dim);
         }
