@@ -32,7 +32,7 @@ class TrainingOverMpiTest {
             "--size",
             "layers=2,hidden=16,heads=2,seq=16,batch=4",
             "--steps",
-            "6",
+            "3",
             "--dropout",
             "0.1",
             "--sample",
