@@ -1,7 +1,6 @@
 package io.shardwright.interpret;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.Value;
@@ -184,8 +183,6 @@ public final class Oracle {
 
     private static void compare(String name, Strided found, Strided expected) {
         double scale = Arrays.stream(expected.values()).map(Math::abs).max().orElse(0);
-        assertThat(found.values())
-                .as(name)
-                .containsExactly(expected.values(), within(TOLERANCE * Math.max(scale, 1e-2)));
+        Closeness.assertClose(found.values(), expected.values(), TOLERANCE * Math.max(scale, 1e-2), () -> name);
     }
 }

@@ -12,6 +12,7 @@ final class Strided {
     private final int offset;
     private final int[] strides;
     private final boolean dense;
+    private final int size;
 
     private Strided(double[] memory, int offset, int[] dims, int[] strides) {
         this.memory = memory;
@@ -19,11 +20,12 @@ final class Strided {
         this.dims = dims;
         this.strides = strides;
         this.dense = isDense(dims, strides);
+        this.size = size(dims);
     }
 
     /** New memory, NaN everywhere: what is read before it is written shows. */
     static Strided dense(int... dims) {
-        double[] memory = new double[Arrays.stream(dims).reduce(1, (a, b) -> a * b)];
+        double[] memory = new double[size(dims)];
         Arrays.fill(memory, Double.NaN);
         return over(memory, dims);
     }
@@ -54,8 +56,16 @@ final class Strided {
         return dense;
     }
 
+    private static int size(int[] dims) {
+        int size = 1;
+        for (int dim : dims) {
+            size *= dim;
+        }
+        return size;
+    }
+
     int size() {
-        return Arrays.stream(dims).reduce(1, (a, b) -> a * b);
+        return size;
     }
 
     /** The size of a dim; a negative number counts from the end. */
