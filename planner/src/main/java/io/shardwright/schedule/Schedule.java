@@ -1,6 +1,7 @@
 package io.shardwright.schedule;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * A pipeline's schedule: what each rank does, in order. When it does it follows, as a task starts as soon as its rank is
@@ -34,5 +35,23 @@ public record Schedule(
     /** Those of the placement, as {@code CheckSchedule} makes sure. */
     public int ranks() {
         return orders.size();
+    }
+
+    /**
+     * Lets ranks go on until none can any more: up the ranks as forward passes go, and down as backward passes do.
+     *
+     * @param step of a rank; false if it waits, or is at its end
+     */
+    public void upAndDown(IntPredicate step) {
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (int i = 0; i < 2 * ranks(); i++) {
+                int rank = Math.min(i, 2 * ranks() - 1 - i);
+                while (step.test(rank)) {
+                    moved = true;
+                }
+            }
+        }
     }
 }

@@ -80,8 +80,9 @@ final class ScheduleCommand implements Callable<Integer> {
                 ? ranks
                 : replicas.stream().mapToLong(Integer::longValue).sum();
         if ((microbatches + rows) * rows * chunks > MOST_PLACES) {
-            throw new UsageException("--ranks " + rows + " with --microbatches " + microbatches + " and --chunks "
-                    + chunks + ": a drawing has at most " + MOST_PLACES + " places");
+            String along = replicas.isEmpty() ? "--ranks " + ranks : "--replicas of " + rows + " ranks";
+            throw new UsageException(along + " with --microbatches " + microbatches + " and --chunks " + chunks
+                    + ": a drawing has at most " + MOST_PLACES + " places");
         }
         if (times.size() != 4 || times.stream().anyMatch(time -> !(time >= 0 && time <= Float.MAX_VALUE))) {
             throw new UsageException("--times " + times + " are no four times\n  Fix: --times 1,1,1,0");

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.Shardwright;
 import io.shardwright.runtime.cli.TrainOptions;
 import io.shardwright.runtime.cli.TrainingRank;
@@ -83,6 +84,7 @@ public class TwoHostsTest {
         }
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void onlyTheDataParallelAxisCrosses(Mpirun library) throws Exception {
@@ -95,6 +97,7 @@ public class TwoHostsTest {
         }
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void trainingHasTheLossesOfOneHostAndOnlyGradientsCross(Mpirun library, @TempDir Path folder) throws Exception {
@@ -153,6 +156,7 @@ public class TwoHostsTest {
         }
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource({
         "OPEN_MPI, ONE_KILLED",

@@ -32,6 +32,9 @@ public final class ModelUnits {
     /** What flows from unit to unit where it is one tensor. */
     private static final String FLOW = "";
 
+    /** More are a number that nobody means: each takes some KiB before anything is computed. */
+    private static final int MOST = 1 << 13;
+
     /**
      * @param name where it begins, as a path of fields from the model's root
      * @param made builds it on the assembly of the root
@@ -108,7 +111,7 @@ public final class ModelUnits {
      * With the elements of a list.
      *
      * @param element builds one on its own assembly
-     * @throws ModelException if there is none
+     * @throws ModelException if there is none, or if there are more than 8,192
      */
     public ModelUnits list(String field, long count, Function<Assembly, GeneratedModel<?>> element) {
         return list(field, count, element, Wiring.from(FLOW).to(FLOW));
@@ -152,6 +155,10 @@ public final class ModelUnits {
             String field, long count, IntFunction<Function<Assembly, GeneratedModel<?>>> made, Wiring wiring) {
         if (count < 1) {
             throw new ModelException("a list of modules, " + field + ", must have at least 1, and has " + count);
+        }
+        if (count > MOST) {
+            throw new ModelException("a list of modules, " + field + ", has " + count + ", and a model at most " + MOST
+                    + "\n  Fix: take fewer layers");
         }
         List<String> others = new ArrayList<>(wiring.reads());
         others.set(0, wiring.gives().getFirst());

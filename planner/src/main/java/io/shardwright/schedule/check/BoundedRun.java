@@ -38,17 +38,7 @@ final class BoundedRun {
      */
     static List<String> standstill(Schedule schedule, int room) {
         BoundedRun run = new BoundedRun(schedule, room);
-        boolean moved = true;
-        while (moved) {
-            moved = false;
-            // Up and down, as forward passes go up the ranks and backward passes down.
-            for (int i = 0; i < 2 * schedule.ranks(); i++) {
-                int rank = Math.min(i, 2 * schedule.ranks() - 1 - i);
-                while (run.step(rank)) {
-                    moved = true;
-                }
-            }
-        }
+        schedule.upAndDown(run::step);
         List<String> waiting = new ArrayList<>();
         for (int rank = 0; rank < schedule.ranks(); rank++) {
             if (run.next[rank] < schedule.order(rank).size()) {

@@ -40,17 +40,7 @@ public final class Simulate {
     private Timeline timeline() {
         List<List<Timeline.Entry>> entries = new ArrayList<>();
         schedule.orders().forEach(_ -> entries.add(new ArrayList<>()));
-        boolean moved = true;
-        while (moved) {
-            moved = false;
-            // Up and down, as forward passes go up the ranks and backward passes down.
-            for (int i = 0; i < 2 * schedule.ranks(); i++) {
-                int rank = Math.min(i, 2 * schedule.ranks() - 1 - i);
-                while (step(schedule.order(rank), entries.get(rank))) {
-                    moved = true;
-                }
-            }
-        }
+        schedule.upAndDown(rank -> step(schedule.order(rank), entries.get(rank)));
         for (int rank = 0; rank < schedule.ranks(); rank++) {
             if (entries.get(rank).size() < schedule.order(rank).size()) {
                 throw new IllegalArgumentException("schedule " + schedule.name() + " stands still: "

@@ -2,6 +2,7 @@ package io.shardwright.runtime.mpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.comm.collective.CollectiveSuite;
 import io.shardwright.runtime.comm.collective.OverlapTest;
 import io.shardwright.runtime.mpi.Mpirun.Outcome;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MpiCollectivesTest {
     private static final String ALONE = "-Dshardwright.mpi.ranksPerHost=1";
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource({
         "OPEN_MPI, 2",
@@ -33,12 +35,14 @@ class MpiCollectivesTest {
         agree(library, ranks, List.of(ALONE), ranks == 2 ? new String[] {"0", "1", "1009"} : new String[] {"97"});
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void agreeWithinAndBetweenHosts(Mpirun library) throws Exception {
         agree(library, 4, List.of("-Dshardwright.mpi.ranksPerHost=2"), "1009");
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void agreeWhereHostsHaveDifferentNumbersOfRanks(Mpirun library) throws Exception {
@@ -46,12 +50,14 @@ class MpiCollectivesTest {
     }
 
     /** As it is for tensors of more than 2^31 elements, and with headers compared. */
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void agreeInPiecesAndChecked(Mpirun library) throws Exception {
         agree(library, 2, List.of(ALONE, "-Dshardwright.mpi.piece=1000", "-Dshardwright.check=true"), "1009");
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void aReductionMovesBeforeItIsWaitedFor(Mpirun library) throws Exception {
@@ -60,6 +66,7 @@ class MpiCollectivesTest {
         assertThat(outcome.code()).as(outcome.toString()).isZero();
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void agreeThroughTheMemoryOfOneHost(Mpirun library) throws Exception {

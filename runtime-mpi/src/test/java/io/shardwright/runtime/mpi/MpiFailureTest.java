@@ -3,6 +3,7 @@ package io.shardwright.runtime.mpi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.mesh.Axis;
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.launch.KilledRankTest;
 import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
@@ -31,6 +32,7 @@ public class MpiFailureTest {
     private static final String ALONE = "-Dshardwright.mpi.ranksPerHost=1";
     private static final String CHECKED = "-Dshardwright.check=true";
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void aKilledRankIsNamedByThoseOfItsHost(Mpirun library) throws Exception {
@@ -47,6 +49,7 @@ public class MpiFailureTest {
     }
 
     /** Ranks 0 and 1 share a host; rank 2 stops on another one. */
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void aStoppedRankOfAnotherHostIsNamed(Mpirun library) throws Exception {
@@ -63,6 +66,7 @@ public class MpiFailureTest {
     }
 
     /** Otherwise they would go on for as long as they don't need it. */
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void ranksEndWithAnMpirunThatIsKilled(Mpirun library) throws Exception {
@@ -84,6 +88,7 @@ public class MpiFailureTest {
         }
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void aRankThatDoesNotComeToTheStartIsNamed(Mpirun library) throws Exception {
@@ -97,6 +102,7 @@ public class MpiFailureTest {
     }
 
     /** The others wait for it in a call of MPI's, which no word reaches. */
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void aRankThatFailsBeforeItIsConnectedEndsAll(Mpirun library) throws Exception {
@@ -108,6 +114,7 @@ public class MpiFailureTest {
         assertThat(outcome.lines()).noneMatch(line -> line.contains("running as pid"));
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void aRankThatDoesNotComeToTheEndOfMpiIsWaitedForAsLongAsTheTimeLimit(Mpirun library) throws Exception {
@@ -149,6 +156,7 @@ public class MpiFailureTest {
         }
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource({
         "OPEN_MPI, skips",
@@ -172,6 +180,7 @@ public class MpiFailureTest {
                         && line.contains("the ranks ran different models, batches or orders of collectives"));
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
     void aMeshOfAnotherSizeIsRefused(Mpirun library) throws Exception {

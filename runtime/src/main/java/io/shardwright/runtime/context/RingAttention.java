@@ -32,8 +32,9 @@ final class RingAttention implements ContextAttention {
     private final Ring gradients;
     private final LocalTensor[] dKeys = new LocalTensor[2];
     private final LocalTensor[] dValues = new LocalTensor[2];
-    private final RoundedOnce sumY;
-    private final RoundedOnce sumDq;
+    /** y forward, dq backward. */
+    private final RoundedOnce sumOfQueries;
+
     private final RoundedOnce sumDk;
     private final RoundedOnce sumDv;
 
@@ -46,8 +47,7 @@ final class RingAttention implements ContextAttention {
         steps = ranks.size();
         ring = ring(shape, ranks, buffers::reals, keys, values);
         gradients = ring(shape, ranks, buffers::floats, dKeys, dValues);
-        sumY = new RoundedOnce(blocks, buffers, keys[0], shape, shape.heads());
-        sumDq = new RoundedOnce(blocks, buffers, keys[0], shape, shape.heads());
+        sumOfQueries = new RoundedOnce(blocks, buffers, keys[0], shape, shape.heads());
         sumDk = new RoundedOnce(blocks, buffers, keys[0], shape, shape.keyHeads());
         sumDv = new RoundedOnce(blocks, buffers, keys[0], shape, shape.keyHeads());
     }
@@ -82,14 +82,14 @@ final class RingAttention implements ContextAttention {
             CollectiveSite site) {
         ofKeys.gather(inputs, site);
         ring.start(site, k.mergedHeads(), v.mergedHeads());
-        LocalTensor sum = sumY.of(y);
+        LocalTensor sum = sumOfQueries.of(y);
         forward(sum, lse, q, k, v, ring.source(0), inputs);
         for (int step = 1; step < steps; step++) {
             ring.next(step, site);
             int at = ring.held();
             forward(sum, lse, q, keys[at], values[at], ring.source(step), inputs);
         }
-        sumY.finish(y);
+        sumOfQueries.finish(y);
     }
 
     private void forward(
@@ -124,7 +124,7 @@ final class RingAttention implements ContextAttention {
         ofKeys.gather(inputs, site);
         ring.start(site, k.mergedHeads(), v.mergedHeads());
         AttentionInputs mine = ofKeys.of(ring.source(0), inputs);
-        LocalTensor ownDq = sumDq.of(dq);
+        LocalTensor ownDq = sumOfQueries.of(dq);
         LocalTensor ownDk = sumDk.of(dk);
         LocalTensor ownDv = sumDv.of(dv);
         for (AttentionBlock block : seen.of(ring.source(0), mine)) {
@@ -163,7 +163,7 @@ final class RingAttention implements ContextAttention {
         gradients.take();
         blocks.add(ownDk, dKeys[gradients.held()]);
         blocks.add(ownDv, dValues[gradients.held()]);
-        sumDq.finish(dq);
+        sumOfQueries.finish(dq);
         sumDk.finish(dk);
         sumDv.finish(dv);
     }

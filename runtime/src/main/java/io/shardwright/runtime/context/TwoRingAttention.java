@@ -38,8 +38,9 @@ final class TwoRingAttention implements ContextAttention {
     /** Gradients of the keys and values of all ranks. */
     private final LocalTensor gradients;
 
-    private final RoundedOnce sumY;
-    private final RoundedOnce sumDq;
+    /** y forward, dq backward. */
+    private final RoundedOnce sumOfQueries;
+
     private final LocalTensor[] dKeys;
     private final LocalTensor[] dValues;
 
@@ -55,8 +56,7 @@ final class TwoRingAttention implements ContextAttention {
         long width = shape.keyHeads() * shape.size();
         LocalTensor one = buffers.reals(batch, shape.seq(), width);
         LocalTensor other = buffers.reals(batch, shape.seq(), width);
-        sumY = new RoundedOnce(blocks, buffers, one, shape, shape.heads());
-        sumDq = new RoundedOnce(blocks, buffers, one, shape, shape.heads());
+        sumOfQueries = new RoundedOnce(blocks, buffers, one, shape, shape.heads());
         ring = new Ring(ranks, new LocalTensor[] {one}, new LocalTensor[] {other});
         travelling[0] = one.heads(shape.keyHeads());
         travelling[1] = other.heads(shape.keyHeads());
@@ -90,7 +90,7 @@ final class TwoRingAttention implements ContextAttention {
         scores(q, k, inputs, options, site);
         blocks.softmax(rows, lse, inputs);
         ring.start(site, v.mergedHeads());
-        LocalTensor sum = sumY.of(y);
+        LocalTensor sum = sumOfQueries.of(y);
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
             LocalTensor values = block(step, v, site);
@@ -99,7 +99,7 @@ final class TwoRingAttention implements ContextAttention {
                 blocks.addValues(sum, columns[source], values, theirs, options, part, step == 0);
             }
         }
-        sumY.finish(y);
+        sumOfQueries.finish(y);
     }
 
     @Override
@@ -120,7 +120,7 @@ final class TwoRingAttention implements ContextAttention {
         scores(dy, v, AttentionInputs.NONE, AttentionOptions.of(1, options.causal()), site);
         kernels.fill(gradients, 0);
         ring.start(site, k.mergedHeads());
-        LocalTensor ownDq = sumDq.of(dq);
+        LocalTensor ownDq = sumOfQueries.of(dq);
         for (int step = 0; step < ranks.size(); step++) {
             int source = ring.source(step);
             LocalTensor keys = block(step, k, site);
@@ -143,7 +143,7 @@ final class TwoRingAttention implements ContextAttention {
                         step == 0);
             }
         }
-        sumDq.finish(dq);
+        sumOfQueries.finish(dq);
         ranks.allReduce(gradients, Reduction.SUM, site);
         blocks.copy(dk, dKeys[ranks.rank()]);
         blocks.copy(dv, dValues[ranks.rank()]);

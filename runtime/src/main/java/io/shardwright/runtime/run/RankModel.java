@@ -1,6 +1,5 @@
 package io.shardwright.runtime.run;
 
-import io.shardwright.diagnostic.ModelException;
 import io.shardwright.mesh.Axis;
 import io.shardwright.runtime.apply.AppliedModel;
 import io.shardwright.runtime.assembly.ModelAssembly;
@@ -64,8 +63,6 @@ public record RankModel(
         @Nullable WeightVersions versions,
         @Nullable HeldOutLoss heldOut,
         @Nullable Sampler sampler) {
-    private static final int MOST_UNITS = 1 << 13;
-
     /** A gradient of each of the two factors of a product. */
     private static final int FORWARD_AND_BACKWARD = 3;
 
@@ -79,7 +76,6 @@ public record RankModel(
         ParallelSettings parallel = settings.parallel();
         GlobalBatch batch = batch(run, world);
         ModelUnits units = run.model().units();
-        requireCount(run, units);
         UnitSurvey survey =
                 new UnitSurvey(units, batch.microbatch(), run.model().seq());
         survey.requireContext(world.mesh().degree(Axis.CP));
@@ -159,14 +155,6 @@ public record RankModel(
             forward += unit.flops();
         }
         return FORWARD_AND_BACKWARD * forward * training.microbatches();
-    }
-
-    private static void requireCount(PreparedRun run, ModelUnits units) {
-        if (units.count() > MOST_UNITS) {
-            throw new ModelException(run.model().name() + " of sizes "
-                    + run.model().choice().sizes() + " has " + units.count() + " units, and at most " + MOST_UNITS
-                    + " can be cut into stages\n  Fix: take fewer layers");
-        }
     }
 
     /** No table runs that could stand still or leave something out. */

@@ -45,8 +45,7 @@ final class MpiReduceSections extends MpiReduceRounds {
 
     /** Elements of section q in this round: a shorter one may have none left in the last. */
     private long length(int q) {
-        long section = request.before(request.source, q + 1) - request.before(request.source, q);
-        return Math.max(0, Math.min(high, section) - low);
+        return Math.max(0, Math.min(high, request.length(request.source, q)) - low);
     }
 
     @Override

@@ -11,7 +11,7 @@ final class SectionMessages extends MpiTransfer {
 
     /** Elements of section q, or of all that isn't cut. */
     private long length(TensorView tensor, boolean isCut, int q) {
-        return isCut ? request.before(tensor, q + 1) - request.before(tensor, q) : tensor.elements();
+        return isCut ? request.length(tensor, q) : tensor.elements();
     }
 
     @Override

@@ -202,6 +202,11 @@ public final class CollectiveRequest {
         return whole.elements() == 0 ? 0 : whole.elements() / whole.dims[dim] * begin(whole.dims[dim], r);
     }
 
+    /** Elements of section r. */
+    public long length(TensorView whole, int r) {
+        return before(whole, r + 1) - before(whole, r);
+    }
+
     /** Whether some sections have an element more along the dim than others. */
     public boolean isUneven() {
         return kind.cutsUnevenly() && (kind.sourceSections() ? source : target).dims[dim] % size != 0;

@@ -54,9 +54,7 @@ class PullSections extends ShowAndRead {
     /** From the whole target to the section of it that comes from rank q. */
     void narrowToSection(TensorView target, int q) {
         if (request.kind.targetSections()) {
-            long whole = target.dims[request.dim];
-            long begin = request.begin(whole, q);
-            target.narrow(request.dim, begin, request.begin(whole, q + 1) - begin);
+            target.narrowToSection(request.dim, q, size);
         }
     }
 }

@@ -263,9 +263,7 @@ abstract class ShowAndRead extends Algorithm {
     void ownSection(TensorView view, int r) {
         view.set(request.source);
         if (request.kind.sourceSections()) {
-            long whole = view.dims[request.dim];
-            long begin = request.begin(whole, r);
-            view.narrow(request.dim, begin, request.begin(whole, r + 1) - begin);
+            view.narrowToSection(request.dim, r, size);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.shardwright.runtime.comm.memory;
 
-import io.shardwright.spi.Split;
-
 /** Copies between tensors that have gaps and memory that has none. */
 public final class TensorPacker {
     private final DenseRuns rows = new DenseRuns(2);
@@ -20,9 +18,7 @@ public final class TensorPacker {
     public TensorView section(TensorView tensor, int dim, int r, int sections) {
         section.set(tensor);
         if (sections > 1) {
-            long whole = section.dims[dim];
-            long begin = Split.begin(whole, r, sections);
-            section.narrow(dim, begin, Split.begin(whole, r + 1, sections) - begin);
+            section.narrowToSection(dim, r, sections);
         }
         return section;
     }

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.comm.memory;
 
+import io.shardwright.spi.Split;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
 
@@ -63,6 +64,13 @@ public final class TensorView {
     public void narrow(int dim, long from, long size) {
         address += from * strides[dim] * elementBytes;
         dims[dim] = size;
+    }
+
+    /** Narrows to section {@code r} of {@code sections} along {@code dim}, some of which may be longer by one than others. */
+    public void narrowToSection(int dim, int r, int sections) {
+        long whole = dims[dim];
+        long begin = Split.begin(whole, r, sections);
+        narrow(dim, begin, Split.begin(whole, r + 1, sections) - begin);
     }
 
     public boolean hasDimsOf(TensorView other) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.ProcessOptions;
@@ -26,6 +27,7 @@ class CollectivesTest {
 
     private static final CommOptions OPTIONS = CommOptions.defaults().withTimeout(Duration.ofSeconds(60));
 
+    @OneRowIn(2)
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 7})
     void agreeWithPlainLoopsOnThreads(int ranks) {
@@ -36,6 +38,7 @@ class CollectivesTest {
                 OPTIONS);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 7})
     void agreeWithPlainLoopsOnProcesses(int ranks) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.ProcessOptions;
@@ -27,6 +28,7 @@ class RandomCollectivesTest {
     private static final CommOptions OPTIONS = CommOptions.defaults().withTimeout(Duration.ofSeconds(300));
     private static final List<String> ARGUMENTS = List.of(String.valueOf(SEED), String.valueOf(COUNT));
 
+    @OneRowIn(2)
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 7})
     void eachGivesItsOwnResultOnThreads(int ranks) {
@@ -34,6 +36,7 @@ class RandomCollectivesTest {
         Launcher.threads(Mesh.of(Axis.TP, ranks), context -> new RandomCollectives().run(context), ARGUMENTS, OPTIONS);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 7})
     void eachGivesItsOwnResultOnProcesses(int ranks) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(180)
+@Timeout(600)
 @Tag("slow")
 class SteadyStateTest {
     private static final CollectiveSite SITE = new CollectiveSite(1, "test", "SteadyStateTest.java");

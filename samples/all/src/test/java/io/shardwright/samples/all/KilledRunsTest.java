@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class KilledRunsTest {
-    private static final int KILLS = Integer.getInteger("kills", 5);
+    private static final int KILLS = Integer.getInteger("kills", 3);
     private static final long SEED = Long.getLong("random.seed", 1);
     private static final int LONGEST_MILLIS = 600;
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("slow")
 class LeftOutCombinationsTest {
-    private static final int COMBINATIONS = Integer.getInteger("random.combinations", 16);
+    private static final int COMBINATIONS = Integer.getInteger("random.combinations", 8);
     private static final long SEED = Long.getLong("random.seed", 1);
     private static final int STEPS = 6;
 

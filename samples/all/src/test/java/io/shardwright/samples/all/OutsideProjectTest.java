@@ -3,6 +3,7 @@ package io.shardwright.samples.all;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.shardwright.rows.OneRowIn;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,7 @@ class OutsideProjectTest {
         assertThat(losses[399]).isLessThan(losses[0] / 10);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest(name = "{0} {1} ZeRO {2}")
     @CsvSource({
         "threads, tp=2, NONE",
@@ -128,6 +130,7 @@ class OutsideProjectTest {
         assertThat(unseen(printed, 1)).isCloseTo(unseen(alone, 1), within(1e-3));
     }
 
+    @OneRowIn(2)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({"threads, tp=2", "threads, pp=2", "threads, dp=2", "processes, dp=2", "mpirun.openmpi, pp=2"})
     void whatItGivesIsThatOfOneRank(String ranks, String mesh) throws Exception {

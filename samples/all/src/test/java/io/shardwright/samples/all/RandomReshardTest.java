@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class RandomReshardTest {
-    private static final int PAIRS = Integer.getInteger("random.pairs", 12);
+    private static final int PAIRS = Integer.getInteger("random.pairs", 6);
     private static final long SEED = Long.getLong("random.seed", 1);
     private static final int ATTEMPTS = 30;
     private static final double ROUNDING = 2e-4;

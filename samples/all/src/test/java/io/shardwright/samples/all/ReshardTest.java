@@ -3,6 +3,7 @@ package io.shardwright.samples.all;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainOptions;
 import io.shardwright.runtime.settings.TrainingSettings;
 import java.io.IOException;
@@ -27,6 +28,7 @@ class ReshardTest {
     @TempDir
     Path folder;
 
+    @OneRowIn(4)
     @ParameterizedTest(name = "{0}: {1} to {2}")
     @Timeout(300)
     @CsvSource(delimiter = '|', textBlock = """

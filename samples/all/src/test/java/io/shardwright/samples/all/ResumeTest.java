@@ -2,6 +2,7 @@ package io.shardwright.samples.all;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ class ResumeTest {
     @TempDir
     Path folder;
 
+    @OneRowIn(3)
     @ParameterizedTest
     @Timeout(300)
     @ValueSource(

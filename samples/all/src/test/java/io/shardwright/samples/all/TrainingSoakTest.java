@@ -2,6 +2,7 @@ package io.shardwright.samples.all;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.checkpoint.CheckpointFolder;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.checkpoint.VerifyCheckpoint;
@@ -33,6 +34,7 @@ class TrainingSoakTest {
     @TempDir
     Path folder;
 
+    @OneRowIn(2)
     @ParameterizedTest
     @ValueSource(strings = {"processes", "threads"})
     void takesNoMoreAsItGoesOn(String ranks) throws Exception {

@@ -2,6 +2,7 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.trainer.TrainedSteps;
 import io.shardwright.samples.families.ChoosingConfig.Normed;
@@ -51,6 +52,7 @@ class ChoosingTest {
                 new Same(choosing(parallel), ShardedParallelCapped.units(LAYERS, parallel, VOCABULARY)));
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         tp=1      | 1 | false
@@ -67,6 +69,7 @@ class ChoosingTest {
         }
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource({
         "true, LAYER, true",

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("slow")
 class FamiliesComposeTest {
-    private static final int COMBINATIONS = Integer.getInteger("random.combinations", 25);
+    private static final int COMBINATIONS = Integer.getInteger("random.combinations", 12);
     private static final long SEED = Long.getLong("random.seed", 1);
 
     /** What the order of sums may change in six steps; a wrong gradient shows in the first norm. */

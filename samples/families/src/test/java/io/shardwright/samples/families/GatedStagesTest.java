@@ -2,6 +2,7 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.trainer.TrainedSteps;
 import io.shardwright.spi.model.ModelUnits;
@@ -27,6 +28,7 @@ class GatedStagesTest {
                 mesh, rank -> Family.trainingOfImages(rank, units).microbatches(microbatches));
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         tp=2           | 1

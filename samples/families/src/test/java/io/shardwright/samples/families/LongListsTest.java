@@ -2,6 +2,7 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.data.DataSource;
 import io.shardwright.runtime.data.InputRow;
@@ -52,6 +53,7 @@ class LongListsTest {
                         .sequenceParallel(sequenceParallel));
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         tp=1      | 1 | false
@@ -71,6 +73,7 @@ class LongListsTest {
         assertThat(looped.losses()[19]).isLessThan(0.9 * looped.losses()[0]);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         tp=2           | 1 | false

@@ -2,13 +2,16 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.runtime.trainer.TrainedSteps;
 import io.shardwright.samples.families.LongRopeConfig.Scaling;
 import io.shardwright.spi.model.ModelUnits;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 @Tag("slow")
 class LongRopeTest {
+    private static final Map<String, TrainedSteps> ALONE = new HashMap<>();
+
     private static ModelUnits units(Scaling scaling, int rotated) {
         return ShardedLongRope.units(2, new LongRopeConfig(32, 4, rotated, scaling, Family.Texts.VOCABULARY));
     }
@@ -28,6 +33,12 @@ class LongRopeTest {
                 mesh, rank -> Family.trainingOfTexts(rank, units).context(form).sequenceParallel(sequenceParallel));
     }
 
+    private static TrainedSteps alone(Scaling scaling, int rotated) {
+        return ALONE.computeIfAbsent(
+                scaling + " " + rotated, _ -> steps(units(scaling, rotated), "tp=1", ContextForm.RING, false));
+    }
+
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0}, {1} turned, {2}, {3}, sp {4}")
     @CsvSource(delimiter = '|', textBlock = """
         LINEAR     | 4 | cp=2      | RING     | false
@@ -45,9 +56,8 @@ class LongRopeTest {
         """)
     void lossesAreThoseOfOneRank(
             Scaling scaling, int rotated, String mesh, ContextForm form, boolean sequenceParallel) {
-        ModelUnits units = units(scaling, rotated);
-        TrainedSteps alone = steps(units, "tp=1", form, false);
-        TrainedSteps spread = steps(units, mesh, form, sequenceParallel);
+        TrainedSteps alone = alone(scaling, rotated);
+        TrainedSteps spread = steps(units(scaling, rotated), mesh, form, sequenceParallel);
         TrainedModel.assertClose(spread.losses(), alone.losses(), 2e-4);
         TrainedModel.assertClose(spread.norms(), alone.norms(), 1e-2);
         assertThat(alone.losses()[19]).isLessThan(0.9 * alone.losses()[0]);
@@ -59,9 +69,9 @@ class LongRopeTest {
     void everyWayOfTurningIsAnother(Scaling scaling) {
         List<Double> losses = new ArrayList<>();
         for (Scaling other : Scaling.values()) {
-            losses.add(steps(units(other, 4), "tp=1", ContextForm.RING, false).losses()[10]);
+            losses.add(alone(other, 4).losses()[10]);
         }
-        losses.add(steps(units(scaling, 0), "tp=1", ContextForm.RING, false).losses()[10]);
+        losses.add(alone(scaling, 0).losses()[10]);
         assertThat(losses).doesNotHaveDuplicates();
     }
 }

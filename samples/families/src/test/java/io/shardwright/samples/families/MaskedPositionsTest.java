@@ -2,6 +2,7 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.trainer.TrainedSteps;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +37,7 @@ class MaskedPositionsTest {
         TrainedModel.assertClose(ALONE.norms(), everywhere.norms(), 1e-4);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         tp=2           | 1 | false

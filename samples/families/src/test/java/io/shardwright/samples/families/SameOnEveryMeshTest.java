@@ -2,6 +2,7 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.trainer.TrainedSteps;
 import java.util.EnumMap;
@@ -23,6 +24,7 @@ class SameOnEveryMeshTest {
         return ALONE.computeIfAbsent(family, _ -> TrainedSteps.on("tp=1", family::training));
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1}, {2} microbatches, sp {3}")
     @CsvSource(delimiter = '|', textBlock = """
         DEEP_SEEK | tp=2           | 1 | false

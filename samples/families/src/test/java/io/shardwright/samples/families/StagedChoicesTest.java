@@ -2,6 +2,7 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.trainer.TrainedSteps;
 import io.shardwright.samples.families.ChoosingConfig.Normed;
@@ -30,6 +31,7 @@ class StagedChoicesTest {
                         .sequenceParallel(sequenceParallel));
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         tp=1      | 1 | false
@@ -47,6 +49,7 @@ class StagedChoicesTest {
         assertThat(chosen.norms()).containsExactly(written.norms());
     }
 
+    @OneRowIn(3)
     @ParameterizedTest
     @CsvSource({"true, LAYER, true", "true, NONE, false", "false, LAYER, false"})
     void everyWayLearnsAlikeOnEveryMesh(boolean parallel, Normed norm, boolean capped) {

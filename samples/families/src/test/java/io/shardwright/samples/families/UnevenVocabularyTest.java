@@ -2,6 +2,7 @@ package io.shardwright.samples.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.trainer.TrainedSteps;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,7 @@ class UnevenVocabularyTest {
                         .sequenceParallel(sequenceParallel));
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         tp=2           | 1 | false

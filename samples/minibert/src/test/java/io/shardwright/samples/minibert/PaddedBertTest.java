@@ -3,6 +3,7 @@ package io.shardwright.samples.minibert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.context.ContextForm;
 import io.shardwright.runtime.data.DataSource;
@@ -82,6 +83,7 @@ class PaddedBertTest {
                 .seed(5);
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0}, {1} microbatches, sp {2}, {3}")
     @CsvSource(delimiter = '|', textBlock = """
         tp=1           | 4 | false | RING

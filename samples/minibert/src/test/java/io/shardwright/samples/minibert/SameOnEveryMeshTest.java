@@ -2,6 +2,7 @@ package io.shardwright.samples.minibert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.data.InputSource;
 import io.shardwright.runtime.data.Order;
@@ -47,6 +48,7 @@ class SameOnEveryMeshTest {
                 .toList());
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0}, {1} microbatches, sp {2}")
     @CsvSource(delimiter = '|', textBlock = """
         tp=1           | 4 | false

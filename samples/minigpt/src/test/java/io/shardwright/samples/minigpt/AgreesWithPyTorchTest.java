@@ -2,6 +2,7 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.checkpoint.SafetensorsFile;
 import io.shardwright.runtime.checkpoint.StoredTensor;
 import io.shardwright.runtime.cli.TrainedModel;
@@ -49,6 +50,7 @@ class AgreesWithPyTorchTest {
         }
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @MethodSource("runs")
     void givesItsLossesAndGradients(String file, int tp) {

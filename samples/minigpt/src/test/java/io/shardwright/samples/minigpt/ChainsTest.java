@@ -25,6 +25,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,7 +91,13 @@ class ChainsTest {
     private static final String APART =
             SOURCE.replace("scale(0.5)", "scale(half)").replace("Ops.gelu(sum)", "Ops.activate(sum, activation)");
 
+    private static final Map<String, Compilation> COMPILED = new HashMap<>();
+
     private static Compilation compile(String source, boolean withTornado) {
+        return COMPILED.computeIfAbsent(source + withTornado, _ -> compileAnew(source, withTornado));
+    }
+
+    private static Compilation compileAnew(String source, boolean withTornado) {
         List<File> classPath = Arrays.stream(
                         System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> withTornado || !entry.matches(".*tornado-(stand-in|api).*"))
@@ -141,6 +148,11 @@ class ChainsTest {
                 .isEmpty();
     }
 
+    /** What chains are compared with. */
+    private static final class Apart {
+        static final float[] LOSSES = losses(new CompiledClasses(compile(APART, true), true), "Sharded", 1, CPU);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1, Sharded, cpu",
@@ -160,7 +172,7 @@ class ChainsTest {
                                 .startsWith("stand-in"))
                 .as("kernels whose class is in no file, where TornadoVM would read them; the stand-in doesn't")
                 .isTrue();
-        float[] apart = losses(new CompiledClasses(compile(APART, true), true), "Sharded", 1, CPU);
+        float[] apart = Apart.LOSSES;
         float[] together =
                 losses(new CompiledClasses(compile(SOURCE, true), onTornado), form, tp, onTornado ? TORNADO : CPU);
         assertThat(together[STEPS - 1]).isLessThan(together[0]);

@@ -2,6 +2,7 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ class ContextParallelTest {
     private static final double ROUNDING = 1e-5;
     private static final Map<String, TrainedModel> ALONE = new HashMap<>();
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
         cp=2           | --context ring

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
@@ -154,6 +155,7 @@ class IgnoredTargetsTest {
         return numbers;
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
         tp=1           | 1f1b    | 8

@@ -1,5 +1,6 @@
 package io.shardwright.samples.minigpt;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ class MixedPrecisionTest {
         TrainedModel.assertClose(new double[] {half.heldOutLoss()}, new double[] {full.heldOutLoss()}, HALF);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
         adamw    | tp=2           | --microbatches 1

@@ -2,6 +2,7 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ class ParallelTrainingTest {
         TrainedModel.assertClose(actual.gradientNorms(), alone.gradientNorms(), 50 * ROUNDING);
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
         pp=1      | --schedule gpipe --microbatches 4
@@ -72,6 +74,7 @@ class ParallelTrainingTest {
     }
 
     /** The embedding is in the first stage, and in the last as the head. */
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
         pp=2      | --schedule gpipe --microbatches 4 --stages 3,1
@@ -90,6 +93,7 @@ class ParallelTrainingTest {
         assertSame(mesh, "--steps 30 --variant tied", spread);
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
         dp=2           | --microbatches 1
@@ -129,6 +133,7 @@ class ParallelTrainingTest {
         assertSame(mesh, "--steps 20 --optimizer " + optimizer, spread);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
         pp=2,tp=2 | --schedule 1f1b --microbatches 4

@@ -2,6 +2,7 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ class SameOnEveryMeshTest {
         return options;
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource({"2, 0", "4, 0", "2, 0.1", "4, 0.1"})
     void lossesAreThoseOfOneRank(int tp, String dropout) {
@@ -46,6 +48,7 @@ class SameOnEveryMeshTest {
         TrainedModel.assertClose(new double[] {split.heldOutLoss()}, new double[] {alone.heldOutLoss()}, ROUNDING);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource({"1, 0.1", "2, 0.1", "4, 0.1", "4, 0"})
     void theSameMeshTwiceGivesTheSameBits(int tp, String dropout) {
@@ -55,11 +58,15 @@ class SameOnEveryMeshTest {
         assertThat(second.gradientNorms()).isEqualTo(first.gradientNorms());
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource({"2, 0", "4, 0.1"})
     void processesGiveTheBitsThatThreadsGive(int tp, String dropout) {
-        TrainedModel threads = trained(tp, dropout);
-        TrainedModel processes = TinyTraining.onProcesses("tp=" + tp, options(dropout));
+        List<String> options = options(dropout);
+        options.set(options.indexOf("--steps") + 1, "6");
+        TrainedModel threads = TinyTraining.onThreads("tp=" + tp, options);
+        TrainedModel processes = TinyTraining.onProcesses("tp=" + tp, options);
+        assertThat(processes.losses()).hasSize(6);
         assertThat(processes.losses()).isEqualTo(threads.losses());
         assertThat(processes.gradientNorms()).isEqualTo(threads.gradientNorms());
     }

@@ -3,6 +3,7 @@ package io.shardwright.samples.minigpt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.mesh.Axis;
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.assembly.ModelAssembly;
 import io.shardwright.runtime.assembly.ShardedParameter;
 import io.shardwright.runtime.cli.TrainedModel;
@@ -125,6 +126,7 @@ class SequenceParallelTest {
         return scatterAndGather - allReduce;
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         tp=2           |

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A step works in memory that was taken before the first: there is no garbage that anybody would have to collect. */
-@Timeout(180)
+@Timeout(600)
 @Tag("slow")
 class SteadyStateTest {
     /** AdamW's numbers of a step, an {@link AdamStep} for matrices and one for the rest: 64 bytes each. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.launch.Launcher;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 class TornadoChainsTest {
     private static final int HIDDEN = 16;
-    private static final int STEPS = 5;
+    private static final int STEPS = 3;
     private static final double ROUNDING = 1e-5;
 
     /** Before the losses that rank 0 prints. */
@@ -51,6 +52,7 @@ class TornadoChainsTest {
         }
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @CsvSource({"1, Sharded", "2, Sharded", "2, SequenceParallel"})
     void trainAsOnTheCpu(int tp, String form) {

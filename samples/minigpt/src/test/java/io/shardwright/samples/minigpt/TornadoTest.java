@@ -26,7 +26,7 @@ class TornadoTest {
             "--sample",
             "0",
             "--steps",
-            "8",
+            "3",
             "--data",
             "src/main/java/io/shardwright/samples/minigpt/Gpt.java");
 

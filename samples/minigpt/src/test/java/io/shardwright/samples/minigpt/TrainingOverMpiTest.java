@@ -2,6 +2,7 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.Shardwright;
 import io.shardwright.runtime.cli.TrainedModel;
 import java.io.File;
@@ -31,7 +32,7 @@ class TrainingOverMpiTest {
             "--size",
             "layers=2,hidden=16,heads=2,seq=16,batch=4",
             "--steps",
-            "6",
+            "3",
             "--dropout",
             "0.1",
             "--sample",
@@ -62,6 +63,7 @@ class TrainingOverMpiTest {
     @TempDir
     Path folder;
 
+    @OneRowIn(2)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
         mpirun.openmpi | tp=2

@@ -1,5 +1,6 @@
 package io.shardwright.samples.minillama;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ class ContextParallelTest {
         return TinyTraining.onThreads(mesh, all);
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
         cp=2      | --context ring

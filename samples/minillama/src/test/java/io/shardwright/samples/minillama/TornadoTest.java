@@ -20,7 +20,7 @@ class TornadoTest {
             "--sample",
             "0",
             "--steps",
-            "8",
+            "3",
             "--data",
             "src/main/java/io/shardwright/samples/minillama/Llama.java");
 

@@ -2,6 +2,7 @@ package io.shardwright.samples.minimoe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ class EveryMeshTest {
         TrainedModel.assertClose(actual.auxiliary(), alone.auxiliary(), 50 * ROUNDING);
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
         dp=2,ep=2           | router=switch         | --microbatches 1
@@ -56,6 +58,7 @@ class EveryMeshTest {
         assertSame(mesh, "--set " + settings, spread);
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
         dp=2,ep=2      | router=switch,capacity=1          | --microbatches 1
@@ -81,6 +84,7 @@ class EveryMeshTest {
         assertThat(alone.losses()).hasSize(20);
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
         dp=2,ep=2      | --microbatches 2 --zero 1
@@ -97,6 +101,7 @@ class EveryMeshTest {
     }
 
     /** Auxiliary losses are those of whole sequences. */
+    @OneRowIn(2)
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
         cp=2                | router=topk   | --context ring
@@ -111,6 +116,7 @@ class EveryMeshTest {
     }
 
     /** Experts' gradients are rounded after other sums. */
+    @OneRowIn(2)
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
         dp=2,ep=2      | --microbatches 1
@@ -138,6 +144,7 @@ class EveryMeshTest {
         assertSame(mesh, "--set router=topk --optimizer " + optimizer, "--microbatches 1");
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0}")
     @CsvSource({"dp=2;ep=2", "dp=4;ep=2", "tp=2"})
     void expertsMayBeInEveryLayer(String mesh) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** However tokens choose, a step works in memory that was taken before the first. */
-@Timeout(180)
+@Timeout(600)
 @Tag("slow")
 class SteadyStateTest {
     /** AdamW's numbers of a step: 64 bytes for matrices and as many for the rest, routers and experts among them. */

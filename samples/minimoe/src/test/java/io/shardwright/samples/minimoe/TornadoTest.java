@@ -27,7 +27,7 @@ class TornadoTest {
                                 .startsWith("stand-in"))
                 .as("two ranks in one JVM, which only the stand-in allows")
                 .isTrue();
-        String recipe = "--steps 8 --microbatches 1 --set router=" + router + ",capacity=1";
+        String recipe = "--steps 3 --microbatches 1 --set router=" + router + ",capacity=1";
         TrainedModel expected = TinyTraining.ofSize(SIZE, mesh, recipe);
         TrainedModel actual = TinyTraining.ofSize(SIZE, mesh, recipe, "--device tornado");
         TrainedModel.assertClose(actual.losses(), expected.losses(), ROUNDING);

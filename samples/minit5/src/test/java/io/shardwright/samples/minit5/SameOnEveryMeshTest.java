@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.shardwright.mesh.Mesh;
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.job.Job;
 import io.shardwright.runtime.launch.RankContext;
@@ -43,6 +44,7 @@ class SameOnEveryMeshTest {
                 .seed(3);
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0}, {1} microbatches, sp {2}")
     @CsvSource(delimiter = '|', textBlock = """
         tp=1           | 4 | false
@@ -66,6 +68,7 @@ class SameOnEveryMeshTest {
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @ValueSource(strings = {"tp=2", "pp=2"})
     void questionsAreAnsweredThatWereNotTrainedOn(String mesh) {
@@ -83,6 +86,7 @@ class SameOnEveryMeshTest {
         assertThat(shares.iterator().next()).isGreaterThan(0.5);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @ValueSource(strings = {"tp=2", "pp=2", "dp=2", "pp=2,dp=2,tp=2"})
     void whatItGivesIsThatOfOneRank(String mesh) {

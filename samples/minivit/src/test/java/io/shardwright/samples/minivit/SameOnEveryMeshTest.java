@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.shardwright.mesh.Mesh;
+import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.cli.TrainedModel;
 import io.shardwright.runtime.job.Job;
 import io.shardwright.runtime.launch.RankContext;
@@ -43,6 +44,7 @@ class SameOnEveryMeshTest {
                 .seed(SEED);
     }
 
+    @OneRowIn(3)
     @ParameterizedTest(name = "{0}, {1} microbatches, sp {2}")
     @CsvSource(delimiter = '|', textBlock = """
         tp=1           | 4 | false
@@ -63,6 +65,7 @@ class SameOnEveryMeshTest {
         TrainedModel.assertClose(steps.norms(), ALONE.norms(), 50 * ROUNDING);
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @ValueSource(strings = {"tp=2", "pp=2", "dp=4", "pp=2,dp=2"})
     void asManyLettersAreReadAsOnOneRank(String mesh) {
@@ -84,6 +87,7 @@ class SameOnEveryMeshTest {
         return shares.iterator().next();
     }
 
+    @OneRowIn(2)
     @ParameterizedTest
     @ValueSource(strings = {"tp=2", "pp=2", "dp=2", "pp=2,dp=2,tp=2"})
     void whatItGivesIsThatOfOneRank(String mesh) {
