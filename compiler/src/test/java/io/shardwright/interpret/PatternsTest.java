@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.ir.Node;
 import io.shardwright.ops.Operators;
 import io.shardwright.ops.description.Operator;
-import io.shardwright.ops.elementwise.FormulaOp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class PatternsTest {
                 Patterns.sequences().values().stream().map(Compiled::sequenceParallel),
                 Stream.of(Compiled.contextParallel(Models.attention(false))));
         Set<String> tested = Stream.concat(sketches.values().stream().map(Compiled::of), sequences)
-                .flatMap(compiled -> Stream.of(compiled.laidOut(), compiled.derived()))
+                .flatMap(compiled -> Stream.of(compiled.inferred(), compiled.laidOut(), compiled.derived()))
                 .flatMap(graph -> Stream.concat(graph.forward().stream(), graph.backward().stream()))
                 .map(Node::op)
                 .map(op -> op.getClass().getSimpleName())
@@ -58,7 +57,6 @@ final class PatternsTest {
         return Operators.ALL.stream()
                 .map(Operator::type)
                 .filter(type -> !type.getPackageName().endsWith(".expert"))
-                .filter(type -> !FormulaOp.class.isAssignableFrom(type))
                 .map(Class::getSimpleName)
                 .toList();
     }

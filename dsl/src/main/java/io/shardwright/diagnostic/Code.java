@@ -141,9 +141,7 @@ public enum Code {
             "annotate with @PipelineStage what all ways use, or put what the condition chooses into a @ShardedModel"
                     + " class of its own, which lies within one stage"),
     UNKNOWN_OPERATION("there is no operation %s%s", "operations are the methods of Tensor and of Ops"),
-    LOOP_BODY(
-            "a loop over modules must have one call as its body: %s",
-            "for (Block block : blocks) { x = block.forward(x); }; put the rest into a @ShardedModel class"),
+    LOOP_BODY("a loop over modules must have one call as its body: %s", "%2$s"),
 
     // ------------------------------------------------------------ pipeline schedules
     UNKNOWN_SCHEDULE("there is no schedule %s", "%2$s"),

@@ -38,7 +38,7 @@ public interface Assembly {
      * @throws ModelException if there are fewer than ranks
      */
     default long part(Axis axis, long whole) {
-        return part(axis, whole, Code.VOCABULARY_TOO_SMALL, whole + " rows");
+        return part(axis, whole, Code.VOCABULARY_TOO_SMALL, "a dim of size " + whole);
     }
 
     /**

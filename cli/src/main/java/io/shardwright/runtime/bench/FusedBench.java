@@ -13,12 +13,15 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 
 /**
- * Prints what operators cost that are no matmuls, over the least that they can: the memory they must move, by a copy of as many bytes in
- * the same run, or their exponentials, by an exponential of numbers that are in the cache, whichever is larger. That of a soft-cap has a
- * division behind it.
+ * Prints what operators cost that are no matmuls, over the least that they can: the memory they must move, by the plainest kernel that
+ * reads and writes as many tensors, by turns with them, or their exponentials, by an exponential of numbers that are in the cache,
+ * whichever is larger. That of a soft-cap has a division behind it.
+ *
+ * <p>All tensors are larger than caches. A copy is no measure of a kernel that writes another tensor: of large ones it writes past the
+ * cache, which spares reading what will be overwritten, and vectors in Java can't. What it takes stands in the first line.
  */
 public final class FusedBench {
-    private static final int SEQUENCES = 8;
+    private static final int SEQUENCES = 32;
     private static final int SEQ = 256;
     private static final int HIDDEN = 2048;
     private static final int HEAD = 64;
@@ -46,10 +49,13 @@ public final class FusedBench {
     private final PrintStream out;
     private final double nanosPerExponential;
     private final double nanosPerTanh;
+    private final LocalTensor x = tensor(SEQUENCES, SEQ, HIDDEN);
+    private final LocalTensor y = tensor(SEQUENCES, SEQ, HIDDEN);
+    private final LocalTensor z = tensor(SEQUENCES, SEQ, HIDDEN);
 
     private FusedBench(PrintStream out) {
         this.out = out;
-        nanosPerExponential = nanosInCache(EXP);
+        nanosPerExponential = Math.min(nanosInCache(EXP), nanosOfSum());
         nanosPerTanh = nanosInCache(SOFT_CAP);
     }
 
@@ -59,17 +65,25 @@ public final class FusedBench {
 
     private void run() {
         out.printf(
-                "%s; in the cache an exponential takes %.2f ns, a tanh %.2f%n",
-                kernels.describe(), nanosPerExponential, nanosPerTanh);
+                "%s; in the cache an exponential takes %.2f ns, a tanh %.2f; a number that a copy moves past it %.3f%n",
+                kernels.describe(),
+                nanosPerExponential,
+                nanosPerTanh,
+                time(() -> kernels.copy(y, x)).best() / x.size());
         out.printf("%-28s %12s %12s %12s %8s%n", "", "ns/element", "its memory", "its exps", "ratio");
-        LocalTensor x = tensor(SEQUENCES, SEQ, HIDDEN);
-        LocalTensor y = tensor(SEQUENCES, SEQ, HIDDEN);
-        LocalTensor z = tensor(SEQUENCES, SEQ, HIDDEN);
-        qkNorm(x, y, z);
-        row("soft-cap", x, 2, nanosPerTanh, () -> kernels.chain(y, x, SOFT_CAP));
+        qkNorm();
+        row("soft-cap", nanosPerTanh, () -> kernels.chain(y, x, SOFT_CAP), this::readAndWrite);
         LocalTensor scale = tensor(HIDDEN);
-        row("LayerScale and residual", x, 3, 0, () -> kernels.chain(z, x, y, scale, LAYER_SCALE));
+        row("LayerScale and residual", 0, () -> kernels.chain(z, x, y, scale, LAYER_SCALE), this::readTwoAndWrite);
         smoothing();
+    }
+
+    private void readAndWrite() {
+        kernels.scale(y, x, 1.5);
+    }
+
+    private void readTwoAndWrite() {
+        kernels.add(z, x, y);
     }
 
     /** For each element. */
@@ -84,8 +98,20 @@ public final class FusedBench {
         return time(often).best() / IN_CACHE / REPEATS;
     }
 
+    /** The exponentials of a sum of them. */
+    private double nanosOfSum() {
+        LocalTensor rows = tensor(1, IN_CACHE);
+        LocalTensor sum = tensor(1);
+        Runnable often = () -> {
+            for (int i = 0; i < REPEATS; i++) {
+                kernels.logSumExp(sum, rows);
+            }
+        };
+        return time(often).best() / IN_CACHE / REPEATS;
+    }
+
     /** Of each head, as it lies in the output of a fused linear layer. */
-    private void qkNorm(LocalTensor x, LocalTensor y, LocalTensor z) {
+    private void qkNorm() {
         int heads = HIDDEN / HEAD;
         LocalTensor q = x.heads(heads);
         LocalTensor normed = y.heads(heads);
@@ -93,17 +119,23 @@ public final class FusedBench {
         LocalTensor weight = tensor(HEAD);
         LocalTensor dWeight = tensor(HEAD);
         LocalTensor dq = z.heads(heads);
-        row("rotary in place", x, 2, 0, () -> kernels.rotary(normed, normed, BASE));
-        row("QK-norm and rotary", x, 2, 0, () -> kernels.rmsNormRotary(normed, rstd, q, weight, 1e-5, BASE));
-        row("QK-norm and rotary, gradient", x, 3, 0, () -> {
-            kernels.rmsNormRotaryGradient(dq, dWeight, normed, q, rstd, weight, BASE);
-        });
+        row("rotary in place", 0, () -> kernels.rotary(normed, normed, BASE), () -> kernels.scale(y, y, 1));
+        row(
+                "QK-norm and rotary",
+                0,
+                () -> kernels.rmsNormRotary(normed, rstd, q, weight, 1e-5, BASE),
+                this::readAndWrite);
+        row(
+                "QK-norm and rotary, gradient",
+                0,
+                () -> kernels.rmsNormRotaryGradient(dq, dWeight, normed, q, rstd, weight, BASE),
+                this::readTwoAndWrite);
     }
 
     private void smoothing() {
-        int rows = SEQUENCES * SEQ / 4;
-        LocalTensor logits = tensor(rows, CLASSES);
-        LocalTensor dLogits = tensor(rows, CLASSES);
+        int rows = Math.toIntExact(x.size() / CLASSES);
+        LocalTensor logits = x.reshape(rows, CLASSES);
+        LocalTensor dLogits = y.reshape(rows, CLASSES);
         LocalTensor targets =
                 LocalTensor.dense(Storage.on(Arena.ofAuto().allocate((long) BYTES * rows, 64)), DType.I32, rows);
         for (int r = 0; r < rows; r++) {
@@ -111,32 +143,28 @@ public final class FusedBench {
         }
         LocalTensor losses = tensor(rows);
         LocalTensor lse = tensor(rows);
+        LocalTensor sums = tensor(CLASSES);
         double share = 1.0 / CLASSES;
         row(
                 "label smoothing",
-                logits,
-                1,
                 nanosPerExponential,
-                () -> kernels.tokenLosses(losses, lse, logits, targets, 0.1, share, 0));
+                () -> kernels.tokenLosses(losses, lse, logits, targets, 0.1, share, 0),
+                () -> kernels.addBiasGradient(sums, logits));
         row(
                 "label smoothing, gradient",
-                logits,
-                2,
                 nanosPerExponential,
-                () -> kernels.tokenLossGradient(dLogits, losses, logits, lse, targets, 0, 0.1, share, 0));
+                () -> kernels.tokenLossGradient(dLogits, losses, logits, lse, targets, 0, 0.1, share, 0),
+                this::readAndWrite);
     }
 
     /**
-     * @param like a tensor as large as those that are moved
-     * @param tensors how many are read or written
      * @param exps what exponentials of an element take in the cache
+     * @param plainest moves as much memory
      */
-    private void row(String name, LocalTensor like, int tensors, double exps, Runnable call) {
-        long size = like.size();
-        LocalTensor to = tensor(size);
-        LocalTensor from = like.reshape(size);
-        double took = time(call).best() / size;
-        double memory = time(() -> kernels.copy(to, from)).best() / size * tensors / 2;
+    private void row(String name, double exps, Runnable call, Runnable plainest) {
+        double[] best = RowTimes.bestByTurns(call, plainest, NANOS_PER_ROW);
+        double took = best[0] / x.size();
+        double memory = best[1] / x.size();
         out.printf("%-28s %12.3f %12.3f %12.3f %8.2f%n", name, took, memory, exps, took / Math.max(memory, exps));
     }
 

@@ -14,18 +14,43 @@ record RowTimes(double best, double median) {
 
     /** Calls it for as long to warm up, and as long again. */
     static RowTimes of(Runnable call, long nanos) {
-        for (long end = ThreadClock.nanos() + nanos; ThreadClock.nanos() < end; ) {
-            call.run();
-        }
+        warm(call, nanos);
         double[] times = new double[MOST_RUNS];
         int runs = 0;
         long start = ThreadClock.nanos();
         while (runs < times.length && (runs < FEWEST_RUNS || ThreadClock.nanos() - start < nanos)) {
-            long before = ThreadClock.nanos();
-            call.run();
-            times[runs++] = ThreadClock.nanos() - before;
+            times[runs++] = nanos(call);
         }
         Arrays.sort(times, 0, runs);
         return new RowTimes(times[0], times[runs / 2]);
+    }
+
+    /**
+     * The best of two calls that take turns, so that what else the machine does slows both.
+     *
+     * @return of each
+     */
+    static double[] bestByTurns(Runnable first, Runnable second, long nanos) {
+        warm(first, nanos / 2);
+        warm(second, nanos / 2);
+        double[] best = {Double.MAX_VALUE, Double.MAX_VALUE};
+        int runs = 0;
+        for (long end = ThreadClock.nanos() + 2 * nanos; runs < FEWEST_RUNS || ThreadClock.nanos() < end; runs++) {
+            best[0] = Math.min(best[0], nanos(first));
+            best[1] = Math.min(best[1], nanos(second));
+        }
+        return best;
+    }
+
+    private static void warm(Runnable call, long nanos) {
+        for (long end = ThreadClock.nanos() + nanos; ThreadClock.nanos() < end; ) {
+            call.run();
+        }
+    }
+
+    private static double nanos(Runnable call) {
+        long before = ThreadClock.nanos();
+        call.run();
+        return ThreadClock.nanos() - before;
     }
 }

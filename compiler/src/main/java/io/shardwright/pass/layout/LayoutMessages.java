@@ -18,7 +18,9 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.pass.Where;
+import io.shardwright.size.Size;
 import io.shardwright.spi.ParameterRole;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -153,9 +155,25 @@ final class LayoutMessages {
                             isAttention(node)
                                     ? "@ColumnParallel on " + producer(value)
                                             + ", too: its heads are split with the others"
-                                    : ALIKE)
+                                    : alike(value, split))
                     .because(describe(split), describe(value)));
         }
+    }
+
+    /** What is given to the model needs no layer that gathers: it may come in parts. */
+    private String alike(String value, String split) {
+        List<Size> dims = at.graph().value(value).shape();
+        int dim = at.placement(split) instanceof Varying varying
+                ? varying.dim() + dims.size() - at.graph().value(split).shape().size()
+                : -1;
+        if (dim < 0 || !at.graph().inputs().contains(value)) {
+            return ALIKE;
+        }
+        String layout = IntStream.range(0, dims.size())
+                .mapToObj(i -> dims.get(i) + (i == dim ? "/" + at.axis().text() : ""))
+                .collect(Collectors.joining(", "));
+        return "take it in parts, by @Layout(\"" + layout + "\") at " + value + ", or gather " + split
+                + " with gatherOutput = true";
     }
 
     void result(Contract contract, String result, Placement wanted) {

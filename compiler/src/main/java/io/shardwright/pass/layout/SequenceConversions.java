@@ -40,15 +40,16 @@ final class SequenceConversions {
             // Capacity and auxiliary loss are counted in whole sequences.
             return node.withInputs(List.of(at.gathered(node, node.input())));
         }
+        KernelLayout layout = KernelLayout.of(node, op, at.values(), at.axis());
         List<String> inputs = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             String input = node.inputs().get(i);
-            if (mixesPositions(node, op, i) || meetsWholeNumbers(node, op, i)) {
+            if (mixesPositions(node, op, layout, i) || meetsWholeNumbers(node, layout, i)) {
                 inputs.add(at.whole(node, input));
-            } else if (meetsAnotherSplit(node, op, i)) {
+            } else if (meetsAnotherSplit(node, layout, i)) {
                 inputs.add(at.gathered(node, input));
             } else {
-                inputs.add(isDataBesideParts(node, op, i) ? at.part(node, input) : input);
+                inputs.add(isDataBesideParts(node, layout, i) ? at.part(node, input) : input);
             }
         }
         return node.withInputs(inputs);
@@ -58,26 +59,24 @@ final class SequenceConversions {
      * Whether an input is split along the sequence, and the operator needs all positions of it at once, and of nothing else: what
      * mixes several tensors, as attention does, is better split otherwise.
      */
-    private boolean mixesPositions(Node node, KernelOp op, int input) {
+    private boolean mixesPositions(Node node, KernelOp op, KernelLayout layout, int input) {
         long tensors = node.inputs().stream()
                 .filter(name -> at.value(name).type().isFloat())
                 .count();
         if (tensors > 1 || !at.isSplitAlongSequence(node.inputs().get(input)) || op instanceof SendRows) {
             return false;
         }
-        KernelLayout layout = KernelLayout.of(node, op, at.values(), at.axis());
         return layout.conflict()
                 .filter(conflict -> conflict.input() == input && conflict.mustBeWhole())
                 .isPresent();
     }
 
     /** Whether an input is split along the sequence, and meets whole numbers for its positions, as logits meet targets. */
-    private boolean meetsWholeNumbers(Node node, KernelOp op, int input) {
+    private boolean meetsWholeNumbers(Node node, KernelLayout layout, int input) {
         if (!at.isSplitAlongSequence(node.inputs().get(input))) {
             return false;
         }
-        List<List<String>> letters =
-                KernelLayout.of(node, op, at.values(), at.axis()).inputLetters();
+        List<List<String>> letters = layout.inputLetters();
         String positions = letters.get(input).get(at.sequenceDim(node.inputs().get(input)));
         for (int other = 0; other < letters.size(); other++) {
             String value = node.inputs().get(other);
@@ -91,7 +90,7 @@ final class SequenceConversions {
     }
 
     /** Whether an input is data, whole, and meets what is split along the same positions: it has no gradient, so to take a part moves nothing. */
-    private boolean isDataBesideParts(Node node, KernelOp op, int input) {
+    private boolean isDataBesideParts(Node node, KernelLayout layout, int input) {
         String data = node.inputs().get(input);
         boolean isWholeData = at.graph().inputs().contains(data)
                 && at.value(data).fixed()
@@ -100,8 +99,7 @@ final class SequenceConversions {
         if (!isWholeData) {
             return false;
         }
-        List<List<String>> letters =
-                KernelLayout.of(node, op, at.values(), at.axis()).inputLetters();
+        List<List<String>> letters = layout.inputLetters();
         String positions = letters.get(input).get(at.sequenceDim(data));
         for (int other = 0; other < letters.size(); other++) {
             String value = node.inputs().get(other);
@@ -123,12 +121,11 @@ final class SequenceConversions {
     }
 
     /** Whether an input is split along the sequence, and another along a dim that this one lacks and that isn't one, too. */
-    private boolean meetsAnotherSplit(Node node, KernelOp op, int input) {
+    private boolean meetsAnotherSplit(Node node, KernelLayout layout, int input) {
         if (!at.isSplitAlongSequence(node.inputs().get(input))) {
             return false;
         }
-        List<List<String>> letters =
-                KernelLayout.of(node, op, at.values(), at.axis()).inputLetters();
+        List<List<String>> letters = layout.inputLetters();
         for (int other = 0; other < letters.size(); other++) {
             String value = node.inputs().get(other);
             if (at.placement(value) instanceof Varying varying

@@ -60,6 +60,16 @@ public record Port(String name, DType type, Split split, List<Long> dims, boolea
         return split.cuts().stream().anyMatch(cut -> cut.dim() == dims.size() - 1);
     }
 
+    /** The dims of the whole tensor, but for what cp cuts. */
+    public long[] wholeShape() {
+        long[] whole = shape();
+        for (Split.Over cut : split.cuts()) {
+            whole[cut.dim()] =
+                    cut.sections().stream().mapToLong(Long::longValue).sum();
+        }
+        return whole;
+    }
+
     /** The last dim of the whole tensor: all classes of a head. */
     public long wholeLastDim() {
         return split.cuts().stream()

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** What a model is given: all its inputs, for any sequence of a run, the same for every mesh. */
 public interface InputSource {
     /**
-     * Fills in the sequences of a microbatch, as far as the stage reads them.
+     * Fills in the sequences of a microbatch, as far as the stage reads them: all of an input that the model takes in parts over tp.
      *
      * @param first number of the first sequence, counted over the whole run: step s of batches of n begins with s n
      * @param positions of each sequence that are wanted

@@ -51,7 +51,7 @@ final class MetricEnds implements Ends {
         long seq = assembly.positions().length();
         Map<String, LocalTensor> inputs = new LinkedHashMap<>();
         GivenPorts.inputs(trained, assembly.world(), batch.microbatch(), seq)
-                .forEach((name, port) -> inputs.put(name, assembly.input(port.type(), port.shape())));
+                .forEach((name, port) -> inputs.put(name, assembly.input(port.type(), port.wholeShape())));
         all = new InputTensors(trained.inputs(), inputs);
         whole = new WholeResults(
                 assembly, GivenPorts.results(applied.units(), assembly.world(), batch.microbatch(), seq));

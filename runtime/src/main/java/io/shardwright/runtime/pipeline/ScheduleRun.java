@@ -155,6 +155,9 @@ public final class ScheduleRun {
                     for (int i = 0; i < read.size(); i++) {
                         kernels.toDevice(read.get(i));
                     }
+                    for (int i = 0; i < memory.cuts().size(); i++) {
+                        memory.cuts().get(i).take();
+                    }
                 }
                 versions.beforeForward(microbatch);
                 stage.forward(memory, replication);

@@ -14,6 +14,7 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,10 @@ final class SlotBuilder {
     private final boolean recomputesAll;
     private final StageFlows flows;
     private final MicrobatchSlot memory;
+    /** Of the model, as sources fill them in: whole. */
     private final Map<String, LocalTensor> inputs = new LinkedHashMap<>();
+
+    private final List<CutInput> cuts = new ArrayList<>();
     private final List<Flowing> all = new ArrayList<>();
     private final List<List<Flowing>> read = new ArrayList<>();
     private final List<List<Flowing>> given = new ArrayList<>();
@@ -132,9 +136,8 @@ final class SlotBuilder {
             String name = wiring.reads().get(i);
             Port port = models.get(model).ports().inputs().get(i);
             if (flows.isGiven(name)) {
-                inputs.computeIfAbsent(name, _ -> like(port));
                 Flowing ofModel = new Flowing(port, -1, 0);
-                ofModel.value = Objects.requireNonNull(inputs.get(name));
+                ofModel.value = input(name, port);
                 reads.add(ofModel);
             } else {
                 Flowing flowing = Objects.requireNonNull(current.get(name), name);
@@ -151,6 +154,17 @@ final class SlotBuilder {
             current.put(wiring.gives().get(i), flowing);
         }
         given.add(gives);
+    }
+
+    /** What a unit takes of an input of the model: all of it, or a part. */
+    private LocalTensor input(String name, Port port) {
+        LocalTensor whole = inputs.computeIfAbsent(name, _ -> memory.tensor(port.type(), port.wholeShape()));
+        if (Arrays.equals(port.shape(), port.wholeShape())) {
+            return whole;
+        }
+        LocalTensor part = like(port);
+        cuts.add(new CutInput(root, whole, part, port));
+        return part;
     }
 
     private void place(Flowing flowing) {
@@ -185,6 +199,7 @@ final class SlotBuilder {
         return new StageSlot(
                 memory,
                 new InputTensors(units.inputs(), inputs),
+                cuts,
                 in.stream().map(flowing -> flowing.value).toList(),
                 in.stream().map(flowing -> flowing.gradient).toList(),
                 outs,

@@ -9,6 +9,7 @@ import java.util.List;
  * The memory of one microbatch in a stage.
  *
  * @param inputs what the stage reads of the model's inputs
+ * @param cuts of them what units take a part of
  * @param in what the stage before sends; nothing in the first stage
  * @param dIn what goes back to the stage before
  * @param out what flows out: the model's results in the last stage, else what the next stage is sent
@@ -19,6 +20,7 @@ import java.util.List;
 record StageSlot(
         MicrobatchSlot memory,
         InputTensors inputs,
+        List<CutInput> cuts,
         List<LocalTensor> in,
         List<LocalTensor> dIn,
         List<LocalTensor> out,
@@ -26,6 +28,7 @@ record StageSlot(
         List<Relay> relays,
         List<UnitPass<?>> passes) {
     StageSlot {
+        cuts = List.copyOf(cuts);
         in = List.copyOf(in);
         dIn = List.copyOf(dIn);
         out = List.copyOf(out);

@@ -12,6 +12,7 @@ import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import io.shardwright.diagnostic.Code;
 import io.shardwright.ir.Child;
+import io.shardwright.ir.declaration.Form;
 import io.shardwright.ops.description.Unreadable;
 import io.shardwright.processor.read.source.CountingLoop;
 import io.shardwright.processor.read.source.ModuleTypes;
@@ -26,6 +27,10 @@ import javax.lang.model.element.Element;
 
 /** Turns {@code for (Block block : blocks) { x = block.forward(x); }} into one call of the list. */
 public final class LoopLowering {
+    private static final String SEVERAL =
+            "make a @ShardedModel class of what is done in one round, with a field for each model that it calls,"
+                    + " and a list of that: for (Round round : rounds) { x = round.forward(x); }";
+
     private final Source source;
     private final Report report;
     private final ExpressionLowering expressions;
@@ -50,9 +55,22 @@ public final class LoopLowering {
         Optional<Step> step = step(loop.getStatement(), receiver -> is(receiver, element));
         if (step.isEmpty()) {
             throw report.abandon(
-                    Code.LOOP_BODY, loop.getStatement(), expressions.where(), source.shortText(loop.getStatement()));
+                    Code.LOOP_BODY,
+                    loop.getStatement(),
+                    expressions.where(),
+                    source.shortText(loop.getStatement()),
+                    oneCall(loop, list.get()));
         }
         call(list.get(), step.get());
+    }
+
+    /** What may be written in place of a loop that does more, with the names that are there. */
+    private String oneCall(EnhancedForLoopTree loop, Child list) {
+        String model = Form.source(list.model());
+        String type = model.substring(model.lastIndexOf('.') + 1);
+        String variable = loop.getVariable().getName().toString();
+        return "for (" + type + " " + variable + " : " + source.shortText(loop.getExpression()) + ") { x = " + variable
+                + ".forward(x); }, and let " + type + ".forward do all that is to be done with one";
     }
 
     /** One model, called as often as a size says: it is the same one every time. */
@@ -60,7 +78,7 @@ public final class LoopLowering {
         StatementTree body = loop.tree().getStatement();
         Optional<Step> step = step(body, receiver -> module(receiver).isPresent());
         if (step.isEmpty()) {
-            throw report.abandon(Code.LOOP_BODY, body, expressions.where(), source.shortText(body));
+            throw report.abandon(Code.LOOP_BODY, body, expressions.where(), source.shortText(body), SEVERAL);
         }
         MethodInvocationTree call = step.get().call();
         String field = module(((MemberSelectTree) call.getMethodSelect()).getExpression())

@@ -165,12 +165,15 @@ public final class ChainsClassWriter {
 
     private static CodeBlock step(Formula step, ChainSteps steps) {
         String result = steps.name(step);
-        String of = SoftCapped.operands(step).stream().map(steps::name).collect(Collectors.joining(", "));
         Optional<SoftCapped> capped = SoftCapped.of(step);
         if (capped.isPresent()) {
             return CodeBlock.of(
-                    "pieces.softCap($L, $L, $L)", result, of, capped.get().cap());
+                    "pieces.softCap($L, $L, $L)",
+                    result,
+                    steps.name(capped.get().of()),
+                    capped.get().cap());
         }
+        String of = step.operands().stream().map(steps::name).collect(Collectors.joining(", "));
         return switch (step) {
             case Formula.Sum _ -> CodeBlock.of("pieces.add($L, $L)", result, of);
             case Formula.Product _ -> CodeBlock.of("pieces.multiply($L, $L)", result, of);

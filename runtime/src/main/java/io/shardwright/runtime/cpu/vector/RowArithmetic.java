@@ -20,7 +20,7 @@ public final class RowArithmetic {
     public static final RowLoop MULTIPLY = RowArithmetic::multiplyRow;
     public static final RowLoop SCALE = RowArithmetic::scaleRow;
     private static final RowLoop COPY = (z, x, _, _, count) -> Lanes.copy(z, x, 4L * count);
-    private static final RowLoop FILL = RowArithmetic::fillRow;
+    public static final RowLoop FILL = RowArithmetic::fillRow;
 
     private RowArithmetic() {}
 

@@ -27,7 +27,8 @@ record FamilyInputs(Optional<String> targets) implements InputSource {
     @Override
     public void fill(long first, SequencePositions positions, InputTensors inputs) {
         new Family.Images().fill(first, positions, inputs);
-        for (String name : List.of("ids", "source", "targets", "next", "documents", "present")) {
+        inputs.of("given").ifPresent(given -> fillGiven(first, positions, given));
+        for (String name : List.of("ids", "source", "targets", "next", "documents", "present", "weights")) {
             inputs.of(name).ifPresent(tensor -> {
                 for (long s = 0; s < tensor.dim(0); s++) {
                     fill(name, (first + s) % BATCH, s, positions, tensor);
@@ -36,11 +37,24 @@ record FamilyInputs(Optional<String> targets) implements InputSource {
         }
     }
 
+    /** Logits of a model that is sure of some tokens and not of others. */
+    private static void fillGiven(long first, SequencePositions positions, LocalTensor given) {
+        for (long s = 0; s < given.dim(0); s++) {
+            for (int t = 0; t < positions.count(); t++) {
+                long seen = (first + s) % BATCH * SEQ + positions.position(t);
+                for (long i = 0; i < given.dim(2); i++) {
+                    given.set((float) Math.sin(0.37 * seen + 1.3 * i) * (1 + seen % 3), s, t, i);
+                }
+            }
+        }
+    }
+
     private static void fill(String name, long sequence, long row, SequencePositions positions, LocalTensor tensor) {
         for (int t = 0; t < positions.count(); t++) {
             long position = positions.position(t);
             boolean counts = sequence % 3 != 0 && position >= sequence * 5 % SEQ;
             switch (name) {
+                case "weights" -> tensor.set(0.25f * (1 + (sequence + position) % 5), row, t);
                 case "present" -> tensor.set(position < SEQ - sequence ? 1 : 0, row, t);
                 case "documents" -> tensor.setInt((int) (position * (1 + sequence % 4) / SEQ), row, t);
                 case "source" -> tensor.setInt(token(sequence, SEQ - position), row, t);

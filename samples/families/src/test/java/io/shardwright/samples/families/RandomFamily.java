@@ -101,7 +101,7 @@ record RandomFamily(
         int layers = 1 + random.nextInt(3);
         int vocabulary = Family.Texts.VOCABULARY;
         int seq = Family.Texts.SEQ;
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(16)) {
             case 0 ->
                 new Model(
                         "ALBERT", ShardedAlbertLoss.units(new AlbertConfig(vocabulary, 32, 4, layers + 2, seq)), false);
@@ -137,6 +137,14 @@ record RandomFamily(
                 Scaling scaling = any(random, Scaling.values());
                 LongRopeConfig config = new LongRopeConfig(32, 4, 4 * random.nextInt(2), scaling, vocabulary);
                 yield new Model("rotary " + scaling, ShardedLongRope.units(layers, config), true);
+            }
+            case 9, 10, 11, 12 -> {
+                EveryLossConfig.Option option = any(random, EveryLossConfig.Option.values());
+                int classes = vocabulary + 3 * random.nextInt(2);
+                yield new Model(
+                        "loss " + option + " of " + classes,
+                        ShardedEveryLoss.units(layers, new EveryLossConfig(32, 4, classes, option)),
+                        true);
             }
             default -> {
                 Option option = any(random, Option.values());

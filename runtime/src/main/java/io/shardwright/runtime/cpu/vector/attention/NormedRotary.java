@@ -1,10 +1,13 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
+import static io.shardwright.runtime.cpu.vector.Lanes.ALL;
+import static io.shardwright.runtime.cpu.vector.Lanes.BYTES;
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
-import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
-import static io.shardwright.runtime.cpu.vector.Lanes.load;
-import static io.shardwright.runtime.cpu.vector.Lanes.store;
-import static io.shardwright.runtime.cpu.vector.Lanes.zero;
+import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
+import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.Scratch;
@@ -13,11 +16,11 @@ import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * RMS norms of heads and rotary positions behind them, in one pass over memory, for heads whose halves are whole vectors: without masks
- * it is twice as fast.
+ * RMS norms of heads and rotary positions behind them, in one pass over memory, for heads whose halves are whole pairs of vectors.
  *
  * <p>A few rows at a time: their statistics are taken, and then they are turned where they lie in the first cache. All in one loop would
- * be more than the JIT compiles well, and with more rows at a time the processor fetches nothing ahead.
+ * be more than the JIT compiles well, and with more rows at a time the processor fetches nothing ahead. Loops are as large as in
+ * {@link NormedRotaryGradient}.
  */
 final class NormedRotary {
     private static final int ROWS = 8;
@@ -26,7 +29,7 @@ final class NormedRotary {
     private final Scratch scratch = new Scratch();
 
     static boolean takes(LocalTensor x) {
-        return x.dim(3) % (2 * COUNT) == 0;
+        return x.dim(3) % (4 * COUNT) == 0;
     }
 
     /** @param angles as {@link RotaryRows} keeps them, for each position */
@@ -37,43 +40,65 @@ final class NormedRotary {
         long xAt = TensorRows.address(x);
         long wAt = TensorRows.denseAddress(w);
         long rstdAt = TensorRows.denseAddress(rstd);
+        long sums = scratch.floats(ROWS * COUNT);
+        long half = 2L * size;
         for (int batch = 0; batch < x.dim(0); batch++) {
             for (int outer = 0; outer < order.outer(); outer++) {
                 for (int row = 0; row < order.inner(); row += ROWS) {
                     int rows = Math.min(ROWS, order.inner() - row);
                     long from = xAt + order.offset(x, batch, outer, row);
                     long number = rstdAt + order.numberOffset(batch, outer, row);
-                    statistics(number, order.numberStep(), from, order.step(x), rows, size, epsilon);
-                    turn(
-                            yAt + order.offset(y, batch, outer, row),
-                            order.step(y),
-                            from,
-                            order.step(x),
-                            wAt,
-                            angles + order.positionOffset(size, outer, row),
-                            order.positionStep(size),
-                            number,
-                            order.numberStep(),
-                            rows,
-                            size / 2);
+                    squares(sums, from, order.step(x), rows, size);
+                    statistics(number, order.numberStep(), sums, rows, size, epsilon);
+                    for (long i = 0; i < half; i += 2 * BYTES) {
+                        turn(
+                                yAt + order.offset(y, batch, outer, row) + i,
+                                order.step(y),
+                                from + i,
+                                order.step(x),
+                                wAt + i,
+                                angles + order.positionOffset(size, outer, row) + i,
+                                order.positionStep(size),
+                                number,
+                                order.numberStep(),
+                                half,
+                                rows);
+                    }
                 }
             }
         }
     }
 
-    private static void statistics(long rstd, long rstdStep, long x, long xStep, int rows, int size, double epsilon) {
+    /** For each row a vector of addends of the sum of its squares. */
+    private static void squares(long sums, long x, long xStep, int rows, int size) {
         for (int row = 0; row < rows; row++) {
-            FloatVector squares = zero();
-            for (int i = 0; i < size; i += COUNT) {
-                FloatVector next = load(x + 4L * i);
-                squares = next.fma(next, squares);
+            FloatVector a = FloatVector.zero(FLOATS);
+            FloatVector b = FloatVector.zero(FLOATS);
+            for (int i = 0; i < size; i += 4 * COUNT) {
+                long at = x + 4L * i;
+                FloatVector first = fromMemorySegment(FLOATS, ALL, at, ORDER);
+                FloatVector second = fromMemorySegment(FLOATS, ALL, at + BYTES, ORDER);
+                FloatVector third = fromMemorySegment(FLOATS, ALL, at + 2 * BYTES, ORDER);
+                FloatVector fourth = fromMemorySegment(FLOATS, ALL, at + 3 * BYTES, ORDER);
+                a = third.fma(third, first.fma(first, a));
+                b = fourth.fma(fourth, second.fma(second, b));
             }
-            Lanes.set((float) (1 / Math.sqrt(Lanes.sumByShuffles(squares) / size + epsilon)), rstd);
+            a.add(b).intoMemorySegment(ALL, sums, ORDER);
+            sums += BYTES;
             x += xStep;
+        }
+    }
+
+    private static void statistics(long rstd, long rstdStep, long sums, int rows, int size, double epsilon) {
+        for (int row = 0; row < rows; row++) {
+            float sum = Lanes.sumByShuffles(Lanes.load(sums));
+            Lanes.set((float) (1 / Math.sqrt(sum / size + epsilon)), rstd);
+            sums += BYTES;
             rstd += rstdStep;
         }
     }
 
+    /** @param half bytes from a place in the first half of a head to the same in the second */
     private static void turn(
             long y,
             long yStep,
@@ -84,131 +109,33 @@ final class NormedRotary {
             long anglesStep,
             long rstd,
             long rstdStep,
-            int rows,
-            int half) {
+            long half,
+            int rows) {
+        FloatVector wA = fromMemorySegment(FLOATS, ALL, w, ORDER);
+        FloatVector wB = fromMemorySegment(FLOATS, ALL, w + BYTES, ORDER);
+        FloatVector wC = fromMemorySegment(FLOATS, ALL, w + half, ORDER);
+        FloatVector wD = fromMemorySegment(FLOATS, ALL, w + half + BYTES, ORDER);
         for (int row = 0; row < rows; row++) {
-            FloatVector by = broadcast(Lanes.get(rstd));
-            for (int i = 0; i < half; i += COUNT) {
-                long one = 4L * i;
-                long other = 4L * (half + i);
-                FloatVector a = load(x + one).mul(by).mul(load(w + one));
-                FloatVector b = load(x + other).mul(by).mul(load(w + other));
-                FloatVector cos = load(angles + one);
-                FloatVector sin = load(angles + other);
-                store(a.mul(cos).sub(b.mul(sin)), y + one);
-                store(b.mul(cos).add(a.mul(sin)), y + other);
-            }
+            FloatVector cosA = fromMemorySegment(FLOATS, ALL, angles, ORDER);
+            FloatVector cosB = fromMemorySegment(FLOATS, ALL, angles + BYTES, ORDER);
+            FloatVector sinA = fromMemorySegment(FLOATS, ALL, angles + half, ORDER);
+            FloatVector sinB = fromMemorySegment(FLOATS, ALL, angles + half + BYTES, ORDER);
+            FloatVector by = broadcast(FLOATS, ALL.get(JAVA_FLOAT, rstd));
+            FloatVector a = fromMemorySegment(FLOATS, ALL, x, ORDER).mul(by).mul(wA);
+            FloatVector b =
+                    fromMemorySegment(FLOATS, ALL, x + BYTES, ORDER).mul(by).mul(wB);
+            FloatVector c =
+                    fromMemorySegment(FLOATS, ALL, x + half, ORDER).mul(by).mul(wC);
+            FloatVector d = fromMemorySegment(FLOATS, ALL, x + half + BYTES, ORDER)
+                    .mul(by)
+                    .mul(wD);
+            a.mul(cosA).sub(c.mul(sinA)).intoMemorySegment(ALL, y, ORDER);
+            b.mul(cosB).sub(d.mul(sinB)).intoMemorySegment(ALL, y + BYTES, ORDER);
+            c.mul(cosA).add(a.mul(sinA)).intoMemorySegment(ALL, y + half, ORDER);
+            d.mul(cosB).add(b.mul(sinB)).intoMemorySegment(ALL, y + half + BYTES, ORDER);
             y += yStep;
             x += xStep;
             angles += anglesStep;
-            rstd += rstdStep;
-        }
-    }
-
-    /** dw accumulates. */
-    void gradient(
-            LocalTensor dx,
-            LocalTensor dw,
-            LocalTensor dy,
-            LocalTensor x,
-            LocalTensor rstd,
-            LocalTensor w,
-            long angles) {
-        order.follow(x);
-        int size = (int) x.dim(3);
-        long dxAt = TensorRows.address(dx);
-        long dwAt = TensorRows.denseAddress(dw);
-        long dyAt = TensorRows.address(dy);
-        long xAt = TensorRows.address(x);
-        long wAt = TensorRows.denseAddress(w);
-        long rstdAt = TensorRows.denseAddress(rstd);
-        long back = scratch.floats((long) ROWS * (size + 1));
-        long means = back + 4L * ROWS * size;
-        for (int batch = 0; batch < x.dim(0); batch++) {
-            for (int outer = 0; outer < order.outer(); outer++) {
-                for (int row = 0; row < order.inner(); row += ROWS) {
-                    int rows = Math.min(ROWS, order.inner() - row);
-                    long from = xAt + order.offset(x, batch, outer, row);
-                    long number = rstdAt + order.numberOffset(batch, outer, row);
-                    turnBack(
-                            back,
-                            dyAt + order.offset(dy, batch, outer, row),
-                            order.step(dy),
-                            angles + order.positionOffset(size, outer, row),
-                            order.positionStep(size),
-                            rows,
-                            size / 2);
-                    weights(means, dwAt, back, from, order.step(x), number, order.numberStep(), wAt, rows, size);
-                    inputs(
-                            dxAt + order.offset(dx, batch, outer, row),
-                            order.step(dx),
-                            back,
-                            from,
-                            order.step(x),
-                            number,
-                            order.numberStep(),
-                            means,
-                            wAt,
-                            rows,
-                            size);
-                }
-            }
-        }
-    }
-
-    private static void turnBack(long back, long dy, long dyStep, long angles, long anglesStep, int rows, int half) {
-        for (int row = 0; row < rows; row++) {
-            RotaryRows.rotateRow(back, dy, angles, half, -1);
-            back += 8L * half;
-            dy += dyStep;
-            angles += anglesStep;
-        }
-    }
-
-    /** {@code dw += g x̂}, {@code means = mean(g w x̂)} for each row. */
-    private static void weights(
-            long means, long dw, long g, long x, long xStep, long rstd, long rstdStep, long w, int rows, int size) {
-        for (int row = 0; row < rows; row++) {
-            FloatVector by = broadcast(Lanes.get(rstd));
-            FloatVector sum = zero();
-            for (int i = 0; i < size; i += COUNT) {
-                FloatVector term = load(x + 4L * i).mul(by).mul(load(g + 4L * i));
-                store(load(dw + 4L * i).add(term), dw + 4L * i);
-                sum = term.fma(load(w + 4L * i), sum);
-            }
-            Lanes.set(Lanes.sumByShuffles(sum) / size, means);
-            means += 4;
-            g += 4L * size;
-            x += xStep;
-            rstd += rstdStep;
-        }
-    }
-
-    /** {@code dx = rstd (g w - x̂ mean(g w x̂))}. */
-    private static void inputs(
-            long dx,
-            long dxStep,
-            long g,
-            long x,
-            long xStep,
-            long rstd,
-            long rstdStep,
-            long means,
-            long w,
-            int rows,
-            int size) {
-        for (int row = 0; row < rows; row++) {
-            float r = Lanes.get(rstd);
-            FloatVector byG = broadcast(r);
-            FloatVector byX = broadcast(-r * r * Lanes.get(means));
-            for (int i = 0; i < size; i += COUNT) {
-                FloatVector own = load(g + 4L * i).mul(load(w + 4L * i));
-                store(own.fma(byG, load(x + 4L * i).mul(byX)), dx + 4L * i);
-            }
-            means += 4;
-            g += 4L * size;
-            x += xStep;
-            dx += dxStep;
             rstd += rstdStep;
         }
     }

@@ -21,6 +21,7 @@ public final class RotaryRows {
     private final RotaryTurns turns = new RotaryTurns();
     private final HeadOrder order = new HeadOrder();
     private final NormedRotary normed = new NormedRotary();
+    private final NormedRotaryGradient normedGradient = new NormedRotaryGradient();
     private double base;
     private int half;
     private SequencePositions positions = SequencePositions.whole(0);
@@ -87,14 +88,14 @@ public final class RotaryRows {
             LocalTensor w,
             SequencePositions positions,
             double base) {
-        if (!NormedRotary.takes(x)) {
+        if (!NormedRotaryGradient.takes(x)) {
             rotate(dx, dy, positions, base, -1);
             RmsNorms.gradient(dx, dw, dx, x, rstd, w, null);
             return;
         }
         check(dx, x, rstd, w);
         check(dy, x, rstd, dw);
-        normed.gradient(dx, dw, dy, x, rstd, w, table(dx, dy, base, positions));
+        normedGradient.run(dx, dw, dy, x, rstd, w, table(dx, dy, base, positions));
     }
 
     private static void check(LocalTensor y, LocalTensor x, LocalTensor rstd, LocalTensor w) {

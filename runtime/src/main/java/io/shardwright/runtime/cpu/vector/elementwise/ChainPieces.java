@@ -32,10 +32,6 @@ public final class ChainPieces implements Pieces {
      */
     private static final int CACHE = 1 << 13;
 
-    private static final RowLoop ADD = RowArithmetic::addRow;
-    private static final RowLoop MULTIPLY = RowArithmetic::multiplyRow;
-    private static final RowLoop SCALE = RowArithmetic::scaleRow;
-    private static final RowLoop FILL = RowArithmetic::fillRow;
     private static final RowLoop SUBTRACT = PairRows::subtract;
     private static final RowLoop DIVIDE = PairRows::divide;
     private static final RowLoop POWER = PairRows::power;
@@ -208,12 +204,12 @@ public final class ChainPieces implements Pieces {
 
     @Override
     public void add(Piece z, Piece x, Piece y) {
-        step(ADD, z, x, y, 0);
+        step(RowArithmetic.ADD, z, x, y, 0);
     }
 
     @Override
     public void multiply(Piece z, Piece x, Piece y) {
-        step(MULTIPLY, z, x, y, 0);
+        step(RowArithmetic.MULTIPLY, z, x, y, 0);
     }
 
     @Override
@@ -265,7 +261,7 @@ public final class ChainPieces implements Pieces {
     @Override
     public void fill(Piece z, double value) {
         if (isFirst) {
-            step(FILL, z, z, z, (float) value);
+            step(RowArithmetic.FILL, z, z, z, (float) value);
         }
     }
 
@@ -306,7 +302,7 @@ public final class ChainPieces implements Pieces {
 
     @Override
     public void scale(Piece y, Piece x, double factor) {
-        step(SCALE, y, x, x, (float) factor);
+        step(RowArithmetic.SCALE, y, x, x, (float) factor);
     }
 
     @Override
