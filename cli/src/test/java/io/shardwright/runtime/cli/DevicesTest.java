@@ -2,11 +2,13 @@ package io.shardwright.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Devices come from providers, of which {@link Abacus} and {@link Slate} are two more. */
 @Timeout(60)
+@Tag("slow")
 class DevicesTest {
     @Test
     void devicesShowsWhatProvidersSay() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MpiCollectivesTest {
     private static final String ALONE = "-Dshardwright.mpi.ranksPerHost=1";
 
-    @OneRowIn(2)
+    @OneRowIn(4)
     @ParameterizedTest
     @CsvSource({
         "OPEN_MPI, 2",

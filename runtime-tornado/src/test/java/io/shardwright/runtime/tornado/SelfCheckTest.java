@@ -30,9 +30,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.KernelContext;
 
+@Tag("slow")
 class SelfCheckTest {
     /** What becomes of a call to the device. */
     private interface Fault {

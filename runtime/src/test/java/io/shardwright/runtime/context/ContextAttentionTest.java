@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Attention over split sequences, against the naive kernel on whole ones. */
 @Timeout(120)
 class ContextAttentionTest {
-    private static final int CASES = Integer.getInteger("attention.cases", 40);
+    private static final int CASES = Integer.getInteger("attention.cases", 20);
     private static final long SEED = Long.getLong("attention.seed", 5);
     private static final CollectiveSite SITE = new CollectiveSite(3, "attention", "ContextAttentionTest.java");
 

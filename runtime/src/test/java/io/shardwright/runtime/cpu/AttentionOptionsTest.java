@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What attention makes of scores, in any combination of options. */
 class AttentionOptionsTest {
-    private static final int CASES = Integer.getInteger("attention.cases", 60);
+    private static final int CASES = Integer.getInteger("attention.cases", 30);
     private static final long SEED = Long.getLong("attention.seed", 11);
 
     static Stream<AttentionCase> cases() {

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left when the launcher itself is ended: nothing. */
 @Timeout(60)
+@Tag("slow")
 class LauncherTest {
     /** A launcher in a process of its own. */
     static final class Main {

@@ -19,10 +19,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What isn't what was written is said, with its place. */
+@Tag("slow")
 class StoredCheckpointTest {
     @TempDir
     Path folder;

@@ -38,7 +38,7 @@ class CollectivesTest {
                 OPTIONS);
     }
 
-    @OneRowIn(2)
+    @OneRowIn(4)
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 7})
     void agreeWithPlainLoopsOnProcesses(int ranks) {

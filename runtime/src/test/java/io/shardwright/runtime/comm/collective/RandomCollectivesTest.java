@@ -36,7 +36,7 @@ class RandomCollectivesTest {
         Launcher.threads(Mesh.of(Axis.TP, ranks), context -> new RandomCollectives().run(context), ARGUMENTS, OPTIONS);
     }
 
-    @OneRowIn(2)
+    @OneRowIn(4)
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 7})
     void eachGivesItsOwnResultOnProcesses(int ranks) {

@@ -11,12 +11,14 @@ import io.shardwright.runtime.trainer.Trainer;
 import io.shardwright.runtime.trainer.TrainerBuilder;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One block used several times has one set of parameters, also where several stages use it; parameters of one's own go with it. */
 @Timeout(120)
+@Tag("slow")
 class SharedBlockTest {
     private static final AlbertConfig CONFIG = new AlbertConfig(64, 32, 4, 4, 8);
     private static final double ROUNDING = 2e-4;

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training in bf16. A bf16 number is within 2^-9 of what it was rounded from. */
 @Timeout(300)
+@Tag("slow")
 class MixedPrecisionTest {
     /** What rounding weights, gradients and operands of products may change of a loss, after 25 updates. */
     private static final double HALF = 0.01;

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A program of one's own, without a class of the command line, has the command line's losses to the last bit. */
 @Timeout(120)
+@Tag("slow")
 class TrainFromJavaTest {
     private static final String TEXT = "src/main/java/io/shardwright/samples/minigpt/Gpt.java";
 
