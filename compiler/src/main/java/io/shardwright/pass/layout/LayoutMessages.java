@@ -162,9 +162,9 @@ final class LayoutMessages {
 
     /** What is given to the model needs no layer that gathers: it may come in parts. */
     private String alike(String value, String split) {
-        List<Size> dims = at.graph().value(value).shape();
+        List<Size> dims = at.value(value).shape();
         int dim = at.placement(split) instanceof Varying varying
-                ? varying.dim() + dims.size() - at.graph().value(split).shape().size()
+                ? varying.dim() + dims.size() - at.value(split).shape().size()
                 : -1;
         if (dim < 0 || !at.graph().inputs().contains(value)) {
             return ALIKE;
