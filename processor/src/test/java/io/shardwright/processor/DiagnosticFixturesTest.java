@@ -150,6 +150,16 @@ class DiagnosticFixturesTest {
                 .isEmpty();
     }
 
+    @Test
+    void whatMeetsAVocabularyParallelLayerIsToldNothingOfAGatherThatThisLacks() {
+        assertThat(found(Path.of("split-mismatch/Given.java")))
+                .singleElement()
+                .extracting(found -> found.getMessage(Locale.ROOT))
+                .asString()
+                .contains("@Layout(\"batch, seq, classes/tp\") at given")
+                .doesNotContain("gatherOutput");
+    }
+
     private static List<Diagnostic<? extends JavaFileObject>> found(Path fixture) {
         return compilation.diagnostics().stream()
                 .filter(found -> isIn(fixture, found))

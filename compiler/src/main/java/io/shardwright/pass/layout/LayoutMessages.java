@@ -18,9 +18,7 @@ import io.shardwright.mesh.Axis;
 import io.shardwright.ops.attention.Attention;
 import io.shardwright.ops.attention.ContextAttentionOp;
 import io.shardwright.pass.Where;
-import io.shardwright.size.Size;
 import io.shardwright.spi.ParameterRole;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,8 +27,6 @@ import java.util.stream.IntStream;
 final class LayoutMessages {
     private final Conversions at;
     private final DiagnosticLog log;
-
-    private static final String ALIKE = "split both alike, or gather one with gatherOutput = true";
 
     LayoutMessages(Conversions at, DiagnosticLog log) {
         this.at = at;
@@ -97,7 +93,7 @@ final class LayoutMessages {
     }
 
     void mismatch(Node node, String values, String value, Placement found, Placement wanted) {
-        report(Code.SPLIT_MISMATCH, node, value, values, at.axis().text(), found, wanted, ALIKE);
+        report(Code.SPLIT_MISMATCH, node, value, values, at.axis().text(), found, wanted, alike(value));
     }
 
     /** The child takes whole what is split along the sequence. */
@@ -162,18 +158,21 @@ final class LayoutMessages {
 
     /** What is given to the model needs no layer that gathers: it may come in parts. */
     private String alike(String value, String split) {
-        List<Size> dims = at.value(value).shape();
+        Value given = at.value(value);
         int dim = at.placement(split) instanceof Varying varying
-                ? varying.dim() + dims.size() - at.value(split).shape().size()
+                ? varying.dim() + given.shape().size() - at.value(split).shape().size()
                 : -1;
-        if (dim < 0 || !at.graph().inputs().contains(value)) {
-            return ALIKE;
-        }
-        String layout = IntStream.range(0, dims.size())
-                .mapToObj(i -> dims.get(i) + (i == dim ? "/" + at.axis().text() : ""))
-                .collect(Collectors.joining(", "));
-        return "take it in parts, by @Layout(\"" + layout + "\") at " + value + ", or gather " + split
-                + " with gatherOutput = true";
+        return dim < 0 || !at.graph().inputs().contains(value)
+                ? alike(split)
+                : "take it in parts, by @Layout(\"" + layout(given, dim) + "\") at " + value + orGather(split, split);
+    }
+
+    private String alike(String split) {
+        return "split both alike" + orGather(split, "one");
+    }
+
+    private String orGather(String split, String which) {
+        return isOfVocabulary(split) ? "" : ", or gather " + which + " with gatherOutput = true";
     }
 
     void result(Contract contract, String result, Placement wanted) {
