@@ -42,7 +42,7 @@ public final class FusedBench {
             "bench.SOFT_CAP", 1, 1, 0, pieces -> pieces.softCap(pieces.output(0), pieces.input(0), CAP));
     /** As it writes {@code x.plus(y.times(scale))}. */
     private static final ElementwiseChain LAYER_SCALE = new ElementwiseChain(
-                    "bench.LAYER_SCALE", 1, 3, 1, FusedBench::layerScale)
+                    "bench.LAYER_SCALE", 1, 3, 0, FusedBench::layerScale)
             .spreading(Lies.ALIKE, Lies.ALIKE, Lies.ROW);
 
     private final Kernels kernels = new CpuKernelProvider().create();
@@ -173,8 +173,7 @@ public final class FusedBench {
     }
 
     private static void layerScale(Pieces pieces) {
-        pieces.multiply(pieces.between(0), pieces.input(1), pieces.input(2));
-        pieces.add(pieces.output(0), pieces.input(0), pieces.between(0));
+        pieces.multiplyAdd(pieces.output(0), pieces.input(1), pieces.input(2), pieces.input(0));
     }
 
     /** Small numbers that are no pattern of zeros, on which some machines are faster. */

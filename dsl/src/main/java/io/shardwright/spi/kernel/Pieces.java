@@ -18,6 +18,9 @@ public interface Pieces {
     /** {@code z = x y}. */
     void multiply(Piece z, Piece x, Piece y);
 
+    /** {@code z = x y + w}, rounded after the product and after the sum: the bits of {@link #multiply} and then {@link #add}. */
+    void multiplyAdd(Piece z, Piece x, Piece y, Piece w);
+
     /** {@code z = x - y}. */
     void subtract(Piece z, Piece x, Piece y);
 

@@ -6,26 +6,21 @@ import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import io.shardwright.ir.Graph;
-import io.shardwright.ir.formula.Factor;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.processor.write.text.SourceFile;
-import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Piece;
 import io.shardwright.spi.kernel.Pieces;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
 /** The class that a model's chains of elementwise operators stand in: for the CPU, and for TornadoVM where that is compiled against. */
 public final class ChainsClassWriter {
-    private static final Set<String> RESERVED = Set.of("pieces");
-
     private final Chains chains;
     private final boolean hasTornado;
 
@@ -70,7 +65,7 @@ public final class ChainsClassWriter {
                         type.canonicalName() + "." + chain.constant(),
                         chain.outputs().size(),
                         chain.inputs().size(),
-                        onPieces(chain).between().size(),
+                        new PieceSteps(chain).names().between().size(),
                         type,
                         method(chain));
         if (isSpread) {
@@ -128,22 +123,22 @@ public final class ChainsClassWriter {
      * private static void y(Pieces pieces) {
      *     Piece y = pieces.output(0);
      *     ...
-     *     pieces.multiply(product, x, gate);
-     *     pieces.add(y, product, residual);
+     *     pieces.multiplyAdd(y, x, gate, residual);
      * }
      * </pre>
      */
     private static MethodSpec steps(Chains.Chain chain) {
-        ChainSteps steps = onPieces(chain);
+        PieceSteps steps = new PieceSteps(chain);
+        ChainSteps names = steps.names();
         CodeBlock.Builder code = CodeBlock.builder();
-        pieces(code, "output", steps.outputs());
-        pieces(code, "input", steps.inputs());
-        pieces(code, "between", steps.between());
+        pieces(code, "output", names.outputs());
+        pieces(code, "input", names.inputs());
+        pieces(code, "between", names.between());
         code.add("\n");
-        steps.inOrder().forEach(step -> code.addStatement(step(step, steps)));
+        steps.inOrder().forEach(code::addStatement);
         for (int index = 0; index < chain.formulas().size(); index++) {
             if (chain.formulas().get(index) instanceof Formula.Input input) {
-                code.addStatement("pieces.scale($L, $L, 1.0)", steps.outputs().get(index), steps.name(input));
+                code.addStatement("pieces.scale($L, $L, 1.0)", names.outputs().get(index), names.name(input));
             }
         }
         return MethodSpec.methodBuilder(method(chain))
@@ -153,45 +148,9 @@ public final class ChainsClassWriter {
                 .build();
     }
 
-    private static ChainSteps onPieces(Chains.Chain chain) {
-        return new ChainSteps(chain, RESERVED, SoftCapped::operands);
-    }
-
     private static void pieces(CodeBlock.Builder code, String kind, List<String> names) {
         for (int index = 0; index < names.size(); index++) {
             code.addStatement("$T $L = pieces.$L($L)", Piece.class, names.get(index), kind, index);
         }
-    }
-
-    private static CodeBlock step(Formula step, ChainSteps steps) {
-        String result = steps.name(step);
-        Optional<SoftCapped> capped = SoftCapped.of(step);
-        if (capped.isPresent()) {
-            return CodeBlock.of(
-                    "pieces.softCap($L, $L, $L)",
-                    result,
-                    steps.name(capped.get().of()),
-                    capped.get().cap());
-        }
-        String of = step.operands().stream().map(steps::name).collect(Collectors.joining(", "));
-        return switch (step) {
-            case Formula.Sum _ -> CodeBlock.of("pieces.add($L, $L)", result, of);
-            case Formula.Product _ -> CodeBlock.of("pieces.multiply($L, $L)", result, of);
-            case Formula.Scaled scaled ->
-                CodeBlock.of(
-                        "pieces.scale($L, $L, $L)", result, of, scaled.factor().value());
-            case Formula.Activated activated ->
-                CodeBlock.of("pieces.activate($L, $L, $T.$L)", result, of, Activation.class, activated.activation());
-            case Formula.ActivationGradient gradient ->
-                CodeBlock.of(
-                        "pieces.activateGradient($L, $L, $T.$L)", result, of, Activation.class, gradient.activation());
-            case Formula.Constant(Factor factor) -> CodeBlock.of("pieces.fill($L, $L)", result, factor.value());
-            case Formula.Applied applied ->
-                CodeBlock.of("pieces.$L($L, $L)", applied.function().method(), result, of);
-            case Formula.Paired paired ->
-                CodeBlock.of("pieces.$L($L, $L)", paired.pair().method(), result, of);
-            case Formula.Chosen _ -> CodeBlock.of("pieces.where($L, $L)", result, of);
-            case Formula.Input _ -> throw new IllegalArgumentException("an input is no step");
-        };
     }
 }

@@ -2,7 +2,6 @@ package io.shardwright.processor.write.chain;
 
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.spi.kernel.Activation;
-import java.util.List;
 import java.util.Optional;
 
 /** What {@link io.shardwright.ops.elementwise.SoftCap} is defined as, {@code cap tanh(of / cap)}: on pieces one step in place of three. */
@@ -17,10 +16,5 @@ record SoftCapped(Formula of, double cap) {
                         && Math.abs(inside.factor().value() * outside.factor().value() - 1) < ROUNDING
                 ? Optional.of(new SoftCapped(inside.of(), outside.factor().value()))
                 : Optional.empty();
-    }
-
-    /** What a step on pieces reads. */
-    static List<Formula> operands(Formula step) {
-        return of(step).map(capped -> List.of(capped.of())).orElseGet(step::operands);
     }
 }

@@ -76,6 +76,11 @@ public final class NaiveChain implements Pieces {
     }
 
     @Override
+    public void multiplyAdd(Piece z, Piece x, Piece y, Piece w) {
+        put(z, Dense.map(Dense.map(at(x), at(y), (a, b) -> a * b), at(w), Double::sum));
+    }
+
+    @Override
     public void subtract(Piece z, Piece x, Piece y) {
         put(z, Dense.map(at(x), at(y), (a, b) -> a - b));
     }

@@ -65,6 +65,24 @@ public final class RowArithmetic {
         }
     }
 
+    /** {@code z = x y + w}, rounded after the product too. A chain may have several, which the JIT takes in all; so no calls of our own. */
+    public static void multiplyAddRow(long z, long x, long y, long w, int count) {
+        int i = 0;
+        for (; i + COUNT <= count; i += COUNT) {
+            FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER)
+                    .mul(FloatVector.fromMemorySegment(FLOATS, ALL, y + 4L * i, ORDER))
+                    .add(FloatVector.fromMemorySegment(FLOATS, ALL, w + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, z + 4L * i, ORDER);
+        }
+        if (i < count) {
+            VectorMask<Float> mask = FLOATS.indexInRange(i, count);
+            FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER, mask)
+                    .mul(FloatVector.fromMemorySegment(FLOATS, ALL, y + 4L * i, ORDER, mask))
+                    .add(FloatVector.fromMemorySegment(FLOATS, ALL, w + 4L * i, ORDER, mask))
+                    .intoMemorySegment(ALL, z + 4L * i, ORDER, mask);
+        }
+    }
+
     /** Comes last in the body of {@code TiledAttention}, where the JIT may be at its limit and take in no calls of our own. */
     public static void scaleRow(long z, long x, long unused, float factor, int count) {
         FloatVector by = FloatVector.broadcast(FLOATS, factor);

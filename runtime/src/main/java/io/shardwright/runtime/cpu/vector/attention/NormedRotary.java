@@ -16,11 +16,11 @@ import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * RMS norms of heads and rotary positions behind them, in one pass over memory, for heads whose halves are whole pairs of vectors.
+ * RMS norms of heads and rotary positions behind them, in one pass over memory, for heads whose halves are whole vectors.
  *
  * <p>A few rows at a time: their statistics are taken, and then they are turned where they lie in the first cache. All in one loop would
  * be more than the JIT compiles well, and with more rows at a time the processor fetches nothing ahead. Loops are as large as in
- * {@link NormedRotaryGradient}.
+ * {@link NormedRotaryGradient}; a vector of a half that is left beside pairs of them has a loop of its own.
  */
 final class NormedRotary {
     private static final int ROWS = 8;
@@ -29,7 +29,7 @@ final class NormedRotary {
     private final Scratch scratch = new Scratch();
 
     static boolean takes(LocalTensor x) {
-        return x.dim(3) % (4 * COUNT) == 0;
+        return x.dim(3) % (2 * COUNT) == 0;
     }
 
     /** @param angles as {@link RotaryRows} keeps them, for each position */
@@ -50,15 +50,33 @@ final class NormedRotary {
                     long number = rstdAt + order.numberOffset(batch, outer, row);
                     squares(sums, from, order.step(x), rows, size);
                     statistics(number, order.numberStep(), sums, rows, size, epsilon);
-                    for (long i = 0; i < half; i += 2 * BYTES) {
+                    long to = yAt + order.offset(y, batch, outer, row);
+                    long turn = angles + order.positionOffset(size, outer, row);
+                    long turnStep = order.positionStep(size);
+                    long i = 0;
+                    for (; i + 2 * BYTES <= half; i += 2 * BYTES) {
                         turn(
-                                yAt + order.offset(y, batch, outer, row) + i,
+                                to + i,
                                 order.step(y),
                                 from + i,
                                 order.step(x),
                                 wAt + i,
-                                angles + order.positionOffset(size, outer, row) + i,
-                                order.positionStep(size),
+                                turn + i,
+                                turnStep,
+                                number,
+                                order.numberStep(),
+                                half,
+                                rows);
+                    }
+                    if (i < half) {
+                        turnLast(
+                                to + i,
+                                order.step(y),
+                                from + i,
+                                order.step(x),
+                                wAt + i,
+                                turn + i,
+                                turnStep,
                                 number,
                                 order.numberStep(),
                                 half,
@@ -74,14 +92,11 @@ final class NormedRotary {
         for (int row = 0; row < rows; row++) {
             FloatVector a = FloatVector.zero(FLOATS);
             FloatVector b = FloatVector.zero(FLOATS);
-            for (int i = 0; i < size; i += 4 * COUNT) {
-                long at = x + 4L * i;
+            for (long at = x; at < x + 4L * size; at += 2 * BYTES) {
                 FloatVector first = fromMemorySegment(FLOATS, ALL, at, ORDER);
                 FloatVector second = fromMemorySegment(FLOATS, ALL, at + BYTES, ORDER);
-                FloatVector third = fromMemorySegment(FLOATS, ALL, at + 2 * BYTES, ORDER);
-                FloatVector fourth = fromMemorySegment(FLOATS, ALL, at + 3 * BYTES, ORDER);
-                a = third.fma(third, first.fma(first, a));
-                b = fourth.fma(fourth, second.fma(second, b));
+                a = first.fma(first, a);
+                b = second.fma(second, b);
             }
             a.add(b).intoMemorySegment(ALL, sums, ORDER);
             sums += BYTES;
@@ -133,6 +148,37 @@ final class NormedRotary {
             b.mul(cosB).sub(d.mul(sinB)).intoMemorySegment(ALL, y + BYTES, ORDER);
             c.mul(cosA).add(a.mul(sinA)).intoMemorySegment(ALL, y + half, ORDER);
             d.mul(cosB).add(b.mul(sinB)).intoMemorySegment(ALL, y + half + BYTES, ORDER);
+            y += yStep;
+            x += xStep;
+            angles += anglesStep;
+            rstd += rstdStep;
+        }
+    }
+
+    /** The same for one vector of each half. */
+    private static void turnLast(
+            long y,
+            long yStep,
+            long x,
+            long xStep,
+            long w,
+            long angles,
+            long anglesStep,
+            long rstd,
+            long rstdStep,
+            long half,
+            int rows) {
+        FloatVector wA = fromMemorySegment(FLOATS, ALL, w, ORDER);
+        FloatVector wB = fromMemorySegment(FLOATS, ALL, w + half, ORDER);
+        for (int row = 0; row < rows; row++) {
+            FloatVector cos = fromMemorySegment(FLOATS, ALL, angles, ORDER);
+            FloatVector sin = fromMemorySegment(FLOATS, ALL, angles + half, ORDER);
+            FloatVector by = broadcast(FLOATS, ALL.get(JAVA_FLOAT, rstd));
+            FloatVector a = fromMemorySegment(FLOATS, ALL, x, ORDER).mul(by).mul(wA);
+            FloatVector b =
+                    fromMemorySegment(FLOATS, ALL, x + half, ORDER).mul(by).mul(wB);
+            a.mul(cos).sub(b.mul(sin)).intoMemorySegment(ALL, y, ORDER);
+            b.mul(cos).add(a.mul(sin)).intoMemorySegment(ALL, y + half, ORDER);
             y += yStep;
             x += xStep;
             angles += anglesStep;

@@ -213,6 +213,11 @@ public final class ChainPieces implements Pieces {
     }
 
     @Override
+    public void multiplyAdd(Piece z, Piece x, Piece y, Piece w) {
+        RowArithmetic.multiplyAddRow(z.address(), x.address(), y.address(), w.address(), count);
+    }
+
+    @Override
     public void subtract(Piece z, Piece x, Piece y) {
         step(SUBTRACT, z, x, y, 0);
     }
