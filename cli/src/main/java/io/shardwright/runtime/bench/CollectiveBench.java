@@ -56,8 +56,8 @@ public final class CollectiveBench {
         if (found.isEmpty()) {
             measure(null);
             return table() + new MpiBench(ranks, rounds).run()
-                    + "Not compared with Open MPI: mpirun and mpicc are not both on the PATH (Debian: openmpi-bin and"
-                    + " libopenmpi-dev).\n";
+                    + "Not compared with Open MPI: mpirun, mpicc and its headers are not all there (Debian:"
+                    + " openmpi-bin and libopenmpi-dev).\n";
         }
         try (OpenMpi mpi = found.get()) {
             measure(mpi);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An MPI that is installed here.
  *
  * @param mpirun what starts its jobs
- * @param mpicc its compiler, if it is installed too
+ * @param mpicc its compiler, if that and its headers are installed too
  * @param version what it calls itself
  */
 record MpiTools(Path mpirun, @Nullable Path mpicc, String version) {
@@ -30,10 +30,22 @@ record MpiTools(Path mpirun, @Nullable Path mpicc, String version) {
         for (String suffix : List.of(".openmpi", ".mpich", "")) {
             Optional<Path> mpirun = find("mpirun" + suffix);
             if (mpirun.isPresent() && (found.isEmpty() || !suffix.isEmpty())) {
-                found.add(new MpiTools(mpirun.get(), find("mpicc" + suffix).orElse(null), version(mpirun.get())));
+                Path mpicc = find("mpicc" + suffix).orElse(null);
+                found.add(new MpiTools(
+                        mpirun.get(), mpicc != null && findsHeaders(mpicc) ? mpicc : null, version(mpirun.get())));
             }
         }
         return found;
+    }
+
+    /** Debian has them in a package of their own: {@code libopenmpi-dev}, {@code libmpich-dev}. */
+    private static boolean findsHeaders(Path mpicc) throws IOException, InterruptedException {
+        return new ProcessBuilder(mpicc.toString(), "-fsyntax-only", "-include", "mpi.h", "-x", "c", "/dev/null")
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     private static Optional<Path> find(String tool) {
