@@ -111,7 +111,7 @@ public final class ModelUnits {
      * With the elements of a list.
      *
      * @param element builds one on its own assembly
-     * @throws ModelException if there is none, or if there are more than 8,192
+     * @throws ModelException if there is none, or if there are more than 8,192 with those before it
      */
     public ModelUnits list(String field, long count, Function<Assembly, GeneratedModel<?>> element) {
         return list(field, count, element, Wiring.from(FLOW).to(FLOW));
@@ -156,10 +156,7 @@ public final class ModelUnits {
         if (count < 1) {
             throw new ModelException("a list of modules, " + field + ", must have at least 1, and has " + count);
         }
-        if (count > MOST) {
-            throw new ModelException("a list of modules, " + field + ", has " + count + ", and a model at most " + MOST
-                    + "\n  Fix: take fewer layers");
-        }
+        requireRoom("a list of modules, " + field + ",", count);
         List<String> others = new ArrayList<>(wiring.reads());
         others.set(0, wiring.gives().getFirst());
         Wiring next = new Wiring(others, wiring.gives());
@@ -169,9 +166,21 @@ public final class ModelUnits {
                 .toList());
     }
 
-    /** With the units of another row. */
+    /**
+     * With the units of another row.
+     *
+     * @throws ModelException if there are more than 8,192 together
+     */
     public ModelUnits units(ModelUnits others) {
+        requireRoom("a row of modules", others.count());
         return with(others.entries);
+    }
+
+    private void requireRoom(String what, long count) {
+        if (count > MOST - count()) {
+            throw new ModelException(what + " has " + count + ", and a model at most " + MOST + ", of which " + count()
+                    + " are before it\n  Fix: take fewer layers");
+        }
     }
 
     private ModelUnits with(List<Entry> more) {

@@ -72,11 +72,7 @@ public record Port(String name, DType type, Split split, List<Long> dims, boolea
 
     /** The last dim of the whole tensor: all classes of a head. */
     public long wholeLastDim() {
-        return split.cuts().stream()
-                .filter(cut -> cut.dim() == dims.size() - 1)
-                .findFirst()
-                .map(cut -> cut.sections().stream().mapToLong(Long::longValue).sum())
-                .orElse(dims.getLast());
+        return wholeShape()[dims.size() - 1];
     }
 
     /** The dims, for a tensor like this one. */

@@ -28,4 +28,15 @@ class ModelUnitsTest {
     void aListOfAsManyLayersAsAModelMayHaveIsARowOfThem() {
         assertThat(ModelUnits.of("x").list("blocks", MOST, NEVER_BUILT).count()).isEqualTo((int) MOST);
     }
+
+    @Test
+    void severalListsHaveNoMoreLayersTogetherThanOne() {
+        ModelUnits one = ModelUnits.of("x").list("blocks", MOST / 2 + 1, NEVER_BUILT);
+        assertThatThrownBy(() -> one.list("others", MOST / 2, NEVER_BUILT))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContainingAll("others", String.valueOf(MOST / 2), String.valueOf(MOST / 2 + 1));
+        assertThatThrownBy(() -> one.units(one))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContainingAll(String.valueOf(MOST), String.valueOf(MOST / 2 + 1));
+    }
 }
