@@ -10,26 +10,32 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import io.shardwright.tensor.Storage;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Times collectives along {@code tp}, and a plain copy by all ranks at once. Rank 0 prints
+ * Times collectives along {@code tp}, and for each size of each the {@link PlainCopy} that it is held to. Rank 0 prints
  * {@code operation bytes best median} in microseconds; arguments are the sizes, in bytes of the whole tensor.
  */
 @SuppressWarnings("NullAway.Init") // run() sets the fields before it uses them
 public final class CollectiveTimings implements RankBody {
-    private static final CollectiveSite SITE = new CollectiveSite(0, "benchmark", "CollectiveTimings.java");
+    static final CollectiveSite SITE = new CollectiveSite(0, "benchmark", "CollectiveTimings.java");
     private static final int SAMPLES = 25;
     private static final double SAMPLE_MICROS = 2000;
 
     /** Runs before the first size, so that the JIT has seen everything. */
     private static final int WARM_UP = 20_000;
 
-    private static final List<String> ALL =
-            List.of("all-reduce", "all-gather", "reduce-scatter", "all-to-all", "broadcast", "send/receive", "copy");
+    private static final List<String> ALL = List.of(
+            "all-reduce",
+            "all-gather",
+            "all-gather-in-place",
+            "reduce-scatter",
+            "all-to-all",
+            "broadcast",
+            "send/receive");
 
     private final List<String> operations;
     private Communicator tp;
@@ -56,38 +62,55 @@ public final class CollectiveTimings implements RankBody {
         times = LocalTensor.dense(Storage.on(heap.asSlice(2 * largest, 64)), DType.I32, 1);
 
         for (String name : operations) {
-            List<Timed> runs = new ArrayList<>();
-            sizes.forEach(bytes -> runs.add(operation(name, bytes)));
-            runs.forEach(timed -> repeat(timed, Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));
+            fill();
+            List<Timed> runs = sizes.stream().map(bytes -> operation(name, bytes)).toList();
+            runs.forEach(timed -> repeat(timed, (int) Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));
             // Once for nothing: the JIT is still at work on the sampling itself.
-            samples(name, runs.getFirst());
+            samples(runs.getFirst());
             for (Timed timed : runs) {
-                print(name, timed, samples(name, timed));
+                print(timed, samples(timed));
+                for (Timed copy : copies(timed)) {
+                    print(copy, samples(copy));
+                }
             }
         }
     }
 
-    private record Timed(long bytes, Runnable run) {}
+    /** Processors may be faster with zeros than with the numbers of a model. */
+    private void fill() {
+        for (long i = 0; i < in.byteSize() / Float.BYTES; i++) {
+            float number = 1 + i % 1021;
+            in.setAtIndex(ValueLayout.JAVA_FLOAT, i, number);
+            out.setAtIndex(ValueLayout.JAVA_FLOAT, i, number);
+        }
+    }
+
+    /** @param times that it is done in one run */
+    private record Timed(String name, long bytes, int times, Runnable run) {}
 
     private Timed operation(String name, long bytes) {
         LocalTensor x = tensor(in, bytes);
         LocalTensor y = tensor(out, bytes);
         LocalTensor inPart = tensor(in, bytes / tp.size());
         LocalTensor outPart = tensor(out, bytes / tp.size());
-        MemorySegment from = in.asSlice(0, bytes);
-        MemorySegment to = out.asSlice(0, bytes);
-        return new Timed(
-                bytes,
-                switch (name) {
-                    case "all-reduce" -> () -> tp.allReduce(x, Reduction.SUM, SITE);
-                    case "all-gather" -> () -> tp.allGather(y, inPart, 0, SITE);
-                    case "reduce-scatter" -> () -> tp.reduceScatter(outPart, x, 0, Reduction.SUM, SITE);
-                    case "all-to-all" -> () -> tp.allToAll(y, x, 0, SITE);
-                    case "broadcast" -> () -> tp.broadcast(x, 0, SITE);
-                    case "send/receive" -> () -> pingPong(x, y);
-                    case "copy" -> () -> to.copyFrom(from);
-                    default -> throw new IllegalArgumentException(name);
-                });
+        LocalTensor ownPart = y.part(0, tp.rank(), tp.size());
+        Runnable run = switch (name) {
+            case "all-reduce" -> () -> tp.allReduce(x, Reduction.SUM, SITE);
+            case "all-gather" -> () -> tp.allGather(y, inPart, 0, SITE);
+            case "all-gather-in-place" -> () -> tp.allGather(y, ownPart, 0, SITE);
+            case "reduce-scatter" -> () -> tp.reduceScatter(outPart, x, 0, Reduction.SUM, SITE);
+            case "all-to-all" -> () -> tp.allToAll(y, x, 0, SITE);
+            case "broadcast" -> () -> tp.broadcast(x, 0, SITE);
+            case "send/receive" -> () -> pingPong(x, y);
+            default -> throw new IllegalArgumentException(name);
+        };
+        return new Timed(name, bytes, name.equals("send/receive") ? 2 : 1, run);
+    }
+
+    private List<Timed> copies(Timed timed) {
+        return PlainCopy.ways(timed.name, timed.bytes, tp).stream()
+                .map(copy -> new Timed(copy.name(timed.name), timed.bytes, copy.times(), () -> copy.run(in, out)))
+                .toList();
     }
 
     private void pingPong(LocalTensor x, LocalTensor y) {
@@ -101,7 +124,7 @@ public final class CollectiveTimings implements RankBody {
     }
 
     /** Microseconds of a call, in ascending order. */
-    private double[] samples(String name, Timed timed) {
+    private double[] samples(Timed timed) {
         int repeats = 3;
         for (int warm = 0; warm < 3; warm++) {
             double micros = micros(timed, repeats);
@@ -111,15 +134,16 @@ public final class CollectiveTimings implements RankBody {
         }
         double[] samples = new double[SAMPLES];
         for (int i = 0; i < SAMPLES; i++) {
-            samples[i] = micros(timed, repeats) / (name.equals("send/receive") ? 2 : 1);
+            samples[i] = micros(timed, repeats) / timed.times;
         }
         Arrays.sort(samples);
         return samples;
     }
 
-    private void print(String name, Timed timed, double[] micros) {
+    private void print(Timed timed, double[] micros) {
         if (tp.rank() == 0) {
-            System.out.printf(Locale.ROOT, "%s %d %.3f %.3f%n", name, timed.bytes, micros[0], micros[SAMPLES / 2]);
+            System.out.printf(
+                    Locale.ROOT, "%s %d %.3f %.3f%n", timed.name, timed.bytes, micros[0], micros[SAMPLES / 2]);
         }
     }
 

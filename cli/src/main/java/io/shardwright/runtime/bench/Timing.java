@@ -35,7 +35,7 @@ record Timing(String operation, long bytes, double best, double median) {
     }
 
     /** Bytes that move to or from a rank, as a part of the whole tensor's. */
-    static double movedPart(String operation, int ranks) {
+    private static double movedPart(String operation, int ranks) {
         double others = (ranks - 1.0) / ranks;
         return switch (operation) {
             case "all-reduce" -> 2 * others;

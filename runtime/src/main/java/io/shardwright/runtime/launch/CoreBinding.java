@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.shardwright.runtime.system.Cores;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -33,7 +34,9 @@ final class CoreBinding {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(MASK_BYTES, Long.BYTES);
-            if (call("sched_getaffinity", mask) >= 0 && cores(mask) == ranks) {
+            // Counts the cores before the thread has only one.
+            boolean enough = Cores.COUNT >= ranks;
+            if (enough && call("sched_getaffinity", mask) >= 0 && cores(mask) == ranks) {
                 int core = nthCore(mask, rank);
                 mask.fill((byte) 0);
                 mask.set(JAVA_LONG, core / Long.SIZE * Long.BYTES, 1L << core);

@@ -4,6 +4,7 @@ import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.launch.Transports;
 import io.shardwright.runtime.run.PreparedRun;
 import io.shardwright.runtime.run.RunStart;
+import io.shardwright.runtime.system.Cores;
 import java.util.OptionalDouble;
 
 /**
@@ -32,7 +33,7 @@ public record Throughput(long tokensPerStep, double flopsPerStep, OptionalDouble
     private static int devices(int ranks) {
         return Transports.ofThisProcess().isPresent()
                 ? ranks
-                : Math.min(ranks, Runtime.getRuntime().availableProcessors());
+                : Math.min(ranks, Cores.COUNT);
     }
 
     /** @param nanos that a step took */

@@ -34,6 +34,12 @@ final class ExchangeRows extends PullSections {
         slots.requireRows();
     }
 
+    /** Not of different numbers, for which {@link #checkPeers} ends the job. */
+    @Override
+    boolean readsOwn() {
+        return request.sendRows[me] == request.receiveRows[me];
+    }
+
     @Override
     void ownSection(TensorView view, int r) {
         view.set(request.source);

@@ -3,8 +3,8 @@ package io.shardwright.runtime.comm.collective;
 import io.shardwright.runtime.comm.memory.TensorView;
 
 /**
- * Broadcast, scatter, gather, all-gather, all-to-all: each rank copies what it is to receive from where it lies, beginning with
- * its own part, so that ranks don't all read the same peer at once.
+ * Broadcast, scatter, gather, all-gather, all-to-all: each rank copies what it is to receive from where it lies, first its own part, then
+ * those of the ranks after it, so that ranks don't all read the same peer at once.
  */
 class PullSections extends ShowAndRead {
     PullSections(CollectiveSlots slots) {
@@ -21,11 +21,32 @@ class PullSections extends ShowAndRead {
         return q != me && (!request.kind.toRoot() || q == request.root);
     }
 
+    /** Whether this rank receives a part from itself. */
+    boolean readsOwn() {
+        return reads(me);
+    }
+
+    @Override
+    final void readOwn() {
+        if (!readsOwn()) {
+            return;
+        }
+        TensorView target = runs.view(1);
+        target.set(request.target);
+        narrowToSection(target, me);
+        ownSection(runs.view(0), me);
+        if (runs.view(0).address == target.address) { // it is gathered in place
+            copied -= target.elements() * request.type.bytes();
+        } else {
+            copy(0, target.elements());
+        }
+    }
+
     @Override
     final void read(long step) {
-        for (int i = 0; i < size; i++) {
+        for (int i = 1; i < size; i++) {
             int q = (me + i) % size;
-            if (reads(q)) {
+            if (reads(q) && step <= peers.steps(q)) {
                 readFrom(q, step);
             }
         }
@@ -36,19 +57,10 @@ class PullSections extends ShowAndRead {
         target.set(request.target);
         narrowToSection(target, q);
         long elements = target.elements();
-        if (q == me) {
-            if (step == 1) { // what is this rank's own doesn't come in chunks
-                ownSection(runs.view(0), me);
-                if (runs.view(0).address != target.address) { // else it is gathered in place
-                    copy(0, elements);
-                }
-            }
-        } else if (step <= peers.steps(q)) {
-            long chunk = peers.chunk(q);
-            long low = (step - 1) * chunk;
-            peerSection(runs.view(0), target, q, low);
-            copy(low, chunk == 0 ? elements : Math.min(low + chunk, elements));
-        }
+        long chunk = peers.chunk(q);
+        long low = (step - 1) * chunk;
+        peerSection(runs.view(0), target, q, low);
+        copy(low, chunk == 0 ? elements : Math.min(low + chunk, elements));
     }
 
     /** From the whole target to the section of it that comes from rank q. */

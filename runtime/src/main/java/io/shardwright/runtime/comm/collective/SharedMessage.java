@@ -204,7 +204,8 @@ public final class SharedMessage implements InFlight, Pending {
                 : ControlLayout.staging(slot) - low * tensor.elementBytes;
         long high = chunk == 0 ? elements : Math.min(low + chunk, elements);
         for (rows.start(2, low, high); rows.next(); ) {
-            NativeMemory.copy(rows.at[0], rows.at[1], rows.length * tensor.elementBytes);
+            NativeMemory.copy(
+                    rows.at[0], rows.at[1], rows.length * tensor.elementBytes, elements * tensor.elementBytes);
         }
     }
 

@@ -25,6 +25,9 @@ abstract class ShowAndRead extends Algorithm {
     /** One view for each rank, and one more. */
     final DenseRuns runs;
 
+    /** Bytes that this rank copies in all. */
+    long copied;
+
     /** Elements of a section in staging at a time; 0: in place. */
     private long chunk;
 
@@ -53,6 +56,9 @@ abstract class ShowAndRead extends Algorithm {
 
     /** [3]: from what peers show in a step to where it belongs. */
     abstract void read(long step);
+
+    /** Between [1] and [2]: what needs no peer is done while they arrive. */
+    void readOwn() {}
 
     /** Whether this rank has anything to read. */
     boolean works() {
@@ -105,6 +111,7 @@ abstract class ShowAndRead extends Algorithm {
         steps = 0;
         takenSteps = 0;
         arrived = 0;
+        copied = request.works ? request.target.elements() * request.type.bytes() : 0;
         long position = chooseChunk();
         slots.describe(chunk, position);
         if (request.publishes) {
@@ -119,6 +126,9 @@ abstract class ShowAndRead extends Algorithm {
         slots.moves++;
         slots.show(1);
         released = !isRead() || (chunk > 0 && ownSteps == 1 && !isWritten());
+        if (works()) {
+            readOwn();
+        }
     }
 
     /** Decides how peers get to see this rank's tensor; returns its position in the heap if they read it there. */
@@ -255,7 +265,7 @@ abstract class ShowAndRead extends Algorithm {
     /** Copies elements of view 0 to view 1; none, in a chunk that only longer sections have. */
     final void copy(long low, long high) {
         for (runs.start(2, Math.min(low, high), high); runs.next(); ) {
-            NativeMemory.copy(runs.at[0], runs.at[1], runs.length * request.type.bytes());
+            NativeMemory.copy(runs.at[0], runs.at[1], runs.length * request.type.bytes(), copied);
         }
     }
 

@@ -3,6 +3,7 @@ package io.shardwright.runtime.comm.control;
 import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Waiting;
+import io.shardwright.runtime.system.Cores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ public final class ProgressEngine {
     public ProgressEngine(JobState job, CommOptions options) {
         this.job = job;
         waiting = options.waiting();
-        crowded = job.residents() > Runtime.getRuntime().availableProcessors();
+        crowded = job.residents() > Cores.COUNT;
         timeoutNanos = options.timeout().toNanos();
         startTimeoutNanos = options.startTimeout().toNanos();
         notice = new WaitNotice(job);
