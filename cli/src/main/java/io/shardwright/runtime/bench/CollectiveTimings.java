@@ -63,7 +63,8 @@ public final class CollectiveTimings implements RankBody {
 
         for (String name : operations) {
             fill();
-            List<Timed> runs = sizes.stream().map(bytes -> operation(name, bytes)).toList();
+            List<Timed> runs =
+                    sizes.stream().map(bytes -> operation(name, bytes)).toList();
             runs.forEach(timed -> repeat(timed, (int) Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));
             // Once for nothing: the JIT is still at work on the sampling itself.
             samples(runs.getFirst());
