@@ -21,10 +21,12 @@ import java.util.Arrays;
  * cache, which spares reading what will be overwritten, and vectors in Java can't. What it takes stands in the first line.
  */
 public final class FusedBench {
-    private static final int SEQUENCES = 32;
+    private static final int SEQUENCES = 16;
     private static final int SEQ = 256;
-    private static final int HIDDEN = 2048;
-    private static final int HEAD = 64;
+    private static final int HIDDEN = 3840;
+    /** Sizes of heads, each of which there are whole ones of in a row. */
+    private static final int[] HEADS = {32, 64, 80, 96, 128, 256};
+
     private static final int CLASSES = 8192;
     private static final double CAP = 30;
     private static final double BASE = 10_000;
@@ -71,7 +73,9 @@ public final class FusedBench {
                 nanosPerTanh,
                 time(() -> kernels.copy(y, x)).best() / x.size());
         out.printf("%-28s %12s %12s %12s %8s%n", "", "ns/element", "its memory", "its exps", "ratio");
-        qkNorm();
+        for (int size : HEADS) {
+            qkNorm(size);
+        }
         row("soft-cap", nanosPerTanh, () -> kernels.chain(y, x, SOFT_CAP), this::readAndWrite);
         LocalTensor scale = tensor(HIDDEN);
         row("LayerScale and residual", 0, () -> kernels.chain(z, x, y, scale, LAYER_SCALE), this::readTwoAndWrite);
@@ -111,22 +115,22 @@ public final class FusedBench {
     }
 
     /** Of each head, as it lies in the output of a fused linear layer. */
-    private void qkNorm() {
-        int heads = HIDDEN / HEAD;
+    private void qkNorm(int size) {
+        int heads = HIDDEN / size;
         LocalTensor q = x.heads(heads);
         LocalTensor normed = y.heads(heads);
         LocalTensor rstd = tensor(SEQUENCES, heads, SEQ);
-        LocalTensor weight = tensor(HEAD);
-        LocalTensor dWeight = tensor(HEAD);
+        LocalTensor weight = tensor(size);
+        LocalTensor dWeight = tensor(size);
         LocalTensor dq = z.heads(heads);
-        row("rotary in place", 0, () -> kernels.rotary(normed, normed, BASE), () -> kernels.scale(y, y, 1));
+        row("rotary in place, of " + size, 0, () -> kernels.rotary(normed, normed, BASE), () -> kernels.scale(y, y, 1));
         row(
-                "QK-norm and rotary",
+                "QK-norm and rotary, of " + size,
                 0,
                 () -> kernels.rmsNormRotary(normed, rstd, q, weight, 1e-5, BASE),
                 this::readAndWrite);
         row(
-                "QK-norm and rotary, gradient",
+                "its gradient, of " + size,
                 0,
                 () -> kernels.rmsNormRotaryGradient(dq, dWeight, normed, q, rstd, weight, BASE),
                 this::readTwoAndWrite);

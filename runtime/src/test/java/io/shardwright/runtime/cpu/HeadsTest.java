@@ -109,7 +109,7 @@ class HeadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 32, 38, 64, 96, 128})
+    @ValueSource(ints = {2, 8, 32, 38, 64, 80, 96, 128, 256, 272})
     void normsOfHeadsWithRotaryPositionsAgree(int size) {
         AgainstNaive.check(size, (kernels, tensors) -> {
             LocalTensor x = heads(tensors, size);

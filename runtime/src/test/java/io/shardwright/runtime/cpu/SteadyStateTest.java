@@ -13,6 +13,7 @@ import io.shardwright.spi.optimizer.AdamStep;
 import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,24 +88,31 @@ class SteadyStateTest {
         SteadyState.assertMakesNoObjects(0, OfNormedHeads.class, "java");
     }
 
-    /** Heads whose halves are whole vectors. */
+    /** Heads whose halves are one vector and several, near each other and far. */
     public static final class OfNormedHeads implements SteadyState.Case {
         @Override
         public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
-            Kernels kernels = kernels(arguments);
+            List<Runnable> steps = Stream.of(32, 64, 128, 256)
+                    .map(size -> ofSize(kernels(arguments), size))
+                    .toList();
+            windows.repeat(() -> steps.forEach(Runnable::run));
+        }
+
+        private static Runnable ofSize(Kernels kernels, int size) {
             Tensors tensors = new Tensors(5);
-            LocalTensor x = tensors.dense(2, 19, 384).heads(6);
-            LocalTensor y = tensors.dense(2, 19, 384).heads(6);
-            LocalTensor dx = tensors.dense(2, 19, 384).heads(6);
-            LocalTensor rstd = tensors.dense(2, 6, 19);
-            LocalTensor w = tensors.dense(64);
-            LocalTensor dw = tensors.dense(64);
+            int heads = 768 / size;
+            LocalTensor x = tensors.dense(2, 19, 768).heads(heads);
+            LocalTensor y = tensors.dense(2, 19, 768).heads(heads);
+            LocalTensor dx = tensors.dense(2, 19, 768).heads(heads);
+            LocalTensor rstd = tensors.dense(2, heads, 19);
+            LocalTensor w = tensors.dense(size);
+            LocalTensor dw = tensors.dense(size);
             SequencePositions positions = SequencePositions.whole(19);
-            windows.repeat(() -> {
+            return () -> {
                 kernels.rmsNormRotary(y, rstd, x, w, 1e-5, positions, 1000);
                 kernels.rmsNormRotaryGradient(dx, dw, y, x, rstd, w, positions, 1000);
                 kernels.rotary(x, x, positions, 1000);
-            });
+            };
         }
     }
 

@@ -1,18 +1,15 @@
 package io.shardwright.runtime.comm.memory;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Memory that grows with what is asked of it, and is kept. */
 public final class GrowingMemory {
-    private static final int CACHE_LINE = 64;
-
     private MemorySegment memory = MemorySegment.NULL;
 
     /** Address of at least that many bytes; what was there before is gone if there had to be more. */
     public long atLeast(long bytes) {
         if (memory.byteSize() < bytes) {
-            memory = Arena.ofAuto().allocate(Math.max(bytes, 2 * memory.byteSize()), CACHE_LINE);
+            memory = HugePages.allocate(Math.max(bytes, 2 * memory.byteSize()));
         }
         return memory.address();
     }

@@ -5,7 +5,6 @@ import io.shardwright.runtime.comm.CollectiveException;
 import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.memory.AvailableMemory;
 import io.shardwright.runtime.comm.memory.HugePages;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class ThreadMemory implements HostMemory {
 
     public ThreadMemory(Mesh mesh) {
         // Freed when nobody can reach it any more: a rank may be in the middle of a collective when another fails.
-        control = Arena.ofAuto().allocate(new ControlLayout(mesh).bytes(), ControlLayout.LINE);
+        control = HugePages.allocate(new ControlLayout(mesh).bytes());
     }
 
     @Override

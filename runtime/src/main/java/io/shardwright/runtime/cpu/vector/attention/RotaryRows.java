@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
-import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.BYTES;
+import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.loadMasked;
@@ -18,6 +19,7 @@ import jdk.incubator.vector.VectorMask;
 /** Rotary positions, with the cosines and sines of the last base and size kept in a table. */
 public final class RotaryRows {
     private final Scratch scratch = new Scratch();
+    private final Scratch kept = new Scratch();
     private final RotaryTurns turns = new RotaryTurns();
     private final HeadOrder order = new HeadOrder();
     private final NormedRotary normed = new NormedRotary();
@@ -43,21 +45,22 @@ public final class RotaryRows {
         long xAt = TensorRows.address(x);
         long yAt = TensorRows.address(y);
         int size = (int) x.dim(3);
+        int read = 0;
         for (int batch = 0; batch < x.dim(0); batch++) {
             for (int outer = 0; outer < order.outer(); outer++) {
-                long xRow = xAt + order.offset(x, batch, outer, 0);
-                long yRow = yAt + order.offset(y, batch, outer, 0);
-                long angles = table + order.positionOffset(size, outer, 0);
-                for (int row = 0; row < order.inner(); row++) {
-                    rotateRow(
-                            yRow + row * order.step(y),
-                            xRow + row * order.step(x),
-                            angles + row * order.positionStep(size),
-                            size / 2,
-                            direction);
-                }
+                read += rows(
+                        yAt + order.offset(y, batch, outer, 0),
+                        order.step(y),
+                        xAt + order.offset(x, batch, outer, 0),
+                        order.step(x),
+                        table + order.positionOffset(size, outer, 0),
+                        order.positionStep(size),
+                        2 * size,
+                        direction,
+                        order.inner());
             }
         }
+        Lanes.setInt(read, kept.floats(1));
     }
 
     /** As {@link io.shardwright.spi.kernel.Kernels#rmsNormRotary}. */
@@ -88,7 +91,7 @@ public final class RotaryRows {
             LocalTensor w,
             SequencePositions positions,
             double base) {
-        if (!NormedRotaryGradient.takes(x)) {
+        if (!NormedRotary.takes(x)) {
             rotate(dx, dy, positions, base, -1);
             RmsNorms.gradient(dx, dw, dx, x, rstd, w, null);
             return;
@@ -135,31 +138,45 @@ public final class RotaryRows {
         return table;
     }
 
-    /** Whole vectors without masks, which makes it half as long again. */
-    static void rotateRow(long y, long x, long angles, int half, int direction) {
-        int i = 0;
-        for (; i + COUNT <= half; i += COUNT) {
-            long one = 4L * i;
-            long other = 4L * (half + i);
-            FloatVector a = load(x + one);
-            FloatVector b = load(x + other);
-            FloatVector cos = load(angles + one);
-            FloatVector sin = load(angles + other).mul(direction);
-            store(a.mul(cos).sub(b.mul(sin)), y + one);
-            store(b.mul(cos).add(a.mul(sin)), y + other);
+    /**
+     * Whole vectors without masks, which makes it half as long again.
+     *
+     * @param half bytes from a place in the first half of a head to the same in the second
+     * @return what {@link FarHalves} reads
+     */
+    private static int rows(
+            long y, long yStep, long x, long xStep, long angles, long anglesStep, int half, int direction, int rows) {
+        FloatVector by = broadcast(direction);
+        int far = FarHalves.bytes(half);
+        int whole = half - half % BYTES;
+        int read = 0;
+        for (int row = 0; row < rows; row++) {
+            read += FarHalves.read(x, far) + FarHalves.read(y, far);
+            for (int i = 0; i != whole; i += BYTES) {
+                FloatVector a = load(x + i);
+                FloatVector b = load(x + half + i);
+                FloatVector cos = load(angles + i);
+                FloatVector sin = load(angles + half + i).mul(by);
+                store(a.mul(cos).sub(b.mul(sin)), y + i);
+                store(b.mul(cos).add(a.mul(sin)), y + half + i);
+            }
+            if (whole != half) {
+                rotateTail(y + whole, x + whole, angles + whole, half, direction, (half - whole) / Float.BYTES);
+            }
+            y += yStep;
+            x += xStep;
+            angles += anglesStep;
         }
-        if (i < half) {
-            rotateTail(y + 4L * i, x + 4L * i, angles + 4L * i, half, direction, half - i);
-        }
+        return read;
     }
 
     private static void rotateTail(long y, long x, long angles, int half, int direction, int count) {
         VectorMask<Float> mask = first(count);
         FloatVector a = loadMasked(x, mask);
-        FloatVector b = loadMasked(x + 4L * half, mask);
+        FloatVector b = loadMasked(x + half, mask);
         FloatVector cos = loadMasked(angles, mask);
-        FloatVector sin = loadMasked(angles + 4L * half, mask).mul(direction);
+        FloatVector sin = loadMasked(angles + half, mask).mul(direction);
         store(a.mul(cos).sub(b.mul(sin)), y, mask);
-        store(b.mul(cos).add(a.mul(sin)), y + 4L * half, mask);
+        store(b.mul(cos).add(a.mul(sin)), y + half, mask);
     }
 }
