@@ -117,7 +117,8 @@ public final class CollectiveBench {
                 row(text, Timing.over(timings));
             }
         }
-        return text + "copy: a plain copy of as many bytes as are written into a rank's tensor, by as many ranks at once as"
+        return text
+                + "copy: a plain copy of as many bytes as are written into a rank's tensor, by as many ranks at once as"
                 + " receive something, through the cache or past it; % of its speed that we reach.\n";
     }
 

@@ -63,8 +63,9 @@ public final class CollectiveTimings implements RankBody {
 
         for (String name : operations) {
             fill();
-            List<Timed> runs = sizes.stream().map(bytes -> operation(name, bytes)).toList();
-            runs.forEach(timed -> repeat(timed, (int) Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));
+            List<Timed> runs =
+                    sizes.stream().map(bytes -> operation(name, bytes)).toList();
+            runs.forEach(timed -> repeat(timed, Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));
             // Once for nothing: the JIT is still at work on the sampling itself.
             samples(runs.getFirst());
             for (Timed timed : runs) {

@@ -51,7 +51,6 @@ record PlainCopy(long bytes, long block, int copiers, int turns, Communicator ra
     private static long written(String operation, long whole, int ranks) {
         return switch (operation) {
             case "all-gather-in-place", "reduce-scatter" -> whole / ranks * (ranks - 1);
-            case "all-reduce" -> 2 * (whole / ranks) * (ranks - 1);
             default -> whole;
         };
     }

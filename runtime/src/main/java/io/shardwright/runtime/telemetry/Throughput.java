@@ -31,9 +31,7 @@ public record Throughput(long tokensPerStep, double flopsPerStep, OptionalDouble
 
     /** A host has as many as it has processors. Of ranks on several hosts, each is taken to have one. */
     private static int devices(int ranks) {
-        return Transports.ofThisProcess().isPresent()
-                ? ranks
-                : Math.min(ranks, Cores.COUNT);
+        return Transports.ofThisProcess().isPresent() ? ranks : Math.min(ranks, Cores.COUNT);
     }
 
     /** @param nanos that a step took */

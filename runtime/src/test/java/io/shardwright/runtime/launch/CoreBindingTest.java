@@ -73,7 +73,10 @@ class CoreBindingTest {
         requireFew();
         lines.clear();
         Launcher.threads(
-                Mesh.of(Axis.TP, ranks), new Late(), List.of(), CommOptions.defaults().withWaiting(new Telling()));
+                Mesh.of(Axis.TP, ranks),
+                new Late(),
+                List.of(),
+                CommOptions.defaults().withWaiting(new Telling()));
         return List.copyOf(lines);
     }
 
