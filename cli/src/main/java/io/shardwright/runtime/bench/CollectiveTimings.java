@@ -65,7 +65,9 @@ public final class CollectiveTimings implements RankBody {
             fill();
             List<Timed> runs =
                     sizes.stream().map(bytes -> operation(name, bytes)).toList();
-            runs.forEach(timed -> repeat(timed, Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));
+            // The largest first: what the JIT has compiled before it has seen long waits it compiles once more after
+            // them.
+            runs.reversed().forEach(timed -> repeat(timed, Math.clamp((1L << 28) / timed.bytes, 5, WARM_UP)));
             // Once for nothing: the JIT is still at work on the sampling itself.
             samples(runs.getFirst());
             for (Timed timed : runs) {
