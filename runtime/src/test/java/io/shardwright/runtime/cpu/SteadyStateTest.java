@@ -92,10 +92,15 @@ class SteadyStateTest {
     public static final class OfNormedHeads implements SteadyState.Case {
         @Override
         public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
-            List<Runnable> steps = Stream.of(32, 64, 128, 256)
+            // An array: the iterator of a list would be an object.
+            Runnable[] steps = Stream.of(32, 64, 128, 256)
                     .map(size -> ofSize(kernels(arguments), size))
-                    .toList();
-            windows.repeat(() -> steps.forEach(Runnable::run));
+                    .toArray(Runnable[]::new);
+            windows.repeat(() -> {
+                for (Runnable step : steps) {
+                    step.run();
+                }
+            });
         }
 
         private static Runnable ofSize(Kernels kernels, int size) {
