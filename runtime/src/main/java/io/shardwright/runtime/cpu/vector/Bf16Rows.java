@@ -5,7 +5,6 @@ import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
 import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
 import static io.shardwright.runtime.cpu.vector.Lanes.INTS;
 import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
-import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 
 import io.shardwright.tensor.Bf16;
@@ -28,32 +27,28 @@ public final class Bf16Rows {
     private Bf16Rows() {}
 
     private static FloatVector load(long address, VectorMask<Float> mask) {
-        return widened(ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER, mask.cast(SHORTS)));
-    }
-
-    private static FloatVector widened(ShortVector halves) {
+        ShortVector halves = ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER, mask.cast(SHORTS));
         IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
         return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
 
-    private static void store(FloatVector vector, long address, VectorMask<Float> mask) {
-        rounded(vector).intoMemorySegment(ALL, address, ORDER, mask.cast(SHORTS));
-    }
-
-    /** As {@link Bf16#round}. */
-    private static ShortVector rounded(FloatVector vector) {
-        IntVector bits = vector.reinterpretAsInts();
-        IntVector even = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-        IntVector upper = bits.add(0x7FFF).add(even).lanewise(VectorOperators.LSHR, 16);
-        VectorMask<Integer> isNan = vector.test(VectorOperators.IS_NAN).cast(INTS);
-        return (ShortVector) upper.blend(0x7FC0, isNan).convertShape(VectorOperators.I2S, SHORTS, 0);
-    }
-
-    /** Rounds {@code count} floats. */
+    /**
+     * Rounds {@code count} floats, as {@link Bf16#round} does.
+     *
+     * <p>This and {@link #widen} call nothing of ours with a vector: they are inlined into large methods, where the JIT may be at its limit and
+     * call what the library doesn't force upon it, with vectors as objects.
+     */
     public static void round(long to, long from, int count) {
         int i = 0;
         for (; i <= count - COUNT; i += COUNT) {
-            rounded(Lanes.load(from + 4L * i)).intoMemorySegment(ALL, to + 2L * i, ORDER);
+            FloatVector vector = FloatVector.fromMemorySegment(FLOATS, ALL, from + 4L * i, ORDER);
+            IntVector bits = vector.reinterpretAsInts();
+            IntVector even = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+            IntVector upper = bits.add(0x7FFF).add(even).lanewise(VectorOperators.LSHR, 16);
+            VectorMask<Integer> isNan = vector.test(VectorOperators.IS_NAN).cast(INTS);
+            upper.blend(0x7FC0, isNan)
+                    .convertShape(VectorOperators.I2S, SHORTS, 0)
+                    .intoMemorySegment(ALL, to + 2L * i, ORDER);
         }
         if (i < count) {
             roundFew(to + 2L * i, from + 4L * i, count - i);
@@ -74,7 +69,9 @@ public final class Bf16Rows {
     public static void widen(long to, long from, int count) {
         int i = 0;
         for (; i <= count - COUNT; i += COUNT) {
-            Lanes.store(widened(ShortVector.fromMemorySegment(SHORTS, ALL, from + 2L * i, ORDER)), to + 4L * i);
+            ShortVector halves = ShortVector.fromMemorySegment(SHORTS, ALL, from + 2L * i, ORDER);
+            IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+            bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoMemorySegment(ALL, to + 4L * i, ORDER);
         }
         if (i < count) {
             widenFew(to + 4L * i, from + 2L * i, count - i);
@@ -135,9 +132,9 @@ public final class Bf16Rows {
     public static void fill(LocalTensor x, double value) {
         long at = TensorRows.denseAddressOfAny(x);
         int count = Math.toIntExact(x.size());
-        FloatVector all = broadcast((float) value);
+        ShortVector all = (ShortVector) SHORTS.broadcast(Bf16.round((float) value));
         for (int i = 0; i < count; i += COUNT) {
-            store(all, at + 2L * i, first(count - i));
+            all.intoMemorySegment(ALL, at + 2L * i, ORDER, first(count - i).cast(SHORTS));
         }
     }
 
@@ -166,7 +163,16 @@ public final class Bf16Rows {
     private static void add(long z, long x, long y, int count) {
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            store(load(x + 2L * i, mask).add(load(y + 2L * i, mask)), z + 2L * i, mask);
+            rounded(load(x + 2L * i, mask).add(load(y + 2L * i, mask)))
+                    .intoMemorySegment(ALL, z + 2L * i, ORDER, mask.cast(SHORTS));
         }
+    }
+
+    private static ShortVector rounded(FloatVector vector) {
+        IntVector bits = vector.reinterpretAsInts();
+        IntVector even = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+        IntVector upper = bits.add(0x7FFF).add(even).lanewise(VectorOperators.LSHR, 16);
+        VectorMask<Integer> isNan = vector.test(VectorOperators.IS_NAN).cast(INTS);
+        return (ShortVector) upper.blend(0x7FC0, isNan).convertShape(VectorOperators.I2S, SHORTS, 0);
     }
 }
