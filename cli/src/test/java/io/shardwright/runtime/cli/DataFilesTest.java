@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A text is the same text as bytes, as a file of tokens, and as a document of JSON. */
 @Timeout(120)
+@Tag("slow")
 class DataFilesTest {
     private static final String TEXT = "abcdefgh\n".repeat(100);
 

@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run sees the same items in the same order, whatever it runs on, and wherever it goes on. */
+@Tag("slow")
 class OrderTest {
     private static final long SEQUENCES = 24;
     private static final long SEQ = 64;

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** However far it came when the machine went off: what is called a checkpoint is whole, and the last one that was durable is there. */
+@Tag("slow")
 class OrderOfWritesTest {
     @TempDir
     Path folder;

@@ -12,10 +12,12 @@ import io.shardwright.runtime.trainer.FirstStep;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a model computes of documents that share sequences is what it computes of each alone: loss and gradients. */
+@Tag("slow")
 class PackedIsUnpackedTest {
     private static final int SEQ = 32;
     private static final BertConfig CONFIG = new BertConfig(2, 32, 4, SEQ, 0);

@@ -7,6 +7,7 @@ import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sequence on several ranks keeps and moves. */
 @Timeout(300)
+@Tag("slow")
 class ContextCostTest {
     private static TrainedModel trained(String mesh, String sizes, String... options) {
         List<String> all = new ArrayList<>(

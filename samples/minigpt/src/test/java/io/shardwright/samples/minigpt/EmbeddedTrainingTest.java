@@ -7,12 +7,14 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.launch.RankFailedException;
 import io.shardwright.runtime.settings.SettingException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** As the page on it says. */
 @Timeout(60)
+@Tag("slow")
 class EmbeddedTrainingTest {
     private static final String TEXT = "all work and no play makes jack a dull boy ".repeat(10);
 

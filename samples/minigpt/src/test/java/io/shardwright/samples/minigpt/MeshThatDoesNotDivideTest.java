@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sizes come with the run here, so javac can't know: the same text comes before the first step. */
 @Timeout(60)
+@Tag("slow")
 class MeshThatDoesNotDivideTest {
     @TempDir
     Path folder;

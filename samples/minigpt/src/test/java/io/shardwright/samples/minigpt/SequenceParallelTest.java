@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form of the model whose sequence is split over tp: what it computes and what it moves (Korthikanti et al., 2205.05198). */
 @Timeout(120)
+@Tag("slow")
 class SequenceParallelTest {
     private static final GptConfig CONFIG = Tiny.config(0.1);
     private static final double ROUNDING = 1e-5;

@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A trainer is the command line's training, typed and step by step. */
 @Timeout(120)
+@Tag("slow")
 class TrainerTest {
     private static final Path TEXT = Path.of("src/main/java/io/shardwright/samples/minigpt/Gpt.java");
     private static final GptConfig CONFIG = new GptConfig(2, 16, 2, 16, 256, 0.1, Activation.GELU);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.runtime.cli.TrainedModel;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --variant softcap}: a chain of elementwise operators between the head and the loss, on logits that are split over tp. */
 @Timeout(180)
+@Tag("slow")
 class SoftCapTest {
     /** What the order of sums over ranks may change, after 50 updates. */
     private static final double ROUNDING = 2e-4;
