@@ -31,9 +31,7 @@ class PullSections extends ShowAndRead {
         if (!readsOwn()) {
             return;
         }
-        TensorView target = runs.view(1);
-        target.set(request.target);
-        narrowToSection(target, me);
+        TensorView target = targetSection(me);
         ownSection(runs.view(0), me);
         if (runs.view(0).address == target.address) { // it is gathered in place
             copied -= target.elements() * request.type.bytes();
@@ -53,14 +51,20 @@ class PullSections extends ShowAndRead {
     }
 
     private void readFrom(int q, long step) {
-        TensorView target = runs.view(1);
-        target.set(request.target);
-        narrowToSection(target, q);
+        TensorView target = targetSection(q);
         long elements = target.elements();
         long chunk = peers.chunk(q);
         long low = (step - 1) * chunk;
         peerSection(runs.view(0), target, q, low);
         copy(low, chunk == 0 ? elements : Math.min(low + chunk, elements));
+    }
+
+    /** What comes from rank q, in view 1. */
+    private TensorView targetSection(int q) {
+        TensorView target = runs.view(1);
+        target.set(request.target);
+        narrowToSection(target, q);
+        return target;
     }
 
     /** From the whole target to the section of it that comes from rank q. */
