@@ -11,7 +11,12 @@ import java.util.stream.Stream;
 /** The methods of {@code Kernels} that devices are written kernels for. Those of a CPU are written by hand, in fewer passes. */
 public final class RowKernels {
     private static final Map<String, RowKernel> ALL = Stream.of(
-                    LayerNormFormulas.all(), RmsNormFormulas.all(), SoftmaxFormulas.all())
+                    LayerNormFormulas.all(),
+                    RmsNormFormulas.all(),
+                    SoftmaxFormulas.all(),
+                    CrossEntropyFormulas.all(),
+                    TokenLossFormulas.all(),
+                    DivergenceFormulas.all())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(RowKernel::method, Function.identity()));
 

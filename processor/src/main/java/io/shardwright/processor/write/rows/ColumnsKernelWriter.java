@@ -3,11 +3,9 @@ package io.shardwright.processor.write.rows;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.rows.RowKernel;
 import java.util.List;
-import java.util.Set;
 
 /** What all rows add to parameters' gradients, by groups of work-items that have some columns, and a row in so many each. */
 final class ColumnsKernelWriter {
@@ -19,9 +17,8 @@ final class ColumnsKernelWriter {
         return kernel.method() + "Columns";
     }
 
-    /** The method's tensors that it is given. */
-    static Set<Integer> tensors(RowKernel kernel) {
-        return kernel.tensorsOf(kernel.sums());
+    static KernelArguments arguments(RowKernel kernel) {
+        return new KernelArguments(kernel, kernel.sums(), true, true);
     }
 
     /**
@@ -56,7 +53,7 @@ final class ColumnsKernelWriter {
         sums.forEach(sum -> code.addStatement("float $LOwn = 0", kernel.name(sum)));
         code.add("if (col < cols) {\n$>");
         code.add("for (int row = lane; row < rows; row += $T.LANES) {\n$>", KernelText.GROUPS);
-        text.declare(formulas, _ -> true);
+        text.declare(formulas, _ -> true, _ -> true);
         for (int i = 0; i < sums.size(); i++) {
             code.addStatement("$LOwn += $L", kernel.name(sums.get(i)), text.java(formulas.get(i)));
         }
@@ -71,10 +68,6 @@ final class ColumnsKernelWriter {
                     "memory.set($L, memory.get($L) + $L)", text.place(sum), text.place(sum), kernel.name(sum));
         }
         code.add("$<}\n");
-        return KernelText.method(method(kernel), kernel, tensors(kernel))
-                .addParameter(TypeName.INT, "rows")
-                .addParameter(TypeName.INT, "cols")
-                .addCode(code.build())
-                .build();
+        return arguments(kernel).method(method(kernel)).addCode(code.build()).build();
     }
 }

@@ -5,6 +5,7 @@ import io.shardwright.processor.write.chain.ChainExpression;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.rows.RowKernel;
 import io.shardwright.rows.RowOperand.Lies;
+import io.shardwright.rows.RowReduction;
 import io.shardwright.rows.RowValue;
 import java.util.List;
 import java.util.Locale;
@@ -44,10 +45,20 @@ final class RowFormulaText implements ChainExpression.Style {
     }
 
     private String value(RowValue value) {
+        if (value.column().isPresent()) {
+            return "{@code " + value.name() + " = " + written(value.formula()) + "["
+                    + written(value.column().orElseThrow()) + "]}";
+        }
         String reduced = value.reduction()
-                .map(reduction -> reduction.name().toLowerCase(Locale.ROOT) + "(" + written(value.formula()) + ")")
+                .map(reduction -> name(reduction) + "(" + written(value.formula()) + ")")
                 .orElseGet(() -> written(value.formula()));
         return "{@code " + value.name() + " = " + reduced + "}";
+    }
+
+    private static String name(RowReduction reduction) {
+        return reduction == RowReduction.TOTAL
+                ? "sumOfAllRows"
+                : reduction.name().toLowerCase(Locale.ROOT);
     }
 
     private String written(Formula formula) {

@@ -32,8 +32,6 @@ public final class SmallCases {
             SmallCase.of(SmallAttention::whole, "attentionTiles", "attentionQueryGradient", "attentionKeyGradient"),
             SmallCase.of(SmallAttention::scores, "attentionScores", "softmaxRows", "attentionValues", "copyHeads"),
             SmallCase.of(SmallTokens::table, "embeddingRows", "embeddingGradient", "sequencePositions"),
-            SmallCase.of(SmallTokens::loss, "logSumExp", "crossEntropyLoss", "crossEntropyGradient"),
-            SmallCase.of(SmallTokens::splitLoss, "crossEntropyStats", "crossEntropyJoin"),
             SmallCase.of(SmallCases::adam, "adamStep"),
             SmallCase.of(SmallCases::descent, "sgdStep", "momentumStep", "muonMomentum"));
 
