@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * @param method of {@code Kernels}
  * @param operands its arguments, in order: tensors, or their parts, then numbers
  * @param values each of operands and of values before it
- * @param outputs by operand, what it becomes; of a {@link RowOperand.Lies#ROW}, what each element of its column adds to it. Of a
+ * @param outputs by operand, what it becomes; of a {@link RowOperand.Lies#ROW}, or of its halves, what each element of its column adds to it. Of a
  *     {@link RowOperand.Lies#TOTAL} it may be made of other outputs
  */
 public record RowKernel(
@@ -56,12 +56,12 @@ public record RowKernel(
 
     /** Outputs that all rows add to. */
     public List<Integer> sums() {
-        return outputs(lies -> lies == Lies.ROW);
+        return outputs(Lies::isOfColumns);
     }
 
     /** Outputs that are made row by row. */
     public List<Integer> made() {
-        return hasElements() ? outputs(lies -> lies != Lies.ROW && lies != Lies.TOTAL) : List.of();
+        return hasElements() ? outputs(lies -> !lies.isOfColumns() && lies != Lies.TOTAL) : List.of();
     }
 
     /** Outputs that are made in one go: of all rows, or of rows that have one number each. */
@@ -72,7 +72,7 @@ public record RowKernel(
     private boolean hasElements() {
         return operands.stream()
                 .map(RowOperand::lies)
-                .anyMatch(lies -> lies == Lies.ELEMENTS || lies == Lies.RANKS_OF_PARTS);
+                .anyMatch(lies -> lies == Lies.ELEMENTS || lies == Lies.RANKS_OF_PARTS || lies == Lies.HEAD_HALVES);
     }
 
     private List<Integer> outputs(Predicate<Lies> lies) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Writes a {@link RowKernel} down as one would on paper: operands first, in the order of the method, then values, then outputs. */
 final class RowKernelBuilder {
@@ -49,6 +48,16 @@ final class RowKernelBuilder {
         return parts(tensor, Lies.RANKS_OF_PARTS, names);
     }
 
+    /** Both halves of the rows of a tensor {@code [batch, heads, seq, 2 cols]}, however its heads lie. */
+    List<Formula> headHalves(String tensor) {
+        return parts(tensor, Lies.HEAD_HALVES, tensor + "Left", tensor + "Right");
+    }
+
+    /** Both halves of one row for all. */
+    List<Formula> rowHalves(String tensor) {
+        return parts(tensor, Lies.ROW_HALVES, tensor + "Left", tensor + "Right");
+    }
+
     /** A tensor of one number. */
     Formula total(String name) {
         return operand(RowOperand.whole(name, Lies.TOTAL));
@@ -59,6 +68,11 @@ final class RowKernelBuilder {
         return operand(RowOperand.whole(name, Lies.NUMBER));
     }
 
+    /** A number that a float is too short for. */
+    Formula doubleNumber(String name) {
+        return operand(RowOperand.whole(name, Lies.DOUBLE_NUMBER));
+    }
+
     /** A number that is another one in the next step. */
     Formula numberOfStep(String name) {
         return operand(RowOperand.whole(name, Lies.NUMBER_OF_STEP));
@@ -67,6 +81,11 @@ final class RowKernelBuilder {
     /** Which column it is. */
     Formula index() {
         return operand(RowOperand.whole("col", Lies.INDEX));
+    }
+
+    /** Where the row stands in its rank's part of the sequence. */
+    Formula indexInSequence() {
+        return operand(RowOperand.whole("t", Lies.INDEX_IN_SEQUENCE));
     }
 
     private List<Formula> parts(String tensor, Lies lies, String... names) {
@@ -89,38 +108,47 @@ final class RowKernelBuilder {
 
     /** An element of each row, by a name. */
     Formula each(String name, Formula formula) {
-        return value(name, Per.ELEMENT, Optional.empty(), formula);
+        return value(new RowValue.Computed(name, Per.ELEMENT, formula));
     }
 
     /** A number for each row, made of such. */
     Formula ofRow(String name, Formula formula) {
-        return value(name, Per.ROW, Optional.empty(), formula);
+        return value(new RowValue.Computed(name, Per.ROW, formula));
     }
 
     /** What a tensor has in a column of which each row says which it is, from 0 on; 0 where there is none. */
     Formula at(String name, Formula elements, Formula column) {
-        return value(new RowValue(name, Per.ROW, Optional.empty(), elements, Optional.of(column)));
+        return value(new RowValue.Picked(name, (Formula.Input) elements, column));
     }
 
     Formula sum(String name, Formula formula) {
-        return value(name, Per.ROW, Optional.of(RowReduction.SUM), formula);
+        return value(new RowValue.Reduced(name, RowReduction.SUM, formula));
     }
 
     Formula mean(String name, Formula formula) {
-        return value(name, Per.ROW, Optional.of(RowReduction.MEAN), formula);
+        return value(new RowValue.Reduced(name, RowReduction.MEAN, formula));
     }
 
     Formula max(String name, Formula formula) {
-        return value(name, Per.ROW, Optional.of(RowReduction.MAX), formula);
+        return value(new RowValue.Reduced(name, RowReduction.MAX, formula));
     }
 
     /** The sum of what each row has: of operands, of what has been made of its elements before, and of {@link #at}. */
     Formula sumOfRows(String name, Formula formula) {
-        return value(name, Per.CALL, Optional.of(RowReduction.TOTAL), formula);
+        return value(new RowValue.Reduced(name, RowReduction.TOTAL, formula));
     }
 
-    private Formula value(String name, Per per, Optional<RowReduction> reduction, Formula formula) {
-        return value(new RowValue(name, per, reduction, formula, Optional.empty()));
+    /** By how much the pair of a column turns at a position. */
+    Formula angle(Formula position, Formula base) {
+        return value(new RowValue.Angle("angle", position, base));
+    }
+
+    Formula cosine(Formula angle) {
+        return value(new RowValue.Turn("cosine", angle, false));
+    }
+
+    Formula sine(Formula angle) {
+        return value(new RowValue.Turn("sine", angle, true));
     }
 
     private Formula value(RowValue value) {

@@ -21,28 +21,41 @@ public record RowOperand(String name, String tensor, Lies lies, int part, int pa
         COLUMN_OF_PARTS,
         /** An element for each of theirs, as a part of {@code [cols, parts, rows]}: columns are ranks. */
         RANKS_OF_PARTS,
+        /** An element for each of theirs, as the left or the right half of the rows of {@code [batch, heads, seq, 2 cols]}. */
+        HEAD_HALVES,
+        /** One row for all, as the left or the right half of {@code [2 cols]}. */
+        ROW_HALVES,
         /** A tensor of one number, the same for all rows. */
         TOTAL,
         /** No tensor: the same number everywhere and in all steps. */
         NUMBER,
         /** No tensor: the same number everywhere, and another one in the next step. */
         NUMBER_OF_STEP,
+        /** The same as a number, of more digits. */
+        DOUBLE_NUMBER,
         /** No argument: which column it is, from 0 on. */
-        INDEX;
+        INDEX,
+        /** No argument: which position the row is in a rank's part of the sequence, from 0 on. */
+        INDEX_IN_SEQUENCE;
 
         /** Whether it is a tensor, or a part of one. */
         public boolean isTensor() {
-            return this != INDEX && !isNumber();
+            return this != INDEX && this != INDEX_IN_SEQUENCE && !isNumber();
         }
 
         /** Whether it is an argument that is no tensor. */
         public boolean isNumber() {
-            return this == NUMBER || this == NUMBER_OF_STEP;
+            return this == NUMBER || this == NUMBER_OF_STEP || this == DOUBLE_NUMBER;
         }
 
         /** Whether it differs from element to element of a row. */
         public boolean isOfElements() {
-            return this == ELEMENTS || this == ROW || this == RANKS_OF_PARTS || this == INDEX;
+            return this == ELEMENTS || this == RANKS_OF_PARTS || this == HEAD_HALVES || this == INDEX || isOfColumns();
+        }
+
+        /** Whether it is the same for all rows, and differs from column to column. */
+        public boolean isOfColumns() {
+            return this == ROW || this == ROW_HALVES;
         }
 
         /** Whether it is one number for each row. */

@@ -6,7 +6,6 @@ import io.shardwright.rows.RowOperand;
 import io.shardwright.rows.RowOperand.Lies;
 import io.shardwright.rows.RowReduction;
 import io.shardwright.rows.RowValue;
-import io.shardwright.rows.RowValue.Per;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * What the formulas of a kernel make of tensors, as they are written.
+ * What the formulas of a kernel make of tensors, as they are written. Heads are those of one sequence with one head.
  *
  * @param tensors by name
  * @param numbers by name
@@ -53,7 +52,7 @@ record RowFormulas(
             for (int col = 0; col < (lies.isOfElements() ? cols : 1); col++) {
                 double value = from.value(formula, row, col);
                 int place = place(output, row, col);
-                whole[place] = lies == Lies.ROW ? whole[place] + value : value;
+                whole[place] = lies.isOfColumns() ? whole[place] + value : value;
             }
         }
     }
@@ -70,26 +69,34 @@ record RowFormulas(
         if (kernel.isOperand(input)) {
             RowOperand operand = kernel.operands().get(input);
             return switch (operand.lies()) {
-                case NUMBER, NUMBER_OF_STEP -> numbers.applyAsDouble(operand.name());
+                case NUMBER, NUMBER_OF_STEP, DOUBLE_NUMBER -> numbers.applyAsDouble(operand.name());
                 case INDEX -> col;
+                case INDEX_IN_SEQUENCE -> row;
                 default -> of(operand.tensor())[place(operand, row, col)];
             };
         }
-        RowValue value = kernel.value(input);
-        if (value.column().isPresent()) {
-            int at = (int) value(value.column().orElseThrow(), row, 0);
-            return at < 0 || at >= cols ? 0 : value(value.formula(), row, at);
-        }
-        return value.reduction()
-                .map(reduction -> value.per() == Per.CALL
-                        ? reduced(reduction, rows, each -> value(value.formula(), each, 0))
-                        : reduced(reduction, cols, each -> value(value.formula(), row, each)))
-                .orElseGet(() -> value(value.formula(), row, col));
+        return switch (kernel.value(input)) {
+            case RowValue.Computed computed -> value(computed.formula(), row, col);
+            case RowValue.Reduced total
+            when total.reduction() == RowReduction.TOTAL ->
+                reduced(total, rows, each -> value(total.formula(), each, 0));
+            case RowValue.Reduced reduced -> reduced(reduced, cols, each -> value(reduced.formula(), row, each));
+            case RowValue.Picked picked -> {
+                int at = (int) value(picked.column(), row, 0);
+                yield at < 0 || at >= cols ? 0 : value(picked.elements(), row, at);
+            }
+            case RowValue.Angle angle ->
+                value(angle.position(), row, 0) * Math.pow(value(angle.base(), row, 0), -(double) col / cols);
+            case RowValue.Turn turn -> {
+                double angle = value(turn.angle(), row, col);
+                yield turn.isSine() ? Math.sin(angle) : Math.cos(angle);
+            }
+        };
     }
 
-    private static double reduced(RowReduction reduction, int count, IntToDoubleFunction each) {
+    private static double reduced(RowValue.Reduced value, int count, IntToDoubleFunction each) {
         var all = IntStream.range(0, count).mapToDouble(each);
-        return switch (reduction) {
+        return switch (value.reduction()) {
             case SUM, TOTAL -> all.sum();
             case MEAN -> all.average().orElseThrow();
             case MAX -> all.max().orElseThrow();
@@ -104,7 +111,9 @@ record RowFormulas(
             case COLUMN_OF_PARTS -> operand.part() * rows + row;
             case RANKS_OF_PARTS -> (col * operand.parts() + operand.part()) * rows + row;
             case TOTAL -> 0;
-            case NUMBER, NUMBER_OF_STEP, INDEX -> throw new IllegalArgumentException(operand.name() + " is no tensor");
+            case HEAD_HALVES -> (2 * row + operand.part()) * cols + col;
+            case ROW_HALVES -> operand.part() * cols + col;
+            default -> throw new IllegalArgumentException(operand.name() + " is no tensor");
         };
     }
 }

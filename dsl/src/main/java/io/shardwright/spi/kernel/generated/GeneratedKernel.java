@@ -1,14 +1,16 @@
 package io.shardwright.spi.kernel.generated;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
  * One kernel of TornadoVM for a method of {@code Kernels}, or for a part of its work. It takes the context, the memory; the array of what
  * changes from step to step, and where in it its own begins, if it wants any of it; of each tensor the place and, if it has an element for
- * each, the stride from row to row; then the numbers of rows and columns that it wants, and of the method's numbers those that don't change.
+ * each, the stride from row to row; then the sizes that it wants, and of the method's numbers those that don't change.
  *
  * @param name where it stands: {@code p.ShardedMlpKernels.layerNormRows}
  * @param groups what a group of work-items shares
@@ -30,15 +32,15 @@ public record GeneratedKernel(String name, Groups groups, Given given, Supplier<
      * What a kernel is given of a method's arguments.
      *
      * @param tensors for each tensor of the method
-     * @param rows whether it is given how many there are
-     * @param cols whether it is given how many there are
+     * @param sizes how many there are of what
      * @param numbers for each number of the method
      */
-    public record Given(List<OfTensor> tensors, boolean rows, boolean cols, List<OfNumber> numbers) {
+    public record Given(List<OfTensor> tensors, List<Size> sizes, List<OfNumber> numbers) {
         private static final Pattern COMMA = Pattern.compile(", ");
 
         public Given {
             tensors = List.copyOf(tensors);
+            sizes = List.copyOf(sizes);
             numbers = List.copyOf(numbers);
         }
 
@@ -50,13 +52,27 @@ public record GeneratedKernel(String name, Groups groups, Given given, Supplier<
             int end = text.indexOf("; ");
             List<String> others =
                     new ArrayList<>(COMMA.splitAsStream(text.substring(end + 2)).toList());
+            List<Size> sizes = Arrays.stream(Size.values())
+                    .filter(size -> others.remove(size.text()))
+                    .toList();
             return new Given(
                     COMMA.splitAsStream(text.substring(0, end))
                             .map(OfTensor::parse)
                             .toList(),
-                    others.remove("rows"),
-                    others.remove("cols"),
+                    sizes,
                     others.stream().map(OfNumber::parse).toList());
+        }
+    }
+
+    /** What a kernel may want to know the number of, in the order in which it is told. */
+    public enum Size {
+        ROWS,
+        HEADS,
+        SEQ,
+        COLS;
+
+        private String text() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -72,6 +88,13 @@ public record GeneratedKernel(String name, Groups groups, Given given, Supplier<
         COLUMNS,
         /** The place: it is such of each rank, {@code [ranks, n, rows]}, and ranks are columns. */
         RANKS,
+        /**
+         * Where it lies and its step from position to position, and its steps from head to head and from sequence to sequence: it is
+         * {@code [batch, heads, seq, 2 cols]}, and a column is an element of each half.
+         */
+        HEADS,
+        /** The place: it is one row for all, of {@code 2 cols}. */
+        HALVES,
         /** The place: it is one number for all. */
         TOTAL,
         /** Not at all. */
@@ -84,6 +107,8 @@ public record GeneratedKernel(String name, Groups groups, Given given, Supplier<
                 case "c]" -> ROW;
                 case "r]" -> COLUMN;
                 case "]" -> TOTAL;
+                case "h,2c]" -> HEADS;
+                case "2c]" -> HALVES;
                 case String ranks when ranks.startsWith("c,") -> RANKS;
                 default -> COLUMNS;
             };
@@ -94,13 +119,18 @@ public record GeneratedKernel(String name, Groups groups, Given given, Supplier<
     public enum OfNumber {
         /** As an argument, which is the same in each step. */
         ARGUMENT,
+        /** The same, as a double. */
+        DOUBLE,
         /** Through the array of what changes from step to step. */
         CHANGING,
         /** Not at all. */
         NOT;
 
         private static OfNumber parse(String text) {
-            return text.equals("-") ? NOT : text.startsWith("~") ? CHANGING : ARGUMENT;
+            if (text.equals("-")) {
+                return NOT;
+            }
+            return text.startsWith("~") ? CHANGING : text.startsWith("double ") ? DOUBLE : ARGUMENT;
         }
     }
 }

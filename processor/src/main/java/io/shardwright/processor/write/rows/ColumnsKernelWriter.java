@@ -5,6 +5,7 @@ import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.rows.RowKernel;
+import io.shardwright.rows.RowValue;
 import java.util.List;
 
 /** What all rows add to parameters' gradients, by groups of work-items that have some columns, and a row in so many each. */
@@ -42,7 +43,7 @@ final class ColumnsKernelWriter {
     static MethodSpec write(RowKernel kernel) {
         List<Integer> sums = kernel.sums();
         if (kernel.needsOf(sums).stream()
-                .anyMatch(input -> !kernel.isOperand(input) && KernelText.isReduced(kernel.value(input)))) {
+                .anyMatch(input -> !kernel.isOperand(input) && kernel.value(input) instanceof RowValue.Reduced)) {
             throw new IllegalArgumentException(kernel.method() + " adds to a column what it reduces a row for");
         }
         KernelText text = new KernelText(kernel);
@@ -53,6 +54,7 @@ final class ColumnsKernelWriter {
         sums.forEach(sum -> code.addStatement("float $LOwn = 0", kernel.name(sum)));
         code.add("if (col < cols) {\n$>");
         code.add("for (int row = lane; row < rows; row += $T.LANES) {\n$>", KernelText.GROUPS);
+        text.declareHeads(sums);
         text.declare(formulas, _ -> true, _ -> true);
         for (int i = 0; i < sums.size(); i++) {
             code.addStatement("$LOwn += $L", kernel.name(sums.get(i)), text.java(formulas.get(i)));

@@ -57,20 +57,53 @@ record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, bo
         for (int input : tensors()) {
             RowOperand operand = kernel.operands().get(input);
             if (tensors.add(operand.tensor())) {
-                method.addParameter(TypeName.INT, ChainSteps.at(operand.tensor()));
-                if (operand.lies() == Lies.ELEMENTS) {
-                    method.addParameter(TypeName.INT, ChainSteps.stride(operand.tensor()));
-                }
+                place(method, operand);
             }
         }
+        sizes().forEach(size -> method.addParameter(TypeName.INT, size));
+        kernel.operands().stream()
+                .filter(number -> number.lies() == Lies.NUMBER || number.lies() == Lies.DOUBLE_NUMBER)
+                .filter(this::isGiven)
+                .forEach(number -> method.addParameter(
+                        number.lies() == Lies.NUMBER ? TypeName.FLOAT : TypeName.DOUBLE, number.name()));
+        return method;
+    }
+
+    private static void place(MethodSpec.Builder method, RowOperand operand) {
+        String tensor = operand.tensor();
+        if (operand.lies() == Lies.HEAD_HALVES) {
+            method.addParameter(TypeName.LONG, place(tensor)).addParameter(TypeName.LONG, steps(tensor));
+            return;
+        }
+        method.addParameter(TypeName.INT, ChainSteps.at(tensor));
+        if (operand.lies() == Lies.ELEMENTS) {
+            method.addParameter(TypeName.INT, ChainSteps.stride(tensor));
+        }
+    }
+
+    /** Where a tensor of heads lies, and its step from position to position. */
+    static String place(String tensor) {
+        return tensor + "Place";
+    }
+
+    /** Its steps from head to head, and from sequence to sequence. */
+    static String steps(String tensor) {
+        return tensor + "Steps";
+    }
+
+    private List<String> sizes() {
+        List<String> sizes = new ArrayList<>();
         if (rows) {
-            method.addParameter(TypeName.INT, "rows");
+            sizes.add("rows");
+        }
+        if (tensors().stream().anyMatch(tensor -> kernel.operands().get(tensor).lies() == Lies.HEAD_HALVES)) {
+            sizes.add("heads");
+            sizes.add("seq");
         }
         if (cols) {
-            method.addParameter(TypeName.INT, "cols");
+            sizes.add("cols");
         }
-        numbers(Lies.NUMBER).forEach(number -> method.addParameter(TypeName.FLOAT, number.name()));
-        return method;
+        return sizes;
     }
 
     /** Reads what changes from step to step. */
@@ -93,13 +126,7 @@ record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, bo
                 .filter(operand -> operand.lies().isTensor() && operand.part() == 0)
                 .map(operand -> given.contains(operand.tensor()) ? operand.tensor() + dims(operand) : "-")
                 .toList();
-        List<String> others = new ArrayList<>();
-        if (rows) {
-            others.add("rows");
-        }
-        if (cols) {
-            others.add("cols");
-        }
+        List<String> others = new ArrayList<>(sizes());
         kernel.operands().stream()
                 .filter(operand -> operand.lies().isNumber())
                 .map(this::number)
@@ -108,7 +135,14 @@ record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, bo
     }
 
     private String number(RowOperand number) {
-        return isGiven(number) ? (number.lies() == Lies.NUMBER_OF_STEP ? "~" : "") + number.name() : "-";
+        if (!isGiven(number)) {
+            return "-";
+        }
+        return switch (number.lies()) {
+            case NUMBER_OF_STEP -> "~" + number.name();
+            case DOUBLE_NUMBER -> "double " + number.name();
+            default -> number.name();
+        };
     }
 
     private static String dims(RowOperand operand) {
@@ -119,7 +153,9 @@ record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, bo
             case COLUMN_OF_PARTS -> "[" + operand.parts() + ",r]";
             case RANKS_OF_PARTS -> "[c," + operand.parts() + ",r]";
             case TOTAL -> "[]";
-            case NUMBER, NUMBER_OF_STEP, INDEX -> throw new IllegalArgumentException(operand.name() + " is no tensor");
+            case HEAD_HALVES -> "[h,2c]";
+            case ROW_HALVES -> "[2c]";
+            default -> throw new IllegalArgumentException(operand.name() + " is no tensor");
         };
     }
 }

@@ -12,6 +12,8 @@ import io.shardwright.rows.RowOperand.Lies;
 import io.shardwright.rows.RowValue;
 import io.shardwright.rows.RowValue.Per;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /** A kernel under way: how it reads operands and names values. */
@@ -19,6 +21,8 @@ final class KernelText {
     static final ClassName GROUPS = ClassName.get("io.shardwright.runtime.tornado.kernel", "GroupReductions");
     static final ClassName FUNCTIONS = ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
     private static final ClassName ROWS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowElements");
+    private static final ClassName HEADS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowsOfHeads");
+    private static final ClassName ANGLE = ClassName.get("io.shardwright.runtime.tornado.kernel", "RotaryAngle");
 
     private final RowKernel kernel;
     private final ChainExpression expression;
@@ -54,8 +58,14 @@ final class KernelText {
                         + " * rows + row";
             }
             case TOTAL -> at;
-            case NUMBER, NUMBER_OF_STEP, INDEX -> throw new IllegalArgumentException(operand.name() + " is no tensor");
+            case HEAD_HALVES -> operand.tensor() + "Row + " + half(operand);
+            case ROW_HALVES -> at + " + " + half(operand);
+            default -> throw new IllegalArgumentException(operand.name() + " is no tensor");
         };
+    }
+
+    private static String half(RowOperand operand) {
+        return operand.part() == 0 ? "col" : "cols + col";
     }
 
     private static String times(int factor, String of) {
@@ -97,15 +107,44 @@ final class KernelText {
         code.add("$<}\n");
     }
 
+    /** Where {@code row} begins in tensors of heads that {@code outputs} are or need, and which position of the sequence it is. */
+    void declareHeads(Collection<Integer> outputs) {
+        Set<String> heads = new LinkedHashSet<>();
+        for (int tensor : kernel.tensorsOf(outputs)) {
+            RowOperand operand = kernel.operands().get(tensor);
+            if (operand.lies() == Lies.HEAD_HALVES) {
+                heads.add(operand.tensor());
+            }
+        }
+        heads.forEach(name -> code.addStatement(
+                "int $LRow = $T.start($L, $L, row, heads, seq)",
+                name,
+                HEADS,
+                KernelArguments.place(name),
+                KernelArguments.steps(name)));
+        kernel.needsOf(outputs).stream()
+                .filter(kernel::isOperand)
+                .filter(input -> kernel.operands().get(input).lies() == Lies.INDEX_IN_SEQUENCE)
+                .forEach(input ->
+                        code.addStatement("int $L = $T.position(context, row, seq)", kernel.name(input), HEADS));
+    }
+
     /** A value that is no reduction. */
     CodeBlock value(RowValue value) {
-        return value.column()
-                .map(column -> CodeBlock.of(
+        return switch (value) {
+            case RowValue.Computed computed -> java(computed.formula());
+            case RowValue.Picked picked ->
+                CodeBlock.of(
                         "$T.at(memory, $L, $L, cols)",
                         ROWS,
-                        row(kernel.operands().get(((Formula.Input) value.formula()).index())),
-                        java(column)))
-                .orElseGet(() -> java(value.formula()));
+                        row(kernel.operands().get(picked.elements().index())),
+                        java(picked.column()));
+            case RowValue.Angle angle ->
+                CodeBlock.of("$T.of($L, $L, col, cols)", ANGLE, java(angle.position()), java(angle.base()));
+            case RowValue.Turn turn ->
+                CodeBlock.of("$T.$L($L)", ANGLE, turn.isSine() ? "sine" : "cosine", java(turn.angle()));
+            case RowValue.Reduced reduced -> throw new IllegalArgumentException(reduced.name() + " is made of many");
+        };
     }
 
     /** What differs from element to element of a row. */
@@ -123,9 +162,5 @@ final class KernelText {
     /** What is one number for all rows, and read from memory. */
     boolean isTotalInMemory(int input) {
         return kernel.isOperand(input) && kernel.operands().get(input).lies() == Lies.TOTAL;
-    }
-
-    static boolean isReduced(RowValue value) {
-        return value.reduction().isPresent();
     }
 }

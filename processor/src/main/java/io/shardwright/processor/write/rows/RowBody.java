@@ -5,6 +5,7 @@ import io.shardwright.rows.RowKernel;
 import io.shardwright.rows.RowReduction;
 import io.shardwright.rows.RowValue;
 import io.shardwright.rows.RowValue.Per;
+import io.shardwright.rows.RowValue.Reduced;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,17 +29,19 @@ final class RowBody {
     /** All that {@code formulas} need of one number for each row. */
     void values(Collection<Formula> formulas) {
         text.declare(formulas, text::isColumnInMemory, input -> !kernel.isOfCall(input));
-        List<RowValue> together = new ArrayList<>();
+        List<Reduced> together = new ArrayList<>();
         for (int input : kernel.needs(formulas, of -> !kernel.isOfCall(of))) {
             if (kernel.isOperand(input) || kernel.value(input).per() != Per.ROW) {
                 continue;
             }
             RowValue value = kernel.value(input);
-            if (!KernelText.isReduced(value) || dependsOnAny(value, together)) {
-                reduce(together);
+            if (value instanceof Reduced reduced && !dependsOnAny(value, together)) {
+                together.add(reduced);
+                continue;
             }
-            if (KernelText.isReduced(value)) {
-                together.add(value);
+            reduce(together);
+            if (value instanceof Reduced reduced) {
+                together.add(reduced);
             } else {
                 text.code().addStatement("float $L = $L", value.name(), text.value(value));
             }
@@ -53,9 +56,10 @@ final class RowBody {
      * @param sum the method that adds up what they have
      */
     static void sumsOfRows(RowKernel kernel, KernelText text, Collection<Formula> formulas, String items, String sum) {
-        List<RowValue> totals = kernel.needs(formulas).stream()
+        List<Reduced> totals = kernel.needs(formulas).stream()
                 .filter(kernel::isOfCall)
                 .map(kernel::value)
+                .map(Reduced.class::cast)
                 .toList();
         if (totals.isEmpty()) {
             return;
@@ -63,7 +67,7 @@ final class RowBody {
         totals.forEach(total -> text.code().addStatement("float $LOwn = 0", total.name()));
         rows(text, items);
         new RowBody(kernel, text, false)
-                .values(totals.stream().map(RowValue::formula).toList());
+                .values(totals.stream().map(Reduced::formula).toList());
         totals.forEach(total -> text.code().addStatement("$LOwn += $L", total.name(), text.java(total.formula())));
         text.end();
         totals.forEach(total -> text.code()
@@ -84,26 +88,25 @@ final class RowBody {
         }
     }
 
-    private boolean dependsOnAny(RowValue value, List<RowValue> others) {
-        return kernel.needs(List.of(value.formula())).stream()
+    private boolean dependsOnAny(RowValue value, List<Reduced> others) {
+        return kernel.needs(value.formulas()).stream()
                 .filter(input -> !kernel.isOperand(input))
-                .map(kernel::value)
-                .anyMatch(others::contains);
+                .anyMatch(input -> others.contains(kernel.value(input)));
     }
 
     /** One loop for all of {@code values}, which it takes. */
-    private void reduce(List<RowValue> values) {
+    private void reduce(List<Reduced> values) {
         if (values.isEmpty()) {
             return;
         }
-        for (RowValue value : values) {
-            boolean isLargest = reduction(value) == RowReduction.MAX;
+        for (Reduced value : values) {
+            boolean isLargest = value.reduction() == RowReduction.MAX;
             text.code().addStatement("float $L = $L", own(value), isLargest ? "-Float.MAX_VALUE" : "0");
         }
         cols();
-        text.declareElements(values.stream().map(RowValue::formula).toList());
-        for (RowValue value : values) {
-            if (reduction(value) == RowReduction.MAX) {
+        text.declareElements(values.stream().map(Reduced::formula).toList());
+        for (Reduced value : values) {
+            if (value.reduction() == RowReduction.MAX) {
                 text.code()
                         .addStatement(
                                 "$L = $T.max($L, $L)",
@@ -120,15 +123,15 @@ final class RowBody {
         values.clear();
     }
 
-    private void join(RowValue value) {
-        boolean isMean = reduction(value) == RowReduction.MEAN;
+    private void join(Reduced value) {
+        boolean isMean = value.reduction() == RowReduction.MEAN;
         if (isShared) {
             text.code()
                     .addStatement(
                             "float $L = $T.$L(context, $L)$L",
                             value.name(),
                             KernelText.GROUPS,
-                            reduction(value) == RowReduction.MAX ? "largest" : "sum",
+                            value.reduction() == RowReduction.MAX ? "largest" : "sum",
                             own(value),
                             isMean ? " / cols" : "");
         } else if (isMean) {
@@ -137,11 +140,7 @@ final class RowBody {
     }
 
     /** What a work-item has of it, which is all where it has the row alone. */
-    private String own(RowValue value) {
+    private String own(Reduced value) {
         return isShared ? value.name() + "Own" : value.name();
-    }
-
-    private static RowReduction reduction(RowValue value) {
-        return value.reduction().orElseThrow();
     }
 }

@@ -26,7 +26,8 @@ final class RowsKernelWriter {
 
     static KernelArguments arguments(RowKernel kernel) {
         boolean hasParts = kernel.tensorsOf(kernel.made()).stream()
-                .anyMatch(tensor -> kernel.operands().get(tensor).parts() > 1);
+                .map(tensor -> kernel.operands().get(tensor).lies())
+                .anyMatch(lies -> lies == Lies.COLUMN_OF_PARTS || lies == Lies.RANKS_OF_PARTS);
         boolean sumsRows = kernel.needsOf(kernel.made()).stream().anyMatch(kernel::isOfCall);
         return new KernelArguments(kernel, kernel.made(), hasParts || sumsRows, true);
     }
@@ -58,6 +59,7 @@ final class RowsKernelWriter {
         RowBody body = new RowBody(kernel, text, true);
         RowBody.sumsOfRows(kernel, text, made, "ITEMS", "sum");
         text.code().addStatement("int row = context.groupIdx");
+        text.declareHeads(kernel.made());
         text.declare(made, text::isTotalInMemory, _ -> true);
         body.values(made);
         List<Integer> ofElements = outputs(Lies::isOfElements);

@@ -11,6 +11,7 @@ final class SmallRows {
     private static final int COLS = 41;
     private static final int RANKS = 2;
     private static final double EPSILON = 1e-5;
+    private static final double BASE = 10_000;
     private static final double WEIGHT = 0.75;
 
     private final Kernels kernels;
@@ -46,6 +47,19 @@ final class SmallRows {
             case "logSoftmaxGradient" -> kernels.logSoftmaxGradient(made(), x(), x());
             case "logSumExp" -> kernels.logSumExp(column(), x());
             case "logSumExpGradient" -> kernels.logSumExpGradient(made(), given(), x(), given());
+            case "rotary" -> kernels.rotary(heads(), givenHeads(), BASE);
+            case "rotaryGradient" -> kernels.rotaryGradient(heads(), givenHeads(), BASE);
+            case "rmsNormRotary" ->
+                kernels.rmsNormRotary(heads(), tensors.empty(2, 3, 11), givenHeads(), tensors.given(70), EPSILON, BASE);
+            case "rmsNormRotaryGradient" ->
+                kernels.rmsNormRotaryGradient(
+                        heads(),
+                        tensors.given(70),
+                        givenHeads(),
+                        givenHeads(),
+                        tensors.given(2, 3, 11),
+                        tensors.given(70),
+                        BASE);
             case "crossEntropy" -> kernels.crossEntropy(tensors.empty(), column(), x(), targets(1), WEIGHT);
             case "crossEntropyStats" -> kernels.crossEntropyStats(columns(3), x(), targets(RANKS), COLS);
             case "crossEntropyJoin" ->
@@ -77,6 +91,15 @@ final class SmallRows {
 
     private LocalTensor x() {
         return tensors.given(ROWS, COLS);
+    }
+
+    /** Two sequences of 11 positions, with 3 heads of 70. */
+    private LocalTensor heads() {
+        return tensors.empty(2, 11, 3 * 70).heads(3);
+    }
+
+    private LocalTensor givenHeads() {
+        return tensors.given(2, 11, 3 * 70).heads(3);
     }
 
     /** Of as many classes as {@code ranks} have; some are left out. */

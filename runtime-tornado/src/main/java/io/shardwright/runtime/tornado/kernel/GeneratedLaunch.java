@@ -1,20 +1,24 @@
 package io.shardwright.runtime.tornado.kernel;
 
+import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.Grid;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.spi.kernel.generated.GeneratedKernel;
-import io.shardwright.spi.kernel.generated.GeneratedKernel.OfNumber;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Kernels that the compiler wrote for methods of {@code Kernels}. */
 public final class GeneratedLaunch {
     private final DeviceMemory memory;
     private final List<Object> literals = new ArrayList<>();
+    private float[] changing = KernelLaunch.NONE;
     private int rows;
+    private int heads;
+    private int seq;
     private int cols;
 
     private GeneratedLaunch(DeviceMemory memory) {
@@ -26,26 +30,26 @@ public final class GeneratedLaunch {
      * @param numbers of the method, in order
      */
     public static KernelLaunch launch(
-            DeviceMemory memory, GeneratedKernel kernel, List<LocalTensor> tensors, List<Float> numbers) {
+            DeviceMemory memory, GeneratedKernel kernel, List<LocalTensor> tensors, List<Double> numbers) {
         return new GeneratedLaunch(memory).launch(kernel, tensors, numbers);
     }
 
-    private KernelLaunch launch(GeneratedKernel kernel, List<LocalTensor> tensors, List<Float> numbers) {
+    private KernelLaunch launch(GeneratedKernel kernel, List<LocalTensor> tensors, List<Double> numbers) {
         GeneratedKernel.Given given = kernel.given();
         for (int i = 0; i < tensors.size(); i++) {
             give(tensors.get(i), given.tensors().get(i));
         }
-        if (given.rows()) {
-            literals.add(rows);
+        for (GeneratedKernel.Size size : given.sizes()) {
+            literals.add(
+                    switch (size) {
+                        case ROWS -> rows;
+                        case HEADS -> heads;
+                        case SEQ -> seq;
+                        case COLS -> cols;
+                    });
         }
-        if (given.cols()) {
-            literals.add(cols);
-        }
-        literals.addAll(those(OfNumber.ARGUMENT, given, numbers));
-        List<Float> ofStep = those(OfNumber.CHANGING, given, numbers);
-        float[] changing = new float[ofStep.size()];
-        for (int i = 0; i < changing.length; i++) {
-            changing[i] = ofStep.get(i);
+        for (int i = 0; i < numbers.size(); i++) {
+            give(numbers.get(i), given.numbers().get(i));
         }
         Grid grid = switch (kernel.groups()) {
             case ROWS -> Grid.groups(rows, GroupReductions.ITEMS);
@@ -78,18 +82,33 @@ public final class GeneratedLaunch {
                 cols = Math.toIntExact(x.dim(0));
                 rows = Math.toIntExact(x.dim(-1));
             }
+            case HEADS -> {
+                DeviceHeads place = memory.heads(x);
+                literals.add(place.place());
+                literals.add(place.steps());
+                heads = place.heads();
+                seq = place.seq();
+                rows = Math.multiplyExact(Math.multiplyExact(place.batch(), heads), seq);
+                cols = place.size() / 2;
+            }
+            case HALVES -> {
+                literals.add(memory.dense(x));
+                cols = Math.toIntExact(x.size()) / 2;
+            }
             case COLUMNS, TOTAL -> literals.add(memory.dense(x));
             case NOT -> {}
         }
     }
 
-    private static List<Float> those(OfNumber wanted, GeneratedKernel.Given given, List<Float> numbers) {
-        List<Float> those = new ArrayList<>();
-        for (int i = 0; i < numbers.size(); i++) {
-            if (given.numbers().get(i) == wanted) {
-                those.add(numbers.get(i));
+    private void give(double number, GeneratedKernel.OfNumber given) {
+        switch (given) {
+            case ARGUMENT -> literals.add((float) number);
+            case DOUBLE -> literals.add(number);
+            case CHANGING -> {
+                changing = Arrays.copyOf(changing, changing.length + 1);
+                changing[changing.length - 1] = (float) number;
             }
+            case NOT -> {}
         }
-        return those;
     }
 }
