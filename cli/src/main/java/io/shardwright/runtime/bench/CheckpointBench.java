@@ -152,7 +152,7 @@ public final class CheckpointBench {
 
     /** The same tensors on the same disk. */
     private String torch(Path folder) throws IOException, InterruptedException {
-        Optional<String> python = TorchPython.find();
+        Optional<TorchPython> python = TorchPython.find();
         if (python.isEmpty()) {
             return "Not compared with PyTorch: it is not installed (Debian: python3-torch, python3-safetensors).\n";
         }
@@ -163,7 +163,7 @@ public final class CheckpointBench {
             Files.write(script, Objects.requireNonNull(source).readAllBytes());
         }
         Process process = new ProcessBuilder(
-                        python.get(),
+                        python.get().command(),
                         script.toString(),
                         newest.toString(),
                         folder.resolve("theirs").toString(),

@@ -6,12 +6,14 @@ import io.shardwright.runtime.bench.CollectiveBench;
 import io.shardwright.runtime.bench.FusedBench;
 import io.shardwright.runtime.bench.KernelBench;
 import io.shardwright.runtime.bench.TuneBench;
+import io.shardwright.runtime.bench.peers.BenchShape;
 import io.shardwright.runtime.bench.peers.BenchSize;
 import io.shardwright.runtime.bench.peers.Parallelism;
 import io.shardwright.runtime.bench.peers.PeerBench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +25,7 @@ final class BenchCommand {
     private static final int MOST_ROUNDS = 10_000;
     private static final int MOST_STEPS = 1_000_000;
     private static final int MOST_SECONDS = 86_400;
+    private static final int MOST_SEQ = 1 << 20;
 
     @Mixin
     @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -135,6 +138,21 @@ final class BenchCommand {
                             description = "${COMPLETION-CANDIDATES}, or several. Default: ${DEFAULT-VALUE}.")
                     List<Parallelism> what,
             @Option(
+                            names = "--seq",
+                            paramLabel = "N",
+                            description =
+                                    "Sequences of this length, with as many tokens in a step. Default: that of the"
+                                            + " size.")
+                    @Nullable
+                    Integer seq,
+            @Option(
+                            names = "--python",
+                            split = ",",
+                            paramLabel = "P",
+                            description = "A Python that has PyTorch, or several. Default: the first python3 that has.")
+                    @Nullable
+                    List<String> pythons,
+            @Option(
                             names = "--rounds",
                             paramLabel = "N",
                             defaultValue = "3",
@@ -152,7 +170,13 @@ final class BenchCommand {
         if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
             throw new UsageException("--seconds " + seconds + ": it is more than 0, and at most " + MOST_SECONDS);
         }
-        System.out.print(new PeerBench(size, what, rounds, seconds).run(System.err));
+        if (seq != null) {
+            Ranges.require("--seq", seq, 2, MOST_SEQ);
+        }
+        BenchShape shape = seq == null ? size.shape() : size.shape().inSequencesOf(seq);
+        String name = seq == null ? size.name() : size + " in sequences of " + seq;
+        List<String> given = pythons == null ? List.of() : pythons;
+        System.out.print(new PeerBench(name, shape, what, given, rounds, seconds).run(System.err));
         return 0;
     }
 }

@@ -3,11 +3,11 @@ package io.shardwright.runtime.bench.peers;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A model that is trained, of any {@link BenchSize}; PyTorch's script has the same. */
+/** A model that is trained, of any {@link BenchShape}; PyTorch's script has the same. */
 enum BenchModel {
     minigpt {
         @Override
-        List<String> options(BenchSize size) {
+        List<String> options(BenchShape size) {
             return List.of("--size", size.option());
         }
     },
@@ -17,8 +17,8 @@ enum BenchModel {
      */
     minimoe {
         @Override
-        List<String> options(BenchSize size) {
-            String experts = ",experts=" + EXPERTS + ",inner=" + 4 * size.hidden;
+        List<String> options(BenchShape size) {
+            String experts = ",experts=" + EXPERTS + ",inner=" + 4 * size.hidden();
             String routing = "router=topk,topk=" + TOP_K;
             List<String> options = new ArrayList<>(List.of("--size", size.option() + experts));
             options.addAll(List.of("--variant", "every-layer", "--set", routing, "--lr", "1e-9"));
@@ -26,10 +26,10 @@ enum BenchModel {
         }
 
         @Override
-        double matmulFlop(BenchSize size) {
-            double router = 2.0 * EXPERTS * size.hidden;
-            double moreExperts = (TOP_K - 1) * 16.0 * size.hidden * size.hidden;
-            return super.matmulFlop(size) + 3 * size.tokens() * size.layers * (router + moreExperts);
+        double matmulFlop(BenchShape size) {
+            double router = 2.0 * EXPERTS * size.hidden();
+            double moreExperts = (TOP_K - 1) * 16.0 * size.hidden() * size.hidden();
+            return super.matmulFlop(size) + 3 * size.tokens() * size.layers() * (router + moreExperts);
         }
     };
 
@@ -38,15 +38,15 @@ enum BenchModel {
     private static final int TOP_K = 2;
 
     /** As {@code train} takes them. */
-    abstract List<String> options(BenchSize size);
+    abstract List<String> options(BenchShape size);
 
     /**
      * Floating-point operations of one step's matmuls: three times the forward's, attention at half for the causal
      * mask (Narayanan et al., 2104.04473 §5.1, without recomputation).
      */
-    double matmulFlop(BenchSize size) {
-        double hidden = size.hidden;
-        double perToken = size.layers * (24 * hidden * hidden + 2 * size.seq * hidden) + 2 * VOCABULARY * hidden;
+    double matmulFlop(BenchShape size) {
+        double hidden = size.hidden();
+        double perToken = size.layers() * (24 * hidden * hidden + 2 * size.seq() * hidden) + 2 * VOCABULARY * hidden;
         return 3 * size.tokens() * perToken;
     }
 }

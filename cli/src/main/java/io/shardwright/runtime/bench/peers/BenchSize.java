@@ -2,41 +2,28 @@ package io.shardwright.runtime.bench.peers;
 
 import java.util.Map;
 
-/** A model size that is measured. */
+/** Names of the sizes that are measured. */
 public enum BenchSize {
-    S(4, 256, 4, 256, 8),
-    M(6, 512, 8, 256, 8);
+    S,
+    M,
+    L;
 
-    final int layers;
-    final int hidden;
-    final int heads;
-    final int seq;
-    final int batch;
-
-    BenchSize(int layers, int hidden, int heads, int seq, int batch) {
-        this.layers = layers;
-        this.hidden = hidden;
-        this.heads = heads;
-        this.seq = seq;
-        this.batch = batch;
+    public BenchShape shape() {
+        return switch (this) {
+            case S -> new BenchShape(4, 256, 4, 256, 8);
+            case M -> new BenchShape(6, 512, 8, 256, 8);
+            case L -> new BenchShape(4, 768, 12, 512, 4);
+        };
     }
 
-    /** All of them by name. */
+    /** All numbers of the size by name. */
     public Map<String, Long> sizes() {
+        BenchShape shape = shape();
         return Map.of(
-                "layers", (long) layers,
-                "hidden", (long) hidden,
-                "heads", (long) heads,
-                "seq", (long) seq,
-                "batch", (long) batch);
-    }
-
-    /** As {@code --size} takes it. */
-    String option() {
-        return "layers=" + layers + ",hidden=" + hidden + ",heads=" + heads + ",seq=" + seq + ",batch=" + batch;
-    }
-
-    long tokens() {
-        return (long) batch * seq;
+                "layers", (long) shape.layers(),
+                "hidden", (long) shape.hidden(),
+                "heads", (long) shape.heads(),
+                "seq", (long) shape.seq(),
+                "batch", (long) shape.batch());
     }
 }

@@ -13,6 +13,6 @@ record Candidate(String name, BenchModel model, StepTimer timer) {
 
     /** Trains for about {@code seconds} and gives the median milliseconds of a step. */
     interface StepTimer {
-        double medianStepMillis(BenchSize size, double seconds) throws java.io.IOException, InterruptedException;
+        double medianStepMillis(BenchShape size, double seconds) throws java.io.IOException, InterruptedException;
     }
 }

@@ -21,7 +21,7 @@ final class OwnTraining {
         return new Candidate(name, model, (size, seconds) -> train(model, size, seconds, mesh, options));
     }
 
-    private static double train(BenchModel model, BenchSize size, double seconds, String mesh, String... options)
+    private static double train(BenchModel model, BenchShape size, double seconds, String mesh, String... options)
             throws IOException, InterruptedException {
         Path json = Files.createTempFile("train", ".json");
         Path text = randomText();

@@ -7,97 +7,89 @@ public enum Parallelism {
     /** Tensor parallelism, and one rank, whose time it divides. */
     tp {
         @Override
-        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+        List<Comparison> comparisons(BenchShape size, TorchPeers torch) {
             Candidate alone = Parallelism.alone();
             Candidate ours = Parallelism.tensorParallel();
-            Candidate mpi = new Candidate("torch megatron mpi", torch.overMpi("megatron"));
-            Candidate gloo = new Candidate("torch megatron gloo", torch.overGloo("megatron"));
-            Candidate dtensor = new Candidate("torch dtensor gloo", torch.overGloo("dtensor"));
+            List<Candidate> byHand = torch.ofTwo("megatron", BenchModel.minigpt);
+            List<Candidate> dtensor = torch.overGloo("dtensor", BenchModel.minigpt);
             return List.of(
-                    new Comparison(
-                            "one rank against torch",
-                            alone,
-                            new Candidate("torch single", torch.alone("single")),
-                            1.15),
-                    new Comparison("tp=2 against torch by hand", ours, List.of(mpi, gloo), 1.2),
+                    new Comparison("one rank against torch", alone, torch.alone("single", "compiled"), 1.15),
+                    new Comparison("tp=2 against torch by hand", ours, byHand, 1.25),
                     new Comparison("tp=2 against DTensor", ours, dtensor, 1.5),
-                    new Comparison("tp=2 against our one rank", ours, alone, size == BenchSize.M ? 1.75 : 0));
+                    new Comparison(
+                            "tp=2 against our one rank", ours, alone, size.equals(BenchSize.M.shape()) ? 1.75 : 0));
         }
     },
     /** Pipeline parallelism, one forward, one backward; and the schedule that waits least in the same memory. */
     pp {
         @Override
-        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
-            List<Candidate> theirs = List.of(
-                    new Candidate("torch Schedule1F1B mpi", torch.overMpi("pipeline")),
-                    new Candidate("torch Schedule1F1B gloo", torch.overGloo("pipeline")));
+        List<Comparison> comparisons(BenchShape size, TorchPeers torch) {
+            List<Candidate> theirs = torch.ofTwo("pipeline", BenchModel.minigpt);
             return List.of(
-                    new Comparison("pp=2 against Schedule1F1B", Parallelism.pipeline("1f1b"), theirs, 1.25),
-                    new Comparison("pp=2, zb-h1 against Schedule1F1B", Parallelism.pipeline("zb-h1"), theirs, 0));
+                    new Comparison("pp=2 against Schedule1F1B", Parallelism.pipeline("1f1b"), theirs, 1.2),
+                    new Comparison("pp=2, zb-h1 against Schedule1F1B", Parallelism.pipeline("zb-h1"), theirs, 1.3));
         }
     },
     /** Data parallelism. */
     dp {
         @Override
-        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
-            List<Candidate> theirs = List.of(
-                    new Candidate("torch DDP mpi", torch.overMpi("ddp")),
-                    new Candidate("torch DDP gloo", torch.overGloo("ddp")));
-            return List.of(new Comparison("dp=2 against DDP", Parallelism.replicas(), theirs, 1.15));
+        List<Comparison> comparisons(BenchShape size, TorchPeers torch) {
+            List<Candidate> theirs = torch.ofTwo("ddp", BenchModel.minigpt);
+            return List.of(new Comparison("dp=2 against DDP", Parallelism.replicas(), theirs, 1.2));
         }
     },
     /** Data parallelism with everything split. torch's is for gloo only. */
     zero {
         @Override
-        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
-            Candidate theirs = new Candidate("torch FSDP2 gloo", torch.overGloo("fsdp"));
-            return List.of(new Comparison("dp=2, zero 3 against FSDP2", Parallelism.splitReplicas(), theirs, 1.4));
+        List<Comparison> comparisons(BenchShape size, TorchPeers torch) {
+            List<Candidate> theirs = torch.overGloo("fsdp", BenchModel.minigpt);
+            return List.of(new Comparison("dp=2, zero 3 against FSDP2", Parallelism.splitReplicas(), theirs, 1.5));
         }
     },
     /** Sequence parallelism beside tensor parallelism, which it should not slow down. */
     sp {
         @Override
-        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+        List<Comparison> comparisons(BenchShape size, TorchPeers torch) {
             Candidate without = Parallelism.tensorParallel();
             return List.of(
-                    new Comparison("tp=2 with --sp against without", Parallelism.sequenceParallel(), without, 0.95));
+                    new Comparison("tp=2 with --sp against without", Parallelism.sequenceParallel(), without, 0.97));
         }
     },
-    /** One rank in mixed precision, which should be faster than in float32. torch's keeps attention in float32: it is faster so. */
+    /** One rank in mixed precision, which should be faster than in float32. torch's autocast with attention in float32 and in bf16, and all of it in bf16. */
     bf16 {
         @Override
-        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
+        List<Comparison> comparisons(BenchShape size, TorchPeers torch) {
             Candidate ours = Parallelism.mixed();
-            Candidate theirs = new Candidate("torch autocast", torch.alone("bf16"));
+            List<Candidate> theirs = torch.alone("bf16", "bf16all", "pure");
             return List.of(
-                    new Comparison("bf16 against torch's autocast", ours, theirs, 1.15),
-                    new Comparison("bf16 against float32", ours, Parallelism.alone(), size == BenchSize.M ? 1.4 : 0));
+                    new Comparison("bf16 against torch's", ours, theirs, 1.3),
+                    new Comparison(
+                            "bf16 against float32",
+                            ours,
+                            Parallelism.alone(),
+                            size.equals(BenchSize.M.shape()) ? 1.4 : 0));
         }
     },
     /** Context parallelism by a ring. torch's own does not run on CPU. */
     cp {
         @Override
-        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
-            List<Candidate> theirs = List.of(
-                    new Candidate("torch ring by hand mpi", torch.overMpi("ring")),
-                    new Candidate("torch ring by hand gloo", torch.overGloo("ring")));
-            return List.of(new Comparison("cp=2 against a ring by hand", Parallelism.ring(), theirs, 1.15));
+        List<Comparison> comparisons(BenchShape size, TorchPeers torch) {
+            List<Candidate> theirs = torch.ofTwo("ring", BenchModel.minigpt);
+            return List.of(new Comparison("cp=2 against a ring by hand", Parallelism.ring(), theirs, 1.2));
         }
     },
     /** Expert parallelism, of another model than the others: a mixture of experts. */
     ep {
         @Override
-        List<Comparison> comparisons(BenchSize size, TorchPeer torch) {
-            List<Candidate> theirs = List.of(
-                    new Candidate("torch experts mpi", BenchModel.minimoe, torch.overMpi("experts")),
-                    new Candidate("torch experts gloo", BenchModel.minimoe, torch.overGloo("experts")));
+        List<Comparison> comparisons(BenchShape size, TorchPeers torch) {
+            List<Candidate> theirs = torch.ofTwo("experts", BenchModel.minimoe);
             return List.of(new Comparison("ep=2 against experts by hand", Parallelism.experts(), theirs, 1.4));
         }
     };
 
     private static final String MICROBATCHES = "8";
 
-    abstract List<Comparison> comparisons(BenchSize size, TorchPeer torch);
+    abstract List<Comparison> comparisons(BenchShape size, TorchPeers torch);
 
     /** Ours alone, where there is no PyTorch. */
     List<Candidate> ours() {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,30 +21,45 @@ final class TorchPeer {
     private static final String KEEP_MEMORY =
             "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=8589934592:glibc.malloc.top_pad=67108864";
 
-    private final String python;
+    /** Transparent ones: those that glibc gives out, and those that PyTorch takes itself. */
+    private static final Map<String, String> HUGE_PAGES =
+            Map.of("GLIBC_TUNABLES", KEEP_MEMORY + ":glibc.malloc.hugetlb=1", "THP_MEM_ALLOC_ENABLE", "1");
+
+    private final TorchPython python;
     private final Path script;
 
-    private TorchPeer(String python, Path script) {
+    private TorchPeer(TorchPython python, Path script) {
         this.python = python;
         this.script = script;
     }
 
-    /** Finds a python3 that has torch. */
-    static Optional<TorchPeer> find() throws IOException, InterruptedException {
-        Optional<String> python = TorchPython.find();
-        if (python.isEmpty()) {
-            return Optional.empty();
-        }
+    /**
+     * That of each Python.
+     *
+     * @param pythons commands; if none is given, the usual one, if that has PyTorch
+     * @throws IOException if one of them has no PyTorch
+     */
+    static TorchPeers find(List<String> pythons) throws IOException, InterruptedException {
         Path script = Files.createTempFile("torch_gpt", ".py");
         script.toFile().deleteOnExit();
         try (InputStream source = TorchPeer.class.getResourceAsStream("torch_gpt.py")) {
             Files.write(script, java.util.Objects.requireNonNull(source).readAllBytes());
         }
-        return Optional.of(new TorchPeer(python.get(), script));
+        return new TorchPeers(TorchPython.find(pythons).stream()
+                .map(python -> new TorchPeer(python, script))
+                .toList());
+    }
+
+    String version() {
+        return python.version();
     }
 
     StepTimer alone(String mode) {
         return (size, seconds) -> median(List.of(start(List.of(), command(mode, size, seconds), Map.of())));
+    }
+
+    StepTimer onHugePages(String mode) {
+        return (size, seconds) -> median(List.of(start(List.of(), command(mode, size, seconds), HUGE_PAGES)));
     }
 
     /** On the MPI that torch was built with. */
@@ -58,7 +72,7 @@ final class TorchPeer {
         return (size, seconds) -> overGloo(mode, size, seconds);
     }
 
-    private double overGloo(String mode, BenchSize size, double seconds) throws IOException, InterruptedException {
+    private double overGloo(String mode, BenchShape size, double seconds) throws IOException, InterruptedException {
         Path rendezvous = Files.createTempDirectory("torch").resolve("store");
         List<Process> ranks = new ArrayList<>();
         for (int rank = 0; rank < 2; rank++) {
@@ -69,16 +83,16 @@ final class TorchPeer {
         return median(ranks);
     }
 
-    private List<String> command(String mode, BenchSize size, double seconds) {
+    private List<String> command(String mode, BenchShape size, double seconds) {
         return List.of(
-                python,
+                python.command(),
                 script.toString(),
                 mode,
-                Integer.toString(size.layers),
-                Integer.toString(size.hidden),
-                Integer.toString(size.heads),
-                Integer.toString(size.seq),
-                Integer.toString(size.batch),
+                Integer.toString(size.layers()),
+                Integer.toString(size.hidden()),
+                Integer.toString(size.heads()),
+                Integer.toString(size.seq()),
+                Integer.toString(size.batch()),
                 Double.toString(seconds));
     }
 
@@ -86,7 +100,7 @@ final class TorchPeer {
             throws IOException {
         List<String> whole = new ArrayList<>(launcher);
         whole.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(whole).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(whole).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.keySet().removeAll(List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"));
         environment.putAll(Map.of(
@@ -114,11 +128,16 @@ final class TorchPeer {
         String line = output.lines()
                 .filter(text -> text.startsWith("{"))
                 .findFirst()
-                .orElseThrow(() -> new IOException("PyTorch ended without a result: exit code "
-                        + ranks.getFirst().exitValue() + ", output: " + output.strip()));
+                .orElseThrow(() -> new TorchFailedException(
+                        "exit code " + ranks.getFirst().exitValue() + ", " + lastLine(output)));
         return JsonParser.parseString(line)
                 .getAsJsonObject()
                 .get("medianStepMillis")
                 .getAsDouble();
+    }
+
+    /** Where Python says what it was that it raised. */
+    private static String lastLine(String output) {
+        return output.lines().filter(line -> !line.isBlank()).reduce("it printed nothing", (_, line) -> line.strip());
     }
 }

@@ -1,28 +1,58 @@
 package io.shardwright.runtime.bench.peers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A Python that has PyTorch. */
-public final class TorchPython {
-    private TorchPython() {}
+/**
+ * A Python that has PyTorch.
+ *
+ * @param command that starts it
+ * @param version of its PyTorch
+ */
+public record TorchPython(String command, String version) {
+    private static final List<String> USUAL = List.of("/usr/bin/python3", "python3");
 
-    /** Its command, if there is one. */
-    public static Optional<String> find() throws IOException, InterruptedException {
-        for (String python : List.of("/usr/bin/python3", "python3")) {
-            try {
-                Process process = new ProcessBuilder(python, "-c", "import torch")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                if (process.waitFor() == 0) {
-                    return Optional.of(python);
-                }
-            } catch (IOException e) {
-                // There is no such command.
-            }
+    /** The first that is there. */
+    public static Optional<TorchPython> find() throws IOException, InterruptedException {
+        return USUAL.stream().flatMap(command -> of(command).stream()).findFirst();
+    }
+
+    /**
+     * Those that were asked for, or the first that is there if none was.
+     *
+     * @throws IOException if one of them has no PyTorch
+     */
+    static List<TorchPython> find(List<String> commands) throws IOException, InterruptedException {
+        if (commands.isEmpty()) {
+            return find().stream().toList();
         }
-        return Optional.empty();
+        List<TorchPython> found = new ArrayList<>();
+        for (String command : commands) {
+            found.add(of(command)
+                    .orElseThrow(() -> new IOException("--python " + command
+                            + ": it can't import torch\n"
+                            + "  Fix: name a Python 3 that can, such as that of a virtual"
+                            + " environment")));
+        }
+        return found;
+    }
+
+    private static Optional<TorchPython> of(String command) {
+        try {
+            Process process = new ProcessBuilder(command, "-c", "import torch; print(torch.__version__)")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return process.waitFor() == 0 ? Optional.of(new TorchPython(command, version)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // There is no such command.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException(e));
+        }
     }
 }

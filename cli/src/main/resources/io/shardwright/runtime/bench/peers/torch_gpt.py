@@ -2,7 +2,8 @@
 
     torch_gpt.py MODE LAYERS HIDDEN HEADS SEQ BATCH SECONDS
 
-Modes: single (one rank), bf16 (the same under autocast), megatron (tensor parallel by hand: f and g as autograd functions), dtensor (PyTorch's own
+Modes: single (one rank), compiled (the same through torch.compile), bf16 (under autocast, attention in float32), bf16all (all of it under autocast),
+pure (parameters, gradients and the optimizer's state in bfloat16), megatron (tensor parallel by hand: f and g as autograd functions), dtensor (PyTorch's own
 tensor parallelism, with a vocabulary-parallel loss), pipeline (Schedule1F1B), ddp (DistributedDataParallel), fsdp
 (fully_shard), ring (the sequence split, ring attention by hand), experts (every MLP is 8 experts, split over the ranks
 and exchanging tokens by hand). BATCH is of all ranks together. Ranks come from mpirun, or from RANK and WORLD_SIZE with gloo.
@@ -23,6 +24,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 MICROBATCHES = 8
+ALONE = ("single", "compiled", "bf16", "bf16all", "pure")
 EXPERTS, TOP_K = 8, 2
 
 
@@ -256,6 +258,26 @@ def single(sizes, rank, world):
     return stepper(model, model)
 
 
+def compiled(sizes, rank, world):
+    model = Gpt(*sizes)
+    return stepper(model, torch.compile(model))
+
+
+def bf16all(sizes, rank, world):
+    model = Gpt(*sizes)
+
+    def called(inputs):
+        with torch.autocast("cpu", torch.bfloat16):
+            return model(inputs).float()
+
+    return stepper(model, called)
+
+
+def pure(sizes, rank, world):
+    model = Gpt(*sizes).to(torch.bfloat16)
+    return stepper(model, lambda inputs: model(inputs).float())
+
+
 def bf16(sizes, rank, world):
     model = Gpt(*sizes)
 
@@ -447,14 +469,14 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(1)
     rank = world = 0
-    if mode not in ("single", "bf16"):
+    if mode not in ALONE:
         if "OMPI_COMM_WORLD_RANK" in os.environ:
             dist.init_process_group("mpi")
         else:
             dist.init_process_group("gloo", init_method="file://" + os.environ["RENDEZVOUS"],
                                     rank=int(os.environ["RANK"]), world_size=int(os.environ["WORLD_SIZE"]))
         rank, world = dist.get_rank(), dist.get_world_size()
-    modes = (single, bf16, megatron, dtensor, pipeline, ddp, fsdp, ring, experts)
+    modes = (single, compiled, bf16, bf16all, pure, megatron, dtensor, pipeline, ddp, fsdp, ring, experts)
     train = {each.__name__: each for each in modes}[mode]((layers, hidden, heads, seq), rank, world)
     tokens = torch.randint(256, (4, batch, seq + 1), generator=torch.Generator().manual_seed(1))
 
@@ -465,7 +487,7 @@ def main():
         begin = time.perf_counter()
         step(i)
     count = torch.tensor([max(5, int(seconds / (time.perf_counter() - begin)))])
-    if mode not in ("single", "bf16"):
+    if mode not in ALONE:
         dist.broadcast(count, 0)
         dist.barrier()
     millis, last = [], time.perf_counter()
@@ -476,7 +498,7 @@ def main():
         last = now
     if rank == 0:
         print(json.dumps({"medianStepMillis": statistics.median(millis), "steps": len(millis)}), flush=True)
-    if mode not in ("single", "bf16"):
+    if mode not in ALONE:
         dist.barrier()
     os._exit(0)
 
