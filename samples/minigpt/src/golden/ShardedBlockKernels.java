@@ -3,6 +3,7 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.runtime.tornado.GroupKernel;
 import io.shardwright.runtime.tornado.kernel.BothConditions;
+import io.shardwright.runtime.tornado.kernel.DropoutElements;
 import io.shardwright.runtime.tornado.kernel.ElementFunctions;
 import io.shardwright.runtime.tornado.kernel.GroupReductions;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
@@ -18,6 +19,14 @@ public final class ShardedBlockKernels {
                     "layerNorm",
                     () -> GroupKernel.of(ShardedBlockKernels::layerNormRows),
                     "y[r,c], mean[r], rstd[r], x[r,c], w[c], b[c]; cols, epsilon")
+            .rows(
+                    "dropoutAdd",
+                    () -> GroupKernel.of(ShardedBlockKernels::dropoutAddRows),
+                    "y[r,c], x[r,c], residual[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long seqRows, long wholeRows, long perRow, long first, long chunk, long starts")
+            .rows(
+                    "dropout",
+                    () -> GroupKernel.of(ShardedBlockKernels::dropoutRows),
+                    "y[r,c], x[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long seqRows, long wholeRows, long perRow, long first, long chunk, long starts")
             .columns(
                     "addLayerNormGradient",
                     () -> GroupKernel.of(ShardedBlockKernels::addLayerNormGradientColumns),
@@ -66,6 +75,51 @@ public final class ShardedBlockKernels {
         if (context.localIdx == 0) {
             memory.set(meanAt + row, mean);
             memory.set(rstdAt + row, rstd);
+        }
+    }
+
+    /**
+     * {@code y = residual + rest}, where
+     * {@code kept = 0 or 1 / (1 - rate)},
+     * {@code rest = kept ? x * kept : 0.0}.
+     */
+    public static void dropoutAddRows(
+            KernelContext context, FloatArray memory, FloatArray changing, int changingAt, int yAt, int yStride,
+            int xAt, int xStride, int residualAt, int residualStride, int cols, long seed, long threshold, long seqRows,
+            long wholeRows, long perRow, long first, long chunk, long starts) {
+        float sequenceLow = changing.get(changingAt);
+        float sequenceHigh = changing.get(changingAt + 1);
+        int row = context.groupIdx;
+        for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
+            float x = memory.get(xAt + row * xStride + col);
+            float residual = memory.get(residualAt + row * residualStride + col);
+            float kept = DropoutElements.kept(
+                    row, col, sequenceLow, sequenceHigh, seed, threshold, seqRows, wholeRows, perRow, first, chunk,
+                    starts);
+            float rest = ElementFunctions.where(kept, x * kept, 0.0f);
+            memory.set(yAt + row * yStride + col, residual + rest);
+        }
+    }
+
+    /**
+     * {@code y = rest}, where
+     * {@code kept = 0 or 1 / (1 - rate)},
+     * {@code rest = kept ? x * kept : 0.0}.
+     */
+    public static void dropoutRows(
+            KernelContext context, FloatArray memory, FloatArray changing, int changingAt, int yAt, int yStride,
+            int xAt, int xStride, int cols, long seed, long threshold, long seqRows, long wholeRows, long perRow,
+            long first, long chunk, long starts) {
+        float sequenceLow = changing.get(changingAt);
+        float sequenceHigh = changing.get(changingAt + 1);
+        int row = context.groupIdx;
+        for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
+            float x = memory.get(xAt + row * xStride + col);
+            float kept = DropoutElements.kept(
+                    row, col, sequenceLow, sequenceHigh, seed, threshold, seqRows, wholeRows, perRow, first, chunk,
+                    starts);
+            float rest = ElementFunctions.where(kept, x * kept, 0.0f);
+            memory.set(yAt + row * yStride + col, rest);
         }
     }
 

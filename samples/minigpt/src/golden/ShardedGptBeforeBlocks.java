@@ -63,7 +63,7 @@ public final class ShardedGptBeforeBlocks implements GeneratedModel<ShardedGptBe
         long tp = assembly.degree(Axis.TP);
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedGptBeforeBlocksKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         tokensWeight = assembly.parameter(

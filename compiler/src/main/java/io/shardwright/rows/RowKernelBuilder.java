@@ -73,6 +73,11 @@ final class RowKernelBuilder {
         return operand(RowOperand.whole(name, Lies.DOUBLE_NUMBER));
     }
 
+    /** A whole number of 64 bits. */
+    Formula longNumber(String name) {
+        return operand(RowOperand.whole(name, Lies.LONG_NUMBER));
+    }
+
     /** A number that is another one in the next step. */
     Formula numberOfStep(String name) {
         return operand(RowOperand.whole(name, Lies.NUMBER_OF_STEP));
@@ -149,6 +154,11 @@ final class RowKernelBuilder {
 
     Formula sine(Formula angle) {
         return value(new RowValue.Turn("sine", angle, true));
+    }
+
+    /** What an element is multiplied by, 0 if it is dropped. */
+    Formula kept(List<Formula> counter) {
+        return value(new RowValue.Kept("kept", counter));
     }
 
     private Formula value(RowValue value) {

@@ -15,6 +15,7 @@ public final class RowKernels {
                     RmsNormFormulas.all(),
                     SoftmaxFormulas.all(),
                     RotaryFormulas.all(),
+                    DropoutFormulas.all(),
                     CrossEntropyFormulas.all(),
                     TokenLossFormulas.all(),
                     DivergenceFormulas.all())

@@ -33,6 +33,8 @@ public record RowOperand(String name, String tensor, Lies lies, int part, int pa
         NUMBER_OF_STEP,
         /** The same as a number, of more digits. */
         DOUBLE_NUMBER,
+        /** The same as a whole number of 64 bits. */
+        LONG_NUMBER,
         /** No argument: which column it is, from 0 on. */
         INDEX,
         /** No argument: which position the row is in a rank's part of the sequence, from 0 on. */
@@ -45,7 +47,7 @@ public record RowOperand(String name, String tensor, Lies lies, int part, int pa
 
         /** Whether it is an argument that is no tensor. */
         public boolean isNumber() {
-            return this == NUMBER || this == NUMBER_OF_STEP || this == DOUBLE_NUMBER;
+            return this == NUMBER || this == NUMBER_OF_STEP || this == DOUBLE_NUMBER || this == LONG_NUMBER;
         }
 
         /** Whether it differs from element to element of a row. */

@@ -84,4 +84,25 @@ public sealed interface RowValue {
             return List.of(angle);
         }
     }
+
+    /**
+     * 0 for an element that dropout drops, and else what it is multiplied by, {@code 1 / (1 - rate)}.
+     *
+     * @param counter numbers that say which one of the run an element is, and which are dropped
+     */
+    record Kept(String name, List<Formula> counter) implements RowValue {
+        public Kept {
+            counter = List.copyOf(counter);
+        }
+
+        @Override
+        public Per per() {
+            return Per.ELEMENT;
+        }
+
+        @Override
+        public List<Formula> formulas() {
+            return counter;
+        }
+    }
 }

@@ -103,7 +103,7 @@ final class ElementwiseLoops {
             case Formula.Paired(Formula left, Formula right, BinaryFunction function) ->
                 paired(function, value(left, inputs), value(right, inputs));
             case Formula.Chosen(Formula mask, Formula yes, Formula no) ->
-                value(value(mask, inputs) == 1 ? yes : no, inputs);
+                value(value(mask, inputs) != 0 ? yes : no, inputs);
         };
     }
 

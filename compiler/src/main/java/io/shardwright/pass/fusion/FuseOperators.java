@@ -1,10 +1,12 @@
 package io.shardwright.pass.fusion;
 
+import io.shardwright.ir.ElementwiseOp;
 import io.shardwright.ir.Graph;
 import io.shardwright.ir.KernelOp;
 import io.shardwright.ir.Node;
 import io.shardwright.ir.Op;
 import io.shardwright.ir.Value;
+import io.shardwright.ir.formula.Formula;
 import io.shardwright.ops.attention.RmsNormRotary;
 import io.shardwright.ops.attention.Rotary;
 import io.shardwright.ops.elementwise.Activate;
@@ -52,21 +54,14 @@ public final class FuseOperators {
         Graph live = LiveNodes.run(graph);
         FuseOperators fusion = new FuseOperators(live);
         live.forward().forEach(fusion::fuse);
+        // Last: what reads an activation may have become something that isn't elementwise.
+        live.forward().forEach(fusion::fuseActivation);
         return live.withValues(fusion.values).withForward(fusion.nodes);
     }
 
     /** Fuses a node with what comes before it, if a rule fits. */
     private void fuse(Node node) {
         switch (node.op()) {
-            case Activate activate
-            when !isGate(node) ->
-                maker(node.input(), LinearOp.class)
-                        .ifPresent(linear -> replace(
-                                linear,
-                                node,
-                                new LinearActivate(activate.activation()),
-                                List.of(linear.output(), node.output()),
-                                linear.inputs()));
             case Multiply _
             when !readsSpread(node) ->
                 soleUse(node.input(), Activate.class)
@@ -86,13 +81,37 @@ public final class FuseOperators {
         }
     }
 
-    /** Whether all that happens to an activation is that something is multiplied by it: that fusion saves more. */
-    private boolean isGate(Node activate) {
+    /** An activation goes with the linear layer before it, unless it goes with what comes behind it: then it is never in memory. */
+    private void fuseActivation(Node node) {
+        if (node.op() instanceof Activate activate && nodes.contains(node) && !isChained(node)) {
+            maker(node.input(), LinearOp.class)
+                    .ifPresent(linear -> replace(
+                            linear,
+                            node,
+                            new LinearActivate(activate.activation()),
+                            List.of(linear.output(), node.output()),
+                            linear.inputs()));
+        }
+    }
+
+    /** Whether an activation will be one of a chain, with what alone reads it. */
+    private boolean isChained(Node activate) {
         return isReadOnce(activate.output())
+                && isElementwise(activate)
                 && nodes.stream()
                         .filter(node -> node.inputs().contains(activate.output()))
-                        .allMatch(node ->
-                                node.op() instanceof Multiply && node.input().equals(activate.output()));
+                        .allMatch(reader -> isElementwise(reader) && liesAlike(activate.output(), reader.output()));
+    }
+
+    private static boolean isElementwise(Node node) {
+        return node.op() instanceof ElementwiseOp op
+                && op.formula().filter(Formula::isKnown).isPresent();
+    }
+
+    private boolean liesAlike(String left, String right) {
+        Value one = graph.value(left);
+        Value other = graph.value(right);
+        return one.shape().equals(other.shape()) && one.layout().equals(other.layout());
     }
 
     private void fuseDropout(Node add) {

@@ -41,6 +41,40 @@ final class FuseOperatorsTest {
     }
 
     @Test
+    void leavesAnActivationToTheChainThatItBegins() {
+        assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
+                        .node(new LinearOp(), "h", "x", "w.weight")
+                        .node(new Activate("Activation.GELU"), "a", "h")
+                        .node(new Scale("2"), "y", "a")
+                        .returns("y")))
+                .containsExactly("linear", "activate", "scale");
+    }
+
+    /** The sum goes with the norm. */
+    @Test
+    void fusesALinearLayerAndItsActivationBeforeASumThatIsNormed() {
+        assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
+                        .weight("norm.weight", HIDDEN)
+                        .node(new LinearOp(), "h", "x", "w.weight")
+                        .node(new Activate("Activation.GELU"), "a", "h")
+                        .node(new Add(), "s", "a", "x")
+                        .node(new RmsNormOp("1e-5"), List.of("y", "rstd"), "s", "norm.weight")
+                        .returns("y")))
+                .containsExactly("linear_activate", "add_rms_norm");
+    }
+
+    /** Which function it is decides only when the model is built, and there is no chain of such. */
+    @Test
+    void fusesALinearLayerAndAnActivationThatIsASetting() {
+        assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
+                        .node(new LinearOp(), "h", "x", "w.weight")
+                        .node(new Activate("config.activation()"), "a", "h")
+                        .node(new Scale("2"), "y", "a")
+                        .returns("y")))
+                .containsExactly("linear_activate", "scale");
+    }
+
+    @Test
     void fusesAGateAndItsProductRatherThanTheLinearLayerBefore() {
         assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
                         .node(new LinearOp(), "g", "x", "w.weight")

@@ -9,6 +9,9 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task14;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task15;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task16;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task17;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task18;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task19;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task20;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
@@ -74,6 +77,21 @@ public final class GroupKernel {
 
     public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O> Object of(
             Task17<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O> kernel) {
+        return kernel;
+    }
+
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P> Object of(
+            Task18<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P> kernel) {
+        return kernel;
+    }
+
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q> Object of(
+            Task19<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q> kernel) {
+        return kernel;
+    }
+
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R> Object of(
+            Task20<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R> kernel) {
         return kernel;
     }
 }

@@ -16,7 +16,6 @@ import io.shardwright.spi.kernel.generated.GeneratedKernel;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,12 +125,12 @@ abstract class RecordingDevice implements RecordingKernels {
     }
 
     @Override
-    public void recordGenerated(String method, List<LocalTensor> tensors, double... numbers) {
+    public void recordGenerated(String method, List<LocalTensor> tensors, Number... numbers) {
         List<GeneratedKernel> kernels = generated.get(method);
         if (kernels == null) {
             throw new TornadoException(ChainLaunch.withoutTornado(method));
         }
-        List<Double> all = Arrays.stream(numbers).boxed().toList();
+        List<Number> all = List.of(numbers);
         for (GeneratedKernel kernel : kernels) {
             record(GeneratedLaunch.launch(memory(), kernel, tensors, all));
         }

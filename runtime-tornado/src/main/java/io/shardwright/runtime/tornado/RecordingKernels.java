@@ -24,7 +24,7 @@ interface RecordingKernels extends Kernels {
      * @param tensors of the method, in order
      * @param numbers of the method, in order
      */
-    void recordGenerated(String method, List<LocalTensor> tensors, double... numbers);
+    void recordGenerated(String method, List<LocalTensor> tensors, Number... numbers);
 
     /** The host's kernels, for what the device has none for: what they read comes to the host first, and what they write goes back. */
     Kernels onHost();

@@ -8,7 +8,7 @@ import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Records attention, and rotary positions, whose kernels the compiler writes. */
@@ -116,14 +116,10 @@ interface TornadoAttentionKernels extends RecordingKernels {
 
     /** @param numbers of the method, the last of which stands behind what the positions come to */
     private void recordTurned(
-            String method, List<LocalTensor> tensors, SequencePositions positions, double... numbers) {
+            String method, List<LocalTensor> tensors, SequencePositions positions, Number... numbers) {
         PositionSections sections = PositionSections.of(positions);
-        double[] all = Arrays.copyOf(numbers, numbers.length + 3);
-        int base = numbers.length - 1;
-        all[base] = sections.chunk();
-        all[base + 1] = sections.lower();
-        all[base + 2] = sections.upper();
-        all[base + 3] = numbers[base];
-        recordGenerated(method, tensors, all);
+        List<Number> all = new ArrayList<>(List.of(numbers));
+        all.addAll(numbers.length - 1, List.of(sections.chunk(), sections.lower(), sections.upper()));
+        recordGenerated(method, tensors, all.toArray(Number[]::new));
     }
 }

@@ -2,7 +2,7 @@ package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.tornado.kernel.ActivationKernel;
 import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
-import io.shardwright.runtime.tornado.kernel.DropoutKernel;
+import io.shardwright.runtime.tornado.kernel.DropoutElements;
 import io.shardwright.runtime.tornado.kernel.ElementwiseKernel;
 import io.shardwright.runtime.tornado.kernel.GatedActivationKernel;
 import io.shardwright.runtime.tornado.kernel.StridedCopyKernel;
@@ -10,8 +10,9 @@ import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
-/** Records what is done element by element. */
+/** Records what is done element by element; the compiler writes the kernels of dropout. */
 interface TornadoElementwiseKernels extends RecordingKernels {
     @Override
     default void copy(LocalTensor y, LocalTensor x) {
@@ -87,18 +88,18 @@ interface TornadoElementwiseKernels extends RecordingKernels {
 
     @Override
     default void dropout(LocalTensor y, LocalTensor x, DropoutMask mask, long firstSequence) {
-        record(DropoutKernel.apply(memory(), y, x, null, null, mask, firstSequence));
+        recordGenerated("dropout", List.of(y, x), DropoutElements.counter(x, mask, firstSequence));
     }
 
     @Override
     default void dropoutAdd(LocalTensor y, LocalTensor x, LocalTensor residual, DropoutMask mask, long firstSequence) {
-        record(DropoutKernel.apply(memory(), y, x, null, residual, mask, firstSequence));
+        recordGenerated("dropoutAdd", List.of(y, x, residual), DropoutElements.counter(x, mask, firstSequence));
     }
 
     @Override
     default void biasDropoutAdd(
             LocalTensor y, LocalTensor x, LocalTensor b, LocalTensor residual, DropoutMask mask, long firstSequence) {
-        record(DropoutKernel.apply(memory(), y, x, b, residual, mask, firstSequence));
+        recordGenerated("biasDropoutAdd", List.of(y, x, b, residual), DropoutElements.counter(x, mask, firstSequence));
     }
 
     @Override

@@ -121,16 +121,22 @@ public record GeneratedKernel(String name, Groups groups, Given given, Supplier<
         ARGUMENT,
         /** The same, as a double. */
         DOUBLE,
+        /** The same, as a long. */
+        LONG,
         /** Through the array of what changes from step to step. */
         CHANGING,
         /** Not at all. */
         NOT;
 
         private static OfNumber parse(String text) {
-            if (text.equals("-")) {
-                return NOT;
-            }
-            return text.startsWith("~") ? CHANGING : text.startsWith("double ") ? DOUBLE : ARGUMENT;
+            int space = text.indexOf(' ');
+            return switch (space < 0 ? text : text.substring(0, space)) {
+                case "-" -> NOT;
+                case "double" -> DOUBLE;
+                case "long" -> LONG;
+                case String name when name.startsWith("~") -> CHANGING;
+                default -> ARGUMENT;
+            };
         }
     }
 }

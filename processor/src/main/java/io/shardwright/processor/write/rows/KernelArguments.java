@@ -61,12 +61,20 @@ record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, bo
             }
         }
         sizes().forEach(size -> method.addParameter(TypeName.INT, size));
-        kernel.operands().stream()
-                .filter(number -> number.lies() == Lies.NUMBER || number.lies() == Lies.DOUBLE_NUMBER)
-                .filter(this::isGiven)
-                .forEach(number -> method.addParameter(
-                        number.lies() == Lies.NUMBER ? TypeName.FLOAT : TypeName.DOUBLE, number.name()));
+        for (RowOperand number : kernel.operands()) {
+            if (number.lies().isNumber() && number.lies() != Lies.NUMBER_OF_STEP && isGiven(number)) {
+                method.addParameter(type(number), number.name());
+            }
+        }
         return method;
+    }
+
+    private static TypeName type(RowOperand number) {
+        return switch (number.lies()) {
+            case DOUBLE_NUMBER -> TypeName.DOUBLE;
+            case LONG_NUMBER -> TypeName.LONG;
+            default -> TypeName.FLOAT;
+        };
     }
 
     private static void place(MethodSpec.Builder method, RowOperand operand) {
@@ -140,7 +148,7 @@ record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, bo
         }
         return switch (number.lies()) {
             case NUMBER_OF_STEP -> "~" + number.name();
-            case DOUBLE_NUMBER -> "double " + number.name();
+            case DOUBLE_NUMBER, LONG_NUMBER -> type(number) + " " + number.name();
             default -> number.name();
         };
     }

@@ -22,6 +22,7 @@ final class KernelText {
     static final ClassName FUNCTIONS = ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
     private static final ClassName ROWS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowElements");
     private static final ClassName HEADS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowsOfHeads");
+    private static final ClassName DROPOUT = ClassName.get("io.shardwright.runtime.tornado.kernel", "DropoutElements");
     private static final ClassName ANGLE = ClassName.get("io.shardwright.runtime.tornado.kernel", "RotaryAngle");
 
     private final RowKernel kernel;
@@ -141,6 +142,11 @@ final class KernelText {
                         java(picked.column()));
             case RowValue.Angle angle ->
                 CodeBlock.of("$T.of($L, $L, col, cols)", ANGLE, java(angle.position()), java(angle.base()));
+            case RowValue.Kept kept ->
+                CodeBlock.of(
+                        "$T.kept(row, col, $L)",
+                        DROPOUT,
+                        kept.counter().stream().map(this::java).collect(CodeBlock.joining(", ")));
             case RowValue.Turn turn ->
                 CodeBlock.of("$T.$L($L)", ANGLE, turn.isSine() ? "sine" : "cosine", java(turn.angle()));
             case RowValue.Reduced reduced -> throw new IllegalArgumentException(reduced.name() + " is made of many");

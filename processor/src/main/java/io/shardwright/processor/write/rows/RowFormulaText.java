@@ -49,6 +49,7 @@ final class RowFormulaText implements ChainExpression.Style {
             case RowValue.Reduced reduced -> name(reduced.reduction()) + "(" + written(reduced.formula()) + ")";
             case RowValue.Picked picked -> written(picked.elements()) + "[" + written(picked.column()) + "]";
             case RowValue.Angle angle -> written(angle.position()) + " * " + written(angle.base()) + "^(-col / cols)";
+            case RowValue.Kept _ -> "0 or 1 / (1 - rate)";
             case RowValue.Turn turn -> (turn.isSine() ? "sin(" : "cos(") + written(turn.angle()) + ")";
         };
         return "{@code " + value.name() + " = " + made + "}";

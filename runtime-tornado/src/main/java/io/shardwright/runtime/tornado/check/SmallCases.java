@@ -1,7 +1,6 @@
 package io.shardwright.runtime.tornado.check;
 
 import io.shardwright.spi.kernel.Activation;
-import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.optimizer.AdamStep;
 import io.shardwright.spi.optimizer.MomentumStep;
@@ -24,7 +23,6 @@ public final class SmallCases {
             SmallCase.of(SmallCases::elements, "copyRows", "addRows", "multiplyRows", "scaleRows", "fillRows"),
             SmallCase.of(SmallCases::activations, "activationRows", "activationGradient"),
             SmallCase.of(SmallCases::gates, "gatedActivation", "gatedActivationGradient"),
-            SmallCase.of(SmallCases::dropout, "dropoutRows"),
             SmallCase.of(SmallCases::sums, "sumAll", "sumOverDim", "sumOverDimGradient"),
             SmallCase.of(SmallCases::sections, "copyStrided"),
             SmallCase.of(SmallCases::squares, "sumOfSquares"),
@@ -75,12 +73,6 @@ public final class SmallCases {
         kernels.activateMultiply(y, gate, up, Activation.SILU);
         LocalTensor dGate = tensors.empty(ROWS, COLS);
         kernels.activateMultiplyGradient(dGate, tensors.empty(ROWS, COLS), y, gate, up, Activation.SILU);
-    }
-
-    private static void dropout(Kernels kernels, SmallTensors tensors) {
-        LocalTensor x = tensors.given(2, 7, COLS);
-        DropoutMask mask = new DropoutMask(-77, 0.3, new long[] {9, 7, COLS}, new long[3]);
-        kernels.biasDropoutAdd(tensors.empty(2, 7, COLS), x, tensors.given(COLS), tensors.given(2, 7, COLS), mask, 5);
     }
 
     private static void sums(Kernels kernels, SmallTensors tensors) {

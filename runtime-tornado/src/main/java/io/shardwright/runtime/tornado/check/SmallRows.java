@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.check;
 
+import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.generated.GeneratedKernel;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
@@ -11,6 +12,7 @@ final class SmallRows {
     private static final int COLS = 41;
     private static final int RANKS = 2;
     private static final double EPSILON = 1e-5;
+    private static final DropoutMask MASK = new DropoutMask(-77, 0.3, new long[] {9, 7, COLS}, new long[3]);
     private static final double BASE = 10_000;
     private static final double WEIGHT = 0.75;
 
@@ -47,6 +49,10 @@ final class SmallRows {
             case "logSoftmaxGradient" -> kernels.logSoftmaxGradient(made(), x(), x());
             case "logSumExp" -> kernels.logSumExp(column(), x());
             case "logSumExpGradient" -> kernels.logSumExpGradient(made(), given(), x(), given());
+            case "dropout" -> kernels.dropout(sequences(), givenSequences(), MASK, 5);
+            case "dropoutAdd" -> kernels.dropoutAdd(sequences(), givenSequences(), givenSequences(), MASK, 5);
+            case "biasDropoutAdd" ->
+                kernels.biasDropoutAdd(sequences(), givenSequences(), row(), givenSequences(), MASK, 5);
             case "rotary" -> kernels.rotary(heads(), givenHeads(), BASE);
             case "rotaryGradient" -> kernels.rotaryGradient(heads(), givenHeads(), BASE);
             case "rmsNormRotary" ->
@@ -91,6 +97,14 @@ final class SmallRows {
 
     private LocalTensor x() {
         return tensors.given(ROWS, COLS);
+    }
+
+    private LocalTensor sequences() {
+        return tensors.empty(2, 7, COLS);
+    }
+
+    private LocalTensor givenSequences() {
+        return tensors.given(2, 7, COLS);
     }
 
     /** Two sequences of 11 positions, with 3 heads of 70. */

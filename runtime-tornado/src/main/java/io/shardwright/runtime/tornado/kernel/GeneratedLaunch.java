@@ -30,11 +30,11 @@ public final class GeneratedLaunch {
      * @param numbers of the method, in order
      */
     public static KernelLaunch launch(
-            DeviceMemory memory, GeneratedKernel kernel, List<LocalTensor> tensors, List<Double> numbers) {
+            DeviceMemory memory, GeneratedKernel kernel, List<LocalTensor> tensors, List<Number> numbers) {
         return new GeneratedLaunch(memory).launch(kernel, tensors, numbers);
     }
 
-    private KernelLaunch launch(GeneratedKernel kernel, List<LocalTensor> tensors, List<Double> numbers) {
+    private KernelLaunch launch(GeneratedKernel kernel, List<LocalTensor> tensors, List<Number> numbers) {
         GeneratedKernel.Given given = kernel.given();
         for (int i = 0; i < tensors.size(); i++) {
             give(tensors.get(i), given.tensors().get(i));
@@ -100,13 +100,14 @@ public final class GeneratedLaunch {
         }
     }
 
-    private void give(double number, GeneratedKernel.OfNumber given) {
+    private void give(Number number, GeneratedKernel.OfNumber given) {
         switch (given) {
-            case ARGUMENT -> literals.add((float) number);
-            case DOUBLE -> literals.add(number);
+            case ARGUMENT -> literals.add(number.floatValue());
+            case DOUBLE -> literals.add(number.doubleValue());
+            case LONG -> literals.add(number.longValue());
             case CHANGING -> {
                 changing = Arrays.copyOf(changing, changing.length + 1);
-                changing[changing.length - 1] = (float) number;
+                changing[changing.length - 1] = number.floatValue();
             }
             case NOT -> {}
         }

@@ -24,30 +24,33 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Chains of elementwise operators as kernels of TornadoVM, by processes with one rank each, as TornadoVM wants it. */
+/** Kernels of TornadoVM that the compiler has written, by processes with one rank each, as TornadoVM wants it. */
 @Timeout(1200)
 @Tag("slow")
-class TornadoChainsTest {
+class TornadoWrittenKernelsTest {
     private static final int HIDDEN = 16;
+    private static final int HEAD_SIZE = 4;
     private static final int STEPS = 3;
     private static final double ROUNDING = 1e-5;
 
     /** Before the losses that rank 0 prints. */
     private static final String LOSSES = "losses ";
 
-    private static ModelUnits model(String form) {
-        ModelUnits units = ShardedMixed.units(HIDDEN);
+    private static ModelUnits model(String name, String form) {
+        ModelUnits units =
+                name.equals("Mixed") ? ShardedMixed.units(HIDDEN) : ShardedTurned.units(HIDDEN / HEAD_SIZE, HEAD_SIZE);
         return form.equals("Sharded") ? units : units.sequenceParallel().orElseThrow();
     }
 
-    /** Trains the form of the model that the argument names. */
+    /** Trains the model that the first argument names, in the form of the second. */
     public static final class Rank implements RankBody {
         @Override
         public void run(RankContext context) {
-            String form = context.arguments().getFirst();
+            ModelUnits model =
+                    model(context.arguments().getFirst(), context.arguments().getLast());
             RankWorld world =
                     new RankWorld(context.endpoint(), new TornadoProvider().create(0, 1, KernelChoices.BUILT_IN), 3);
-            float[] losses = Tiny.losses(Tiny.training(world, model(form)), STEPS);
+            float[] losses = Tiny.losses(Tiny.training(world, model), STEPS);
             if (context.rank() == 0) {
                 System.out.println(LOSSES + Arrays.toString(losses));
             }
@@ -56,13 +59,20 @@ class TornadoChainsTest {
 
     @OneRowIn(2)
     @ParameterizedTest
-    @CsvSource({"1, Sharded", "2, Sharded", "2, SequenceParallel"})
-    void trainAsOnTheCpu(int tp, String form) {
+    @CsvSource({
+        "1, Mixed, Sharded",
+        "1, Turned, Sharded",
+        "2, Mixed, Sharded",
+        "2, Turned, Sharded",
+        "2, Turned, SequenceParallel",
+        "2, Mixed, SequenceParallel"
+    })
+    void trainAsOnTheCpu(int tp, String model, String form) {
         List<String> output = Collections.synchronizedList(new ArrayList<>());
         int code = Launcher.processes(
                 Mesh.of(Axis.TP, tp),
                 Rank.class,
-                List.of(form),
+                List.of(model, form),
                 new ProcessOptions(CommOptions.defaults(), output::add));
         assertThat(code).as("exit code; the ranks said %s", output).isZero();
         String printed = output.stream()
@@ -71,7 +81,7 @@ class TornadoChainsTest {
                 .orElseThrow();
         String[] losses = printed.substring(printed.indexOf('[', printed.indexOf(LOSSES)) + 1, printed.length() - 1)
                 .split(", ");
-        float[] expected = Tiny.onRanks(1, world -> Tiny.losses(Tiny.training(world, model("Sharded")), STEPS))
+        float[] expected = Tiny.onRanks(1, world -> Tiny.losses(Tiny.training(world, model(model, "Sharded")), STEPS))
                 .getFirst();
         assertThat(losses).hasSize(STEPS);
         for (int step = 0; step < STEPS; step++) {

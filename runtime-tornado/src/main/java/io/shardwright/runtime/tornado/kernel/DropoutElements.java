@@ -1,0 +1,84 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import io.shardwright.runtime.random.DropoutHash;
+import io.shardwright.runtime.tornado.launch.PackedInts;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.tensor.LocalTensor;
+
+/**
+ * Dropout by counter, as {@link DropoutHash} has it, for generated kernels. What is at column c of row r of sequence s has the number
+ * {@code perRow (wholeRows (firstSequence + s) + position(r)) + first + c}.
+ */
+public final class DropoutElements {
+    /** Whole numbers up to it are exact as floats. */
+    private static final int EXACT_BITS = 24;
+
+    private static final int EXACT = 1 << EXACT_BITS;
+
+    private DropoutElements() {}
+
+    /** What {@link #kept} takes behind the row and the column. */
+    public static Number[] counter(LocalTensor x, DropoutMask mask, long firstSequence) {
+        long[] whole = mask.wholeDims();
+        int dims = whole.length;
+        if (dims != x.dimCount() || dims < 1 || dims > 3) {
+            throw new IllegalArgumentException("--device tornado drops elements of [sequence, row, column], not of " + x
+                    + " in a whole of " + dims + " dims");
+        }
+        int rows = dims > 2 ? Math.toIntExact(x.dim(1)) : 1;
+        PositionSections sections = new PositionSections(rows, 0, 0);
+        if (dims > 2) {
+            boolean split = mask.sequenceDim() == 1;
+            sections =
+                    (split ? PositionSections.of(mask.positions()) : sections).from(Math.toIntExact(mask.starts()[1]));
+        }
+        long sequence = firstSequence + mask.starts()[0];
+        return new Number[] {
+            sequence & EXACT - 1,
+            sequence >>> EXACT_BITS,
+            DropoutHash.seed(mask.key()),
+            DropoutHash.threshold(mask.rate()),
+            rows,
+            dims > 2 ? whole[1] : 1,
+            dims > 1 ? whole[dims - 1] : 1,
+            dims > 1 ? mask.starts()[dims - 1] : 0,
+            sections.chunk(),
+            PackedInts.of(sections.lower(), sections.upper())
+        };
+    }
+
+    /**
+     * 0, or what an element is multiplied by.
+     *
+     * @param seqRows of a sequence, on this rank
+     * @param wholeRows of a sequence, on all
+     * @param first column of this rank
+     * @param starts {@link PositionSections#lower} and {@link PositionSections#upper}
+     */
+    public static float kept(
+            int row,
+            int col,
+            float sequenceLow,
+            float sequenceHigh,
+            long seed,
+            long threshold,
+            long seqRows,
+            long wholeRows,
+            long perRow,
+            long first,
+            long chunk,
+            long starts) {
+        int rows = (int) seqRows;
+        int inSequence = row % rows;
+        int start = inSequence < chunk ? PackedInts.first(starts) : PackedInts.second(starts);
+        long high = (long) sequenceHigh;
+        long low = (long) sequenceLow;
+        long sequence = high * EXACT + low + row / rows;
+        long element = perRow * (wholeRows * sequence + inSequence + start) + first + col;
+        float kept = 0;
+        if (!DropoutHash.isDropped(seed, element, threshold)) {
+            kept = (float) (1 / (1 - threshold * 0x1p-32));
+        }
+        return kept;
+    }
+}
