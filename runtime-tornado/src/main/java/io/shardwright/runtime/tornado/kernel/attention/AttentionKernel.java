@@ -151,7 +151,8 @@ public final class AttentionKernel {
         // Through local memory: a read that is used only at the end moves there, behind the write of another work-item.
         if (context.localIdx < rows) {
             float before = HIDDEN;
-            if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST) && firstQuery + context.localIdx < queries) {
+            if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST)
+                    && firstQuery + context.localIdx < queries) {
                 before = memory.get(lseAt + context.localIdx);
             }
             logs[context.localIdx] = before;
@@ -170,7 +171,8 @@ public final class AttentionKernel {
                     HeadTiles.element(memory, qHead, PackedInts.second(q), firstQuery + r, queries, c, size);
         }
         int end = keys;
-        // Not of a single tile: all of its keys would be known to be there, and TornadoVM cannot compile what it knows to be true.
+        // Not of a single tile: all of its keys would be known to be there, and TornadoVM cannot compile what it knows
+        // to be true.
         if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) && tiles > 1) {
             end = TornadoMath.min(keys, firstQuery + rows);
         }

@@ -38,7 +38,9 @@ public final class AttentionKeyGradientKernel {
         DeviceHeads of = shape.queries(memory, y);
         return KernelLaunch.of(
                 "attentionKeyGradient",
-                Grid.groups(toKeys.batch() * toKeys.heads() * HeadTiles.tiles(block.keys(), toKeys.size()), HeadTiles.ITEMS),
+                Grid.groups(
+                        toKeys.batch() * toKeys.heads() * HeadTiles.tiles(block.keys(), toKeys.size()),
+                        HeadTiles.ITEMS),
                 KernelLaunch.NONE,
                 AttentionKeyGradientKernel::attentionKeyGradient,
                 toKeys.place(),

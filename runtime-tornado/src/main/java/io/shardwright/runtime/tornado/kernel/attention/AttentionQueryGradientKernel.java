@@ -125,7 +125,8 @@ public final class AttentionQueryGradientKernel {
                     HeadTiles.element(memory, dyHead, PackedInts.second(dy), firstQuery + r, queries, c, size);
         }
         int end = keys;
-        // Not of a single tile: all of its keys would be known to be there, and TornadoVM cannot compile what it knows to be true.
+        // Not of a single tile: all of its keys would be known to be there, and TornadoVM cannot compile what it knows
+        // to be true.
         if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) && tiles > 1) {
             end = TornadoMath.min(keys, firstQuery + rows);
         }
