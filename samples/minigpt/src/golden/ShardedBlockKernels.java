@@ -17,15 +17,15 @@ public final class ShardedBlockKernels {
             .rows(
                     "layerNorm",
                     () -> GroupKernel.of(ShardedBlockKernels::layerNormRows),
-                    "y[], mean, rstd, x[], w, b")
+                    "y[r,c], mean[r], rstd[r], x[r,c], w[c], b[c]; cols, epsilon")
             .columns(
                     "addLayerNormGradient",
                     () -> GroupKernel.of(ShardedBlockKernels::addLayerNormGradientColumns),
-                    "-, dw, db, dy[], x[], mean, rstd, -, -")
+                    "-, dw[c], db[c], dy[r,c], x[r,c], mean[r], rstd[r], -, -; rows, cols")
             .rows(
                     "addLayerNormGradient",
                     () -> GroupKernel.of(ShardedBlockKernels::addLayerNormGradientRows),
-                    "dx[], -, -, dy[], x[], mean, rstd, w, dResidual[]");
+                    "dx[r,c], -, -, dy[r,c], x[r,c], mean[r], rstd[r], w[c], dResidual[r,c]; cols");
 
     private ShardedBlockKernels() {}
 

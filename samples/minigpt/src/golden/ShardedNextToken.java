@@ -52,7 +52,7 @@ public final class ShardedNextToken {
         long tp = assembly.degree(Axis.TP);
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedNextTokenKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         gpt = new ShardedGpt(config, assembly.child("gpt"));

@@ -52,7 +52,7 @@ public final class ShardedNextTokenFromNorm implements GeneratedModel<ShardedNex
         long tp = assembly.degree(Axis.TP);
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedNextTokenFromNormKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         gpt = new ShardedGptFromNorm(config, assembly.child("gpt"));

@@ -1,6 +1,8 @@
 package io.shardwright.rows;
 
 import io.shardwright.ir.formula.Formula;
+import io.shardwright.rows.RowOperand.Lies;
+import io.shardwright.rows.RowValue.Per;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,16 +11,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * What a method of {@code Kernels} makes of each row: elementwise expressions, reductions of them to a number for each row, elementwise
- * expressions of those, and so on; and what all rows add to parameters' gradients. In formulas, operands are inputs from 0 on, and values
- * behind them.
+ * expressions of those, and so on; what all rows add to parameters' gradients; and what a sum over all rows is needed for. In formulas,
+ * operands are inputs from 0 on, and values behind them.
  *
  * @param method of {@code Kernels}
- * @param operands its arguments, in order: tensors, then numbers
+ * @param operands its arguments, in order: tensors, or their parts, then numbers
  * @param values each of operands and of values before it
- * @param outputs by operand, what it becomes; of a {@link RowOperand.Lies#ROW}, what each element of its column adds to it
+ * @param outputs by operand, what it becomes; of a {@link RowOperand.Lies#ROW}, or of its halves, what each element of its column adds to it. Of a
+ *     {@link RowOperand.Lies#TOTAL} it may be made of other outputs
  */
 public record RowKernel(
         String method, List<RowOperand> operands, List<RowValue> values, Map<Integer, Formula> outputs) {
@@ -47,32 +52,59 @@ public record RowKernel(
         return input < operands.size();
     }
 
+    // ---------------------------------------------------------------- who makes which outputs
+
     /** Outputs that all rows add to. */
     public List<Integer> sums() {
-        return outputs.keySet().stream()
-                .filter(output -> operands.get(output).lies() == RowOperand.Lies.ROW)
-                .toList();
+        return outputs(Lies::isOfColumns);
     }
 
     /** Outputs that are made row by row. */
     public List<Integer> made() {
+        return hasElements() ? outputs(lies -> !lies.isOfColumns() && lies != Lies.TOTAL) : List.of();
+    }
+
+    /** Outputs that are made in one go: of all rows, or of rows that have one number each. */
+    public List<Integer> ofAllRows() {
+        return outputs(lies -> lies == Lies.TOTAL || lies.isOfRows() && !hasElements());
+    }
+
+    private boolean hasElements() {
+        return operands.stream()
+                .map(RowOperand::lies)
+                .anyMatch(lies -> lies == Lies.ELEMENTS || lies == Lies.RANKS_OF_PARTS || lies == Lies.HEAD_HALVES);
+    }
+
+    private List<Integer> outputs(Predicate<Lies> lies) {
         return outputs.keySet().stream()
-                .filter(output -> operands.get(output).lies() != RowOperand.Lies.ROW)
+                .filter(output -> lies.test(operands.get(output).lies()))
                 .toList();
     }
 
+    // ---------------------------------------------------------------- what that takes
+
     /** All that {@code formulas} depend on: operands and values, in order. */
     public Set<Integer> needs(Collection<Formula> formulas) {
+        return needs(formulas, _ -> true);
+    }
+
+    /** Operands and values that {@code formulas} depend on, and what those depend on that are {@code open}. */
+    public Set<Integer> needs(Collection<Formula> formulas, IntPredicate open) {
         Set<Integer> needs = new TreeSet<>();
         for (Formula formula : formulas) {
             for (int input : formula.inputs()) {
                 needs.add(input);
-                if (!isOperand(input)) {
-                    needs.addAll(needs(List.of(value(input).formula())));
+                if (!isOperand(input) && open.test(input)) {
+                    needs.addAll(needs(value(input).formulas(), open));
                 }
             }
         }
         return needs;
+    }
+
+    /** Whether an input of a formula is a value of which there is one for all rows. */
+    public boolean isOfCall(int input) {
+        return !isOperand(input) && value(input).per() == Per.CALL;
     }
 
     /** All that some outputs depend on. */
@@ -85,7 +117,7 @@ public record RowKernel(
         Set<Integer> tensors = new TreeSet<>(some);
         needsOf(some).stream()
                 .filter(this::isOperand)
-                .filter(input -> operands.get(input).lies() != RowOperand.Lies.NUMBER)
+                .filter(input -> operands.get(input).lies().isTensor())
                 .forEach(tensors::add);
         return tensors;
     }

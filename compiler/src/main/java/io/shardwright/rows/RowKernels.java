@@ -11,19 +11,21 @@ import java.util.stream.Stream;
 /** The methods of {@code Kernels} that devices are written kernels for. Those of a CPU are written by hand, in fewer passes. */
 public final class RowKernels {
     private static final Map<String, RowKernel> ALL = Stream.of(
-                    LayerNormFormulas.all(), RmsNormFormulas.all(), SoftmaxFormulas.all())
+                    LayerNormFormulas.all(),
+                    RmsNormFormulas.all(),
+                    SoftmaxFormulas.all(),
+                    RotaryFormulas.all(),
+                    CrossEntropyFormulas.all(),
+                    TokenLossFormulas.all(),
+                    DivergenceFormulas.all())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(RowKernel::method, Function.identity()));
 
-    /** Methods that a device does by two others, one of which goes row by row. */
-    private static final Map<String, String> BY_OTHERS =
-            Map.of("rmsNormRotary", "rmsNorm", "rmsNormRotaryGradient", "rmsNormGradient");
-
     private RowKernels() {}
 
-    /** What a method of {@code Kernels} computes, or its part, that goes row by row. */
+    /** What a method of {@code Kernels} computes, if it goes row by row. */
     public static Optional<RowKernel> of(String method) {
-        return Optional.ofNullable(ALL.get(BY_OTHERS.getOrDefault(method, method)));
+        return Optional.ofNullable(ALL.get(method));
     }
 
     /** All of them, by name. */

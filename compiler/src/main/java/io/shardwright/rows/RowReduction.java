@@ -1,8 +1,11 @@
 package io.shardwright.rows;
 
-/** What is made of all elements of a row. */
+/** What is made of many. */
 public enum RowReduction {
+    /** Of all elements of a row. */
     SUM,
     MEAN,
-    MAX
+    MAX,
+    /** The sum of what all rows have. */
+    TOTAL
 }

@@ -3,7 +3,6 @@ package io.shardwright.rows;
 import static io.shardwright.rows.RowKernelBuilder.apply;
 import static io.shardwright.rows.RowKernelBuilder.minus;
 import static io.shardwright.rows.RowKernelBuilder.over;
-import static io.shardwright.rows.RowKernelBuilder.plus;
 import static io.shardwright.rows.RowKernelBuilder.times;
 
 import io.shardwright.ir.formula.Formula;
@@ -43,7 +42,7 @@ final class SoftmaxFormulas {
         RowKernelBuilder rows = new RowKernelBuilder("logSoftmax");
         Formula y = rows.elements("y");
         Formula x = rows.elements("x");
-        Formula lse = logOfSum(rows, x);
+        Formula lse = rows.ofRow("lse", LossTerms.logOfSum(rows, x));
         return rows.makes(y, minus(x, lse)).build();
     }
 
@@ -62,7 +61,7 @@ final class SoftmaxFormulas {
         RowKernelBuilder rows = new RowKernelBuilder("logSumExp");
         Formula y = rows.column("y");
         Formula x = rows.elements("x");
-        return rows.makes(y, logOfSum(rows, x)).build();
+        return rows.makes(y, LossTerms.logOfSum(rows, x)).build();
     }
 
     /** {@code dx = dy e^(x - y)}. */
@@ -73,11 +72,5 @@ final class SoftmaxFormulas {
         Formula x = rows.elements("x");
         Formula y = rows.column("y");
         return rows.makes(dx, times(dy, apply(UnaryFunction.EXP, minus(x, y)))).build();
-    }
-
-    private static Formula logOfSum(RowKernelBuilder rows, Formula x) {
-        Formula largest = rows.max("largest", x);
-        Formula sum = rows.sum("sum", apply(UnaryFunction.EXP, minus(x, largest)));
-        return rows.ofRow("lse", plus(largest, apply(UnaryFunction.LOG, sum)));
     }
 }

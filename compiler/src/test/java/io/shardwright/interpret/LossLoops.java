@@ -10,8 +10,9 @@ final class LossLoops {
         kernels.put("tokenLosses", call -> {
             for (int row = 0; row < call.in(0).rows(); row++) {
                 double lse = Math.log(exponentials(call.in(0), row, 0));
-                double target = logit(call.in(0), row, (int) call.in(1).at(row));
-                call.out(0).put(row, loss(call, lse, target, sum(call.in(0), row)));
+                int target = (int) call.in(1).at(row);
+                double loss = loss(call, lse, logit(call.in(0), row, target), sum(call.in(0), row));
+                call.out(0).put(row, target < 0 ? 0 : loss);
                 call.out(1).put(row, lse);
             }
         });
@@ -36,7 +37,7 @@ final class LossLoops {
                     sum += call.in(0).get(rank, 3, row);
                 }
                 double lse = joined(call.in(0), row, 0);
-                call.out(0).put(row, loss(call, lse, target, sum));
+                call.out(0).put(row, call.in(1).at(row) < 0 ? 0 : loss(call, lse, target, sum));
                 call.out(1).put(row, lse);
             }
         });
@@ -50,7 +51,7 @@ final class LossLoops {
                 double slope = p * (1 + 2 * call.number(3) * lse)
                         - (hit ? 1 - call.number(1) : 0)
                         - call.number(1) * call.number(2);
-                call.out(0).put(at, call.in(0).at(row) * slope);
+                call.out(0).put(at, call.in(3).at(row) < 0 ? 0 : call.in(0).at(row) * slope);
             }
         });
         kernels.put("divergence", call -> {
@@ -93,13 +94,16 @@ final class LossLoops {
         kernels.put("meanCounted", call -> {
             double sum = 0;
             for (int row = 0; row < call.in(0).size(); row++) {
-                sum += call.in(0).at(row);
+                sum += call.in(1).at(row) < 0 ? 0 : call.in(0).at(row);
             }
-            call.out(0).put(0, sum / call.in(0).size());
+            call.out(0).put(0, call.number(0) * sum / TokenLoops.counted(call.in(1)));
         });
-        kernels.put(
-                "meanCountedGradient",
-                call -> call.out(0).fill(call.in(0).at(0) / call.out(0).size()));
+        kernels.put("meanCountedGradient", call -> {
+            double share = call.number(0) * call.in(0).at(0) / TokenLoops.counted(call.in(1));
+            for (int row = 0; row < call.out(0).size(); row++) {
+                call.out(0).put(row, call.in(1).at(row) < 0 ? 0 : share);
+            }
+        });
     }
 
     private static void put(Arguments call, int row, double difference, double lse, double givenLse) {

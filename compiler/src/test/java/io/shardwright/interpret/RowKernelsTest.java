@@ -3,18 +3,16 @@ package io.shardwright.interpret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shardwright.ir.formula.Formula;
 import io.shardwright.rows.RowKernel;
 import io.shardwright.rows.RowKernels;
+import io.shardwright.rows.RowOperand;
 import io.shardwright.rows.RowOperand.Lies;
-import io.shardwright.rows.RowReduction;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Formulas of what goes row by row against the loops that finite differences hold the operators to. */
 class RowKernelsTest {
     private static final long SEED = 20;
-    private static final double EPSILON = 1e-3;
+    private static final int FIRST_CLASS = 2;
+
+    /** What may be another number than the largest, as long as what follows is relative to it; and who makes a loss of that. */
+    private static final Map<String, String> JOINS =
+            Map.of("tokenLossStats", "tokenLossJoin", "divergenceStats", "divergenceJoin");
+
+    /** Where the rank's positions stand, which loops take for those of a whole sequence. */
+    private static final Map<String, Double> WHOLE_SEQUENCE = Map.of("chunk", 100.0, "lower", 0.0, "upper", 7.0);
 
     static Stream<String> methods() {
         return RowKernels.all().stream().map(RowKernel::method);
@@ -36,119 +41,119 @@ class RowKernelsTest {
         for (int trial = 0; trial < 20; trial++) {
             int rows = 1 + random.nextInt(5);
             int cols = 1 + random.nextInt(9);
-            List<double[]> operands = kernel.operands().stream()
-                    .map(operand -> numbers(random, size(operand.lies(), rows, cols)))
-                    .toList();
-            Map<Integer, double[]> expected = loops(kernel, operands, rows, cols);
-            Map<Integer, double[]> actual = formulas(kernel, operands, rows, cols);
-            expected.forEach((output, numbers) -> {
-                for (int i = 0; i < numbers.length; i++) {
-                    assertThat(actual.get(output)[i])
-                            .as(
-                                    "element %d of %s, %d rows of %d, seed %d",
-                                    i, kernel.operands().get(output).name(), rows, cols, SEED)
-                            .isCloseTo(numbers[i], within(1e-9 * (1 + Math.abs(numbers[i]))));
-                }
-            });
+            Map<String, double[]> tensors = tensors(kernel, random, rows, cols);
+            Map<String, double[]> expected = loops(kernel, tensors, rows, cols);
+            Map<String, double[]> actual = new RowFormulas(kernel, rows, cols, tensors, RowKernelsTest::number).made();
+            String join = JOINS.get(method);
+            if (join != null) {
+                expected = joined(join, expected, tensors, rows);
+                actual = joined(join, actual, tensors, rows);
+            }
+            compare(actual, expected, rows + " rows of " + cols + ", seed " + SEED);
         }
     }
 
-    private static int size(Lies lies, int rows, int cols) {
-        return switch (lies) {
-            case ELEMENTS -> rows * cols;
-            case ROW -> cols;
-            case COLUMN -> rows;
-            case NUMBER -> 1;
+    private static void compare(Map<String, double[]> actual, Map<String, double[]> expected, String of) {
+        assertThat(actual).containsOnlyKeys(expected.keySet());
+        expected.forEach((output, numbers) -> {
+            for (int i = 0; i < numbers.length; i++) {
+                assertThat(Objects.requireNonNull(actual.get(output))[i])
+                        .as("element %d of %s, %s", i, output, of)
+                        .isCloseTo(numbers[i], within(1e-9 * (1 + Math.abs(numbers[i]))));
+            }
+        });
+    }
+
+    private static double number(String name) {
+        return switch (name) {
+            case "epsilon" -> 1e-3;
+            case "firstClass" -> FIRST_CLASS;
+            case "weight" -> 0.75;
+            case "base" -> 300;
+            case "smoothing" -> 0.1;
+            case "classShare" -> 0.05;
+            case "zLoss" -> 0.02;
+            default -> Objects.requireNonNull(WHOLE_SEQUENCE.get(name), name);
         };
     }
 
-    private static int[] dims(Lies lies, int rows, int cols) {
-        return switch (lies) {
+    private static int[] dims(RowOperand operand, int rows, int cols) {
+        return switch (operand.lies()) {
             case ELEMENTS -> new int[] {rows, cols};
             case ROW -> new int[] {cols};
             case COLUMN -> new int[] {rows};
-            case NUMBER -> new int[0];
+            case COLUMN_OF_PARTS -> new int[] {operand.parts(), rows};
+            case RANKS_OF_PARTS -> new int[] {cols, operand.parts(), rows};
+            case TOTAL -> new int[0];
+            case HEAD_HALVES -> new int[] {1, 1, rows, 2 * cols};
+            case ROW_HALVES -> new int[] {2 * cols};
+            default -> throw new IllegalArgumentException(operand.name() + " is no tensor");
         };
     }
 
-    private static double[] numbers(Random random, int size) {
-        return random.doubles(size, -1, 1).toArray();
+    /** By name. Targets are classes of all ranks, or negative; exponentials are positive. */
+    private static Map<String, double[]> tensors(RowKernel kernel, Random random, int rows, int cols) {
+        boolean isSplit =
+                kernel.operands().stream().anyMatch(operand -> operand.name().equals("firstClass"));
+        Map<String, double[]> tensors = new LinkedHashMap<>();
+        for (RowOperand operand : kernel.operands()) {
+            if (operand.lies().isTensor() && !tensors.containsKey(operand.tensor())) {
+                boolean isPositive = operand.lies() == Lies.RANKS_OF_PARTS;
+                double[] numbers = random.doubles(
+                                Strided.dense(dims(operand, rows, cols)).size(), isPositive ? 0.1 : -1, 1)
+                        .toArray();
+                if (operand.name().equals("targets")) {
+                    numbers = random.ints(rows, -1, isSplit ? cols + 2 * FIRST_CLASS : cols)
+                            .asDoubleStream()
+                            .toArray();
+                }
+                tensors.put(operand.tensor(), numbers);
+            }
+        }
+        return tensors;
     }
 
-    /** By operand, what the loops make of it. */
-    private static Map<Integer, double[]> loops(RowKernel kernel, List<double[]> operands, int rows, int cols) {
-        Map<Integer, double[]> made = new HashMap<>();
-        List<Strided> outputs = new ArrayList<>();
-        List<Strided> inputs = new ArrayList<>();
+    /** By name, what the loops make of it. */
+    private static Map<String, double[]> loops(RowKernel kernel, Map<String, double[]> tensors, int rows, int cols) {
+        Map<String, double[]> made = new LinkedHashMap<>();
+        Map<String, Strided> inputs = new LinkedHashMap<>();
+        Map<String, Strided> outputs = new LinkedHashMap<>();
         List<Object> numbers = new ArrayList<>();
-        for (int i = 0; i < operands.size(); i++) {
-            Lies lies = kernel.operands().get(i).lies();
-            double[] copy = operands.get(i).clone();
-            if (lies == Lies.NUMBER) {
-                numbers.add(EPSILON);
-            } else if (kernel.outputs().containsKey(i)) {
-                made.put(i, copy);
-                outputs.add(Strided.over(copy, dims(lies, rows, cols)));
-            } else {
-                inputs.add(Strided.over(copy, dims(lies, rows, cols)));
+        for (int i = 0; i < kernel.operands().size(); i++) {
+            RowOperand operand = kernel.operands().get(i);
+            String tensor = operand.tensor();
+            if (operand.lies().isNumber()) {
+                if (WHOLE_SEQUENCE.containsKey(operand.name())) {
+                    continue;
+                }
+                numbers.add(number(operand.name()));
+            } else if (operand.lies().isTensor() && !outputs.containsKey(tensor)) {
+                double[] copy = Objects.requireNonNull(tensors.get(tensor)).clone();
+                Strided whole = Strided.over(copy, dims(operand, rows, cols));
+                if (kernel.outputs().containsKey(i)) {
+                    made.put(tensor, copy);
+                    outputs.put(tensor, whole);
+                } else {
+                    inputs.put(tensor, whole);
+                }
             }
         }
-        Loops.call(kernel.method(), new Arguments(outputs, inputs, numbers));
+        Loops.call(
+                kernel.method(), new Arguments(List.copyOf(outputs.values()), List.copyOf(inputs.values()), numbers));
         return made;
     }
 
-    private static Map<Integer, double[]> formulas(RowKernel kernel, List<double[]> operands, int rows, int cols) {
-        Map<Integer, double[]> made = new HashMap<>();
-        kernel.outputs()
-                .keySet()
-                .forEach(output -> made.put(output, operands.get(output).clone()));
-        for (int row = 0; row < rows; row++) {
-            // A row of each operand and value.
-            List<double[]> all = new ArrayList<>();
-            for (int i = 0; i < operands.size(); i++) {
-                double[] numbers = operands.get(i);
-                double[] ofRow = new double[cols];
-                for (int col = 0; col < cols; col++) {
-                    ofRow[col] = switch (kernel.operands().get(i).lies()) {
-                        case ELEMENTS -> numbers[row * cols + col];
-                        case ROW -> numbers[col];
-                        case COLUMN -> numbers[row];
-                        case NUMBER -> EPSILON;
-                    };
-                }
-                all.add(ofRow);
-            }
-            kernel.values().forEach(value -> {
-                double[] each = each(value.formula(), all, cols);
-                value.reduction().ifPresent(reduction -> Arrays.fill(each, reduced(reduction, each.clone())));
-                all.add(each);
-            });
-            int at = row;
-            kernel.outputs().forEach((output, formula) -> {
-                double[] each = each(formula, all, cols);
-                double[] whole = java.util.Objects.requireNonNull(made.get(output));
-                switch (kernel.operands().get(output).lies()) {
-                    case ELEMENTS -> System.arraycopy(each, 0, whole, at * cols, cols);
-                    case ROW -> Arrays.setAll(whole, col -> whole[col] + each[col]);
-                    case COLUMN -> whole[at] = each[0];
-                    case NUMBER -> throw new IllegalStateException("a number is no output");
-                }
-            });
-        }
-        return made;
-    }
-
-    private static double[] each(Formula formula, List<double[]> all, int cols) {
-        return IntStream.range(0, cols)
-                .mapToDouble(col -> ElementwiseLoops.value(formula, input -> all.get(input)[col]))
-                .toArray();
-    }
-
-    private static double reduced(RowReduction reduction, double[] each) {
-        return switch (reduction) {
-            case SUM -> Arrays.stream(each).sum();
-            case MEAN -> Arrays.stream(each).average().orElseThrow();
-            case MAX -> Arrays.stream(each).max().orElseThrow();
-        };
+    /** What is made of one rank's statistics. */
+    private static Map<String, double[]> joined(
+            String join, Map<String, double[]> made, Map<String, double[]> tensors, int rows) {
+        double[] stats = Objects.requireNonNull(made.get("stats"));
+        Map<String, double[]> given = new LinkedHashMap<>(tensors);
+        RowKernel kernel = RowKernels.of(join).orElseThrow();
+        kernel.operands().stream()
+                .filter(operand ->
+                        operand.lies() == Lies.COLUMN && !operand.name().equals("targets"))
+                .forEach(output -> given.put(output.tensor(), new double[rows]));
+        given.put("all", stats);
+        return loops(kernel, given, rows, 1);
     }
 }

@@ -53,22 +53,23 @@ final class TokenLoops {
                     sum += Math.exp(logits.at(row * logits.dim(-1) + c));
                 }
                 call.out(1).put(row, Math.log(sum));
-                loss += Math.log(sum)
-                        - logits.at(row * logits.dim(-1) + (int) call.in(1).at(row));
+                int target = (int) call.in(1).at(row);
+                loss += target < 0 ? 0 : Math.log(sum) - logits.at(row * logits.dim(-1) + target);
             }
-            call.out(0).put(0, loss / logits.rows());
+            call.out(0).put(0, call.number(0) * loss / counted(call.in(1)));
         });
         kernels.put("crossEntropyStats", TokenLoops::stats);
         kernels.put("crossEntropyJoin", TokenLoops::join);
         kernels.put("crossEntropyGradient", call -> {
             int classes = call.out(0).dim(-1);
-            int rows = call.out(0).rows();
-            for (int row = 0; row < rows; row++) {
+            for (int row = 0; row < call.out(0).rows(); row++) {
+                int target = (int) call.in(3).at(row);
+                double slope = target < 0 ? 0 : call.number(1) * call.in(0).at(0) / counted(call.in(3));
                 for (int c = 0; c < classes; c++) {
                     int at = row * classes + c;
                     double p = Math.exp(call.in(1).at(at) - call.in(2).at(row));
-                    double hit = c + call.whole(0) == (int) call.in(3).at(row) ? 1 : 0;
-                    call.out(0).put(at, (p - hit) * call.in(0).at(0) / rows);
+                    double hit = c + call.whole(0) == target ? 1 : 0;
+                    call.out(0).put(at, (p - hit) * slope);
                 }
             }
         });
@@ -133,8 +134,17 @@ final class TokenLoops {
                 target += all.get(rank, 2, row);
             }
             call.out(1).put(row, most + Math.log(sum));
-            loss += most + Math.log(sum) - target;
+            loss += call.in(1).at(row) < 0 ? 0 : most + Math.log(sum) - target;
         }
-        call.out(0).put(0, loss / rows);
+        call.out(0).put(0, call.number(0) * loss / counted(call.in(1)));
+    }
+
+    /** How many targets aren't negative, or 1 if all are. */
+    static int counted(Strided targets) {
+        int counted = 0;
+        for (int row = 0; row < targets.size(); row++) {
+            counted += targets.at(row) < 0 ? 0 : 1;
+        }
+        return Math.max(1, counted);
     }
 }

@@ -2,6 +2,7 @@ package io.shardwright.runtime.bench;
 
 import io.shardwright.runtime.cpu.CpuKernelProvider;
 import io.shardwright.runtime.cpu.peak.PeakLoop;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
@@ -35,7 +36,7 @@ public final class KernelBench {
     }
 
     public static void main(String[] arguments) {
-        Kernels kernels = new CpuKernelProvider().create();
+        Kernels kernels = new CpuKernelProvider().create(KernelChoices.MEASURED);
         double peak = PeakLoop.flopsPerSecond() / 1e9;
         System.out.printf("%s, peak of one core %.0f GFLOP/s%n", kernels.describe(), peak);
         KernelBench bench = new KernelBench(kernels, peak, System.out);

@@ -5,6 +5,7 @@ import io.shardwright.runtime.bench.CheckpointBench;
 import io.shardwright.runtime.bench.CollectiveBench;
 import io.shardwright.runtime.bench.FusedBench;
 import io.shardwright.runtime.bench.KernelBench;
+import io.shardwright.runtime.bench.TuneBench;
 import io.shardwright.runtime.bench.peers.BenchSize;
 import io.shardwright.runtime.bench.peers.Parallelism;
 import io.shardwright.runtime.bench.peers.PeerBench;
@@ -33,6 +34,18 @@ final class BenchCommand {
             description = "Times the matmuls and the attention of a training step on one core.")
     int kernels(@Mixin HelpOption help) {
         KernelBench.main(new String[0]);
+        return 0;
+    }
+
+    @Command(
+            name = "tune",
+            usageHelpAutoWidth = true,
+            description = "Shows which way of computing is the fastest here for each shape of matmul.")
+    int tune(
+            @Option(names = "--renew", description = "Time all again. Later runs may then differ in their last digits.")
+                    boolean renew,
+            @Mixin HelpOption help) {
+        TuneBench.run(renew, System.out);
         return 0;
     }
 

@@ -78,7 +78,11 @@ final class ResumeRun {
                         model.dropout(),
                         options.sequenceParallel))
                 .withCompute(new ComputeSettings(
-                        compute.device(), compute.precision(), options.recompute, options.memoryLimitBytes()));
+                        compute.device(),
+                        compute.precision(),
+                        options.recompute,
+                        options.memoryLimitBytes(),
+                        compute.kernels()));
     }
 
     /** The newest whole one, and what is wrong with newer ones. */
@@ -162,7 +166,8 @@ final class ResumeRun {
                 either("--device", said.device(), saved.compute().device()),
                 either("--precision", said.precision(), saved.compute().precision()),
                 either("--recompute", said.recompute(), saved.compute().recompute()),
-                said.memoryLimit());
+                said.memoryLimit(),
+                saved.compute().kernels());
     }
 
     private <T> T either(String option, T said, T before) {

@@ -12,6 +12,7 @@ import io.shardwright.runtime.cli.options.RecipeOptions;
 import io.shardwright.runtime.cli.progress.ProgressKind;
 import io.shardwright.runtime.cli.text.GuavaSources;
 import io.shardwright.runtime.cli.text.JdkSources;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.runtime.guard.GuardSettings;
 import io.shardwright.runtime.named.TrainableModels;
 import io.shardwright.runtime.run.Reference;
@@ -244,7 +245,8 @@ public final class TrainOptions {
         return new TrainingSettings(
                 modelSettings(saved),
                 parallel.settings(Mesh.parse(mesh)),
-                new ComputeSettings(device, precision, parallel.recompute, parallel.memoryLimitBytes()),
+                new ComputeSettings(
+                        device, precision, parallel.recompute, parallel.memoryLimitBytes(), KernelChoices.MEASURED),
                 recipe(recipe.optimizer()),
                 reference == null
                         ? DataSettings.text(data == null ? usual(ofModel) : data)

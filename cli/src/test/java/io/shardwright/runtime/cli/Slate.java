@@ -3,6 +3,7 @@ package io.shardwright.runtime.cli;
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.device.Device;
 import io.shardwright.runtime.device.DeviceProvider;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.spi.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class Slate implements DeviceProvider {
     }
 
     @Override
-    public Kernels create(int number, int ranksOfJvm) {
+    public Kernels create(int number, int ranksOfJvm, KernelChoices choices) {
         throw new ModelException(WRONG);
     }
 

@@ -4,6 +4,7 @@ import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import io.shardwright.spi.optimizer.OptimizerKernels;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.function.LongFunction;
 
 /**
@@ -38,6 +39,14 @@ public interface Kernels
                 OptimizerKernels {
     /** The device, for logs: {@code cpu (oneDNN 3.11, 512-bit vectors)}. */
     String describe();
+
+    /**
+     * In which of several ways these kernels have computed so far, where they have measured which is the fastest: lines in the device's own
+     * words, which a run that goes on from this one is given, as each way adds in an order of its own.
+     */
+    default List<String> choices() {
+        return List.of();
+    }
 
     /**
      * These kernels for runs whose numbers are bf16: they take activations in either type, and products of attention take operands in

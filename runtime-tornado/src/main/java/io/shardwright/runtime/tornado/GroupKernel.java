@@ -8,6 +8,7 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task13;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task14;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task15;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task16;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task17;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
@@ -68,6 +69,11 @@ public final class GroupKernel {
 
     public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N> Object of(
             Task16<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N> kernel) {
+        return kernel;
+    }
+
+    public static <A, B, C, D, E, F, G, H, I, J, K, L, M, N, O> Object of(
+            Task17<KernelContext, FloatArray, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O> kernel) {
         return kernel;
     }
 }

@@ -131,10 +131,9 @@ abstract class RecordingDevice implements RecordingKernels {
         if (kernels == null) {
             throw new TornadoException(ChainLaunch.withoutTornado(method));
         }
-        List<Float> floats =
-                Arrays.stream(numbers).mapToObj(number -> (float) number).toList();
+        List<Double> all = Arrays.stream(numbers).boxed().toList();
         for (GeneratedKernel kernel : kernels) {
-            record(GeneratedLaunch.launch(memory(), kernel, tensors, floats));
+            record(GeneratedLaunch.launch(memory(), kernel, tensors, all));
         }
     }
 

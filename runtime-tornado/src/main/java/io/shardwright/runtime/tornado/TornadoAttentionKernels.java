@@ -1,6 +1,6 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.runtime.tornado.kernel.attention.RotaryKernel;
+import io.shardwright.runtime.tornado.kernel.PositionSections;
 import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.attention.RotaryOptions;
@@ -8,8 +8,10 @@ import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.LocalTensor;
+import java.util.Arrays;
+import java.util.List;
 
-/** Records attention and rotary positions. */
+/** Records attention, and rotary positions, whose kernels the compiler writes. */
 interface TornadoAttentionKernels extends RecordingKernels {
     @Override
     default void rotary(LocalTensor y, LocalTensor x, double base) {
@@ -54,12 +56,12 @@ interface TornadoAttentionKernels extends RecordingKernels {
 
     @Override
     default void rotary(LocalTensor y, LocalTensor x, SequencePositions positions, double base) {
-        record(RotaryKernel.rotary(memory(), y, x, positions, base, 1));
+        recordTurned("rotary", List.of(y, x), positions, base);
     }
 
     @Override
     default void rotaryGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, double base) {
-        record(RotaryKernel.rotary(memory(), dx, dy, positions, base, -1));
+        recordTurned("rotaryGradient", List.of(dx, dy), positions, base);
     }
 
     @Override
@@ -91,11 +93,7 @@ interface TornadoAttentionKernels extends RecordingKernels {
             double epsilon,
             SequencePositions positions,
             double base) {
-        HeadsAsRows rows = HeadsAsRows.of(y, x);
-        for (long part = 0; part < rows.parts(); part++) {
-            rmsNorm(rows.part(y, part), rows.numbers(rstd, part), rows.part(x, part), w, epsilon);
-        }
-        rotary(y, y, positions, base);
+        recordTurned("rmsNormRotary", List.of(y, rstd, x, w), positions, epsilon, base);
     }
 
     @Override
@@ -108,16 +106,24 @@ interface TornadoAttentionKernels extends RecordingKernels {
             LocalTensor w,
             SequencePositions positions,
             double base) {
-        rotaryGradient(dx, dy, positions, base);
-        HeadsAsRows rows = HeadsAsRows.of(dx, x);
-        for (long part = 0; part < rows.parts(); part++) {
-            LocalTensor own = rows.part(dx, part);
-            rmsNormGradient(own, dw, own, rows.part(x, part), rows.numbers(rstd, part), w);
-        }
+        recordTurned("rmsNormRotaryGradient", List.of(dx, dw, dy, x, rstd, w), positions, base);
     }
 
     @Override
     default AttentionBlocks attentionBlocks() {
         return new TornadoAttentionBlocks(this::recorder, () -> onHost().attentionBlocks());
+    }
+
+    /** @param numbers of the method, the last of which stands behind what the positions come to */
+    private void recordTurned(
+            String method, List<LocalTensor> tensors, SequencePositions positions, double... numbers) {
+        PositionSections sections = PositionSections.of(positions);
+        double[] all = Arrays.copyOf(numbers, numbers.length + 3);
+        int base = numbers.length - 1;
+        all[base] = sections.chunk();
+        all[base + 1] = sections.lower();
+        all[base + 2] = sections.upper();
+        all[base + 3] = numbers[base];
+        recordGenerated(method, tensors, all);
     }
 }

@@ -1,8 +1,9 @@
 package io.shardwright.runtime.tornado;
 
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
-/** Losses of tokens, on the host: what they read comes to it first, and what they write goes to the device. */
+/** Records losses of tokens, whose kernels the compiler writes. */
 interface TornadoLossKernels extends RecordingKernels {
     @Override
     default void tokenLosses(
@@ -13,19 +14,12 @@ interface TornadoLossKernels extends RecordingKernels {
             double smoothing,
             double classShare,
             double zLoss) {
-        toHost(logits);
-        toHost(targets);
-        onHost().tokenLosses(losses, lse, logits, targets, smoothing, classShare, zLoss);
-        toDevice(losses);
-        toDevice(lse);
+        recordGenerated("tokenLosses", List.of(losses, lse, logits, targets), smoothing, classShare, zLoss);
     }
 
     @Override
     default void tokenLossStats(LocalTensor stats, LocalTensor logits, LocalTensor targets, long firstClass) {
-        toHost(logits);
-        toHost(targets);
-        onHost().tokenLossStats(stats, logits, targets, firstClass);
-        toDevice(stats);
+        recordGenerated("tokenLossStats", List.of(stats, logits, targets), firstClass);
     }
 
     @Override
@@ -37,11 +31,7 @@ interface TornadoLossKernels extends RecordingKernels {
             double smoothing,
             double classShare,
             double zLoss) {
-        toHost(all);
-        toHost(targets);
-        onHost().tokenLossJoin(losses, lse, all, targets, smoothing, classShare, zLoss);
-        toDevice(losses);
-        toDevice(lse);
+        recordGenerated("tokenLossJoin", List.of(losses, lse, all, targets), smoothing, classShare, zLoss);
     }
 
     @Override
@@ -55,40 +45,29 @@ interface TornadoLossKernels extends RecordingKernels {
             double smoothing,
             double classShare,
             double zLoss) {
-        toHost(dLosses);
-        toHost(logits);
-        toHost(lse);
-        toHost(targets);
-        onHost().tokenLossGradient(dLogits, dLosses, logits, lse, targets, firstClass, smoothing, classShare, zLoss);
-        toDevice(dLogits);
+        recordGenerated(
+                "tokenLossGradient",
+                List.of(dLogits, dLosses, logits, lse, targets),
+                firstClass,
+                smoothing,
+                classShare,
+                zLoss);
     }
 
     @Override
     default void divergence(
             LocalTensor losses, LocalTensor lse, LocalTensor givenLse, LocalTensor logits, LocalTensor given) {
-        toHost(logits);
-        toHost(given);
-        onHost().divergence(losses, lse, givenLse, logits, given);
-        toDevice(losses);
-        toDevice(lse);
-        toDevice(givenLse);
+        recordGenerated("divergence", List.of(losses, lse, givenLse, logits, given));
     }
 
     @Override
     default void divergenceStats(LocalTensor stats, LocalTensor logits, LocalTensor given) {
-        toHost(logits);
-        toHost(given);
-        onHost().divergenceStats(stats, logits, given);
-        toDevice(stats);
+        recordGenerated("divergenceStats", List.of(stats, logits, given));
     }
 
     @Override
     default void divergenceJoin(LocalTensor losses, LocalTensor lse, LocalTensor givenLse, LocalTensor all) {
-        toHost(all);
-        onHost().divergenceJoin(losses, lse, givenLse, all);
-        toDevice(losses);
-        toDevice(lse);
-        toDevice(givenLse);
+        recordGenerated("divergenceJoin", List.of(losses, lse, givenLse, all));
     }
 
     @Override
@@ -99,28 +78,16 @@ interface TornadoLossKernels extends RecordingKernels {
             LocalTensor lse,
             LocalTensor given,
             LocalTensor givenLse) {
-        toHost(dLosses);
-        toHost(logits);
-        toHost(lse);
-        toHost(given);
-        toHost(givenLse);
-        onHost().divergenceGradient(dLogits, dLosses, logits, lse, given, givenLse);
-        toDevice(dLogits);
+        recordGenerated("divergenceGradient", List.of(dLogits, dLosses, logits, lse, given, givenLse));
     }
 
     @Override
     default void meanCounted(LocalTensor y, LocalTensor x, LocalTensor targets, double weight) {
-        toHost(x);
-        toHost(targets);
-        onHost().meanCounted(y, x, targets, weight);
-        toDevice(y);
+        recordGenerated("meanCounted", List.of(y, x, targets), weight);
     }
 
     @Override
     default void meanCountedGradient(LocalTensor dx, LocalTensor dy, LocalTensor targets, double weight) {
-        toHost(dy);
-        toHost(targets);
-        onHost().meanCountedGradient(dx, dy, targets, weight);
-        toDevice(dx);
+        recordGenerated("meanCountedGradient", List.of(dx, dy, targets), weight);
     }
 }

@@ -2,6 +2,7 @@ package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.device.Device;
 import io.shardwright.runtime.device.DeviceProvider;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.runtime.tornado.check.SelfCheck;
 import io.shardwright.runtime.tornado.launch.TornadoException;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class TornadoProvider implements DeviceProvider {
     }
 
     @Override
-    public TornadoKernels create(int number, int ranksOfJvm) {
+    public TornadoKernels create(int number, int ranksOfJvm, KernelChoices choices) {
         TornadoDevices.Found device = found(number);
         if (ranksOfJvm > 1 && !TornadoDevices.areStandIns()) {
             throw new TornadoException("--device tornado with " + ranksOfJvm

@@ -1,11 +1,11 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.runtime.tornado.kernel.CrossEntropyKernel;
 import io.shardwright.runtime.tornado.kernel.EmbeddingKernel;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
-/** Records embeddings, positions and cross-entropy. */
+/** Records embeddings, positions, and the cross-entropy, whose kernels the compiler writes. */
 interface TornadoTokenKernels extends RecordingKernels {
     @Override
     default void embedding(LocalTensor y, LocalTensor tokens, LocalTensor table, long firstRow) {
@@ -25,18 +25,18 @@ interface TornadoTokenKernels extends RecordingKernels {
     @Override
     default void crossEntropy(
             LocalTensor loss, LocalTensor lse, LocalTensor logits, LocalTensor targets, double weight) {
-        CrossEntropyKernel.loss(memory(), loss, lse, logits, targets, weight).forEach(this::record);
+        recordGenerated("crossEntropy", List.of(loss, lse, logits, targets), weight);
     }
 
     @Override
     default void crossEntropyStats(LocalTensor stats, LocalTensor logits, LocalTensor targets, long firstClass) {
-        record(CrossEntropyKernel.stats(memory(), stats, logits, targets, firstClass));
+        recordGenerated("crossEntropyStats", List.of(stats, logits, targets), firstClass);
     }
 
     @Override
     default void crossEntropyJoin(
             LocalTensor loss, LocalTensor lse, LocalTensor all, LocalTensor targets, double weight) {
-        record(CrossEntropyKernel.join(memory(), loss, lse, all, targets, weight));
+        recordGenerated("crossEntropyJoin", List.of(loss, lse, all, targets), weight);
     }
 
     @Override
@@ -48,7 +48,7 @@ interface TornadoTokenKernels extends RecordingKernels {
             LocalTensor targets,
             long firstClass,
             double weight) {
-        record(CrossEntropyKernel.gradient(memory(), dLogits, dLoss, logits, lse, targets, firstClass, weight));
+        recordGenerated("crossEntropyGradient", List.of(dLogits, dLoss, logits, lse, targets), firstClass, weight);
     }
 
     @Override

@@ -12,6 +12,9 @@ public interface Endpoint extends AutoCloseable {
     /** This rank's number in the job. */
     int rank();
 
+    /** Whether all ranks are on one host. */
+    boolean isOneHost();
+
     /** Where tensors that take part in collectives should lie. */
     Heap heap();
 

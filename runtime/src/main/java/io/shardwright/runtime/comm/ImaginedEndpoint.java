@@ -32,6 +32,11 @@ public final class ImaginedEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean isOneHost() {
+        return true;
+    }
+
+    @Override
     public Heap heap() {
         return bytes -> {
             throw nothing();

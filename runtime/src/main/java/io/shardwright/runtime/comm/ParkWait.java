@@ -13,7 +13,7 @@ public final class ParkWait implements Waiting {
     @Override
     public void idle(int round, boolean crowded) {
         if (round < YieldWait.SPINS && !crowded) {
-            Thread.onSpinWait();
+            YieldWait.spin(round);
         } else if (round < YIELDS) {
             Thread.yield();
         } else {

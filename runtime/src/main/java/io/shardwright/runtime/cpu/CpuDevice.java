@@ -4,6 +4,7 @@ import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.cpu.peak.PeakLoop;
 import io.shardwright.runtime.device.Device;
 import io.shardwright.runtime.device.DeviceProvider;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.spi.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public final class CpuDevice implements DeviceProvider {
     @Override
     public Optional<String> problem() {
         try {
-            new CpuKernelProvider().create();
+            new CpuKernelProvider().create(KernelChoices.BUILT_IN);
             return Optional.empty();
         } catch (ModelException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -33,7 +34,9 @@ public final class CpuDevice implements DeviceProvider {
     public List<Device> devices() {
         return problem().isPresent()
                 ? List.of()
-                : List.of(new Device(name(), new CpuKernelProvider().create().describe()));
+                : List.of(new Device(
+                        name(),
+                        new CpuKernelProvider().create(KernelChoices.BUILT_IN).describe()));
     }
 
     @Override
@@ -53,10 +56,10 @@ public final class CpuDevice implements DeviceProvider {
     }
 
     @Override
-    public Kernels create(int number, int ranksOfJvm) {
+    public Kernels create(int number, int ranksOfJvm, KernelChoices choices) {
         if (number != 0) {
             throw new ModelException("--device cpu:" + number + ": there is one CPU\n  Fix: take cpu");
         }
-        return new CpuKernelProvider().create();
+        return new CpuKernelProvider().create(choices);
     }
 }

@@ -5,6 +5,7 @@ import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.spi.kernel.Kernels;
 import java.lang.foreign.MemorySegment;
 
@@ -18,6 +19,10 @@ import java.lang.foreign.MemorySegment;
 public final class CpuKernelProvider {
     public static final String PROPERTY = "shardwright.cpu";
 
+    /** Set to {@value #BUILT_IN}, matmuls are computed in the same ways on every machine, and nothing is timed. */
+    public static final String CHOICES = "shardwright.choices";
+
+    private static final String BUILT_IN = "built-in";
     private static final String MODULE = "jdk.incubator.vector";
 
     private final boolean hasVectors;
@@ -33,27 +38,36 @@ public final class CpuKernelProvider {
         this.choice = choice;
     }
 
+    /** {@link #create(KernelChoices)} */
+    public Kernels create() {
+        return create(KernelChoices.BUILT_IN);
+    }
+
     /**
-     * Kernels for one rank; those of two ranks share nothing.
+     * Kernels for one rank; those of two ranks share nothing but what was measured.
      *
      * @throws ModelException if what was asked for is not there; the message has the fix
      */
-    public Kernels create() {
-        return chosen().kernels();
+    public Kernels create(KernelChoices choices) {
+        return chosen(measured(choices)).kernels();
     }
 
     /** The choice and its reason in one sentence, for logs. */
     public String explain() {
-        return chosen().reason();
+        return chosen(KernelChoices.BUILT_IN).reason();
     }
 
     private record Choice(Kernels kernels, String reason) {}
 
-    private Choice chosen() {
+    private static KernelChoices measured(KernelChoices choices) {
+        return BUILT_IN.equals(System.getProperty(CHOICES)) ? choices.unmeasured() : choices;
+    }
+
+    private Choice chosen(KernelChoices choices) {
         return switch (choice) {
-            case "auto" -> withVectors(true, false);
-            case "onednn" -> withVectors(true, true);
-            case "java" -> withVectors(false, false);
+            case "auto" -> withVectors(choices, true, false);
+            case "onednn" -> withVectors(choices, true, true);
+            case "java" -> withVectors(choices, false, false);
             case "naive" ->
                 new Choice(new NaiveKernels(), "cpu (naive loops in double) is taken, as " + PROPERTY + "=naive asks.");
             default ->
@@ -61,7 +75,7 @@ public final class CpuKernelProvider {
         };
     }
 
-    private Choice withVectors(boolean tryOneDnn, boolean insist) {
+    private Choice withVectors(KernelChoices choices, boolean tryOneDnn, boolean insist) {
         if (!hasVectors) {
             throw new ModelException("The CPU kernels need the module " + MODULE
                     + ", which this Java was started without. Fix: java --add-modules " + MODULE + " … (or -D"
@@ -72,7 +86,7 @@ public final class CpuKernelProvider {
             return choice(new JavaMatmuls(), "as " + PROPERTY + "=java asks");
         }
         try {
-            return choice(OneDnnMatmuls.create(), "which is the fastest here");
+            return choice(OneDnnMatmuls.create(choices), "which is the fastest here");
         } catch (UnavailableException e) {
             if (insist) {
                 throw new ModelException(PROPERTY + "=onednn, but oneDNN cannot be used: " + e.getMessage() + ".");

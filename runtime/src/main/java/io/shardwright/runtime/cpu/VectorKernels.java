@@ -25,6 +25,7 @@ import io.shardwright.runtime.cpu.vector.shape.VectorShapeKernels;
 import io.shardwright.runtime.cpu.vector.token.EmbeddingRows;
 import io.shardwright.runtime.cpu.vector.token.VectorTokenKernels;
 import io.shardwright.spi.kernel.Kernels;
+import java.util.List;
 
 /**
  * The kernels of one rank in float32 on one thread: matmuls by a {@link Matmuls}, everything else by the
@@ -67,6 +68,11 @@ final class VectorKernels
         batchMatmuls = new BatchMatmuls(matmuls);
         expertLinearLayers = new ExpertLinearLayers(matmuls);
         attentionBlocks = new VectorAttentionBlocks(matmuls, bf16Attention);
+    }
+
+    @Override
+    public List<String> choices() {
+        return matmuls.choices();
     }
 
     @Override

@@ -28,7 +28,7 @@ public record DeviceChoice(DeviceProvider provider, int number) {
     }
 
     /** @param ranksOfJvm ranks that are threads of this JVM */
-    public Kernels create(int ranksOfJvm) {
-        return provider.create(number, ranksOfJvm);
+    public Kernels create(int ranksOfJvm, KernelChoices choices) {
+        return provider.create(number, ranksOfJvm, choices);
     }
 }

@@ -40,9 +40,10 @@ public interface DeviceProvider {
      * Kernels for one rank on device {@code number}; those of two ranks share nothing but the device.
      *
      * @param ranksOfJvm ranks that are threads of this JVM
+     * @param choices of ways to compute the same, where the device has several
      * @throws ModelException if that cannot be; the message has the fix
      */
-    Kernels create(int number, int ranksOfJvm);
+    Kernels create(int number, int ranksOfJvm, KernelChoices choices);
 
     /**
      * Holds the kernels of device {@code number} to plain loops on small cases, before a model does.

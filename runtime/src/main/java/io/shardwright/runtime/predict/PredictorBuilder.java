@@ -10,6 +10,7 @@ import io.shardwright.runtime.assembly.memory.MemoryKind;
 import io.shardwright.runtime.checkpoint.SavedTensor;
 import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.context.ContextForm;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.pipeline.Holders;
 import io.shardwright.runtime.pipeline.UnitSurvey;
@@ -116,7 +117,9 @@ public final class PredictorBuilder {
         survey.requireContext(rank.mesh().degree(Axis.CP));
         survey.requireDegrees(rank.mesh());
         StageLayout stages = StageLayout.of(ParallelSettings.of(rank.mesh()), units, survey);
-        RankWorld world = WorldOfRank.of(rank, compute, seed, context);
+        // Batches of all sizes have more shapes than there is room for.
+        KernelChoices choices = compute.kernels().unmeasured();
+        RankWorld world = WorldOfRank.of(rank, compute.choosing(choices), seed, context);
         ModelAssembly assembly = world.assembly(rows, seq, ParameterPlan.applied(survey.shared(), compute.precision()));
         for (int stage : stages.placement().stagesOf(assembly.index(Axis.PP))) {
             for (int unit = stages.cut().first(stage); unit < stages.cut().end(stage); unit++) {

@@ -10,6 +10,7 @@ import io.shardwright.runtime.checkpoint.StoredCheckpoint;
 import io.shardwright.runtime.checkpoint.TensorPlaces;
 import io.shardwright.runtime.guard.StepGuard;
 import io.shardwright.runtime.settings.CheckpointSettings;
+import io.shardwright.runtime.settings.ComputeSettings;
 import io.shardwright.runtime.settings.ReplicationMode;
 import io.shardwright.runtime.settings.SettingFacts;
 import io.shardwright.runtime.settings.TrainingSettings;
@@ -94,6 +95,14 @@ public final class RunState {
         return owned.bytesHeld();
     }
 
+    /** The settings, and in which of several ways kernels have computed so far, as a run that goes on has to. */
+    private SortedMap<String, String> facts() {
+        ComputeSettings compute = run.settings().compute();
+        List<String> choices = model.assembly().world().kernels().choices();
+        return SettingFacts.of(
+                run.settings().withCompute(compute.choosing(compute.kernels().keeping(choices))));
+    }
+
     /** What this rank takes, also for the copy that checkpoints are written from, if any are wanted. */
     public MemoryReport memoryReport() {
         MemoryReport report = model.assembly().memoryReport();
@@ -110,7 +119,6 @@ public final class RunState {
         }
         // What stays is found out once: a text may be long, and training waits.
         CheckpointText.Data data = run.data().facts();
-        SortedMap<String, String> facts = SettingFacts.of(settings);
         return new Checkpoints(
                 model.assembly().world(),
                 settings.checkpoints(),
@@ -123,7 +131,7 @@ public final class RunState {
                         settings.seed(),
                         guard(model.training().remembered()),
                         data,
-                        facts),
+                        facts()),
                 listener,
                 new FileSystemDisk(),
                 run.firstStep());

@@ -3,6 +3,7 @@ package io.shardwright.runtime.settings;
 import io.shardwright.memory.Precision;
 import io.shardwright.runtime.device.DeviceChoice;
 import io.shardwright.runtime.device.DeviceProviders;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.runtime.device.UnknownDeviceException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param precision of parameters, gradients and the operands of matmuls
  * @param recompute whether every unit's activations are dropped and computed again in backward, or only where the model says so
  * @param memoryLimit bytes that a rank may need; null for any number
+ * @param kernels which of several ways the device takes
  */
 public record ComputeSettings(
         String device,
         Precision precision,
         boolean recompute,
-        @Nullable Long memoryLimit) {
+        @Nullable Long memoryLimit,
+        KernelChoices kernels) {
     /** Float32 on the CPU. */
-    public static final ComputeSettings CPU = new ComputeSettings("cpu", Precision.F32, false, null);
+    public static final ComputeSettings CPU =
+            new ComputeSettings("cpu", Precision.F32, false, null, KernelChoices.MEASURED);
 
     /** @throws SettingException if there is no such device, or it has no such precision, or the limit is no number of bytes */
     public ComputeSettings {
@@ -49,18 +53,22 @@ public record ComputeSettings(
     }
 
     public ComputeSettings onDevice(String other) {
-        return new ComputeSettings(other, precision, recompute, memoryLimit);
+        return new ComputeSettings(other, precision, recompute, memoryLimit, kernels);
     }
 
     public ComputeSettings in(Precision other) {
-        return new ComputeSettings(device, other, recompute, memoryLimit);
+        return new ComputeSettings(device, other, recompute, memoryLimit, kernels);
     }
 
     public ComputeSettings recomputing() {
-        return new ComputeSettings(device, precision, true, memoryLimit);
+        return new ComputeSettings(device, precision, true, memoryLimit, kernels);
     }
 
     public ComputeSettings within(long bytes) {
-        return new ComputeSettings(device, precision, recompute, bytes);
+        return new ComputeSettings(device, precision, recompute, bytes, kernels);
+    }
+
+    public ComputeSettings choosing(KernelChoices other) {
+        return new ComputeSettings(device, precision, recompute, memoryLimit, other);
     }
 }

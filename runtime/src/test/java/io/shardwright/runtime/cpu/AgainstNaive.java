@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
@@ -32,7 +33,7 @@ public final class AgainstNaive {
     private static List<Kernels> fast() {
         Kernels java = new VectorKernels(new JavaMatmuls());
         try {
-            return List.of(java, new VectorKernels(OneDnnMatmuls.create()));
+            return List.of(java, new VectorKernels(OneDnnMatmuls.create(KernelChoices.BUILT_IN)));
         } catch (UnavailableException e) {
             System.err.println("skipped: tests of oneDNN, because " + e.getMessage());
             return List.of(java);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
@@ -29,7 +30,7 @@ class Bf16AttentionTest {
     private static List<Kernels> bf16() {
         Kernels java = new VectorKernels(new JavaMatmuls(), true);
         try {
-            return List.of(java, new VectorKernels(OneDnnMatmuls.create(), true));
+            return List.of(java, new VectorKernels(OneDnnMatmuls.create(KernelChoices.BUILT_IN), true));
         } catch (UnavailableException e) {
             System.err.println("skipped: tests of oneDNN, because " + e.getMessage());
             return List.of(java);

@@ -8,6 +8,7 @@ import io.shardwright.memory.Precision;
 import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.context.ContextForm;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.runtime.rate.LearningRate;
 import io.shardwright.runtime.rate.RateCourse;
 import io.shardwright.runtime.rate.RateFunction;
@@ -89,7 +90,7 @@ class SettingsTextTest {
                                 ScheduleKind.ROUND_ROBIN, 4, StageRule.counts(List.of(3, 2), List.of(2, 1)), 3, false),
                         ReplicationSettings.splitting(ZeroStage.STATE),
                         ContextForm.TWO_RING),
-                new ComputeSettings("cpu", Precision.BF16, true, 1L << 40),
+                new ComputeSettings("cpu", Precision.BF16, true, 1L << 40, new KernelChoices(false, List.of("a line"))),
                 Recipe.of(7),
                 DataSettings.reference(Path.of("a folder/ref.safetensors")),
                 new SamplingSettings(3, 0.7),

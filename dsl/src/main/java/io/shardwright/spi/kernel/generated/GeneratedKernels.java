@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /** The kernels of one generated class, by the methods of {@code Kernels} that they do the work of. */
 public final class GeneratedKernels {
@@ -28,21 +27,26 @@ public final class GeneratedKernels {
     /**
      * With one more for {@code method}, which a group of work-items runs for each row.
      *
-     * @param given the method's tensors in order: {@code y[]} if it has an element for each, {@code w} if not, {@code -} if the kernel
-     *     isn't given it
+     * @param given what of the method's arguments: {@code y[r,c], x[r,c], w[c]; cols, epsilon}
      */
     public GeneratedKernels rows(String method, Supplier<Object> reference, String given) {
-        return with(method, new GeneratedKernel(owner + "." + method + "Rows", Groups.ROWS, parse(given), reference));
+        return with(method, "Rows", Groups.ROWS, reference, given);
     }
 
     /** With one more for {@code method}, which adds up columns. */
     public GeneratedKernels columns(String method, Supplier<Object> reference, String given) {
-        return with(
-                method, new GeneratedKernel(owner + "." + method + "Columns", Groups.COLUMNS, parse(given), reference));
+        return with(method, "Columns", Groups.COLUMNS, reference, given);
     }
 
-    private static List<Given> parse(String given) {
-        return Pattern.compile(", ").splitAsStream(given).map(Given::parse).toList();
+    /** With one more for {@code method}, which one group runs for all rows. */
+    public GeneratedKernels allRows(String method, Supplier<Object> reference, String given) {
+        return with(method, "AllRows", Groups.ALL_ROWS, reference, given);
+    }
+
+    private GeneratedKernels with(
+            String method, String suffix, Groups groups, Supplier<Object> reference, String given) {
+        String name = owner + "." + method + suffix;
+        return with(method, new GeneratedKernel(name, groups, Given.parse(given), reference));
     }
 
     private GeneratedKernels with(String method, GeneratedKernel kernel) {

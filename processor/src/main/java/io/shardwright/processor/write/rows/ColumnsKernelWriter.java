@@ -3,11 +3,10 @@ package io.shardwright.processor.write.rows;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.rows.RowKernel;
+import io.shardwright.rows.RowValue;
 import java.util.List;
-import java.util.Set;
 
 /** What all rows add to parameters' gradients, by groups of work-items that have some columns, and a row in so many each. */
 final class ColumnsKernelWriter {
@@ -19,9 +18,8 @@ final class ColumnsKernelWriter {
         return kernel.method() + "Columns";
     }
 
-    /** The method's tensors that it is given. */
-    static Set<Integer> tensors(RowKernel kernel) {
-        return kernel.tensorsOf(kernel.sums());
+    static KernelArguments arguments(RowKernel kernel) {
+        return new KernelArguments(kernel, kernel.sums(), true, true);
     }
 
     /**
@@ -45,7 +43,7 @@ final class ColumnsKernelWriter {
     static MethodSpec write(RowKernel kernel) {
         List<Integer> sums = kernel.sums();
         if (kernel.needsOf(sums).stream()
-                .anyMatch(input -> !kernel.isOperand(input) && KernelText.isReduced(kernel.value(input)))) {
+                .anyMatch(input -> !kernel.isOperand(input) && kernel.value(input) instanceof RowValue.Reduced)) {
             throw new IllegalArgumentException(kernel.method() + " adds to a column what it reduces a row for");
         }
         KernelText text = new KernelText(kernel);
@@ -56,7 +54,8 @@ final class ColumnsKernelWriter {
         sums.forEach(sum -> code.addStatement("float $LOwn = 0", kernel.name(sum)));
         code.add("if (col < cols) {\n$>");
         code.add("for (int row = lane; row < rows; row += $T.LANES) {\n$>", KernelText.GROUPS);
-        text.declare(formulas, _ -> true);
+        text.declareHeads(sums);
+        text.declare(formulas, _ -> true, _ -> true);
         for (int i = 0; i < sums.size(); i++) {
             code.addStatement("$LOwn += $L", kernel.name(sums.get(i)), text.java(formulas.get(i)));
         }
@@ -71,10 +70,6 @@ final class ColumnsKernelWriter {
                     "memory.set($L, memory.get($L) + $L)", text.place(sum), text.place(sum), kernel.name(sum));
         }
         code.add("$<}\n");
-        return KernelText.method(method(kernel), kernel, tensors(kernel))
-                .addParameter(TypeName.INT, "rows")
-                .addParameter(TypeName.INT, "cols")
-                .addCode(code.build())
-                .build();
+        return arguments(kernel).method(method(kernel)).addCode(code.build()).build();
     }
 }

@@ -2,28 +2,27 @@ package io.shardwright.processor.write.rows;
 
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
-import com.palantir.javapoet.MethodSpec;
-import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.processor.write.chain.ChainExpression;
-import io.shardwright.processor.write.chain.ChainKernelWriter;
 import io.shardwright.processor.write.chain.ChainSteps;
 import io.shardwright.processor.write.chain.DeviceExpressions;
 import io.shardwright.rows.RowKernel;
 import io.shardwright.rows.RowOperand;
 import io.shardwright.rows.RowOperand.Lies;
 import io.shardwright.rows.RowValue;
+import io.shardwright.rows.RowValue.Per;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import javax.lang.model.element.Modifier;
 
-/** A kernel under way: its arguments, and how it reads operands and names values. */
+/** A kernel under way: how it reads operands and names values. */
 final class KernelText {
-    static final ClassName CONTEXT = ClassName.get("uk.ac.manchester.tornado.api", "KernelContext");
     static final ClassName GROUPS = ClassName.get("io.shardwright.runtime.tornado.kernel", "GroupReductions");
-
     static final ClassName FUNCTIONS = ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
+    private static final ClassName ROWS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowElements");
+    private static final ClassName HEADS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowsOfHeads");
+    private static final ClassName ANGLE = ClassName.get("io.shardwright.runtime.tornado.kernel", "RotaryAngle");
 
     private final RowKernel kernel;
     private final ChainExpression expression;
@@ -43,65 +42,125 @@ final class KernelText {
         return DeviceExpressions.java(expression.writtenOut(formula));
     }
 
-    /** The arguments of a kernel that is given {@code tensors} of the method's. */
-    static MethodSpec.Builder method(String name, RowKernel kernel, Set<Integer> tensors) {
-        MethodSpec.Builder method = MethodSpec.methodBuilder(name)
-                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                .addParameter(CONTEXT, "context")
-                .addParameter(ChainKernelWriter.FLOATS, "memory");
-        for (int tensor : tensors) {
-            RowOperand operand = kernel.operands().get(tensor);
-            method.addParameter(TypeName.INT, ChainSteps.at(operand.name()));
-            if (operand.lies() == Lies.ELEMENTS) {
-                method.addParameter(TypeName.INT, ChainSteps.stride(operand.name()));
-            }
-        }
-        return method;
-    }
-
     /** Where an operand lies, for {@code row} and {@code col}. */
     String place(int input) {
         RowOperand operand = kernel.operands().get(input);
-        String at = ChainSteps.at(operand.name());
+        String at = ChainSteps.at(operand.tensor());
         return switch (operand.lies()) {
-            case ELEMENTS -> at + " + row * " + ChainSteps.stride(operand.name()) + " + col";
+            case ELEMENTS -> row(operand) + " + col";
             case ROW -> at + " + col";
             case COLUMN -> at + " + row";
-            case NUMBER -> throw new IllegalArgumentException(operand.name() + " is no tensor");
+            case COLUMN_OF_PARTS ->
+                at + " + " + (operand.part() == 0 ? "" : times(operand.part(), "rows") + " + ") + "row";
+            case RANKS_OF_PARTS -> {
+                String column = times(operand.parts(), "col");
+                yield at + " + " + (operand.part() == 0 ? column : "(" + column + " + " + operand.part() + ")")
+                        + " * rows + row";
+            }
+            case TOTAL -> at;
+            case HEAD_HALVES -> operand.tensor() + "Row + " + half(operand);
+            case ROW_HALVES -> at + " + " + half(operand);
+            default -> throw new IllegalArgumentException(operand.name() + " is no tensor");
         };
     }
 
-    /** Reads what {@code formulas} need of the operands that are {@code due}, and computes what they need of values that are. */
-    void declare(Collection<Formula> formulas, IntPredicate due) {
-        for (int input : kernel.needs(formulas)) {
+    private static String half(RowOperand operand) {
+        return operand.part() == 0 ? "col" : "cols + col";
+    }
+
+    private static String times(int factor, String of) {
+        return factor == 1 ? of : factor + " * " + of;
+    }
+
+    private static String row(RowOperand operand) {
+        return ChainSteps.at(operand.tensor()) + " + row * " + ChainSteps.stride(operand.tensor());
+    }
+
+    /**
+     * Reads what {@code formulas} need of the operands that are {@code due}, and computes what they need of values that are.
+     *
+     * @param open values that are looked into for what they need
+     */
+    void declare(Collection<Formula> formulas, IntPredicate due, IntPredicate open) {
+        for (int input : kernel.needs(formulas, open)) {
             if (due.test(input)) {
-                if (kernel.isOperand(input)) {
+                if (!kernel.isOperand(input)) {
+                    code.addStatement("float $L = $L", kernel.name(input), value(kernel.value(input)));
+                } else if (kernel.operands().get(input).lies().isTensor()) {
                     code.addStatement("float $L = memory.get($L)", kernel.name(input), place(input));
-                } else {
-                    code.addStatement(
-                            "float $L = $L",
-                            kernel.name(input),
-                            java(kernel.value(input).formula()));
                 }
             }
         }
     }
 
+    /** What an element needs of its place. */
+    void declareElements(Collection<Formula> formulas) {
+        declare(formulas, this::isOfElements, this::isOfElements);
+    }
+
+    /** Writes an output. */
+    void set(int output) {
+        code.addStatement("memory.set($L, $L)", place(output), java(kernel.output(output)));
+    }
+
+    void end() {
+        code.add("$<}\n");
+    }
+
+    /** Where {@code row} begins in tensors of heads that {@code outputs} are or need, and which position of the sequence it is. */
+    void declareHeads(Collection<Integer> outputs) {
+        Set<String> heads = new LinkedHashSet<>();
+        for (int tensor : kernel.tensorsOf(outputs)) {
+            RowOperand operand = kernel.operands().get(tensor);
+            if (operand.lies() == Lies.HEAD_HALVES) {
+                heads.add(operand.tensor());
+            }
+        }
+        heads.forEach(name -> code.addStatement(
+                "int $LRow = $T.start($L, $L, row, heads, seq)",
+                name,
+                HEADS,
+                KernelArguments.place(name),
+                KernelArguments.steps(name)));
+        kernel.needsOf(outputs).stream()
+                .filter(kernel::isOperand)
+                .filter(input -> kernel.operands().get(input).lies() == Lies.INDEX_IN_SEQUENCE)
+                .forEach(input ->
+                        code.addStatement("int $L = $T.position(context, row, seq)", kernel.name(input), HEADS));
+    }
+
+    /** A value that is no reduction. */
+    CodeBlock value(RowValue value) {
+        return switch (value) {
+            case RowValue.Computed computed -> java(computed.formula());
+            case RowValue.Picked picked ->
+                CodeBlock.of(
+                        "$T.at(memory, $L, $L, cols)",
+                        ROWS,
+                        row(kernel.operands().get(picked.elements().index())),
+                        java(picked.column()));
+            case RowValue.Angle angle ->
+                CodeBlock.of("$T.of($L, $L, col, cols)", ANGLE, java(angle.position()), java(angle.base()));
+            case RowValue.Turn turn ->
+                CodeBlock.of("$T.$L($L)", ANGLE, turn.isSine() ? "sine" : "cosine", java(turn.angle()));
+            case RowValue.Reduced reduced -> throw new IllegalArgumentException(reduced.name() + " is made of many");
+        };
+    }
+
     /** What differs from element to element of a row. */
     boolean isOfElements(int input) {
-        if (kernel.isOperand(input)) {
-            Lies lies = kernel.operands().get(input).lies();
-            return lies == Lies.ELEMENTS || lies == Lies.ROW;
-        }
-        return !kernel.value(input).isColumn();
+        return kernel.isOperand(input)
+                ? kernel.operands().get(input).lies().isOfElements()
+                : kernel.value(input).per() == Per.ELEMENT;
     }
 
     /** What is one number for each row, and read from memory. */
     boolean isColumnInMemory(int input) {
-        return kernel.isOperand(input) && kernel.operands().get(input).lies() == Lies.COLUMN;
+        return kernel.isOperand(input) && kernel.operands().get(input).lies().isOfRows();
     }
 
-    static boolean isReduced(RowValue value) {
-        return value.reduction().isPresent();
+    /** What is one number for all rows, and read from memory. */
+    boolean isTotalInMemory(int input) {
+        return kernel.isOperand(input) && kernel.operands().get(input).lies() == Lies.TOTAL;
     }
 }

@@ -15,14 +15,10 @@ import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.SourceFile;
 import io.shardwright.rows.RowKernel;
 import io.shardwright.rows.RowKernels;
-import io.shardwright.rows.RowOperand;
-import io.shardwright.rows.RowOperand.Lies;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javax.lang.model.element.Modifier;
 
 /** The class that a model's kernels for TornadoVM stand in, of all that it calls row by row. */
@@ -73,10 +69,10 @@ public final class KernelsClassWriter {
                         .addModifiers(Modifier.PRIVATE)
                         .build());
         for (RowKernel kernel : kernels) {
-            if (!kernel.sums().isEmpty()) {
-                written.addMethod(documented(ColumnsKernelWriter.write(kernel), kernel, kernel.sums()));
+            for (Part part : parts(kernel)) {
+                written.addMethod(
+                        documented(part.method(), kernel, part.arguments().outputs()));
             }
-            written.addMethod(documented(RowsKernelWriter.write(kernel), kernel, kernel.made()));
         }
         return written.build();
     }
@@ -84,50 +80,45 @@ public final class KernelsClassWriter {
     /**
      * <pre>
      * static final GeneratedKernels ALL = GeneratedKernels.of("p.ShardedMlpKernels")
-     *         .rows("softmax", () -&gt; GroupKernel.of(ShardedMlpKernels::softmaxRows), "y[], x[]");
+     *         .rows("softmax", () -&gt; GroupKernel.of(ShardedMlpKernels::softmaxRows), "y[r,c], x[r,c]; cols");
      * </pre>
      */
     private FieldSpec table() {
         CodeBlock.Builder value = CodeBlock.builder().add("$T.of($S)", GeneratedKernels.class, type.canonicalName());
         for (RowKernel kernel : kernels) {
-            // First, because what is made row by row may take the place of what this reads.
-            if (!kernel.sums().isEmpty()) {
-                entry(
-                        value,
-                        "columns",
-                        kernel,
-                        ColumnsKernelWriter.method(kernel),
-                        ColumnsKernelWriter.tensors(kernel));
+            for (Part part : parts(kernel)) {
+                value.add("\n        .$L(\n                $S,", part.groups(), kernel.method());
+                value.add(
+                        "\n                () -> $T.of($T::$L),",
+                        REFERENCE,
+                        type,
+                        part.method().name());
+                value.add("\n                $S)", part.arguments().given());
             }
-            entry(value, "rows", kernel, RowsKernelWriter.method(kernel), RowsKernelWriter.tensors(kernel));
         }
         return FieldSpec.builder(GeneratedKernels.class, "ALL", Modifier.STATIC, Modifier.FINAL)
                 .initializer(value.build())
                 .build();
     }
 
-    private void entry(CodeBlock.Builder value, String groups, RowKernel kernel, String method, Set<Integer> tensors) {
-        value.add(
-                "\n        .$L(\n                $S,\n                () -> $T.of($T::$L),\n                $S)",
-                groups,
-                kernel.method(),
-                REFERENCE,
-                type,
-                method,
-                given(kernel, tensors));
-    }
+    /** A kernel that does a part of a method's work. */
+    private record Part(String groups, KernelArguments arguments, MethodSpec method) {}
 
-    /** {@code dx[], -, dy[], w}: tensors with an element for each, one that the kernel isn't given, and one of another shape. */
-    private static String given(RowKernel kernel, Set<Integer> tensors) {
-        return IntStream.range(0, kernel.operands().size())
-                .filter(operand -> kernel.operands().get(operand).lies() != Lies.NUMBER)
-                .mapToObj(operand ->
-                        tensors.contains(operand) ? given(kernel.operands().get(operand)) : "-")
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String given(RowOperand operand) {
-        return operand.lies() == Lies.ELEMENTS ? operand.name() + "[]" : operand.name();
+    /** In the order in which they must run. */
+    private static List<Part> parts(RowKernel kernel) {
+        List<Part> parts = new ArrayList<>();
+        // First, because what is made row by row may take the place of what this reads.
+        if (!kernel.sums().isEmpty()) {
+            parts.add(new Part("columns", ColumnsKernelWriter.arguments(kernel), ColumnsKernelWriter.write(kernel)));
+        }
+        if (!kernel.made().isEmpty()) {
+            parts.add(new Part("rows", RowsKernelWriter.arguments(kernel), RowsKernelWriter.write(kernel)));
+        }
+        // Last, because this reads what is made row by row.
+        if (!kernel.ofAllRows().isEmpty()) {
+            parts.add(new Part("allRows", AllRowsKernelWriter.arguments(kernel), AllRowsKernelWriter.write(kernel)));
+        }
+        return parts;
     }
 
     private static MethodSpec documented(MethodSpec method, RowKernel kernel, List<Integer> outputs) {

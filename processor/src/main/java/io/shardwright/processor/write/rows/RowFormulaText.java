@@ -4,7 +4,7 @@ import io.shardwright.ir.formula.Formula;
 import io.shardwright.processor.write.chain.ChainExpression;
 import io.shardwright.processor.write.text.Names;
 import io.shardwright.rows.RowKernel;
-import io.shardwright.rows.RowOperand.Lies;
+import io.shardwright.rows.RowReduction;
 import io.shardwright.rows.RowValue;
 import java.util.List;
 import java.util.Locale;
@@ -39,15 +39,25 @@ final class RowFormulaText implements ChainExpression.Style {
         if (made.equals(name)) {
             return "{@code " + name + "}";
         }
-        String becomes = kernel.operands().get(output).lies() == Lies.ROW ? " += Σ " : " = ";
+        String becomes = kernel.operands().get(output).lies().isOfColumns() ? " += Σ " : " = ";
         return "{@code " + name + becomes + made + "}";
     }
 
     private String value(RowValue value) {
-        String reduced = value.reduction()
-                .map(reduction -> reduction.name().toLowerCase(Locale.ROOT) + "(" + written(value.formula()) + ")")
-                .orElseGet(() -> written(value.formula()));
-        return "{@code " + value.name() + " = " + reduced + "}";
+        String made = switch (value) {
+            case RowValue.Computed computed -> written(computed.formula());
+            case RowValue.Reduced reduced -> name(reduced.reduction()) + "(" + written(reduced.formula()) + ")";
+            case RowValue.Picked picked -> written(picked.elements()) + "[" + written(picked.column()) + "]";
+            case RowValue.Angle angle -> written(angle.position()) + " * " + written(angle.base()) + "^(-col / cols)";
+            case RowValue.Turn turn -> (turn.isSine() ? "sin(" : "cos(") + written(turn.angle()) + ")";
+        };
+        return "{@code " + value.name() + " = " + made + "}";
+    }
+
+    private static String name(RowReduction reduction) {
+        return reduction == RowReduction.TOTAL
+                ? "sumOfAllRows"
+                : reduction.name().toLowerCase(Locale.ROOT);
     }
 
     private String written(Formula formula) {

@@ -28,12 +28,9 @@ public final class SmallCases {
             SmallCase.of(SmallCases::sums, "sumAll", "sumOverDim", "sumOverDimGradient"),
             SmallCase.of(SmallCases::sections, "copyStrided"),
             SmallCase.of(SmallCases::squares, "sumOfSquares"),
-            SmallCase.of(SmallCases::rotary, "rotaryPairs"),
             SmallCase.of(SmallAttention::whole, "attentionTiles", "attentionQueryGradient", "attentionKeyGradient"),
             SmallCase.of(SmallAttention::scores, "attentionScores", "softmaxRows", "attentionValues", "copyHeads"),
             SmallCase.of(SmallTokens::table, "embeddingRows", "embeddingGradient", "sequencePositions"),
-            SmallCase.of(SmallTokens::loss, "logSumExp", "crossEntropyLoss", "crossEntropyGradient"),
-            SmallCase.of(SmallTokens::splitLoss, "crossEntropyStats", "crossEntropyJoin"),
             SmallCase.of(SmallCases::adam, "adamStep"),
             SmallCase.of(SmallCases::descent, "sgdStep", "momentumStep", "muonMomentum"));
 
@@ -104,10 +101,6 @@ public final class SmallCases {
 
     private static void squares(Kernels kernels, SmallTensors tensors) {
         tensors.result(kernels.sumOfSquares(tensors.given(ROWS, COLS)));
-    }
-
-    private static void rotary(Kernels kernels, SmallTensors tensors) {
-        kernels.rotary(tensors.empty(2, 3, 11, 6), tensors.given(2, 3, 11, 6), 10_000);
     }
 
     private static void adam(Kernels kernels, SmallTensors tensors) {

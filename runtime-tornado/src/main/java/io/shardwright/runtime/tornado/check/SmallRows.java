@@ -9,7 +9,10 @@ import io.shardwright.tensor.LocalTensor;
 final class SmallRows {
     private static final int ROWS = 37;
     private static final int COLS = 41;
+    private static final int RANKS = 2;
     private static final double EPSILON = 1e-5;
+    private static final double BASE = 10_000;
+    private static final double WEIGHT = 0.75;
 
     private final Kernels kernels;
     private final SmallTensors tensors;
@@ -44,6 +47,36 @@ final class SmallRows {
             case "logSoftmaxGradient" -> kernels.logSoftmaxGradient(made(), x(), x());
             case "logSumExp" -> kernels.logSumExp(column(), x());
             case "logSumExpGradient" -> kernels.logSumExpGradient(made(), given(), x(), given());
+            case "rotary" -> kernels.rotary(heads(), givenHeads(), BASE);
+            case "rotaryGradient" -> kernels.rotaryGradient(heads(), givenHeads(), BASE);
+            case "rmsNormRotary" ->
+                kernels.rmsNormRotary(heads(), tensors.empty(2, 3, 11), givenHeads(), tensors.given(70), EPSILON, BASE);
+            case "rmsNormRotaryGradient" ->
+                kernels.rmsNormRotaryGradient(
+                        heads(),
+                        tensors.given(70),
+                        givenHeads(),
+                        givenHeads(),
+                        tensors.given(2, 3, 11),
+                        tensors.given(70),
+                        BASE);
+            case "crossEntropy" -> kernels.crossEntropy(tensors.empty(), column(), x(), targets(1), WEIGHT);
+            case "crossEntropyStats" -> kernels.crossEntropyStats(columns(3), x(), targets(RANKS), COLS);
+            case "crossEntropyJoin" ->
+                kernels.crossEntropyJoin(tensors.empty(), column(), all(3), targets(RANKS), WEIGHT);
+            case "crossEntropyGradient" ->
+                kernels.crossEntropyGradient(made(), tensors.given(), x(), given(), targets(RANKS), COLS, WEIGHT);
+            case "tokenLosses" -> kernels.tokenLosses(column(), column(), x(), targets(1), 0.1, 0.02, 0.3);
+            case "tokenLossStats" -> kernels.tokenLossStats(columns(4), x(), targets(RANKS), COLS);
+            case "tokenLossJoin" -> kernels.tokenLossJoin(column(), column(), all(4), targets(RANKS), 0.1, 0.02, 0.3);
+            case "tokenLossGradient" ->
+                kernels.tokenLossGradient(made(), given(), x(), given(), targets(RANKS), COLS, 0.1, 0.02, 0.3);
+            case "divergence" -> kernels.divergence(column(), column(), column(), x(), x());
+            case "divergenceStats" -> kernels.divergenceStats(columns(5), x(), x());
+            case "divergenceJoin" -> kernels.divergenceJoin(column(), column(), column(), all(5));
+            case "divergenceGradient" -> kernels.divergenceGradient(made(), given(), x(), given(), x(), given());
+            case "meanCounted" -> kernels.meanCounted(tensors.empty(), given(), targets(1), WEIGHT);
+            case "meanCountedGradient" -> kernels.meanCountedGradient(column(), tensors.given(), targets(1), WEIGHT);
             default -> throw new IllegalArgumentException("no small case of " + method);
         }
     }
@@ -58,6 +91,32 @@ final class SmallRows {
 
     private LocalTensor x() {
         return tensors.given(ROWS, COLS);
+    }
+
+    /** Two sequences of 11 positions, with 3 heads of 70. */
+    private LocalTensor heads() {
+        return tensors.empty(2, 11, 3 * 70).heads(3);
+    }
+
+    private LocalTensor givenHeads() {
+        return tensors.given(2, 11, 3 * 70).heads(3);
+    }
+
+    /** Of as many classes as {@code ranks} have; some are left out. */
+    private LocalTensor targets(int ranks) {
+        return tensors.tokens(-1, 5, ranks * COLS, ROWS);
+    }
+
+    /** {@code [n, rows]}. */
+    private LocalTensor columns(int n) {
+        return tensors.empty(n, ROWS);
+    }
+
+    /** {@code [ranks, n, rows]}, of which all that may be sums of exponentials is positive. */
+    private LocalTensor all(int n) {
+        LocalTensor all = tensors.given(RANKS, n, ROWS);
+        kernels.multiply(all, all, all);
+        return all;
     }
 
     private LocalTensor row() {

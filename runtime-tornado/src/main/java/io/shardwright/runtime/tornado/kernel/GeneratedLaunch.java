@@ -1,49 +1,114 @@
 package io.shardwright.runtime.tornado.kernel;
 
+import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.Grid;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.spi.kernel.generated.GeneratedKernel;
-import io.shardwright.spi.kernel.generated.GeneratedKernel.Given;
 import io.shardwright.tensor.LocalTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Kernels that the compiler wrote for methods of {@code Kernels}. */
 public final class GeneratedLaunch {
-    private GeneratedLaunch() {}
+    private final DeviceMemory memory;
+    private final List<Object> literals = new ArrayList<>();
+    private float[] changing = KernelLaunch.NONE;
+    private int rows;
+    private int heads;
+    private int seq;
+    private int cols;
+
+    private GeneratedLaunch(DeviceMemory memory) {
+        this.memory = memory;
+    }
 
     /**
      * @param tensors of the method, in order
      * @param numbers of the method, in order
      */
     public static KernelLaunch launch(
-            DeviceMemory memory, GeneratedKernel kernel, List<LocalTensor> tensors, List<Float> numbers) {
-        List<Object> literals = new ArrayList<>();
+            DeviceMemory memory, GeneratedKernel kernel, List<LocalTensor> tensors, List<Double> numbers) {
+        return new GeneratedLaunch(memory).launch(kernel, tensors, numbers);
+    }
+
+    private KernelLaunch launch(GeneratedKernel kernel, List<LocalTensor> tensors, List<Double> numbers) {
+        GeneratedKernel.Given given = kernel.given();
         for (int i = 0; i < tensors.size(); i++) {
-            Given given = kernel.given().get(i);
-            if (given == Given.ELEMENTS) {
-                DeviceRows rows = memory.rows(tensors.get(i));
-                literals.add(rows.at());
-                literals.add(rows.stride());
-            } else if (given != Given.NOT) {
-                literals.add(memory.dense(tensors.get(i)));
-            }
+            give(tensors.get(i), given.tensors().get(i));
         }
-        DeviceRows shape = memory.rows(tensors.get(kernel.given().indexOf(Given.ELEMENTS)));
+        for (GeneratedKernel.Size size : given.sizes()) {
+            literals.add(
+                    switch (size) {
+                        case ROWS -> rows;
+                        case HEADS -> heads;
+                        case SEQ -> seq;
+                        case COLS -> cols;
+                    });
+        }
+        for (int i = 0; i < numbers.size(); i++) {
+            give(numbers.get(i), given.numbers().get(i));
+        }
         Grid grid = switch (kernel.groups()) {
-            case ROWS -> {
-                literals.add(shape.cols());
-                literals.addAll(numbers);
-                yield Grid.groups(shape.rows(), GroupReductions.ITEMS);
-            }
-            case COLUMNS -> {
-                literals.add(shape.rows());
-                literals.add(shape.cols());
-                yield GroupReductions.columns(shape.cols());
-            }
+            case ROWS -> Grid.groups(rows, GroupReductions.ITEMS);
+            case COLUMNS -> GroupReductions.columns(cols);
+            case ALL_ROWS -> Grid.groups(1, GroupReductions.ITEMS_OF_ALL_ROWS);
         };
-        return KernelLaunch.ofGroups(kernel.name(), grid, kernel.reference().get(), literals);
+        return KernelLaunch.ofGroups(
+                kernel.name(), grid, changing, kernel.reference().get(), literals);
+    }
+
+    private void give(LocalTensor x, GeneratedKernel.OfTensor given) {
+        switch (given) {
+            case ELEMENTS -> {
+                DeviceRows place = memory.rows(x);
+                literals.add(place.at());
+                literals.add(place.stride());
+                rows = place.rows();
+                cols = place.cols();
+            }
+            case ROW -> {
+                literals.add(memory.dense(x));
+                cols = Math.toIntExact(x.size());
+            }
+            case COLUMN -> {
+                literals.add(memory.dense(x));
+                rows = Math.toIntExact(x.size());
+            }
+            case RANKS -> {
+                literals.add(memory.dense(x));
+                cols = Math.toIntExact(x.dim(0));
+                rows = Math.toIntExact(x.dim(-1));
+            }
+            case HEADS -> {
+                DeviceHeads place = memory.heads(x);
+                literals.add(place.place());
+                literals.add(place.steps());
+                heads = place.heads();
+                seq = place.seq();
+                rows = Math.multiplyExact(Math.multiplyExact(place.batch(), heads), seq);
+                cols = place.size() / 2;
+            }
+            case HALVES -> {
+                literals.add(memory.dense(x));
+                cols = Math.toIntExact(x.size()) / 2;
+            }
+            case COLUMNS, TOTAL -> literals.add(memory.dense(x));
+            case NOT -> {}
+        }
+    }
+
+    private void give(double number, GeneratedKernel.OfNumber given) {
+        switch (given) {
+            case ARGUMENT -> literals.add((float) number);
+            case DOUBLE -> literals.add(number);
+            case CHANGING -> {
+                changing = Arrays.copyOf(changing, changing.length + 1);
+                changing[changing.length - 1] = (float) number;
+            }
+            case NOT -> {}
+        }
     }
 }

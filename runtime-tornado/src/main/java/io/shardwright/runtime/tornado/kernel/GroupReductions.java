@@ -20,6 +20,9 @@ public final class GroupReductions {
     /** Work-items for each of its columns: parameters have few columns for a whole device. */
     public static final int LANES = 32;
 
+    /** Work-items of the one group that goes through all rows: as many as any device lets a group have. */
+    public static final int ITEMS_OF_ALL_ROWS = 256;
+
     private GroupReductions() {}
 
     /** Σ own over a group of {@link #ITEMS}. */
@@ -46,6 +49,19 @@ public final class GroupReductions {
         }
         context.localBarrier();
         return largest;
+    }
+
+    /** Σ own over a group of {@link #ITEMS_OF_ALL_ROWS}. */
+    public static float sumOfAllRows(KernelContext context, float own) {
+        float[] shared = context.allocateFloatLocalArray(ITEMS_OF_ALL_ROWS);
+        shared[context.localIdx] = own;
+        context.localBarrier();
+        float sum = 0;
+        for (int i = 0; i < ITEMS_OF_ALL_ROWS; i++) {
+            sum += shared[i];
+        }
+        context.localBarrier();
+        return sum;
     }
 
     /** Groups that have a column of work-items for each of {@code cols}: columns along x, lanes along y. */

@@ -105,9 +105,10 @@ public final class KernelLaunch implements DeviceCall {
         return new KernelLaunch(kernel, null, NONE, code, literals);
     }
 
-    /** A kernel that the compiler wrote, which takes the context, the memory and the literals. */
-    public static KernelLaunch ofGroups(String kernel, Grid grid, Object code, List<Object> literals) {
-        return new KernelLaunch(kernel, grid, NONE, code, literals.toArray());
+    /** A kernel that the compiler wrote. */
+    public static KernelLaunch ofGroups(
+            String kernel, Grid grid, float[] changing, Object code, List<Object> literals) {
+        return new KernelLaunch(kernel, grid, changing, code, literals.toArray());
     }
 
     // A kernel takes the context and the memory; if it has changing values, then their array and where in it its own

@@ -44,6 +44,12 @@ public final class JobEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean isOneHost() {
+        AxisGroup all = AxisGroup.all(mesh, rank());
+        return shared.host.residentsOf(all).size() == all.size();
+    }
+
+    @Override
     public Heap heap() {
         return shared.heap;
     }

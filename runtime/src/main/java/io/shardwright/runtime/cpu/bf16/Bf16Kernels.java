@@ -40,6 +40,11 @@ public final class Bf16Kernels
     }
 
     @Override
+    public List<String> choices() {
+        return floats.choices();
+    }
+
+    @Override
     public String describe() {
         return floats.describe();
     }

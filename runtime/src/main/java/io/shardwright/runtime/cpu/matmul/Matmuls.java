@@ -1,5 +1,7 @@
 package io.shardwright.runtime.cpu.matmul;
 
+import java.util.List;
+
 /**
  * Makes matmuls {@code c[m, n] = a[m, k] b[k, n]} of row-major matrices, float unless flags say otherwise, one per shape, and keeps them.
  *
@@ -61,6 +63,11 @@ public interface Matmuls {
     default void runOnce(
             int m, int n, int k, int strideC, int strideA, int strideB, int flags, long c, long a, long b) {
         matmul(m, n, k, strideC, strideA, strideB, flags).run(c, a, b, 0);
+    }
+
+    /** How shapes of matmuls are computed that can be in several ways, a line for each; none if there is one way. */
+    default List<String> choices() {
+        return List.of();
     }
 
     /** For logs: {@code oneDNN 3.11.0}. */

@@ -2,6 +2,7 @@ package io.shardwright.runtime.cpu.matmul;
 
 import io.shardwright.runtime.system.FileProblem;
 import io.shardwright.runtime.system.OwnFolder;
+import io.shardwright.runtime.system.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,14 +51,14 @@ final class OneDnnFiles implements AutoCloseable {
      * @throws UnavailableException if the jar is absent, or there is no folder that is this user's alone
      */
     static OneDnnFiles unpack() throws UnavailableException {
-        return unpack(userCache(), Path.of(System.getProperty("java.io.tmpdir")));
+        return unpack(UserCache.ofAll(), Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /** @param cache where programs of the user keep what they can make again; it may be missing */
     static OneDnnFiles unpack(Path cache, Path temporaries) throws UnavailableException {
         try {
             String name = "onednn-" + version();
-            Optional<Path> kept = cacheFolder(cache)
+            Optional<Path> kept = UserCache.in(cache)
                     .or(() -> OwnFolder.in(temporaries, NAME + "-" + System.getProperty("user.name")))
                     .flatMap(folder -> OwnFolder.in(folder, name));
             OneDnnFiles files = kept.isPresent()
@@ -191,22 +192,5 @@ final class OneDnnFiles implements AutoCloseable {
             }
             return properties.getProperty("version", "unknown");
         }
-    }
-
-    // ---------------------------------------------------------------- where to
-
-    /** {@code $XDG_CACHE_HOME} or {@code ~/.cache}. */
-    private static Path userCache() {
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        return xdg == null || !xdg.startsWith("/") ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-    }
-
-    private static Optional<Path> cacheFolder(Path cache) {
-        try {
-            Files.createDirectories(cache);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-        return OwnFolder.in(cache, NAME);
     }
 }

@@ -1,8 +1,11 @@
 package io.shardwright.runtime.cpu.matmul;
 
+import io.shardwright.runtime.device.KernelChoices;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Matmuls by oneDNN on one thread, each in the {@link OneDnnMethod} that suits it. */
@@ -11,13 +14,15 @@ public final class OneDnnMatmuls implements Matmuls {
     private final long stream;
     private final Arena arena = Arena.ofAuto();
     private final HeldSignals signals = new HeldSignals(arena);
+    private final MethodTable methods;
     private final ShapeTable<Matmul> table = new ShapeTable<>(this::make);
     private MemorySegment scratchpad = MemorySegment.NULL;
     private MemorySegment packed = MemorySegment.NULL;
     private Thread thread;
 
-    private OneDnnMatmuls(OneDnn library) {
+    private OneDnnMatmuls(OneDnn library, Function<String, MethodTable> methods) {
         this.library = library;
+        this.methods = methods.apply(describe());
         this.stream = library.newStream();
         this.thread = Thread.currentThread();
         library.useCallingThreadOnly();
@@ -44,19 +49,30 @@ public final class OneDnnMatmuls implements Matmuls {
     /**
      * Matmuls for one rank.
      *
+     * @param choices how each shape is computed
      * @throws UnavailableException with the reason why oneDNN cannot be used in this process
      */
-    public static OneDnnMatmuls create() throws UnavailableException {
+    public static OneDnnMatmuls create(KernelChoices choices) throws UnavailableException {
+        return create(library -> MethodTable.of(choices, library));
+    }
+
+    /** @param methods how each shape is computed, for a library */
+    static OneDnnMatmuls create(Function<String, MethodTable> methods) throws UnavailableException {
         OneDnn library = Loaded.LIBRARY;
         if (library == null) {
             throw Loaded.REASON;
         }
-        return new OneDnnMatmuls(library);
+        return new OneDnnMatmuls(library, methods);
     }
 
     @Override
     public String describe() {
         return "oneDNN " + library.version();
+    }
+
+    @Override
+    public List<String> choices() {
+        return methods.lines();
     }
 
     @Override
@@ -84,10 +100,16 @@ public final class OneDnnMatmuls implements Matmuls {
         if (shape.count() > 1 && shape.k() == 1) {
             return oneByOne(shape);
         }
-        OneDnnMethod way = shape.count() == 1
-                ? OneDnnMethod.of(shape.m(), shape.n(), shape.k(), shape.strideA(), shape.flags())
-                : OneDnnMethod.MATMUL;
-        return switch (way) {
+        if (shape.count() > 1) {
+            return make(shape, OneDnnMethod.MATMUL);
+        }
+        OneDnnMethod method = methods.get(shape.overwriting());
+        return method == null ? new MeasuredMatmul(shape, methods, this::make) : make(shape, method);
+    }
+
+    /** By a method that can compute the shape. */
+    Matmul make(MatmulShape shape, OneDnnMethod method) {
+        return switch (method) {
             case MATMUL -> new PrimitiveMatmul(shape, false);
             case PACKED_MATMUL -> new PrimitiveMatmul(shape, true);
             case SGEMM ->

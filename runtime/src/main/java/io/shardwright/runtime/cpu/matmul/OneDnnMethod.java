@@ -5,9 +5,11 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_INPUTS;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.BIAS;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 
+import java.util.List;
+
 /**
- * How oneDNN computes a matmul fastest. Which way wins was measured on AVX-512 at the shapes of training steps, 256 to 2048 rows and
- * layers of 256 to 2048: between the best and the worst way lie 2 to 12 %.
+ * How oneDNN computes a matmul. Between the best and the worst way lie 2 to 12 % at the shapes of training steps, 256 to 2048 rows and
+ * layers of 256 to 2048, and up to 25 % for bf16 of few rows.
  */
 enum OneDnnMethod {
     /** Its matmul primitive, on matrices as they lie: small matmuls, and forward ones with few rows or many inputs. */
@@ -29,14 +31,24 @@ enum OneDnnMethod {
     /** Floats. */
     private static final int PAGE = 1024;
 
-    /** Parameters as those of {@link Matmuls#matmul}. */
-    static OneDnnMethod of(int m, int n, int k, int strideA, int flags) {
-        if ((flags & BF16_INPUTS) != 0) {
+    /** The methods that can compute a shape. */
+    static List<OneDnnMethod> of(MatmulShape shape) {
+        return shape.has(BF16_INPUTS) || shape.has(BIAS)
+                ? List.of(MATMUL, PACKED_MATMUL)
+                : List.of(MATMUL, PACKED_MATMUL, SGEMM);
+    }
+
+    /** The method that is taken without looking. Which ways win was measured on AVX-512 and AMX. */
+    static OneDnnMethod builtIn(MatmulShape shape) {
+        int m = shape.m();
+        int n = shape.n();
+        int k = shape.k();
+        if (shape.has(BF16_INPUTS)) {
             return m >= ROWS_FOR_BF16 ? PACKED_MATMUL : MATMUL;
         }
-        boolean sgemmCan = (flags & BIAS) == 0 && Math.min(Math.min(m, n), k) >= LARGE;
-        return switch (flags & (A_TRANSPOSED | B_TRANSPOSED)) {
-            case A_TRANSPOSED -> sgemmCan && !readsFewSets(strideA) ? SGEMM : MATMUL;
+        boolean sgemmCan = !shape.has(BIAS) && Math.min(Math.min(m, n), k) >= LARGE;
+        return switch (shape.flags() & (A_TRANSPOSED | B_TRANSPOSED)) {
+            case A_TRANSPOSED -> sgemmCan && !readsFewSets(shape.strideA()) ? SGEMM : MATMUL;
             case B_TRANSPOSED -> forward(m, n, k, sgemmCan);
             case 0 -> m >= FEW_ROWS && n <= k ? PACKED_MATMUL : sgemmCan ? SGEMM : MATMUL;
             default -> MATMUL;

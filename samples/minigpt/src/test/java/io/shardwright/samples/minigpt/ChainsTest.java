@@ -14,6 +14,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.processor.ShardProcessor;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.cpu.CpuKernelProvider;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.tornado.TornadoProvider;
 import io.shardwright.runtime.tornado.launch.TornadoException;
@@ -44,8 +45,9 @@ class ChainsTest {
     private static final int STEPS = 5;
     private static final int HIDDEN = 16;
     private static final double ROUNDING = 1e-5;
-    private static final IntFunction<Kernels> CPU = _ -> new CpuKernelProvider().create();
-    private static final IntFunction<Kernels> TORNADO = ranks -> new TornadoProvider().create(0, ranks);
+    private static final IntFunction<Kernels> CPU = _ -> new CpuKernelProvider().create(KernelChoices.BUILT_IN);
+    private static final IntFunction<Kernels> TORNADO =
+            ranks -> new TornadoProvider().create(0, ranks, KernelChoices.BUILT_IN);
 
     /** Two chains, of what is split over tp and of what is whole, or split along the sequence. */
     private static final String SOURCE = """

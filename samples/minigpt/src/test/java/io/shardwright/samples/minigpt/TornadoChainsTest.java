@@ -8,6 +8,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.rows.OneRowIn;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.comm.CommOptions;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.ProcessOptions;
 import io.shardwright.runtime.launch.RankBody;
@@ -44,7 +45,8 @@ class TornadoChainsTest {
         @Override
         public void run(RankContext context) {
             String form = context.arguments().getFirst();
-            RankWorld world = new RankWorld(context.endpoint(), new TornadoProvider().create(0, 1), 3);
+            RankWorld world =
+                    new RankWorld(context.endpoint(), new TornadoProvider().create(0, 1, KernelChoices.BUILT_IN), 3);
             float[] losses = Tiny.losses(Tiny.training(world, model(form)), STEPS);
             if (context.rank() == 0) {
                 System.out.println(LOSSES + Arrays.toString(losses));

@@ -7,6 +7,7 @@ import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Traffic;
+import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.runtime.launch.Launcher;
 import io.shardwright.runtime.launch.ProcessOptions;
 import io.shardwright.runtime.launch.RankBody;
@@ -59,7 +60,7 @@ class TornadoTrafficTest {
     public static final class Rank implements RankBody {
         @Override
         public void run(RankContext context) {
-            TornadoKernels device = new TornadoProvider().create(0, 1);
+            TornadoKernels device = new TornadoProvider().create(0, 1, KernelChoices.BUILT_IN);
             device.profile();
             RankWorld world = new RankWorld(context.endpoint(), device, 3);
             Training training = Tiny.training(world, ShardedNextToken.units(Tiny.config(0.1)));

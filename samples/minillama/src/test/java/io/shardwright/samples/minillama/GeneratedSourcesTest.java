@@ -20,7 +20,7 @@ class GeneratedSourcesTest {
     private static final Path GOLDEN = Path.of("src/golden");
 
     @ParameterizedTest
-    @ValueSource(strings = {"Attention", "GatedMlp"})
+    @ValueSource(strings = {"Attention", "AttentionKernels", "GatedMlp"})
     void areWhatTheGoldensShow(String model) throws IOException {
         String file = "Sharded" + model + ".java";
         String generated = Files.readString(GENERATED.resolve(file));

@@ -1,0 +1,22 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Single elements of rows, for generated kernels. */
+public final class RowElements {
+    private RowElements() {}
+
+    /**
+     * The element of a row in a column whose number was computed, and 0 where the row has none.
+     *
+     * @param row where the row begins
+     */
+    public static float at(FloatArray memory, int row, float column, int cols) {
+        int col = (int) column;
+        float element = 0;
+        if (BothConditions.inside(col, cols)) {
+            element = memory.get(row + col);
+        }
+        return element;
+    }
+}

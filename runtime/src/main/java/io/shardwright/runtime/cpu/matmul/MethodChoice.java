@@ -1,0 +1,93 @@
+package io.shardwright.runtime.cpu.matmul;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How matmuls of a shape are computed, and as text: {@code 2048x768x256 strides 768 256 256 b-transposed bias = packed}. There, {@code m},
+ * {@code n} and {@code k} come first, then the strides of c, a and b. What follows two spaces and {@code #} is for people.
+ */
+record MethodChoice(MatmulShape shape, OneDnnMethod method) {
+    private static final Pattern TEXT =
+            Pattern.compile("(\\d{1,9})x(\\d{1,9})x(\\d{1,9}) strides (\\d{1,9}) (\\d{1,9}) (\\d{1,9})"
+                    + "((?: [a-z0-9-]+)*) = ([a-z]+)(?:  #.*)?");
+
+    private static final Map<String, Integer> FLAGS = new LinkedHashMap<>();
+
+    static {
+        FLAGS.put("a-transposed", Matmuls.A_TRANSPOSED);
+        FLAGS.put("b-transposed", Matmuls.B_TRANSPOSED);
+        FLAGS.put("bias", Matmuls.BIAS);
+        FLAGS.put("bf16-inputs", Matmuls.BF16_INPUTS);
+        FLAGS.put("bf16-output", Matmuls.BF16_OUTPUT);
+    }
+
+    /** The choice that a line says, if it says one. */
+    static Optional<MethodChoice> parse(String line) {
+        Matcher matcher = TEXT.matcher(line);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int flags = 0;
+        for (String word : matcher.group(7).strip().split(" ")) {
+            Integer flag = word.isEmpty() ? Integer.valueOf(0) : FLAGS.get(word);
+            if (flag == null) {
+                return Optional.empty();
+            }
+            flags |= flag;
+        }
+        MatmulShape shape = new MatmulShape(
+                1,
+                number(matcher, 1),
+                number(matcher, 2),
+                number(matcher, 3),
+                number(matcher, 4),
+                0,
+                number(matcher, 5),
+                0,
+                number(matcher, 6),
+                0,
+                flags);
+        for (OneDnnMethod method : OneDnnMethod.of(shape)) {
+            if (name(method).equals(matcher.group(8))) {
+                return Optional.of(new MethodChoice(shape, method));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int number(Matcher matcher, int group) {
+        return Integer.parseInt(matcher.group(group));
+    }
+
+    static String name(OneDnnMethod method) {
+        return switch (method) {
+            case MATMUL -> "plain";
+            case PACKED_MATMUL -> "packed";
+            case SGEMM -> "sgemm";
+        };
+    }
+
+    String text() {
+        String words = FLAGS.entrySet().stream()
+                .filter(flag -> shape.has(flag.getValue()))
+                .map(flag -> " " + flag.getKey())
+                .collect(Collectors.joining());
+        return String.format(
+                Locale.ROOT,
+                "%dx%dx%d strides %d %d %d%s = %s",
+                shape.m(),
+                shape.n(),
+                shape.k(),
+                shape.strideC(),
+                shape.strideA(),
+                shape.strideB(),
+                words,
+                name(method));
+    }
+}

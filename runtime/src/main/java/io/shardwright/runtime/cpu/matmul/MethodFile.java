@@ -1,0 +1,118 @@
+package io.shardwright.runtime.cpu.matmul;
+
+import io.shardwright.diagnostic.ModelException;
+import io.shardwright.runtime.system.FileProblem;
+import io.shardwright.runtime.system.OwnFolder;
+import io.shardwright.runtime.system.Processor;
+import io.shardwright.runtime.system.UserCache;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The choices that were made on this machine, a line for each, in the user's cache. Of a shape the first line holds. Lines are only ever
+ * added, each under a lock that processes respect, so ranks that start at once make each choice once.
+ */
+public final class MethodFile {
+    /** A model has some tens of shapes. A file that is full stays as it is, so that runs still repeat each other. */
+    static final int MOST = 1000;
+
+    /** The lock of a file counts for a process, not for one of its threads. */
+    private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
+
+    private final Path path;
+
+    MethodFile(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * That of this processor and a version of oneDNN; none if there is no place that this user alone can write to.
+     *
+     * @param library its name and version
+     */
+    public static Optional<MethodFile> ofThisMachine(String library) {
+        String name = ("matmuls-" + library + "-" + Processor.name())
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9.]+", "-");
+        return UserCache.in(UserCache.ofAll()).map(folder -> new MethodFile(folder.resolve(name + ".txt")));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** All lines; none if nothing was chosen yet. */
+    public List<String> lines() {
+        if (!Files.exists(path)) {
+            return List.of();
+        }
+        if (!OwnFolder.holdsOwnFile(path)) {
+            throw problem("is a file that others can write to, or none");
+        }
+        try {
+            return Files.readAllLines(path);
+        } catch (IOException e) {
+            throw problem("cannot be read: " + FileProblem.of(e));
+        }
+    }
+
+    /** All choices. */
+    List<MethodChoice> choices() {
+        List<MethodChoice> choices = new ArrayList<>();
+        for (String line : lines()) {
+            choices.add(MethodChoice.parse(line)
+                    .orElseThrow(() -> problem("has a line that is no choice of a matmul's method: " + line)));
+        }
+        return choices;
+    }
+
+    /** Adds a line. The lock is held. */
+    void add(String line) {
+        try {
+            Files.writeString(path, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw problem("cannot be written: " + FileProblem.of(e));
+        }
+    }
+
+    /** Puts other lines in place of all. The lock is held. */
+    void replace(List<String> lines) {
+        Path whole = path.resolveSibling(path.getFileName() + ".new");
+        try {
+            Files.write(whole, lines);
+            Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw problem("cannot be written: " + FileProblem.of(e));
+        }
+    }
+
+    /** What is done while nobody else adds a line. */
+    <T> T locked(Supplier<T> work) {
+        Path lock = path.resolveSibling(path.getFileName() + ".lock");
+        IN_THIS_PROCESS.lock();
+        // The lock goes with the channel.
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            var ignored = channel.lock();
+            return work.get();
+        } catch (IOException e) {
+            throw new ModelException(lock + " cannot be written: " + FileProblem.of(e));
+        } finally {
+            IN_THIS_PROCESS.unlock();
+        }
+    }
+
+    private ModelException problem(String what) {
+        return new ModelException(path + " " + what
+                + "\n  Fix: delete it, and matmuls are timed again; results then differ in their" + " last digits");
+    }
+}
