@@ -22,6 +22,9 @@ class AttentionTest {
         "2, 3, 3, 13, 5, false",
         "1, 2, 2, 16, 128, true",
         "1, 6, 2, 37, 20, true",
+        "1, 2, 2, 32, 8, true",
+        "1, 1, 1, 70, 64, true",
+        "1, 1, 1, 33, 65, false",
         "1, 4, 1, 50, 17, false"
     })
     void attentionAgreesOnStridedHeads(int batch, int heads, int keyHeads, int seq, int size, boolean causal) {

@@ -8,28 +8,23 @@ import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Matmuls. One kernel makes all three that a linear layer needs, because either factor may be given by rows or by columns:
- * strides are compiled into it. A group makes a square tile of the result out of tiles of the factors that it keeps in local memory, and
- * a work-item makes 16 elements of it in registers.
+ * strides are compiled into it.
+ *
+ * <p>A work-item makes {@link #OWN} rows of as many columns that lie side by side, in registers. What the work-items of a group read in
+ * common is in the nearest cache, so there is no copy of it, and no barrier: a driver for CPUs, which runs work-items one after the
+ * other, would have to put their sums away at each.
  */
 public final class MatmulKernel {
-    /** Rows and columns of a group's tile of the result. */
-    private static final int TILE = 32;
+    /** Rows, and columns, of a work-item: more would not stay in registers. */
+    private static final int OWN = 4;
 
     /** Work-items of a group along either side. */
-    private static final int SIDE = 8;
-
-    /** Rows, and columns, of the tile that a work-item makes. */
-    private static final int OWN = TILE / SIDE;
-
-    /** How much of the sums' length is in local memory at a time. */
-    private static final int DEPTH = 16;
-
-    /** Elements of a factor's tile that a work-item loads. */
-    private static final int SHARE = TILE * DEPTH / (SIDE * SIDE);
+    private static final int SIDE = 16;
 
     private static final int NOWHERE = -1;
 
@@ -68,7 +63,7 @@ public final class MatmulKernel {
         DeviceRows from = memory.rows(x);
         return KernelLaunch.of(
                 "matmulTiles",
-                Grid.tiles(SIDE * Math.ceilDiv(h.cols(), TILE), SIDE * Math.ceilDiv(h.rows(), TILE), SIDE, SIDE),
+                grid(h),
                 KernelLaunch.NONE,
                 MatmulKernel::matmulTiles,
                 h.at(),
@@ -109,7 +104,7 @@ public final class MatmulKernel {
             DeviceRows to, int x, int xRow, int xCol, int y, int yRow, int yCol, int depth, boolean add) {
         return KernelLaunch.of(
                 "matmulTiles",
-                Grid.tiles(SIDE * Math.ceilDiv(to.cols(), TILE), SIDE * Math.ceilDiv(to.rows(), TILE), SIDE, SIDE),
+                grid(to),
                 KernelLaunch.NONE,
                 MatmulKernel::matmulTiles,
                 to.at(),
@@ -128,6 +123,10 @@ public final class MatmulKernel {
                 NOWHERE,
                 0,
                 ActivationFunctions.NONE);
+    }
+
+    private static Grid grid(DeviceRows z) {
+        return Grid.tiles(Math.ceilDiv(z.cols(), OWN), Math.ceilDiv(z.rows(), OWN), SIDE, SIDE);
     }
 
     /**
@@ -155,59 +154,30 @@ public final class MatmulKernel {
             int activated,
             int activatedRow,
             int activation) {
-        float[] xTile = context.allocateFloatLocalArray(TILE * DEPTH);
-        float[] yTile = context.allocateFloatLocalArray(DEPTH * TILE);
         float[] sums = new float[OWN * OWN];
-        float[] column = new float[OWN];
         for (int i = 0; i < OWN * OWN; i++) {
             sums[i] = 0;
         }
-        int ownRow = context.localIdy;
-        int ownCol = context.localIdx;
-        int item = ownRow * SIDE + ownCol;
-        int firstRow = context.groupIdy * TILE;
-        int firstCol = context.groupIdx * TILE;
-        for (int from = 0; from < depth; from += DEPTH) {
-            // Neighbouring work-items read neighbouring floats, whichever way a factor lies. The loops count: TornadoVM
-            // cannot
-            // compile a condition that it finds out to be true from where a loop ends.
-            for (int n = 0; n < SHARE; n++) {
-                int i = item + n * SIDE * SIDE;
-                int r = xCol == 1 ? i / DEPTH : i % TILE;
-                int k = xCol == 1 ? i % DEPTH : i / TILE;
-                float value = 0;
-                if (BothConditions.below(firstRow + r, rows, from + k, depth)) {
-                    value = memory.get(x + (firstRow + r) * xRow + (from + k) * xCol);
-                }
-                xTile[r * DEPTH + k] = value;
-            }
-            for (int n = 0; n < SHARE; n++) {
-                int i = item + n * SIDE * SIDE;
-                int k = yCol == 1 ? i / TILE : i % DEPTH;
-                int c = yCol == 1 ? i % TILE : i / DEPTH;
-                float value = 0;
-                if (BothConditions.below(firstCol + c, cols, from + k, depth)) {
-                    value = memory.get(y + (from + k) * yRow + (firstCol + c) * yCol);
-                }
-                yTile[k * TILE + c] = value;
-            }
-            context.localBarrier();
-            for (int k = 0; k < DEPTH; k++) {
+        int[] fromX = new int[OWN];
+        int[] fromY = new int[OWN];
+        int firstRow = context.globalIdy * OWN;
+        int firstCol = context.globalIdx * OWN;
+        for (int i = 0; i < OWN; i++) {
+            // Beyond the edge the last row and column are made once more, and not written.
+            fromX[i] = x + TornadoMath.min(firstRow + i, rows - 1) * xRow;
+            fromY[i] = y + TornadoMath.min(firstCol + i, cols - 1) * yCol;
+        }
+        for (int k = 0; k < depth; k++) {
+            for (int i = 0; i < OWN; i++) {
+                float value = memory.get(fromX[i] + k * xCol);
                 for (int j = 0; j < OWN; j++) {
-                    column[j] = yTile[k * TILE + ownCol + j * SIDE];
-                }
-                for (int i = 0; i < OWN; i++) {
-                    float value = xTile[(ownRow + i * SIDE) * DEPTH + k];
-                    for (int j = 0; j < OWN; j++) {
-                        sums[i * OWN + j] += value * column[j];
-                    }
+                    sums[i * OWN + j] += value * memory.get(fromY[j] + k * yRow);
                 }
             }
-            context.localBarrier();
         }
         for (int i = 0; i < OWN * OWN; i++) {
-            int r = firstRow + ownRow + i / OWN * SIDE;
-            int c = firstCol + ownCol + i % OWN * SIDE;
+            int r = firstRow + i / OWN;
+            int c = firstCol + i % OWN;
             if (BothConditions.below(r, rows, c, cols)) {
                 float sum = sums[i];
                 if (add == 1) {

@@ -42,7 +42,7 @@ public final class AttentionKernel {
         DeviceHeads values = shape.keys(memory, v);
         return KernelLaunch.of(
                 "attentionTiles",
-                Grid.groups(to.batch() * to.heads() * HeadTiles.tiles(block.queries()), HeadTiles.ITEMS),
+                Grid.groups(to.batch() * to.heads() * HeadTiles.tiles(block.queries(), to.size()), HeadTiles.ITEMS),
                 KernelLaunch.NONE,
                 AttentionKernel::attentionTiles,
                 to.place(),
@@ -119,114 +119,162 @@ public final class AttentionKernel {
             long shape,
             long seq,
             float scale) {
-        float[] queryTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] keyTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] valueTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] scores = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
-        float[] logs = context.allocateFloatLocalArray(HeadTiles.ROWS);
-        float[] sums = new float[HeadTiles.OWN];
-        int heads = PackedAttentionShape.heads(shape);
         int size = PackedAttentionShape.size(shape);
+        int own = HeadTiles.own(size);
+        int parts = HeadTiles.parts(size);
+        int pitch = HeadTiles.pitch(size);
+        int rows = own * HeadTiles.SIDE;
+        float[] queryTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] keyTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] valueTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] shares = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
+        float[] shared = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PARTS);
+        float[] logs = context.allocateFloatLocalArray(HeadTiles.ROWS);
+        float[] scores = new float[HeadTiles.MOST * HeadTiles.MOST];
+        float[] sums = new float[HeadTiles.SUMS];
+        float[] largest = new float[HeadTiles.MOST];
+        float[] divisors = new float[HeadTiles.MOST];
+        int heads = PackedAttentionShape.heads(shape);
         int queries = PackedInts.first(seq);
         int keys = PackedInts.second(seq);
-        int tiles = (queries + HeadTiles.ROWS - 1) / HeadTiles.ROWS;
-        int firstQuery = context.groupIdx % tiles * HeadTiles.ROWS;
+        int tiles = (queries + rows - 1) / rows;
+        int firstQuery = context.groupIdx % tiles * rows;
         int head = context.groupIdx / tiles % heads;
         int batch = context.groupIdx / tiles / heads;
         int keyHead = head * PackedAttentionShape.keyHeads(shape) / heads;
-        int row = context.localIdx / HeadTiles.LANES;
-        int lane = context.localIdx % HeadTiles.LANES;
-        int t = firstQuery + row;
-        int lseAt = PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + t;
-        // Through local memory: a read that is used only at the end moves there, behind the write of another work-item.
-        logs[row] = HIDDEN;
-        if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST) && t < queries) {
-            logs[row] = memory.get(lseAt);
-        }
-        for (int i = 0; i < HeadTiles.OWN; i++) {
-            sums[i] = 0;
-        }
-        float largest = HIDDEN;
-        float divisor = 0;
-        int end = keys;
-        if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) && firstQuery + HeadTiles.ROWS < keys) {
-            end = firstQuery + HeadTiles.ROWS;
-        }
+        int row = context.localIdx / HeadTiles.SIDE * own;
+        int lane = context.localIdx % HeadTiles.SIDE;
+        int lseAt = PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + firstQuery;
         int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
         int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
         int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
-        for (int n = 0; n < HeadTiles.LANES; n++) {
-            int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
-            for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
-                queryTile[r * HeadTiles.PITCH + c] =
-                        HeadTiles.element(memory, qHead, PackedInts.second(q), firstQuery + r, queries, c);
+        // Through local memory: a read that is used only at the end moves there, behind the write of another work-item.
+        if (context.localIdx < rows) {
+            float before = HIDDEN;
+            if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST)
+                    && firstQuery + context.localIdx < queries) {
+                before = memory.get(lseAt + context.localIdx);
             }
+            logs[context.localIdx] = before;
         }
-        for (int from = 0; from < end; from += HeadTiles.ROWS) {
-            for (int n = 0; n < HeadTiles.LANES; n++) {
-                int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
-                for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
-                    keyTile[r * HeadTiles.PITCH + c] =
-                            HeadTiles.element(memory, kHead, PackedInts.second(k), from + r, keys, c);
-                    valueTile[r * HeadTiles.PITCH + c] =
-                            HeadTiles.element(memory, vHead, PackedInts.second(v), from + r, keys, c);
-                }
+        for (int i = 0; i < own; i++) {
+            largest[i] = HIDDEN;
+            divisors[i] = 0;
+        }
+        for (int i = 0; i < own * parts; i++) {
+            sums[i] = 0;
+        }
+        for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
+            int r = n / (parts * HeadTiles.SIDE);
+            int c = n % (parts * HeadTiles.SIDE);
+            queryTile[r * pitch + c] =
+                    HeadTiles.element(memory, qHead, PackedInts.second(q), firstQuery + r, queries, c, size);
+        }
+        int end = keys;
+        // Not of a single tile: all of its keys would be known to be there, and TornadoVM cannot compile what it knows
+        // to be true.
+        if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) && tiles > 1) {
+            end = TornadoMath.min(keys, firstQuery + rows);
+        }
+        for (int from = 0; from < end; from += rows) {
+            for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
+                int r = n / (parts * HeadTiles.SIDE);
+                int c = n % (parts * HeadTiles.SIDE);
+                keyTile[r * pitch + c] =
+                        HeadTiles.element(memory, kHead, PackedInts.second(k), from + r, keys, c, size);
+                valueTile[r * pitch + c] =
+                        HeadTiles.element(memory, vHead, PackedInts.second(v), from + r, keys, c, size);
             }
             context.localBarrier();
-            for (int n = 0; n < HeadTiles.LANES; n++) {
-                int j = lane + n * HeadTiles.LANES;
+            for (int i = 0; i < own * own; i++) {
+                scores[i] = 0;
+            }
+            for (int c = 0; c < size; c++) {
+                for (int i = 0; i < own; i++) {
+                    float value = queryTile[(row + i) * pitch + c];
+                    for (int j = 0; j < own; j++) {
+                        scores[i * own + j] += value * keyTile[(lane * own + j) * pitch + c];
+                    }
+                }
+            }
+            for (int i = 0; i < own; i++) {
                 int seen = keys;
                 if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL)) {
-                    seen = TornadoMath.min(keys, t + 1);
+                    seen = TornadoMath.min(keys, firstQuery + row + i + 1);
                 }
-                float score = HIDDEN;
-                if (from + j < seen) {
-                    float product = 0;
-                    for (int c = 0; c < size; c++) {
-                        product += queryTile[row * HeadTiles.PITCH + c] * keyTile[j * HeadTiles.PITCH + c];
+                float most = HIDDEN;
+                for (int j = 0; j < own; j++) {
+                    float score = HIDDEN;
+                    if (from + lane * own + j < seen) {
+                        score = scale * scores[i * own + j];
                     }
-                    score = scale * product;
+                    scores[i * own + j] = score;
+                    most = TornadoMath.max(most, score);
                 }
-                scores[row * HeadTiles.SCORES + j] = score;
+                shared[(row + i) * HeadTiles.PARTS + lane] = most;
             }
             context.localBarrier();
-            float larger = largest;
-            for (int j = 0; j < HeadTiles.ROWS; j++) {
-                larger = TornadoMath.max(larger, scores[row * HeadTiles.SCORES + j]);
+            for (int i = 0; i < own; i++) {
+                float larger = largest[i];
+                for (int n = 0; n < HeadTiles.SIDE; n++) {
+                    larger = TornadoMath.max(larger, shared[(row + i) * HeadTiles.PARTS + n]);
+                }
+                float shrink = TornadoMath.exp(largest[i] - larger);
+                largest[i] = larger;
+                float divisor = divisors[i] * shrink;
+                for (int m = 0; m < parts; m++) {
+                    sums[i * parts + m] *= shrink;
+                }
+                for (int j = 0; j < own; j++) {
+                    float share = TornadoMath.exp(scores[i * own + j] - larger);
+                    divisor += share;
+                    shares[(row + i) * HeadTiles.SCORES + lane * own + j] = share;
+                }
+                divisors[i] = divisor;
             }
-            float shrink = TornadoMath.exp(largest - larger);
-            largest = larger;
-            divisor *= shrink;
-            for (int i = 0; i < HeadTiles.OWN; i++) {
-                sums[i] *= shrink;
-            }
-            for (int j = 0; j < HeadTiles.ROWS; j++) {
-                float part = TornadoMath.exp(scores[row * HeadTiles.SCORES + j] - largest);
-                divisor += part;
-                for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
-                    sums[i] += part * valueTile[j * HeadTiles.PITCH + i * HeadTiles.LANES + lane];
+            context.localBarrier();
+            for (int s = 0; s < rows; s++) {
+                for (int i = 0; i < own; i++) {
+                    float share = shares[(row + i) * HeadTiles.SCORES + s];
+                    for (int m = 0; m < parts; m++) {
+                        sums[i * parts + m] += share * valueTile[s * pitch + m * HeadTiles.SIDE + lane];
+                    }
                 }
             }
             context.localBarrier();
         }
-        if (t < queries) {
-            float before = logs[row];
-            float log = largest + TornadoMath.log(divisor);
-            float most = TornadoMath.max(before, log);
-            float total = most + TornadoMath.log(TornadoMath.exp(before - most) + TornadoMath.exp(log - most));
-            float keep = TornadoMath.exp(before - total);
-            float factor = TornadoMath.exp(log - total) / divisor;
-            int yRow = HeadTiles.row(y, ySteps, batch, head, t);
-            for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
-                int to = yRow + i * HeadTiles.LANES + lane;
-                float value = sums[i] * factor;
-                if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST)) {
-                    value += memory.get(to) * keep;
+        // Of the divisor each work-item has what its own columns make.
+        for (int i = 0; i < own; i++) {
+            shared[(row + i) * HeadTiles.PARTS + lane] = divisors[i];
+        }
+        context.localBarrier();
+        for (int i = 0; i < own; i++) {
+            int t = firstQuery + row + i;
+            if (t < queries) {
+                float divisor = 0;
+                for (int n = 0; n < HeadTiles.SIDE; n++) {
+                    divisor += shared[(row + i) * HeadTiles.PARTS + n];
                 }
-                memory.set(to, value);
-            }
-            if (lane == 0) {
-                memory.set(lseAt, total);
+                float before = logs[row + i];
+                float log = largest[i] + TornadoMath.log(divisor);
+                float most = TornadoMath.max(before, log);
+                float total = most + TornadoMath.log(TornadoMath.exp(before - most) + TornadoMath.exp(log - most));
+                float keep = TornadoMath.exp(before - total);
+                float factor = TornadoMath.exp(log - total) / divisor;
+                int yRow = HeadTiles.row(y, ySteps, batch, head, t);
+                for (int m = 0; m < parts; m++) {
+                    int c = m * HeadTiles.SIDE + lane;
+                    if (c < size) {
+                        float value = sums[i * parts + m] * factor;
+                        if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST)) {
+                            value += memory.get(yRow + c) * keep;
+                        }
+                        memory.set(yRow + c, value);
+                    }
+                }
+                if (lane == 0) {
+                    memory.set(lseAt + row + i, total);
+                }
             }
         }
     }

@@ -38,7 +38,9 @@ public final class AttentionKeyGradientKernel {
         DeviceHeads of = shape.queries(memory, y);
         return KernelLaunch.of(
                 "attentionKeyGradient",
-                Grid.groups(toKeys.batch() * toKeys.heads() * HeadTiles.tiles(block.keys()), HeadTiles.ITEMS),
+                Grid.groups(
+                        toKeys.batch() * toKeys.heads() * HeadTiles.tiles(block.keys(), toKeys.size()),
+                        HeadTiles.ITEMS),
                 KernelLaunch.NONE,
                 AttentionKeyGradientKernel::attentionKeyGradient,
                 toKeys.place(),
@@ -83,43 +85,47 @@ public final class AttentionKeyGradientKernel {
             long shape,
             long seq,
             float scale) {
-        float[] queryTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] dyTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] keyTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] valueTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
+        int size = PackedAttentionShape.size(shape);
+        int own = HeadTiles.own(size);
+        int parts = HeadTiles.parts(size);
+        int pitch = HeadTiles.pitch(size);
+        int rows = own * HeadTiles.SIDE;
+        float[] queryTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] dyTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] keyTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] valueTile = context.allocateFloatLocalArray(HeadTiles.TILE);
         float[] shares = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
-        float[] scores = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
+        float[] gradients = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
         float[] logs = context.allocateFloatLocalArray(HeadTiles.ROWS);
         float[] dots = context.allocateFloatLocalArray(HeadTiles.ROWS);
-        float[] keySums = new float[HeadTiles.OWN];
-        float[] valueSums = new float[HeadTiles.OWN];
+        float[] scores = new float[HeadTiles.MOST * HeadTiles.MOST];
+        float[] products = new float[HeadTiles.MOST * HeadTiles.MOST];
+        float[] keySums = new float[HeadTiles.SUMS];
+        float[] valueSums = new float[HeadTiles.SUMS];
         int heads = PackedAttentionShape.heads(shape);
         int keyHeads = PackedAttentionShape.keyHeads(shape);
-        int size = PackedAttentionShape.size(shape);
         int queries = PackedInts.first(seq);
         int keys = PackedInts.second(seq);
-        int tiles = (keys + HeadTiles.ROWS - 1) / HeadTiles.ROWS;
-        int firstKey = context.groupIdx % tiles * HeadTiles.ROWS;
+        int tiles = (keys + rows - 1) / rows;
+        int firstKey = context.groupIdx % tiles * rows;
         int keyHead = context.groupIdx / tiles % keyHeads;
         int batch = context.groupIdx / tiles / keyHeads;
-        int row = context.localIdx / HeadTiles.LANES;
-        int lane = context.localIdx % HeadTiles.LANES;
-        int s = firstKey + row;
-        for (int i = 0; i < HeadTiles.OWN; i++) {
+        int row = context.localIdx / HeadTiles.SIDE * own;
+        int lane = context.localIdx % HeadTiles.SIDE;
+        for (int i = 0; i < own * parts; i++) {
             keySums[i] = 0;
             valueSums[i] = 0;
         }
         int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
         int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
-        for (int n = 0; n < HeadTiles.LANES; n++) {
-            int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
-            for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
-                keyTile[r * HeadTiles.PITCH + c] =
-                        HeadTiles.element(memory, kHead, PackedInts.second(k), firstKey + r, keys, c);
-                if (!PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                    valueTile[r * HeadTiles.PITCH + c] =
-                            HeadTiles.element(memory, vHead, PackedInts.second(v), firstKey + r, keys, c);
-                }
+        for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
+            int r = n / (parts * HeadTiles.SIDE);
+            int c = n % (parts * HeadTiles.SIDE);
+            keyTile[r * pitch + c] =
+                    HeadTiles.element(memory, kHead, PackedInts.second(k), firstKey + r, keys, c, size);
+            if (!PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
+                valueTile[r * pitch + c] =
+                        HeadTiles.element(memory, vHead, PackedInts.second(v), firstKey + r, keys, c, size);
             }
         }
         int start = PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) ? firstKey : 0;
@@ -127,17 +133,16 @@ public final class AttentionKeyGradientKernel {
         for (int head = keyHead * sharing; head < (keyHead + 1) * sharing; head++) {
             int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
             int dyHead = HeadTiles.row(dy, dySteps, batch, head, 0);
-            for (int from = start; from < queries; from += HeadTiles.ROWS) {
-                for (int n = 0; n < HeadTiles.LANES; n++) {
-                    int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
-                    for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
-                        queryTile[r * HeadTiles.PITCH + c] =
-                                HeadTiles.element(memory, qHead, PackedInts.second(q), from + r, queries, c);
-                        dyTile[r * HeadTiles.PITCH + c] =
-                                HeadTiles.element(memory, dyHead, PackedInts.second(dy), from + r, queries, c);
-                    }
+            for (int from = start; from < queries; from += rows) {
+                for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
+                    int r = n / (parts * HeadTiles.SIDE);
+                    int c = n % (parts * HeadTiles.SIDE);
+                    queryTile[r * pitch + c] =
+                            HeadTiles.element(memory, qHead, PackedInts.second(q), from + r, queries, c, size);
+                    dyTile[r * pitch + c] =
+                            HeadTiles.element(memory, dyHead, PackedInts.second(dy), from + r, queries, c, size);
                 }
-                if (BothConditions.below(context.localIdx, HeadTiles.ROWS, from + context.localIdx, queries)) {
+                if (BothConditions.below(context.localIdx, rows, from + context.localIdx, queries)) {
                     int t = from + context.localIdx;
                     logs[context.localIdx] =
                             memory.get(PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + t);
@@ -145,53 +150,76 @@ public final class AttentionKeyGradientKernel {
                             memory, dyHead + t * PackedInts.second(dy), HeadTiles.row(y, ySteps, batch, head, t), size);
                 }
                 context.localBarrier();
-                for (int n = 0; n < HeadTiles.LANES; n++) {
-                    int j = lane + n * HeadTiles.LANES;
-                    int seen = keys;
-                    if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL)) {
-                        seen = TornadoMath.min(keys, from + j + 1);
-                    }
-                    float p = 0;
-                    float dScore = 0;
-                    if (BothConditions.below(from + j, queries, s, seen)) {
-                        float score = 0;
-                        float dp = 0;
-                        for (int c = 0; c < size; c++) {
-                            score += queryTile[j * HeadTiles.PITCH + c] * keyTile[row * HeadTiles.PITCH + c];
+                for (int i = 0; i < own * own; i++) {
+                    scores[i] = 0;
+                    products[i] = 0;
+                }
+                for (int c = 0; c < size; c++) {
+                    for (int i = 0; i < own; i++) {
+                        float value = keyTile[(row + i) * pitch + c];
+                        for (int j = 0; j < own; j++) {
+                            scores[i * own + j] += value * queryTile[(lane * own + j) * pitch + c];
                         }
-                        if (PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                            dp = memory.get(HeadTiles.row(v, vSteps, batch, head, from + j) + s);
-                        } else {
-                            for (int c = 0; c < size; c++) {
-                                dp += dyTile[j * HeadTiles.PITCH + c] * valueTile[row * HeadTiles.PITCH + c];
+                    }
+                }
+                if (!PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
+                    for (int c = 0; c < size; c++) {
+                        for (int i = 0; i < own; i++) {
+                            float value = valueTile[(row + i) * pitch + c];
+                            for (int j = 0; j < own; j++) {
+                                products[i * own + j] += value * dyTile[(lane * own + j) * pitch + c];
                             }
                         }
-                        p = TornadoMath.exp(scale * score - logs[j]);
-                        dScore = scale * p * (dp - dots[j]);
                     }
-                    shares[row * HeadTiles.SCORES + j] = p;
-                    scores[row * HeadTiles.SCORES + j] = dScore;
+                }
+                for (int i = 0; i < own; i++) {
+                    int s = firstKey + row + i;
+                    for (int j = 0; j < own; j++) {
+                        int n = lane * own + j;
+                        int seen = keys;
+                        if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL)) {
+                            seen = TornadoMath.min(keys, from + n + 1);
+                        }
+                        float p = 0;
+                        float dScore = 0;
+                        if (BothConditions.below(from + n, queries, s, seen)) {
+                            float dp = products[i * own + j];
+                            if (PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
+                                dp = memory.get(HeadTiles.row(v, vSteps, batch, head, from + n) + s);
+                            }
+                            p = TornadoMath.exp(scale * scores[i * own + j] - logs[n]);
+                            dScore = scale * p * (dp - dots[n]);
+                        }
+                        shares[(row + i) * HeadTiles.SCORES + n] = p;
+                        gradients[(row + i) * HeadTiles.SCORES + n] = dScore;
+                    }
                 }
                 context.localBarrier();
-                for (int j = 0; j < HeadTiles.ROWS; j++) {
-                    float p = shares[row * HeadTiles.SCORES + j];
-                    float dScore = scores[row * HeadTiles.SCORES + j];
-                    for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
-                        int at = j * HeadTiles.PITCH + i * HeadTiles.LANES + lane;
-                        keySums[i] += dScore * queryTile[at];
-                        valueSums[i] += p * dyTile[at];
+                for (int n = 0; n < rows; n++) {
+                    for (int i = 0; i < own; i++) {
+                        float p = shares[(row + i) * HeadTiles.SCORES + n];
+                        float dScore = gradients[(row + i) * HeadTiles.SCORES + n];
+                        for (int m = 0; m < parts; m++) {
+                            int at = n * pitch + m * HeadTiles.SIDE + lane;
+                            keySums[i * parts + m] += dScore * queryTile[at];
+                            valueSums[i * parts + m] += p * dyTile[at];
+                        }
                     }
                 }
                 context.localBarrier();
             }
         }
-        if (s < keys) {
-            boolean first = PackedAttentionShape.has(shape, PackedAttentionShape.FIRST);
-            int toKeys = HeadTiles.row(dk, dkSteps, batch, keyHead, s) + lane;
-            int toValues = HeadTiles.row(dv, dvSteps, batch, keyHead, s) + lane;
-            for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
-                HeadTiles.put(memory, toKeys + i * HeadTiles.LANES, keySums[i], first);
-                HeadTiles.put(memory, toValues + i * HeadTiles.LANES, valueSums[i], first);
+        boolean first = PackedAttentionShape.has(shape, PackedAttentionShape.FIRST);
+        for (int i = 0; i < own; i++) {
+            int s = firstKey + row + i;
+            int toKeys = HeadTiles.row(dk, dkSteps, batch, keyHead, s);
+            int toValues = HeadTiles.row(dv, dvSteps, batch, keyHead, s);
+            for (int m = 0; m < parts; m++) {
+                int c = m * HeadTiles.SIDE + lane;
+                if (BothConditions.below(s, keys, c, size)) {
+                    HeadTiles.put(memory, toKeys + c, keySums[i * parts + m], first);
+                    HeadTiles.put(memory, toValues + c, valueSums[i * parts + m], first);
+                }
             }
         }
     }

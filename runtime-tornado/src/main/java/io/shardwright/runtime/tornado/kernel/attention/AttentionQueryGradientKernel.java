@@ -36,7 +36,7 @@ public final class AttentionQueryGradientKernel {
         DeviceHeads of = shape.queries(memory, y);
         return KernelLaunch.of(
                 "attentionQueryGradient",
-                Grid.groups(to.batch() * to.heads() * HeadTiles.tiles(block.queries()), HeadTiles.ITEMS),
+                Grid.groups(to.batch() * to.heads() * HeadTiles.tiles(block.queries(), to.size()), HeadTiles.ITEMS),
                 KernelLaunch.NONE,
                 AttentionQueryGradientKernel::attentionQueryGradient,
                 to.place(),
@@ -77,103 +77,133 @@ public final class AttentionQueryGradientKernel {
             long shape,
             long seq,
             float scale) {
-        float[] queryTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] dyTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] keyTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] valueTile = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.PITCH);
-        float[] scores = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
-        float[] sums = new float[HeadTiles.OWN];
-        int heads = PackedAttentionShape.heads(shape);
         int size = PackedAttentionShape.size(shape);
+        int own = HeadTiles.own(size);
+        int parts = HeadTiles.parts(size);
+        int pitch = HeadTiles.pitch(size);
+        int rows = own * HeadTiles.SIDE;
+        float[] queryTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] dyTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] keyTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] valueTile = context.allocateFloatLocalArray(HeadTiles.TILE);
+        float[] gradients = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
+        float[] logs = context.allocateFloatLocalArray(HeadTiles.ROWS);
+        float[] dots = context.allocateFloatLocalArray(HeadTiles.ROWS);
+        float[] scores = new float[HeadTiles.MOST * HeadTiles.MOST];
+        float[] products = new float[HeadTiles.MOST * HeadTiles.MOST];
+        float[] sums = new float[HeadTiles.SUMS];
+        int heads = PackedAttentionShape.heads(shape);
         int queries = PackedInts.first(seq);
         int keys = PackedInts.second(seq);
-        int tiles = (queries + HeadTiles.ROWS - 1) / HeadTiles.ROWS;
-        int firstQuery = context.groupIdx % tiles * HeadTiles.ROWS;
+        int tiles = (queries + rows - 1) / rows;
+        int firstQuery = context.groupIdx % tiles * rows;
         int head = context.groupIdx / tiles % heads;
         int batch = context.groupIdx / tiles / heads;
         int keyHead = head * PackedAttentionShape.keyHeads(shape) / heads;
-        int row = context.localIdx / HeadTiles.LANES;
-        int lane = context.localIdx % HeadTiles.LANES;
-        int t = firstQuery + row;
+        int row = context.localIdx / HeadTiles.SIDE * own;
+        int lane = context.localIdx % HeadTiles.SIDE;
         int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
         int dyHead = HeadTiles.row(dy, dySteps, batch, head, 0);
-        int yHead = HeadTiles.row(y, ySteps, batch, head, 0);
         int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
         int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
-        float log = 0;
-        float dot = 0;
-        if (t < queries) {
-            log = memory.get(PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + t);
-            dot = HeadTiles.dotProduct(
-                    memory, dyHead + t * PackedInts.second(dy), yHead + t * PackedInts.second(y), size);
+        if (BothConditions.below(context.localIdx, rows, firstQuery + context.localIdx, queries)) {
+            int t = firstQuery + context.localIdx;
+            logs[context.localIdx] =
+                    memory.get(PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + t);
+            dots[context.localIdx] = HeadTiles.dotProduct(
+                    memory, dyHead + t * PackedInts.second(dy), HeadTiles.row(y, ySteps, batch, head, t), size);
         }
-        for (int i = 0; i < HeadTiles.OWN; i++) {
+        for (int i = 0; i < own * parts; i++) {
             sums[i] = 0;
         }
+        for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
+            int r = n / (parts * HeadTiles.SIDE);
+            int c = n % (parts * HeadTiles.SIDE);
+            queryTile[r * pitch + c] =
+                    HeadTiles.element(memory, qHead, PackedInts.second(q), firstQuery + r, queries, c, size);
+            dyTile[r * pitch + c] =
+                    HeadTiles.element(memory, dyHead, PackedInts.second(dy), firstQuery + r, queries, c, size);
+        }
         int end = keys;
-        if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) && firstQuery + HeadTiles.ROWS < keys) {
-            end = firstQuery + HeadTiles.ROWS;
+        // Not of a single tile: all of its keys would be known to be there, and TornadoVM cannot compile what it knows
+        // to be true.
+        if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) && tiles > 1) {
+            end = TornadoMath.min(keys, firstQuery + rows);
         }
-        for (int n = 0; n < HeadTiles.LANES; n++) {
-            int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
-            for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
-                queryTile[r * HeadTiles.PITCH + c] =
-                        HeadTiles.element(memory, qHead, PackedInts.second(q), firstQuery + r, queries, c);
-                dyTile[r * HeadTiles.PITCH + c] =
-                        HeadTiles.element(memory, dyHead, PackedInts.second(dy), firstQuery + r, queries, c);
-            }
-        }
-        for (int from = 0; from < end; from += HeadTiles.ROWS) {
-            for (int n = 0; n < HeadTiles.LANES; n++) {
-                int r = context.localIdx / HeadTiles.ROWS + n * HeadTiles.LANES;
-                for (int c = context.localIdx % HeadTiles.ROWS; c < size; c += HeadTiles.ROWS) {
-                    keyTile[r * HeadTiles.PITCH + c] =
-                            HeadTiles.element(memory, kHead, PackedInts.second(k), from + r, keys, c);
-                    if (!PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                        valueTile[r * HeadTiles.PITCH + c] =
-                                HeadTiles.element(memory, vHead, PackedInts.second(v), from + r, keys, c);
-                    }
+        for (int from = 0; from < end; from += rows) {
+            for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
+                int r = n / (parts * HeadTiles.SIDE);
+                int c = n % (parts * HeadTiles.SIDE);
+                keyTile[r * pitch + c] =
+                        HeadTiles.element(memory, kHead, PackedInts.second(k), from + r, keys, c, size);
+                if (!PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
+                    valueTile[r * pitch + c] =
+                            HeadTiles.element(memory, vHead, PackedInts.second(v), from + r, keys, c, size);
                 }
             }
             context.localBarrier();
-            for (int n = 0; n < HeadTiles.LANES; n++) {
-                int j = lane + n * HeadTiles.LANES;
+            for (int i = 0; i < own * own; i++) {
+                scores[i] = 0;
+                products[i] = 0;
+            }
+            for (int c = 0; c < size; c++) {
+                for (int i = 0; i < own; i++) {
+                    float value = queryTile[(row + i) * pitch + c];
+                    for (int j = 0; j < own; j++) {
+                        scores[i * own + j] += value * keyTile[(lane * own + j) * pitch + c];
+                    }
+                }
+            }
+            if (!PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
+                for (int c = 0; c < size; c++) {
+                    for (int i = 0; i < own; i++) {
+                        float value = dyTile[(row + i) * pitch + c];
+                        for (int j = 0; j < own; j++) {
+                            products[i * own + j] += value * valueTile[(lane * own + j) * pitch + c];
+                        }
+                    }
+                }
+            }
+            for (int i = 0; i < own; i++) {
+                int t = firstQuery + row + i;
                 int seen = keys;
                 if (PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL)) {
                     seen = TornadoMath.min(keys, t + 1);
                 }
-                float dScore = 0;
-                if (BothConditions.below(from + j, seen, t, queries)) {
-                    float score = 0;
-                    float dp = 0;
-                    for (int c = 0; c < size; c++) {
-                        score += queryTile[row * HeadTiles.PITCH + c] * keyTile[j * HeadTiles.PITCH + c];
-                    }
-                    if (PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                        dp = memory.get(HeadTiles.row(v, vSteps, batch, head, t) + from + j);
-                    } else {
-                        for (int c = 0; c < size; c++) {
-                            dp += dyTile[row * HeadTiles.PITCH + c] * valueTile[j * HeadTiles.PITCH + c];
+                for (int j = 0; j < own; j++) {
+                    int s = from + lane * own + j;
+                    float dScore = 0;
+                    if (BothConditions.below(s, seen, t, queries)) {
+                        float dp = products[i * own + j];
+                        if (PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
+                            dp = memory.get(HeadTiles.row(v, vSteps, batch, head, t) + s);
                         }
+                        float p = TornadoMath.exp(scale * scores[i * own + j] - logs[row + i]);
+                        dScore = scale * p * (dp - dots[row + i]);
                     }
-                    dScore = scale * TornadoMath.exp(scale * score - log) * (dp - dot);
+                    gradients[(row + i) * HeadTiles.SCORES + lane * own + j] = dScore;
                 }
-                scores[row * HeadTiles.SCORES + j] = dScore;
             }
             context.localBarrier();
-            for (int j = 0; j < HeadTiles.ROWS; j++) {
-                float dScore = scores[row * HeadTiles.SCORES + j];
-                for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
-                    sums[i] += dScore * keyTile[j * HeadTiles.PITCH + i * HeadTiles.LANES + lane];
+            for (int s = 0; s < rows; s++) {
+                for (int i = 0; i < own; i++) {
+                    float dScore = gradients[(row + i) * HeadTiles.SCORES + s];
+                    for (int m = 0; m < parts; m++) {
+                        sums[i * parts + m] += dScore * keyTile[s * pitch + m * HeadTiles.SIDE + lane];
+                    }
                 }
             }
             context.localBarrier();
         }
-        if (t < queries) {
+        boolean first = PackedAttentionShape.has(shape, PackedAttentionShape.FIRST);
+        for (int i = 0; i < own; i++) {
+            int t = firstQuery + row + i;
             int to = HeadTiles.row(dq, dqSteps, batch, head, t);
-            for (int i = 0; i * HeadTiles.LANES + lane < size; i++) {
-                int at = to + i * HeadTiles.LANES + lane;
-                HeadTiles.put(memory, at, sums[i], PackedAttentionShape.has(shape, PackedAttentionShape.FIRST));
+            for (int m = 0; m < parts; m++) {
+                int c = m * HeadTiles.SIDE + lane;
+                if (BothConditions.below(t, queries, c, size)) {
+                    HeadTiles.put(memory, to + c, sums[i * parts + m], first);
+                }
             }
         }
     }

@@ -1,42 +1,69 @@
 package io.shardwright.runtime.tornado.kernel.attention;
 
+import io.shardwright.runtime.tornado.kernel.BothConditions;
 import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.PackedInts;
 import io.shardwright.runtime.tornado.launch.TornadoException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Tiles of {@link #ROWS} positions of one head in local memory. A group has {@link #LANES} work-items for each of them, and those of a
- * row share its columns out.
+ * Tiles of positions of one head in local memory, and who makes what of them. A group has {@link #SIDE} × {@link #SIDE} work-items. Of
+ * a tile of scores each makes a square of {@link #own} rows and columns in registers, of a tile of sums as many rows of every
+ * {@link #SIDE}-th column. The size of a head is compiled into kernels, and with it the length of every loop over registers.
  *
  * <p>Kernels fill and read tiles themselves: TornadoVM (5.2.0) takes the index of a local array for bytes where the array was given to
  * the method that uses it.
  */
 final class HeadTiles {
-    /** Positions of a tile. */
-    static final int ROWS = 16;
+    /** Work-items of a group along either side of a tile of scores. */
+    static final int SIDE = 8;
 
-    /** Work-items for each. */
-    static final int LANES = 4;
+    static final int ITEMS = SIDE * SIDE;
 
-    static final int ITEMS = ROWS * LANES;
-
-    /** Largest size of a head: four tiles fit into 48 KiB of local memory. */
+    /** Largest size of a head: four tiles and two of scores fit into 48 KiB of local memory. */
     static final int LARGEST = 128;
 
-    /** Elements of a row that one work-item has. */
-    static final int OWN = LARGEST / LANES;
+    /** Up to this size a work-item has {@link #MOST} rows, and beyond it half of them. */
+    private static final int SMALL = LARGEST / 2;
 
-    /** From one row of a tile to the next: odd, so that rows begin in different banks. */
-    static final int PITCH = LARGEST + 1;
+    /** Most rows of a work-item. */
+    static final int MOST = 4;
 
-    /** The same for tiles of scores. */
+    /** Most rows of a tile. */
+    static final int ROWS = MOST * SIDE;
+
+    /** Most sums of a work-item. */
+    static final int SUMS = MOST * SMALL / SIDE;
+
+    /** Floats of a tile of any size. */
+    static final int TILE = ROWS * (SMALL + 1);
+
+    /** From one row of a tile of scores to the next. */
     static final int SCORES = ROWS + 1;
+
+    /** From one row to the next of what each work-item along a row has one of. */
+    static final int PARTS = SIDE + 1;
 
     private HeadTiles() {}
 
-    static int tiles(int positions) {
-        return Math.ceilDiv(positions, ROWS);
+    /** Rows, and columns of scores, of a work-item. */
+    static int own(int size) {
+        return size <= SMALL ? MOST : MOST / 2;
+    }
+
+    /** Columns of sums of a work-item: what it has beyond the head's size is 0. */
+    static int parts(int size) {
+        return (size + SIDE - 1) / SIDE;
+    }
+
+    /** From one row of a tile to the next: odd, so that rows begin in different banks. */
+    static int pitch(int size) {
+        return parts(size) * SIDE + 1;
+    }
+
+    /** How many tiles that many positions are. */
+    static int tiles(int positions, int size) {
+        return Math.ceilDiv(positions, SIDE * own(size));
     }
 
     static void requireFits(DeviceHeads q) {
@@ -54,10 +81,10 @@ final class HeadTiles {
                 + t * PackedInts.second(place);
     }
 
-    /** Element c of position t of a head that begins there, and 0 from {@code count} positions on. */
-    static float element(FloatArray memory, int head, int stride, int t, int count, int c) {
+    /** Element c of position t of a head that begins there, and 0 from {@code count} positions or {@code size} elements on. */
+    static float element(FloatArray memory, int head, int stride, int t, int count, int c, int size) {
         float value = 0;
-        if (t < count) {
+        if (BothConditions.below(t, count, c, size)) {
             value = memory.get(head + t * stride + c);
         }
         return value;
