@@ -24,6 +24,7 @@ final class EveryKernelTest {
     private static final Set<String> NO_KERNELS = Set.of(
             "with",
             "allocate",
+            "choices",
             "describe",
             "inBf16",
             "hasMemory",

@@ -26,7 +26,7 @@ public final class MethodFile {
     /** A model has some tens of shapes. A file that is full stays as it is, so that runs still repeat each other. */
     static final int MOST = 1000;
 
-    /** The lock of a file counts for a process, not for one of its threads. */
+    /** The lock of a file counts for a process, not for one of its threads, and is gone as soon as that process closes the file once. */
     private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
 
     private final Path path;
@@ -36,7 +36,7 @@ public final class MethodFile {
     }
 
     /**
-     * That of this processor and a version of oneDNN; none if there is no place that this user alone can write to.
+     * That of this processor and a version of oneDNN; none if the user's cache can't be written to, others could, or its disk has no locks.
      *
      * @param library its name and version
      */
@@ -44,7 +44,29 @@ public final class MethodFile {
         String name = ("matmuls-" + library + "-" + Processor.name())
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9.]+", "-");
-        return UserCache.in(UserCache.ofAll()).map(folder -> new MethodFile(folder.resolve(name + ".txt")));
+        return UserCache.in(UserCache.ofAll())
+                .map(folder -> new MethodFile(folder.resolve(name + ".txt")))
+                .filter(MethodFile::canBeLocked);
+    }
+
+    boolean canBeLocked() {
+        IN_THIS_PROCESS.lock();
+        try (FileChannel channel = openLock()) {
+            var ignored = channel.tryLock();
+            return true;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            IN_THIS_PROCESS.unlock();
+        }
+    }
+
+    private FileChannel openLock() throws IOException {
+        return FileChannel.open(lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private Path lock() {
+        return path.resolveSibling(path.getFileName() + ".lock");
     }
 
     public Path path() {
@@ -81,7 +103,7 @@ public final class MethodFile {
         try {
             Files.writeString(path, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw problem("cannot be written: " + FileProblem.of(e));
+            throw unwritten(path, e);
         }
     }
 
@@ -92,23 +114,28 @@ public final class MethodFile {
             Files.write(whole, lines);
             Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw problem("cannot be written: " + FileProblem.of(e));
+            throw unwritten(path, e);
         }
     }
 
     /** What is done while nobody else adds a line. */
     <T> T locked(Supplier<T> work) {
-        Path lock = path.resolveSibling(path.getFileName() + ".lock");
         IN_THIS_PROCESS.lock();
         // The lock goes with the channel.
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = openLock()) {
             var ignored = channel.lock();
             return work.get();
         } catch (IOException e) {
-            throw new ModelException(lock + " cannot be written: " + FileProblem.of(e));
+            throw unwritten(lock(), e);
         } finally {
             IN_THIS_PROCESS.unlock();
         }
+    }
+
+    private static ModelException unwritten(Path file, IOException e) {
+        return new ModelException(
+                file + " cannot be written: " + FileProblem.of(e) + "\n  Fix: see to it that it can, or start Java with"
+                        + " -Dshardwright.choices=built-in, which leaves it out");
     }
 
     private ModelException problem(String what) {

@@ -89,7 +89,11 @@ final class MethodTable {
 
     /** All choices that this rank knows, those that other ranks have made by now among them. */
     List<String> lines() {
-        read();
+        try {
+            read();
+        } catch (ModelException e) {
+            // Whoever spoils the file while a run is on doesn't end the run: this rank's own choices are known.
+        }
         return chosen.entrySet().stream()
                 .map(entry -> new MethodChoice(entry.getKey(), entry.getValue()).text())
                 .toList();

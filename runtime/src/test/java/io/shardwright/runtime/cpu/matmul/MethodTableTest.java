@@ -176,6 +176,25 @@ class MethodTableTest {
     }
 
     @Test
+    void aFileThatIsSpoiledWhileARunIsOnDoesNotEndIt() throws IOException {
+        MethodTable table = new MethodTable(List.of(), file);
+        var ignored = table.choose(SHAPE, () -> SGEMM_IS_FASTEST);
+        Files.writeString(file.path(), "nonsense\n");
+        assertThat(table.lines()).containsExactly(new MethodChoice(SHAPE, OneDnnMethod.SGEMM).text());
+    }
+
+    @Test
+    void whereNothingCanBeLockedNothingIsMeasured() throws IOException {
+        assertThat(file.canBeLocked()).isTrue();
+        Files.delete(folder.resolve("matmuls.txt.lock"));
+        Files.createDirectory(folder.resolve("matmuls.txt.lock"));
+        assertThat(file.canBeLocked()).isFalse();
+        assertThatThrownBy(() -> file.locked(() -> file))
+                .hasMessageContaining("matmuls.txt.lock cannot be written")
+                .hasMessageContaining("Fix:");
+    }
+
+    @Test
     void aFileThatOthersCanWriteToIsNotRead() throws IOException {
         Files.writeString(file.path(), "");
         Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-rw-rw-"));
