@@ -2,7 +2,7 @@ package uk.ac.manchester.tornado.api;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
@@ -15,8 +15,8 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * barriers. One work-item tries which kind it is, on copies.
  */
 final class Launch {
-    private static final Set<Class<?>> TRIED = ConcurrentHashMap.newKeySet();
-    private static final Set<Class<?>> GROUPED = ConcurrentHashMap.newKeySet();
+    /** Whether work-items of a group are threads. Ranks that are threads may run a kernel for the first time at once. */
+    private static final Map<Class<?>, Boolean> GROUPED = new ConcurrentHashMap<>();
 
     private final String name;
     private final TaskFunction call;
@@ -83,14 +83,12 @@ final class Launch {
     }
 
     void run() {
-        if (TRIED.add(task.code().getClass()) && needsThreads()) {
-            GROUPED.add(task.code().getClass());
-        }
+        boolean threads = GROUPED.computeIfAbsent(task.code().getClass(), _ -> needsThreads());
         int items = local[0] * local[1] * local[2];
         for (int z = 0; z < global[2] / local[2]; z++) {
             for (int y = 0; y < global[1] / local[1]; y++) {
                 for (int x = 0; x < global[0] / local[0]; x++) {
-                    runGroup(x, y, z, items);
+                    runGroup(x, y, z, items, threads);
                 }
             }
         }
@@ -109,8 +107,7 @@ final class Launch {
         }
     }
 
-    private void runGroup(int x, int y, int z, int items) {
-        boolean threads = GROUPED.contains(task.code().getClass());
+    private void runGroup(int x, int y, int z, int items, boolean threads) {
         WorkGroup group = new WorkGroup(name, x, y, z, global, local, items, threads);
         if (threads) {
             group.run((own, item) -> runItem(arguments, own, item));
