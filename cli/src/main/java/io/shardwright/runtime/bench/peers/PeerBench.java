@@ -59,7 +59,7 @@ public final class PeerBench {
         for (int round = 0; round < rounds; round++) {
             for (Candidate candidate : candidates) {
                 if (!absent.containsKey(candidate.name())) {
-                    progress.printf("round %d/%d   %-34s %s%n", round + 1, rounds, candidate.name(), time(candidate));
+                    progress.printf("round %d/%d   %-44s %s%n", round + 1, rounds, candidate.name(), time(candidate));
                 }
             }
         }
@@ -101,7 +101,7 @@ public final class PeerBench {
         StringBuilder text = new StringBuilder(String.format(
                 "size %s: %s, float32 but for bf16, one thread a rank, median of %d rounds%n",
                 name, size.option(), rounds));
-        text.append(String.format("%-34s %9s %9s %9s %9s %10s%n", "", "ms/step", "min", "max", "tokens/s", "GFLOP/s"));
+        text.append(String.format("%-44s %9s %9s %9s %9s %10s%n", "", "ms/step", "min", "max", "tokens/s", "GFLOP/s"));
         for (Candidate candidate : candidates) {
             if (absent.containsKey(candidate.name())) {
                 continue;
@@ -109,7 +109,7 @@ public final class PeerBench {
             List<Double> all = millis.getOrDefault(candidate.name(), List.of());
             double median = median(candidate);
             text.append(String.format(
-                    "%-34s %9.1f %9.1f %9.1f %9.0f %10.1f%n",
+                    "%-44s %9.1f %9.1f %9.1f %9.0f %10.1f%n",
                     candidate.name(),
                     median,
                     all.stream().min(Comparator.naturalOrder()).orElse(Double.NaN),
@@ -126,8 +126,11 @@ public final class PeerBench {
                 .mapToDouble(this::median)
                 .min()
                 .orElse(Double.NaN);
+        if (Double.isNaN(fastest)) {
+            return String.format("%-44s none of them runs here%n", comparison.label());
+        }
         String goal = comparison.goal() == 0 ? "" : String.format(" (goal %.2f)", comparison.goal());
-        return String.format("%-34s %.2f%s%n", comparison.label(), fastest / median(comparison.ours()), goal);
+        return String.format("%-44s %.2f%s%n", comparison.label(), fastest / median(comparison.ours()), goal);
     }
 
     private double median(Candidate candidate) {
