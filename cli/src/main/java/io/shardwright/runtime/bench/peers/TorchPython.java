@@ -47,7 +47,8 @@ public record TorchPython(String command, String version) {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor() == 0 ? Optional.of(new TorchPython(command, version)) : Optional.empty();
+            boolean isPython = process.waitFor() == 0 && !version.isEmpty();
+            return isPython ? Optional.of(new TorchPython(command, version)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty(); // There is no such command.
         } catch (InterruptedException e) {
