@@ -37,7 +37,7 @@ final class TorchPeer {
      * That of each Python.
      *
      * @param pythons commands; if none is given, the usual one, if that has PyTorch
-     * @throws IOException if one of them has no PyTorch
+     * @throws io.shardwright.diagnostic.ModelException if one of them has no PyTorch
      */
     static TorchPeers find(List<String> pythons) throws IOException, InterruptedException {
         Path script = Files.createTempFile("torch_gpt", ".py");

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.bench.peers;
 
+import io.shardwright.diagnostic.ModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ public record TorchPython(String command, String version) {
     /**
      * Those that were asked for, or the first that is there if none was.
      *
-     * @throws IOException if one of them has no PyTorch
+     * @throws ModelException if one of them has no PyTorch
      */
     static List<TorchPython> find(List<String> commands) throws IOException, InterruptedException {
         if (commands.isEmpty()) {
@@ -33,7 +34,7 @@ public record TorchPython(String command, String version) {
         List<TorchPython> found = new ArrayList<>();
         for (String command : commands) {
             found.add(of(command)
-                    .orElseThrow(() -> new IOException("--python " + command
+                    .orElseThrow(() -> new ModelException("--python " + command
                             + ": it can't import torch\n"
                             + "  Fix: name a Python 3 that can, such as that of a virtual"
                             + " environment")));
