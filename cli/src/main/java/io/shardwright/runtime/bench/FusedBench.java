@@ -1,7 +1,6 @@
 package io.shardwright.runtime.bench;
 
 import io.shardwright.runtime.cpu.CpuKernelProvider;
-import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.ElementwiseChain.Lies;
 import io.shardwright.spi.kernel.Kernels;
@@ -48,7 +47,7 @@ public final class FusedBench {
                     "bench.LAYER_SCALE", 1, 3, 0, FusedBench::layerScale)
             .spreading(Lies.ALIKE, Lies.ALIKE, Lies.ROW);
 
-    private final Kernels kernels = new CpuKernelProvider().create(KernelChoices.MEASURED);
+    private final Kernels kernels = new CpuKernelProvider().create();
     private final PrintStream out;
     private final double nanosPerExponential;
     private final double nanosPerTanh;

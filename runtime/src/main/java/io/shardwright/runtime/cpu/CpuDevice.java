@@ -23,7 +23,7 @@ public final class CpuDevice implements DeviceProvider {
     @Override
     public Optional<String> problem() {
         try {
-            new CpuKernelProvider().create(KernelChoices.BUILT_IN);
+            new CpuKernelProvider().create();
             return Optional.empty();
         } catch (ModelException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -34,9 +34,7 @@ public final class CpuDevice implements DeviceProvider {
     public List<Device> devices() {
         return problem().isPresent()
                 ? List.of()
-                : List.of(new Device(
-                        name(),
-                        new CpuKernelProvider().create(KernelChoices.BUILT_IN).describe()));
+                : List.of(new Device(name(), new CpuKernelProvider().create().describe()));
     }
 
     @Override

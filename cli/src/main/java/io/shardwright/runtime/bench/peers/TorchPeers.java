@@ -11,7 +11,7 @@ record TorchPeers(List<TorchPeer> all) {
     List<Candidate> alone(String... modes) {
         List<Candidate> candidates = new ArrayList<>();
         for (String mode : modes) {
-            candidates.addAll(each(mode, BenchModel.minigpt, TorchPeer::alone));
+            candidates.addAll(each(mode, "", BenchModel.minigpt, TorchPeer::alone));
             candidates.addAll(each(mode, " huge pages", BenchModel.minigpt, TorchPeer::onHugePages));
         }
         return candidates;
@@ -25,11 +25,6 @@ record TorchPeers(List<TorchPeer> all) {
 
     List<Candidate> overGloo(String mode, BenchModel model) {
         return each(mode, " gloo", model, TorchPeer::overGloo);
-    }
-
-    private List<Candidate> each(
-            String mode, BenchModel model, BiFunction<TorchPeer, String, Candidate.StepTimer> timer) {
-        return each(mode, "", model, timer);
     }
 
     private List<Candidate> each(

@@ -2,7 +2,6 @@ package io.shardwright.runtime.bench.peers;
 
 import io.shardwright.diagnostic.ModelException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,14 @@ public record TorchPython(String command, String version) {
     private static final List<String> USUAL = List.of("/usr/bin/python3", "python3");
 
     /** The first that is there. */
-    public static Optional<TorchPython> find() throws IOException, InterruptedException {
-        return USUAL.stream().flatMap(command -> of(command).stream()).findFirst();
+    public static Optional<TorchPython> find() throws InterruptedException {
+        for (String command : USUAL) {
+            Optional<TorchPython> python = of(command);
+            if (python.isPresent()) {
+                return python;
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -27,7 +32,7 @@ public record TorchPython(String command, String version) {
      *
      * @throws ModelException if one of them has no PyTorch
      */
-    static List<TorchPython> find(List<String> commands) throws IOException, InterruptedException {
+    static List<TorchPython> find(List<String> commands) throws InterruptedException {
         if (commands.isEmpty()) {
             return find().stream().toList();
         }
@@ -42,7 +47,7 @@ public record TorchPython(String command, String version) {
         return found;
     }
 
-    private static Optional<TorchPython> of(String command) {
+    private static Optional<TorchPython> of(String command) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(command, "-c", "import torch; print(torch.__version__)")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -52,9 +57,6 @@ public record TorchPython(String command, String version) {
             return isPython ? Optional.of(new TorchPython(command, version)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty(); // There is no such command.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new IOException(e));
         }
     }
 }

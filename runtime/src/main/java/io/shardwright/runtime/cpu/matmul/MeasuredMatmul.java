@@ -39,15 +39,15 @@ final class MeasuredMatmul implements Matmuls.Matmul {
     public void run(long c, long a, long b, long bias) {
         Matmuls.Matmul matmul = taken;
         if (matmul == null) {
-            matmul = maker.apply(shape, table.choose(shape.overwriting(), () -> times(c, a, b, bias, ENOUGH_NANOS)));
+            matmul = maker.apply(shape, table.choose(shape.overwriting(), () -> times(c, a, b, bias)));
             taken = matmul;
         }
         matmul.run(c, a, b, bias);
     }
 
-    private MethodTimes times(long c, long a, long b, long bias, long enough) {
+    private MethodTimes times(long c, long a, long b, long bias) {
         if (!shape.has(ACCUMULATE)) {
-            return times(shape, maker, c, a, b, bias, enough);
+            return times(shape, maker, c, a, b, bias, ENOUGH_NANOS);
         }
         long bytes = (long) shape.m() * shape.strideC() * (shape.has(Matmuls.BF16_OUTPUT) ? 2 : 4);
         if (bytes > MOST_BYTES) {
@@ -55,7 +55,7 @@ final class MeasuredMatmul implements Matmuls.Matmul {
         }
         try (Arena arena = Arena.ofConfined()) {
             long copy = arena.allocate(bytes, 64).address();
-            return times(shape.overwriting(), maker, copy, a, b, bias, enough);
+            return times(shape.overwriting(), maker, copy, a, b, bias, ENOUGH_NANOS);
         }
     }
 
