@@ -22,6 +22,7 @@ public final class CpuKernelProvider {
     /** Set to {@value #BUILT_IN}, matmuls are computed in the same ways on every machine, and nothing is timed. */
     public static final String CHOICES = "shardwright.choices";
 
+    private static final String MEASURED = "measured";
     private static final String BUILT_IN = "built-in";
     private static final String MODULE = "jdk.incubator.vector";
 
@@ -60,7 +61,14 @@ public final class CpuKernelProvider {
     private record Choice(Kernels kernels, String reason) {}
 
     private static KernelChoices measured(KernelChoices choices) {
-        return BUILT_IN.equals(System.getProperty(CHOICES)) ? choices.unmeasured() : choices;
+        String wanted = System.getProperty(CHOICES, MEASURED);
+        return switch (wanted) {
+            case MEASURED -> choices;
+            case BUILT_IN -> choices.unmeasured();
+            default ->
+                throw new ModelException(
+                        CHOICES + "=" + wanted + " is not known; take " + MEASURED + " or " + BUILT_IN + ".");
+        };
     }
 
     private Choice chosen(KernelChoices choices) {
