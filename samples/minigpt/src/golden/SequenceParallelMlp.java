@@ -28,7 +28,7 @@ import javax.annotation.processing.Generated;
  *
  * <pre>
  *   forward   x ── f ── linearActivate(up) ── linear(down) ── g ── addBias(down) ──▶ y
- *   backward  dXOnAllRanks ◀── linear'(up) ── activate' ── linear'(down) ── g ── dY
+ *   backward  dXOnAllRanks ◀── linear'(up) ── multiply ── linear'(down) ── g ── dY
  *             xOnAllRanksAgain ◀── all-gather ── x
  *             dX ◀── f ── dXOnAllRanks
  *
@@ -64,7 +64,7 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
     private final LocalTensor xOnAllRanks;       // [batch, seq/cp, hidden]       split           temporary 0
     private final LocalTensor dYPartial;         // [batch, seq/cp, hidden]       split           temporary 0
     private final LocalTensor dA;                // [batch, seq/cp, 4*hidden/tp]  split           temporary 1
-    private final LocalTensor dH;                // [batch, seq/cp, 4*hidden/tp]  split           in place of dA
+    private final LocalTensor dAInput;           // [batch, seq/cp, 4*hidden/tp]  split           in place of dA
     private final LocalTensor dXOnAllRanks;      // [batch, seq/cp, hidden]       split, partial  temporary 0
     private final LocalTensor xOnAllRanksAgain;  // [batch, seq/cp, hidden]       split           temporary 2
 
@@ -100,7 +100,7 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
         xOnAllRanks = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
         dYPartial = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
         dA = assembly.temporaryRows(1, DType.REAL, batch, seq, 4L * config.hidden() / tp);
-        dH = dA;
+        dAInput = dA;
         dXOnAllRanks = assembly.temporary(0, DType.REAL, batch, seq, config.hidden());
         xOnAllRanksAgain = assembly.temporary(2, DType.REAL, batch, seq, config.hidden());
     }
@@ -142,8 +142,8 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before up: puts the ranks' shards side by side
         tp.allGather(xOnAllRanks, x, 1, F_UP);     // xOnAllRanks  [batch, seq/cp, hidden]       split           line 34
-        kernels.linearActivate(                    // h            [batch, seq/cp, 4*hidden/tp]  split           line 35
-                saved.h, saved.a, xOnAllRanks, upWeight.value(), upBias.value(), activation);
+        kernels.linearActivate(                    // a            [batch, seq/cp, 4*hidden/tp]  split           line 35
+                saved.a, saved.aSlope, xOnAllRanks, upWeight.value(), upBias.value(), activation);
         kernels.linear(                            // yPartial     [batch, seq/cp, hidden]       split, partial  line 36
                 yPartial, saved.a, downWeight.value());
         LocalTensor ySum = y;                      // ySum         [batch, seq/cp/tp, hidden]    split
@@ -165,17 +165,17 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
                 dA, dYPartial, downWeight.value());
         kernels.addLinearWeightGradient(      // dDownWeight       [hidden, 4*hidden/tp]         split, partial  line 36
                 downWeight.gradient(), dYPartial, saved.a, assembly.startsGradient(downWeight.gradient()));
-        kernels.activateGradient(             // dH                [batch, seq/cp, 4*hidden/tp]  split           line 35
-                dH, dA, saved.h, activation);
+        kernels.multiply(                     // dAInput           [batch, seq/cp, 4*hidden/tp]  split           line 35
+                dAInput, dA, saved.aSlope);
         kernels.linearInputGradient(          // dXOnAllRanks      [batch, seq/cp, hidden]       split, partial  line 35
-                dXOnAllRanks, dH, upWeight.value());
+                dXOnAllRanks, dAInput, upWeight.value());
         // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side
         tp.allGather(                         // xOnAllRanksAgain  [batch, seq/cp, hidden]       split           line 34
                 xOnAllRanksAgain, x, 1, ALL_GATHER_X);
         kernels.addLinearWeightGradient(      // dUpWeight         [4*hidden/tp, hidden]         split, partial  line 35
-                upWeight.gradient(), dH, xOnAllRanksAgain, assembly.startsGradient(upWeight.gradient()));
+                upWeight.gradient(), dAInput, xOnAllRanksAgain, assembly.startsGradient(upWeight.gradient()));
         kernels.addBiasGradient(              // dUpBias           [4*hidden/tp]                 split, partial  line 35
-                upBias.gradient(), dH);
+                upBias.gradient(), dAInput);
         // f before up: adds up the ranks' partial sums, and keeps this rank's part
         tp.reduceScatter(                     // dX                [batch, seq/cp/tp, hidden]    split           line 34
                 dX, dXOnAllRanks, 1, Reduction.SUM, F_UP_OF_D_X);
@@ -188,10 +188,10 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
                 saved.dYPartial, dY, 1, G_DOWN_OF_D_YPARTIAL);
         kernels.linearInputGradient(              // dA            [batch, seq/cp, 4*hidden/tp]  split           line 36
                 saved.dA, saved.dYPartial, downWeight.value());
-        kernels.activateGradient(                 // dH            [batch, seq/cp, 4*hidden/tp]  split           line 35
-                saved.dH, saved.dA, saved.h, activation);
+        kernels.multiply(                         // dAInput       [batch, seq/cp, 4*hidden/tp]  split           line 35
+                saved.dAInput, saved.dA, saved.aSlope);
         kernels.linearInputGradient(              // dXOnAllRanks  [batch, seq/cp, hidden]       split, partial  line 35
-                dXOnAllRanks, saved.dH, upWeight.value());
+                dXOnAllRanks, saved.dAInput, upWeight.value());
         // f before up: adds up the ranks' partial sums, and keeps this rank's part
         tp.reduceScatter(                         // dX            [batch, seq/cp/tp, hidden]    split           line 34
                 dX, dXOnAllRanks, 1, Reduction.SUM, F_UP_OF_D_X);
@@ -207,28 +207,28 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
         tp.allGather(                              // xOnAllRanksAgain  [batch, seq/cp, hidden]  split           line 34
                 xOnAllRanksAgain, x, 1, ALL_GATHER_X);
         kernels.addLinearWeightGradient(           // dUpWeight         [4*hidden/tp, hidden]    split, partial  line 35
-                upWeight.gradient(), saved.dH, xOnAllRanksAgain, assembly.startsGradient(upWeight.gradient()));
+                upWeight.gradient(), saved.dAInput, xOnAllRanksAgain, assembly.startsGradient(upWeight.gradient()));
         kernels.addBiasGradient(                   // dUpBias           [4*hidden/tp]            split, partial  line 35
-                upBias.gradient(), saved.dH);
+                upBias.gradient(), saved.dAInput);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor h;          // [batch, seq/cp, 4*hidden/tp]  split
         final LocalTensor a;          // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor aSlope;     // [batch, seq/cp, 4*hidden/tp]  split
         final LocalTensor dYPartial;  // [batch, seq/cp, hidden]       split  for weightGradients
         final LocalTensor dA;         // [batch, seq/cp, 4*hidden/tp]  split  for weightGradients
-        final LocalTensor dH;         // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
+        final LocalTensor dAInput;    // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
 
         private Saved(SequenceParallelMlp model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            h = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
             a = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
+            aSlope = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
             dYPartial = slot.kept(DType.REAL, batch, seq, config.hidden());
             dA = slot.keptRows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
-            dH = dA;
+            dAInput = dA;
         }
     }
 }

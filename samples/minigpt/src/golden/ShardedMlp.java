@@ -28,7 +28,7 @@ import javax.annotation.processing.Generated;
  *
  * <pre>
  *   forward   x ── f ── linearActivate(up) ── linear(down) ── g ── addBias(down) ──▶ y
- *   backward  dX ◀── f ── linear'(up) ── activate' ── linear'(down) ── g ── dY
+ *   backward  dX ◀── f ── linear'(up) ── multiply ── linear'(down) ── g ── dY
  *
  *   f: nothing forward, all-reduce backward.   g: all-reduce forward, nothing backward.
  *   forward:  1 all-reduce of [batch, seq/cp, hidden] over tp
@@ -53,8 +53,8 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
 
     private final Activation activation;
 
-    private final LocalTensor dA;  // [batch, seq/cp, 4*hidden/tp]  split  temporary 0
-    private final LocalTensor dH;  // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
+    private final LocalTensor dA;       // [batch, seq/cp, 4*hidden/tp]  split  temporary 0
+    private final LocalTensor dAInput;  // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
 
     public ShardedMlp(GptConfig config, Assembly assembly) {
         long batch = assembly.batch();
@@ -85,7 +85,7 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
         assembly.computes(16L * batch * config.hidden() * config.hidden() * seq / tp);
 
         dA = assembly.temporaryRows(0, DType.REAL, batch, seq, 4L * config.hidden() / tp);
-        dH = dA;
+        dAInput = dA;
     }
 
     public static ShardedMlp create(GptConfig config, World world, long batch, long seq) {
@@ -122,8 +122,8 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
     /** Fills y {@code [batch, seq/cp, hidden]}, split, from x {@code [batch, seq/cp, hidden]}, split. */
     public void forward(LocalTensor x, LocalTensor y, Saved saved) {
         // f before up: x is already whole on every rank
-        kernels.linearActivate(                           // h     [batch, seq/cp, 4*hidden/tp]  split           line 35
-                saved.h, saved.a, x, upWeight.value(), upBias.value(), activation);
+        kernels.linearActivate(                           // a     [batch, seq/cp, 4*hidden/tp]  split           line 35
+                saved.a, saved.aSlope, x, upWeight.value(), upBias.value(), activation);
         LocalTensor ySum = y;                             // ySum  [batch, seq/cp, hidden]       split
         kernels.linear(                                   // ySum  [batch, seq/cp, hidden]       split, partial  line 36
                 ySum, saved.a, downWeight.value());
@@ -141,14 +141,14 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
                 dA, dY, downWeight.value());
         kernels.addLinearWeightGradient(           // dDownWeight  [hidden, 4*hidden/tp]         split, partial  line 36
                 downWeight.gradient(), dY, saved.a, assembly.startsGradient(downWeight.gradient()));
-        kernels.activateGradient(                  // dH           [batch, seq/cp, 4*hidden/tp]  split           line 35
-                dH, dA, saved.h, activation);
+        kernels.multiply(                          // dAInput      [batch, seq/cp, 4*hidden/tp]  split           line 35
+                dAInput, dA, saved.aSlope);
         kernels.linearInputGradient(               // dX           [batch, seq/cp, hidden]       split, partial  line 35
-                dX, dH, upWeight.value());
+                dX, dAInput, upWeight.value());
         kernels.addLinearWeightGradient(           // dUpWeight    [4*hidden/tp, hidden]         split, partial  line 35
-                upWeight.gradient(), dH, x, assembly.startsGradient(upWeight.gradient()));
+                upWeight.gradient(), dAInput, x, assembly.startsGradient(upWeight.gradient()));
         kernels.addBiasGradient(                   // dUpBias      [4*hidden/tp]                 split, partial  line 35
-                upBias.gradient(), dH);
+                upBias.gradient(), dAInput);
         // f before up: adds up the ranks' partial sums
         tp.allReduce(dX, Reduction.SUM, F_UP);     // dX           [batch, seq/cp, hidden]       split           line 34
     }
@@ -156,14 +156,14 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
     /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
     public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
         // g after down (@RowParallel): dY is already whole on every rank
-        kernels.linearInputGradient(                        // dA  [batch, seq/cp, 4*hidden/tp]  split           line 36
+        kernels.linearInputGradient(                   // dA       [batch, seq/cp, 4*hidden/tp]  split           line 36
                 saved.dA, dY, downWeight.value());
-        kernels.activateGradient(                           // dH  [batch, seq/cp, 4*hidden/tp]  split           line 35
-                saved.dH, saved.dA, saved.h, activation);
-        kernels.linearInputGradient(                        // dX  [batch, seq/cp, hidden]       split, partial  line 35
-                dX, saved.dH, upWeight.value());
+        kernels.multiply(                              // dAInput  [batch, seq/cp, 4*hidden/tp]  split           line 35
+                saved.dAInput, saved.dA, saved.aSlope);
+        kernels.linearInputGradient(                   // dX       [batch, seq/cp, hidden]       split, partial  line 35
+                dX, saved.dAInput, upWeight.value());
         // f before up: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_UP);              // dX  [batch, seq/cp, hidden]       split           line 34
+        tp.allReduce(dX, Reduction.SUM, F_UP);         // dX       [batch, seq/cp, hidden]       split           line 34
     }
 
     /** The second part: what is left to add to the gradients of the parameters. */
@@ -173,26 +173,26 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
         kernels.addLinearWeightGradient(                  // dDownWeight  [hidden, 4*hidden/tp]  split, partial  line 36
                 downWeight.gradient(), dY, saved.a, assembly.startsGradient(downWeight.gradient()));
         kernels.addLinearWeightGradient(                  // dUpWeight    [4*hidden/tp, hidden]  split, partial  line 35
-                upWeight.gradient(), saved.dH, x, assembly.startsGradient(upWeight.gradient()));
+                upWeight.gradient(), saved.dAInput, x, assembly.startsGradient(upWeight.gradient()));
         kernels.addBiasGradient(                          // dUpBias      [4*hidden/tp]          split, partial  line 35
-                upBias.gradient(), saved.dH);
+                upBias.gradient(), saved.dAInput);
     }
 
     /** What forward keeps for backward, of one microbatch. */
     public static final class Saved {
-        final LocalTensor h;   // [batch, seq/cp, 4*hidden/tp]  split
-        final LocalTensor a;   // [batch, seq/cp, 4*hidden/tp]  split
-        final LocalTensor dA;  // [batch, seq/cp, 4*hidden/tp]  split  for weightGradients
-        final LocalTensor dH;  // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
+        final LocalTensor a;        // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor aSlope;   // [batch, seq/cp, 4*hidden/tp]  split
+        final LocalTensor dA;       // [batch, seq/cp, 4*hidden/tp]  split  for weightGradients
+        final LocalTensor dAInput;  // [batch, seq/cp, 4*hidden/tp]  split  in place of dA
 
         private Saved(ShardedMlp model, GptConfig config, Slot slot) {
             long batch = model.assembly.batch();
             long seq = model.assembly.seq();
             long tp = model.assembly.degree(Axis.TP);
-            h = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
             a = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
+            aSlope = slot.rows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
             dA = slot.keptRows(DType.REAL, batch, seq, 4L * config.hidden() / tp);
-            dH = dA;
+            dAInput = dA;
         }
     }
 }

@@ -144,7 +144,7 @@ final class ElementwiseLoops {
         };
     }
 
-    private static double slope(String activation, double x) {
+    static double slope(String activation, double x) {
         return switch (activation.replace("Activation.", "")) {
             case "GELU" -> (1 + erf(x / Math.sqrt(2))) / 2 + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
             case "GELU_TANH" -> {

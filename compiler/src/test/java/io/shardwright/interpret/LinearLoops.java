@@ -12,13 +12,11 @@ final class LinearLoops {
         kernels.put("matmulRightGradient", call -> matmul(call, true, false));
         kernels.put("linear", call -> linear(call.out(0), call));
         kernels.put("linearActivate", call -> {
-            linear(call.out(0), call);
+            linear(call.out(1), call);
             for (int i = 0; i < call.out(0).size(); i++) {
-                call.out(1)
-                        .put(
-                                i,
-                                ElementwiseLoops.activate(
-                                        call.text(0), call.out(0).at(i)));
+                double h = call.out(1).at(i);
+                call.out(0).put(i, ElementwiseLoops.activate(call.text(0), h));
+                call.out(1).put(i, ElementwiseLoops.slope(call.text(0), h));
             }
         });
         kernels.put("linearInputGradient", call -> {

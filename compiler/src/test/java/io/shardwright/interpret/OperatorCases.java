@@ -56,15 +56,14 @@ final class OperatorCases {
                 OperatorCase.of(new LinearOp(), "y", of("x", 4, 4, 4), of("up.weight", 4, 4), of("up.bias", 4)),
                 OperatorCase.of(new LinearOp(), "y", of("x", 4, 4), of("w", 8, 4), of("b", 8)),
                 OperatorCase.of(new LinearActivate("Activation.SILU"), "a", of("x", 4, 4), of("up.weight", 8, 4))
-                        .outputs("h", "a"),
+                        .outputs("a", "aSlope"),
                 OperatorCase.of(
                                 new LinearActivate("Activation.GELU"),
                                 "a",
                                 of("x", 4, 4),
                                 of("up.weight", 4, 4),
                                 of("up.bias", 4))
-                        .outputs("h", "a")
-                        .read("h", "a"),
+                        .outputs("a", "aSlope"),
                 OperatorCase.of(new MatmulOp(), "y", of("x", 4, 4, 8), of("t", 4, 8, 4)),
                 OperatorCase.of(new MatmulOp(), "y", of("x", 4, 4, 4), of("t", 4, 8)),
                 OperatorCase.of(new MatmulOp(), "y", of("x", 4, 4), of("t", 4, 4, 4)),

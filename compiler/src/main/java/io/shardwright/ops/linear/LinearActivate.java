@@ -12,8 +12,8 @@ import io.shardwright.ops.elementwise.Activate;
 import java.util.List;
 
 /**
- * A {@link LinearOp} and the {@link Activate} of its output, fused: inputs x, w and, if there is one, b; outputs the
- * product h and the activation a.
+ * A {@link LinearOp} and the {@link Activate} of its output h, fused: inputs x, w and, if there is one, b; outputs the activation a and
+ * its slope {@code activation'(h)}. Backward needs h for nothing else, and forward has most of the slope already.
  */
 public record LinearActivate(String activation) implements KernelOp {
     public static final Operator OPERATOR = Operator.of(
@@ -53,17 +53,16 @@ public record LinearActivate(String activation) implements KernelOp {
 
     @Override
     public void gradient(Gradients gradients, Node node) {
-        String h = node.outputs().get(0);
-        String a = node.outputs().get(1);
+        String a = node.outputs().get(0);
+        String slope = node.outputs().get(1);
         if (gradients.has(a)) {
-            gradients
-                    .kernel(node, "activateGradient")
-                    .into(h)
-                    .reads(gradients.of(a), h)
-                    .with(new Literal.Java(activation))
+            List<String> dh = gradients
+                    .kernel(node, "multiply")
+                    .intoTemporary(a + "Input", a)
+                    .reads(gradients.of(a), slope)
                     .inPlace(0)
                     .emit();
+            LinearOp.gradient(gradients, node, dh.getFirst());
         }
-        LinearOp.gradient(gradients, node, gradients.of(h));
     }
 }

@@ -81,15 +81,18 @@ public final class FuseOperators {
         }
     }
 
-    /** An activation goes with the linear layer before it, unless it goes with what comes behind it: then it is never in memory. */
+    /**
+     * An activation goes with the linear layer before it that it alone reads, unless it goes with what comes behind it: then it is never
+     * in memory.
+     */
     private void fuseActivation(Node node) {
         if (node.op() instanceof Activate activate && nodes.contains(node) && !isChained(node)) {
-            maker(node.input(), LinearOp.class)
+            soleUse(node.input(), LinearOp.class)
                     .ifPresent(linear -> replace(
                             linear,
                             node,
                             new LinearActivate(activate.activation()),
-                            List.of(linear.output(), node.output()),
+                            List.of(node.output(), named(node.output() + "Slope", graph.value(linear.output()))),
                             linear.inputs()));
         }
     }

@@ -27,9 +27,9 @@ final class SpacedRowsTest {
     @Test
     void areThoseOfWhatAnMlpKeepsBetweenItsLayers() {
         Plan plan = plan(Models.mlp());
-        assertThat(spaced(plan)).containsExactlyInAnyOrder("upOut", "a", "dA");
+        assertThat(spaced(plan)).containsExactlyInAnyOrder("aSlope", "a", "dA");
         // In place of dA.
-        assertThat(plan.place("dUpOut")).isEqualTo(new Place.SameAs("dA"));
+        assertThat(plan.place("dAInput")).isEqualTo(new Place.SameAs("dA"));
     }
 
     @Test

@@ -41,6 +41,16 @@ final class FuseOperatorsTest {
     }
 
     @Test
+    void keepsALinearLayerThatIsReadElsewhereThanByItsActivation() {
+        assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
+                        .node(new LinearOp(), "h", "x", "w.weight")
+                        .node(new Activate("config.activation()"), "a", "h")
+                        .node(new Add(), "y", "a", "h")
+                        .returns("y")))
+                .containsExactly("linear", "activate", "add");
+    }
+
+    @Test
     void leavesAnActivationToTheChainThatItBegins() {
         assertThat(fused(start().weight("w.weight", HIDDEN, HIDDEN)
                         .node(new LinearOp(), "h", "x", "w.weight")

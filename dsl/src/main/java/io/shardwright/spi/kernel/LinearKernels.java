@@ -12,14 +12,14 @@ public interface LinearKernels {
     @RowWise
     void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b);
 
-    /** {@code h = x wᵀ}, {@code a = activation(h)}. */
+    /** {@code a = activation(h)} and {@code slope = activation'(h)} of {@code h = x wᵀ}: the gradient of h is that of a, times slope. */
     @RowWise
-    void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation);
+    void linearActivate(LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation);
 
-    /** {@code h = x wᵀ + b}, {@code a = activation(h)}. */
+    /** The same of {@code h = x wᵀ + b}. */
     @RowWise
     void linearActivate(
-            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation);
+            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation);
 
     /** {@code dx[..., i] = dy[..., o] w}. */
     @RowWise

@@ -42,14 +42,17 @@ final class PlainKernels {
     }
 
     static void linearActivate(
-            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
-        linear(h, x, w);
-        addBias(h, h, b);
-        float[] values = Floats.read(h);
+            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
+        linear(slope, x, w);
+        addBias(slope, slope, b);
+        float[] values = Floats.read(slope);
+        float[] slopes = new float[values.length];
         for (int at = 0; at < values.length; at++) {
+            slopes[at] = (float) geluTanhSlope(values[at]);
             values[at] = (float) geluTanh(values[at]);
         }
         Floats.write(a, values);
+        Floats.write(slope, slopes);
     }
 
     static void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
@@ -89,16 +92,20 @@ final class PlainKernels {
         Floats.write(db, to);
     }
 
-    static void activateGradient(LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation) {
-        float[] gradient = Floats.read(da);
-        float[] values = Floats.read(h);
-        for (int at = 0; at < gradient.length; at++) {
-            double inner = Math.sqrt(2 / Math.PI) * (values[at] + 0.044715 * Math.pow(values[at], 3));
-            double slope = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * values[at] * values[at]);
-            double tanh = Math.tanh(inner);
-            gradient[at] *= (float) (0.5 * (1 + tanh) + 0.5 * values[at] * (1 - tanh * tanh) * slope);
+    static void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
+        float[] product = Floats.read(x);
+        float[] by = Floats.read(y);
+        for (int at = 0; at < product.length; at++) {
+            product[at] *= by[at];
         }
-        Floats.write(dh, gradient);
+        Floats.write(z, product);
+    }
+
+    private static double geluTanhSlope(double x) {
+        double inner = Math.sqrt(2 / Math.PI) * (x + 0.044715 * Math.pow(x, 3));
+        double slope = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+        double tanh = Math.tanh(inner);
+        return 0.5 * (1 + tanh) + 0.5 * x * (1 - tanh * tanh) * slope;
     }
 
     static double geluTanh(double x) {

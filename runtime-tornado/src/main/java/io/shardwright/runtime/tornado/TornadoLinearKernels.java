@@ -17,14 +17,14 @@ interface TornadoLinearKernels extends RecordingKernels {
     }
 
     @Override
-    default void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
-        matmuls().linearActivate(memory(), h, a, x, w, null, activation).forEach(this::record);
+    default void linearActivate(LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation) {
+        matmuls().linearActivate(memory(), a, slope, x, w, null, activation).forEach(this::record);
     }
 
     @Override
     default void linearActivate(
-            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
-        matmuls().linearActivate(memory(), h, a, x, w, b, activation).forEach(this::record);
+            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
+        matmuls().linearActivate(memory(), a, slope, x, w, b, activation).forEach(this::record);
     }
 
     @Override

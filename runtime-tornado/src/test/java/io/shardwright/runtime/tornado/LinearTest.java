@@ -37,16 +37,16 @@ class LinearTest {
     @EnumSource(Activation.class)
     void fusedActivationsAgree(Activation activation) {
         OnDevice.checkProducts(17, (kernels, tensors) -> {
-            LocalTensor h = tensors.strided(3, 5, 35);
+            LocalTensor slope = tensors.strided(3, 5, 35);
             LocalTensor a = tensors.dense(3, 5, 35);
-            LocalTensor plainH = tensors.dense(15, 35);
+            LocalTensor plainSlope = tensors.dense(15, 35);
             LocalTensor plainA = tensors.dense(15, 35);
             LocalTensor x = tensors.strided(3, 5, 17);
             LocalTensor w = tensors.dense(35, 17);
             LocalTensor b = tensors.dense(35);
-            kernels.linearActivate(h, a, x, w, b, activation);
-            kernels.linearActivate(plainH, plainA, x, w, activation);
-            return List.of(h, a, plainH, plainA);
+            kernels.linearActivate(a, slope, x, w, b, activation);
+            kernels.linearActivate(plainA, plainSlope, x, w, activation);
+            return List.of(a, slope, plainA, plainSlope);
         });
     }
 }

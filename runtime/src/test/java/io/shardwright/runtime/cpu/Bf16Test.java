@@ -28,17 +28,18 @@ class Bf16Test {
             LocalTensor y = tensors.strided(1, rows, out);
             LocalTensor plain = tensors.dense(1, rows, out);
             LocalTensor active = tensors.dense(1, rows, out);
+            LocalTensor slope = tensors.dense(1, rows, out);
             LocalTensor dx = tensors.strided(1, rows, in);
             LocalTensor sum = tensors.dense(1, rows, in);
             LocalTensor dw = tensors.bf16(out, in);
             LocalTensor dy = tensors.strided(1, rows, out);
             kernels.linear(y, x, w, b);
             kernels.linear(plain, x, w);
-            kernels.linearActivate(plain, active, x, w, b, Activation.RELU);
+            kernels.linearActivate(active, slope, x, w, b, Activation.RELU);
             kernels.linearInputGradient(dx, dy, w);
             kernels.addLinearInputGradient(sum, dy, w);
             kernels.addLinearWeightGradient(dw, dy, x, false);
-            return List.of(y, plain, active, dx, sum, dw, w);
+            return List.of(y, plain, active, slope, dx, sum, dw, w);
         });
     }
 
@@ -52,15 +53,15 @@ class Bf16Test {
             LocalTensor b = tensors.bf16(out);
             LocalTensor db = tensors.bf16(out);
             LocalTensor y = tensors.dense(1, rows, out);
-            LocalTensor h = tensors.dense(1, rows, out);
+            LocalTensor slope = tensors.dense(1, rows, out);
             LocalTensor a = tensors.dense(1, rows, out);
             LocalTensor dropped = tensors.dense(1, rows, out);
             kernels.linear(y, x, w, b);
-            kernels.linearActivate(h, a, x, w, b, Activation.GELU);
+            kernels.linearActivate(a, slope, x, w, b, Activation.GELU);
             kernels.addBias(y, y, b);
             kernels.biasDropoutAdd(dropped, a, b, y, new DropoutMask(1, 0.1, dropped.dims(), new long[3]), 0);
             kernels.addBiasGradient(db, dy);
-            return List.of(y, h, a, dropped, db, b);
+            return List.of(y, a, slope, dropped, db, b);
         });
     }
 

@@ -24,8 +24,8 @@ class Bf16ValuesTest {
             LocalTensor dy = tensors.stridedBf16(1, rows, out);
             LocalTensor y = tensors.stridedBf16(1, rows, out);
             LocalTensor scores = tensors.dense(1, rows, out);
-            LocalTensor h = tensors.bf16(1, rows, out);
             LocalTensor a = tensors.bf16(1, rows, out);
+            LocalTensor slope = tensors.bf16(1, rows, out);
             LocalTensor dx = tensors.stridedBf16(1, rows, in);
             LocalTensor sum = tensors.bf16(1, rows, in);
             LocalTensor ofScores = tensors.bf16(1, rows, in);
@@ -34,14 +34,14 @@ class Bf16ValuesTest {
             LocalTensor db = tensors.bf16(out);
             kernels.linear(y, x, w, tensors.bf16(out));
             kernels.linear(scores, x, router);
-            kernels.linearActivate(h, a, x, w, Activation.GELU);
+            kernels.linearActivate(a, slope, x, w, Activation.GELU);
             kernels.linearInputGradient(dx, dy, w);
             kernels.linearInputGradient(ofScores, scores, router);
             kernels.addLinearInputGradient(sum, dy, w);
             kernels.addLinearWeightGradient(dw, dy, x, false);
             kernels.addLinearWeightGradient(dRouter, scores, x, false);
             kernels.addBiasGradient(db, dy);
-            return List.of(y, scores, h, a, dx, ofScores, sum, dw, dRouter, db);
+            return List.of(y, scores, a, slope, dx, ofScores, sum, dw, dRouter, db);
         });
     }
 
@@ -55,6 +55,8 @@ class Bf16ValuesTest {
             LocalTensor sum = tensors.stridedBf16(3, 5, size);
             LocalTensor dense = tensors.bf16(3, 5, size);
             LocalTensor product = tensors.bf16(3, 5, size);
+            LocalTensor ofTheirOwn = tensors.bf16(3, 5, size);
+            LocalTensor spaced = tensors.stridedBf16(3, 5, size);
             LocalTensor scaled = tensors.bf16(3, 5, size);
             LocalTensor copied = tensors.stridedBf16(3, 5, size);
             LocalTensor widened = tensors.strided(3, 5, size);
@@ -66,6 +68,8 @@ class Bf16ValuesTest {
             kernels.add(sum, x, y);
             kernels.add(dense, y, y);
             kernels.multiply(product, x, z);
+            kernels.multiply(ofTheirOwn, y, y);
+            kernels.multiply(spaced, x, y);
             kernels.scale(scaled, x, -0.37);
             kernels.copy(copied, y);
             kernels.copy(widened, y);
@@ -75,7 +79,21 @@ class Bf16ValuesTest {
             kernels.addBroadcast(placed, x, tensors.bf16(5, size));
             kernels.addBroadcastGradient(dPlaces, x);
             kernels.add(x, x, y);
-            return List.of(x, sum, dense, product, scaled, copied, widened, turned, biased, filled, placed, dPlaces);
+            return List.of(
+                    x,
+                    sum,
+                    dense,
+                    product,
+                    ofTheirOwn,
+                    spaced,
+                    scaled,
+                    copied,
+                    widened,
+                    turned,
+                    biased,
+                    filled,
+                    placed,
+                    dPlaces);
         });
     }
 
@@ -124,10 +142,12 @@ class Bf16ValuesTest {
             LocalTensor rstd = tensors.dense(1, rows);
             LocalTensor y = tensors.bf16(1, rows, size);
             LocalTensor dx = tensors.bf16(1, rows, size);
+            LocalTensor alone = tensors.stridedBf16(1, rows, size);
             LocalTensor dw = tensors.bf16(size);
             LocalTensor db = tensors.bf16(size);
             LocalTensor dResidual = tensors.stridedBf16(1, rows, size);
             kernels.layerNorm(y, mean, rstd, x, w, b, 0.1);
+            kernels.layerNormGradient(alone, dw, db, dResidual, x, mean, rstd, w);
             kernels.addLayerNormGradient(dx, dw, db, dResidual, x, mean, rstd, w, dResidual);
             LocalTensor root = tensors.dense(1, rows);
             LocalTensor z = tensors.stridedBf16(1, rows, size);
@@ -135,7 +155,7 @@ class Bf16ValuesTest {
             LocalTensor dv = tensors.bf16(size);
             kernels.rmsNorm(z, root, x, w, 0.1);
             kernels.rmsNormGradient(dz, dv, dResidual, x, root, w);
-            return List.of(y, mean, rstd, dx, dw, db, root, z, dz, dv);
+            return List.of(y, mean, rstd, dx, alone, dw, db, root, z, dz, dv);
         });
     }
 

@@ -90,15 +90,15 @@ class LinearTest {
     @EnumSource(Activation.class)
     void fusedActivationsAgree(Activation activation) {
         AgainstNaive.check(64, (kernels, tensors) -> {
-            LocalTensor h = tensors.strided(3, 43, 65);
+            LocalTensor slope = tensors.strided(3, 43, 65);
             LocalTensor a = tensors.dense(3, 43, 65);
-            LocalTensor plainH = tensors.dense(129, 65);
+            LocalTensor plainSlope = tensors.dense(129, 65);
             LocalTensor plainA = tensors.dense(129, 65);
             LocalTensor x = tensors.strided(3, 43, 64);
             LocalTensor w = tensors.dense(65, 64);
-            kernels.linearActivate(h, a, x, w, tensors.dense(65), activation);
-            kernels.linearActivate(plainH, plainA, x, w, activation);
-            return List.of(h, a, plainH, plainA);
+            kernels.linearActivate(a, slope, x, w, tensors.dense(65), activation);
+            kernels.linearActivate(plainA, plainSlope, x, w, activation);
+            return List.of(a, slope, plainA, plainSlope);
         });
     }
 }

@@ -56,7 +56,7 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
     public static final class Saved {
         final Slot slot;
         final LocalTensor x;
-        final LocalTensor h;
+        final LocalTensor slope;
         final LocalTensor a;
         final LocalTensor r;
         final LocalTensor logits;
@@ -73,7 +73,7 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
             long batch = assembly.batch();
             long seq = assembly.seq();
             x = slot.tensor(DType.F32, batch, seq, hidden);
-            h = slot.tensor(DType.F32, batch, seq, inner);
+            slope = slot.tensor(DType.F32, batch, seq, inner);
             a = slot.tensor(DType.F32, batch, seq, inner);
             r = slot.tensor(DType.F32, batch, seq, hidden);
             logits = slot.tensor(DType.F32, batch, seq, classes);
@@ -169,7 +169,7 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
 
     public void forward(LocalTensor tokens, LocalTensor logits, Saved saved) {
         kernels.embedding(saved.x, tokens, table.value(), 0);
-        kernels.linearActivate(saved.h, saved.a, saved.x, up.value(), upBias.value(), Activation.GELU);
+        kernels.linearActivate(saved.a, saved.slope, saved.x, up.value(), upBias.value(), Activation.GELU);
         kernels.linear(saved.r, saved.a, down.value());
         tp.allReduce(saved.r, Reduction.SUM, G_DOWN);
         kernels.dropoutAdd(saved.r, saved.r, saved.x, mask, saved.slot.firstSequence());
@@ -183,7 +183,7 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
         kernels.dropout(dy, dr, mask, saved.slot.firstSequence());
         kernels.addLinearWeightGradient(down.gradient(), dy, saved.a, assembly.startsGradient(down.gradient()));
         kernels.linearInputGradient(da, dy, down.value());
-        kernels.activateGradient(da, da, saved.h, Activation.GELU);
+        kernels.multiply(da, da, saved.slope);
         kernels.addLinearWeightGradient(up.gradient(), da, saved.x, assembly.startsGradient(up.gradient()));
         kernels.addBiasGradient(upBias.gradient(), da);
         kernels.linearInputGradient(dx, da, up.value());
@@ -197,7 +197,7 @@ public final class TinyModel implements GeneratedModel<TinyModel.Saved> {
         tp.allReduce(dr, Reduction.SUM, F_HEAD);
         kernels.dropout(saved.dy, dr, mask, saved.slot.firstSequence());
         kernels.linearInputGradient(saved.da, saved.dy, down.value());
-        kernels.activateGradient(saved.da, saved.da, saved.h, Activation.GELU);
+        kernels.multiply(saved.da, saved.da, saved.slope);
         kernels.linearInputGradient(saved.dx, saved.da, up.value());
         tp.allReduce(saved.dx, Reduction.SUM, F_UP);
         kernels.add(saved.dx, saved.dx, dr);

@@ -37,11 +37,11 @@ public final class SmallCases {
     private static void matmuls(Kernels kernels, SmallTensors tensors) {
         LocalTensor x = tensors.given(ROWS, 19);
         LocalTensor w = tensors.given(COLS, 19);
-        LocalTensor h = tensors.empty(ROWS, COLS);
         LocalTensor a = tensors.empty(ROWS, COLS);
-        kernels.linearActivate(h, a, x, w, tensors.given(COLS), Activation.GELU);
-        kernels.linearInputGradient(tensors.empty(ROWS, 19), h, w);
-        kernels.addLinearWeightGradient(tensors.given(COLS, 19), h, x, false);
+        LocalTensor slope = tensors.empty(ROWS, COLS);
+        kernels.linearActivate(a, slope, x, w, tensors.given(COLS), Activation.GELU);
+        kernels.linearInputGradient(tensors.empty(ROWS, 19), a, w);
+        kernels.addLinearWeightGradient(tensors.given(COLS, 19), a, x, false);
     }
 
     private static void biases(Kernels kernels, SmallTensors tensors) {

@@ -15,6 +15,17 @@ public final class ActivationKernel {
 
     /** {@code a = activation(h)}. */
     public static KernelLaunch activate(DeviceMemory memory, LocalTensor a, LocalTensor h, Activation activation) {
+        return activate(memory, a, h, activation, 0);
+    }
+
+    /** The same, and where h lies {@code activation'(h)}. */
+    public static KernelLaunch activateInPlaceOf(
+            DeviceMemory memory, LocalTensor h, LocalTensor a, Activation activation) {
+        return activate(memory, a, h, activation, 1);
+    }
+
+    private static KernelLaunch activate(
+            DeviceMemory memory, LocalTensor a, LocalTensor h, Activation activation, int keepsSlope) {
         DeviceRows to = memory.rows(a);
         DeviceRows from = memory.rows(h);
         return KernelLaunch.of(
@@ -28,9 +39,11 @@ public final class ActivationKernel {
                 from.stride(),
                 to.cols(),
                 to.size(),
-                ActivationFunctions.number(activation));
+                ActivationFunctions.number(activation),
+                keepsSlope);
     }
 
+    /** @param keepsSlope 1 where h becomes the activation's slope */
     public static void activationRows(
             KernelContext context,
             FloatArray memory,
@@ -40,14 +53,17 @@ public final class ActivationKernel {
             int hStride,
             int cols,
             int size,
-            int activation) {
+            int activation,
+            int keepsSlope) {
         int i = context.globalIdx;
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            memory.set(
-                    a + row * aStride + col,
-                    ActivationFunctions.value(activation, memory.get(h + row * hStride + col)));
+            float x = memory.get(h + row * hStride + col);
+            memory.set(a + row * aStride + col, ActivationFunctions.value(activation, x));
+            if (keepsSlope == 1) {
+                memory.set(h + row * hStride + col, ActivationFunctions.derivative(activation, x));
+            }
         }
     }
 

@@ -37,18 +37,18 @@ public final class MatmulKernel {
         return linear(memory, h, x, w, b, h, NOWHERE, ActivationFunctions.NONE);
     }
 
-    /** {@code h = x wᵀ + b}, {@code a = activation(h)}. */
+    /** {@code a = activation(h)} and {@code slope = activation'(h)} of {@code h = x wᵀ + b}. */
     public static KernelLaunch linearActivate(
             DeviceMemory memory,
-            LocalTensor h,
             LocalTensor a,
+            LocalTensor slope,
             LocalTensor x,
             LocalTensor w,
             @Nullable LocalTensor b,
             Activation activation) {
         DeviceRows activated = memory.rows(a);
         return linear(
-                memory, memory.rows(h), x, w, b, activated, activated.at(), ActivationFunctions.number(activation));
+                memory, memory.rows(slope), x, w, b, activated, activated.at(), ActivationFunctions.number(activation));
     }
 
     private static KernelLaunch linear(
@@ -130,8 +130,8 @@ public final class MatmulKernel {
     }
 
     /**
-     * {@code z[r, c] = Σ x[r, k] y[k, c] + bias[c]}, on top of what is in z where {@code add} is 1; and its activation in a second
-     * tensor where {@code activated} isn't {@link #NOWHERE}.
+     * {@code z[r, c] = Σ x[r, k] y[k, c] + bias[c]}, on top of what is in z where {@code add} is 1. Where {@code activated} isn't
+     * {@link #NOWHERE}, its activation is written there, and the activation's slope to z.
      *
      * @param xRow floats from one row of x to the next; {@code xCol} between its columns, and so on
      */
@@ -186,10 +186,11 @@ public final class MatmulKernel {
                 if (bias >= 0) {
                     sum += memory.get(bias + c);
                 }
-                memory.set(z + r * zRow + c, sum);
                 if (activated >= 0) {
                     memory.set(activated + r * activatedRow + c, ActivationFunctions.value(activation, sum));
+                    sum = ActivationFunctions.derivative(activation, sum);
                 }
+                memory.set(z + r * zRow + c, sum);
             }
         }
     }

@@ -37,14 +37,14 @@ public final class CuBlasMatmuls implements DeviceMatmuls {
     @Override
     public List<DeviceCall> linearActivate(
             DeviceMemory memory,
-            LocalTensor h,
             LocalTensor a,
+            LocalTensor slope,
             LocalTensor x,
             LocalTensor w,
             @Nullable LocalTensor b,
             Activation activation) {
-        List<DeviceCall> calls = linear(memory, h, x, w, b);
-        calls.add(ActivationKernel.activate(memory, a, h, activation));
+        List<DeviceCall> calls = linear(memory, slope, x, w, b);
+        calls.add(ActivationKernel.activateInPlaceOf(memory, slope, a, activation));
         return calls;
     }
 

@@ -15,11 +15,11 @@ public interface DeviceMatmuls {
     /** {@code y = x wᵀ + b}. */
     List<DeviceCall> linear(DeviceMemory memory, LocalTensor y, LocalTensor x, LocalTensor w, @Nullable LocalTensor b);
 
-    /** {@code h = x wᵀ + b}, {@code a = activation(h)}. */
+    /** {@code a = activation(h)} and {@code slope = activation'(h)} of {@code h = x wᵀ + b}. */
     List<DeviceCall> linearActivate(
             DeviceMemory memory,
-            LocalTensor h,
             LocalTensor a,
+            LocalTensor slope,
             LocalTensor x,
             LocalTensor w,
             @Nullable LocalTensor b,

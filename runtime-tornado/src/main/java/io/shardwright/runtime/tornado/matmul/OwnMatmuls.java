@@ -30,13 +30,13 @@ public record OwnMatmuls(@Nullable String reason) implements DeviceMatmuls {
     @Override
     public List<DeviceCall> linearActivate(
             DeviceMemory memory,
-            LocalTensor h,
             LocalTensor a,
+            LocalTensor slope,
             LocalTensor x,
             LocalTensor w,
             @Nullable LocalTensor b,
             Activation activation) {
-        return List.of(MatmulKernel.linearActivate(memory, h, a, x, w, b, activation));
+        return List.of(MatmulKernel.linearActivate(memory, a, slope, x, w, b, activation));
     }
 
     @Override

@@ -51,6 +51,10 @@ public interface Bf16ElementwiseKernels extends Widening {
 
     @Override
     default void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
+        if (z.type() == DType.BF16 && x.type() == DType.BF16 && y.type() == DType.BF16) {
+            Bf16Rows.multiply(z, x, y);
+            return;
+        }
         loops().over(RowArithmetic.MULTIPLY, z, x, y, 0);
     }
 

@@ -1,5 +1,7 @@
 package io.shardwright.runtime.cpu.bf16;
 
+import io.shardwright.runtime.cpu.vector.activation.Activations;
+import io.shardwright.runtime.cpu.vector.linear.Bf16Biases;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -27,16 +29,16 @@ public interface Bf16LinearKernels extends Widening {
     }
 
     @Override
-    default void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
-        linear(h, x, w);
-        activate(a, h, activation);
+    default void linearActivate(LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation) {
+        linear(slope, x, w);
+        loops().both(Activations.of(activation).withSlope(), a, slope);
     }
 
     @Override
     default void linearActivate(
-            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
-        linear(h, x, w, b);
-        activate(a, h, activation);
+            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
+        linear(slope, x, w, b);
+        loops().both(Activations.of(activation).withSlope(), a, slope);
     }
 
     @Override
@@ -89,6 +91,10 @@ public interface Bf16LinearKernels extends Widening {
     @Override
     default void addBias(LocalTensor y, LocalTensor x, LocalTensor b) {
         LocalTensor bias = copies().bias().read(b);
+        if (y.type() == DType.BF16 && x.type() == DType.BF16) {
+            Bf16Biases.add(y, x, bias);
+            return;
+        }
         for (pieces().start(x); pieces().next(); pieces().store()) {
             floats().addBias(pieces().out(0, y), pieces().in(1, x), bias);
         }
@@ -97,8 +103,10 @@ public interface Bf16LinearKernels extends Widening {
     @Override
     default void addBiasGradient(LocalTensor db, LocalTensor dy) {
         LocalTensor dBias = copies().biasGradient().read(db);
-        for (pieces().start(dy); pieces().next(); pieces().store()) {
-            floats().addBiasGradient(dBias, pieces().in(0, dy));
+        if (dy.type() == DType.BF16) {
+            Bf16Biases.addGradient(dBias, dy);
+        } else {
+            floats().addBiasGradient(dBias, dy);
         }
         copies().biasGradient().write(db);
     }

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu.naive;
 
 import static io.shardwright.runtime.cpu.naive.Dense.cols;
+import static io.shardwright.runtime.cpu.naive.Dense.map;
 import static io.shardwright.runtime.cpu.naive.Dense.read;
 import static io.shardwright.runtime.cpu.naive.Dense.readAs;
 import static io.shardwright.runtime.cpu.naive.Dense.rows;
@@ -24,16 +25,18 @@ public interface NaiveLinearKernels extends Kernels {
     }
 
     @Override
-    default void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
-        linear(h, x, w);
-        activate(a, h, activation);
+    default void linearActivate(LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation) {
+        linear(slope, x, w);
+        activate(a, slope, activation);
+        write(slope, map(read(slope), h -> NaiveActivation.derivative(activation, h)));
     }
 
     @Override
     default void linearActivate(
-            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
-        linear(h, x, w, b);
-        activate(a, h, activation);
+            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
+        linear(slope, x, w, b);
+        activate(a, slope, activation);
+        write(slope, map(read(slope), h -> NaiveActivation.derivative(activation, h)));
     }
 
     @Override

@@ -26,8 +26,11 @@ public final class Bf16Rows {
 
     private Bf16Rows() {}
 
+    /** Without a mask where it takes all, as {@link Lanes#load}. */
     private static FloatVector load(long address, VectorMask<Float> mask) {
-        ShortVector halves = ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER, mask.cast(SHORTS));
+        ShortVector halves = mask.allTrue()
+                ? ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER)
+                : ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER, mask.cast(SHORTS));
         IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
         return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
@@ -165,6 +168,56 @@ public final class Bf16Rows {
             VectorMask<Float> mask = first(count - i);
             rounded(load(x + 2L * i, mask).add(load(y + 2L * i, mask)))
                     .intoMemorySegment(ALL, z + 2L * i, ORDER, mask.cast(SHORTS));
+        }
+    }
+
+    /** {@code z = x y}, all bf16: multiplied in f32, rounded once. */
+    public static void multiply(LocalTensor z, LocalTensor x, LocalTensor y) {
+        TensorRows.requireSame(z, x);
+        TensorRows.requireSame(z, y);
+        long zAt = TensorRows.addressOfAny(z);
+        long xAt = TensorRows.addressOfAny(x);
+        long yAt = TensorRows.addressOfAny(y);
+        if (z.isDense() && x.isDense() && y.isDense()) {
+            multiply(zAt, xAt, yAt, Math.toIntExact(z.size()));
+            return;
+        }
+        for (int row = 0; row < TensorRows.count(z); row++) {
+            multiply(
+                    zAt + 2 * TensorRows.rowOffset(z, row),
+                    xAt + 2 * TensorRows.rowOffset(x, row),
+                    yAt + 2 * TensorRows.rowOffset(y, row),
+                    TensorRows.size(z));
+        }
+    }
+
+    private static void multiply(long z, long x, long y, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            rounded(load(x + 2L * i, mask).mul(load(y + 2L * i, mask)))
+                    .intoMemorySegment(ALL, z + 2L * i, ORDER, mask.cast(SHORTS));
+        }
+    }
+
+    /** {@code z = x + y} of one row, of which y is f32. */
+    public static void addFloats(long z, long x, long y, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            rounded(load(x + 2L * i, mask).add(Lanes.load(y + 4L * i, mask)))
+                    .intoMemorySegment(ALL, z + 2L * i, ORDER, mask.cast(SHORTS));
+        }
+    }
+
+    /** {@code sums += x} of {@code rows} rows of x, 1 to 8 of them, {@code stride} bytes apart, where sums are f32. */
+    public static void addRowsTo(long sums, long x, long stride, int rows, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector sum = Lanes.load(sums + 4L * i, mask);
+            long at = x + 2L * i;
+            for (int row = 0; row < rows; row++) {
+                sum = sum.add(load(at + row * stride, mask));
+            }
+            Lanes.store(sum, sums + 4L * i, mask);
         }
     }
 

@@ -47,6 +47,33 @@ public final class MixedLoops {
         }
     }
 
+    /** Runs a loop that writes x as well as z, both with as many rows. */
+    public void both(RowLoop loop, LocalTensor z, LocalTensor x) {
+        TensorRows.requireSame(z, x);
+        int rows = z.size() == 0 ? 0 : TensorRows.count(z);
+        int size = TensorRows.size(z);
+        long zAt = TensorRows.addressOfAny(z);
+        long xAt = TensorRows.addressOfAny(x);
+        boolean asOne = z.isDense() && x.isDense();
+        for (int row = 0; row < (asOne ? Math.min(1, rows) : rows); row++) {
+            both(loop, z.type(), at(z, zAt, row), x.type(), at(x, xAt, row), asOne ? (long) rows * size : size);
+        }
+    }
+
+    private void both(RowLoop loop, DType zType, long z, DType xType, long x, long all) {
+        long first = memory.floats(2L * ELEMENTS);
+        long second = first + 4L * ELEMENTS;
+        int zBytes = zType.bytes();
+        int xBytes = xType.bytes();
+        for (long done = 0; done < all; done += ELEMENTS) {
+            int count = (int) Math.min(ELEMENTS, all - done);
+            MixedCopy.row(second, 4, x + xBytes * done, xBytes, count);
+            loop.run(first, second, second, 0, count);
+            MixedCopy.row(z + zBytes * done, zBytes, first, 4, count);
+            MixedCopy.row(x + xBytes * done, xBytes, second, 4, count);
+        }
+    }
+
     private static long at(LocalTensor x, long start, int row) {
         return start + x.type().bytes() * TensorRows.rowOffset(x, row);
     }

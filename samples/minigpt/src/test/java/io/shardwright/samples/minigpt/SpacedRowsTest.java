@@ -44,7 +44,7 @@ class SpacedRowsTest {
         List<LocalTensor> activations = Tiny.onRanks(tp, world -> {
                     ModelAssembly assembly = world.assembly(Tiny.BATCH, Tiny.SEQ);
                     ShardedMlp.Saved saved = new ShardedMlp(config(inner), assembly).newSaved(assembly.slot());
-                    return List.of(saved.h, saved.a);
+                    return List.of(saved.a, saved.aSlope);
                 })
                 .getFirst();
         for (LocalTensor activation : activations) {

@@ -13,14 +13,17 @@ import io.shardwright.tensor.LocalTensor;
  * @param value {@code z = activation(x)}
  * @param gradient {@code z = x activation'(y)}
  * @param gated {@code z = activation(x) y}
+ * @param withSlope {@code z = activation(x)}, then {@code x = activation'(x)}
  */
-public record Activations(RowLoop value, RowLoop gradient, RowLoop gated) {
-    private static final Activations GELU = new Activations(Gelu::value, Gelu::gradient, Gelu::gated);
-    private static final Activations GELU_TANH = new Activations(GeluTanh::value, GeluTanh::gradient, GeluTanh::gated);
-    private static final Activations SILU = new Activations(Silu::value, Silu::gradient, Silu::gated);
-    private static final Activations RELU = new Activations(Relu::value, Relu::gradient, Relu::gated);
-    private static final Activations TANH = new Activations(Tanh::value, Tanh::gradient, Tanh::gated);
-    private static final Activations SIGMOID = new Activations(Sigmoid::value, Sigmoid::gradient, Sigmoid::gated);
+public record Activations(RowLoop value, RowLoop gradient, RowLoop gated, RowLoop withSlope) {
+    private static final Activations GELU = new Activations(Gelu::value, Gelu::gradient, Gelu::gated, Gelu::withSlope);
+    private static final Activations GELU_TANH =
+            new Activations(GeluTanh::value, GeluTanh::gradient, GeluTanh::gated, GeluTanh::withSlope);
+    private static final Activations SILU = new Activations(Silu::value, Silu::gradient, Silu::gated, Silu::withSlope);
+    private static final Activations RELU = new Activations(Relu::value, Relu::gradient, Relu::gated, Relu::withSlope);
+    private static final Activations TANH = new Activations(Tanh::value, Tanh::gradient, Tanh::gated, Tanh::withSlope);
+    private static final Activations SIGMOID =
+            new Activations(Sigmoid::value, Sigmoid::gradient, Sigmoid::gated, Sigmoid::withSlope);
 
     public static Activations of(Activation activation) {
         return switch (activation) {
@@ -36,6 +39,11 @@ public record Activations(RowLoop value, RowLoop gradient, RowLoop gated) {
     /** {@code a = activation(h)}. */
     public void activate(LocalTensor a, LocalTensor h) {
         value.over(a, h);
+    }
+
+    /** {@code a = activation(h)}, and where h lies {@code activation'(h)}. */
+    public void activateInPlaceOf(LocalTensor h, LocalTensor a) {
+        withSlope.over(a, h);
     }
 
     /** {@code dh = da activation'(h)}. */

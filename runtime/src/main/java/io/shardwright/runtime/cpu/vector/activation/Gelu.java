@@ -3,6 +3,7 @@ package io.shardwright.runtime.cpu.vector.activation;
 import static io.shardwright.runtime.cpu.vector.Lanes.ALL;
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
 import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
+import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
@@ -13,6 +14,8 @@ import jdk.incubator.vector.VectorMask;
 
 /** {@code x Φ(x)} with Φ the normal distribution; derivative {@code Φ(x) + x φ(x)}. */
 final class Gelu {
+    private static final FloatVector ROOT_HALF_PI_INVERSE = broadcast(0.3989422804f);
+
     private Gelu() {}
 
     private static FloatVector value(FloatVector x) {
@@ -44,6 +47,18 @@ final class Gelu {
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
             store(value(load(gate + 4L * i, mask)).mul(load(up + 4L * i, mask)), z + 4L * i, mask);
+        }
+    }
+
+    static void withSlope(long a, long h, long unused, float unused2, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector x = load(h + 4L * i, mask);
+            FloatVector bell = VectorMath.bell(x);
+            FloatVector integral = VectorMath.normalIntegral(x, bell);
+            // As in gradient(): from here on nothing of ours is inlined.
+            x.mul(integral).intoMemorySegment(ALL, a + 4L * i, ORDER, mask);
+            bell.mul(ROOT_HALF_PI_INVERSE).fma(x, integral).intoMemorySegment(ALL, h + 4L * i, ORDER, mask);
         }
     }
 }

@@ -54,4 +54,15 @@ final class GeluTanh {
             store(value(load(gate + 4L * i, mask)).mul(load(up + 4L * i, mask)), z + 4L * i, mask);
         }
     }
+
+    static void withSlope(long a, long h, long unused, float unused2, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector x = load(h + 4L * i, mask);
+            FloatVector s = VectorMath.sigmoid(u(x));
+            FloatVector du = x.mul(x).fma(CUBIC_SLOPE, LINEAR);
+            store(x.mul(s), a + 4L * i, mask);
+            store(s.mul(ONE.sub(s)).mul(du).fma(x, s), h + 4L * i, mask);
+        }
+    }
 }

@@ -46,4 +46,13 @@ final class Relu {
             store(value(load(gate + 4L * i, mask)).mul(load(up + 4L * i, mask)), z + 4L * i, mask);
         }
     }
+
+    static void withSlope(long a, long h, long unused, float unused2, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector x = load(h + 4L * i, mask);
+            store(value(x), a + 4L * i, mask);
+            store(derivative(x), h + 4L * i, mask);
+        }
+    }
 }

@@ -45,4 +45,13 @@ final class Sigmoid {
             store(value(load(gate + 4L * i, mask)).mul(load(up + 4L * i, mask)), z + 4L * i, mask);
         }
     }
+
+    static void withSlope(long a, long h, long unused, float unused2, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector s = VectorMath.sigmoid(load(h + 4L * i, mask));
+            store(s, a + 4L * i, mask);
+            store(s.mul(ONE.sub(s)), h + 4L * i, mask);
+        }
+    }
 }

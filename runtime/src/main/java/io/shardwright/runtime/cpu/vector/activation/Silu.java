@@ -45,4 +45,14 @@ final class Silu {
             store(value(load(gate + 4L * i, mask)).mul(load(up + 4L * i, mask)), z + 4L * i, mask);
         }
     }
+
+    static void withSlope(long a, long h, long unused, float unused2, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector x = load(h + 4L * i, mask);
+            FloatVector s = VectorMath.sigmoid(x);
+            store(x.mul(s), a + 4L * i, mask);
+            store(ONE.sub(s).fma(x, ONE).mul(s), h + 4L * i, mask);
+        }
+    }
 }

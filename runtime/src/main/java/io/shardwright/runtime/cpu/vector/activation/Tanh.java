@@ -49,4 +49,13 @@ final class Tanh {
             store(value(load(gate + 4L * i, mask)).mul(load(up + 4L * i, mask)), z + 4L * i, mask);
         }
     }
+
+    static void withSlope(long a, long h, long unused, float unused2, int count) {
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector t = VectorMath.tanh(load(h + 4L * i, mask));
+            store(t, a + 4L * i, mask);
+            store(ONE.sub(t.mul(t)), h + 4L * i, mask);
+        }
+    }
 }

@@ -53,16 +53,16 @@ public final class LinearLayers {
         }
     }
 
-    /** {@code h = x wᵀ + b}, {@code a = activation(h)}. */
+    /** {@code a = activation(h)} and {@code slope = activation'(h)} of {@code h = x wᵀ + b}, which first lies where slope comes to lie. */
     public void forwardActivate(
-            LocalTensor h,
             LocalTensor a,
+            LocalTensor slope,
             LocalTensor x,
             LocalTensor w,
             @Nullable LocalTensor b,
             Activation activation) {
-        forward(h, x, w, b);
-        Activations.of(activation).activate(a, h);
+        forward(slope, x, w, b);
+        Activations.of(activation).activateInPlaceOf(slope, a);
     }
 
     /** {@code dx = dy w}, or {@code dx += dy w}. */

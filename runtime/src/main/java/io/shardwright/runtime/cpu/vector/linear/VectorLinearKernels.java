@@ -41,14 +41,14 @@ public interface VectorLinearKernels extends Kernels {
     }
 
     @Override
-    default void linearActivate(LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation) {
-        linearLayers().forwardActivate(h, a, x, w, null, activation);
+    default void linearActivate(LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation) {
+        linearLayers().forwardActivate(a, slope, x, w, null, activation);
     }
 
     @Override
     default void linearActivate(
-            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
-        linearLayers().forwardActivate(h, a, x, w, copies().bias().read(b), activation);
+            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
+        linearLayers().forwardActivate(a, slope, x, w, copies().bias().read(b), activation);
     }
 
     @Override
