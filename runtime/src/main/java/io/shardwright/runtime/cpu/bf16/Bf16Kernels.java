@@ -4,6 +4,7 @@ import io.shardwright.runtime.cpu.vector.Float32Copies;
 import io.shardwright.runtime.cpu.vector.MixedLoops;
 import io.shardwright.runtime.cpu.vector.RowPieces;
 import io.shardwright.runtime.cpu.vector.WideTensors;
+import io.shardwright.runtime.cpu.vector.norm.Bf16LayerNorms;
 import io.shardwright.spi.kernel.ChainTensors;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Kernels;
@@ -32,6 +33,7 @@ public final class Bf16Kernels
     private final MixedLoops loops = new MixedLoops();
     private final WideTensors wide = new WideTensors();
     private final Float32Copies copies = new Float32Copies();
+    private final Bf16LayerNorms layerNorms = new Bf16LayerNorms();
     private final RowStatistics statistics = new RowStatistics();
 
     /** @param floats those of the vector unit */
@@ -87,6 +89,11 @@ public final class Bf16Kernels
     @Override
     public Float32Copies copies() {
         return copies;
+    }
+
+    @Override
+    public Bf16LayerNorms layerNorms() {
+        return layerNorms;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.shardwright.runtime.cpu.bf16;
 
+import io.shardwright.runtime.cpu.vector.norm.Bf16LayerNorms;
 import io.shardwright.tensor.LocalTensor;
 
 /** Norms some rows at a time. Statistics are float32, and so are the sums of the gradients of weights until the end of a call. */
 public interface Bf16NormKernels extends Widening {
+    Bf16LayerNorms layerNorms();
+
     @Override
     default void layerNorm(
             LocalTensor y,
@@ -68,6 +71,12 @@ public interface Bf16NormKernels extends Widening {
         LocalTensor weight = copies().weight().read(w);
         LocalTensor dWeight = copies().weightGradient().read(dw);
         LocalTensor dBias = copies().biasGradient().read(db);
+        if (Bf16LayerNorms.areBf16(dx, dy, x, null)) {
+            layerNorms().gradient(dx, dWeight, dBias, dy, x, mean, rstd, weight, null);
+            copies().weightGradient().write(dw);
+            copies().biasGradient().write(db);
+            return;
+        }
         for (pieces().start(x); pieces().next(); pieces().store()) {
             floats().layerNormGradient(
                             pieces().out(0, dx),
@@ -97,6 +106,12 @@ public interface Bf16NormKernels extends Widening {
         LocalTensor weight = copies().weight().read(w);
         LocalTensor dWeight = copies().weightGradient().read(dw);
         LocalTensor dBias = copies().biasGradient().read(db);
+        if (Bf16LayerNorms.areBf16(dx, dy, x, dResidual)) {
+            layerNorms().gradient(dx, dWeight, dBias, dy, x, mean, rstd, weight, dResidual);
+            copies().weightGradient().write(dw);
+            copies().biasGradient().write(db);
+            return;
+        }
         for (pieces().start(x); pieces().next(); pieces().store()) {
             floats().addLayerNormGradient(
                             pieces().out(0, dx),

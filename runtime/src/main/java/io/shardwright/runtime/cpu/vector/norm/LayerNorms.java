@@ -149,15 +149,26 @@ public final class LayerNorms {
         long xAt = TensorRows.address(x);
         long residualAt = dResidual == null ? 0 : TensorRows.address(dResidual);
         for (int row = 0; row < rows; row++) {
-            long dyRow = dyAt + TensorRows.rowBytes(dy, row);
-            long xRow = xAt + TensorRows.rowBytes(x, row);
-            float m = Lanes.get(meanAt + 4L * row);
-            float r = Lanes.get(rstdAt + 4L * row);
-            float meanG = SoftmaxRows.dot(dyRow, wAt, count) / count;
-            long residualRow = dResidual == null ? 0 : residualAt + TensorRows.rowBytes(dResidual, row);
-            float meanGx = weightRow(dwAt, dbAt, dyRow, xRow, wAt, m, r, count) / count;
-            gradientRow(dxAt + TensorRows.rowBytes(dx, row), dyRow, xRow, wAt, residualRow, m, r, meanG, meanGx, count);
+            gradientOfRow(
+                    dxAt + TensorRows.rowBytes(dx, row),
+                    dyAt + TensorRows.rowBytes(dy, row),
+                    xAt + TensorRows.rowBytes(x, row),
+                    wAt,
+                    dwAt,
+                    dbAt,
+                    dResidual == null ? 0 : residualAt + TensorRows.rowBytes(dResidual, row),
+                    Lanes.get(meanAt + 4L * row),
+                    Lanes.get(rstdAt + 4L * row),
+                    count);
         }
+    }
+
+    /** One row at addresses, of floats; the residual may be 0, for none. */
+    static void gradientOfRow(
+            long dx, long dy, long x, long w, long dw, long db, long residual, float mean, float rstd, int count) {
+        float meanG = SoftmaxRows.dot(dy, w, count) / count;
+        float meanGx = weightRow(dw, db, dy, x, w, mean, rstd, count) / count;
+        gradientRow(dx, dy, x, w, residual, mean, rstd, meanG, meanGx, count);
     }
 
     /** {@code Σ (x - mean)²}. */
