@@ -10,6 +10,7 @@ import io.shardwright.spi.Split;
 import io.shardwright.spi.World;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.Kernels;
@@ -145,12 +146,13 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
                 dH, dA, saved.h, activation);
         kernels.linearInputGradient(               // dX           [batch, seq/cp, hidden]       split, partial  line 35
                 dX, dH, upWeight.value());
+        // f before up: adds up the ranks' partial sums, while the rank goes on
+        Pending dXPending = tp.startAllReduce(dX, Reduction.SUM, F_UP);
         kernels.addLinearWeightGradient(           // dUpWeight    [4*hidden/tp, hidden]         split, partial  line 35
                 upWeight.gradient(), dH, x, assembly.startsGradient(upWeight.gradient()));
         kernels.addBiasGradient(                   // dUpBias      [4*hidden/tp]                 split, partial  line 35
                 upBias.gradient(), dH);
-        // f before up: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_UP);     // dX           [batch, seq/cp, hidden]       split           line 34
+        dXPending.await();                         // dX           [batch, seq/cp, hidden]       split           line 34
     }
 
     /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
