@@ -28,6 +28,15 @@ public final class SmallCases {
             SmallCase.of(SmallAttention::whole, "attentionTiles", "attentionQueryGradient", "attentionKeyGradient"),
             SmallCase.of(SmallAttention::scores, "attentionScores", "softmaxRows", "attentionValues", "copyHeads"),
             SmallCase.of(SmallTokens::table, "embeddingRows", "embeddingGradient", "sequencePositions"),
+            SmallCase.of(
+                    SmallExperts::layer,
+                    "gatherRows",
+                    "scatterRows",
+                    "combineRows",
+                    "combineRowsGradient",
+                    "expertMatmul",
+                    "expertWeightGradient",
+                    "expertActivationGradient"),
             SmallCase.of(SmallCases::adam, "adamStep"),
             SmallCase.of(SmallCases::descent, "sgdStep", "momentumStep", "muonMomentum"));
 
