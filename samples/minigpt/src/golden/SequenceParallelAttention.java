@@ -98,7 +98,7 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(SequenceParallelAttentionKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         qkvWeight = assembly.parameter(

@@ -79,7 +79,7 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(SequenceParallelMlpKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         upWeight = assembly.parameter(

@@ -85,7 +85,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedAttentionKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         qkvWeight = assembly.parameter(

@@ -67,7 +67,7 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedMlpKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         upWeight = assembly.parameter(
