@@ -11,6 +11,7 @@ import io.shardwright.spi.World;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
@@ -97,7 +98,7 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(SequenceParallelAttentionKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         qkvWeight = assembly.parameter(
@@ -202,19 +203,19 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
         // attention over the positions of all ranks along cp
         contextAttention.backward(            // dQ                [batch, heads/tp, seq/cp, hidden/heads]  split           line 37
                 dQ, dK, dV, dMixed, saved.mixed, saved.mixedLse, saved.q, saved.k, saved.v, CONTEXT_ATTENTION_GRADIENT);
+        // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side, while the rank goes on
+        Pending xOnAllRanksAgainPending = tp.startAllGather(xOnAllRanksAgain, x, 1, ALL_GATHER_X);
         // dQkvOut: its parts were written where they belong
         kernels.linearInputGradient(          // dXOnAllRanks      [batch, seq/cp, hidden]                  split, partial  line 33
                 dXOnAllRanks, dQkvOut, qkvWeight.value());
-        // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side
-        tp.allGather(                         // xOnAllRanksAgain  [batch, seq/cp, hidden]                  split           line 33
-                xOnAllRanksAgain, x, 1, ALL_GATHER_X);
+        xOnAllRanksAgainPending.await();      // xOnAllRanksAgain  [batch, seq/cp, hidden]                  split           line 33
+        // f before qkv: adds up the ranks' partial sums, and keeps this rank's part, while the rank goes on
+        Pending dXPending = tp.startReduceScatter(dX, dXOnAllRanks, 1, Reduction.SUM, F_QKV_OF_D_X);
         kernels.addLinearWeightGradient(      // dQkvWeight        [3*hidden/tp, hidden]                    split, partial  line 33
                 qkvWeight.gradient(), dQkvOut, xOnAllRanksAgain, assembly.startsGradient(qkvWeight.gradient()));
         kernels.addBiasGradient(              // dQkvBias          [3*hidden/tp]                            split, partial  line 33
                 qkvBias.gradient(), dQkvOut);
-        // f before qkv: adds up the ranks' partial sums, and keeps this rank's part
-        tp.reduceScatter(                     // dX                [batch, seq/cp/tp, hidden]               split           line 33
-                dX, dXOnAllRanks, 1, Reduction.SUM, F_QKV_OF_D_X);
+        dXPending.await();                    // dX                [batch, seq/cp/tp, hidden]               split           line 33
     }
 
     /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
@@ -239,14 +240,14 @@ public final class SequenceParallelAttention implements GeneratedModel<SequenceP
 
     /** The second part: what is left to add to the gradients of the parameters. */
     public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+        // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side, while the rank goes on
+        Pending xOnAllRanksAgainPending = tp.startAllGather(xOnAllRanksAgain, x, 1, ALL_GATHER_X);
         kernels.addBiasGradient(                   // dOutBias          [hidden]                 partial         line 38
                 outBias.gradient(), dY);
         kernels.addLinearWeightGradient(           // dOutWeight        [hidden, hidden/tp]      split, partial  line 38
                 outWeight.gradient(), saved.dYPartial, saved.mixedMerged,
                 assembly.startsGradient(outWeight.gradient()));
-        // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side
-        tp.allGather(                              // xOnAllRanksAgain  [batch, seq/cp, hidden]  split           line 33
-                xOnAllRanksAgain, x, 1, ALL_GATHER_X);
+        xOnAllRanksAgainPending.await();           // xOnAllRanksAgain  [batch, seq/cp, hidden]  split           line 33
         kernels.addLinearWeightGradient(           // dQkvWeight        [3*hidden/tp, hidden]    split, partial  line 33
                 qkvWeight.gradient(), saved.dQkvOut, xOnAllRanksAgain, assembly.startsGradient(qkvWeight.gradient()));
         kernels.addBiasGradient(                   // dQkvBias          [3*hidden/tp]            split, partial  line 33

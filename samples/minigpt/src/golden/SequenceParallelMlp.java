@@ -10,6 +10,7 @@ import io.shardwright.spi.Split;
 import io.shardwright.spi.World;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.Kernels;
@@ -78,7 +79,7 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(SequenceParallelMlpKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         upWeight = assembly.parameter(
@@ -161,6 +162,8 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
         // g after down (@RowParallel): puts the ranks' shards side by side
         tp.allGather(                         // dYPartial         [batch, seq/cp, hidden]       split           line 36
                 dYPartial, dY, 1, G_DOWN_OF_D_YPARTIAL);
+        // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side, while the rank goes on
+        Pending xOnAllRanksAgainPending = tp.startAllGather(xOnAllRanksAgain, x, 1, ALL_GATHER_X);
         kernels.linearInputGradient(          // dA                [batch, seq/cp, 4*hidden/tp]  split           line 36
                 dA, dYPartial, downWeight.value());
         kernels.addLinearWeightGradient(      // dDownWeight       [hidden, 4*hidden/tp]         split, partial  line 36
@@ -169,16 +172,14 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
                 dAInput, dA, saved.aSlope);
         kernels.linearInputGradient(          // dXOnAllRanks      [batch, seq/cp, hidden]       split, partial  line 35
                 dXOnAllRanks, dAInput, upWeight.value());
-        // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side
-        tp.allGather(                         // xOnAllRanksAgain  [batch, seq/cp, hidden]       split           line 34
-                xOnAllRanksAgain, x, 1, ALL_GATHER_X);
+        xOnAllRanksAgainPending.await();      // xOnAllRanksAgain  [batch, seq/cp, hidden]       split           line 34
+        // f before up: adds up the ranks' partial sums, and keeps this rank's part, while the rank goes on
+        Pending dXPending = tp.startReduceScatter(dX, dXOnAllRanks, 1, Reduction.SUM, F_UP_OF_D_X);
         kernels.addLinearWeightGradient(      // dUpWeight         [4*hidden/tp, hidden]         split, partial  line 35
                 upWeight.gradient(), dAInput, xOnAllRanksAgain, assembly.startsGradient(upWeight.gradient()));
         kernels.addBiasGradient(              // dUpBias           [4*hidden/tp]                 split, partial  line 35
                 upBias.gradient(), dAInput);
-        // f before up: adds up the ranks' partial sums, and keeps this rank's part
-        tp.reduceScatter(                     // dX                [batch, seq/cp/tp, hidden]    split           line 34
-                dX, dXOnAllRanks, 1, Reduction.SUM, F_UP_OF_D_X);
+        dXPending.await();                    // dX                [batch, seq/cp/tp, hidden]    split           line 34
     }
 
     /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
@@ -199,13 +200,13 @@ public final class SequenceParallelMlp implements GeneratedModel<SequenceParalle
 
     /** The second part: what is left to add to the gradients of the parameters. */
     public void weightGradients(LocalTensor x, LocalTensor dY, Saved saved) {
+        // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side, while the rank goes on
+        Pending xOnAllRanksAgainPending = tp.startAllGather(xOnAllRanksAgain, x, 1, ALL_GATHER_X);
         kernels.addBiasGradient(                   // dDownBias         [hidden]                 partial         line 36
                 downBias.gradient(), dY);
         kernels.addLinearWeightGradient(           // dDownWeight       [hidden, 4*hidden/tp]    split, partial  line 36
                 downWeight.gradient(), saved.dYPartial, saved.a, assembly.startsGradient(downWeight.gradient()));
-        // x gathered again, as only this rank's part is kept: puts the ranks' shards side by side
-        tp.allGather(                              // xOnAllRanksAgain  [batch, seq/cp, hidden]  split           line 34
-                xOnAllRanksAgain, x, 1, ALL_GATHER_X);
+        xOnAllRanksAgainPending.await();           // xOnAllRanksAgain  [batch, seq/cp, hidden]  split           line 34
         kernels.addLinearWeightGradient(           // dUpWeight         [4*hidden/tp, hidden]    split, partial  line 35
                 upWeight.gradient(), saved.dAInput, xOnAllRanksAgain, assembly.startsGradient(upWeight.gradient()));
         kernels.addBiasGradient(                   // dUpBias           [4*hidden/tp]            split, partial  line 35

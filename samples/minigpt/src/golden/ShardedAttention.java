@@ -11,6 +11,7 @@ import io.shardwright.spi.World;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
@@ -84,7 +85,7 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedAttentionKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         qkvWeight = assembly.parameter(
@@ -181,13 +182,13 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         // dQkvOut: its parts were written where they belong
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 33
                 dX, dQkvOut, qkvWeight.value());
+        // f before qkv: adds up the ranks' partial sums, while the rank goes on
+        Pending dXPending = tp.startAllReduce(dX, Reduction.SUM, F_QKV);
         kernels.addLinearWeightGradient(      // dQkvWeight    [3*hidden/tp, hidden]                    split, partial  line 33
                 qkvWeight.gradient(), dQkvOut, x, assembly.startsGradient(qkvWeight.gradient()));
         kernels.addBiasGradient(              // dQkvBias      [3*hidden/tp]                            split, partial  line 33
                 qkvBias.gradient(), dQkvOut);
-        // f before qkv: adds up the ranks' partial sums
-        tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 33
-                dX, Reduction.SUM, F_QKV);
+        dXPending.await();                    // dX            [batch, seq/cp, hidden]                  split           line 33
     }
 
     /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */

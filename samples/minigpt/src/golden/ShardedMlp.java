@@ -10,6 +10,7 @@ import io.shardwright.spi.Split;
 import io.shardwright.spi.World;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.Kernels;
@@ -66,7 +67,7 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
 
         this.assembly = assembly;
         this.config = config;
-        kernels = assembly.kernels();
+        kernels = assembly.kernels().with(ShardedMlpKernels.ALL);
         this.tp = assembly.communicator(Axis.TP);
 
         upWeight = assembly.parameter(
@@ -145,12 +146,13 @@ public final class ShardedMlp implements GeneratedModel<ShardedMlp.Saved> {
                 dAInput, dA, saved.aSlope);
         kernels.linearInputGradient(               // dX           [batch, seq/cp, hidden]       split, partial  line 35
                 dX, dAInput, upWeight.value());
+        // f before up: adds up the ranks' partial sums, while the rank goes on
+        Pending dXPending = tp.startAllReduce(dX, Reduction.SUM, F_UP);
         kernels.addLinearWeightGradient(           // dUpWeight    [4*hidden/tp, hidden]         split, partial  line 35
                 upWeight.gradient(), dAInput, x, assembly.startsGradient(upWeight.gradient()));
         kernels.addBiasGradient(                   // dUpBias      [4*hidden/tp]                 split, partial  line 35
                 upBias.gradient(), dAInput);
-        // f before up: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_UP);     // dX           [batch, seq/cp, hidden]       split           line 34
+        dXPending.await();                         // dX           [batch, seq/cp, hidden]       split           line 34
     }
 
     /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */

@@ -12,6 +12,7 @@ import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.Kernels;
@@ -214,11 +215,11 @@ public final class ShardedAttention implements GeneratedModel<ShardedAttention.S
         // dQkvOut: its parts were written where they belong
         kernels.linearInputGradient(          // dX            [batch, seq/cp, hidden]                  split, partial  line 40
                 dX, dQkvOut, qkvWeight.value());
+        // f before qkv: adds up the ranks' partial sums, while the rank goes on
+        Pending dXPending = tp.startAllReduce(dX, Reduction.SUM, F_QKV);
         kernels.addLinearWeightGradient(      // dQkvWeight    [2*hidden*kvHeads/heads/tp+hidden/tp, hidden]  split, partial  line 40
                 qkvWeight.gradient(), dQkvOut, x, assembly.startsGradient(qkvWeight.gradient()));
-        // f before qkv: adds up the ranks' partial sums
-        tp.allReduce(                         // dX            [batch, seq/cp, hidden]                  split           line 40
-                dX, Reduction.SUM, F_QKV);
+        dXPending.await();                    // dX            [batch, seq/cp, hidden]                  split           line 40
     }
 
     /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */

@@ -10,6 +10,7 @@ import io.shardwright.spi.Split;
 import io.shardwright.spi.World;
 import io.shardwright.spi.collective.CollectiveSite;
 import io.shardwright.spi.collective.Communicator;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.Kernels;
@@ -140,10 +141,11 @@ public final class ShardedGatedMlp implements GeneratedModel<ShardedGatedMlp.Sav
         // dGateUpOut: its parts were written where they belong
         kernels.linearInputGradient(                  // dX             [batch, seq/cp, hidden]  split, partial  line 30
                 dX, dGateUpOut, gateUpWeight.value());
+        // f before gateUp: adds up the ranks' partial sums, while the rank goes on
+        Pending dXPending = tp.startAllReduce(dX, Reduction.SUM, F_GATE_UP);
         kernels.addLinearWeightGradient(              // dGateUpWeight  [2*ffn/tp, hidden]       split, partial  line 30
                 gateUpWeight.gradient(), dGateUpOut, x, assembly.startsGradient(gateUpWeight.gradient()));
-        // f before gateUp: adds up the ranks' partial sums
-        tp.allReduce(dX, Reduction.SUM, F_GATE_UP);   // dX             [batch, seq/cp, hidden]  split           line 30
+        dXPending.await();                            // dX             [batch, seq/cp, hidden]  split           line 30
     }
 
     /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */

@@ -22,8 +22,13 @@ public non-sealed interface CollectiveOp extends Op {
     /** What it does, as a comment says behind its cause: {@code adds up the ranks' partial sums}. */
     String purpose();
 
-    /** The Java that runs it, such as {@code tp.allReduce(y, Reduction.SUM, G_DOWN)}; one that is in place finds its input in the output. */
-    String call(CollectiveOperands operands);
+    /** The Java that runs it; one that is in place finds its input in the output. */
+    CollectiveCall call(CollectiveOperands operands);
+
+    /** Whether {@link #call} has a form that starts it, to be waited for later. */
+    default boolean canStart() {
+        return false;
+    }
 
     void gradient(Gradients gradients, Node node);
 }

@@ -69,6 +69,19 @@ public record Plan(
         };
     }
 
+    /** A name of the memory that a value lies in, or in a part of which it lies: the same for all that lie there. */
+    public String memory(String value) {
+        return switch (place(value)) {
+            case Place.SameAs same -> memory(same.value());
+            case Place.ViewOf view -> memory(view.base());
+            case Place.Behind behind -> memory(behind.output());
+            case Place.PartOf part -> memory(part.whole());
+            case Place.Temporary temporary -> "temporary " + temporary.number();
+            case Place.OfParameter of -> (of.gradient() ? "gradient of " : "value of ") + of.weight();
+            case Place.Given _, Place.Wanted _, Place.Saved _, Place.Kept _ -> value;
+        };
+    }
+
     /** How many temporaries there are: their numbers are those below it. */
     public int temporaries() {
         Stream<Integer> ofValues = places.keySet().stream().flatMap(value -> temporary(value).stream());

@@ -22,8 +22,9 @@ import java.util.function.Predicate;
  * @param method of {@code Kernels}
  * @param operands its arguments, in order: tensors, or their parts, then numbers
  * @param values each of operands and of values before it
- * @param outputs by operand, what it becomes; of a {@link RowOperand.Lies#ROW}, or of its halves, what each element of its column adds to it. Of a
- *     {@link RowOperand.Lies#TOTAL} it may be made of other outputs
+ * @param outputs by operand, what it becomes; of a {@link RowOperand.Lies#ROW}, or of its halves, what each element of its column adds to it; of a
+ *     {@link RowOperand.Lies#SEQUENCE} what each of those adds that it becomes the sum of. Of a {@link RowOperand.Lies#TOTAL} it may be made
+ *     of other outputs
  */
 public record RowKernel(
         String method, List<RowOperand> operands, List<RowValue> values, Map<Integer, Formula> outputs) {
@@ -59,9 +60,16 @@ public record RowKernel(
         return outputs(Lies::isOfColumns);
     }
 
+    /** Outputs that become sums of all sequences. */
+    public List<Integer> sumsOfSequences() {
+        return outputs(lies -> lies == Lies.SEQUENCE);
+    }
+
     /** Outputs that are made row by row. */
     public List<Integer> made() {
-        return hasElements() ? outputs(lies -> !lies.isOfColumns() && lies != Lies.TOTAL) : List.of();
+        return hasElements()
+                ? outputs(lies -> !lies.isOfColumns() && lies != Lies.SEQUENCE && lies != Lies.TOTAL)
+                : List.of();
     }
 
     /** Outputs that are made in one go: of all rows, or of rows that have one number each. */

@@ -33,6 +33,11 @@ final class RowKernelBuilder {
         return operand(RowOperand.whole(name, Lies.ROW));
     }
 
+    /** A tensor with the rows of one sequence for all. */
+    Formula sequence(String name) {
+        return operand(RowOperand.whole(name, Lies.SEQUENCE));
+    }
+
     /** A tensor with a number for each row. */
     Formula column(String name) {
         return operand(RowOperand.whole(name, Lies.COLUMN));

@@ -14,6 +14,7 @@ public final class RowKernels {
                     LayerNormFormulas.all(),
                     RmsNormFormulas.all(),
                     SoftmaxFormulas.all(),
+                    BroadcastFormulas.all(),
                     RotaryFormulas.all(),
                     DropoutFormulas.all(),
                     CrossEntropyFormulas.all(),

@@ -15,6 +15,8 @@ public record RowOperand(String name, String tensor, Lies lies, int part, int pa
         ELEMENTS,
         /** One row for all: a parameter, or a parameter's gradient, to which all rows add. */
         ROW,
+        /** An element for each of theirs in one sequence, the same for all sequences: what all of these have there becomes its gradient. */
+        SEQUENCE,
         /** One number for each row. */
         COLUMN,
         /** One number for each row, as a part of {@code [parts, rows]}. */
@@ -52,7 +54,12 @@ public record RowOperand(String name, String tensor, Lies lies, int part, int pa
 
         /** Whether it differs from element to element of a row. */
         public boolean isOfElements() {
-            return this == ELEMENTS || this == RANKS_OF_PARTS || this == HEAD_HALVES || this == INDEX || isOfColumns();
+            return this == ELEMENTS
+                    || this == SEQUENCE
+                    || this == RANKS_OF_PARTS
+                    || this == HEAD_HALVES
+                    || this == INDEX
+                    || isOfColumns();
         }
 
         /** Whether it is the same for all rows, and differs from column to column. */

@@ -26,6 +26,8 @@ public final class Oracle {
     private enum Mode {
         IN_OWN_MEMORY,
         AS_PLANNED,
+        /** As planned, and what collectives do has happened once they are started. */
+        STARTED_EARLY,
         /** As planned, and backward split; another microbatch runs between, whose own gradients are 0. */
         IN_HALVES
     }
@@ -123,7 +125,8 @@ public final class Oracle {
         Graph graph = compiled.derived();
         String mode = graph.model() + " on " + ranks + " ranks, " + how;
         Parameters parameters = Parameters.cutFrom(new TreeMap<>(weights));
-        ModelRun run = new ModelRun(compiled.program(how != Mode.IN_OWN_MEMORY), here, parameters, "");
+        Program program = compiled.program(how != Mode.IN_OWN_MEMORY);
+        ModelRun run = new ModelRun(how == Mode.STARTED_EARLY ? program.startedEarly() : program, here, parameters, "");
         Value value = graph.value(graph.result());
         OptionalInt slot = how == Mode.IN_OWN_MEMORY ? OptionalInt.empty() : OptionalInt.of(0);
         Microbatch ours = new Microbatch(run, graph, here, slot, cut(graph, here, 1), dResult);

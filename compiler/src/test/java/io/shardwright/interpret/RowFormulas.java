@@ -52,7 +52,8 @@ record RowFormulas(
             for (int col = 0; col < (lies.isOfElements() ? cols : 1); col++) {
                 double value = from.value(formula, row, col);
                 int place = place(output, row, col);
-                whole[place] = lies.isOfColumns() ? whole[place] + value : value;
+                boolean isFirst = lies == Lies.SEQUENCE && row * cols + col < whole.length;
+                whole[place] = (lies.isOfColumns() || lies == Lies.SEQUENCE) && !isFirst ? whole[place] + value : value;
             }
         }
     }
@@ -112,6 +113,7 @@ record RowFormulas(
     private int place(RowOperand operand, int row, int col) {
         return switch (operand.lies()) {
             case ELEMENTS -> row * cols + col;
+            case SEQUENCE -> (row * cols + col) % of(operand.tensor()).length;
             case ROW -> col;
             case COLUMN -> row;
             case COLUMN_OF_PARTS -> operand.part() * rows + row;

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RowKernelsTest {
     private static final long SEED = 20;
     private static final int FIRST_CLASS = 2;
+    private static final int SEQUENCES = 2;
 
     /** What may be another number than the largest, as long as what follows is relative to it; and who makes a loss of that. */
     private static final Map<String, String> JOINS =
@@ -40,8 +41,9 @@ class RowKernelsTest {
     void computeWhatLoopsDo(String method) {
         RowKernel kernel = RowKernels.of(method).orElseThrow();
         Random random = new Random(SEED + method.hashCode());
+        boolean isOfSequences = kernel.operands().stream().anyMatch(operand -> operand.lies() == Lies.SEQUENCE);
         for (int trial = 0; trial < 20; trial++) {
-            int rows = 1 + random.nextInt(5);
+            int rows = (isOfSequences ? SEQUENCES : 1) * (1 + random.nextInt(5));
             int cols = 1 + random.nextInt(9);
             Map<String, double[]> tensors = tensors(kernel, random, rows, cols);
             Map<String, double[]> expected = loops(kernel, tensors, rows, cols);
@@ -82,6 +84,7 @@ class RowKernelsTest {
     private static int[] dims(RowOperand operand, int rows, int cols) {
         return switch (operand.lies()) {
             case ELEMENTS -> new int[] {rows, cols};
+            case SEQUENCE -> new int[] {rows / SEQUENCES, cols};
             case ROW -> new int[] {cols};
             case COLUMN -> new int[] {rows};
             case COLUMN_OF_PARTS -> new int[] {operand.parts(), rows};

@@ -184,13 +184,13 @@ class OutputsTest {
     void thatCannotBeWrittenDoNotTakeOthersWithThem() throws Exception {
         Path report = folder.resolve("report.html");
         Process process = start(
-                arguments("--steps", "400", "--mesh", "tp=1", "--ranks", "threads", "--report", report.toString()));
+                arguments("--steps", "60", "--mesh", "tp=1", "--ranks", "threads", "--report", report.toString()));
         awaitFirstStep(process);
         Files.createDirectory(report);
         String rest = String.join("\n", process.inputReader().lines().toList());
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(rest).contains(report + " cannot be written");
-        assertThat(strict(json).getAsJsonArray("losses")).hasSize(400);
+        assertThat(strict(json).getAsJsonArray("losses")).hasSize(60);
     }
 
     @Test

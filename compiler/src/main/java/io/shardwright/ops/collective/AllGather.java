@@ -1,6 +1,7 @@
 package io.shardwright.ops.collective;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.CollectiveCall;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
@@ -62,9 +63,14 @@ public record AllGather(Axis axis, int dim, boolean replicated) implements Colle
     }
 
     @Override
-    public String call(CollectiveOperands operands) {
-        return operands.communicator() + ".allGather(" + operands.out() + ", " + operands.in() + ", " + dim + ", "
-                + operands.site() + ")";
+    public CollectiveCall call(CollectiveOperands operands) {
+        return CollectiveCall.of(
+                operands.communicator(), "allGather", operands.out(), operands.in(), "" + dim, operands.site());
+    }
+
+    @Override
+    public boolean canStart() {
+        return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shardwright.ops.collective;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.CollectiveCall;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
@@ -44,8 +45,14 @@ public record AllReduce(Axis axis) implements CollectiveOp {
     }
 
     @Override
-    public String call(CollectiveOperands operands) {
-        return operands.communicator() + ".allReduce(" + operands.out() + ", Reduction.SUM, " + operands.site() + ")";
+    public CollectiveCall call(CollectiveOperands operands) {
+        return CollectiveCall.of(
+                operands.communicator(), "allReduce", operands.out(), "Reduction.SUM", operands.site());
+    }
+
+    @Override
+    public boolean canStart() {
+        return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shardwright.ops.collective;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.CollectiveCall;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
@@ -47,9 +48,20 @@ public record ReduceScatter(Axis axis, int dim) implements CollectiveOp {
     }
 
     @Override
-    public String call(CollectiveOperands operands) {
-        return operands.communicator() + ".reduceScatter(" + operands.out() + ", " + operands.in() + ", " + dim
-                + ", Reduction.SUM, " + operands.site() + ")";
+    public CollectiveCall call(CollectiveOperands operands) {
+        return CollectiveCall.of(
+                operands.communicator(),
+                "reduceScatter",
+                operands.out(),
+                operands.in(),
+                "" + dim,
+                "Reduction.SUM",
+                operands.site());
+    }
+
+    @Override
+    public boolean canStart() {
+        return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.CollectiveCall;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
@@ -64,9 +65,13 @@ public record AllToAllCounts(Axis axis, String field, Size experts) implements C
     }
 
     @Override
-    public String call(CollectiveOperands operands) {
-        return operands.table().apply(field) + ".exchangeCounts(" + operands.communicator() + ", " + operands.out()
-                + ", " + operands.site() + ")";
+    public CollectiveCall call(CollectiveOperands operands) {
+        return CollectiveCall.of(
+                operands.table().apply(field),
+                "exchangeCounts",
+                operands.communicator(),
+                operands.out(),
+                operands.site());
     }
 
     @Override

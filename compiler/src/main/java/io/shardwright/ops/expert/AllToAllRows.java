@@ -1,6 +1,7 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.CollectiveCall;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
@@ -61,12 +62,12 @@ public record AllToAllRows(Axis axis, String field, boolean back) implements Col
     }
 
     @Override
-    public String call(CollectiveOperands operands) {
+    public CollectiveCall call(CollectiveOperands operands) {
         String table = operands.table().apply(field);
         String receives = table + (back ? ".sends()" : ".receives()");
         String sends = table + (back ? ".receives()" : ".sends()");
-        return operands.communicator() + ".allToAllV("
-                + String.join(", ", operands.out(), receives, operands.in(), sends, operands.site()) + ")";
+        return CollectiveCall.of(
+                operands.communicator(), "allToAllV", operands.out(), receives, operands.in(), sends, operands.site());
     }
 
     @Override

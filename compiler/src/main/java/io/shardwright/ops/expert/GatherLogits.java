@@ -1,6 +1,7 @@
 package io.shardwright.ops.expert;
 
 import io.shardwright.ir.Attribute;
+import io.shardwright.ir.CollectiveCall;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Cost;
@@ -64,9 +65,9 @@ public record GatherLogits(Axis axis) implements CollectiveOp {
     }
 
     @Override
-    public String call(CollectiveOperands operands) {
-        return operands.communicator() + ".allGather(" + operands.out() + ", " + operands.in() + ", 0, "
-                + operands.site() + ")";
+    public CollectiveCall call(CollectiveOperands operands) {
+        return CollectiveCall.of(
+                operands.communicator(), "allGather", operands.out(), operands.in(), "0", operands.site());
     }
 
     @Override

@@ -69,6 +69,11 @@ public interface Kernels
         return false;
     }
 
+    /** Whether the device has a copy of {@code x}. */
+    default boolean holds(LocalTensor x) {
+        return false;
+    }
+
     /** Host memory of {@code bytes} bytes that is then filled and, from the first call on, known to the device. */
     default MemorySegment allocate(LongFunction<MemorySegment> heap, long bytes) {
         return heap.apply(bytes);

@@ -14,24 +14,25 @@ import java.lang.foreign.ValueLayout;
  * <p>A token that goes to k experts has k rows. They are <em>sent</em> in order of experts, and so in order of the ranks that hold
  * them; they <em>arrive</em> in order of the ranks they come from, and of experts within; <em>sorted</em>, they lie in order of
  * experts alone. How many there are is known in forward only, so tensors have room for as many as there could be, and what
- * lies behind the last row means nothing.
+ * lies behind the last row means nothing. The tables of places have -1 there, so that a device needs no number of rows.
  */
 public final class RoutingTable {
     private final ExpertLayer layer;
     private final Slot slot;
     /** For each choice, the row that is sent for it, or -1. */
     private final LocalTensor sentRow;
-    /** For each sent row, the number of its token. */
+    /** For each sent row, the number of its token; -1 behind the last. */
     private final LocalTensor token;
-    /** For each sorted row, where it arrived. */
+    /** For each sorted row, where it arrived; -1 behind the last. */
     private final LocalTensor arrivedRow;
     /** {@code [ranks, held]}: rows for each expert of each rank. */
     private final LocalTensor sentCounts;
 
+    /** Where the rows of each expert that this rank holds begin, sorted, and where the last ends. */
+    private final LocalTensor starts;
+
     private final long[] sends;
     private final long[] receives;
-    /** Where the rows of each expert that this rank holds begin, sorted, and where the last ends. */
-    private final int[] starts;
 
     private final int[] next;
     private int sent;
@@ -45,9 +46,9 @@ public final class RoutingTable {
         token = slot.tensor(DType.I32, choices);
         arrivedRow = slot.tensor(DType.I32, choices * layer.ranks());
         sentCounts = slot.tensor(DType.I32, layer.ranks(), layer.held());
+        starts = slot.tensor(DType.I32, layer.held() + 1L);
         sends = new long[layer.ranks()];
         receives = new long[layer.ranks()];
-        starts = new int[layer.held() + 1];
         next = new int[layer.experts()];
     }
 
@@ -92,6 +93,7 @@ public final class RoutingTable {
                 set(token, next[expert]++, i / layer.topK());
             }
         }
+        fill(token, sent);
         sum(sends, sentCounts);
         if (layer.ranks() == 1) {
             arrive(sentCounts);
@@ -114,7 +116,7 @@ public final class RoutingTable {
         sum(receives, counts);
         int sorted = 0;
         for (int expert = 0; expert < layer.held(); expert++) {
-            starts[expert] = sorted;
+            set(starts, expert, sorted);
             int first = 0;
             for (int rank = 0; rank < layer.ranks(); rank++) {
                 for (int other = 0; other < layer.held(); other++) {
@@ -128,7 +130,8 @@ public final class RoutingTable {
                 }
             }
         }
-        starts[layer.held()] = sorted;
+        set(starts, layer.held(), sorted);
+        fill(arrivedRow, sorted);
     }
 
     private void sum(long[] sums, LocalTensor counts) {
@@ -137,6 +140,13 @@ public final class RoutingTable {
             for (int expert = 0; expert < layer.held(); expert++) {
                 sums[rank] += get(counts, rank * layer.held() + expert);
             }
+        }
+    }
+
+    /** -1 from {@code first} on. */
+    private static void fill(LocalTensor ints, long first) {
+        for (long i = first; i < ints.size(); i++) {
+            set(ints, i, -1);
         }
     }
 
@@ -169,12 +179,12 @@ public final class RoutingTable {
 
     /** Rows that arrive here, and that the experts here work on. */
     public int arrived() {
-        return starts[layer.held()];
+        return start(layer.held());
     }
 
     /** The first sorted row of expert {@code held} of those here; of one more, the end. */
     public int start(int held) {
-        return starts[held];
+        return get(starts, held);
     }
 
     /** {@code [ranks, held]} i32: rows that this rank sends, for each expert of each rank. */
@@ -187,13 +197,18 @@ public final class RoutingTable {
         return sentRow;
     }
 
-    /** For each sent row, i32, the number of its token in the microbatch. */
+    /** For each sent row, i32, the number of its token in the microbatch; -1 behind the last. */
     public LocalTensor token() {
         return token;
     }
 
-    /** For each sorted row, i32, the row that it arrived as. */
+    /** For each sorted row, i32, the row that it arrived as; -1 behind the last. */
     public LocalTensor arrivedRow() {
         return arrivedRow;
+    }
+
+    /** {@code [held + 1]} i32: {@link #start} of each. */
+    public LocalTensor starts() {
+        return starts;
     }
 }

@@ -10,6 +10,7 @@ import io.shardwright.spi.Split;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.spi.collective.Communicator;
 import io.shardwright.spi.collective.ContextAttention;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.ExpertLayer;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.BiFunction;
 
@@ -47,6 +49,14 @@ final class PlainRank implements Assembly {
 
     /** What the ranks share: where they meet, and what each brings. */
     record Group(CyclicBarrier barrier, float[][] brought) {
+        void await() {
+            try {
+                barrier.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         static Group of(int size) {
             return new Group(new CyclicBarrier(size), new float[size][]);
         }
@@ -71,24 +81,43 @@ final class PlainRank implements Assembly {
     public Communicator communicator(Axis axis) {
         return (Communicator) Proxy.newProxyInstance(
                 Communicator.class.getClassLoader(), new Class<?>[] {Communicator.class}, (_, method, arguments) -> {
-                    if (!method.getName().equals("allReduce")) {
-                        throw new UnsupportedOperationException(method.getName());
+                    LocalTensor x = (LocalTensor) arguments[0];
+                    switch (method.getName()) {
+                        case "allReduce" -> allReduce(x);
+                        case "startAllReduce" -> {
+                            return allReduced(x);
+                        }
+                        default -> throw new UnsupportedOperationException(method.getName());
                     }
-                    allReduce((LocalTensor) arguments[0]);
                     return null;
                 });
     }
 
-    private void allReduce(LocalTensor x) throws Exception {
+    /** Adds up once it is waited for, which is as late as any other may. */
+    private Pending allReduced(LocalTensor x) {
+        return new Pending() {
+            @Override
+            public boolean test() {
+                return false;
+            }
+
+            @Override
+            public void await() {
+                allReduce(x);
+            }
+        };
+    }
+
+    private void allReduce(LocalTensor x) {
         group.brought()[rank] = Floats.read(x);
-        group.barrier().await();
+        group.await();
         float[] sum = new float[(int) x.size()];
         for (float[] addend : group.brought()) {
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += addend[i];
             }
         }
-        group.barrier().await();
+        group.await();
         Floats.write(x, sum);
     }
 

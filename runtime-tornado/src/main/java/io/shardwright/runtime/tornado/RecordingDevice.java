@@ -52,6 +52,11 @@ abstract class RecordingDevice implements RecordingKernels {
     }
 
     @Override
+    public boolean holds(LocalTensor x) {
+        return recorder != null && recorder.memory().holds(x);
+    }
+
+    @Override
     public MemorySegment allocate(LongFunction<MemorySegment> heap, long bytes) {
         if (recorder != null) {
             throw new IllegalStateException("this device has the memory of a model already");

@@ -1,7 +1,6 @@
 package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.tornado.kernel.ActivationKernel;
-import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
 import io.shardwright.runtime.tornado.kernel.DropoutElements;
 import io.shardwright.runtime.tornado.kernel.ElementwiseKernel;
 import io.shardwright.runtime.tornado.kernel.GatedActivationKernel;
@@ -12,7 +11,9 @@ import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
 
-/** Records what is done element by element; the compiler writes the kernels of dropout. */
+/**
+ * Records what is done element by element; the compiler writes the kernels of dropout, and of sums with what rows or sequences share.
+ */
 interface TornadoElementwiseKernels extends RecordingKernels {
     @Override
     default void copy(LocalTensor y, LocalTensor x) {
@@ -29,19 +30,19 @@ interface TornadoElementwiseKernels extends RecordingKernels {
 
     @Override
     default void addBroadcast(LocalTensor z, LocalTensor x, LocalTensor y) {
-        record(BroadcastKernel.add(memory(), z, x, y));
+        recordGenerated("addBroadcast", List.of(z, x, y));
     }
 
     @Override
     default void addBroadcastGradient(LocalTensor dy, LocalTensor dz) {
-        record(BroadcastKernel.gradient(memory(), dy, dz, false));
+        recordGenerated("addBroadcastGradient", List.of(dy, dz));
     }
 
     /** On the host, but for what is the same for all rows: a sum over other dims isn't made on the device yet. */
     @Override
     default void addSpreadGradient(LocalTensor dy, LocalTensor dz) {
         if (dy.size() == dz.dim(-1) && dy.dim(-1) == dz.dim(-1)) {
-            record(BroadcastKernel.gradient(memory(), dy, dz, true));
+            recordGenerated("addSpreadGradient", List.of(dy, dz));
             return;
         }
         toHost(dy);

@@ -1,47 +1,47 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.tornado.kernel.expert.ExpertActivationKernel;
+import io.shardwright.runtime.tornado.kernel.expert.ExpertMatmulKernel;
+import io.shardwright.runtime.tornado.kernel.expert.ExpertRowsKernel;
 import io.shardwright.spi.kernel.Activation;
-import io.shardwright.spi.kernel.ExpertKernels;
-import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.LocalTensor;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Mixtures of experts on the host, between the device's graphs: which rows there are is known there, and only while a step runs. What
- * they read comes to the host first, and what they write goes to the device.
+ * Records mixtures of experts. Only the choice is the host's: a router is Java that anyone may write, on few numbers, in double so that each
+ * token's choice is the same on every device, and ranks must know how many rows they exchange. What has been chosen goes to the device as
+ * the tensors of the routing table.
  */
-interface TornadoExpertKernels extends ExpertKernels {
-    /** The host's kernels. */
-    Kernels onHost();
-
-    /** Of the device's tensor. */
-    void toHost(LocalTensor x);
-
-    /** To the device's tensor. */
-    void toDevice(LocalTensor x);
-
-    private void toHost(LocalTensor x, LocalTensor... more) {
-        toHost(x);
-        for (LocalTensor y : more) {
-            toHost(y);
+interface TornadoExpertKernels extends RecordingKernels {
+    @Override
+    default void route(LocalTensor gates, LocalTensor choices, LocalTensor logits, RoutingTable table) {
+        List<LocalTensor> read = new ArrayList<>(List.of(logits));
+        table.layer().bias().ifPresent(bias -> read.add(bias.value()));
+        recorder().toHost(read);
+        onHost().route(gates, choices, logits, table);
+        toDevice(gates);
+        toDevice(table.sentRow());
+        toDevice(table.token());
+        if (table.layer().ranks() == 1) {
+            arrived(table);
+        } else {
+            // Ranks tell each other by a collective, which sends what the device has.
+            toDevice(table.sentCounts());
         }
     }
 
-    @Override
-    default void route(LocalTensor gates, LocalTensor choices, LocalTensor logits, RoutingTable table) {
-        toHost(logits);
-        table.layer().bias().ifPresent(bias -> toHost(bias.value()));
-        onHost().route(gates, choices, logits, table);
-        toDevice(gates);
-        toDevice(choices);
-        // Ranks tell each other by a collective, which sends what the device has.
-        toDevice(table.sentCounts());
+    private void arrived(RoutingTable table) {
+        toDevice(table.arrivedRow());
+        toDevice(table.starts());
     }
 
     @Override
     default void routeGradient(LocalTensor dLogits, LocalTensor dGates, LocalTensor logits, RoutingTable table) {
-        toHost(dGates, logits);
-        table.layer().bias().ifPresent(bias -> toHost(bias.value(), bias.violation()));
+        List<LocalTensor> read = new ArrayList<>(List.of(dGates, logits));
+        table.layer().bias().ifPresent(bias -> read.addAll(List.of(bias.value(), bias.violation())));
+        recorder().toHost(read);
         onHost().routeGradient(dLogits, dGates, logits, table);
         toDevice(dLogits);
         table.layer().bias().ifPresent(bias -> toDevice(bias.violation()));
@@ -49,76 +49,59 @@ interface TornadoExpertKernels extends ExpertKernels {
 
     @Override
     default void sendRows(LocalTensor sent, LocalTensor x, RoutingTable table) {
-        toHost(x);
-        onHost().sendRows(sent, x, table);
-        toDevice(sent);
+        record(ExpertRowsKernel.gather(memory(), sent, x, table.token()));
     }
 
     @Override
     default void sendRowsGradient(LocalTensor dx, LocalTensor dSent, RoutingTable table) {
-        toHost(dSent);
-        onHost().sendRowsGradient(dx, dSent, table);
-        toDevice(dx);
+        record(ExpertRowsKernel.combine(memory(), dx, dSent, null, table));
     }
 
+    /** Where rows come from other ranks, it is known since they said how many. */
     @Override
     default void sortRows(LocalTensor sorted, LocalTensor arrived, RoutingTable table) {
-        toHost(arrived);
-        onHost().sortRows(sorted, arrived, table);
-        toDevice(sorted);
+        if (table.layer().ranks() > 1) {
+            arrived(table);
+        }
+        record(ExpertRowsKernel.gather(memory(), sorted, arrived, table.arrivedRow()));
     }
 
     @Override
     default void unsortRows(LocalTensor arrived, LocalTensor sorted, RoutingTable table) {
-        toHost(sorted);
-        onHost().unsortRows(arrived, sorted, table);
-        toDevice(arrived);
+        record(ExpertRowsKernel.scatter(memory(), arrived, sorted, table.arrivedRow()));
     }
 
     @Override
     default void groupedLinear(LocalTensor y, LocalTensor x, LocalTensor w, RoutingTable table) {
-        toHost(x, w);
-        onHost().groupedLinear(y, x, w, table);
-        toDevice(y);
+        record(ExpertMatmulKernel.linear(memory(), y, x, w, table));
     }
 
     @Override
     default void groupedLinearActivate(
             LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
-        toHost(x, w);
-        onHost().groupedLinearActivate(h, a, x, w, activation, table);
-        toDevice(h);
-        toDevice(a);
+        record(ExpertMatmulKernel.linearActivate(memory(), h, a, x, w, activation, table));
     }
 
     @Override
     default void groupedActivateGradient(
             LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
-        toHost(da, h);
-        onHost().groupedActivateGradient(dh, da, h, activation, table);
-        toDevice(dh);
+        record(ExpertActivationKernel.gradient(memory(), dh, da, h, activation, table));
     }
 
     @Override
     default void groupedLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w, RoutingTable table) {
-        toHost(dy, w);
-        onHost().groupedLinearInputGradient(dx, dy, w, table);
-        toDevice(dx);
+        record(ExpertMatmulKernel.inputGradient(memory(), dx, dy, w, table));
     }
 
     @Override
     default void addGroupedLinearWeightGradient(
             LocalTensor dw, LocalTensor dy, LocalTensor x, RoutingTable table, boolean isZero) {
-        toHost(dw, dy, x);
-        onHost().addGroupedLinearWeightGradient(dw, dy, x, table, isZero);
-        toDevice(dw);
+        record(ExpertMatmulKernel.addWeightGradient(memory(), dw, dy, x, table));
     }
 
     @Override
     default void combineRows(LocalTensor y, LocalTensor returned, LocalTensor gates, RoutingTable table) {
-        toHost(returned, gates);
-        onHost().combineRows(y, returned, gates, table);
-        toDevice(y);
+        record(ExpertRowsKernel.combine(memory(), y, returned, gates, table));
     }
 
     @Override
@@ -129,9 +112,6 @@ interface TornadoExpertKernels extends ExpertKernels {
             LocalTensor returned,
             LocalTensor gates,
             RoutingTable table) {
-        toHost(dy, returned, gates);
-        onHost().combineRowsGradient(dReturned, dGates, dy, returned, gates, table);
-        toDevice(dReturned);
-        toDevice(dGates);
+        record(ExpertRowsKernel.combineGradient(memory(), dReturned, dGates, dy, returned, gates, table));
     }
 }

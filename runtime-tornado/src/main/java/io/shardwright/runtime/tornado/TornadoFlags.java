@@ -13,8 +13,9 @@ final class TornadoFlags {
     static final String FIX =
             "  Fix: set TORNADOVM_HOME to the folder of TornadoVM's SDK, and start by ./shardwright; or give java "
                     + String.join(" ", ALL)
-                    + " (docs/gpu.md). An SDK that was built has no tornado-argfile until tornado --generate-argfile"
-                    + " has made it";
+                    + " (docs/gpu.md). An SDK that was built has no tornado-argfile until"
+                    + " $TORNADOVM_HOME/bin/tornado --generate-argfile has made it, which wants TORNADOVM_HOME as an"
+                    + " absolute path, JAVA_HOME, and python3";
 
     private TornadoFlags() {}
 }

@@ -1,10 +1,10 @@
 package io.shardwright.runtime.tornado;
 
-import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 
-/** Records linear layers. */
+/** Records linear layers; the compiler writes the kernels of biases that stand alone, and of their gradients. */
 interface TornadoLinearKernels extends RecordingKernels {
     @Override
     default void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
@@ -44,12 +44,12 @@ interface TornadoLinearKernels extends RecordingKernels {
 
     @Override
     default void addBias(LocalTensor y, LocalTensor x, LocalTensor b) {
-        record(BroadcastKernel.add(memory(), y, x, b));
+        recordGenerated("addBias", List.of(y, x, b));
     }
 
     @Override
     default void addBiasGradient(LocalTensor db, LocalTensor dy) {
-        record(BroadcastKernel.gradient(memory(), db, dy, true));
+        recordGenerated("addBiasGradient", List.of(db, dy));
     }
 
     @Override

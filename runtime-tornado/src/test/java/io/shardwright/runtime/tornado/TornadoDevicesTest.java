@@ -22,7 +22,7 @@ class TornadoDevicesTest {
     void aJavaWithoutTornadoVmsRuntimeIsToldTheFlags() {
         assertThat(TornadoDevices.notStarted(new NoClassDefFoundError("tornado"), false))
                 .hasMessageContainingAll(
-                        "without its runtime (tornado)", "tornado-argfile", "tornado --generate-argfile");
+                        "without its runtime (tornado)", "tornado-argfile", "bin/tornado --generate-argfile");
     }
 
     @Test

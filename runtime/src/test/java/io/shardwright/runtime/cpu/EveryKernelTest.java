@@ -28,6 +28,7 @@ final class EveryKernelTest {
             "describe",
             "inBf16",
             "hasMemory",
+            "holds",
             "toDevice",
             "toHost",
             "chainTensors",

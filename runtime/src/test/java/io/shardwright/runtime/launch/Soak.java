@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * end. What comes before is warming up: the JIT compiles, and the Java heap is touched for the first time.
  */
 public final class Soak {
-    private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "0.2"));
+    private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "0.1"));
     private static final int WINDOWS = 8;
     private static final String OUTPUT = "output";
 

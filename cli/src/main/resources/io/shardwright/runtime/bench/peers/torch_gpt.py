@@ -26,6 +26,7 @@ import torch.nn.functional as F
 MICROBATCHES = 8
 ALONE = ("single", "compiled", "bf16", "bf16all", "pure")
 EXPERTS, TOP_K = 8, 2
+OF_2_6 = torch.__version__.startswith("2.6.")   # needs mending here and there
 
 
 class Attention(nn.Module):
@@ -339,7 +340,8 @@ def ddp(sizes, rank, world):
 def fsdp(sizes, rank, world):
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import fully_shard
-    mend_fsdp_on_cpu(world)
+    if OF_2_6:
+        mend_fsdp_on_cpu(world)
     model = Gpt(*sizes)
     mesh = init_device_mesh("cpu", (world,))
     for block in model.blocks.values():
@@ -388,8 +390,9 @@ def pipeline(sizes, rank, world):
             for work in self.works:
                 work.wait()
 
-    # torch 2.6 waits for the last of several messages only, which is all of them with NCCL, but hangs with gloo.
-    schedules._batch_p2p = lambda ops, desc=None: All(dist.batch_isend_irecv(ops)) if ops else None
+    if OF_2_6:
+        # It waits for the last of several messages only, which is all of them with NCCL, but hangs with gloo.
+        schedules._batch_p2p = lambda ops, desc=None: All(dist.batch_isend_irecv(ops)) if ops else None
     model = Gpt(*sizes, part=rank, parts=world)
     optimizer = optimizer_of(model)
     stage = PipelineStage(model, rank, world, torch.device("cpu"))

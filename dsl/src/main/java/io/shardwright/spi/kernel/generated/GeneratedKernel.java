@@ -24,6 +24,8 @@ public record GeneratedKernel(String name, Groups groups, Given given, Supplier<
         ROWS,
         /** Some columns, all rows of which it adds up. */
         COLUMNS,
+        /** Some columns of the rows that sequences share, of which it adds up all sequences. */
+        SEQUENCES,
         /** All rows: there is but one group. */
         ALL_ROWS
     }
@@ -80,6 +82,8 @@ public record GeneratedKernel(String name, Groups groups, Given given, Supplier<
     public enum OfTensor {
         /** Place and stride: it has an element for each. */
         ELEMENTS,
+        /** Place, stride, and how many rows it has, which all sequences share. */
+        SEQUENCE,
         /** The place: it is one row for all. */
         ROW,
         /** The place: it is one number for each row. */
@@ -104,6 +108,7 @@ public record GeneratedKernel(String name, Groups groups, Given given, Supplier<
             return switch (text.substring(text.indexOf('[') + 1)) {
                 case "-" -> NOT;
                 case "r,c]" -> ELEMENTS;
+                case "s,c]" -> SEQUENCE;
                 case "c]" -> ROW;
                 case "r]" -> COLUMN;
                 case "]" -> TOTAL;

@@ -38,6 +38,11 @@ public final class GeneratedKernels {
         return with(method, "Columns", Groups.COLUMNS, reference, given);
     }
 
+    /** With one more for {@code method}, which adds up sequences. */
+    public GeneratedKernels sequences(String method, Supplier<Object> reference, String given) {
+        return with(method, "Sequences", Groups.SEQUENCES, reference, given);
+    }
+
     /** With one more for {@code method}, which one group runs for all rows. */
     public GeneratedKernels allRows(String method, Supplier<Object> reference, String given) {
         return with(method, "AllRows", Groups.ALL_ROWS, reference, given);

@@ -2,6 +2,7 @@ package io.shardwright.processor.write.body;
 
 import io.shardwright.diagnostic.Origin;
 import io.shardwright.ir.CallOp;
+import io.shardwright.ir.CollectiveCall;
 import io.shardwright.ir.CollectiveOp;
 import io.shardwright.ir.CollectiveOperands;
 import io.shardwright.ir.Graph;
@@ -12,6 +13,7 @@ import io.shardwright.ir.Node;
 import io.shardwright.ir.ViewOp;
 import io.shardwright.ops.collective.ToReplicated;
 import io.shardwright.ops.shape.Concat;
+import io.shardwright.plan.EarlyStarts;
 import io.shardwright.processor.write.body.Variable.Home;
 import io.shardwright.processor.write.text.Lines;
 import io.shardwright.processor.write.text.Names;
@@ -43,12 +45,17 @@ public final class BodyWriter {
     }
 
     public Lines write(List<Node> nodes) {
-        for (Node node : nodes) {
+        EarlyStarts starts = EarlyStarts.of(draft.plan(), nodes);
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            boolean isStarted = starts.isStarted(i);
+            starts.before(i).forEach(this::start);
             silentPartners(node);
             switch (node.op()) {
                 case Concat _ -> concat(node);
                 case KernelOp _, KernelCall _ -> kernel(node);
                 case ViewOp op -> view(node, op);
+                case CollectiveOp _ when isStarted -> statement(pending(node) + ".await();", node);
                 case CollectiveOp op -> collective(node, op);
                 case CallOp op -> new CallWriter(draft, this).write(node, op);
             }
@@ -110,15 +117,38 @@ public final class BodyWriter {
 
     /** {@code tp.allReduce(y, Reduction.SUM, G_DOWN);} under a comment that says why. */
     private void collective(Node node, CollectiveOp op) {
+        CollectiveCall call = call(node, op);
+        comment(cause(node) + ": " + op.purpose());
+        copyIntoPlace(node, op);
+        statement(call.blocking() + ";", node);
+    }
+
+    /** {@code Pending dXPending = tp.startAllReduce(dX, Reduction.SUM, F_UP);}, waited for where the node stands. */
+    private void start(Node node) {
+        CollectiveOp op = (CollectiveOp) node.op();
+        CollectiveCall call = call(node, op);
+        comment(cause(node) + ": " + op.purpose() + ", while the rank goes on");
+        copyIntoPlace(node, op);
+        lines.add("Pending " + pending(node) + " = " + call.started() + ";");
+    }
+
+    private CollectiveCall call(Node node, CollectiveOp op) {
         String site = draft.sites().of(node);
+        return op.call(new CollectiveOperands(
+                op.axis().text(), reference(node.output()), reference(node.input()), site, draft.constants()::table));
+    }
+
+    private void copyIntoPlace(Node node, CollectiveOp op) {
         String in = reference(node.input());
         String out = reference(node.output());
-        comment(cause(node) + ": " + op.purpose());
         if (op.inPlace() && !in.equals(out)) {
             statement("kernels.copy(" + out + ", " + in + ");", node);
         }
-        CollectiveOperands operands = new CollectiveOperands(op.axis().text(), out, in, site, draft.constants()::table);
-        statement(op.call(operands) + ";", node);
+    }
+
+    /** What a collective is called between its start and its end. */
+    private String pending(Node node) {
+        return draft.sites().pending(node, name(node.output()));
     }
 
     /** {@code // g after down (@RowParallel): dY is already whole on every rank}, where backward needs no node for it. */

@@ -22,6 +22,7 @@ public final class Sites {
     private final Names names;
     private final List<Site> sites = new ArrayList<>();
     private final Map<Node, String> byNode = new HashMap<>();
+    private final Map<Node, String> pendings = new HashMap<>();
 
     public Sites(Graph graph, Names names) {
         this.graph = graph;
@@ -35,6 +36,11 @@ public final class Sites {
     /** The site of a node, by its constant's name: one, in however many methods the node stands. */
     public String of(Node node) {
         return byNode.computeIfAbsent(node, this::add);
+    }
+
+    /** The variable of a node's collective while it is under way: {@code dXPending}. */
+    String pending(Node node, String output) {
+        return pendings.computeIfAbsent(node, _ -> names.take(output + "Pending", "Collective"));
     }
 
     private String add(Node node) {

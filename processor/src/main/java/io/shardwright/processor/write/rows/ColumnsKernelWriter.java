@@ -1,6 +1,5 @@
 package io.shardwright.processor.write.rows;
 
-import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import io.shardwright.ir.formula.Formula;
@@ -10,8 +9,6 @@ import java.util.List;
 
 /** What all rows add to parameters' gradients, by groups of work-items that have some columns, and a row in so many each. */
 final class ColumnsKernelWriter {
-    private static final ClassName BOTH = ClassName.get("io.shardwright.runtime.tornado.kernel", "BothConditions");
-
     private ColumnsKernelWriter() {}
 
     static String method(RowKernel kernel) {
@@ -64,7 +61,7 @@ final class ColumnsKernelWriter {
             code.addStatement(
                     "float $L = $T.sumOfColumn(context, $LOwn)", kernel.name(sum), KernelText.GROUPS, kernel.name(sum));
         }
-        code.add("if ($T.below(col, cols, lane, 1)) {\n$>", BOTH);
+        code.add("if ($T.below(col, cols, lane, 1)) {\n$>", KernelText.BOTH);
         for (int sum : sums) {
             code.addStatement(
                     "memory.set($L, memory.get($L) + $L)", text.place(sum), text.place(sum), kernel.name(sum));

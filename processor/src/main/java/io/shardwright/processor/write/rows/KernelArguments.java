@@ -84,14 +84,22 @@ record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, bo
             return;
         }
         method.addParameter(TypeName.INT, ChainSteps.at(tensor));
-        if (operand.lies() == Lies.ELEMENTS) {
+        if (operand.lies() == Lies.ELEMENTS || operand.lies() == Lies.SEQUENCE) {
             method.addParameter(TypeName.INT, ChainSteps.stride(tensor));
+        }
+        if (operand.lies() == Lies.SEQUENCE) {
+            method.addParameter(TypeName.INT, rows(tensor));
         }
     }
 
     /** Where a tensor of heads lies, and its step from position to position. */
     static String place(String tensor) {
         return tensor + "Place";
+    }
+
+    /** How many rows a tensor has that all sequences share. */
+    static String rows(String tensor) {
+        return tensor + "Rows";
     }
 
     /** Its steps from head to head, and from sequence to sequence. */
@@ -156,6 +164,7 @@ record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, bo
     private static String dims(RowOperand operand) {
         return switch (operand.lies()) {
             case ELEMENTS -> "[r,c]";
+            case SEQUENCE -> "[s,c]";
             case ROW -> "[c]";
             case COLUMN -> "[r]";
             case COLUMN_OF_PARTS -> "[" + operand.parts() + ",r]";

@@ -20,6 +20,7 @@ import java.util.function.IntPredicate;
 final class KernelText {
     static final ClassName GROUPS = ClassName.get("io.shardwright.runtime.tornado.kernel", "GroupReductions");
     static final ClassName FUNCTIONS = ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
+    static final ClassName BOTH = ClassName.get("io.shardwright.runtime.tornado.kernel", "BothConditions");
     private static final ClassName ROWS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowElements");
     private static final ClassName HEADS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowsOfHeads");
     private static final ClassName DROPOUT = ClassName.get("io.shardwright.runtime.tornado.kernel", "DropoutElements");
@@ -49,6 +50,9 @@ final class KernelText {
         String at = ChainSteps.at(operand.tensor());
         return switch (operand.lies()) {
             case ELEMENTS -> row(operand) + " + col";
+            case SEQUENCE ->
+                at + " + row % " + KernelArguments.rows(operand.tensor()) + " * " + ChainSteps.stride(operand.tensor())
+                        + " + col";
             case ROW -> at + " + col";
             case COLUMN -> at + " + row";
             case COLUMN_OF_PARTS ->

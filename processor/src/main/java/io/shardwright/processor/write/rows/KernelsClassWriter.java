@@ -111,6 +111,10 @@ public final class KernelsClassWriter {
         if (!kernel.sums().isEmpty()) {
             parts.add(new Part("columns", ColumnsKernelWriter.arguments(kernel), ColumnsKernelWriter.write(kernel)));
         }
+        if (!kernel.sumsOfSequences().isEmpty()) {
+            parts.add(new Part(
+                    "sequences", SequencesKernelWriter.arguments(kernel), SequencesKernelWriter.write(kernel)));
+        }
         if (!kernel.made().isEmpty()) {
             parts.add(new Part("rows", RowsKernelWriter.arguments(kernel), RowsKernelWriter.write(kernel)));
         }

@@ -39,7 +39,11 @@ final class RowFormulaText implements ChainExpression.Style {
         if (made.equals(name)) {
             return "{@code " + name + "}";
         }
-        String becomes = kernel.operands().get(output).lies().isOfColumns() ? " += Σ " : " = ";
+        String becomes = switch (kernel.operands().get(output).lies()) {
+            case ROW, ROW_HALVES -> " += Σ ";
+            case SEQUENCE -> " = Σ ";
+            default -> " = ";
+        };
         return "{@code " + name + becomes + made + "}";
     }
 

@@ -8,6 +8,7 @@ import io.shardwright.spi.ParameterRole;
 import io.shardwright.spi.Split;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.collective.CollectiveSite;
+import io.shardwright.spi.collective.Pending;
 import io.shardwright.spi.collective.Reduction;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.AttentionOptions;
@@ -34,6 +35,7 @@ public final class JavaText {
                     LocalTensor.class,
                     ModelException.class,
                     ParameterRole.class,
+                    Pending.class,
                     Port.class,
                     Ports.class,
                     Reduction.class,

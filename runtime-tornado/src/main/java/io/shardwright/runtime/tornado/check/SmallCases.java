@@ -18,8 +18,7 @@ public final class SmallCases {
     /** All of them. */
     public static final List<SmallCase> ALL = List.of(
             SmallCase.of(SmallCases::matmuls, "matmulTiles"),
-            SmallCase.of(SmallCases::matmuls, "cublasSgemm"),
-            SmallCase.of(SmallCases::biases, "addBroadcast", "broadcastGradient"),
+            SmallCase.of(SmallCases::matmuls, "cublasSgemm", "linearEpilogue"),
             SmallCase.of(SmallCases::elements, "copyRows", "addRows", "multiplyRows", "scaleRows", "fillRows"),
             SmallCase.of(SmallCases::activations, "activationRows", "activationGradient"),
             SmallCase.of(SmallCases::gates, "gatedActivation", "gatedActivationGradient"),
@@ -29,6 +28,15 @@ public final class SmallCases {
             SmallCase.of(SmallAttention::whole, "attentionTiles", "attentionQueryGradient", "attentionKeyGradient"),
             SmallCase.of(SmallAttention::scores, "attentionScores", "softmaxRows", "attentionValues", "copyHeads"),
             SmallCase.of(SmallTokens::table, "embeddingRows", "embeddingGradient", "sequencePositions"),
+            SmallCase.of(
+                    SmallExperts::layer,
+                    "gatherRows",
+                    "scatterRows",
+                    "combineRows",
+                    "combineRowsGradient",
+                    "expertMatmul",
+                    "expertWeightGradient",
+                    "expertActivationGradient"),
             SmallCase.of(SmallCases::adam, "adamStep"),
             SmallCase.of(SmallCases::descent, "sgdStep", "momentumStep", "muonMomentum"));
 
@@ -42,12 +50,6 @@ public final class SmallCases {
         kernels.linearActivate(a, slope, x, w, tensors.given(COLS), Activation.GELU);
         kernels.linearInputGradient(tensors.empty(ROWS, 19), a, w);
         kernels.addLinearWeightGradient(tensors.given(COLS, 19), a, x, false);
-    }
-
-    private static void biases(Kernels kernels, SmallTensors tensors) {
-        LocalTensor x = tensors.given(ROWS, COLS);
-        kernels.addBias(tensors.empty(ROWS, COLS), x, tensors.given(COLS));
-        kernels.addBiasGradient(tensors.given(COLS), x);
     }
 
     private static void elements(Kernels kernels, SmallTensors tensors) {

@@ -49,6 +49,11 @@ final class SmallRows {
             case "logSoftmaxGradient" -> kernels.logSoftmaxGradient(made(), x(), x());
             case "logSumExp" -> kernels.logSumExp(column(), x());
             case "logSumExpGradient" -> kernels.logSumExpGradient(made(), given(), x(), given());
+            case "addBias" -> kernels.addBias(made(), x(), row());
+            case "addBroadcast" -> kernels.addBroadcast(sequences(), givenSequences(), tensors.given(7, COLS));
+            case "addBiasGradient" -> kernels.addBiasGradient(row(), x());
+            case "addSpreadGradient" -> kernels.addSpreadGradient(row(), x());
+            case "addBroadcastGradient" -> kernels.addBroadcastGradient(tensors.empty(7, COLS), givenSequences());
             case "dropout" -> kernels.dropout(sequences(), givenSequences(), MASK, 5);
             case "dropoutAdd" -> kernels.dropoutAdd(sequences(), givenSequences(), givenSequences(), MASK, 5);
             case "biasDropoutAdd" ->

@@ -12,7 +12,9 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,11 +86,23 @@ public final class Recorder {
 
     /** The host wants to read {@code x}. */
     public void toHost(LocalTensor x) {
-        boolean hasRun = plan != null || at != start;
-        if (hasRun && memory.holds(x) && x.size() > 0) {
-            TensorTransfer crossing = cross(false, x);
+        toHost(List.of(x));
+    }
+
+    /** The host wants to read all of {@code some}, which takes one graph as long as that has room. */
+    public void toHost(List<LocalTensor> some) {
+        if (plan == null && at == start) {
+            return;
+        }
+        Map<LocalTensor, TensorTransfer> crossings = new LinkedHashMap<>();
+        for (LocalTensor x : some) {
+            if (memory.holds(x) && x.size() > 0) {
+                crossings.put(x, cross(false, x));
+            }
+        }
+        if (!crossings.isEmpty()) {
             flush();
-            crossing.store(x);
+            crossings.forEach((x, crossing) -> crossing.store(x));
         }
     }
 

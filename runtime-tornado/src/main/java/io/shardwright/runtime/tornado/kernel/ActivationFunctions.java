@@ -5,7 +5,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 
 /** Activations and their derivatives, for kernels; generated ones call them, too. Which one it is, is compiled into the kernel. */
 public final class ActivationFunctions {
-    static final int NONE = -1;
+    public static final int NONE = -1;
     public static final int GELU = 0;
     public static final int GELU_TANH = 1;
     public static final int SILU = 2;
@@ -19,7 +19,7 @@ public final class ActivationFunctions {
 
     private ActivationFunctions() {}
 
-    static int number(Activation activation) {
+    public static int number(Activation activation) {
         return switch (activation) {
             case GELU -> GELU;
             case GELU_TANH -> GELU_TANH;

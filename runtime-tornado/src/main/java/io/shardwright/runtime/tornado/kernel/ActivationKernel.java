@@ -15,17 +15,6 @@ public final class ActivationKernel {
 
     /** {@code a = activation(h)}. */
     public static KernelLaunch activate(DeviceMemory memory, LocalTensor a, LocalTensor h, Activation activation) {
-        return activate(memory, a, h, activation, 0);
-    }
-
-    /** The same, and where h lies {@code activation'(h)}. */
-    public static KernelLaunch activateInPlaceOf(
-            DeviceMemory memory, LocalTensor h, LocalTensor a, Activation activation) {
-        return activate(memory, a, h, activation, 1);
-    }
-
-    private static KernelLaunch activate(
-            DeviceMemory memory, LocalTensor a, LocalTensor h, Activation activation, int keepsSlope) {
         DeviceRows to = memory.rows(a);
         DeviceRows from = memory.rows(h);
         return KernelLaunch.of(
@@ -39,11 +28,9 @@ public final class ActivationKernel {
                 from.stride(),
                 to.cols(),
                 to.size(),
-                ActivationFunctions.number(activation),
-                keepsSlope);
+                ActivationFunctions.number(activation));
     }
 
-    /** @param keepsSlope 1 where h becomes the activation's slope */
     public static void activationRows(
             KernelContext context,
             FloatArray memory,
@@ -53,17 +40,14 @@ public final class ActivationKernel {
             int hStride,
             int cols,
             int size,
-            int activation,
-            int keepsSlope) {
+            int activation) {
         int i = context.globalIdx;
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            float x = memory.get(h + row * hStride + col);
-            memory.set(a + row * aStride + col, ActivationFunctions.value(activation, x));
-            if (keepsSlope == 1) {
-                memory.set(h + row * hStride + col, ActivationFunctions.derivative(activation, x));
-            }
+            memory.set(
+                    a + row * aStride + col,
+                    ActivationFunctions.value(activation, memory.get(h + row * hStride + col)));
         }
     }
 

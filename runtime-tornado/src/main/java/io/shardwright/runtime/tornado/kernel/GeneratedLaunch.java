@@ -20,6 +20,7 @@ public final class GeneratedLaunch {
     private int heads;
     private int seq;
     private int cols;
+    private int sequenceRows;
 
     private GeneratedLaunch(DeviceMemory memory) {
         this.memory = memory;
@@ -54,6 +55,7 @@ public final class GeneratedLaunch {
         Grid grid = switch (kernel.groups()) {
             case ROWS -> Grid.groups(rows, GroupReductions.ITEMS);
             case COLUMNS -> GroupReductions.columns(cols);
+            case SEQUENCES -> GroupReductions.columns(Math.multiplyExact(sequenceRows, cols));
             case ALL_ROWS -> Grid.groups(1, GroupReductions.ITEMS_OF_ALL_ROWS);
         };
         return KernelLaunch.ofGroups(
@@ -68,6 +70,13 @@ public final class GeneratedLaunch {
                 literals.add(place.stride());
                 rows = place.rows();
                 cols = place.cols();
+            }
+            case SEQUENCE -> {
+                DeviceRows place = memory.rows(x);
+                literals.add(place.at());
+                literals.add(place.stride());
+                literals.add(place.rows());
+                sequenceRows = place.rows();
             }
             case ROW -> {
                 literals.add(memory.dense(x));

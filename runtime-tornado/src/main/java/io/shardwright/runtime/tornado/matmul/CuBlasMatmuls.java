@@ -1,7 +1,6 @@
 package io.shardwright.runtime.tornado.matmul;
 
-import io.shardwright.runtime.tornado.kernel.ActivationKernel;
-import io.shardwright.runtime.tornado.kernel.BroadcastKernel;
+import io.shardwright.runtime.tornado.kernel.EpilogueKernel;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul.Factor;
 import io.shardwright.runtime.tornado.launch.DeviceCall;
@@ -13,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Matmuls that cuBLAS makes, in float32; bias and activation are kernels of their own after them. */
+/** Matmuls that cuBLAS makes, in float32; bias and activation are a kernel of their own after them. */
 public final class CuBlasMatmuls implements DeviceMatmuls {
     @Override
     public String describe() {
@@ -29,7 +28,7 @@ public final class CuBlasMatmuls implements DeviceMatmuls {
         List<DeviceCall> calls = new ArrayList<>();
         calls.add(new CuBlasMatmul(memory.rows(y), rows, weight, from.cols(), false));
         if (b != null) {
-            calls.add(BroadcastKernel.add(memory, y, y, b));
+            calls.add(EpilogueKernel.bias(memory, y, b));
         }
         return calls;
     }
@@ -43,8 +42,8 @@ public final class CuBlasMatmuls implements DeviceMatmuls {
             LocalTensor w,
             @Nullable LocalTensor b,
             Activation activation) {
-        List<DeviceCall> calls = linear(memory, slope, x, w, b);
-        calls.add(ActivationKernel.activateInPlaceOf(memory, slope, a, activation));
+        List<DeviceCall> calls = linear(memory, slope, x, w, null);
+        calls.add(EpilogueKernel.activation(memory, a, slope, b, activation));
         return calls;
     }
 

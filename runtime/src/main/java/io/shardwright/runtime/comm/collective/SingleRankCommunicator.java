@@ -10,16 +10,6 @@ import io.shardwright.tensor.LocalTensor;
 
 /** An axis of one rank: every collective is a copy, or nothing. */
 public final class SingleRankCommunicator implements Communicator {
-    private static final Pending DONE = new Pending() {
-        @Override
-        public boolean test() {
-            return true;
-        }
-
-        @Override
-        public void await() {}
-    };
-
     private final DenseRuns rows = new DenseRuns(2);
 
     @Override
@@ -91,31 +81,31 @@ public final class SingleRankCommunicator implements Communicator {
 
     @Override
     public Pending startAllReduce(LocalTensor x, Reduction reduction, CollectiveSite site) {
-        return DONE;
+        return Pending.DONE;
     }
 
     @Override
     public Pending startAllGather(LocalTensor whole, LocalTensor part, int dim, CollectiveSite site) {
         copy(part, whole, site);
-        return DONE;
+        return Pending.DONE;
     }
 
     @Override
     public Pending startReduceScatter(
             LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site) {
         copy(whole, part, site);
-        return DONE;
+        return Pending.DONE;
     }
 
     @Override
     public Pending startBroadcast(LocalTensor x, int root, CollectiveSite site) {
-        return DONE;
+        return Pending.DONE;
     }
 
     @Override
     public Pending startAllToAll(LocalTensor out, LocalTensor in, int dim, CollectiveSite site) {
         copy(in, out, site);
-        return DONE;
+        return Pending.DONE;
     }
 
     @Override

@@ -167,7 +167,7 @@ public final class HostsCommunicator implements Communicator {
             stages.add(() -> {
                 view.set(x);
                 packer.unpack(dense.segment().address(), view, 0, x.size());
-                return DONE;
+                return Pending.DONE;
             });
             return chain("all-reduce", site, stages);
         }
@@ -212,7 +212,7 @@ public final class HostsCommunicator implements Communicator {
                         () -> within.startAllGather(parts.all(), parts.ofThisPlace(), 0, site),
                         () -> {
                             parts.unpackWhole();
-                            return DONE;
+                            return Pending.DONE;
                         }));
     }
 
@@ -235,7 +235,7 @@ public final class HostsCommunicator implements Communicator {
                                 a -> a.startReduceScatter(parts.result(), parts.ofThisPlace(), 0, reduction, site)),
                         () -> {
                             parts.unpackPart();
-                            return DONE;
+                            return Pending.DONE;
                         }));
     }
 
@@ -279,30 +279,22 @@ public final class HostsCommunicator implements Communicator {
 
     // ---------------------------------------------------------------- what they are made of
 
-    private static final Pending DONE = new Pending() {
-        @Override
-        public boolean test() {
-            return true;
-        }
-
-        @Override
-        public void await() {}
-    };
-
     private interface Start {
         Pending on(RequestCommunicator<?, ?> across);
     }
 
     private Pending between(Start start) {
-        return across == null ? DONE : start.on(across);
+        return across == null ? Pending.DONE : start.on(across);
     }
 
     private Supplier<Pending> withinBarrier(CollectiveSite site) {
-        return () -> within instanceof RequestCommunicator<?, ?> peers ? peers.startBarrier(site) : DONE;
+        return () -> within instanceof RequestCommunicator<?, ?> peers ? peers.startBarrier(site) : Pending.DONE;
     }
 
     private Pending withinReduce(LocalTensor x, Reduction reduction, CollectiveSite site) {
-        return within instanceof RequestCommunicator<?, ?> peers ? peers.startReduce(x, reduction, 0, site) : DONE;
+        return within instanceof RequestCommunicator<?, ?> peers
+                ? peers.startReduce(x, reduction, 0, site)
+                : Pending.DONE;
     }
 
     private StagedCollective chain(String name, CollectiveSite site, List<Supplier<Pending>> stages) {

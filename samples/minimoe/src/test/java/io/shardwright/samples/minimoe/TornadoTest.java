@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a run computes on TornadoVM, or on the stand-in for it, with its experts on the host, is what it computes on the CPU. */
+/** What a run computes on TornadoVM, or on the stand-in for it, with its experts there, is what it computes on the CPU. */
 @Timeout(1200)
 @Tag("slow")
 class TornadoTest {
@@ -17,7 +17,14 @@ class TornadoTest {
     private static final String SIZE = "layers=2,hidden=32,heads=4,seq=16,batch=4,experts=4,inner=48";
 
     @ParameterizedTest
-    @CsvSource({"tp=1, gshard", "tp=1, switch", "'dp=2,ep=2', gshard"})
+    @CsvSource({
+        "tp=1, gshard",
+        "tp=1, switch",
+        "tp=1, topk",
+        "tp=2, gshard",
+        "'dp=2,ep=2', gshard",
+        "'dp=2,ep=2', switch"
+    })
     void lossesAreThoseOfTheCpu(String mesh, String router) {
         assumeThat(mesh.equals("tp=1")
                         || new TornadoProvider()

@@ -1,0 +1,71 @@
+package io.shardwright.processor.write.rows;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import io.shardwright.ir.formula.Formula;
+import io.shardwright.processor.write.chain.ChainSteps;
+import io.shardwright.rows.RowKernel;
+import java.util.List;
+
+/** What becomes the sum of all sequences, by groups of work-items that have some of its elements, and a sequence in so many each. */
+final class SequencesKernelWriter {
+    private SequencesKernelWriter() {}
+
+    static String method(RowKernel kernel) {
+        return kernel.method() + "Sequences";
+    }
+
+    static KernelArguments arguments(RowKernel kernel) {
+        return new KernelArguments(kernel, kernel.sumsOfSequences(), true, true);
+    }
+
+    /**
+     * <pre>
+     * public static void addBroadcastGradientSequences(KernelContext context, FloatArray memory, int dpAt, ..., int rows, int cols) {
+     *     int first = context.globalIdx / cols;
+     *     int col = context.globalIdx % cols;
+     *     int lane = context.localIdy;
+     *     float dpOwn = 0;
+     *     if (first &lt; dpRows) {
+     *         for (int row = lane * dpRows + first; row &lt; rows; row += GroupReductions.LANES * dpRows) {
+     *             ...
+     *         }
+     *     }
+     *     float dp = GroupReductions.sumOfColumn(context, dpOwn);
+     *     if (BothConditions.below(first, dpRows, lane, 1)) {
+     *         memory.set(dpAt + first * dpStride + col, dp);
+     *     }
+     * }
+     * </pre>
+     */
+    static MethodSpec write(RowKernel kernel) {
+        if (kernel.sumsOfSequences().size() > 1) {
+            throw new IllegalArgumentException(
+                    kernel.method() + " makes several sums of sequences, which may have other rows each");
+        }
+        int output = kernel.sumsOfSequences().getFirst();
+        String sum = kernel.name(output);
+        String rows = KernelArguments.rows(sum);
+        List<Formula> formulas = List.of(kernel.output(output));
+        KernelText text = new KernelText(kernel);
+        CodeBlock.Builder code = text.code();
+        code.addStatement("int first = context.globalIdx / cols");
+        code.addStatement("int col = context.globalIdx % cols");
+        code.addStatement("int lane = context.localIdy");
+        code.addStatement("float $LOwn = 0", sum);
+        code.add("if (first < $L) {\n$>", rows);
+        code.add(
+                "for (int row = lane * $L + first; row < rows; row += $T.LANES * $L) {\n$>",
+                rows,
+                KernelText.GROUPS,
+                rows);
+        text.declare(formulas, _ -> true, _ -> true);
+        code.addStatement("$LOwn += $L", sum, text.java(formulas.getFirst()));
+        code.add("$<}\n$<}\n");
+        code.addStatement("float $L = $T.sumOfColumn(context, $LOwn)", sum, KernelText.GROUPS, sum);
+        code.add("if ($T.below(first, $L, lane, 1)) {\n$>", KernelText.BOTH, rows);
+        code.addStatement("memory.set($L + first * $L + col, $L)", ChainSteps.at(sum), ChainSteps.stride(sum), sum);
+        code.add("$<}\n");
+        return arguments(kernel).method(method(kernel)).addCode(code.build()).build();
+    }
+}

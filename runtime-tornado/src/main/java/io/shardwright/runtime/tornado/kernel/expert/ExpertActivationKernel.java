@@ -1,0 +1,65 @@
+package io.shardwright.runtime.tornado.kernel.expert;
+
+import io.shardwright.runtime.tornado.kernel.ActivationFunctions;
+import io.shardwright.runtime.tornado.launch.DeviceMemory;
+import io.shardwright.runtime.tornado.launch.DeviceRows;
+import io.shardwright.runtime.tornado.launch.Grid;
+import io.shardwright.runtime.tornado.launch.KernelLaunch;
+import io.shardwright.spi.kernel.Activation;
+import io.shardwright.spi.kernel.RoutingTable;
+import io.shardwright.tensor.LocalTensor;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** The gradients of experts' activations, a work-item for each element that there could be. */
+public final class ExpertActivationKernel {
+    private ExpertActivationKernel() {}
+
+    /** {@code dh = da activation'(h)}, of the rows that there are. */
+    public static KernelLaunch gradient(
+            DeviceMemory memory,
+            LocalTensor dh,
+            LocalTensor da,
+            LocalTensor h,
+            Activation activation,
+            RoutingTable table) {
+        DeviceRows to = memory.rows(dh);
+        DeviceRows by = memory.rows(da);
+        DeviceRows from = memory.rows(h);
+        return KernelLaunch.of(
+                "expertActivationGradient",
+                Grid.over(to.size()),
+                KernelLaunch.NONE,
+                ExpertActivationKernel::expertActivationGradient,
+                to.at(),
+                to.stride(),
+                by.at(),
+                by.stride(),
+                from.at(),
+                from.stride(),
+                to.cols(),
+                memory.dense(table.starts()) + table.layer().held(),
+                ActivationFunctions.number(activation));
+    }
+
+    /** @param end where the table says how many rows there are */
+    public static void expertActivationGradient(
+            KernelContext context,
+            FloatArray memory,
+            int dh,
+            int dhStride,
+            int da,
+            int daStride,
+            int h,
+            int hStride,
+            int cols,
+            int end,
+            int activation) {
+        int row = context.globalIdx / cols;
+        int col = context.globalIdx % cols;
+        if (row < (int) memory.get(end)) {
+            float derivative = ActivationFunctions.derivative(activation, memory.get(h + row * hStride + col));
+            memory.set(dh + row * dhStride + col, memory.get(da + row * daStride + col) * derivative);
+        }
+    }
+}
