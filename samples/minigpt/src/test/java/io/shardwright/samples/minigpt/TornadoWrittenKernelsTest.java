@@ -15,6 +15,7 @@ import io.shardwright.runtime.launch.RankBody;
 import io.shardwright.runtime.launch.RankContext;
 import io.shardwright.runtime.tornado.TornadoProvider;
 import io.shardwright.spi.model.ModelUnits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,6 +33,9 @@ class TornadoWrittenKernelsTest {
     private static final int HEAD_SIZE = 4;
     private static final int STEPS = 3;
     private static final double ROUNDING = 1e-5;
+
+    /** A rank may wait for one that compiles. */
+    private static final Duration COMPILING = Duration.ofMinutes(10);
 
     /** Before the losses that rank 0 prints. */
     private static final String LOSSES = "losses ";
@@ -73,7 +77,7 @@ class TornadoWrittenKernelsTest {
                 Mesh.of(Axis.TP, tp),
                 Rank.class,
                 List.of(model, form),
-                new ProcessOptions(CommOptions.defaults(), output::add));
+                new ProcessOptions(CommOptions.defaults().withTimeout(COMPILING), output::add));
         assertThat(code).as("exit code; the ranks said %s", output).isZero();
         String printed = output.stream()
                 .filter(line -> line.contains(LOSSES))
