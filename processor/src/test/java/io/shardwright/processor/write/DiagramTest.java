@@ -17,7 +17,7 @@ class DiagramTest {
     void drawsABackwardAsTheMirrorOfItsForward() {
         Graph mlp = Models.mlp().graph();
         assertThat(Diagram.backward(mlp, mlp.backward()))
-                .containsExactly("dX ◀── f ── linear'(up) ── geluTanh' ── linear'(down) ── g ── dY");
+                .containsExactly("dX ◀── f ── linear'(up) ── multiply ── linear'(down) ── g ── dY");
     }
 
     @Test
