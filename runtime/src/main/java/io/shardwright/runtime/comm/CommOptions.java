@@ -13,10 +13,10 @@ import java.time.Duration;
  *     always do
  */
 public record CommOptions(Duration timeout, Duration startTimeout, Waiting waiting, Duration ending, boolean check) {
-    /** One minute, half a minute for the start, two seconds for the end; spinning first and sleeping later, and no checks over MPI. */
+    /** One minute, half a minute for the start, five seconds for the end; spinning first and sleeping later, and no checks over MPI. */
     public static CommOptions defaults() {
         return new CommOptions(
-                Duration.ofSeconds(60), Duration.ofSeconds(30), new ParkWait(), Duration.ofSeconds(2), false);
+                Duration.ofSeconds(60), Duration.ofSeconds(30), new ParkWait(), Duration.ofSeconds(5), false);
     }
 
     public CommOptions withTimeout(Duration other) {
