@@ -73,20 +73,18 @@ public interface Bf16NormKernels extends Widening {
         LocalTensor dBias = copies().biasGradient().read(db);
         if (Bf16LayerNorms.areBf16(dx, dy, x, null)) {
             layerNorms().gradient(dx, dWeight, dBias, dy, x, mean, rstd, weight, null);
-            copies().weightGradient().write(dw);
-            copies().biasGradient().write(db);
-            return;
-        }
-        for (pieces().start(x); pieces().next(); pieces().store()) {
-            floats().layerNormGradient(
-                            pieces().out(0, dx),
-                            dWeight,
-                            dBias,
-                            pieces().in(1, dy),
-                            pieces().in(2, x),
-                            pieces().in(3, mean),
-                            pieces().in(4, rstd),
-                            weight);
+        } else {
+            for (pieces().start(x); pieces().next(); pieces().store()) {
+                floats().layerNormGradient(
+                                pieces().out(0, dx),
+                                dWeight,
+                                dBias,
+                                pieces().in(1, dy),
+                                pieces().in(2, x),
+                                pieces().in(3, mean),
+                                pieces().in(4, rstd),
+                                weight);
+            }
         }
         copies().weightGradient().write(dw);
         copies().biasGradient().write(db);
@@ -108,21 +106,19 @@ public interface Bf16NormKernels extends Widening {
         LocalTensor dBias = copies().biasGradient().read(db);
         if (Bf16LayerNorms.areBf16(dx, dy, x, dResidual)) {
             layerNorms().gradient(dx, dWeight, dBias, dy, x, mean, rstd, weight, dResidual);
-            copies().weightGradient().write(dw);
-            copies().biasGradient().write(db);
-            return;
-        }
-        for (pieces().start(x); pieces().next(); pieces().store()) {
-            floats().addLayerNormGradient(
-                            pieces().out(0, dx),
-                            dWeight,
-                            dBias,
-                            pieces().in(1, dy),
-                            pieces().in(2, x),
-                            pieces().in(3, mean),
-                            pieces().in(4, rstd),
-                            weight,
-                            pieces().in(5, dResidual));
+        } else {
+            for (pieces().start(x); pieces().next(); pieces().store()) {
+                floats().addLayerNormGradient(
+                                pieces().out(0, dx),
+                                dWeight,
+                                dBias,
+                                pieces().in(1, dy),
+                                pieces().in(2, x),
+                                pieces().in(3, mean),
+                                pieces().in(4, rstd),
+                                weight,
+                                pieces().in(5, dResidual));
+            }
         }
         copies().weightGradient().write(dw);
         copies().biasGradient().write(db);

@@ -271,18 +271,8 @@ public final class RandomCollectives implements RankBody {
     /** What has been done at once, and is checked later. */
     private static Pending done(Runnable collective) {
         collective.run();
-        return DONE;
+        return Pending.DONE;
     }
-
-    private static final Pending DONE = new Pending() {
-        @Override
-        public boolean test() {
-            return true;
-        }
-
-        @Override
-        public void await() {}
-    };
 
     private CollectiveSite site(CollectiveKind kind) {
         return sites.get(kind);
