@@ -66,22 +66,32 @@ interface TornadoAttentionKernels extends RecordingKernels {
 
     @Override
     default void rotaryBy(LocalTensor y, LocalTensor x, SequencePositions positions, RotaryOptions options) {
+        toHost(TornadoAttentionBlocks.rows(x));
         onHost().rotaryBy(y, x, positions, options);
+        toDevice(TornadoAttentionBlocks.rows(y));
     }
 
     @Override
     default void rotaryByGradient(LocalTensor dx, LocalTensor dy, SequencePositions positions, RotaryOptions options) {
+        toHost(TornadoAttentionBlocks.rows(dy));
         onHost().rotaryByGradient(dx, dy, positions, options);
+        toDevice(TornadoAttentionBlocks.rows(dx));
     }
 
     @Override
     default void rotaryAt(LocalTensor y, LocalTensor x, LocalTensor positions, RotaryOptions options) {
+        toHost(TornadoAttentionBlocks.rows(x));
+        toHost(positions);
         onHost().rotaryAt(y, x, positions, options);
+        toDevice(TornadoAttentionBlocks.rows(y));
     }
 
     @Override
     default void rotaryAtGradient(LocalTensor dx, LocalTensor dy, LocalTensor positions, RotaryOptions options) {
+        toHost(TornadoAttentionBlocks.rows(dy));
+        toHost(positions);
         onHost().rotaryAtGradient(dx, dy, positions, options);
+        toDevice(TornadoAttentionBlocks.rows(dx));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +37,22 @@ class RotaryTest {
                 return List.of(x, y);
             });
         }
+    }
+
+    /** By the host, of what the device has made. */
+    @Test
+    void rotaryPositionsOfOtherScalingsAgree() {
+        OnDevice.check(1, (kernels, tensors) -> {
+            LocalTensor x = tensors.heads(1, 2, 3, 12, 8);
+            LocalTensor y = tensors.heads(0, 2, 3, 12, 8);
+            LocalTensor dx = tensors.heads(2, 2, 3, 12, 8);
+            RotaryOptions options = RotaryOptions.base(500).partial(4).linear(2);
+            kernels.copy(x, y);
+            kernels.rotaryBy(y, x, SequencePositions.whole(12), options);
+            kernels.copy(dx, y);
+            kernels.rotaryByGradient(dx, y, SequencePositions.whole(12), options);
+            return List.of(x, y, dx);
+        });
     }
 
     @ParameterizedTest
