@@ -5,11 +5,13 @@ import io.shardwright.runtime.tornado.GroupKernel;
 import io.shardwright.runtime.tornado.kernel.BothConditions;
 import io.shardwright.runtime.tornado.kernel.DropoutElements;
 import io.shardwright.runtime.tornado.kernel.ElementFunctions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.kernel.GroupReductions;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import javax.annotation.processing.Generated;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Kernels of TornadoVM for what {@link ShardedBlock} calls row by row, on tensors that all lie in one memory. */
 @Generated("io.shardwright.processor.ShardProcessor")
@@ -22,11 +24,11 @@ public final class ShardedBlockKernels {
             .rows(
                     "dropoutAdd",
                     () -> GroupKernel.of(ShardedBlockKernels::dropoutAddRows),
-                    "y[r,c], x[r,c], residual[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long seqRows, long wholeRows, long perRow, long first, long chunk, long starts")
+                    "y[r,c], x[r,c], residual[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long sections, long starts, long wholeRows, long perRow, long first")
             .rows(
                     "dropout",
                     () -> GroupKernel.of(ShardedBlockKernels::dropoutRows),
-                    "y[r,c], x[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long seqRows, long wholeRows, long perRow, long first, long chunk, long starts")
+                    "y[r,c], x[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long sections, long starts, long wholeRows, long perRow, long first")
             .columns(
                     "addLayerNormGradient",
                     () -> GroupKernel.of(ShardedBlockKernels::addLayerNormGradientColumns),
@@ -48,33 +50,33 @@ public final class ShardedBlockKernels {
      * {@code rstd = inverseSqrt(variance + epsilon)}.
      */
     public static void layerNormRows(
-            KernelContext context, FloatArray memory, int yAt, int yStride, int meanAt, int rstdAt, int xAt,
-            int xStride, int wAt, int bAt, int cols, float epsilon) {
+            KernelContext context, FloatArray memory, ShortArray halves, int yAt, int yStride, int meanAt, int rstdAt,
+            int xAt, int xStride, int wAt, int bAt, int cols, float epsilon) {
         int row = context.groupIdx;
         float meanOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = memory.get(xAt + row * xStride + col);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
             meanOwn += x;
         }
         float mean = GroupReductions.sum(context, meanOwn) / cols;
         float varianceOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = memory.get(xAt + row * xStride + col);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
             float offset = x - mean;
             varianceOwn += offset * offset;
         }
         float variance = GroupReductions.sum(context, varianceOwn) / cols;
         float rstd = ElementFunctions.inverseSqrt(variance + epsilon);
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = memory.get(xAt + row * xStride + col);
-            float w = memory.get(wAt + col);
-            float b = memory.get(bAt + col);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float w = Elements.get(memory, halves, wAt, col);
+            float b = Elements.get(memory, halves, bAt, col);
             float offset = x - mean;
-            memory.set(yAt + row * yStride + col, offset * rstd * w + b);
+            Elements.set(memory, halves, yAt, row * yStride + col, offset * rstd * w + b);
         }
         if (context.localIdx == 0) {
-            memory.set(meanAt + row, mean);
-            memory.set(rstdAt + row, rstd);
+            Elements.set(memory, halves, meanAt, row, mean);
+            Elements.set(memory, halves, rstdAt, row, rstd);
         }
     }
 
@@ -84,20 +86,19 @@ public final class ShardedBlockKernels {
      * {@code rest = kept ? x * kept : 0.0}.
      */
     public static void dropoutAddRows(
-            KernelContext context, FloatArray memory, FloatArray changing, int changingAt, int yAt, int yStride,
-            int xAt, int xStride, int residualAt, int residualStride, int cols, long seed, long threshold, long seqRows,
-            long wholeRows, long perRow, long first, long chunk, long starts) {
+            KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt, int yAt,
+            int yStride, int xAt, int xStride, int residualAt, int residualStride, int cols, long seed, long threshold,
+            long sections, long starts, long wholeRows, long perRow, long first) {
         float sequenceLow = changing.get(changingAt);
         float sequenceHigh = changing.get(changingAt + 1);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = memory.get(xAt + row * xStride + col);
-            float residual = memory.get(residualAt + row * residualStride + col);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float residual = Elements.get(memory, halves, residualAt, row * residualStride + col);
             float kept = DropoutElements.kept(
-                    row, col, sequenceLow, sequenceHigh, seed, threshold, seqRows, wholeRows, perRow, first, chunk,
-                    starts);
+                    row, col, sequenceLow, sequenceHigh, seed, threshold, sections, starts, wholeRows, perRow, first);
             float rest = ElementFunctions.where(kept, x * kept, 0.0f);
-            memory.set(yAt + row * yStride + col, residual + rest);
+            Elements.set(memory, halves, yAt, row * yStride + col, residual + rest);
         }
     }
 
@@ -107,19 +108,18 @@ public final class ShardedBlockKernels {
      * {@code rest = kept ? x * kept : 0.0}.
      */
     public static void dropoutRows(
-            KernelContext context, FloatArray memory, FloatArray changing, int changingAt, int yAt, int yStride,
-            int xAt, int xStride, int cols, long seed, long threshold, long seqRows, long wholeRows, long perRow,
-            long first, long chunk, long starts) {
+            KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt, int yAt,
+            int yStride, int xAt, int xStride, int cols, long seed, long threshold, long sections, long starts,
+            long wholeRows, long perRow, long first) {
         float sequenceLow = changing.get(changingAt);
         float sequenceHigh = changing.get(changingAt + 1);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = memory.get(xAt + row * xStride + col);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
             float kept = DropoutElements.kept(
-                    row, col, sequenceLow, sequenceHigh, seed, threshold, seqRows, wholeRows, perRow, first, chunk,
-                    starts);
+                    row, col, sequenceLow, sequenceHigh, seed, threshold, sections, starts, wholeRows, perRow, first);
             float rest = ElementFunctions.where(kept, x * kept, 0.0f);
-            memory.set(yAt + row * yStride + col, rest);
+            Elements.set(memory, halves, yAt, row * yStride + col, rest);
         }
     }
 
@@ -129,18 +129,18 @@ public final class ShardedBlockKernels {
      * {@code normed = (x - mean) * rstd}.
      */
     public static void addLayerNormGradientColumns(
-            KernelContext context, FloatArray memory, int dwAt, int dbAt, int dyAt, int dyStride, int xAt, int xStride,
-            int meanAt, int rstdAt, int rows, int cols) {
+            KernelContext context, FloatArray memory, ShortArray halves, int dwAt, int dbAt, int dyAt, int dyStride,
+            int xAt, int xStride, int meanAt, int rstdAt, int rows, int cols) {
         int col = context.globalIdx;
         int lane = context.localIdy;
         float dwOwn = 0;
         float dbOwn = 0;
         if (col < cols) {
             for (int row = lane; row < rows; row += GroupReductions.LANES) {
-                float dy = memory.get(dyAt + row * dyStride + col);
-                float x = memory.get(xAt + row * xStride + col);
-                float mean = memory.get(meanAt + row);
-                float rstd = memory.get(rstdAt + row);
+                float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
+                float x = Elements.get(memory, halves, xAt, row * xStride + col);
+                float mean = Elements.get(memory, halves, meanAt, row);
+                float rstd = Elements.get(memory, halves, rstdAt, row);
                 float normed = (x - mean) * rstd;
                 dwOwn += dy * normed;
                 dbOwn += dy;
@@ -149,8 +149,8 @@ public final class ShardedBlockKernels {
         float dw = GroupReductions.sumOfColumn(context, dwOwn);
         float db = GroupReductions.sumOfColumn(context, dbOwn);
         if (BothConditions.below(col, cols, lane, 1)) {
-            memory.set(dwAt + col, memory.get(dwAt + col) + dw);
-            memory.set(dbAt + col, memory.get(dbAt + col) + db);
+            Elements.set(memory, halves, dwAt, col, Elements.get(memory, halves, dwAt, col) + dw);
+            Elements.set(memory, halves, dbAt, col, Elements.get(memory, halves, dbAt, col) + db);
         }
     }
 
@@ -162,17 +162,17 @@ public final class ShardedBlockKernels {
      * {@code meanGx = mean(g * normed)}.
      */
     public static void addLayerNormGradientRows(
-            KernelContext context, FloatArray memory, int dxAt, int dxStride, int dyAt, int dyStride, int xAt,
-            int xStride, int meanAt, int rstdAt, int wAt, int dResidualAt, int dResidualStride, int cols) {
+            KernelContext context, FloatArray memory, ShortArray halves, int dxAt, int dxStride, int dyAt, int dyStride,
+            int xAt, int xStride, int meanAt, int rstdAt, int wAt, int dResidualAt, int dResidualStride, int cols) {
         int row = context.groupIdx;
-        float mean = memory.get(meanAt + row);
-        float rstd = memory.get(rstdAt + row);
+        float mean = Elements.get(memory, halves, meanAt, row);
+        float rstd = Elements.get(memory, halves, rstdAt, row);
         float meanGOwn = 0;
         float meanGxOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float dy = memory.get(dyAt + row * dyStride + col);
-            float x = memory.get(xAt + row * xStride + col);
-            float w = memory.get(wAt + col);
+            float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float w = Elements.get(memory, halves, wAt, col);
             float normed = (x - mean) * rstd;
             float g = dy * w;
             meanGOwn += g;
@@ -181,13 +181,13 @@ public final class ShardedBlockKernels {
         float meanG = GroupReductions.sum(context, meanGOwn) / cols;
         float meanGx = GroupReductions.sum(context, meanGxOwn) / cols;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float dy = memory.get(dyAt + row * dyStride + col);
-            float x = memory.get(xAt + row * xStride + col);
-            float w = memory.get(wAt + col);
-            float dResidual = memory.get(dResidualAt + row * dResidualStride + col);
+            float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float w = Elements.get(memory, halves, wAt, col);
+            float dResidual = Elements.get(memory, halves, dResidualAt, row * dResidualStride + col);
             float normed = (x - mean) * rstd;
             float g = dy * w;
-            memory.set(dxAt + row * dxStride + col, (g - meanG - normed * meanGx) * rstd + dResidual);
+            Elements.set(memory, halves, dxAt, row * dxStride + col, (g - meanG - normed * meanGx) * rstd + dResidual);
         }
     }
 }

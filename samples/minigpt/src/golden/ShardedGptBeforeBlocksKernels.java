@@ -5,11 +5,13 @@ import io.shardwright.runtime.tornado.GroupKernel;
 import io.shardwright.runtime.tornado.kernel.BothConditions;
 import io.shardwright.runtime.tornado.kernel.DropoutElements;
 import io.shardwright.runtime.tornado.kernel.ElementFunctions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.kernel.GroupReductions;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import javax.annotation.processing.Generated;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Kernels of TornadoVM for what {@link ShardedGptBeforeBlocks} calls row by row, on tensors that all lie in one memory. */
 @Generated("io.shardwright.processor.ShardProcessor")
@@ -23,7 +25,7 @@ public final class ShardedGptBeforeBlocksKernels {
             .rows(
                     "dropout",
                     () -> GroupKernel.of(ShardedGptBeforeBlocksKernels::dropoutRows),
-                    "y[r,c], x[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long seqRows, long wholeRows, long perRow, long first, long chunk, long starts")
+                    "y[r,c], x[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long sections, long starts, long wholeRows, long perRow, long first")
             .sequences(
                     "addBroadcastGradient",
                     () -> GroupKernel.of(ShardedGptBeforeBlocksKernels::addBroadcastGradientSequences),
@@ -33,13 +35,13 @@ public final class ShardedGptBeforeBlocksKernels {
 
     /** {@code y = x + p}. */
     public static void addBroadcastRows(
-            KernelContext context, FloatArray memory, int yAt, int yStride, int xAt, int xStride, int pAt, int pStride,
-            int pRows, int cols) {
+            KernelContext context, FloatArray memory, ShortArray halves, int yAt, int yStride, int xAt, int xStride,
+            int pAt, int pStride, int pRows, int cols) {
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = memory.get(xAt + row * xStride + col);
-            float p = memory.get(pAt + row % pRows * pStride + col);
-            memory.set(yAt + row * yStride + col, x + p);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float p = Elements.get(memory, halves, pAt, row % pRows * pStride + col);
+            Elements.set(memory, halves, yAt, row * yStride + col, x + p);
         }
     }
 
@@ -49,39 +51,38 @@ public final class ShardedGptBeforeBlocksKernels {
      * {@code rest = kept ? x * kept : 0.0}.
      */
     public static void dropoutRows(
-            KernelContext context, FloatArray memory, FloatArray changing, int changingAt, int yAt, int yStride,
-            int xAt, int xStride, int cols, long seed, long threshold, long seqRows, long wholeRows, long perRow,
-            long first, long chunk, long starts) {
+            KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt, int yAt,
+            int yStride, int xAt, int xStride, int cols, long seed, long threshold, long sections, long starts,
+            long wholeRows, long perRow, long first) {
         float sequenceLow = changing.get(changingAt);
         float sequenceHigh = changing.get(changingAt + 1);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = memory.get(xAt + row * xStride + col);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
             float kept = DropoutElements.kept(
-                    row, col, sequenceLow, sequenceHigh, seed, threshold, seqRows, wholeRows, perRow, first, chunk,
-                    starts);
+                    row, col, sequenceLow, sequenceHigh, seed, threshold, sections, starts, wholeRows, perRow, first);
             float rest = ElementFunctions.where(kept, x * kept, 0.0f);
-            memory.set(yAt + row * yStride + col, rest);
+            Elements.set(memory, halves, yAt, row * yStride + col, rest);
         }
     }
 
     /** {@code dp = Σ dy}. */
     public static void addBroadcastGradientSequences(
-            KernelContext context, FloatArray memory, int dpAt, int dpStride, int dpRows, int dyAt, int dyStride,
-            int rows, int cols) {
+            KernelContext context, FloatArray memory, ShortArray halves, int dpAt, int dpStride, int dpRows, int dyAt,
+            int dyStride, int rows, int cols) {
         int first = context.globalIdx / cols;
         int col = context.globalIdx % cols;
         int lane = context.localIdy;
         float dpOwn = 0;
         if (first < dpRows) {
             for (int row = lane * dpRows + first; row < rows; row += GroupReductions.LANES * dpRows) {
-                float dy = memory.get(dyAt + row * dyStride + col);
+                float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
                 dpOwn += dy;
             }
         }
         float dp = GroupReductions.sumOfColumn(context, dpOwn);
         if (BothConditions.below(first, dpRows, lane, 1)) {
-            memory.set(dpAt + first * dpStride + col, dp);
+            Elements.set(memory, halves, dpAt, first * dpStride + col, dp);
         }
     }
 }

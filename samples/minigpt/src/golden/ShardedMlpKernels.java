@@ -3,11 +3,13 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.runtime.tornado.GroupKernel;
 import io.shardwright.runtime.tornado.kernel.BothConditions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.kernel.GroupReductions;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import javax.annotation.processing.Generated;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Kernels of TornadoVM for what {@link ShardedMlp} calls row by row, on tensors that all lie in one memory. */
 @Generated("io.shardwright.processor.ShardProcessor")
@@ -26,30 +28,32 @@ public final class ShardedMlpKernels {
 
     /** {@code y = x + b}. */
     public static void addBiasRows(
-            KernelContext context, FloatArray memory, int yAt, int yStride, int xAt, int xStride, int bAt, int cols) {
+            KernelContext context, FloatArray memory, ShortArray halves, int yAt, int yStride, int xAt, int xStride,
+            int bAt, int cols) {
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = memory.get(xAt + row * xStride + col);
-            float b = memory.get(bAt + col);
-            memory.set(yAt + row * yStride + col, x + b);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float b = Elements.get(memory, halves, bAt, col);
+            Elements.set(memory, halves, yAt, row * yStride + col, x + b);
         }
     }
 
     /** {@code db += Σ dy}. */
     public static void addBiasGradientColumns(
-            KernelContext context, FloatArray memory, int dbAt, int dyAt, int dyStride, int rows, int cols) {
+            KernelContext context, FloatArray memory, ShortArray halves, int dbAt, int dyAt, int dyStride, int rows,
+            int cols) {
         int col = context.globalIdx;
         int lane = context.localIdy;
         float dbOwn = 0;
         if (col < cols) {
             for (int row = lane; row < rows; row += GroupReductions.LANES) {
-                float dy = memory.get(dyAt + row * dyStride + col);
+                float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
                 dbOwn += dy;
             }
         }
         float db = GroupReductions.sumOfColumn(context, dbOwn);
         if (BothConditions.below(col, cols, lane, 1)) {
-            memory.set(dbAt + col, memory.get(dbAt + col) + db);
+            Elements.set(memory, halves, dbAt, col, Elements.get(memory, halves, dbAt, col) + db);
         }
     }
 }

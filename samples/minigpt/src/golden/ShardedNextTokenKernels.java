@@ -3,12 +3,14 @@ package io.shardwright.samples.minigpt;
 
 import io.shardwright.runtime.tornado.GroupKernel;
 import io.shardwright.runtime.tornado.kernel.ElementFunctions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.kernel.GroupReductions;
 import io.shardwright.runtime.tornado.kernel.RowElements;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import javax.annotation.processing.Generated;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Kernels of TornadoVM for what {@link ShardedNextToken} calls row by row, on tensors that all lie in one memory. */
 @Generated("io.shardwright.processor.ShardProcessor")
@@ -42,27 +44,27 @@ public final class ShardedNextTokenKernels {
      * {@code ofTarget = logits[targets - firstClass]}.
      */
     public static void crossEntropyStatsRows(
-            KernelContext context, FloatArray memory, int statsAt, int logitsAt, int logitsStride, int targetsAt,
-            int rows, int cols, float firstClass) {
+            KernelContext context, FloatArray memory, ShortArray halves, int statsAt, int logitsAt, int logitsStride,
+            int targetsAt, int rows, int cols, float firstClass) {
         int row = context.groupIdx;
-        float targets = memory.get(targetsAt + row);
+        float targets = Elements.get(memory, halves, targetsAt, row);
         float largestOwn = -Float.MAX_VALUE;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float logits = memory.get(logitsAt + row * logitsStride + col);
+            float logits = Elements.get(memory, halves, logitsAt, row * logitsStride + col);
             largestOwn = ElementFunctions.max(largestOwn, logits);
         }
         float largest = GroupReductions.largest(context, largestOwn);
         float sumOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float logits = memory.get(logitsAt + row * logitsStride + col);
+            float logits = Elements.get(memory, halves, logitsAt, row * logitsStride + col);
             sumOwn += ElementFunctions.exp(logits - largest);
         }
         float sum = GroupReductions.sum(context, sumOwn);
-        float ofTarget = RowElements.at(memory, logitsAt + row * logitsStride, targets - firstClass, cols);
+        float ofTarget = RowElements.at(memory, halves, logitsAt, row * logitsStride, targets - firstClass, cols);
         if (context.localIdx == 0) {
-            memory.set(statsAt + row, largest);
-            memory.set(statsAt + rows + row, sum);
-            memory.set(statsAt + 2 * rows + row, ofTarget);
+            Elements.set(memory, halves, statsAt, row, largest);
+            Elements.set(memory, halves, statsAt, rows + row, sum);
+            Elements.set(memory, halves, statsAt, 2 * rows + row, ofTarget);
         }
     }
 
@@ -72,23 +74,23 @@ public final class ShardedNextTokenKernels {
      * {@code sum = sum(exponentials * exp(most - largest))}.
      */
     public static void crossEntropyJoinRows(
-            KernelContext context, FloatArray memory, int lseAt, int allAt, int rows, int cols) {
+            KernelContext context, FloatArray memory, ShortArray halves, int lseAt, int allAt, int rows, int cols) {
         int row = context.groupIdx;
         float largestOwn = -Float.MAX_VALUE;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float most = memory.get(allAt + 3 * col * rows + row);
+            float most = Elements.get(memory, halves, allAt, 3 * col * rows + row);
             largestOwn = ElementFunctions.max(largestOwn, most);
         }
         float largest = GroupReductions.largest(context, largestOwn);
         float sumOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float most = memory.get(allAt + 3 * col * rows + row);
-            float exponentials = memory.get(allAt + (3 * col + 1) * rows + row);
+            float most = Elements.get(memory, halves, allAt, 3 * col * rows + row);
+            float exponentials = Elements.get(memory, halves, allAt, (3 * col + 1) * rows + row);
             sumOwn += exponentials * ElementFunctions.exp(most - largest);
         }
         float sum = GroupReductions.sum(context, sumOwn);
         if (context.localIdx == 0) {
-            memory.set(lseAt + row, largest + ElementFunctions.log(sum));
+            Elements.set(memory, halves, lseAt, row, largest + ElementFunctions.log(sum));
         }
     }
 
@@ -99,17 +101,17 @@ public final class ShardedNextTokenKernels {
      * {@code counted = sumOfAllRows(atLeast(targets, 0.0))}.
      */
     public static void crossEntropyJoinAllRows(
-            KernelContext context, FloatArray memory, FloatArray changing, int changingAt, int lossAt, int lseAt,
-            int allAt, int targetsAt, int rows, int cols) {
+            KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt,
+            int lossAt, int lseAt, int allAt, int targetsAt, int rows, int cols) {
         float weight = changing.get(changingAt);
         float totalOwn = 0;
         float countedOwn = 0;
         for (int row = context.localIdx; row < rows; row += GroupReductions.ITEMS_OF_ALL_ROWS) {
-            float lse = memory.get(lseAt + row);
-            float targets = memory.get(targetsAt + row);
+            float lse = Elements.get(memory, halves, lseAt, row);
+            float targets = Elements.get(memory, halves, targetsAt, row);
             float logit = 0;
             for (int col = 0; col < cols; col++) {
-                float ofTarget = memory.get(allAt + (3 * col + 2) * rows + row);
+                float ofTarget = Elements.get(memory, halves, allAt, (3 * col + 2) * rows + row);
                 logit += ofTarget;
             }
             totalOwn += ElementFunctions.where(ElementFunctions.atLeast(targets, 0.0f), lse - logit, 0.0f);
@@ -118,7 +120,7 @@ public final class ShardedNextTokenKernels {
         float total = GroupReductions.sumOfAllRows(context, totalOwn);
         float counted = GroupReductions.sumOfAllRows(context, countedOwn);
         if (context.localIdx == 0) {
-            memory.set(lossAt, weight * (total / ElementFunctions.max(counted, 1.0f)));
+            Elements.set(memory, halves, lossAt, 0, weight * (total / ElementFunctions.max(counted, 1.0f)));
         }
     }
 
@@ -129,26 +131,26 @@ public final class ShardedNextTokenKernels {
      * {@code target = targets - firstClass}.
      */
     public static void crossEntropyGradientRows(
-            KernelContext context, FloatArray memory, FloatArray changing, int changingAt, int dLogitsAt,
-            int dLogitsStride, int dLossAt, int logitsAt, int logitsStride, int lseAt, int targetsAt, int rows,
-            int cols, float firstClass) {
+            KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt,
+            int dLogitsAt, int dLogitsStride, int dLossAt, int logitsAt, int logitsStride, int lseAt, int targetsAt,
+            int rows, int cols, float firstClass) {
         float weight = changing.get(changingAt);
         float countedOwn = 0;
         for (int row = context.localIdx; row < rows; row += GroupReductions.ITEMS) {
-            float targets = memory.get(targetsAt + row);
+            float targets = Elements.get(memory, halves, targetsAt, row);
             countedOwn += ElementFunctions.atLeast(targets, 0.0f);
         }
         float counted = GroupReductions.sum(context, countedOwn);
         int row = context.groupIdx;
-        float dLoss = memory.get(dLossAt);
-        float lse = memory.get(lseAt + row);
-        float targets = memory.get(targetsAt + row);
+        float dLoss = Elements.get(memory, halves, dLossAt, 0);
+        float lse = Elements.get(memory, halves, lseAt, row);
+        float targets = Elements.get(memory, halves, targetsAt, row);
         float factor = ElementFunctions.where(ElementFunctions.atLeast(targets, 0.0f), weight * dLoss / counted, 0.0f);
         float target = targets - firstClass;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float logits = memory.get(logitsAt + row * logitsStride + col);
-            memory.set(
-                    dLogitsAt + row * dLogitsStride + col,
+            float logits = Elements.get(memory, halves, logitsAt, row * logitsStride + col);
+            Elements.set(
+                    memory, halves, dLogitsAt, row * dLogitsStride + col,
                     (ElementFunctions.exp(logits - lse) - ElementFunctions.equal(col, target)) * factor);
         }
     }

@@ -3,6 +3,7 @@ package io.shardwright.samples.minillama;
 
 import io.shardwright.runtime.tornado.GroupKernel;
 import io.shardwright.runtime.tornado.kernel.ElementFunctions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.kernel.GroupReductions;
 import io.shardwright.runtime.tornado.kernel.RotaryAngle;
 import io.shardwright.runtime.tornado.kernel.RowsOfHeads;
@@ -10,6 +11,7 @@ import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import javax.annotation.processing.Generated;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Kernels of TornadoVM for what {@link ShardedAttention} calls row by row, on tensors that all lie in one memory. */
 @Generated("io.shardwright.processor.ShardProcessor")
@@ -36,22 +38,24 @@ public final class ShardedAttentionKernels {
      * {@code sine = sin(angle)}.
      */
     public static void rotaryRows(
-            KernelContext context, FloatArray memory, long yPlace, long ySteps, long xPlace, long xSteps, int heads,
-            int seq, int cols, float chunk, float lower, float upper, double base) {
+            KernelContext context, FloatArray memory, ShortArray halves, long yPlace, long ySteps, long xPlace,
+            long xSteps, int heads, int seq, int cols, float chunk, float lower, float upper, double base) {
         int row = context.groupIdx;
+        int yAt = RowsOfHeads.at(yPlace);
         int yRow = RowsOfHeads.start(yPlace, ySteps, row, heads, seq);
+        int xAt = RowsOfHeads.at(xPlace);
         int xRow = RowsOfHeads.start(xPlace, xSteps, row, heads, seq);
         int t = RowsOfHeads.position(context, row, seq);
         float start = ElementFunctions.where(ElementFunctions.greater(chunk, t), lower, upper);
         float position = t + start;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float xLeft = memory.get(xRow + col);
-            float xRight = memory.get(xRow + cols + col);
+            float xLeft = Elements.get(memory, halves, xAt, xRow + col);
+            float xRight = Elements.get(memory, halves, xAt, xRow + cols + col);
             float angle = RotaryAngle.of(position, base, col, cols);
             float cosine = RotaryAngle.cosine(angle);
             float sine = RotaryAngle.sine(angle);
-            memory.set(yRow + col, xLeft * cosine - xRight * sine);
-            memory.set(yRow + cols + col, xRight * cosine + xLeft * sine);
+            Elements.set(memory, halves, yAt, yRow + col, xLeft * cosine - xRight * sine);
+            Elements.set(memory, halves, yAt, yRow + cols + col, xRight * cosine + xLeft * sine);
         }
     }
 
@@ -65,22 +69,24 @@ public final class ShardedAttentionKernels {
      * {@code sine = sin(angle)}.
      */
     public static void rotaryGradientRows(
-            KernelContext context, FloatArray memory, long dxPlace, long dxSteps, long dyPlace, long dySteps, int heads,
-            int seq, int cols, float chunk, float lower, float upper, double base) {
+            KernelContext context, FloatArray memory, ShortArray halves, long dxPlace, long dxSteps, long dyPlace,
+            long dySteps, int heads, int seq, int cols, float chunk, float lower, float upper, double base) {
         int row = context.groupIdx;
+        int dxAt = RowsOfHeads.at(dxPlace);
         int dxRow = RowsOfHeads.start(dxPlace, dxSteps, row, heads, seq);
+        int dyAt = RowsOfHeads.at(dyPlace);
         int dyRow = RowsOfHeads.start(dyPlace, dySteps, row, heads, seq);
         int t = RowsOfHeads.position(context, row, seq);
         float start = ElementFunctions.where(ElementFunctions.greater(chunk, t), lower, upper);
         float position = t + start;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float dyLeft = memory.get(dyRow + col);
-            float dyRight = memory.get(dyRow + cols + col);
+            float dyLeft = Elements.get(memory, halves, dyAt, dyRow + col);
+            float dyRight = Elements.get(memory, halves, dyAt, dyRow + cols + col);
             float angle = RotaryAngle.of(position, base, col, cols);
             float cosine = RotaryAngle.cosine(angle);
             float sine = RotaryAngle.sine(angle);
-            memory.set(dxRow + col, dyLeft * cosine + dyRight * sine);
-            memory.set(dxRow + cols + col, dyRight * cosine - dyLeft * sine);
+            Elements.set(memory, halves, dxAt, dxRow + col, dyLeft * cosine + dyRight * sine);
+            Elements.set(memory, halves, dxAt, dxRow + cols + col, dyRight * cosine - dyLeft * sine);
         }
     }
 }

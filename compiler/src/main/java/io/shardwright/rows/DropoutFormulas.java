@@ -36,7 +36,7 @@ final class DropoutFormulas {
     private static List<Formula> counter(RowKernelBuilder rows) {
         return Stream.concat(
                         Stream.of("sequenceLow", "sequenceHigh").map(rows::numberOfStep),
-                        Stream.of("seed", "threshold", "seqRows", "wholeRows", "perRow", "first", "chunk", "starts")
+                        Stream.of("seed", "threshold", "sections", "starts", "wholeRows", "perRow", "first")
                                 .map(rows::longNumber))
                 .toList();
     }

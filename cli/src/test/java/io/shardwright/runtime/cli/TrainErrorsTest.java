@@ -150,19 +150,6 @@ class TrainErrorsTest {
     }
 
     @Test
-    void saysThatBf16IsForTheCpu() {
-        assertRefused(
-                2,
-                "--precision bf16 doesn't go with --device tornado:0, whose kernels are float32\n  Fix: ",
-                "train",
-                "tiny",
-                "--precision",
-                "bf16",
-                "--device",
-                "tornado:0");
-    }
-
-    @Test
     void rejectsNumbersThatMeanNothing() {
         assertRefused(2, "--steps 0: it is a number from 1", "train", "tiny", "--steps", "0");
         assertRefused(2, "--dropout 1.0: it is a share", "train", "tiny", "--dropout", "1");

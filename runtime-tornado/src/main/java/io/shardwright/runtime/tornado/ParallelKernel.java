@@ -1,43 +1,59 @@
 package io.shardwright.runtime.tornado;
 
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task11;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task13;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task15;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task17;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task19;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task12;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task14;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task16;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task18;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task20;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * References to the kernels of chains: memory, place and stride of each tensor, the size of a row, and the number of elements. One
+ * References to the kernels of chains: memory as floats and as halves, place and stride of each tensor, the size of a row, and the number of elements. One
  * method for each number of tensors, because Java cannot refer to a method without.
  */
 public final class ParallelKernel {
     private ParallelKernel() {}
 
     /** Of two tensors. */
-    public static Object of(Task7<FloatArray, Integer, Integer, Integer, Integer, Integer, Integer> kernel) {
+    public static Object of(
+            Task8<FloatArray, ShortArray, Integer, Integer, Integer, Integer, Integer, Integer> kernel) {
         return kernel;
     }
 
     /** Of three. */
     public static Object of(
-            Task9<FloatArray, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer> kernel) {
+            Task10<FloatArray, ShortArray, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer>
+                    kernel) {
         return kernel;
     }
 
     /** Of four. */
     public static Object of(
-            Task11<FloatArray, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer, Integer>
+            Task12<
+                            FloatArray,
+                            ShortArray,
+                            Integer,
+                            Integer,
+                            Integer,
+                            Integer,
+                            Integer,
+                            Integer,
+                            Integer,
+                            Integer,
+                            Integer,
+                            Integer>
                     kernel) {
         return kernel;
     }
 
     /** Of five. */
     public static Object of(
-            Task13<
+            Task14<
                             FloatArray,
+                            ShortArray,
                             Integer,
                             Integer,
                             Integer,
@@ -56,8 +72,9 @@ public final class ParallelKernel {
 
     /** Of six. */
     public static Object of(
-            Task15<
+            Task16<
                             FloatArray,
+                            ShortArray,
                             Integer,
                             Integer,
                             Integer,
@@ -78,8 +95,9 @@ public final class ParallelKernel {
 
     /** Of seven. */
     public static Object of(
-            Task17<
+            Task18<
                             FloatArray,
+                            ShortArray,
                             Integer,
                             Integer,
                             Integer,
@@ -102,8 +120,9 @@ public final class ParallelKernel {
 
     /** Of eight. */
     public static Object of(
-            Task19<
+            Task20<
                             FloatArray,
+                            ShortArray,
                             Integer,
                             Integer,
                             Integer,

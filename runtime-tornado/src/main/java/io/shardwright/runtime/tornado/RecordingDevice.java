@@ -14,6 +14,7 @@ import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.generated.GeneratedKernel;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ abstract class RecordingDevice implements RecordingKernels {
     private final ChainTensors chainTensors = new ChainTensors();
     private final Map<String, List<GeneratedKernel>> generated = new HashMap<>();
     private boolean profiled;
+    private boolean isBf16;
     private @Nullable Recorder recorder;
 
     /** @param check of its kernels; null for none */
@@ -42,6 +44,18 @@ abstract class RecordingDevice implements RecordingKernels {
     @Override
     public String describe() {
         return "tornado (" + device.name() + "; " + matmuls.describe() + ")";
+    }
+
+    /** Whether the run's numbers are bf16. */
+    final boolean isBf16() {
+        return isBf16;
+    }
+
+    /** These kernels take bf16 in every run; what memory may be, and who stands in for them on the host, depends on it. */
+    @Override
+    public Kernels inBf16() {
+        isBf16 = true;
+        return this;
     }
 
     // ---------------------------------------------------------------- memory
@@ -61,7 +75,7 @@ abstract class RecordingDevice implements RecordingKernels {
         if (recorder != null) {
             throw new IllegalStateException("this device has the memory of a model already");
         }
-        DeviceLimits.of(device.name(), device.device()).require(bytes);
+        DeviceLimits.of(device.name(), device.device()).require(bytes, isBf16 ? DType.BF16 : DType.F32);
         MemorySegment memory = heap.apply(DeviceMemory.HEADER + bytes);
         recorder = new Recorder(new DeviceMemory(memory), device.device(), check, profiled);
         return memory.asSlice(DeviceMemory.HEADER);

@@ -28,7 +28,8 @@ public final class TornadoKernels extends RecordingDevice
     @Override
     public Kernels onHost() {
         if (onHost == null) {
-            onHost = new CpuKernelProvider().create();
+            Kernels host = new CpuKernelProvider().create();
+            onHost = isBf16() ? host.inBf16() : host;
         }
         return onHost;
     }

@@ -49,7 +49,7 @@ public final class TornadoProvider implements DeviceProvider {
 
     @Override
     public boolean hasBf16() {
-        return false;
+        return true;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.shardwright.runtime.tornado;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul.Factor;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
@@ -26,6 +27,9 @@ import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
 
 class CuBlasTest {
     private static final int FLOATS = 1 << 14;
+
+    /** Where tensors begin in memory. */
+    private static final int START = Elements.POWERS;
 
     /** Floats between the rows of a matrix. */
     private static final int GAP = 3;
@@ -55,12 +59,12 @@ class CuBlasTest {
             all.set((float) random.nextDouble(-1, 1), i);
             expected[i] = all.get(i);
         }
-        Factor x = new Factor(5, (xTransposed ? rows : depth) + GAP, xTransposed);
-        Factor y = new Factor(FLOATS / 4, (yTransposed ? depth : cols) + GAP, yTransposed);
-        DeviceRows z = new DeviceRows(FLOATS / 2 + 1, cols + GAP, rows, cols);
+        Factor x = new Factor(START + 5, (xTransposed ? rows : depth) + GAP, xTransposed);
+        Factor y = new Factor(START + FLOATS / 4, (yTransposed ? depth : cols) + GAP, yTransposed);
+        DeviceRows z = new DeviceRows(START + FLOATS / 2 + 1, cols + GAP, rows, cols);
         for (int row = 0; row < rows; row++) {
             for (int col = 0; col < cols; col++) {
-                int at = z.at() + row * z.stride() + col;
+                int at = z.at() - START + row * z.stride() + col;
                 if (!add) {
                     all.set(Float.NaN, at);
                 }
@@ -79,7 +83,10 @@ class CuBlasTest {
     }
 
     private static int place(Factor factor, int row, int col) {
-        return factor.at() + (factor.transposed() ? col : row) * factor.stride() + (factor.transposed() ? row : col);
+        return factor.at()
+                - START
+                + (factor.transposed() ? col : row) * factor.stride()
+                + (factor.transposed() ? row : col);
     }
 
     @Test

@@ -25,6 +25,22 @@ final class OnDevice {
         check(device(), terms, call);
     }
 
+    /**
+     * The same for runs whose numbers are bf16.
+     *
+     * @param steps of bf16 that results may differ by, of the largest: of what is made of what was rounded
+     */
+    static void checkBf16(int steps, AgainstNaive.Call call) {
+        List<LocalTensor> expected = call.run(new NaiveKernels().inBf16(), tensors(allocate(BYTES)));
+        TornadoKernels device = device();
+        MemorySegment memory = device.allocate(OnDevice::allocate, BYTES);
+        List<LocalTensor> actual = call.run(device.inBf16(), tensors(memory));
+        toHost(device, memory, actual);
+        for (int i = 0; i < expected.size(); i++) {
+            AgainstNaive.compareRounded("output " + i, actual.get(i), expected.get(i), steps);
+        }
+    }
+
     /** With matmuls by our own kernel, and where there is a cuBLAS also by that. */
     static void checkProducts(int terms, AgainstNaive.Call call) {
         check(terms, call);

@@ -15,6 +15,7 @@ import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.kernel.generated.GeneratedKernel;
+import io.shardwright.tensor.DType;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -32,6 +33,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import uk.ac.manchester.tornado.api.KernelContext;
 
 @Tag("slow")
@@ -52,6 +55,10 @@ class SelfCheckTest {
                         if (method.getName().equals("with")) {
                             return proxy;
                         }
+                        if (method.getName().equals("inBf16")) {
+                            method.invoke(device, arguments);
+                            return proxy;
+                        }
                         return fault.call(device, method, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
@@ -68,10 +75,11 @@ class SelfCheckTest {
                 .collect(Collectors.toSet());
     }
 
-    @Test
-    void allKernelsPass() {
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16"})
+    void allKernelsPass(DType real) {
         assertThatCode(() -> of((device, method, arguments) -> method.invoke(device, arguments))
-                        .require(covered()))
+                        .require(covered(), real))
                 .doesNotThrowAnyException();
     }
 
@@ -95,7 +103,7 @@ class SelfCheckTest {
                 .orElseThrow();
         SelfCheck check = of((device, method, arguments) ->
                 (method.getName().equals("multiply") ? add : method).invoke(device, arguments));
-        assertThatThrownBy(() -> check.require(Set.of("multiplyRows")))
+        assertThatThrownBy(() -> check.require(Set.of("multiplyRows"), DType.F32))
                 .isInstanceOf(TornadoException.class)
                 .hasMessageContaining(TornadoDevices.all().getFirst().name())
                 .hasMessageContaining("multiplyRows")
@@ -108,13 +116,13 @@ class SelfCheckTest {
         Optional<TornadoKernels> device = OnDevice.deviceWithCuBlas();
         assumeThat(device).as("a device with cuBLAS").isPresent();
         assertThatCode(() -> of(device.orElseThrow(), (kernels, method, arguments) -> method.invoke(kernels, arguments))
-                        .require(Set.of(CuBlasMatmul.NAME)))
+                        .require(Set.of(CuBlasMatmul.NAME), DType.F32))
                 .doesNotThrowAnyException();
         SelfCheck check = of(
                 OnDevice.deviceWithCuBlas().orElseThrow(),
                 (kernels, method, arguments) ->
                         method.getName().equals("linearInputGradient") ? null : method.invoke(kernels, arguments));
-        assertThatThrownBy(() -> check.require(Set.of(CuBlasMatmul.NAME)))
+        assertThatThrownBy(() -> check.require(Set.of(CuBlasMatmul.NAME), DType.F32))
                 .isInstanceOf(TornadoException.class)
                 .hasMessageContaining("matmuls by cuBLAS")
                 .hasMessageContaining("is NaN and not ")
@@ -125,14 +133,14 @@ class SelfCheckTest {
     void aKernelThatIsNotRunStopsTheRun() {
         SelfCheck check = of((device, method, arguments) ->
                 method.getName().equals("sum") ? null : method.invoke(device, arguments));
-        assertThatThrownBy(() -> check.require(Set.of("sumAll"))).hasMessageContaining("is NaN and not ");
+        assertThatThrownBy(() -> check.require(Set.of("sumAll"), DType.F32)).hasMessageContaining("is NaN and not ");
     }
 
     @Test
     void onlyKernelsOfTheModelAreChecked() {
         SelfCheck check = of((device, method, arguments) ->
                 method.getName().equals("sum") ? null : method.invoke(device, arguments));
-        assertThatCode(() -> check.require(Set.of("fillRows"))).doesNotThrowAnyException();
+        assertThatCode(() -> check.require(Set.of("fillRows"), DType.F32)).doesNotThrowAnyException();
     }
 
     @Test
@@ -152,19 +160,20 @@ class SelfCheckTest {
                 .hasMessageContaining("my.ShardedMlpChains.WRONG");
     }
 
-    @Test
-    void whatTheCompilerWroteIsHeldToTheNaiveKernels() {
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16"})
+    void whatTheCompilerWroteIsHeldToTheNaiveKernels(DType real) {
         for (String method : WrittenRows.ALL.methods()) {
             Set<String> kernels = WrittenRows.ALL.forMethod(method).stream()
                     .map(GeneratedKernel::name)
                     .collect(Collectors.toSet());
             SelfCheck right = of((device, call, arguments) -> call.invoke(device, arguments));
             right.add(method, WrittenRows.ALL);
-            assertThatCode(() -> right.require(kernels)).as(method).doesNotThrowAnyException();
+            assertThatCode(() -> right.require(kernels, real)).as(method).doesNotThrowAnyException();
             SelfCheck notRun = of(
                     (device, call, arguments) -> call.getName().equals(method) ? null : call.invoke(device, arguments));
             notRun.add(method, WrittenRows.ALL);
-            assertThatThrownBy(() -> notRun.require(kernels))
+            assertThatThrownBy(() -> notRun.require(kernels, real))
                     .as(method)
                     .isInstanceOf(TornadoException.class)
                     .hasMessageContaining(method);
@@ -174,7 +183,7 @@ class SelfCheckTest {
     private static void check(ElementwiseChain chain) {
         SelfCheck check = of((device, method, arguments) -> method.invoke(device, arguments));
         check.add(chain);
-        check.require(Set.of(chain.name()));
+        check.require(Set.of(chain.name()), DType.F32);
     }
 
     @Test

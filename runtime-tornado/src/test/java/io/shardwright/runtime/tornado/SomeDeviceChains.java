@@ -2,9 +2,11 @@ package io.shardwright.runtime.tornado;
 
 import io.shardwright.runtime.cpu.SomeChains;
 import io.shardwright.runtime.tornado.kernel.ActivationFunctions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** {@link SomeChains} with kernels of TornadoVM, as the compiler writes them. */
 final class SomeDeviceChains {
@@ -16,20 +18,33 @@ final class SomeDeviceChains {
     private SomeDeviceChains() {}
 
     public static void yParallel(
-            FloatArray memory, int yAt, int yStride, int xAt, int xStride, int tAt, int tStride, int cols, int size) {
+            FloatArray memory,
+            ShortArray halves,
+            int yAt,
+            int yStride,
+            int xAt,
+            int xStride,
+            int tAt,
+            int tStride,
+            int cols,
+            int size) {
         for (@Parallel int i = 0; i < size; i++) {
             int row = i / cols;
             int col = i % cols;
-            float x = memory.get(xAt + row * xStride + col);
-            float t = memory.get(tAt + row * tStride + col);
-            memory.set(
-                    yAt + row * yStride + col,
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float t = Elements.get(memory, halves, tAt, row * tStride + col);
+            Elements.set(
+                    memory,
+                    halves,
+                    yAt,
+                    row * yStride + col,
                     ActivationFunctions.value(ActivationFunctions.SILU, x + t) * t * 0.5f + x);
         }
     }
 
     public static void yGradientParallel(
             FloatArray memory,
+            ShortArray halves,
             int dXAt,
             int dXStride,
             int dTAt,
@@ -45,12 +60,12 @@ final class SomeDeviceChains {
         for (@Parallel int i = 0; i < size; i++) {
             int row = i / cols;
             int col = i % cols;
-            float dY = memory.get(dYAt + row * dYStride + col);
-            float x = memory.get(xAt + row * xStride + col);
-            float t = memory.get(tAt + row * tStride + col);
+            float dY = Elements.get(memory, halves, dYAt, row * dYStride + col);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float t = Elements.get(memory, halves, tAt, row * tStride + col);
             float dX = dY * ActivationFunctions.derivative(ActivationFunctions.SILU, x);
-            memory.set(dXAt + row * dXStride + col, dX);
-            memory.set(dTAt + row * dTStride + col, dX * t);
+            Elements.set(memory, halves, dXAt, row * dXStride + col, dX);
+            Elements.set(memory, halves, dTAt, row * dTStride + col, dX * t);
         }
     }
 }

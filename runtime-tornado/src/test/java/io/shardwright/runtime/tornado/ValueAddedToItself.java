@@ -1,8 +1,10 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.spi.kernel.ElementwiseChain;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** A chain whose kernel TornadoVM cannot compile. */
 final class ValueAddedToItself {
@@ -16,12 +18,13 @@ final class ValueAddedToItself {
 
     private ValueAddedToItself() {}
 
-    public static void doubled(FloatArray memory, int yAt, int yStride, int xAt, int xStride, int cols, int size) {
+    public static void doubled(
+            FloatArray memory, ShortArray halves, int yAt, int yStride, int xAt, int xStride, int cols, int size) {
         for (@Parallel int i = 0; i < size; i++) {
             int row = i / cols;
             int col = i % cols;
-            float x = memory.get(xAt + row * xStride + col);
-            memory.set(yAt + row * yStride + col, x + x);
+            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            Elements.set(memory, halves, yAt, row * yStride + col, x + x);
         }
     }
 }

@@ -85,7 +85,8 @@ public final class AgainstNaive {
         }
     }
 
-    private static void compareRounded(String what, LocalTensor actual, LocalTensor expected, int steps) {
+    /** Compares all that the storages of both hold, which may differ by so many steps of bf16 of the largest. */
+    public static void compareRounded(String what, LocalTensor actual, LocalTensor expected, int steps) {
         LocalTensor a = all(actual);
         LocalTensor e = all(expected);
         double largest = 0;

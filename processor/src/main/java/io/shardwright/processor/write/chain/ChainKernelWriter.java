@@ -19,8 +19,12 @@ public final class ChainKernelWriter {
     /** What a kernel is made of, beside Java. */
     public static final ClassName FLOATS = ClassName.get("uk.ac.manchester.tornado.api.types.arrays", "FloatArray");
 
+    /** The same memory where it is bf16. */
+    public static final ClassName HALVES = ClassName.get("uk.ac.manchester.tornado.api.types.arrays", "ShortArray");
+
+    private static final ClassName ELEMENTS = ClassName.get("io.shardwright.runtime.tornado.kernel", "Elements");
     private static final ClassName PARALLEL = ClassName.get("uk.ac.manchester.tornado.api.annotations", "Parallel");
-    private static final Set<String> RESERVED = Set.of("memory", "cols", "size", "i", "row", "col");
+    private static final Set<String> RESERVED = Set.of("memory", "halves", "cols", "size", "i", "row", "col");
 
     /** An expression longer than this is cut into its steps. */
     private static final int LONG = 70;
@@ -42,13 +46,13 @@ public final class ChainKernelWriter {
 
     /**
      * <pre>
-     * public static void yParallel(FloatArray memory, int yAt, int yStride, int xAt, int xStride, ..., int cols, int size) {
+     * public static void yParallel(FloatArray memory, ShortArray halves, int yAt, int yStride, int xAt, int xStride, ..., int cols, int size) {
      *     for (@Parallel int i = 0; i &lt; size; i++) {
      *         int row = i / cols;
      *         int col = i % cols;
-     *         float x = memory.get(xAt + row * xStride + col);
+     *         float x = Elements.get(memory, halves, xAt, row * xStride + col);
      *         ...
-     *         memory.set(yAt + row * yStride + col, x * gate + residual);
+     *         Elements.set(memory, halves, yAt, row * yStride + col, x * gate + residual);
      *     }
      * }
      * </pre>
@@ -60,7 +64,8 @@ public final class ChainKernelWriter {
                         "{@link #$L} as a kernel of TornadoVM, on tensors that all lie in one memory.\n",
                         chain.constant())
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
-                .addParameter(FLOATS, "memory");
+                .addParameter(FLOATS, "memory")
+                .addParameter(HALVES, "halves");
         Stream.concat(steps.outputs().stream(), steps.inputs().stream())
                 .flatMap(tensor -> Stream.of(ChainSteps.at(tensor), ChainSteps.stride(tensor)))
                 .forEach(name -> method.addParameter(
@@ -76,7 +81,8 @@ public final class ChainKernelWriter {
         code.addStatement("int row = i / cols");
         code.addStatement("int col = i % cols");
         for (String input : steps.inputs()) {
-            code.addStatement("float $L = memory.get($L)", input, place(input, steps.lies(input)));
+            code.addStatement(
+                    "float $L = $T.get(memory, halves, $L)", input, ELEMENTS, place(input, steps.lies(input)));
         }
         isLong = chain.formulas().stream()
                 .anyMatch(formula -> expression.writtenOut(formula).length() > LONG);
@@ -89,7 +95,8 @@ public final class ChainKernelWriter {
         for (int index = 0; index < chain.formulas().size(); index++) {
             String output = steps.outputs().get(index);
             code.addStatement(
-                    "memory.set($L, $L)",
+                    "$T.set(memory, halves, $L, $L)",
+                    ELEMENTS,
                     place(output, ElementwiseChain.Lies.ALIKE),
                     DeviceExpressions.java(expression.of(chain.formulas().get(index))));
         }
@@ -107,11 +114,11 @@ public final class ChainKernelWriter {
 
     private static String place(String tensor, ElementwiseChain.Lies lies) {
         String at = ChainSteps.at(tensor);
-        String row = at + " + row * " + ChainSteps.stride(tensor);
+        String row = at + ", row * " + ChainSteps.stride(tensor);
         return switch (lies) {
             case ALIKE -> row + " + col";
-            case NUMBER -> at;
-            case ROW -> at + " + col";
+            case NUMBER -> at + ", 0";
+            case ROW -> at + ", col";
             case COLUMN -> row;
             case ANY -> throw new IllegalArgumentException(tensor + " is spread as no kernel is written for");
         };

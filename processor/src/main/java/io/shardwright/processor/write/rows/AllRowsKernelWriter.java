@@ -27,7 +27,7 @@ final class AllRowsKernelWriter {
 
     /**
      * <pre>
-     * public static void meanCountedAllRows(KernelContext context, FloatArray memory, FloatArray changing, int changingAt, int yAt, ...) {
+     * public static void meanCountedAllRows(KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt, int yAt, ...) {
      *     float weight = changing.get(changingAt);
      *     float totalOwn = 0;
      *     for (int row = context.localIdx; row &lt; rows; row += GroupReductions.ITEMS_OF_ALL_ROWS) {
@@ -35,7 +35,7 @@ final class AllRowsKernelWriter {
      *     }
      *     float total = GroupReductions.sumOfAllRows(context, totalOwn);
      *     if (context.localIdx == 0) {
-     *         memory.set(yAt, weight * total / ...);
+     *         Elements.set(memory, halves, yAt, 0, weight * total / ...);
      *     }
      * }
      * </pre>

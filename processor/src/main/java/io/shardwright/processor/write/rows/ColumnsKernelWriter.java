@@ -21,7 +21,7 @@ final class ColumnsKernelWriter {
 
     /**
      * <pre>
-     * public static void rmsNormGradientColumns(KernelContext context, FloatArray memory, int dwAt, ..., int rows, int cols) {
+     * public static void rmsNormGradientColumns(KernelContext context, FloatArray memory, ShortArray halves, int dwAt, ..., int rows, int cols) {
      *     int col = context.globalIdx;
      *     int lane = context.localIdy;
      *     float dwOwn = 0;
@@ -32,7 +32,7 @@ final class ColumnsKernelWriter {
      *     }
      *     float dw = GroupReductions.sumOfColumn(context, dwOwn);
      *     if (BothConditions.below(col, cols, lane, 1)) {
-     *         memory.set(dwAt + col, memory.get(dwAt + col) + dw);
+     *         Elements.set(memory, halves, dwAt, col, Elements.get(memory, halves, dwAt, col) + dw);
      *     }
      * }
      * </pre>
@@ -63,8 +63,8 @@ final class ColumnsKernelWriter {
         }
         code.add("if ($T.below(col, cols, lane, 1)) {\n$>", KernelText.BOTH);
         for (int sum : sums) {
-            code.addStatement(
-                    "memory.set($L, memory.get($L) + $L)", text.place(sum), text.place(sum), kernel.name(sum));
+            String place = text.place(sum);
+            code.addStatement(KernelText.set(place, CodeBlock.of("$L + $L", KernelText.get(place), kernel.name(sum))));
         }
         code.add("$<}\n");
         return arguments(kernel).method(method(kernel)).addCode(code.build()).build();

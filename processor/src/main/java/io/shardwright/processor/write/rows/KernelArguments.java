@@ -44,12 +44,13 @@ record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, bo
                 .toList();
     }
 
-    /** The context, the memory, what changes from step to step, places and strides of tensors, sizes, and numbers. */
+    /** The context, the memory as floats and as halves, what changes from step to step, places and strides of tensors, sizes, and numbers. */
     MethodSpec.Builder method(String name) {
         MethodSpec.Builder method = MethodSpec.methodBuilder(name)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .addParameter(CONTEXT, "context")
-                .addParameter(ChainKernelWriter.FLOATS, "memory");
+                .addParameter(ChainKernelWriter.FLOATS, "memory")
+                .addParameter(ChainKernelWriter.HALVES, "halves");
         if (!numbers(Lies.NUMBER_OF_STEP).isEmpty()) {
             method.addParameter(ChainKernelWriter.FLOATS, "changing").addParameter(TypeName.INT, "changingAt");
         }

@@ -21,6 +21,7 @@ final class KernelText {
     static final ClassName GROUPS = ClassName.get("io.shardwright.runtime.tornado.kernel", "GroupReductions");
     static final ClassName FUNCTIONS = ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
     static final ClassName BOTH = ClassName.get("io.shardwright.runtime.tornado.kernel", "BothConditions");
+    private static final ClassName ELEMENTS = ClassName.get("io.shardwright.runtime.tornado.kernel", "Elements");
     private static final ClassName ROWS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowElements");
     private static final ClassName HEADS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowsOfHeads");
     private static final ClassName DROPOUT = ClassName.get("io.shardwright.runtime.tornado.kernel", "DropoutElements");
@@ -44,27 +45,27 @@ final class KernelText {
         return DeviceExpressions.java(expression.writtenOut(formula));
     }
 
-    /** Where an operand lies, for {@code row} and {@code col}. */
+    /** Where an operand lies, for {@code row} and {@code col}: its tensor's place, and which element from there on. */
     String place(int input) {
         RowOperand operand = kernel.operands().get(input);
         String at = ChainSteps.at(operand.tensor());
         return switch (operand.lies()) {
-            case ELEMENTS -> row(operand) + " + col";
+            case ELEMENTS -> at + ", " + row(operand) + " + col";
             case SEQUENCE ->
-                at + " + row % " + KernelArguments.rows(operand.tensor()) + " * " + ChainSteps.stride(operand.tensor())
+                at + ", row % " + KernelArguments.rows(operand.tensor()) + " * " + ChainSteps.stride(operand.tensor())
                         + " + col";
-            case ROW -> at + " + col";
-            case COLUMN -> at + " + row";
+            case ROW -> at + ", col";
+            case COLUMN -> at + ", row";
             case COLUMN_OF_PARTS ->
-                at + " + " + (operand.part() == 0 ? "" : times(operand.part(), "rows") + " + ") + "row";
+                at + ", " + (operand.part() == 0 ? "" : times(operand.part(), "rows") + " + ") + "row";
             case RANKS_OF_PARTS -> {
                 String column = times(operand.parts(), "col");
-                yield at + " + " + (operand.part() == 0 ? column : "(" + column + " + " + operand.part() + ")")
+                yield at + ", " + (operand.part() == 0 ? column : "(" + column + " + " + operand.part() + ")")
                         + " * rows + row";
             }
-            case TOTAL -> at;
-            case HEAD_HALVES -> operand.tensor() + "Row + " + half(operand);
-            case ROW_HALVES -> at + " + " + half(operand);
+            case TOTAL -> at + ", 0";
+            case HEAD_HALVES -> at + ", " + operand.tensor() + "Row + " + half(operand);
+            case ROW_HALVES -> at + ", " + half(operand);
             default -> throw new IllegalArgumentException(operand.name() + " is no tensor");
         };
     }
@@ -78,7 +79,7 @@ final class KernelText {
     }
 
     private static String row(RowOperand operand) {
-        return ChainSteps.at(operand.tensor()) + " + row * " + ChainSteps.stride(operand.tensor());
+        return "row * " + ChainSteps.stride(operand.tensor());
     }
 
     /**
@@ -92,7 +93,7 @@ final class KernelText {
                 if (!kernel.isOperand(input)) {
                     code.addStatement("float $L = $L", kernel.name(input), value(kernel.value(input)));
                 } else if (kernel.operands().get(input).lies().isTensor()) {
-                    code.addStatement("float $L = memory.get($L)", kernel.name(input), place(input));
+                    code.addStatement("float $L = $L", kernel.name(input), get(place(input)));
                 }
             }
         }
@@ -103,9 +104,19 @@ final class KernelText {
         declare(formulas, this::isOfElements, this::isOfElements);
     }
 
+    /** Reads what lies there. */
+    static CodeBlock get(String place) {
+        return CodeBlock.of("$T.get(memory, halves, $L)", ELEMENTS, place);
+    }
+
+    /** Writes it. */
+    static CodeBlock set(String place, CodeBlock value) {
+        return CodeBlock.of("$T.set(memory, halves, $L, $L)", ELEMENTS, place, value);
+    }
+
     /** Writes an output. */
     void set(int output) {
-        code.addStatement("memory.set($L, $L)", place(output), java(kernel.output(output)));
+        code.addStatement(set(place(output), java(kernel.output(output))));
     }
 
     void end() {
@@ -121,12 +132,15 @@ final class KernelText {
                 heads.add(operand.tensor());
             }
         }
-        heads.forEach(name -> code.addStatement(
-                "int $LRow = $T.start($L, $L, row, heads, seq)",
-                name,
-                HEADS,
-                KernelArguments.place(name),
-                KernelArguments.steps(name)));
+        for (String name : heads) {
+            code.addStatement("int $L = $T.at($L)", ChainSteps.at(name), HEADS, KernelArguments.place(name));
+            code.addStatement(
+                    "int $LRow = $T.start($L, $L, row, heads, seq)",
+                    name,
+                    HEADS,
+                    KernelArguments.place(name),
+                    KernelArguments.steps(name));
+        }
         kernel.needsOf(outputs).stream()
                 .filter(kernel::isOperand)
                 .filter(input -> kernel.operands().get(input).lies() == Lies.INDEX_IN_SEQUENCE)
@@ -140,8 +154,10 @@ final class KernelText {
             case RowValue.Computed computed -> java(computed.formula());
             case RowValue.Picked picked ->
                 CodeBlock.of(
-                        "$T.at(memory, $L, $L, cols)",
+                        "$T.at(memory, halves, $L, $L, $L, cols)",
                         ROWS,
+                        ChainSteps.at(
+                                kernel.operands().get(picked.elements().index()).tensor()),
                         row(kernel.operands().get(picked.elements().index())),
                         java(picked.column()));
             case RowValue.Angle angle ->

@@ -34,7 +34,7 @@ final class RowsKernelWriter {
 
     /**
      * <pre>
-     * public static void softmaxRows(KernelContext context, FloatArray memory, int yAt, int yStride, int xAt, int xStride, int cols) {
+     * public static void softmaxRows(KernelContext context, FloatArray memory, ShortArray halves, int yAt, int yStride, int xAt, int xStride, int cols) {
      *     int row = context.groupIdx;
      *     float largestOwn = -Float.MAX_VALUE;
      *     for (int col = context.localIdx; col &lt; cols; col += GroupReductions.ITEMS) {

@@ -21,7 +21,7 @@ final class SequencesKernelWriter {
 
     /**
      * <pre>
-     * public static void addBroadcastGradientSequences(KernelContext context, FloatArray memory, int dpAt, ..., int rows, int cols) {
+     * public static void addBroadcastGradientSequences(KernelContext context, FloatArray memory, ShortArray halves, int dpAt, ..., int rows, int cols) {
      *     int first = context.globalIdx / cols;
      *     int col = context.globalIdx % cols;
      *     int lane = context.localIdy;
@@ -33,7 +33,7 @@ final class SequencesKernelWriter {
      *     }
      *     float dp = GroupReductions.sumOfColumn(context, dpOwn);
      *     if (BothConditions.below(first, dpRows, lane, 1)) {
-     *         memory.set(dpAt + first * dpStride + col, dp);
+     *         Elements.set(memory, halves, dpAt, first * dpStride + col, dp);
      *     }
      * }
      * </pre>
@@ -64,7 +64,8 @@ final class SequencesKernelWriter {
         code.add("$<}\n$<}\n");
         code.addStatement("float $L = $T.sumOfColumn(context, $LOwn)", sum, KernelText.GROUPS, sum);
         code.add("if ($T.below(first, $L, lane, 1)) {\n$>", KernelText.BOTH, rows);
-        code.addStatement("memory.set($L + first * $L + col, $L)", ChainSteps.at(sum), ChainSteps.stride(sum), sum);
+        String place = ChainSteps.at(sum) + ", first * " + ChainSteps.stride(sum) + " + col";
+        code.addStatement(KernelText.set(place, CodeBlock.of("$L", sum)));
         code.add("$<}\n");
         return arguments(kernel).method(method(kernel)).addCode(code.build()).build();
     }

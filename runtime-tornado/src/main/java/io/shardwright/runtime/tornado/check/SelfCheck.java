@@ -30,13 +30,19 @@ public final class SelfCheck {
     /** Of a tensor's largest number; far above rounding, far below a wrong term. */
     private static final double TOLERANCE = 1e-4;
 
+    /** The same in runs in bf16: two steps, as numbers may be made of others that were rounded. */
+    private static final double TOLERANCE_OF_BF16 = 0x1p-7;
+
     /** As a float no number. */
     private static final byte POISON = (byte) 0xFF;
 
     private final Supplier<Kernels> devices;
     private final List<SmallCase> cases = new ArrayList<>(SmallCases.ALL);
     private final Set<String> chains = new HashSet<>();
-    private final Set<SmallCase> passed = new HashSet<>();
+    private final Set<Variant> passed = new HashSet<>();
+
+    /** @param real the type of tensors that the precision of a run decides on */
+    private record Variant(SmallCase small, DType real) {}
 
     /** @param devices makes the device once more, without a check, for small cases alone */
     public SelfCheck(Supplier<Kernels> devices) {
@@ -55,44 +61,50 @@ public final class SelfCheck {
         cases.add(SmallRows.of(method, generated));
     }
 
-    /** Runs the small cases of those kernels that haven't been checked yet. */
-    public void require(Set<String> kernels) {
+    /**
+     * Runs the small cases of those kernels that haven't been checked yet.
+     *
+     * @param real the type of tensors that the precision of the run decides on
+     */
+    public void require(Set<String> kernels, DType real) {
         List<SmallCase> due = cases.stream()
-                .filter(small -> !passed.contains(small))
+                .filter(small -> !passed.contains(new Variant(small, real)))
                 .filter(small -> small.kernels().stream().anyMatch(kernels::contains))
                 .toList();
         if (!due.isEmpty()) {
-            check(due);
-            passed.addAll(due);
+            check(due, real);
+            due.forEach(small -> passed.add(new Variant(small, real)));
         }
     }
 
-    /** Runs the small cases of all kernels; how many kernels these are. */
+    /** Runs the small cases of all kernels in both precisions; how many kernels these are. */
     public int requireAll() {
         Set<String> kernels =
                 cases.stream().flatMap(small -> small.kernels().stream()).collect(Collectors.toSet());
-        require(kernels);
+        require(kernels, DType.F32);
+        require(kernels, DType.BF16);
         return kernels.size();
     }
 
     /** All in one recording: what costs time is to compile. */
-    private void check(List<SmallCase> due) {
+    private void check(List<SmallCase> due, DType real) {
         long bytes = due.size() * SmallCases.BYTES;
-        Kernels device = devices.get();
+        Kernels device = real == DType.BF16 ? devices.get().inBf16() : devices.get();
         MemorySegment memory = device.allocate(SelfCheck::poisoned, bytes);
-        List<SmallTensors> actual = run(due, device, memory);
+        List<SmallTensors> actual = run(due, device, memory, real);
         device.toHost(LocalTensor.dense(Storage.on(memory), DType.F32, bytes / Float.BYTES));
-        List<SmallTensors> expected = run(due, new NaiveKernels(), poisoned(bytes));
+        List<SmallTensors> expected = run(due, new NaiveKernels(), poisoned(bytes), real);
+        double tolerance = real == DType.BF16 ? TOLERANCE_OF_BF16 : TOLERANCE;
         for (int i = 0; i < due.size(); i++) {
-            compare(device, due.get(i), actual.get(i), expected.get(i));
+            compare(device, due.get(i), actual.get(i), expected.get(i), tolerance);
         }
     }
 
-    private static List<SmallTensors> run(List<SmallCase> due, Kernels kernels, MemorySegment memory) {
+    private static List<SmallTensors> run(List<SmallCase> due, Kernels kernels, MemorySegment memory, DType real) {
         List<SmallTensors> all = new ArrayList<>();
         for (SmallCase small : due) {
             SmallTensors tensors =
-                    new SmallTensors(kernels, memory.asSlice(all.size() * SmallCases.BYTES, SmallCases.BYTES));
+                    new SmallTensors(kernels, memory.asSlice(all.size() * SmallCases.BYTES, SmallCases.BYTES), real);
             small.calls().run(kernels, tensors);
             all.add(tensors);
         }
@@ -103,13 +115,14 @@ public final class SelfCheck {
         return Arena.ofAuto().allocate(bytes, Long.BYTES * 8).fill(POISON);
     }
 
-    private static void compare(Kernels device, SmallCase small, SmallTensors actual, SmallTensors expected) {
+    private static void compare(
+            Kernels device, SmallCase small, SmallTensors actual, SmallTensors expected, double tolerance) {
         for (int i = 0; i < expected.made().size(); i++) {
             LocalTensor x = expected.made().get(i);
             LocalTensor y = actual.made().get(i);
-            compare(device, small, x.toString(), elements(y), elements(x));
+            compare(device, small, x.toString(), tolerance, elements(y), elements(x));
         }
-        compare(device, small, "a sum", numbers(actual), numbers(expected));
+        compare(device, small, "a sum", TOLERANCE, numbers(actual), numbers(expected));
     }
 
     private static double[] elements(LocalTensor x) {
@@ -125,14 +138,15 @@ public final class SelfCheck {
         return tensors.results().stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    private static void compare(Kernels device, SmallCase small, String what, double[] actual, double[] expected) {
+    private static void compare(
+            Kernels device, SmallCase small, String what, double tolerance, double[] actual, double[] expected) {
         double largest = 1;
         for (double number : expected) {
             // What nobody writes stays no number.
             largest = Double.isNaN(number) ? largest : Math.max(largest, Math.abs(number));
         }
         int worst = -1;
-        double worstDifference = TOLERANCE * largest;
+        double worstDifference = tolerance * largest;
         for (int i = 0; i < expected.length; i++) {
             double difference = Math.abs(actual[i] - expected[i]);
             boolean same = Double.compare(actual[i], expected[i]) == 0;

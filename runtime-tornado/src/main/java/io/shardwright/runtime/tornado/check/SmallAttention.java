@@ -22,7 +22,7 @@ final class SmallAttention {
         LocalTensor k = tensors.given(1, SEQ, KEY_HEADS * SIZE).heads(KEY_HEADS);
         LocalTensor v = tensors.given(1, SEQ, KEY_HEADS * SIZE).heads(KEY_HEADS);
         LocalTensor y = tensors.empty(1, SEQ, HEADS * SIZE).heads(HEADS);
-        LocalTensor lse = tensors.empty(1, HEADS, SEQ);
+        LocalTensor lse = tensors.emptyFloats(1, HEADS, SEQ);
         LocalTensor dq = tensors.empty(1, SEQ, HEADS * SIZE).heads(HEADS);
         LocalTensor dk = tensors.empty(1, SEQ, KEY_HEADS * SIZE).heads(KEY_HEADS);
         LocalTensor dv = tensors.empty(1, SEQ, KEY_HEADS * SIZE).heads(KEY_HEADS);
@@ -35,12 +35,12 @@ final class SmallAttention {
         LocalTensor q = tensors.given(1, HEADS, SEQ, SIZE);
         LocalTensor k = tensors.given(1, KEY_HEADS, SEQ, SIZE);
         LocalTensor v = tensors.given(1, KEY_HEADS, SEQ, SIZE);
-        LocalTensor p = tensors.empty(1, HEADS, SEQ, SEQ);
+        LocalTensor p = tensors.emptyFloats(1, HEADS, SEQ, SEQ);
         LocalTensor y = tensors.empty(1, HEADS, SEQ, SIZE);
         AttentionBlock block = AttentionBlock.whole(SEQ, SEQ, true);
         AttentionBlocks blocks = kernels.attentionBlocks();
         blocks.scores(p, q, k, AttentionInputs.NONE, AttentionOptions.of(SCALE, true), block);
-        blocks.softmax(p, tensors.empty(1, HEADS, SEQ), AttentionInputs.NONE);
+        blocks.softmax(p, tensors.emptyFloats(1, HEADS, SEQ), AttentionInputs.NONE);
         blocks.addValues(y, p, v, AttentionInputs.NONE, AttentionOptions.of(1, block.causal()), block, true);
         blocks.add(y, q);
     }

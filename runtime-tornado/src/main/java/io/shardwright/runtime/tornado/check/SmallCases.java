@@ -98,18 +98,18 @@ public final class SmallCases {
     }
 
     private static void adam(Kernels kernels, SmallTensors tensors) {
-        LocalTensor first = tensors.given(ROWS);
-        LocalTensor second = tensors.empty(ROWS);
+        LocalTensor first = tensors.givenFloats(ROWS);
+        LocalTensor second = tensors.emptyFloats(ROWS);
         kernels.fill(second, 0.2);
         AdamStep step = new AdamStep(3, 1e-2, 0.9, 0.95, 1e-8, 0.1);
-        kernels.adamW(tensors.given(ROWS), tensors.given(ROWS), first, second, 0.7, step);
+        kernels.adamW(tensors.givenFloats(ROWS), tensors.given(ROWS), first, second, 0.7, step);
     }
 
     private static void descent(Kernels kernels, SmallTensors tensors) {
-        LocalTensor value = tensors.given(ROWS);
+        LocalTensor value = tensors.givenFloats(ROWS);
         LocalTensor gradient = tensors.given(ROWS);
         kernels.sgd(value, gradient, 0.7, 0.1, 0.01);
-        kernels.momentum(value, gradient, tensors.given(ROWS), 0.7, new MomentumStep(0.1, 0.9, 0.1, true));
-        kernels.muonDirection(gradient, tensors.given(ROWS), 0.7, 0.95);
+        kernels.momentum(value, gradient, tensors.givenFloats(ROWS), 0.7, new MomentumStep(0.1, 0.9, 0.1, true));
+        kernels.muonDirection(gradient, tensors.givenFloats(ROWS), 0.7, 0.95);
     }
 }

@@ -32,7 +32,7 @@ final class SmallExperts {
         LocalTensor x = tensors.given(BATCH, SEQ, SIZE);
         LocalTensor up = tensors.given(EXPERTS, INNER, SIZE);
         LocalTensor down = tensors.given(EXPERTS, SIZE, INNER);
-        LocalTensor gates = tensors.empty(BATCH, SEQ, TOP_K);
+        LocalTensor gates = tensors.emptyFloats(BATCH, SEQ, TOP_K);
         LocalTensor sent = tensors.empty(ROOM, SIZE);
         LocalTensor sorted = tensors.empty(ROOM, SIZE);
         LocalTensor h = tensors.empty(ROOM, INNER);
@@ -40,7 +40,7 @@ final class SmallExperts {
         LocalTensor out = tensors.empty(ROOM, SIZE);
         LocalTensor returned = tensors.empty(ROOM, SIZE);
         LocalTensor choices = tensors.tokens(0, 0, 1, BATCH, SEQ, TOP_K);
-        kernels.route(gates, choices, tensors.given(BATCH, SEQ, EXPERTS), table);
+        kernels.route(gates, choices, tensors.givenFloats(BATCH, SEQ, EXPERTS), table);
         kernels.sendRows(sent, x, table);
         kernels.sortRows(sorted, sent, table);
         kernels.groupedLinearActivate(h, a, sorted, up, Activation.GELU, table);
@@ -50,7 +50,7 @@ final class SmallExperts {
 
         LocalTensor dReturned = tensors.empty(ROOM, SIZE);
         LocalTensor dInner = tensors.empty(ROOM, INNER);
-        LocalTensor dGates = tensors.empty(BATCH, SEQ, TOP_K);
+        LocalTensor dGates = tensors.emptyFloats(BATCH, SEQ, TOP_K);
         kernels.combineRowsGradient(dReturned, dGates, x, returned, gates, table);
         kernels.groupedLinearInputGradient(dInner, dReturned, down, table);
         kernels.groupedActivateGradient(tensors.empty(ROOM, INNER), dInner, h, Activation.GELU, table);

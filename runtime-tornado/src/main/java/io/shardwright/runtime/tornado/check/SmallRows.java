@@ -61,22 +61,23 @@ final class SmallRows {
             case "rotary" -> kernels.rotary(heads(), givenHeads(), BASE);
             case "rotaryGradient" -> kernels.rotaryGradient(heads(), givenHeads(), BASE);
             case "rmsNormRotary" ->
-                kernels.rmsNormRotary(heads(), tensors.empty(2, 3, 11), givenHeads(), tensors.given(70), EPSILON, BASE);
+                kernels.rmsNormRotary(
+                        heads(), tensors.emptyFloats(2, 3, 11), givenHeads(), tensors.given(70), EPSILON, BASE);
             case "rmsNormRotaryGradient" ->
                 kernels.rmsNormRotaryGradient(
                         heads(),
                         tensors.given(70),
                         givenHeads(),
                         givenHeads(),
-                        tensors.given(2, 3, 11),
+                        tensors.givenFloats(2, 3, 11),
                         tensors.given(70),
                         BASE);
-            case "crossEntropy" -> kernels.crossEntropy(tensors.empty(), column(), x(), targets(1), WEIGHT);
+            case "crossEntropy" -> kernels.crossEntropy(tensors.emptyFloats(), column(), x(), targets(1), WEIGHT);
             case "crossEntropyStats" -> kernels.crossEntropyStats(columns(3), x(), targets(RANKS), COLS);
             case "crossEntropyJoin" ->
-                kernels.crossEntropyJoin(tensors.empty(), column(), all(3), targets(RANKS), WEIGHT);
+                kernels.crossEntropyJoin(tensors.emptyFloats(), column(), all(3), targets(RANKS), WEIGHT);
             case "crossEntropyGradient" ->
-                kernels.crossEntropyGradient(made(), tensors.given(), x(), given(), targets(RANKS), COLS, WEIGHT);
+                kernels.crossEntropyGradient(made(), tensors.givenFloats(), x(), given(), targets(RANKS), COLS, WEIGHT);
             case "tokenLosses" -> kernels.tokenLosses(column(), column(), x(), targets(1), 0.1, 0.02, 0.3);
             case "tokenLossStats" -> kernels.tokenLossStats(columns(4), x(), targets(RANKS), COLS);
             case "tokenLossJoin" -> kernels.tokenLossJoin(column(), column(), all(4), targets(RANKS), 0.1, 0.02, 0.3);
@@ -86,8 +87,9 @@ final class SmallRows {
             case "divergenceStats" -> kernels.divergenceStats(columns(5), x(), x());
             case "divergenceJoin" -> kernels.divergenceJoin(column(), column(), column(), all(5));
             case "divergenceGradient" -> kernels.divergenceGradient(made(), given(), x(), given(), x(), given());
-            case "meanCounted" -> kernels.meanCounted(tensors.empty(), given(), targets(1), WEIGHT);
-            case "meanCountedGradient" -> kernels.meanCountedGradient(column(), tensors.given(), targets(1), WEIGHT);
+            case "meanCounted" -> kernels.meanCounted(tensors.emptyFloats(), given(), targets(1), WEIGHT);
+            case "meanCountedGradient" ->
+                kernels.meanCountedGradient(column(), tensors.givenFloats(), targets(1), WEIGHT);
             default -> throw new IllegalArgumentException("no small case of " + method);
         }
     }
@@ -97,7 +99,7 @@ final class SmallRows {
     }
 
     private LocalTensor column() {
-        return tensors.empty(ROWS);
+        return tensors.emptyFloats(ROWS);
     }
 
     private LocalTensor x() {
@@ -128,12 +130,12 @@ final class SmallRows {
 
     /** {@code [n, rows]}. */
     private LocalTensor columns(int n) {
-        return tensors.empty(n, ROWS);
+        return tensors.emptyFloats(n, ROWS);
     }
 
     /** {@code [ranks, n, rows]}, of which all that may be sums of exponentials is positive. */
     private LocalTensor all(int n) {
-        LocalTensor all = tensors.given(RANKS, n, ROWS);
+        LocalTensor all = tensors.givenFloats(RANKS, n, ROWS);
         kernels.multiply(all, all, all);
         return all;
     }
@@ -143,6 +145,6 @@ final class SmallRows {
     }
 
     private LocalTensor given() {
-        return tensors.given(ROWS);
+        return tensors.givenFloats(ROWS);
     }
 }

@@ -17,20 +17,33 @@ public final class SmallTensors {
 
     private final Kernels kernels;
     private final MemorySegment memory;
+    private final DType real;
     private final List<LocalTensor> made = new ArrayList<>();
     private final List<Double> results = new ArrayList<>();
     private long next;
     private long drawn;
 
-    /** @param memory of the kernels, filled with what is no number, so that what nobody writes shows */
-    public SmallTensors(Kernels kernels, MemorySegment memory) {
+    /**
+     * @param memory of the kernels, filled with what is no number, so that what nobody writes shows
+     * @param real the type of tensors that the precision of a run decides on
+     */
+    public SmallTensors(Kernels kernels, MemorySegment memory, DType real) {
         this.kernels = kernels;
         this.memory = memory;
+        this.real = real;
     }
 
     /** A tensor of normal numbers. */
     LocalTensor given(long... dims) {
-        LocalTensor x = empty(dims);
+        return filled(empty(dims));
+    }
+
+    /** The same in float32 whatever the precision: statistics, say. */
+    LocalTensor givenFloats(long... dims) {
+        return filled(emptyFloats(dims));
+    }
+
+    private LocalTensor filled(LocalTensor x) {
         LocalTensor flat = x.reshape(x.size());
         for (long i = 0; i < flat.size(); i++) {
             flat.set(NUMBERS.element(drawn++), i);
@@ -41,7 +54,15 @@ public final class SmallTensors {
 
     /** One that is to be written. */
     LocalTensor empty(long... dims) {
-        LocalTensor x = dense(DType.F32, dims);
+        return made(dense(real, dims));
+    }
+
+    /** The same in float32 whatever the precision. */
+    LocalTensor emptyFloats(long... dims) {
+        return made(dense(DType.F32, dims));
+    }
+
+    private LocalTensor made(LocalTensor x) {
         made.add(x);
         return x;
     }
@@ -62,7 +83,7 @@ public final class SmallTensors {
         results.add(value);
     }
 
-    /** All tensors of floats so far. */
+    /** All tensors so far but those of whole numbers. */
     public List<LocalTensor> made() {
         return made;
     }
@@ -73,7 +94,7 @@ public final class SmallTensors {
     }
 
     private LocalTensor dense(DType type, long... dims) {
-        long bytes = Float.BYTES * Arrays.stream(dims).reduce(1, (a, b) -> a * b);
+        long bytes = type.bytes() * Arrays.stream(dims).reduce(1, (a, b) -> a * b);
         LocalTensor x = LocalTensor.dense(Storage.on(memory.asSlice(next, bytes)), type, dims);
         next = (next + bytes + ALIGNED - 1) / ALIGNED * ALIGNED;
         return x;

@@ -18,9 +18,12 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.TornadoProfilerResult;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * The graphs of one rank, in one plan that grows: each takes memory over from the one before it, and leaves it on the device.
@@ -52,10 +55,10 @@ final class GraphPlan {
         FloatArray floats = memory.floats();
         FloatArray nothing = new FloatArray(1);
         TaskGraph copy = new TaskGraph("memory")
-                .transferToDevice(DataTransferMode.FIRST_EXECUTION, floats)
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, floats, memory.halves())
                 .transferToDevice(DataTransferMode.EVERY_EXECUTION, nothing);
         graphs.add(touch(copy, nothing)
-                .persistOnDevice(floats)
+                .persistOnDevice(floats, memory.halves())
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, nothing)
                 .snapshot());
         plan = newPlan();
@@ -102,7 +105,7 @@ final class GraphPlan {
         bytesOut += result.getTotalBytesCopyOut();
     }
 
-    private static long bytes(FloatArray array) {
+    private static long bytes(TornadoNativeArray array) {
         return array.getNumBytesOfSegment();
     }
 
@@ -128,12 +131,16 @@ final class GraphPlan {
         } else {
             grown.withGraph(0).execute();
         }
+        if (memory.hasBf16() && graphs.size() > 1) {
+            // Once the first graph has put both there. All others take them over from it.
+            grown.mapOnDeviceMemoryRegion(memory.halves(), memory.floats(), 0, 0, 0);
+        }
         return grown;
     }
 
     private ImmutableTaskGraph graph(CapturedGraph captured, Iterable<RecordedEntry> entries) {
         FloatArray floats = memory.floats();
-        TaskGraph graph = new TaskGraph("g" + captured.number()).consumeFromDevice(floats);
+        TaskGraph graph = new TaskGraph("g" + captured.number()).consumeFromDevice(floats, memory.halves());
         // In every graph something goes out last, so that an execution ends when all of it has run.
         graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, captured.changing());
         touch(graph, captured.changing());
@@ -154,7 +161,7 @@ final class GraphPlan {
                 case TensorTransfer crossing -> cross(graph, id, crossing);
             }
         }
-        return graph.persistOnDevice(floats)
+        return graph.persistOnDevice(floats, memory.halves())
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, captured.changing())
                 .snapshot();
     }
@@ -165,6 +172,7 @@ final class GraphPlan {
             arguments.add(context);
         }
         arguments.add(memory.floats());
+        arguments.add(memory.halves());
         if (launch.changing().length > 0) {
             arguments.add(changing);
             arguments.add(changingAt);
@@ -175,38 +183,34 @@ final class GraphPlan {
 
     private void cross(TaskGraph graph, String id, TensorTransfer crossing) {
         DeviceRows place = crossing.place();
-        FloatArray elements = crossing.elements();
         if (crossing.toDevice()) {
-            graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, elements);
-            graph.task(
-                    id,
-                    TransferKernel::unpackRows,
-                    context,
-                    memory.floats(),
-                    elements,
-                    place.at(),
-                    place.stride(),
-                    place.cols(),
-                    place.size());
-        } else {
-            graph.task(
-                    id,
-                    TransferKernel::packRows,
-                    context,
-                    memory.floats(),
-                    elements,
-                    place.at(),
-                    place.stride(),
-                    place.cols(),
-                    place.size());
-            graph.transferToHost(DataTransferMode.EVERY_EXECUTION, elements);
+            graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, crossing.elements());
+        }
+        switch (crossing.elements()) {
+            case ShortArray bits -> {
+                Task7<KernelContext, ShortArray, ShortArray, Integer, Integer, Integer, Integer> move =
+                        crossing.toDevice() ? TransferKernel::unpackHalves : TransferKernel::packHalves;
+                int at = ~place.at();
+                graph.task(id, move, context, memory.halves(), bits, at, place.stride(), place.cols(), place.size());
+            }
+            case FloatArray elements -> {
+                Task7<KernelContext, FloatArray, FloatArray, Integer, Integer, Integer, Integer> move =
+                        crossing.toDevice() ? TransferKernel::unpackRows : TransferKernel::packRows;
+                int at = place.at();
+                graph.task(
+                        id, move, context, memory.floats(), elements, at, place.stride(), place.cols(), place.size());
+            }
+            default -> throw new IllegalArgumentException("no elements of a tensor: " + crossing.elements());
+        }
+        if (!crossing.toDevice()) {
+            graph.transferToHost(DataTransferMode.EVERY_EXECUTION, crossing.elements());
         }
         addGrid(graph, id, Grid.over(place.size()));
     }
 
     private TaskGraph touch(TaskGraph graph, FloatArray changing) {
         addGrid(graph, "touch", Grid.over(1));
-        return graph.task("touch", TransferKernel::touchArrays, context, memory.floats(), changing);
+        return graph.task("touch", TransferKernel::touchArrays, context, memory.floats(), memory.halves(), changing);
     }
 
     private void addGrid(TaskGraph graph, String id, Grid grid) {

@@ -146,7 +146,7 @@ public final class Recorder {
         }
         CapturedGraph known = at.graph();
         if (check != null && known == null) {
-            check.require(kernels(at.entries()));
+            check.require(kernels(at.entries()), memory.hasBf16() ? DType.BF16 : DType.F32);
         }
         if (plan == null) {
             plan = new GraphPlan(memory, device, profiled);

@@ -8,6 +8,7 @@ import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Activations and their gradients, a work-item for each element. */
 public final class ActivationKernel {
@@ -34,6 +35,7 @@ public final class ActivationKernel {
     public static void activationRows(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int a,
             int aStride,
             int h,
@@ -45,9 +47,12 @@ public final class ActivationKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            memory.set(
-                    a + row * aStride + col,
-                    ActivationFunctions.value(activation, memory.get(h + row * hStride + col)));
+            Elements.set(
+                    memory,
+                    halves,
+                    a,
+                    row * aStride + col,
+                    ActivationFunctions.value(activation, Elements.get(memory, halves, h, row * hStride + col)));
         }
     }
 
@@ -76,6 +81,7 @@ public final class ActivationKernel {
     public static void activationGradient(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int dh,
             int dhStride,
             int da,
@@ -89,8 +95,14 @@ public final class ActivationKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            float derivative = ActivationFunctions.derivative(activation, memory.get(h + row * hStride + col));
-            memory.set(dh + row * dhStride + col, memory.get(da + row * daStride + col) * derivative);
+            float derivative =
+                    ActivationFunctions.derivative(activation, Elements.get(memory, halves, h, row * hStride + col));
+            Elements.set(
+                    memory,
+                    halves,
+                    dh,
+                    row * dhStride + col,
+                    Elements.get(memory, halves, da, row * daStride + col) * derivative);
         }
     }
 }

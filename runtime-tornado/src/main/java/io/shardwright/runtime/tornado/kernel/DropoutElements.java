@@ -38,22 +38,21 @@ public final class DropoutElements {
             sequence >>> EXACT_BITS,
             DropoutHash.seed(mask.key()),
             DropoutHash.threshold(mask.rate()),
-            rows,
+            PackedInts.of(rows, sections.chunk()),
+            PackedInts.of(sections.lower(), sections.upper()),
             dims > 2 ? whole[1] : 1,
             dims > 1 ? whole[dims - 1] : 1,
-            dims > 1 ? mask.starts()[dims - 1] : 0,
-            sections.chunk(),
-            PackedInts.of(sections.lower(), sections.upper())
+            dims > 1 ? mask.starts()[dims - 1] : 0
         };
     }
 
     /**
      * 0, or what an element is multiplied by.
      *
-     * @param seqRows of a sequence, on this rank
-     * @param wholeRows of a sequence, on all
-     * @param first column of this rank
+     * @param sections rows of a sequence, on this rank, and {@link PositionSections#chunk}
      * @param starts {@link PositionSections#lower} and {@link PositionSections#upper}
+     * @param wholeRows of a sequence, on all ranks
+     * @param first column of this rank
      */
     public static float kept(
             int row,
@@ -62,15 +61,14 @@ public final class DropoutElements {
             float sequenceHigh,
             long seed,
             long threshold,
-            long seqRows,
+            long sections,
+            long starts,
             long wholeRows,
             long perRow,
-            long first,
-            long chunk,
-            long starts) {
-        int rows = (int) seqRows;
+            long first) {
+        int rows = PackedInts.first(sections);
         int inSequence = row % rows;
-        int start = inSequence < chunk ? PackedInts.first(starts) : PackedInts.second(starts);
+        int start = inSequence < PackedInts.second(sections) ? PackedInts.first(starts) : PackedInts.second(starts);
         long high = (long) sequenceHigh;
         long low = (long) sequenceLow;
         long sequence = high * EXACT + low + row / rows;

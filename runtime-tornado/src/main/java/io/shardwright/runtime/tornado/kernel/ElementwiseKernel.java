@@ -7,6 +7,7 @@ import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Sums, products and copies: a work-item for each element. */
 public final class ElementwiseKernel {
@@ -35,6 +36,7 @@ public final class ElementwiseKernel {
     public static void addRows(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int z,
             int zStride,
             int x,
@@ -47,8 +49,13 @@ public final class ElementwiseKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            memory.set(
-                    z + row * zStride + col, memory.get(x + row * xStride + col) + memory.get(y + row * yStride + col));
+            Elements.set(
+                    memory,
+                    halves,
+                    z,
+                    row * zStride + col,
+                    Elements.get(memory, halves, x, row * xStride + col)
+                            + Elements.get(memory, halves, y, row * yStride + col));
         }
     }
 
@@ -75,6 +82,7 @@ public final class ElementwiseKernel {
     public static void multiplyRows(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int z,
             int zStride,
             int x,
@@ -87,8 +95,13 @@ public final class ElementwiseKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            memory.set(
-                    z + row * zStride + col, memory.get(x + row * xStride + col) * memory.get(y + row * yStride + col));
+            Elements.set(
+                    memory,
+                    halves,
+                    z,
+                    row * zStride + col,
+                    Elements.get(memory, halves, x, row * xStride + col)
+                            * Elements.get(memory, halves, y, row * yStride + col));
         }
     }
 
@@ -110,12 +123,20 @@ public final class ElementwiseKernel {
     }
 
     public static void copyRows(
-            KernelContext context, FloatArray memory, int y, int yStride, int x, int xStride, int cols, int size) {
+            KernelContext context,
+            FloatArray memory,
+            ShortArray halves,
+            int y,
+            int yStride,
+            int x,
+            int xStride,
+            int cols,
+            int size) {
         int i = context.globalIdx;
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            memory.set(y + row * yStride + col, memory.get(x + row * xStride + col));
+            Elements.set(memory, halves, y, row * yStride + col, Elements.get(memory, halves, x, row * xStride + col));
         }
     }
 
@@ -139,6 +160,7 @@ public final class ElementwiseKernel {
     public static void scaleRows(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             FloatArray changing,
             int factor,
             int y,
@@ -151,7 +173,12 @@ public final class ElementwiseKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            memory.set(y + row * yStride + col, changing.get(factor) * memory.get(x + row * xStride + col));
+            Elements.set(
+                    memory,
+                    halves,
+                    y,
+                    row * yStride + col,
+                    changing.get(factor) * Elements.get(memory, halves, x, row * xStride + col));
         }
     }
 
@@ -171,10 +198,17 @@ public final class ElementwiseKernel {
     }
 
     public static void fillRows(
-            KernelContext context, FloatArray memory, int x, int stride, int cols, int size, float value) {
+            KernelContext context,
+            FloatArray memory,
+            ShortArray halves,
+            int x,
+            int stride,
+            int cols,
+            int size,
+            float value) {
         int i = context.globalIdx;
         if (i < size) {
-            memory.set(x + i / cols * stride + i % cols, value);
+            Elements.set(memory, halves, x, i / cols * stride + i % cols, value);
         }
     }
 }

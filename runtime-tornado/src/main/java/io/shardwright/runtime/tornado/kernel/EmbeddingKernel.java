@@ -8,6 +8,7 @@ import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Rows of a table by token, and positions. Tokens are whole numbers. */
 public final class EmbeddingKernel {
@@ -38,6 +39,7 @@ public final class EmbeddingKernel {
     public static void embeddingRows(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int y,
             int yStride,
             int tokens,
@@ -53,9 +55,9 @@ public final class EmbeddingKernel {
             int from = (int) memory.get(tokens + row) - firstRow;
             float value = 0;
             if (BothConditions.inside(from, tableRows)) {
-                value = memory.get(table + from * cols + col);
+                value = Elements.get(memory, halves, table, from * cols + col);
             }
-            memory.set(y + row * yStride + col, value);
+            Elements.set(memory, halves, y, row * yStride + col, value);
         }
     }
 
@@ -85,6 +87,7 @@ public final class EmbeddingKernel {
     public static void embeddingGradient(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int dTable,
             int dy,
             int dyStride,
@@ -101,8 +104,14 @@ public final class EmbeddingKernel {
                 // One comparison of signs, as in BothConditions: inside of the table, and this lane's.
                 int mine = ((to & (LANES - 1)) ^ lane) - 1;
                 if (((-1 - to) & (to - tableRows) & mine) < 0) {
-                    int at = dTable + to * cols + c;
-                    memory.set(at, memory.get(at) + memory.get(dy + row * dyStride + c));
+                    int at = to * cols + c;
+                    Elements.set(
+                            memory,
+                            halves,
+                            dTable,
+                            at,
+                            Elements.get(memory, halves, dTable, at)
+                                    + Elements.get(memory, halves, dy, row * dyStride + c));
                 }
             }
         }
@@ -129,6 +138,7 @@ public final class EmbeddingKernel {
     public static void sequencePositions(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int positions,
             int stride,
             int cols,

@@ -9,6 +9,7 @@ import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** What a library's matmul leaves of a linear layer: bias and activation, in one pass. {@link MatmulKernel} does the same before it writes. */
 public final class EpilogueKernel {
@@ -52,6 +53,7 @@ public final class EpilogueKernel {
     public static void linearEpilogue(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int h,
             int hStride,
             int cols,

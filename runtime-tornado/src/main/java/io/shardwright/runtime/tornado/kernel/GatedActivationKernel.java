@@ -8,6 +8,7 @@ import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** {@code activation(gate) up} (GLU variants, Shazeer, 2002.05202). */
 public final class GatedActivationKernel {
@@ -38,6 +39,7 @@ public final class GatedActivationKernel {
     public static void gatedActivation(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int y,
             int yStride,
             int gate,
@@ -51,8 +53,14 @@ public final class GatedActivationKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            float value = ActivationFunctions.value(activation, memory.get(gate + row * gateStride + col));
-            memory.set(y + row * yStride + col, value * memory.get(up + row * upStride + col));
+            float value =
+                    ActivationFunctions.value(activation, Elements.get(memory, halves, gate, row * gateStride + col));
+            Elements.set(
+                    memory,
+                    halves,
+                    y,
+                    row * yStride + col,
+                    value * Elements.get(memory, halves, up, row * upStride + col));
         }
     }
 
@@ -93,6 +101,7 @@ public final class GatedActivationKernel {
     public static void gatedActivationGradient(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int dGate,
             int dGateStride,
             int dUp,
@@ -110,11 +119,13 @@ public final class GatedActivationKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            float by = memory.get(dy + row * dyStride + col);
-            float x = memory.get(gate + row * gateStride + col);
-            float dx = by * memory.get(up + row * upStride + col) * ActivationFunctions.derivative(activation, x);
-            memory.set(dGate + row * dGateStride + col, dx);
-            memory.set(dUp + row * dUpStride + col, by * ActivationFunctions.value(activation, x));
+            float by = Elements.get(memory, halves, dy, row * dyStride + col);
+            float x = Elements.get(memory, halves, gate, row * gateStride + col);
+            float dx = by
+                    * Elements.get(memory, halves, up, row * upStride + col)
+                    * ActivationFunctions.derivative(activation, x);
+            Elements.set(memory, halves, dGate, row * dGateStride + col, dx);
+            Elements.set(memory, halves, dUp, row * dUpStride + col, by * ActivationFunctions.value(activation, x));
         }
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Matmuls. One kernel makes all three that a linear layer needs, because either factor may be given by rows or by columns:
@@ -138,6 +139,7 @@ public final class MatmulKernel {
     public static void matmulTiles(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int z,
             int zRow,
             int x,
@@ -164,14 +166,14 @@ public final class MatmulKernel {
         int firstCol = context.globalIdx * OWN;
         for (int i = 0; i < OWN; i++) {
             // Beyond the edge the last row and column are made once more, and not written.
-            fromX[i] = x + TornadoMath.min(firstRow + i, rows - 1) * xRow;
-            fromY[i] = y + TornadoMath.min(firstCol + i, cols - 1) * yCol;
+            fromX[i] = TornadoMath.min(firstRow + i, rows - 1) * xRow;
+            fromY[i] = TornadoMath.min(firstCol + i, cols - 1) * yCol;
         }
         for (int k = 0; k < depth; k++) {
             for (int i = 0; i < OWN; i++) {
-                float value = memory.get(fromX[i] + k * xCol);
+                float value = Elements.get(memory, halves, x, fromX[i] + k * xCol);
                 for (int j = 0; j < OWN; j++) {
-                    sums[i * OWN + j] += value * memory.get(fromY[j] + k * yRow);
+                    sums[i * OWN + j] += value * Elements.get(memory, halves, y, fromY[j] + k * yRow);
                 }
             }
         }
@@ -181,16 +183,23 @@ public final class MatmulKernel {
             if (BothConditions.below(r, rows, c, cols)) {
                 float sum = sums[i];
                 if (add == 1) {
-                    sum += memory.get(z + r * zRow + c);
+                    sum += Elements.get(memory, halves, z, r * zRow + c);
                 }
-                if (bias >= 0) {
-                    sum += memory.get(bias + c);
+                if (bias != NOWHERE) {
+                    sum += Elements.get(memory, halves, bias, c);
                 }
-                if (activated >= 0) {
-                    memory.set(activated + r * activatedRow + c, ActivationFunctions.value(activation, sum));
+                if (activated != NOWHERE) {
+                    // Of what has been rounded, as on a CPU.
+                    sum = Elements.rounded(memory, z, sum);
+                    Elements.set(
+                            memory,
+                            halves,
+                            activated,
+                            r * activatedRow + c,
+                            ActivationFunctions.value(activation, sum));
                     sum = ActivationFunctions.derivative(activation, sum);
                 }
-                memory.set(z + r * zRow + c, sum);
+                Elements.set(memory, halves, z, r * zRow + c, sum);
             }
         }
     }

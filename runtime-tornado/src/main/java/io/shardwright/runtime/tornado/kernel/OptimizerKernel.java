@@ -9,6 +9,7 @@ import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Steps of optimizers on dense tensors, a work-item for each element. What changes from step to step is computed on the host, in double. */
 public final class OptimizerKernel {
@@ -53,6 +54,7 @@ public final class OptimizerKernel {
     public static void adamStep(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             FloatArray changing,
             int first,
             int value,
@@ -69,7 +71,7 @@ public final class OptimizerKernel {
         int i = context.globalIdx;
         if (i < size) {
             float before = memory.get(value + i);
-            float total = changing.get(first) * memory.get(gradient + i) + decay * before;
+            float total = changing.get(first) * Elements.get(memory, halves, gradient, i) + decay * before;
             float mean = beta1 * memory.get(firstMoment + i) + rest1 * total;
             float square = beta2 * memory.get(secondMoment + i) + rest2 * total * total;
             float kept = before - changing.get(first + 1) * before;
@@ -77,7 +79,7 @@ public final class OptimizerKernel {
             memory.set(value + i, kept - changing.get(first + 2) * mean / denominator);
             memory.set(firstMoment + i, mean);
             memory.set(secondMoment + i, square);
-            memory.set(gradient + i, 0);
+            Elements.set(memory, halves, gradient, i, 0);
         }
     }
 
@@ -103,6 +105,7 @@ public final class OptimizerKernel {
     public static void sgdStep(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             FloatArray changing,
             int first,
             int value,
@@ -112,9 +115,9 @@ public final class OptimizerKernel {
         int i = context.globalIdx;
         if (i < size) {
             float before = memory.get(value + i);
-            float total = changing.get(first) * memory.get(gradient + i) + decay * before;
+            float total = changing.get(first) * Elements.get(memory, halves, gradient, i) + decay * before;
             memory.set(value + i, before - changing.get(first + 1) * total);
-            memory.set(gradient + i, 0);
+            Elements.set(memory, halves, gradient, i, 0);
         }
     }
 
@@ -142,6 +145,7 @@ public final class OptimizerKernel {
     public static void momentumStep(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             FloatArray changing,
             int first,
             int value,
@@ -154,7 +158,7 @@ public final class OptimizerKernel {
         int i = context.globalIdx;
         if (i < size) {
             float before = memory.get(value + i);
-            float total = changing.get(first) * memory.get(gradient + i) + decay * before;
+            float total = changing.get(first) * Elements.get(memory, halves, gradient, i) + decay * before;
             float speed = momentum * memory.get(velocity + i) + total;
             float step = speed;
             if (nesterov == 1) {
@@ -162,7 +166,7 @@ public final class OptimizerKernel {
             }
             memory.set(value + i, before - changing.get(first + 1) * step);
             memory.set(velocity + i, speed);
-            memory.set(gradient + i, 0);
+            Elements.set(memory, halves, gradient, i, 0);
         }
     }
 
@@ -183,6 +187,7 @@ public final class OptimizerKernel {
     public static void muonMomentum(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             FloatArray changing,
             int first,
             int gradient,
@@ -192,10 +197,10 @@ public final class OptimizerKernel {
             float rest) {
         int i = context.globalIdx;
         if (i < size) {
-            float total = changing.get(first) * memory.get(gradient + i);
+            float total = changing.get(first) * Elements.get(memory, halves, gradient, i);
             float average = beta * memory.get(mean + i) + rest * total;
             memory.set(mean + i, average);
-            memory.set(gradient + i, beta * average + rest * total);
+            Elements.set(memory, halves, gradient, i, beta * average + rest * total);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.tornado.kernel;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Single elements of rows, for generated kernels. */
 public final class RowElements {
@@ -9,13 +10,13 @@ public final class RowElements {
     /**
      * The element of a row in a column whose number was computed, and 0 where the row has none.
      *
-     * @param row where the row begins
+     * @param row from the tensor's place to where the row begins
      */
-    public static float at(FloatArray memory, int row, float column, int cols) {
+    public static float at(FloatArray memory, ShortArray halves, int at, int row, float column, int cols) {
         int col = (int) column;
         float element = 0;
         if (BothConditions.inside(col, cols)) {
-            element = memory.get(row + col);
+            element = Elements.get(memory, halves, at, row + col);
         }
         return element;
     }

@@ -7,16 +7,20 @@ import uk.ac.manchester.tornado.api.KernelContext;
 public final class RowsOfHeads {
     private RowsOfHeads() {}
 
+    /** Where the tensor lies. */
+    public static int at(long place) {
+        return PackedInts.first(place);
+    }
+
     /**
-     * Where a row begins.
+     * From there to where a row begins.
      *
      * @param place where the tensor lies, and its step from position to position
      * @param steps from head to head, and from sequence to sequence
      */
     public static int start(long place, long steps, int row, int heads, int seq) {
         int head = row / seq;
-        return PackedInts.first(place)
-                + head / heads * PackedInts.second(steps)
+        return head / heads * PackedInts.second(steps)
                 + head % heads * PackedInts.first(steps)
                 + row % seq * PackedInts.second(place);
     }

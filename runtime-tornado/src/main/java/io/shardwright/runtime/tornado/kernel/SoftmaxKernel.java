@@ -8,6 +8,7 @@ import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Softmax of attention's scores, a group of work-items for each row. */
 public final class SoftmaxKernel {
@@ -31,33 +32,42 @@ public final class SoftmaxKernel {
     }
 
     public static void softmaxRows(
-            KernelContext context, FloatArray memory, int y, int yStride, int x, int xStride, int lse, int cols) {
+            KernelContext context,
+            FloatArray memory,
+            ShortArray halves,
+            int y,
+            int yStride,
+            int x,
+            int xStride,
+            int lse,
+            int cols) {
         int row = context.groupIdx;
         int item = context.localIdx;
-        float largest = largestOfRow(context, memory, x + row * xStride, cols);
-        float sum = sumOfExponentials(context, memory, x + row * xStride, cols, largest);
+        float largest = largestOfRow(context, memory, halves, x, row * xStride, cols);
+        float sum = sumOfExponentials(context, memory, halves, x, row * xStride, cols, largest);
         for (int c = item; c < cols; c += GroupReductions.ITEMS) {
-            float exponential = TornadoMath.exp(memory.get(x + row * xStride + c) - largest);
-            memory.set(y + row * yStride + c, exponential / sum);
+            float exponential = TornadoMath.exp(Elements.get(memory, halves, x, row * xStride + c) - largest);
+            Elements.set(memory, halves, y, row * yStride + c, exponential / sum);
         }
         if (item == 0) {
             memory.set(lse + row, largest + TornadoMath.log(sum));
         }
     }
 
-    static float largestOfRow(KernelContext context, FloatArray memory, int from, int cols) {
+    static float largestOfRow(KernelContext context, FloatArray memory, ShortArray halves, int x, int from, int cols) {
         float own = -Float.MAX_VALUE;
         for (int c = context.localIdx; c < cols; c += GroupReductions.ITEMS) {
-            own = TornadoMath.max(own, memory.get(from + c));
+            own = TornadoMath.max(own, Elements.get(memory, halves, x, from + c));
         }
         return GroupReductions.largest(context, own);
     }
 
     /** {@code Σ e^(x - largest)} of a row. */
-    static float sumOfExponentials(KernelContext context, FloatArray memory, int from, int cols, float largest) {
+    static float sumOfExponentials(
+            KernelContext context, FloatArray memory, ShortArray halves, int x, int from, int cols, float largest) {
         float own = 0;
         for (int c = context.localIdx; c < cols; c += GroupReductions.ITEMS) {
-            own += TornadoMath.exp(memory.get(from + c) - largest);
+            own += TornadoMath.exp(Elements.get(memory, halves, x, from + c) - largest);
         }
         return GroupReductions.sum(context, own);
     }

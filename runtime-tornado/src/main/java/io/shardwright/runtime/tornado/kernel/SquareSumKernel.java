@@ -6,6 +6,7 @@ import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Sums of squares, which the host reads. */
 public final class SquareSumKernel {
@@ -33,12 +34,19 @@ public final class SquareSumKernel {
 
     /** Each group adds up every so-manieth element, in double, and its work-items' sums as a tree. */
     public static void sumOfSquares(
-            KernelContext context, FloatArray memory, FloatArray results, int first, int x, int size, int groups) {
+            KernelContext context,
+            FloatArray memory,
+            ShortArray halves,
+            FloatArray results,
+            int first,
+            int x,
+            int size,
+            int groups) {
         float[] sums = context.allocateFloatLocalArray(LOCAL);
         int item = context.localIdx;
         double sum = 0;
         for (int i = context.globalIdx; i < size; i += groups * LOCAL) {
-            double value = memory.get(x + i);
+            double value = Elements.get(memory, halves, x, i);
             sum += value * value;
         }
         sums[item] = (float) sum;

@@ -8,6 +8,7 @@ import io.shardwright.runtime.tornado.launch.PackedInts;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Copies and sums of tensors of one shape that lie anyhow: a work-item for each element. */
 public final class StridedCopyKernel {
@@ -38,6 +39,7 @@ public final class StridedCopyKernel {
     public static void copyStrided(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             long y,
             long yMiddle,
             long yLast,
@@ -59,17 +61,17 @@ public final class StridedCopyKernel {
             int c = i / fifth / fourth % third;
             int b = i / fifth / fourth / third % second;
             int a = i / fifth / fourth / third / second;
-            int to = PackedInts.first(y) + a * PackedInts.second(y);
+            int to = a * PackedInts.second(y);
             to += b * PackedInts.first(yMiddle) + c * PackedInts.second(yMiddle);
             to += d * PackedInts.first(yLast) + e * PackedInts.second(yLast);
-            int from = PackedInts.first(x) + a * PackedInts.second(x);
+            int from = a * PackedInts.second(x);
             from += b * PackedInts.first(xMiddle) + c * PackedInts.second(xMiddle);
             from += d * PackedInts.first(xLast) + e * PackedInts.second(xLast);
-            float value = memory.get(from);
+            float value = Elements.get(memory, halves, PackedInts.first(x), from);
             if (add == 1) {
-                value += memory.get(to);
+                value += Elements.get(memory, halves, PackedInts.first(y), to);
             }
-            memory.set(to, value);
+            Elements.set(memory, halves, PackedInts.first(y), to, value);
         }
     }
 }

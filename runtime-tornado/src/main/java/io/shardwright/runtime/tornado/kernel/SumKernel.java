@@ -7,6 +7,7 @@ import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Sums over all elements or over one dim, and their gradients. */
 public final class SumKernel {
@@ -30,14 +31,22 @@ public final class SumKernel {
 
     /** One group for all elements. */
     public static void sumAll(
-            KernelContext context, FloatArray memory, int y, int x, int stride, int cols, int size, float factor) {
+            KernelContext context,
+            FloatArray memory,
+            ShortArray halves,
+            int y,
+            int x,
+            int stride,
+            int cols,
+            int size,
+            float factor) {
         float own = 0;
         for (int i = context.localIdx; i < size; i += GroupReductions.ITEMS) {
-            own += memory.get(x + i / cols * stride + i % cols);
+            own += Elements.get(memory, halves, x, i / cols * stride + i % cols);
         }
         float sum = GroupReductions.sum(context, own);
         if (context.localIdx == 0) {
-            memory.set(y, factor * sum);
+            Elements.set(memory, halves, y, 0, factor * sum);
         }
     }
 
@@ -65,6 +74,7 @@ public final class SumKernel {
     public static void sumOverDim(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int y,
             int yStride,
             int yCols,
@@ -80,9 +90,9 @@ public final class SumKernel {
             float sum = 0;
             for (int n = 0; n < count; n++) {
                 int from = (i / inner * count + n) * inner + i % inner;
-                sum += memory.get(x + from / xCols * xStride + from % xCols);
+                sum += Elements.get(memory, halves, x, from / xCols * xStride + from % xCols);
             }
-            memory.set(y + i / yCols * yStride + i % yCols, factor * sum);
+            Elements.set(memory, halves, y, i / yCols * yStride + i % yCols, factor * sum);
         }
     }
 
@@ -119,6 +129,7 @@ public final class SumKernel {
     public static void sumOverDimGradient(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int dx,
             int dxStride,
             int dxCols,
@@ -132,8 +143,8 @@ public final class SumKernel {
         int i = context.globalIdx;
         if (i < size) {
             int from = i / inner / count * inner + i % inner;
-            float value = factor * memory.get(dy + from / dyCols * dyStride + from % dyCols);
-            memory.set(dx + i / dxCols * dxStride + i % dxCols, value);
+            float value = factor * Elements.get(memory, halves, dy, from / dyCols * dyStride + from % dyCols);
+            Elements.set(memory, halves, dx, i / dxCols * dxStride + i % dxCols, value);
         }
     }
 

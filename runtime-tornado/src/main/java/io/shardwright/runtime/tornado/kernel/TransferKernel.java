@@ -2,18 +2,20 @@ package io.shardwright.runtime.tornado.kernel;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Between a tensor in memory and an array that has its elements without gaps. */
 public final class TransferKernel {
     private TransferKernel() {}
 
     /**
-     * Reads and writes two arrays, and changes nothing. It comes first in every graph: TornadoVM copies in nothing that the first
+     * Reads and writes all arrays, and changes nothing. It comes first in every graph: TornadoVM copies in nothing that the first
      * task which is given it only writes, and copies out nothing that no task writes.
      */
-    public static void touchArrays(KernelContext context, FloatArray memory, FloatArray changing) {
+    public static void touchArrays(KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing) {
         if (context.globalIdx == 0) {
             memory.set(0, memory.get(0));
+            halves.set(0, halves.get(0));
             changing.set(0, changing.get(0));
         }
     }
@@ -33,6 +35,24 @@ public final class TransferKernel {
         int i = context.globalIdx;
         if (i < size) {
             elements.set(i, memory.get(at + i / cols * stride + i % cols));
+        }
+    }
+
+    /** {@link #unpackRows} of bf16. */
+    public static void unpackHalves(
+            KernelContext context, ShortArray halves, ShortArray elements, int at, int stride, int cols, int size) {
+        int i = context.globalIdx;
+        if (i < size) {
+            halves.set(at + i / cols * stride + i % cols, elements.get(i));
+        }
+    }
+
+    /** {@link #packRows} of bf16. */
+    public static void packHalves(
+            KernelContext context, ShortArray halves, ShortArray elements, int at, int stride, int cols, int size) {
+        int i = context.globalIdx;
+        if (i < size) {
+            elements.set(i, halves.get(at + i / cols * stride + i % cols));
         }
     }
 }

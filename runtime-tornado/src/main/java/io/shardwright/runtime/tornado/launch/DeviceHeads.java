@@ -17,7 +17,8 @@ public record DeviceHeads(
 
     /** Some of its positions. */
     public DeviceHeads positions(int from, int count) {
-        return new DeviceHeads(at + from * stride, batchStride, headStride, stride, batch, heads, count, size);
+        return new DeviceHeads(
+                DeviceMemory.moved(at, from * stride), batchStride, headStride, stride, batch, heads, count, size);
     }
 
     /** Where it lies and the stride of positions, as {@link PackedInts}. */

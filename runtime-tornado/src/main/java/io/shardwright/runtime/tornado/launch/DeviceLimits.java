@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.launch;
 
+import io.shardwright.tensor.DType;
 import java.util.Locale;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 
@@ -11,7 +12,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
  * @param largestArray bytes that it gives one array
  */
 public record DeviceLimits(String name, long memory, long largestArray) {
-    private static final long MOST_FLOATS = Integer.MAX_VALUE;
+    private static final long MOST_PLACES = Integer.MAX_VALUE;
     private static final double GIB = 1L << 30;
     private static final String FIX =
             "\n  Fix: split the model over more devices, with --mesh tp=N or pp=N, or take a smaller batch, shorter"
@@ -25,25 +26,27 @@ public record DeviceLimits(String name, long memory, long largestArray) {
      * Before any of it is taken.
      *
      * @param bytes of a rank's memory
+     * @param smallest type of numbers in it
      * @throws TornadoException if the device has no room for them
      */
-    public void require(long bytes) {
-        long most = Math.min(Math.min(memory, largestArray), MOST_FLOATS * Float.BYTES);
+    public void require(long bytes, DType smallest) {
+        long most = Math.min(Math.min(memory, largestArray), MOST_PLACES * smallest.bytes());
         if (bytes > most) {
             throw new TornadoException("each rank of this run needs " + gib(bytes) + " on " + name
                     + ", for parameters, gradients, optimizer and activations, and can have " + gib(most) + ": "
-                    + why(bytes) + FIX);
+                    + why(bytes, smallest) + FIX);
         }
     }
 
-    private String why(long bytes) {
+    private String why(long bytes, DType smallest) {
         String has = "the device has " + gib(memory);
         if (bytes > memory) {
             return has;
         }
         return bytes > largestArray
                 ? has + ", and gives one array at most " + gib(largestArray)
-                : has + ", but a rank's memory is one array of at most 2^31 - 1 floats";
+                : has + ", but a rank's memory is one array of at most 2^31 - 1 numbers of " + smallest.bytes()
+                        + " bytes";
     }
 
     private static String gib(long bytes) {

@@ -1,35 +1,55 @@
 package io.shardwright.runtime.tornado.launch;
 
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * All memory of a rank's model, as one array of floats that the device has a copy of. A tensor lies there where it lies on the
- * host. Numbers of an i32 tensor are floats there, which hold every whole number up to 2²⁴.
+ * host. Numbers of an i32 tensor are floats there, which hold every whole number up to 2²⁴. It begins with the powers of two that
+ * {@link Elements} asks for.
  *
- * <p>One array, because TornadoVM waits for ever for a task that is given an array twice and writes it.
+ * <p>One array, because TornadoVM waits for ever for a task that is given an array twice and writes it. What is bf16 in it kernels reach
+ * through a second array, {@link #halves}, which the device maps onto the first.
  */
 public final class DeviceMemory {
-    /** Bytes in front of a rank's memory that belong to the array's header. */
-    public static final long HEADER = 64;
+    /** Bytes in front of a rank's memory that belong to the array's header, and to powers of two. */
+    public static final long HEADER = 64 + Elements.POWERS * Float.BYTES;
 
     private final long start;
     private final FloatArray floats;
+    private final ShortArray halves = new ShortArray(1);
+    private boolean hasBf16;
 
     /** @param memory of which the first {@link #HEADER} bytes are the device's; no more than {@link DeviceLimits} permit */
     public DeviceMemory(MemorySegment memory) {
-        long bytes = memory.byteSize() - HEADER;
-        start = memory.address() + HEADER;
+        long powers = HEADER - Elements.POWERS * Float.BYTES;
+        long bytes = memory.byteSize() - powers;
+        start = memory.address() + powers;
         long header = TornadoNativeArray.ARRAY_HEADER;
         floats = FloatArray.fromSegmentShallow(
-                memory.asSlice(HEADER - header, header + bytes / Float.BYTES * Float.BYTES));
+                memory.asSlice(powers - header, header + bytes / Float.BYTES * Float.BYTES));
+        for (int e = 0; e < Elements.POWERS; e++) {
+            floats.set(e, Elements.power(e));
+        }
     }
 
     public FloatArray floats() {
         return floats;
+    }
+
+    /** On the device the same memory; on the host nothing, and in a run without bf16 nothing there as well. */
+    public ShortArray halves() {
+        return halves;
+    }
+
+    /** Whether any tensor so far was bf16. */
+    public boolean hasBf16() {
+        return hasBf16;
     }
 
     /** Whether the tensor lies in this memory, so that the device can know it. */
@@ -41,7 +61,7 @@ public final class DeviceMemory {
     }
 
     /**
-     * @throws IllegalArgumentException if the tensor doesn't lie in this memory, is bf16, or no single stride leads through its
+     * @throws IllegalArgumentException if the tensor doesn't lie in this memory, or no single stride leads through its
      *     rows
      */
     public DeviceRows rows(LocalTensor x) {
@@ -117,13 +137,20 @@ public final class DeviceMemory {
         }
     }
 
+    /** As many elements further than a place. */
+    public static int moved(int place, int elements) {
+        return place < 0 ? place - elements : place + elements;
+    }
+
     private int at(LocalTensor x) {
-        if (x.type() == DType.BF16) {
-            throw new TornadoException("--device tornado has no bf16 yet, and " + x + " is bf16\n  Fix: train in f32");
-        }
         if (!holds(x)) {
             throw new IllegalArgumentException(x + " does not lie in the memory of this device's model");
         }
-        return Math.toIntExact((x.storage().segment().address() - start) / Float.BYTES + x.offset());
+        long place = (x.storage().segment().address() - start) / x.type().bytes() + x.offset();
+        if (x.type() != DType.BF16) {
+            return Math.toIntExact(place);
+        }
+        hasBf16 = true;
+        return ~Math.toIntExact(place);
     }
 }

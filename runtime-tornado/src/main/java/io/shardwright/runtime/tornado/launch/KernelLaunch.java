@@ -78,7 +78,7 @@ public final class KernelLaunch implements DeviceCall {
 
     @Override
     public int arguments() {
-        return literals.size() + (grid == null ? 1 : 2) + (changing.length == 0 ? 0 : 2);
+        return literals.size() + (grid == null ? 2 : 3) + (changing.length == 0 ? 0 : 2);
     }
 
     @Override
@@ -100,7 +100,7 @@ public final class KernelLaunch implements DeviceCall {
         return kernel + literals + (grid == null ? "" : " on " + grid);
     }
 
-    /** A loop over the memory that TornadoVM divides. It takes the memory and the literals. */
+    /** A loop over the memory that TornadoVM divides. It takes the memory, as floats and as halves, and the literals. */
     public static KernelLaunch ofLoop(String kernel, Object code, Object... literals) {
         return new KernelLaunch(kernel, null, NONE, code, literals);
     }
@@ -111,7 +111,8 @@ public final class KernelLaunch implements DeviceCall {
         return new KernelLaunch(kernel, grid, changing, code, literals.toArray());
     }
 
-    // A kernel takes the context and the memory; if it has changing values, then their array and where in it its own
+    // A kernel takes the context and the memory, as floats and as halves; if it has changing values, then their array
+    // and where in it its own
     // begin; and
     // the literals. One method for each number of arguments, because Java cannot refer to a method without.
 

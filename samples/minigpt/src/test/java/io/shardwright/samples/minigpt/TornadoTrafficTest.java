@@ -2,8 +2,12 @@ package io.shardwright.samples.minigpt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.memory.Precision;
+import io.shardwright.memory.ZeroStage;
 import io.shardwright.mesh.Axis;
 import io.shardwright.mesh.Mesh;
+import io.shardwright.runtime.assembly.ModelAssembly;
+import io.shardwright.runtime.assembly.ParameterPlan;
 import io.shardwright.runtime.assembly.RankWorld;
 import io.shardwright.runtime.comm.CommOptions;
 import io.shardwright.runtime.comm.Traffic;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,14 +61,18 @@ class TornadoTrafficTest {
         }
     }
 
-    /** Trains three steps, and prints what the third cost; a process, because TornadoVM takes one rank in each. */
+    /** Trains three steps in the precision that it is told, and prints what the third cost; a process, because TornadoVM takes one rank in each. */
     public static final class Rank implements RankBody {
         @Override
         public void run(RankContext context) {
             TornadoKernels device = new TornadoProvider().create(0, 1, KernelChoices.BUILT_IN);
             device.profile();
             RankWorld world = new RankWorld(context.endpoint(), device, 3);
-            Training training = Tiny.training(world, ShardedNextToken.units(Tiny.config(0.1)));
+            Precision precision = Precision.valueOf(context.arguments().getFirst());
+            ModelAssembly assembly =
+                    world.assembly(Tiny.BATCH, Tiny.SEQ, new ParameterPlan(ZeroStage.NONE, Set.of(), 1, precision));
+            Training training = Tiny.training(assembly, ShardedNextToken.units(Tiny.config(0.1)));
+            assembly.commit();
             Tiny.losses(training, 2);
             Step before = counted(device, world.traffic());
             Tiny.losses(training, 1);
@@ -78,10 +87,13 @@ class TornadoTrafficTest {
     }
 
     /** Of each rank. */
-    private static List<Step> thirdStep(int tp) {
+    private static List<Step> thirdStep(int tp, Precision precision) {
         List<String> output = Collections.synchronizedList(new ArrayList<>());
         int code = Launcher.processes(
-                Mesh.of(Axis.TP, tp), Rank.class, List.of(), new ProcessOptions(CommOptions.defaults(), output::add));
+                Mesh.of(Axis.TP, tp),
+                Rank.class,
+                List.of(precision.name()),
+                new ProcessOptions(CommOptions.defaults(), output::add));
         assertThat(code).as("exit code; the ranks said %s", output).isZero();
         return output.stream()
                 .filter(line -> line.contains(COUNTED))
@@ -91,7 +103,7 @@ class TornadoTrafficTest {
 
     @Test
     void nothingButTokensAndResultsCrossesOver() {
-        Step step = thirdStep(1).getFirst();
+        Step step = thirdStep(1, Precision.F32).getFirst();
         // Beside them the learning rate and its like, and the norm's parts.
         assertThat(step.bytesIn()).isBetween(TOKENS, TOKENS + 4 * ACTIVATION);
         assertThat(step.bytesOut()).isLessThan(4 * ACTIVATION);
@@ -99,11 +111,24 @@ class TornadoTrafficTest {
 
     @Test
     void graphsAreAsManyAsCollectivesAndFewMore() {
-        List<Step> steps = thirdStep(2);
+        List<Step> steps = thirdStep(2, Precision.F32);
         assertThat(steps).hasSize(2);
         for (Step step : steps) {
             assertThat(step.collectives()).isGreaterThan(4);
             assertThat(step.executions()).isBetween(step.collectives() / 2, step.collectives() + 4);
+        }
+    }
+
+    @Test
+    void collectivesInBf16MoveHalfOfTheBytes() {
+        List<Step> floats = thirdStep(2, Precision.F32);
+        List<Step> halves = thirdStep(2, Precision.BF16);
+        for (int rank = 0; rank < 2; rank++) {
+            // Statistics of the loss, learning rates and norms stay float32.
+            long in = floats.get(rank).bytesIn();
+            long out = floats.get(rank).bytesOut();
+            assertThat(halves.get(rank).bytesIn()).isBetween(in / 2, in * 6 / 10);
+            assertThat(halves.get(rank).bytesOut()).isBetween(out / 2, out * 6 / 10);
         }
     }
 }

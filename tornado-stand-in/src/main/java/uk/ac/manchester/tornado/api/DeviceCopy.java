@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Memory of the device: apart from the host's, so that a transfer that is missing shows. */
@@ -19,6 +20,7 @@ final class DeviceCopy {
             case FloatArray array -> new FloatArray(array.getSize());
             case IntArray array -> new IntArray(array.getSize());
             case LongArray array -> new LongArray(array.getSize());
+            case ShortArray array -> new ShortArray(array.getSize());
         };
         copy.getSegment().fill(POISON);
         return copy;
@@ -29,6 +31,17 @@ final class DeviceCopy {
         TornadoNativeArray copy = poisoned(object);
         copy(object, copy);
         return copy;
+    }
+
+    /** The memory of {@code of} as an array of the type of {@code object}. */
+    static TornadoNativeArray mapped(TornadoNativeArray object, TornadoNativeArray of) {
+        MemorySegment memory = of.getSegmentWithHeader();
+        return switch (object) {
+            case FloatArray _ -> FloatArray.fromSegmentShallow(memory);
+            case IntArray _ -> IntArray.fromSegmentShallow(memory);
+            case LongArray _ -> LongArray.fromSegmentShallow(memory);
+            case ShortArray _ -> ShortArray.fromSegmentShallow(memory);
+        };
     }
 
     /** Bytes copied. */

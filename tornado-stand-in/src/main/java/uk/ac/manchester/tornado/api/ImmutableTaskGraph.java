@@ -57,6 +57,10 @@ public final class ImmutableTaskGraph {
         }
     }
 
+    void map(Object object, TornadoNativeArray memory) {
+        device.put(object, DeviceCopy.mapped((TornadoNativeArray) object, memory));
+    }
+
     private void consume(Object object) {
         if (last == null) {
             throw new TornadoRuntimeException(
@@ -78,7 +82,7 @@ public final class ImmutableTaskGraph {
         copied.in += DeviceCopy.copy((TornadoNativeArray) object, copy);
     }
 
-    private TornadoNativeArray onDevice(Object object) {
+    TornadoNativeArray onDevice(Object object) {
         TornadoNativeArray copy = device.get(object);
         if (copy == null) {
             throw new TornadoRuntimeException(graph.getTaskGraphName() + " has an array that isn't on the device");

@@ -59,6 +59,19 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return new TornadoExecutionResult(selected, copied);
     }
 
+    /**
+     * Gives {@code object} of a graph the memory that {@code other} has on the device in another graph. Both graphs have been executed.
+     *
+     * @param offset elements of it to leave out; 0 alone here
+     */
+    public void mapOnDeviceMemoryRegion(Object object, Object other, long offset, int fromGraph, int toGraph) {
+        if (offset != 0 || graphs.size() < 2) {
+            throw new TornadoRuntimeException("a region is mapped from its start on, in a plan of two graphs or more");
+        }
+        graphs.get(toGraph).map(object, graphs.get(fromGraph).onDevice(other));
+        selected = graphs;
+    }
+
     @Override
     public void close() {
         // device memory is the heap's

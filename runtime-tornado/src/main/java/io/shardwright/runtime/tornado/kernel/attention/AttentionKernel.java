@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.kernel.attention;
 
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.Grid;
@@ -7,10 +8,12 @@ import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.runtime.tornado.launch.PackedInts;
 import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.tensor.LocalTensor;
+import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Attention of a block of queries and keys (Dao, 2307.08691): a group has a tile of queries and goes through tiles of keys, with the
@@ -75,10 +78,11 @@ public final class AttentionKernel {
             AttentionBlock block,
             boolean first) {
         DeviceHeads values = PackedAttentionShape.of(memory, q, k, block).keys(memory, v);
-        return List.of(
-                AttentionQueryGradientKernel.gradient(memory, dq, dy, y, lse, q, k, values, false, scale, block, first),
-                AttentionKeyGradientKernel.gradient(
-                        memory, dk, dv, dy, y, lse, q, k, values, false, scale, block, first));
+        List<KernelLaunch> launches = new ArrayList<>(AttentionKeyGradientKernel.gradient(
+                memory, dk, dv, dy, y, lse, q, k, values, false, scale, block, first));
+        launches.addFirst(AttentionQueryGradientKernel.gradient(
+                memory, dq, dy, y, lse, q, k, values, false, scale, block, first));
+        return launches;
     }
 
     /** {@link #gradient} where {@code dp[batch, n, t, s] = dy vᵀ} is known, and v is not. */
@@ -97,16 +101,17 @@ public final class AttentionKernel {
             AttentionBlock block,
             boolean first) {
         DeviceHeads products = PackedAttentionShape.of(memory, q, k, block).rectangle(memory, dp);
-        return List.of(
-                AttentionQueryGradientKernel.gradient(
-                        memory, dq, dy, y, lse, q, k, products, true, scale, block, first),
-                AttentionKeyGradientKernel.gradient(
-                        memory, dk, dv, dy, y, lse, q, k, products, true, scale, block, first));
+        List<KernelLaunch> launches = new ArrayList<>(AttentionKeyGradientKernel.gradient(
+                memory, dk, dv, dy, y, lse, q, k, products, true, scale, block, first));
+        launches.addFirst(AttentionQueryGradientKernel.gradient(
+                memory, dq, dy, y, lse, q, k, products, true, scale, block, first));
+        return launches;
     }
 
     public static void attentionTiles(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             long y,
             long ySteps,
             long lse,
@@ -167,8 +172,7 @@ public final class AttentionKernel {
         for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
             int r = n / (parts * HeadTiles.SIDE);
             int c = n % (parts * HeadTiles.SIDE);
-            queryTile[r * pitch + c] =
-                    HeadTiles.element(memory, qHead, PackedInts.second(q), firstQuery + r, queries, c, size);
+            queryTile[r * pitch + c] = HeadTiles.element(memory, halves, q, qHead, firstQuery + r, queries, c, size);
         }
         int end = keys;
         // Not of a single tile: all of its keys would be known to be there, and TornadoVM cannot compile what it knows
@@ -180,10 +184,8 @@ public final class AttentionKernel {
             for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
                 int r = n / (parts * HeadTiles.SIDE);
                 int c = n % (parts * HeadTiles.SIDE);
-                keyTile[r * pitch + c] =
-                        HeadTiles.element(memory, kHead, PackedInts.second(k), from + r, keys, c, size);
-                valueTile[r * pitch + c] =
-                        HeadTiles.element(memory, vHead, PackedInts.second(v), from + r, keys, c, size);
+                keyTile[r * pitch + c] = HeadTiles.element(memory, halves, k, kHead, from + r, keys, c, size);
+                valueTile[r * pitch + c] = HeadTiles.element(memory, halves, v, vHead, from + r, keys, c, size);
             }
             context.localBarrier();
             for (int i = 0; i < own * own; i++) {
@@ -267,9 +269,9 @@ public final class AttentionKernel {
                     if (c < size) {
                         float value = sums[i * parts + m] * factor;
                         if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST)) {
-                            value += memory.get(yRow + c) * keep;
+                            value += Elements.get(memory, halves, PackedInts.first(y), yRow + c) * keep;
                         }
-                        memory.set(yRow + c, value);
+                        Elements.set(memory, halves, PackedInts.first(y), yRow + c, value);
                     }
                 }
                 if (lane == 0) {

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.tornado.kernel.attention;
 
 import io.shardwright.runtime.tornado.kernel.BothConditions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.Grid;
@@ -8,16 +9,20 @@ import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.runtime.tornado.launch.PackedInts;
 import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.tensor.LocalTensor;
+import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** The gradients of k and v in a block of attention: a group has a tile of keys and goes through tiles of queries. */
 public final class AttentionKeyGradientKernel {
+    private static final int NOWHERE = -1;
+
     private AttentionKeyGradientKernel() {}
 
     /** @param given whether {@code dy vᵀ} is known, and given instead of v */
-    static KernelLaunch gradient(
+    static List<KernelLaunch> gradient(
             DeviceMemory memory,
             LocalTensor dk,
             LocalTensor dv,
@@ -36,41 +41,54 @@ public final class AttentionKeyGradientKernel {
         DeviceHeads toValues = shape.keys(memory, dv);
         DeviceHeads by = shape.queries(memory, dy);
         DeviceHeads of = shape.queries(memory, y);
-        return KernelLaunch.of(
-                "attentionKeyGradient",
-                Grid.groups(
-                        toKeys.batch() * toKeys.heads() * HeadTiles.tiles(block.keys(), toKeys.size()),
-                        HeadTiles.ITEMS),
-                KernelLaunch.NONE,
-                AttentionKeyGradientKernel::attentionKeyGradient,
-                toKeys.place(),
-                toKeys.steps(),
-                toValues.place(),
-                toValues.steps(),
-                by.place(),
-                by.steps(),
-                of.place(),
-                of.steps(),
-                shape.lse(memory, lse),
-                shape.q().place(),
-                shape.q().steps(),
-                shape.k().place(),
-                shape.k().steps(),
-                valuesOrScores.place(),
-                valuesOrScores.steps(),
-                shape.packed(first, given),
-                shape.seq(),
-                (float) scale);
+        List<PlacedGradients> to = toKeys.steps() == toValues.steps() && toKeys.stride() == toValues.stride()
+                ? List.of(new PlacedGradients(toKeys, toKeys.at(), toValues.at()))
+                : List.of(
+                        new PlacedGradients(toKeys, toKeys.at(), NOWHERE),
+                        new PlacedGradients(toValues, NOWHERE, toValues.at()));
+        return to.stream()
+                .map(gradients -> KernelLaunch.of(
+                        "attentionKeyGradient",
+                        Grid.groups(
+                                toKeys.batch() * toKeys.heads() * HeadTiles.tiles(block.keys(), toKeys.size()),
+                                HeadTiles.ITEMS),
+                        KernelLaunch.NONE,
+                        AttentionKeyGradientKernel::attentionKeyGradient,
+                        PackedInts.of(gradients.keys(), gradients.values()),
+                        gradients.heads().stride(),
+                        gradients.heads().steps(),
+                        by.place(),
+                        by.steps(),
+                        of.place(),
+                        of.steps(),
+                        shape.lse(memory, lse),
+                        shape.q().place(),
+                        shape.q().steps(),
+                        shape.k().place(),
+                        shape.k().steps(),
+                        valuesOrScores.place(),
+                        valuesOrScores.steps(),
+                        shape.packed(first, given),
+                        shape.seq(),
+                        (float) scale))
+                .toList();
     }
 
-    /** {@code dk = scale Σ p (dp - Σ dy y) q}, {@code dv = Σ p dy}, over all queries that see the key. */
+    /** Where gradients of keys and of values lie, which have the steps of {@code heads}; a kernel has 20 arguments at most. */
+    private record PlacedGradients(DeviceHeads heads, int keys, int values) {}
+
+    /**
+     * {@code dk = scale Σ p (dp - Σ dy y) q}, {@code dv = Σ p dy}, over all queries that see the key.
+     *
+     * @param gradients places of dk and of dv, {@link #NOWHERE} for one that isn't wanted
+     */
     public static void attentionKeyGradient(
             KernelContext context,
             FloatArray memory,
-            long dk,
-            long dkSteps,
-            long dv,
-            long dvSteps,
+            ShortArray halves,
+            long gradients,
+            int gradientStride,
+            long gradientSteps,
             long dy,
             long dySteps,
             long y,
@@ -95,7 +113,7 @@ public final class AttentionKeyGradientKernel {
         float[] keyTile = context.allocateFloatLocalArray(HeadTiles.TILE);
         float[] valueTile = context.allocateFloatLocalArray(HeadTiles.TILE);
         float[] shares = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
-        float[] gradients = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
+        float[] dScores = context.allocateFloatLocalArray(HeadTiles.ROWS * HeadTiles.SCORES);
         float[] logs = context.allocateFloatLocalArray(HeadTiles.ROWS);
         float[] dots = context.allocateFloatLocalArray(HeadTiles.ROWS);
         float[] scores = new float[HeadTiles.MOST * HeadTiles.MOST];
@@ -121,11 +139,9 @@ public final class AttentionKeyGradientKernel {
         for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
             int r = n / (parts * HeadTiles.SIDE);
             int c = n % (parts * HeadTiles.SIDE);
-            keyTile[r * pitch + c] =
-                    HeadTiles.element(memory, kHead, PackedInts.second(k), firstKey + r, keys, c, size);
+            keyTile[r * pitch + c] = HeadTiles.element(memory, halves, k, kHead, firstKey + r, keys, c, size);
             if (!PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                valueTile[r * pitch + c] =
-                        HeadTiles.element(memory, vHead, PackedInts.second(v), firstKey + r, keys, c, size);
+                valueTile[r * pitch + c] = HeadTiles.element(memory, halves, v, vHead, firstKey + r, keys, c, size);
             }
         }
         int start = PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) ? firstKey : 0;
@@ -137,17 +153,21 @@ public final class AttentionKeyGradientKernel {
                 for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
                     int r = n / (parts * HeadTiles.SIDE);
                     int c = n % (parts * HeadTiles.SIDE);
-                    queryTile[r * pitch + c] =
-                            HeadTiles.element(memory, qHead, PackedInts.second(q), from + r, queries, c, size);
-                    dyTile[r * pitch + c] =
-                            HeadTiles.element(memory, dyHead, PackedInts.second(dy), from + r, queries, c, size);
+                    queryTile[r * pitch + c] = HeadTiles.element(memory, halves, q, qHead, from + r, queries, c, size);
+                    dyTile[r * pitch + c] = HeadTiles.element(memory, halves, dy, dyHead, from + r, queries, c, size);
                 }
                 if (BothConditions.below(context.localIdx, rows, from + context.localIdx, queries)) {
                     int t = from + context.localIdx;
                     logs[context.localIdx] =
                             memory.get(PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + t);
                     dots[context.localIdx] = HeadTiles.dotProduct(
-                            memory, dyHead + t * PackedInts.second(dy), HeadTiles.row(y, ySteps, batch, head, t), size);
+                            memory,
+                            halves,
+                            dy,
+                            dyHead + t * PackedInts.second(dy),
+                            y,
+                            HeadTiles.row(y, ySteps, batch, head, t),
+                            size);
                 }
                 context.localBarrier();
                 for (int i = 0; i < own * own; i++) {
@@ -185,20 +205,24 @@ public final class AttentionKeyGradientKernel {
                         if (BothConditions.below(from + n, queries, s, seen)) {
                             float dp = products[i * own + j];
                             if (PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                                dp = memory.get(HeadTiles.row(v, vSteps, batch, head, from + n) + s);
+                                dp = Elements.get(
+                                        memory,
+                                        halves,
+                                        PackedInts.first(v),
+                                        HeadTiles.row(v, vSteps, batch, head, from + n) + s);
                             }
                             p = TornadoMath.exp(scale * scores[i * own + j] - logs[n]);
                             dScore = scale * p * (dp - dots[n]);
                         }
                         shares[(row + i) * HeadTiles.SCORES + n] = p;
-                        gradients[(row + i) * HeadTiles.SCORES + n] = dScore;
+                        dScores[(row + i) * HeadTiles.SCORES + n] = dScore;
                     }
                 }
                 context.localBarrier();
                 for (int n = 0; n < rows; n++) {
                     for (int i = 0; i < own; i++) {
                         float p = shares[(row + i) * HeadTiles.SCORES + n];
-                        float dScore = gradients[(row + i) * HeadTiles.SCORES + n];
+                        float dScore = dScores[(row + i) * HeadTiles.SCORES + n];
                         for (int m = 0; m < parts; m++) {
                             int at = n * pitch + m * HeadTiles.SIDE + lane;
                             keySums[i * parts + m] += dScore * queryTile[at];
@@ -210,15 +234,21 @@ public final class AttentionKeyGradientKernel {
             }
         }
         boolean first = PackedAttentionShape.has(shape, PackedAttentionShape.FIRST);
+        int keysAt = PackedInts.first(gradients);
+        int valuesAt = PackedInts.second(gradients);
+        long place = PackedInts.of(0, gradientStride);
         for (int i = 0; i < own; i++) {
             int s = firstKey + row + i;
-            int toKeys = HeadTiles.row(dk, dkSteps, batch, keyHead, s);
-            int toValues = HeadTiles.row(dv, dvSteps, batch, keyHead, s);
+            int to = HeadTiles.row(place, gradientSteps, batch, keyHead, s);
             for (int m = 0; m < parts; m++) {
                 int c = m * HeadTiles.SIDE + lane;
                 if (BothConditions.below(s, keys, c, size)) {
-                    HeadTiles.put(memory, toKeys + c, keySums[i * parts + m], first);
-                    HeadTiles.put(memory, toValues + c, valueSums[i * parts + m], first);
+                    if (keysAt != NOWHERE) {
+                        HeadTiles.put(memory, halves, keysAt, to + c, keySums[i * parts + m], first);
+                    }
+                    if (valuesAt != NOWHERE) {
+                        HeadTiles.put(memory, halves, valuesAt, to + c, valueSums[i * parts + m], first);
+                    }
                 }
             }
         }

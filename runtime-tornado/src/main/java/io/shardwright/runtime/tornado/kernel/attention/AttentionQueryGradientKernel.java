@@ -1,6 +1,7 @@
 package io.shardwright.runtime.tornado.kernel.attention;
 
 import io.shardwright.runtime.tornado.kernel.BothConditions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.Grid;
@@ -11,6 +12,7 @@ import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** The gradient of q in a block of attention: a group has a tile of queries and goes through tiles of keys. */
 public final class AttentionQueryGradientKernel {
@@ -61,6 +63,7 @@ public final class AttentionQueryGradientKernel {
     public static void attentionQueryGradient(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             long dq,
             long dqSteps,
             long dy,
@@ -111,7 +114,13 @@ public final class AttentionQueryGradientKernel {
             logs[context.localIdx] =
                     memory.get(PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + t);
             dots[context.localIdx] = HeadTiles.dotProduct(
-                    memory, dyHead + t * PackedInts.second(dy), HeadTiles.row(y, ySteps, batch, head, t), size);
+                    memory,
+                    halves,
+                    dy,
+                    dyHead + t * PackedInts.second(dy),
+                    y,
+                    HeadTiles.row(y, ySteps, batch, head, t),
+                    size);
         }
         for (int i = 0; i < own * parts; i++) {
             sums[i] = 0;
@@ -119,10 +128,8 @@ public final class AttentionQueryGradientKernel {
         for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
             int r = n / (parts * HeadTiles.SIDE);
             int c = n % (parts * HeadTiles.SIDE);
-            queryTile[r * pitch + c] =
-                    HeadTiles.element(memory, qHead, PackedInts.second(q), firstQuery + r, queries, c, size);
-            dyTile[r * pitch + c] =
-                    HeadTiles.element(memory, dyHead, PackedInts.second(dy), firstQuery + r, queries, c, size);
+            queryTile[r * pitch + c] = HeadTiles.element(memory, halves, q, qHead, firstQuery + r, queries, c, size);
+            dyTile[r * pitch + c] = HeadTiles.element(memory, halves, dy, dyHead, firstQuery + r, queries, c, size);
         }
         int end = keys;
         // Not of a single tile: all of its keys would be known to be there, and TornadoVM cannot compile what it knows
@@ -134,11 +141,9 @@ public final class AttentionQueryGradientKernel {
             for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
                 int r = n / (parts * HeadTiles.SIDE);
                 int c = n % (parts * HeadTiles.SIDE);
-                keyTile[r * pitch + c] =
-                        HeadTiles.element(memory, kHead, PackedInts.second(k), from + r, keys, c, size);
+                keyTile[r * pitch + c] = HeadTiles.element(memory, halves, k, kHead, from + r, keys, c, size);
                 if (!PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                    valueTile[r * pitch + c] =
-                            HeadTiles.element(memory, vHead, PackedInts.second(v), from + r, keys, c, size);
+                    valueTile[r * pitch + c] = HeadTiles.element(memory, halves, v, vHead, from + r, keys, c, size);
                 }
             }
             context.localBarrier();
@@ -176,7 +181,8 @@ public final class AttentionQueryGradientKernel {
                     if (BothConditions.below(s, seen, t, queries)) {
                         float dp = products[i * own + j];
                         if (PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                            dp = memory.get(HeadTiles.row(v, vSteps, batch, head, t) + s);
+                            dp = Elements.get(
+                                    memory, halves, PackedInts.first(v), HeadTiles.row(v, vSteps, batch, head, t) + s);
                         }
                         float p = TornadoMath.exp(scale * scores[i * own + j] - logs[row + i]);
                         dScore = scale * p * (dp - dots[row + i]);
@@ -202,7 +208,7 @@ public final class AttentionQueryGradientKernel {
             for (int m = 0; m < parts; m++) {
                 int c = m * HeadTiles.SIDE + lane;
                 if (BothConditions.below(t, queries, c, size)) {
-                    HeadTiles.put(memory, to + c, sums[i * parts + m], first);
+                    HeadTiles.put(memory, halves, PackedInts.first(dq), to + c, sums[i * parts + m], first);
                 }
             }
         }

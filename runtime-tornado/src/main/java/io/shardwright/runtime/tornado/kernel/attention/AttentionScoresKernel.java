@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.kernel.attention;
 
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.Grid;
@@ -9,6 +10,7 @@ import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** The scores of a block of attention, for those who need them all: a work-item for each element. */
 public final class AttentionScoresKernel {
@@ -39,6 +41,7 @@ public final class AttentionScoresKernel {
     public static void attentionScores(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             long scores,
             long steps,
             long q,
@@ -61,9 +64,11 @@ public final class AttentionScoresKernel {
             if (!PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) || s <= t) {
                 int query = HeadTiles.row(q, qSteps, batch, head, t);
                 int key = HeadTiles.row(k, kSteps, batch, head * PackedAttentionShape.keyHeads(shape) / heads, s);
-                score = scale * HeadTiles.dotProduct(memory, query, key, PackedAttentionShape.size(shape));
+                score = scale
+                        * HeadTiles.dotProduct(memory, halves, q, query, k, key, PackedAttentionShape.size(shape));
             }
-            memory.set(HeadTiles.row(scores, steps, batch, head, t) + s, score);
+            Elements.set(
+                    memory, halves, PackedInts.first(scores), HeadTiles.row(scores, steps, batch, head, t) + s, score);
         }
     }
 
@@ -91,6 +96,7 @@ public final class AttentionScoresKernel {
     public static void attentionValues(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             long y,
             long ySteps,
             long p,
@@ -112,13 +118,14 @@ public final class AttentionScoresKernel {
                     HeadTiles.row(v, vSteps, batch, head * PackedAttentionShape.keyHeads(shape) / heads, 0) + i % size;
             float sum = 0;
             for (int s = 0; s < PackedInts.second(seq); s++) {
-                sum += memory.get(shares + s) * memory.get(values + s * PackedInts.second(v));
+                sum += Elements.get(memory, halves, PackedInts.first(p), shares + s)
+                        * Elements.get(memory, halves, PackedInts.first(v), values + s * PackedInts.second(v));
             }
             int to = HeadTiles.row(y, ySteps, batch, head, t) + i % size;
             if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST)) {
-                sum += memory.get(to);
+                sum += Elements.get(memory, halves, PackedInts.first(y), to);
             }
-            memory.set(to, sum);
+            Elements.set(memory, halves, PackedInts.first(y), to, sum);
         }
     }
 }

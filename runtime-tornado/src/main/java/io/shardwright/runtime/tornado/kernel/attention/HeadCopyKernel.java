@@ -1,12 +1,15 @@
 package io.shardwright.runtime.tornado.kernel.attention;
 
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.Grid;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
+import io.shardwright.runtime.tornado.launch.PackedInts;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Copies and sums of {@code [batch, heads, seq, size]} of any strides. */
 public final class HeadCopyKernel {
@@ -35,6 +38,7 @@ public final class HeadCopyKernel {
     public static void copyHeads(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             long y,
             long ySteps,
             long x,
@@ -50,11 +54,12 @@ public final class HeadCopyKernel {
             int head = i / size / seq % heads;
             int batch = i / size / seq / heads;
             int to = HeadTiles.row(y, ySteps, batch, head, t) + i % size;
-            float value = memory.get(HeadTiles.row(x, xSteps, batch, head, t) + i % size);
+            float value = Elements.get(
+                    memory, halves, PackedInts.first(x), HeadTiles.row(x, xSteps, batch, head, t) + i % size);
             if (add == 1) {
-                value += memory.get(to);
+                value += Elements.get(memory, halves, PackedInts.first(y), to);
             }
-            memory.set(to, value);
+            Elements.set(memory, halves, PackedInts.first(y), to, value);
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.shardwright.runtime.tornado.kernel.attention;
 
 import io.shardwright.runtime.tornado.kernel.BothConditions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.DeviceHeads;
 import io.shardwright.runtime.tornado.launch.PackedInts;
 import io.shardwright.runtime.tornado.launch.TornadoException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Tiles of positions of one head in local memory, and who makes what of them. A group has {@link #SIDE} × {@link #SIDE} work-items. Of
@@ -73,34 +75,33 @@ final class HeadTiles {
         }
     }
 
-    /** Where position t of a head begins, given {@link DeviceHeads#place()} and {@link DeviceHeads#steps()}. */
+    /** From element 0 to where position t of a head begins, given {@link DeviceHeads#place()} and {@link DeviceHeads#steps()}. */
     static int row(long place, long steps, int batch, int head, int t) {
-        return PackedInts.first(place)
-                + batch * PackedInts.second(steps)
-                + head * PackedInts.first(steps)
-                + t * PackedInts.second(place);
+        return batch * PackedInts.second(steps) + head * PackedInts.first(steps) + t * PackedInts.second(place);
     }
 
-    /** Element c of position t of a head that begins there, and 0 from {@code count} positions or {@code size} elements on. */
-    static float element(FloatArray memory, int head, int stride, int t, int count, int c, int size) {
+    /** Element c of position t of a head of a tensor, and 0 from {@code count} positions or {@code size} elements on. */
+    static float element(
+            FloatArray memory, ShortArray halves, long place, int head, int t, int count, int c, int size) {
         float value = 0;
         if (BothConditions.below(t, count, c, size)) {
-            value = memory.get(head + t * stride + c);
+            value = Elements.get(memory, halves, PackedInts.first(place), head + t * PackedInts.second(place) + c);
         }
         return value;
     }
 
-    /** The product of two rows that begin there in memory. */
-    static float dotProduct(FloatArray memory, int x, int y, int size) {
+    /** The product of rows of two tensors. */
+    static float dotProduct(FloatArray memory, ShortArray halves, long x, int xRow, long y, int yRow, int size) {
         float sum = 0;
         for (int c = 0; c < size; c++) {
-            sum += memory.get(x + c) * memory.get(y + c);
+            sum += Elements.get(memory, halves, PackedInts.first(x), xRow + c)
+                    * Elements.get(memory, halves, PackedInts.first(y), yRow + c);
         }
         return sum;
     }
 
-    /** A sum goes to memory, on top of what is there unless it is the first. */
-    static void put(FloatArray memory, int at, float sum, boolean first) {
-        memory.set(at, first ? sum : memory.get(at) + sum);
+    /** A sum goes to element i of a tensor, on top of what is there unless it is the first. */
+    static void put(FloatArray memory, ShortArray halves, int at, int i, float sum, boolean first) {
+        Elements.set(memory, halves, at, i, first ? sum : Elements.get(memory, halves, at, i) + sum);
     }
 }

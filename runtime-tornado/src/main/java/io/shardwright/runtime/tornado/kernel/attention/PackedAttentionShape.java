@@ -40,7 +40,7 @@ record PackedAttentionShape(DeviceHeads q, DeviceHeads k, AttentionBlock block) 
     DeviceHeads rectangle(DeviceMemory memory, LocalTensor x) {
         DeviceHeads rows = queries(memory, x);
         return new DeviceHeads(
-                rows.at() + block.keyFrom(),
+                DeviceMemory.moved(rows.at(), block.keyFrom()),
                 rows.batchStride(),
                 rows.headStride(),
                 rows.stride(),

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.tornado.kernel.expert;
 
 import io.shardwright.runtime.tornado.kernel.ActivationFunctions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.Grid;
@@ -10,6 +11,7 @@ import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** The gradients of experts' activations, a work-item for each element that there could be. */
 public final class ExpertActivationKernel {
@@ -46,6 +48,7 @@ public final class ExpertActivationKernel {
     public static void expertActivationGradient(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int dh,
             int dhStride,
             int da,
@@ -58,8 +61,14 @@ public final class ExpertActivationKernel {
         int row = context.globalIdx / cols;
         int col = context.globalIdx % cols;
         if (row < (int) memory.get(end)) {
-            float derivative = ActivationFunctions.derivative(activation, memory.get(h + row * hStride + col));
-            memory.set(dh + row * dhStride + col, memory.get(da + row * daStride + col) * derivative);
+            float derivative =
+                    ActivationFunctions.derivative(activation, Elements.get(memory, halves, h, row * hStride + col));
+            Elements.set(
+                    memory,
+                    halves,
+                    dh,
+                    row * dhStride + col,
+                    Elements.get(memory, halves, da, row * daStride + col) * derivative);
         }
     }
 }

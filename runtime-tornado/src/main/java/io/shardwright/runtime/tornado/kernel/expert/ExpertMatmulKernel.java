@@ -2,6 +2,7 @@ package io.shardwright.runtime.tornado.kernel.expert;
 
 import io.shardwright.runtime.tornado.kernel.ActivationFunctions;
 import io.shardwright.runtime.tornado.kernel.BothConditions;
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.Grid;
@@ -12,6 +13,7 @@ import io.shardwright.tensor.LocalTensor;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Matmuls of rows with the weights of the expert that they belong to. Where each expert's rows begin stands in the routing table, so there
@@ -116,6 +118,7 @@ public final class ExpertMatmulKernel {
     public static void expertMatmul(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int z,
             int zRow,
             int x,
@@ -155,15 +158,15 @@ public final class ExpertMatmulKernel {
         int firstCol = context.globalIdx * OWN;
         for (int i = 0; i < OWN; i++) {
             // Beyond the edge the last row and column are made once more, and not written.
-            fromX[i] = x + TornadoMath.max(TornadoMath.min(firstRow + i, end - 1), 0) * xRow;
-            fromW[i] = w + expert * wExpert + TornadoMath.min(firstCol + i, cols - 1) * wCol;
+            fromX[i] = TornadoMath.max(TornadoMath.min(firstRow + i, end - 1), 0) * xRow;
+            fromW[i] = expert * wExpert + TornadoMath.min(firstCol + i, cols - 1) * wCol;
         }
         int terms = firstRow < end ? depth : 0;
         for (int k = 0; k < terms; k++) {
             for (int i = 0; i < OWN; i++) {
-                float value = memory.get(fromX[i] + k);
+                float value = Elements.get(memory, halves, x, fromX[i] + k);
                 for (int j = 0; j < OWN; j++) {
-                    sums[i * OWN + j] += value * memory.get(fromW[j] + k * wRow);
+                    sums[i * OWN + j] += value * Elements.get(memory, halves, w, fromW[j] + k * wRow);
                 }
             }
         }
@@ -171,10 +174,16 @@ public final class ExpertMatmulKernel {
             int r = firstRow + i / OWN;
             int c = firstCol + i % OWN;
             if (BothConditions.below(r, end, c, cols)) {
-                float sum = sums[i];
-                memory.set(z + r * zRow + c, sum);
-                if (activated >= 0) {
-                    memory.set(activated + r * activatedRow + c, ActivationFunctions.value(activation, sum));
+                // The activation is of what has been rounded, as on a CPU.
+                float sum = Elements.rounded(memory, z, sums[i]);
+                Elements.set(memory, halves, z, r * zRow + c, sum);
+                if (activated != NOWHERE) {
+                    Elements.set(
+                            memory,
+                            halves,
+                            activated,
+                            r * activatedRow + c,
+                            ActivationFunctions.value(activation, sum));
                 }
             }
         }
@@ -206,6 +215,7 @@ public final class ExpertMatmulKernel {
     public static void expertWeightGradient(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int dw,
             int dy,
             int dyRow,
@@ -228,15 +238,15 @@ public final class ExpertMatmulKernel {
         int firstOutput = context.globalIdy % tiles * OWN;
         int firstCol = context.globalIdx * OWN;
         for (int i = 0; i < OWN; i++) {
-            fromY[i] = dy + TornadoMath.min(firstOutput + i, outputs - 1);
-            fromX[i] = x + TornadoMath.min(firstCol + i, cols - 1);
+            fromY[i] = TornadoMath.min(firstOutput + i, outputs - 1);
+            fromX[i] = TornadoMath.min(firstCol + i, cols - 1);
         }
         int last = (int) memory.get(starts + expert + 1);
         for (int row = (int) memory.get(starts + expert); row < last; row++) {
             for (int i = 0; i < OWN; i++) {
-                float value = memory.get(fromY[i] + row * dyRow);
+                float value = Elements.get(memory, halves, dy, fromY[i] + row * dyRow);
                 for (int j = 0; j < OWN; j++) {
-                    sums[i * OWN + j] += value * memory.get(fromX[j] + row * xRow);
+                    sums[i * OWN + j] += value * Elements.get(memory, halves, x, fromX[j] + row * xRow);
                 }
             }
         }
@@ -244,8 +254,8 @@ public final class ExpertMatmulKernel {
             int output = firstOutput + i / OWN;
             int c = firstCol + i % OWN;
             if (BothConditions.below(output, end, c, cols)) {
-                int to = dw + (expert * outputs + output) * cols + c;
-                memory.set(to, memory.get(to) + sums[i]);
+                int to = (expert * outputs + output) * cols + c;
+                Elements.set(memory, halves, dw, to, Elements.get(memory, halves, dw, to) + sums[i]);
             }
         }
     }

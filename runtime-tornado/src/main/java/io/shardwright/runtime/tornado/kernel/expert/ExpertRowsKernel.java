@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.kernel.expert;
 
+import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.kernel.GroupReductions;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
@@ -10,6 +11,7 @@ import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Rows between tokens and experts. There are work-items for as many as there could be; where a table has -1, there is none, and nothing is
@@ -41,6 +43,7 @@ public final class ExpertRowsKernel {
     public static void gatherRows(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int to,
             int toStride,
             int from,
@@ -54,7 +57,12 @@ public final class ExpertRowsKernel {
             int col = i % cols;
             int place = (int) memory.get(places + row);
             if (place >= 0) {
-                memory.set(to + row * toStride + col, memory.get(from + place * fromStride + col));
+                Elements.set(
+                        memory,
+                        halves,
+                        to,
+                        row * toStride + col,
+                        Elements.get(memory, halves, from, place * fromStride + col));
             }
         }
     }
@@ -80,6 +88,7 @@ public final class ExpertRowsKernel {
     public static void scatterRows(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int to,
             int toStride,
             int from,
@@ -93,7 +102,12 @@ public final class ExpertRowsKernel {
             int col = i % cols;
             int place = (int) memory.get(places + row);
             if (place >= 0) {
-                memory.set(to + place * toStride + col, memory.get(from + row * fromStride + col));
+                Elements.set(
+                        memory,
+                        halves,
+                        to,
+                        place * toStride + col,
+                        Elements.get(memory, halves, from, row * fromStride + col));
             }
         }
     }
@@ -130,6 +144,7 @@ public final class ExpertRowsKernel {
     public static void combineRows(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int tokens,
             int tokensStride,
             int rows,
@@ -147,14 +162,14 @@ public final class ExpertRowsKernel {
             for (int choice = token * topK; choice < token * topK + topK; choice++) {
                 int row = (int) memory.get(sentRow + choice);
                 if (row >= 0) {
-                    float value = memory.get(rows + row * rowsStride + col);
-                    if (gates >= 0) {
-                        value *= memory.get(gates + choice);
+                    float value = Elements.get(memory, halves, rows, row * rowsStride + col);
+                    if (gates != NOWHERE) {
+                        value *= Elements.get(memory, halves, gates, choice);
                     }
                     sum += value;
                 }
             }
-            memory.set(tokens + token * tokensStride + col, sum);
+            Elements.set(memory, halves, tokens, token * tokensStride + col, sum);
         }
     }
 
@@ -192,6 +207,7 @@ public final class ExpertRowsKernel {
     public static void combineRowsGradient(
             KernelContext context,
             FloatArray memory,
+            ShortArray halves,
             int dRows,
             int dRowsStride,
             int dGates,
@@ -205,18 +221,18 @@ public final class ExpertRowsKernel {
             int cols) {
         int choice = context.groupIdx;
         int row = (int) memory.get(sentRow + choice);
-        float gate = memory.get(gates + choice);
+        float gate = Elements.get(memory, halves, gates, choice);
         float own = 0;
         if (row >= 0) {
             for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-                float by = memory.get(dTokens + choice / topK * dTokensStride + col);
-                own += by * memory.get(rows + row * rowsStride + col);
-                memory.set(dRows + row * dRowsStride + col, gate * by);
+                float by = Elements.get(memory, halves, dTokens, choice / topK * dTokensStride + col);
+                own += by * Elements.get(memory, halves, rows, row * rowsStride + col);
+                Elements.set(memory, halves, dRows, row * dRowsStride + col, gate * by);
             }
         }
         float dot = GroupReductions.sum(context, own);
         if (context.localIdx == 0) {
-            memory.set(dGates + choice, dot);
+            Elements.set(memory, halves, dGates, choice, dot);
         }
     }
 }

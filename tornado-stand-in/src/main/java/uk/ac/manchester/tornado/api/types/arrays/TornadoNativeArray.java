@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** A header with the number of elements, then the elements. */
-public abstract sealed class TornadoNativeArray permits FloatArray, IntArray, LongArray {
+public abstract sealed class TornadoNativeArray permits FloatArray, IntArray, LongArray, ShortArray {
     /** Bytes before element 0. No constant, because TornadoVM has one of its own. */
     public static final long ARRAY_HEADER = Long.parseLong("16");
 

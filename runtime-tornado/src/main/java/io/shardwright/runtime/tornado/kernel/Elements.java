@@ -1,0 +1,94 @@
+package io.shardwright.runtime.tornado.kernel;
+
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/**
+ * Elements of tensors that are float32 or bf16, for kernels. A rank's memory is given to kernels twice: as floats, and as the halves of
+ * these. A place below 0 is that of a bf16 tensor, {@code ~place} among the halves. Places are compiled into kernels, so which of both a
+ * tensor is costs nothing.
+ *
+ * <p>TornadoVM (5.2.0) compiles no expression that takes an int's bits for a float's. So bf16 is widened by a product, and rounded by
+ * finding out its exponent, with powers of two that memory begins with.
+ */
+public final class Elements {
+    /** Powers of two that memory begins with: {@code 2^(e - 127)} at place e. */
+    public static final int POWERS = 256;
+
+    private static final int BIAS = 127;
+
+    /** The exponent of what is infinite or no number; kernels take both for infinite. */
+    private static final int NOT_FINITE = POWERS - 1;
+
+    /** Fractions of a power of two that a bf16 has. */
+    private static final int FRACTIONS = 128;
+
+    private static final int SIGN = 1 << 15;
+    private static final short NOT_A_NUMBER = 0x7FC0;
+    private static final float LARGEST = 3.4e38f;
+
+    /** Exponent of the smallest number that isn't rounded to 0: the power that makes whole fractions of it is the largest there is. */
+    private static final int LEAST = 7;
+
+    private static final float SMALLEST = 0x1p-120f;
+
+    private Elements() {}
+
+    /** What is at place e of memory, in front of all tensors: 0 in place of the least power, as what is below 2^-126 is 0 to kernels. */
+    public static float power(int e) {
+        return e == 0 ? 0 : (float) Math.pow(2, e - BIAS);
+    }
+
+    /** Element i from the place of a tensor on. */
+    public static float get(FloatArray memory, ShortArray halves, int at, int i) {
+        float value;
+        if (at < 0) {
+            value = widened(memory, halves.get(~at + i));
+        } else {
+            value = memory.get(at + i);
+        }
+        return value;
+    }
+
+    /** Sets it, rounded if the tensor is bf16. */
+    public static void set(FloatArray memory, ShortArray halves, int at, int i, float value) {
+        if (at < 0) {
+            halves.set(~at + i, bits(memory, value));
+        } else {
+            memory.set(at + i, value);
+        }
+    }
+
+    /** What {@link #get} gives after {@link #set}. */
+    public static float rounded(FloatArray memory, int at, float value) {
+        float rounded = value;
+        if (at < 0) {
+            rounded = widened(memory, bits(memory, value));
+        }
+        return rounded;
+    }
+
+    private static float widened(FloatArray memory, short bits) {
+        int size = bits < 0 ? bits + SIGN : bits;
+        float value = memory.get(size / FRACTIONS) * (1 + size % FRACTIONS * (1f / FRACTIONS));
+        return bits < 0 ? -value : value;
+    }
+
+    /** To the nearest, and between two to the even one. */
+    private static short bits(FloatArray memory, float value) {
+        float size = TornadoMath.min(TornadoMath.abs(value), LARGEST);
+        // The exponent or one more, however inexact the logarithm.
+        int exponent = (int) (TornadoMath.log2(TornadoMath.max(size, SMALLEST)) + BIAS + 0.5f);
+        exponent = TornadoMath.max(TornadoMath.min(exponent, NOT_FINITE - 1), LEAST);
+        exponent = memory.get(exponent) > size ? exponent - 1 : exponent;
+        // One product: of two, OpenCL may take first what overflows.
+        float fractions = size * memory.get(NOT_FINITE - 1 + LEAST - TornadoMath.max(exponent, LEAST));
+        int whole = (int) fractions;
+        float rest = fractions - whole;
+        whole += rest > 0.5f ? 1 : rest == 0.5f ? whole % 2 : 0;
+        int bits = exponent * FRACTIONS + whole - FRACTIONS;
+        bits = exponent < LEAST ? 0 : whole < FRACTIONS ? NOT_A_NUMBER : bits;
+        return (short) (value < 0 ? bits - SIGN : bits);
+    }
+}
