@@ -3,10 +3,10 @@ package io.shardwright.runtime.tornado;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul.Factor;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
+import io.shardwright.runtime.tornado.launch.PowersOfTwo;
 import io.shardwright.runtime.tornado.matmul.CuBlasMatmuls;
 import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
 import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
@@ -29,7 +29,7 @@ class CuBlasTest {
     private static final int FLOATS = 1 << 14;
 
     /** Where tensors begin in memory. */
-    private static final int START = Elements.POWERS;
+    private static final int START = PowersOfTwo.COUNT;
 
     /** Floats between the rows of a matrix. */
     private static final int GAP = 3;

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.kernel;
 
+import io.shardwright.runtime.tornado.launch.PowersOfTwo;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -13,13 +14,10 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * finding out its exponent, with powers of two that memory begins with.
  */
 public final class Elements {
-    /** Powers of two that memory begins with: {@code 2^(e - 127)} at place e. */
-    public static final int POWERS = 256;
-
     private static final int BIAS = 127;
 
     /** The exponent of what is infinite or no number; kernels take both for infinite. */
-    private static final int NOT_FINITE = POWERS - 1;
+    private static final int NOT_FINITE = PowersOfTwo.COUNT - 1;
 
     /** Fractions of a power of two that a bf16 has. */
     private static final int FRACTIONS = 128;
@@ -34,11 +32,6 @@ public final class Elements {
     private static final float SMALLEST = 0x1p-120f;
 
     private Elements() {}
-
-    /** What is at place e of memory, in front of all tensors: 0 in place of the least power, as what is below 2^-126 is 0 to kernels. */
-    public static float power(int e) {
-        return e == 0 ? 0 : (float) Math.pow(2, e - BIAS);
-    }
 
     /** Element i from the place of a tensor on. */
     public static float get(FloatArray memory, ShortArray halves, int at, int i) {

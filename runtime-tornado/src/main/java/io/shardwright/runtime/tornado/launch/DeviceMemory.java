@@ -1,6 +1,5 @@
 package io.shardwright.runtime.tornado.launch;
 
-import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.lang.foreign.MemorySegment;
@@ -10,15 +9,15 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * All memory of a rank's model, as one array of floats that the device has a copy of. A tensor lies there where it lies on the
- * host. Numbers of an i32 tensor are floats there, which hold every whole number up to 2²⁴. It begins with the powers of two that
- * {@link Elements} asks for.
+ * host. Numbers of an i32 tensor are floats there, which hold every whole number up to 2²⁴. It begins with
+ * {@link PowersOfTwo}.
  *
  * <p>One array, because TornadoVM waits for ever for a task that is given an array twice and writes it. What is bf16 in it kernels reach
  * through a second array, {@link #halves}, which the device maps onto the first.
  */
 public final class DeviceMemory {
     /** Bytes in front of a rank's memory that belong to the array's header, and to powers of two. */
-    public static final long HEADER = 64 + Elements.POWERS * Float.BYTES;
+    public static final long HEADER = 64 + PowersOfTwo.COUNT * Float.BYTES;
 
     private final long start;
     private final FloatArray floats;
@@ -27,14 +26,14 @@ public final class DeviceMemory {
 
     /** @param memory of which the first {@link #HEADER} bytes are the device's; no more than {@link DeviceLimits} permit */
     public DeviceMemory(MemorySegment memory) {
-        long powers = HEADER - Elements.POWERS * Float.BYTES;
+        long powers = HEADER - PowersOfTwo.COUNT * Float.BYTES;
         long bytes = memory.byteSize() - powers;
         start = memory.address() + powers;
         long header = TornadoNativeArray.ARRAY_HEADER;
         floats = FloatArray.fromSegmentShallow(
                 memory.asSlice(powers - header, header + bytes / Float.BYTES * Float.BYTES));
-        for (int e = 0; e < Elements.POWERS; e++) {
-            floats.set(e, Elements.power(e));
+        for (int e = 0; e < PowersOfTwo.COUNT; e++) {
+            floats.set(e, PowersOfTwo.of(e));
         }
     }
 
