@@ -79,6 +79,7 @@ public final class ProcessMemory implements HostMemory {
         AvailableMemory.require(bytes, "this rank's heap");
         MemorySegment region = HugePages.allocate(bytes);
         region.asSlice(mine, mineBytes).fill((byte) 0); // it is zero already, but isn't there before it is touched
+        HugePages.collapse(region, mine, mineBytes); // those that the host's settings kept from being huge at once
         return region;
     }
 
