@@ -46,6 +46,13 @@ class SteadyStateTest {
         SteadyState.assertMakesNoObjects(0, OfManyKeys.class, "onednn");
     }
 
+    /** Where nearly all vectors are whole, what is done for the others is rarely called, and the JIT takes in no such call. */
+    @Test
+    void attentionOfLongSequencesMakesNoObjects() throws Exception {
+        assumeThat(canMultiplyBy("onednn")).isTrue();
+        SteadyState.assertMakesNoObjects(0, OfLongRows.class, "onednn");
+    }
+
     private static boolean canMultiplyBy(String matmuls) {
         return !matmuls.equals("onednn") || AgainstNaive.kinds().count() == 2;
     }
@@ -70,17 +77,33 @@ class SteadyStateTest {
     public static final class OfManyKeys implements SteadyState.Case {
         @Override
         public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
-            Kernels kernels = kernels(arguments);
-            Tensors tensors = new Tensors(5);
-            LocalTensor x = tensors.dense(1, 600, 6).heads(2);
-            LocalTensor y = tensors.dense(1, 600, 6).heads(2);
-            LocalTensor dx = tensors.dense(1, 600, 6).heads(2);
-            LocalTensor lse = tensors.dense(1, 2, 600);
-            windows.repeat(() -> {
-                kernels.attention(y, lse, x, x, x, OPTIONS);
-                kernels.attentionGradient(dx, dx, dx, x, y, lse, x, x, x, OPTIONS);
-            });
+            attention(windows, kernels(arguments), 600, 3);
         }
+    }
+
+    /** The same of long sequences, after whole vectors in other kernels. */
+    public static final class OfLongRows implements SteadyState.Case {
+        @Override
+        public void run(SteadyState.Windows windows, List<String> arguments) throws Exception {
+            Kernels kernels = kernels(arguments);
+            LocalTensor x = new Tensors(5).dense(1024, 1024);
+            for (int i = 0; i < 10; i++) {
+                kernels.multiply(x, x, x);
+            }
+            attention(windows, kernels, 2048, 16);
+        }
+    }
+
+    private static void attention(SteadyState.Windows windows, Kernels kernels, int seq, int size) throws Exception {
+        Tensors tensors = new Tensors(5);
+        LocalTensor x = tensors.dense(1, seq, 2 * size).heads(2);
+        LocalTensor y = tensors.dense(1, seq, 2 * size).heads(2);
+        LocalTensor dx = tensors.dense(1, seq, 2 * size).heads(2);
+        LocalTensor lse = tensors.dense(1, 2, seq);
+        windows.repeat(() -> {
+            kernels.attention(y, lse, x, x, x, OPTIONS);
+            kernels.attentionGradient(dx, dx, dx, x, y, lse, x, x, x, OPTIONS);
+        });
     }
 
     @Test

@@ -51,10 +51,13 @@ public final class Lanes {
 
     /**
      * Lanes that the mask leaves out are 0. Where it takes all, as it mostly does, a load without a mask: memory that isn't in a
-     * cache is then read up to three times as fast, as processors fetch ahead for such loads only.
+     * cache is then read up to three times as fast, as processors fetch ahead for such loads only. Both call the library themselves: the JIT always
+     * takes in its methods, but of ours none that is rarely called, and a load that stays a call makes the other one's vectors objects, too.
      */
     public static FloatVector load(long address, VectorMask<Float> mask) {
-        return mask.allTrue() ? load(address) : loadMasked(address, mask);
+        return mask.allTrue()
+                ? FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER)
+                : FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER, mask);
     }
 
     /** The same by one instruction, for loops that are as large as the JIT takes: of {@link #load} they would make objects. */
