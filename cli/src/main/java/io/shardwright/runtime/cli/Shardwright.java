@@ -4,6 +4,7 @@ import io.shardwright.runtime.cli.options.KnownModels;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -16,8 +17,9 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Shardwright.Version.class,
         usageHelpAutoWidth = true,
-        description = "Trains models whose sharding was compiled from annotations.",
-        subcommands = {
+        description = "Trains models whose sharding was compiled from annotations.")
+public final class Shardwright implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(
             TrainCommand.class,
             CheckpointCommand.class,
             PsCommand.class,
@@ -26,9 +28,8 @@ import picocli.CommandLine.TypeConversionException;
             MemoryCommand.class,
             BenchCommand.class,
             DevicesCommand.class,
-            HelpCommand.class
-        })
-public final class Shardwright implements Runnable {
+            HelpCommand.class);
+
     /** As the jar's manifest has it. */
     static final class Version implements IVersionProvider {
         @Override
@@ -77,14 +78,25 @@ public final class Shardwright implements Runnable {
 
     /** The exit code: 0, 1 if it failed, 2 if the command line is wrong, or that of a rank which was ended by a signal. */
     public static int run(String... arguments) {
-        return run(parser(), arguments);
+        // To know all commands takes longer than to know one.
+        List<Class<?>> named = COMMANDS.stream()
+                .filter(command -> arguments.length > 0
+                        && command != HelpCommand.class
+                        && command.getAnnotation(Command.class).name().equals(arguments[0]))
+                .toList();
+        return run(parser(named.isEmpty() ? COMMANDS : named), arguments);
     }
 
     /** What reads command lines, one after the other. */
-    @SuppressWarnings("deprecation") // of what few programs want: to have quotes for what they are
     public static CommandLine parser() {
-        return new CommandLine(new Shardwright())
-                .registerConverter(BigDecimal.class, Shardwright::number)
+        return parser(COMMANDS);
+    }
+
+    @SuppressWarnings("deprecation") // of what few programs want: to have quotes for what they are
+    private static CommandLine parser(List<Class<?>> commands) {
+        CommandLine line = new CommandLine(new Shardwright());
+        commands.forEach(line::addSubcommand);
+        return line.registerConverter(BigDecimal.class, Shardwright::number)
                 .registerConverter(Path.class, Shardwright::path)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // Else @/dev/zero is read to its end, and what can't be read is a stack trace.

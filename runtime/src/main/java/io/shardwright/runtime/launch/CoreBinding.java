@@ -1,15 +1,11 @@
 package io.shardwright.runtime.launch;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.shardwright.runtime.system.Cores;
+import io.shardwright.runtime.system.NativeFunction;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * Keeps the thread of a rank on one core. Ranks that spin for each other never sleep, so the system moves them seldom;
@@ -62,22 +58,9 @@ final class CoreBinding {
         return core;
     }
 
-    @SuppressWarnings("restricted")
     private static int call(String name, MemorySegment mask) {
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find(name)
-                .map(address ->
-                        linker.downcallHandle(address, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS)))
-                .map(function -> invoke(function, mask))
+        return NativeFunction.find(name)
+                .map(function -> (int) function.call(CALLING_THREAD, MASK_BYTES, mask.address()))
                 .orElse(-1);
-    }
-
-    private static int invoke(MethodHandle function, MemorySegment mask) {
-        try {
-            return (int) function.invokeExact(CALLING_THREAD, (long) MASK_BYTES, mask);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

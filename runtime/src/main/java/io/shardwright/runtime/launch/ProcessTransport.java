@@ -1,10 +1,14 @@
 package io.shardwright.runtime.launch;
 
+import io.shardwright.runtime.comm.hosts.ProcessJob;
 import io.shardwright.runtime.comm.shared.SharedFile;
 import java.util.Optional;
 
-/** Ranks are processes of this host, which this one starts. */
+/** Ranks are processes of this host, which this one starts; a single rank is this process. */
 public final class ProcessTransport implements Transport {
+    /** What Java isn't started with unless it is told to. */
+    private static final String VECTORS = "jdk.incubator.vector";
+
     public ProcessTransport() {}
 
     @Override
@@ -29,6 +33,19 @@ public final class ProcessTransport implements Transport {
 
     @Override
     public int run(RankJob job) {
+        if (job.mesh().size() == 1 && ModuleLayer.boot().findModule(VECTORS).isPresent()) {
+            return runHere(job);
+        }
         return Launcher.processes(job.mesh(), job.body(), job.arguments(), new ProcessOptions(job.options(), null));
+    }
+
+    private static int runHere(RankJob job) {
+        try (SharedFile memory = new SharedFile(job.mesh())) {
+            return new RankRun(0)
+                    .run(
+                            () -> ProcessJob.open(memory.path(), job.mesh(), 0, job.options()),
+                            job::newBody,
+                            job.arguments());
+        }
     }
 }

@@ -37,7 +37,7 @@ public final class StartedRun implements AutoCloseable {
         this.run = run;
         this.world = world;
         this.listener = listener;
-        StartCheck.settings(world, StartFingerprints.of(run));
+        StartCheck.settings(world, () -> StartFingerprints.of(run));
         model = RankModel.declare(run, world);
         if (run.checkpoint() != null) {
             model.assembly().commitUnfilled();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
@@ -34,11 +35,14 @@ public final class StartCheck {
     /**
      * All ranks call it, with the same names in the same order.
      *
-     * @param fingerprints of what must be the same everywhere, by what users call it: {@code the data}
+     * @param fingerprints of what must be the same everywhere, by what users call it: {@code the data}; a rank that is alone needs none
      * @throws ModelException on every rank, with what differs and where
      */
-    public static void settings(RankWorld world, Map<String, Long> fingerprints) {
-        List<String> different = different(world.everyone(), fingerprints, SETTINGS);
+    public static void settings(RankWorld world, Supplier<Map<String, Long>> fingerprints) {
+        if (world.everyone().size() == 1) {
+            return;
+        }
+        List<String> different = different(world.everyone(), fingerprints.get(), SETTINGS);
         if (!different.isEmpty()) {
             throw new ModelException("ranks do not start alike: " + String.join("; ", different)
                     + "\n  Fix: start all ranks with the same settings, and give their hosts the same files");
@@ -52,6 +56,9 @@ public final class StartCheck {
      * @throws ModelException with the parameters that differ, on the ranks that share coordinates with them
      */
     public static void parameters(ModelAssembly model) {
+        if (model.world().everyone().size() == 1) {
+            return;
+        }
         Map<Communicator, Map<String, Long>> overReplicas = new LinkedHashMap<>();
         Map<String, Long> overTp = new LinkedHashMap<>();
         for (Unit unit : model.units()) {

@@ -31,12 +31,12 @@ class StartCheckTest {
     @Test
     void saysToEveryRankWhichSettingDiffers() {
         List<Integer> told = OnRanks.run(3, world -> {
-            assertThatThrownBy(() -> StartCheck.settings(world, settings(world.rank() == 1 ? 5 : 4, 1L << 40)))
+            assertThatThrownBy(() -> StartCheck.settings(world, () -> settings(world.rank() == 1 ? 5 : 4, 1L << 40)))
                     .isInstanceOf(ModelException.class)
                     .hasMessageContaining("--data on rank 1 is not that of rank 0")
                     .hasMessageNotContaining("--seed")
                     .hasMessageContaining("Fix: ");
-            assertThatThrownBy(() -> StartCheck.settings(world, settings(4, world.rank() == 0 ? 1 : 1L << 40)))
+            assertThatThrownBy(() -> StartCheck.settings(world, () -> settings(4, world.rank() == 0 ? 1 : 1L << 40)))
                     .hasMessageContaining("--seed on ranks 1, 2 is not that of rank 0");
             return world.rank();
         });
@@ -47,7 +47,8 @@ class StartCheckTest {
     void letsEqualRanksStart() {
         OnRanks.run(Mesh.parse("dp=2,tp=2"), world -> {
             ModelAssembly model = model(world);
-            assertThatCode(() -> StartCheck.settings(world, settings(4, 1))).doesNotThrowAnyException();
+            assertThatCode(() -> StartCheck.settings(world, () -> settings(4, 1)))
+                    .doesNotThrowAnyException();
             assertThatCode(() -> StartCheck.parameters(model)).doesNotThrowAnyException();
             return true;
         });

@@ -25,11 +25,13 @@ public record JobDescription(long program, long token, Mesh mesh, int[] ranks) {
     /** Of a job; a slot's header tells no more apart than a quarter of that. */
     private static final long MOST_RANKS = 1 << 14;
 
-    /** Nobody else can know a token before. */
-    private static final SecureRandom TOKENS = new SecureRandom();
+    /** Nobody else can know a token before. Ranks, which make none, don't wait for the source of such numbers. */
+    private static final class Tokens {
+        static final SecureRandom RANDOM = new SecureRandom();
+    }
 
     public static JobDescription of(Mesh mesh, Host host) {
-        return new JobDescription(ProgramFingerprint.fingerprint(), TOKENS.nextLong(), mesh, host.ranks());
+        return new JobDescription(ProgramFingerprint.fingerprint(), Tokens.RANDOM.nextLong(), mesh, host.ranks());
     }
 
     public Host host(int place) {

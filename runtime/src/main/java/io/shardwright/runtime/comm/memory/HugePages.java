@@ -1,14 +1,9 @@
 package io.shardwright.runtime.comm.memory;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
+import io.shardwright.runtime.system.NativeFunction;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 
@@ -40,21 +35,10 @@ public final class HugePages {
         static final int ADVICE_HUGE = 14;
         static final int ADVICE_COLLAPSE = 25;
 
-        static final MethodHandle MMAP = function(
-                "mmap",
-                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-        static final MethodHandle MUNMAP = function("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-        static final MethodHandle MADVISE =
-                function("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-        static final MethodHandle MREMAP = function(
-                "mremap",
-                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG),
-                Linker.Option.firstVariadicArg(4));
-
-        private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);
-        }
+        static final NativeFunction MMAP = NativeFunction.of("mmap");
+        static final NativeFunction MUNMAP = NativeFunction.of("munmap");
+        static final NativeFunction MADVISE = NativeFunction.of("madvise");
+        static final NativeFunction MREMAP = NativeFunction.of("mremap");
     }
 
     /** The next multiple of a page. */
@@ -116,42 +100,25 @@ public final class HugePages {
         if (!LINUX || bytes < SIZE) {
             return FAILED;
         }
-        try {
-            long taken =
-                    (long) Calls.MMAP.invokeExact(0L, bytes + SIZE, access, Calls.PRIVATE_ANONYMOUS, (int) FAILED, 0L);
-            if (taken == FAILED) {
-                return FAILED;
-            }
-            long begin = roundUp(taken);
-            unmap(taken, begin - taken);
-            unmap(begin + bytes, taken + SIZE - begin);
-            return begin;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+        long taken = Calls.MMAP.call(0, bytes + SIZE, access, Calls.PRIVATE_ANONYMOUS, FAILED, 0);
+        if (taken == FAILED) {
+            return FAILED;
         }
+        long begin = roundUp(taken);
+        unmap(taken, begin - taken);
+        unmap(begin + bytes, taken + SIZE - begin);
+        return begin;
     }
 
     private static long move(long from, long bytes, long to) {
-        try {
-            return (long) Calls.MREMAP.invokeExact(from, bytes, bytes, Calls.TO_THIS_ADDRESS, to);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        return Calls.MREMAP.call(from, bytes, bytes, Calls.TO_THIS_ADDRESS, to);
     }
 
     private static void advise(long address, long bytes, int advice) {
-        try {
-            int ignored = (int) Calls.MADVISE.invokeExact(address, bytes, advice);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        Calls.MADVISE.call(address, bytes, advice);
     }
 
     private static void unmap(long address, long bytes) {
-        try {
-            int ignored = (int) Calls.MUNMAP.invokeExact(address, bytes);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        Calls.MUNMAP.call(address, bytes);
     }
 }

@@ -5,6 +5,7 @@ import io.shardwright.runtime.comm.control.ControlLayout;
 import io.shardwright.runtime.comm.control.Host;
 import io.shardwright.runtime.comm.control.JobDescription;
 import io.shardwright.runtime.comm.control.RankLine;
+import io.shardwright.runtime.comm.memory.AvailableMemory;
 import io.shardwright.runtime.comm.memory.HugePages;
 import io.shardwright.runtime.comm.memory.NativeMemory;
 import io.shardwright.runtime.system.FileProblem;
@@ -28,6 +29,7 @@ public final class ProcessMemory implements HostMemory {
     private final FileChannel channel;
     private final MemorySegment control;
     private final FilePages memory;
+    private final boolean alone;
     private long end;
 
     public ProcessMemory(Path file, ControlLayout descriptor, Host host) {
@@ -41,6 +43,7 @@ public final class ProcessMemory implements HostMemory {
                 throw new CollectiveException("rank " + host.rank() + " runs already, in another process");
             }
             memory = new FilePages(channel);
+            alone = host.ranks().length == 1;
             end = descriptor.bytes();
             control = channel.map(MapMode.READ_WRITE, 0, end, Arena.global());
         } catch (IOException e) {
@@ -57,6 +60,9 @@ public final class ProcessMemory implements HostMemory {
 
     @Override
     public MemorySegment heapRegion(int number, long bytes, long mine, long mineBytes) {
+        if (alone) {
+            return ownRegion(bytes, mine, mineBytes);
+        }
         try {
             long begin = HugePages.roundUp(end); // what is left out is a hole in the file
             MemorySegment region = memory.map(bytes, begin, mine, mineBytes);
@@ -66,6 +72,15 @@ public final class ProcessMemory implements HostMemory {
             throw new CollectiveException("the heap of all ranks takes " + (bytes >> 20)
                     + " MB, which this host refuses: " + FileProblem.of(e));
         }
+    }
+
+    /** What no other process reads need not lie in the file, whose huge pages take longer to be had. */
+    private static MemorySegment ownRegion(long bytes, long mine, long mineBytes) {
+        AvailableMemory.require(bytes, "this rank's heap");
+        MemorySegment region = HugePages.allocate(bytes);
+        region.asSlice(mine, mineBytes).fill((byte) 0); // it is zero already, but isn't there before it is touched
+        HugePages.collapse(region, mine, mineBytes); // those that the host's settings kept from being huge at once
+        return region;
     }
 
     @Override

@@ -1,8 +1,5 @@
 package io.shardwright.runtime.comm.shared;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.shardwright.mesh.Mesh;
 import io.shardwright.runtime.comm.AxisGroup;
 import io.shardwright.runtime.comm.CollectiveException;
@@ -12,12 +9,10 @@ import io.shardwright.runtime.comm.control.Host;
 import io.shardwright.runtime.comm.control.JobDescription;
 import io.shardwright.runtime.comm.control.RegionBytes;
 import io.shardwright.runtime.system.FileProblem;
+import io.shardwright.runtime.system.NativeFunction;
 import io.shardwright.runtime.system.UserId;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -74,7 +69,7 @@ public final class SharedFile implements AutoCloseable {
 
     /** Why this system can't have such files, or nothing. */
     public static Optional<String> whyNot() {
-        if (Linker.nativeLinker().defaultLookup().find(CREATE).isPresent()) {
+        if (NativeFunction.find(CREATE).isPresent()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -121,49 +116,31 @@ public final class SharedFile implements AutoCloseable {
     /** Gives the memory back, once the ranks have ended. */
     @Override
     public void close() {
-        try {
-            int ignored = (int)
-                    function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(descriptor);
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        function("close").call(descriptor);
     }
 
     private static int create() {
-        MethodHandle create = function(CREATE, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
-            int descriptor = (int) create.invokeExact(arena.allocateFrom(NAME), CLOSE_ON_EXEC | ALLOW_SEALING);
+            int descriptor =
+                    (int) function(CREATE).call(arena.allocateFrom(NAME).address(), CLOSE_ON_EXEC | ALLOW_SEALING);
             if (descriptor < 0) {
                 throw new CollectiveException(
                         "this system gives no anonymous shared memory (memfd_create failed); run the ranks as threads");
             }
             // Who maps a page that isn't there any more is ended by the kernel.
-            int ignored = (int) function(
-                            "fcntl",
-                            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-                            Linker.Option.firstVariadicArg(2))
-                    .invokeExact(descriptor, ADD_SEALS, NEVER_SHRINK);
-            int refused = (int) function("fchmod", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT))
-                    .invokeExact(descriptor, OWNER_ONLY);
+            function("fcntl").call(descriptor, ADD_SEALS, NEVER_SHRINK);
+            int refused = (int) function("fchmod").call(descriptor, OWNER_ONLY);
             if (refused != 0) {
                 throw new CollectiveException(
                         "this system doesn't keep other users from shared memory (fchmod failed); run the ranks as"
                                 + " threads");
             }
             return descriptor;
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
         }
     }
 
-    @SuppressWarnings("restricted")
-    private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find(name)
-                .map(address -> linker.downcallHandle(address, type, options))
+    private static NativeFunction function(String name) {
+        return NativeFunction.find(name)
                 .orElseThrow(() -> new CollectiveException(
                         "ranks as processes need Linux: its C library has no " + name + "; run the ranks as threads"));
     }

@@ -1,20 +1,16 @@
 package io.shardwright.runtime.cpu.matmul;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.shardwright.runtime.system.NativeFunction;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.stream.IntStream;
 
 /**
  * Keeps signals, such as a profiler's, from the calling thread while it is in native code that uses the stack pointer for other memory:
  * their handlers would write there. They arrive afterwards. Numbers are those of Linux on amd64.
  */
-@SuppressWarnings("restricted")
 final class HeldSignals {
     private static final int BLOCK = 0;
     private static final int SET = 2;
@@ -28,10 +24,7 @@ final class HeldSignals {
      */
     private static final int[] OWN = {4, 5, 7, 8, 11};
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle MASK = LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("pthread_sigmask"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final NativeFunction MASK = NativeFunction.of("pthread_sigmask");
 
     private final MemorySegment held;
     private final MemorySegment before;
@@ -55,10 +48,6 @@ final class HeldSignals {
     }
 
     private static void mask(int how, long set, long old) {
-        try {
-            OneDnn.check((int) MASK.invokeExact(how, set, old), "pthread_sigmask");
-        } catch (Throwable e) {
-            throw OneDnn.rethrow(e);
-        }
+        OneDnn.check((int) MASK.call(how, set, old, 0, 0, 0, 0, 0), "pthread_sigmask");
     }
 }

@@ -6,10 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.shardwright.runtime.system.NativeFunction;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -47,45 +47,46 @@ final class OneDnn {
 
     private static final Linker LINKER = Linker.nativeLinker();
 
-    /** The calls of a step take the function's address, so that their handles can be constants and be inlined. */
-    private static final MethodHandle EXECUTE =
-            LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG));
+    /** A call that takes floats, too; made when it is needed first. */
+    private static final class Sgemm {
+        static final MethodHandle CALL = LINKER.downcallHandle(FunctionDescriptor.of(
+                JAVA_INT,
+                JAVA_BYTE,
+                JAVA_BYTE,
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_FLOAT,
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_LONG,
+                JAVA_FLOAT,
+                JAVA_LONG,
+                JAVA_LONG));
+    }
 
-    private static final MethodHandle SET_DATA =
-            LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-
-    private static final MethodHandle SGEMM = LINKER.downcallHandle(FunctionDescriptor.of(
-            JAVA_INT,
-            JAVA_BYTE,
-            JAVA_BYTE,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_FLOAT,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_LONG,
-            JAVA_FLOAT,
-            JAVA_LONG,
-            JAVA_LONG));
+    /** Another. */
+    private static final class AppendSum {
+        static final MethodHandle CALL =
+                LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_FLOAT, JAVA_INT, JAVA_INT));
+    }
 
     private final SymbolLookup library;
-    private final MemorySegment execute;
-    private final MemorySegment setData;
+    private final NativeFunction execute;
+    private final NativeFunction setData;
+    private final NativeFunction setThreads;
     private final MemorySegment sgemm;
-    private final MethodHandle setThreads;
     private final long engine;
     private final String version;
 
     private OneDnn(SymbolLookup library) {
         this.library = library;
-        execute = library.findOrThrow("dnnl_primitive_execute");
-        setData = library.findOrThrow("dnnl_memory_set_data_handle");
+        execute = NativeFunction.of(library, "dnnl_primitive_execute");
+        setData = NativeFunction.of(library, "dnnl_memory_set_data_handle");
+        setThreads = NativeFunction.of(library, "omp_set_num_threads");
         sgemm = library.findOrThrow("dnnl_sgemm");
-        setThreads =
-                LINKER.downcallHandle(library.findOrThrow("omp_set_num_threads"), FunctionDescriptor.ofVoid(JAVA_INT));
-        engine = create("dnnl_engine_create", CPU, 0L);
+        engine = create("dnnl_engine_create", CPU, 0);
         version = readVersion();
     }
 
@@ -112,14 +113,10 @@ final class OneDnn {
      * OpenMP runtime reads this variable when it is loaded, and is beyond reach of a call for threads that start later.
      */
     private static void askForOneThread() {
-        MethodHandle setenv = LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow("setenv"),
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
-            int status = (int) setenv.invokeExact(arena.allocateFrom("OMP_NUM_THREADS"), arena.allocateFrom("1"), 1);
-            check(status, "setenv");
-        } catch (Throwable e) {
-            throw rethrow(e);
+            long name = arena.allocateFrom("OMP_NUM_THREADS").address();
+            long value = arena.allocateFrom("1").address();
+            check((int) NativeFunction.of("setenv").call(name, value, 1), "setenv");
         }
     }
 
@@ -129,22 +126,12 @@ final class OneDnn {
 
     /** Whether this processor has instructions for matmuls of bf16: those of AVX512-BF16, or more. */
     boolean multipliesBf16() {
-        try {
-            int instructions =
-                    (int) handle("dnnl_get_effective_cpu_isa", JAVA_INT).invokeExact();
-            return (instructions & AVX512_BF16) == AVX512_BF16;
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
+        return (call("dnnl_get_effective_cpu_isa") & AVX512_BF16) == AVX512_BF16;
     }
 
     /** Makes the calling thread's later calls run on it alone; needed where another library loaded OpenMP first. */
     void useCallingThreadOnly() {
-        try {
-            setThreads.invokeExact(1);
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
+        setThreads.call(1);
     }
 
     long newStream() {
@@ -157,9 +144,9 @@ final class OneDnn {
             return create(
                     "dnnl_memory_desc_create_with_strides",
                     dims.length,
-                    arena.allocateFrom(JAVA_LONG, dims),
+                    arena.allocateFrom(JAVA_LONG, dims).address(),
                     type,
-                    arena.allocateFrom(JAVA_LONG, strides));
+                    arena.allocateFrom(JAVA_LONG, strides).address());
         }
     }
 
@@ -170,7 +157,7 @@ final class OneDnn {
             return create(
                     "dnnl_memory_desc_create_with_tag",
                     dims.length,
-                    arena.allocateFrom(JAVA_LONG, dims),
+                    arena.allocateFrom(JAVA_LONG, dims).address(),
                     type,
                     TAG_ANY);
         }
@@ -178,20 +165,29 @@ final class OneDnn {
 
     /** A memory object without data. */
     long newMemory(long description) {
-        return create("dnnl_memory_create", description, engine, 0L);
+        return create("dnnl_memory_create", description, engine, 0);
     }
 
     /** Attributes: a scratchpad given at execution, and {@code c += a b} if asked for. */
     long newAttributes(boolean accumulate) {
         long attributes = create("dnnl_primitive_attr_create");
-        call("dnnl_primitive_attr_set_scratchpad_mode", attributes, USER_SCRATCHPAD);
+        checked("dnnl_primitive_attr_set_scratchpad_mode", attributes, USER_SCRATCHPAD);
         if (accumulate) {
             long post = create("dnnl_post_ops_create");
-            call("dnnl_post_ops_append_sum", post, 1f, 0, UNDEFINED);
-            call("dnnl_primitive_attr_set_post_ops", attributes, post);
-            call("dnnl_post_ops_destroy", post);
+            appendSum(post);
+            checked("dnnl_primitive_attr_set_post_ops", attributes, post);
+            checked("dnnl_post_ops_destroy", post);
         }
         return attributes;
+    }
+
+    private void appendSum(long post) {
+        MemorySegment function = library.findOrThrow("dnnl_post_ops_append_sum");
+        try {
+            check((int) AppendSum.CALL.invokeExact(function, post, 1f, 0, UNDEFINED), "dnnl_post_ops_append_sum");
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
     }
 
     /** {@code bias} may be 0. */
@@ -209,45 +205,25 @@ final class OneDnn {
 
     /** The description of one argument of a primitive. */
     long query(long primitiveDescription, int what) {
-        MethodHandle query = handle("dnnl_primitive_desc_query_md", JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT);
-        try {
-            return (long) query.invokeExact(primitiveDescription, what, 0);
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
+        return call("dnnl_primitive_desc_query_md", primitiveDescription, what, 0);
     }
 
     long sizeInBytes(long description) {
-        try {
-            return (long)
-                    handle("dnnl_memory_desc_get_size", JAVA_LONG, JAVA_LONG).invokeExact(description);
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
+        return call("dnnl_memory_desc_get_size", description);
     }
 
     /** Frees what {@code kind} says: {@code "memory_desc"}, {@code "primitive_desc"}, {@code "primitive_attr"}. */
     void destroy(String kind, long handle) {
-        call("dnnl_" + kind + "_destroy", handle);
+        checked("dnnl_" + kind + "_destroy", handle);
     }
 
     void setData(long memory, long address) {
-        try {
-            int status = (int) SET_DATA.invokeExact(setData, memory, address);
-            check(status, "dnnl_memory_set_data_handle");
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
+        check((int) setData.call(memory, address, 0, 0, 0, 0, 0, 0), "dnnl_memory_set_data_handle");
     }
 
     /** With a CPU engine and one thread the work is done when this returns. */
     void execute(long primitive, long stream, int count, long arguments) {
-        try {
-            int status = (int) EXECUTE.invokeExact(execute, primitive, stream, count, arguments);
-            check(status, "dnnl_primitive_execute");
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
+        check((int) execute.call(primitive, stream, count, arguments, 0, 0, 0, 0), "dnnl_primitive_execute");
     }
 
     /**
@@ -268,7 +244,7 @@ final class OneDnn {
             long c,
             int strideC) {
         try {
-            int status = (int) SGEMM.invokeExact(
+            int status = (int) Sgemm.CALL.invokeExact(
                     sgemm,
                     (byte) (aTransposed ? 'T' : 'N'),
                     (byte) (bTransposed ? 'T' : 'N'),
@@ -290,48 +266,30 @@ final class OneDnn {
     }
 
     private String readVersion() {
-        try {
-            long at = (long) handle("dnnl_version", JAVA_LONG).invokeExact();
-            MemorySegment numbers = MemorySegment.ofAddress(at).reinterpret(12);
-            return numbers.getAtIndex(JAVA_INT, 0) + "." + numbers.getAtIndex(JAVA_INT, 1) + "."
-                    + numbers.getAtIndex(JAVA_INT, 2);
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
+        MemorySegment numbers = MemorySegment.ofAddress(call("dnnl_version")).reinterpret(12);
+        return numbers.getAtIndex(JAVA_INT, 0) + "." + numbers.getAtIndex(JAVA_INT, 1) + "."
+                + numbers.getAtIndex(JAVA_INT, 2);
     }
 
     /** Calls a function whose first parameter points to the handle that it makes. */
-    private long create(String function, Object... arguments) {
+    private long create(String function, long... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ADDRESS);
-            Object[] all = new Object[arguments.length + 1];
-            all[0] = out;
+            long[] all = new long[arguments.length + 1];
+            all[0] = out.address();
             System.arraycopy(arguments, 0, all, 1, arguments.length);
-            call(function, all);
+            checked(function, all);
             return out.get(JAVA_LONG, 0);
         }
     }
 
-    /** For set-up only: looks the function up and boxes its arguments. */
-    private void call(String function, Object... arguments) {
-        MemoryLayout[] layouts = new MemoryLayout[arguments.length];
-        for (int i = 0; i < arguments.length; i++) {
-            layouts[i] = switch (arguments[i]) {
-                case Integer _ -> JAVA_INT;
-                case Long _ -> JAVA_LONG;
-                case Float _ -> JAVA_FLOAT;
-                default -> ADDRESS;
-            };
-        }
-        try {
-            check((int) handle(function, JAVA_INT, layouts).invokeWithArguments(arguments), function);
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
+    private void checked(String function, long... arguments) {
+        check((int) call(function, arguments), function);
     }
 
-    private MethodHandle handle(String function, MemoryLayout result, MemoryLayout... parameters) {
-        return LINKER.downcallHandle(library.findOrThrow(function), FunctionDescriptor.of(result, parameters));
+    /** For set-up only: looks the function up. */
+    private long call(String function, long... arguments) {
+        return NativeFunction.of(library, function).call(arguments);
     }
 
     static void check(int status, String function) {

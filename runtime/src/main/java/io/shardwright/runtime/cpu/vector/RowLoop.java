@@ -39,11 +39,33 @@ public interface RowLoop {
             }
             return;
         }
-        long zStride = 4L * TensorRows.stride(z);
-        long xStride = 4L * TensorRows.stride(x);
-        long yStride = 4L * TensorRows.stride(y);
+        rows(
+                zAt,
+                4L * TensorRows.stride(z),
+                xAt,
+                4L * TensorRows.stride(x),
+                yAt,
+                4L * TensorRows.stride(y),
+                factor,
+                rows,
+                yRows,
+                count);
+    }
+
+    /** On its own, so that the JIT, which compiles it again for the second operation that comes, needn't compile all that is above. */
+    private void rows(
+            long z,
+            long zStride,
+            long x,
+            long xStride,
+            long y,
+            long yStride,
+            float factor,
+            int rows,
+            int yRows,
+            int count) {
         for (int row = 0, yRow = 0; row < rows; row++) {
-            run(zAt + row * zStride, xAt + row * xStride, yAt + yRow * yStride, factor, count);
+            run(z + row * zStride, x + row * xStride, y + yRow * yStride, factor, count);
             yRow = yRow + 1 == yRows ? 0 : yRow + 1;
         }
     }

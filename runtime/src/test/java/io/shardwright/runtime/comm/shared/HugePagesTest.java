@@ -45,14 +45,14 @@ class HugePagesTest {
     }
 
     @Test
-    void theHeapOfAProcessLiesOnThem() throws IOException {
+    void theHeapOfAProcessThatIsAloneLiesOnThem() throws IOException {
         assumeKernelCollapses();
         Mesh mesh = Mesh.single();
         try (SharedFile file = new SharedFile(mesh);
                 Endpoint rank = ProcessJob.open(file.path(), mesh, 0, CommOptions.defaults())) {
             for (int allocation = 0; allocation < 2; allocation++) {
                 MemorySegment part = rank.heap().allocate(PART);
-                assertThat(hugeBytes(part, "ShmemPmdMapped:")).isEqualTo(PAGES * HugePages.SIZE);
+                assertThat(hugeBytes(part, "AnonHugePages:")).isGreaterThanOrEqualTo(PAGES * HugePages.SIZE);
                 assertThat(part.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(new byte[(int) PART]);
             }
         }

@@ -117,48 +117,60 @@ public final class LayerNorms {
         RmsNorms.requireSizes(count, rows, w, rstd);
         RmsNorms.requireSizes(count, rows, dw, mean);
         RmsNorms.requireSizes(count, rows, db, mean);
-        gradientRows(
-                dx,
-                dy,
-                x,
-                dResidual,
-                TensorRows.denseAddress(w),
-                TensorRows.denseAddress(dw),
-                TensorRows.denseAddress(db),
-                TensorRows.denseAddress(mean),
-                TensorRows.denseAddress(rstd),
-                rows,
-                count);
+        boolean isStrided = TensorRows.hasStride(dx)
+                && TensorRows.hasStride(dy)
+                && TensorRows.hasStride(x)
+                && (dResidual == null || TensorRows.hasStride(dResidual));
+        // Where several strides lead through the rows, each is a norm of its own.
+        int together = isStrided ? rows : 1;
+        for (int row = 0; row < rows; row += together) {
+            gradientRows(
+                    TensorRows.address(dx) + TensorRows.rowBytes(dx, row),
+                    isStrided ? 4L * TensorRows.stride(dx) : 0,
+                    TensorRows.address(dy) + TensorRows.rowBytes(dy, row),
+                    isStrided ? 4L * TensorRows.stride(dy) : 0,
+                    TensorRows.address(x) + TensorRows.rowBytes(x, row),
+                    isStrided ? 4L * TensorRows.stride(x) : 0,
+                    dResidual == null ? 0 : TensorRows.address(dResidual) + TensorRows.rowBytes(dResidual, row),
+                    dResidual == null || !isStrided ? 0 : 4L * TensorRows.stride(dResidual),
+                    TensorRows.denseAddress(w),
+                    TensorRows.denseAddress(dw),
+                    TensorRows.denseAddress(db),
+                    TensorRows.denseAddress(mean) + 4L * row,
+                    TensorRows.denseAddress(rstd) + 4L * row,
+                    together,
+                    count);
+        }
     }
 
-    /** On its own for the reason that {@link #rows} is. */
+    /** On its own for the reason that {@link #rows} is. Strides are in bytes. */
     private static void gradientRows(
-            LocalTensor dx,
-            LocalTensor dy,
-            LocalTensor x,
-            @Nullable LocalTensor dResidual,
-            long wAt,
-            long dwAt,
-            long dbAt,
-            long meanAt,
-            long rstdAt,
+            long dx,
+            long dxStride,
+            long dy,
+            long dyStride,
+            long x,
+            long xStride,
+            long residual,
+            long residualStride,
+            long w,
+            long dw,
+            long db,
+            long mean,
+            long rstd,
             int rows,
             int count) {
-        long dxAt = TensorRows.address(dx);
-        long dyAt = TensorRows.address(dy);
-        long xAt = TensorRows.address(x);
-        long residualAt = dResidual == null ? 0 : TensorRows.address(dResidual);
         for (int row = 0; row < rows; row++) {
             gradientOfRow(
-                    dxAt + TensorRows.rowBytes(dx, row),
-                    dyAt + TensorRows.rowBytes(dy, row),
-                    xAt + TensorRows.rowBytes(x, row),
-                    wAt,
-                    dwAt,
-                    dbAt,
-                    dResidual == null ? 0 : residualAt + TensorRows.rowBytes(dResidual, row),
-                    Lanes.get(meanAt + 4L * row),
-                    Lanes.get(rstdAt + 4L * row),
+                    dx + row * dxStride,
+                    dy + row * dyStride,
+                    x + row * xStride,
+                    w,
+                    dw,
+                    db,
+                    residual + row * residualStride,
+                    Lanes.get(mean + 4L * row),
+                    Lanes.get(rstd + 4L * row),
                     count);
         }
     }
