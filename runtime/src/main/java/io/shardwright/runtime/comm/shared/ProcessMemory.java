@@ -45,7 +45,7 @@ public final class ProcessMemory implements HostMemory {
             memory = new FilePages(channel);
             alone = host.ranks().length == 1;
             end = descriptor.bytes();
-            control = channel.map(MapMode.READ_WRITE, 0, end, Arena.global());
+            control = channel.map(MapMode.READ_WRITE, 0, end, alone ? Arena.ofAuto() : Arena.global());
         } catch (IOException e) {
             throw new CollectiveException(
                     "rank " + host.rank() + " cannot open the memory that its host's ranks share (" + FileProblem.of(e)
