@@ -3,7 +3,7 @@ package io.shardwright.runtime.cpu.vector;
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
 import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
-import static io.shardwright.runtime.cpu.vector.Lanes.load;
+import static io.shardwright.runtime.cpu.vector.Lanes.loadMasked;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
 import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
@@ -11,7 +11,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** What softmax, attention and cross-entropy do to one dense row. */
+/**
+ * What softmax, attention and cross-entropy do to one dense row. All loads have a mask: they are mostly of what lies in a cache, and of one kind of load
+ * the JIT has less to compile than of {@link Lanes#load}'s two, where large methods take these in.
+ */
 public final class SoftmaxRows {
     private SoftmaxRows() {}
 
@@ -21,7 +24,7 @@ public final class SoftmaxRows {
         FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            FloatVector next = load(x + 4L * i, mask).mul(by);
+            FloatVector next = loadMasked(x + 4L * i, mask).mul(by);
             max = max.blend(next, next.compare(VectorOperators.GT, max).and(mask));
         }
         return Lanes.max(max);
@@ -34,7 +37,7 @@ public final class SoftmaxRows {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            FloatVector e = VectorMath.expNotLarge(load(x + 4L * i, mask).fma(by, less));
+            FloatVector e = VectorMath.expNotLarge(loadMasked(x + 4L * i, mask).fma(by, less));
             store(e, y + 4L * i, mask);
             sum = sum.add(e, mask);
         }
@@ -47,7 +50,7 @@ public final class SoftmaxRows {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            sum = sum.add(VectorMath.expNotLarge(load(x + 4L * i, mask).sub(less)), mask);
+            sum = sum.add(VectorMath.expNotLarge(loadMasked(x + 4L * i, mask).sub(less)), mask);
         }
         return Lanes.sum(sum);
     }
@@ -57,7 +60,7 @@ public final class SoftmaxRows {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            sum = load(x + 4L * i, mask).fma(load(y + 4L * i, mask), sum);
+            sum = loadMasked(x + 4L * i, mask).fma(loadMasked(y + 4L * i, mask), sum);
         }
         return Lanes.sum(sum);
     }
@@ -66,7 +69,7 @@ public final class SoftmaxRows {
     public static float sum(long x, int count) {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
-            sum = sum.add(load(x + 4L * i, first(count - i)));
+            sum = sum.add(loadMasked(x + 4L * i, first(count - i)));
         }
         return Lanes.sum(sum);
     }

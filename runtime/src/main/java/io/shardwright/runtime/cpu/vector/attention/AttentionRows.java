@@ -4,6 +4,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
 import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
+import static io.shardwright.runtime.cpu.vector.Lanes.loadMasked;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
 
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
@@ -123,9 +124,10 @@ final class AttentionRows {
         FloatVector less = broadcast(dot);
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            FloatVector p = VectorMath.expNotLarge(load(scores + 4L * i, mask).fma(by, shift));
+            FloatVector p =
+                    VectorMath.expNotLarge(loadMasked(scores + 4L * i, mask).fma(by, shift));
             store(p, scores + 4L * i, mask);
-            store(load(dScores + 4L * i, mask).sub(less).mul(p).mul(by), dScores + 4L * i, mask);
+            store(loadMasked(dScores + 4L * i, mask).sub(less).mul(p).mul(by), dScores + 4L * i, mask);
         }
     }
 }
