@@ -112,9 +112,8 @@ public final class KernelLaunch implements DeviceCall {
     }
 
     // A kernel takes the context and the memory, as floats and as halves; if it has changing values, then their array
-    // and where in it its own
-    // begin; and
-    // the literals. One method for each number of arguments, because Java cannot refer to a method without.
+    // and where in it its own begin; and the literals. One method for each number of arguments, because Java cannot
+    // refer to a method without.
 
     public static <A, B, C> KernelLaunch of(
             String kernel, Grid grid, float[] values, Task3<A, B, C> code, Object... literals) {
