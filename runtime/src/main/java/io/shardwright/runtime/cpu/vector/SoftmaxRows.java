@@ -37,7 +37,7 @@ public final class SoftmaxRows {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            FloatVector e = VectorMath.expNotLarge(loadMasked(x + 4L * i, mask).fma(by, less));
+            FloatVector e = VectorMath.expOfScore(loadMasked(x + 4L * i, mask).fma(by, less));
             store(e, y + 4L * i, mask);
             sum = sum.add(e, mask);
         }
@@ -50,7 +50,7 @@ public final class SoftmaxRows {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            sum = sum.add(VectorMath.expNotLarge(loadMasked(x + 4L * i, mask).sub(less)), mask);
+            sum = sum.add(VectorMath.expOfScore(loadMasked(x + 4L * i, mask).sub(less)), mask);
         }
         return Lanes.sum(sum);
     }

@@ -143,7 +143,7 @@ final class RuledScores extends TileScores {
             int end = high(position) - firstKey();
             int from = Math.clamp(low, 0, keys());
             int count = Math.max(0, Math.min(keys(), end) - from);
-            long rowAt = tile + 4L * row * keys();
+            long rowAt = tile + 4L * row * stride();
             long at = rowAt + 4L * from;
             finish(at, 0, head, row, firstKey() + from, count);
             float max = Math.max(state.max(row), SoftmaxRows.max(at, count, 1));
@@ -176,7 +176,7 @@ final class RuledScores extends TileScores {
             if (log == Float.NEGATIVE_INFINITY) {
                 count = 0;
             }
-            long skip = 4L * row * keys();
+            long skip = 4L * row * stride();
             gradientRow(
                     scores + skip + 4L * low,
                     dScores + skip + 4L * low,

@@ -89,7 +89,7 @@ final class ScoreRows {
         FloatVector less = broadcast(dot);
         for (int i = 0; i < count; i += COUNT) {
             VectorMask<Float> mask = first(count - i);
-            FloatVector p = VectorMath.expNotLarge(load(scores + 4L * i, mask).sub(shift));
+            FloatVector p = VectorMath.expOfScore(load(scores + 4L * i, mask).sub(shift));
             store(p, scores + 4L * i, mask);
             store(load(dScores + 4L * i, mask).sub(less).mul(p), dScores + 4L * i, mask);
         }

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
+import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.tensor.LocalTensor;
 
 /**
@@ -67,15 +68,28 @@ abstract class TileScores {
         return keys;
     }
 
+    /** Floats from one row of the tile to the next: whole vectors, so that rows can be computed by them without touching the next one. */
+    final int stride() {
+        return whole(keys);
+    }
+
     /** The end of the keys of all tiles of these rows. */
     final int endOfKeys() {
         return endOfKeys;
     }
 
-    /** Keys of the largest tile. */
-    final int mostKeys() {
+    /** Floats of a row of the largest tile. */
+    final int largestStride() {
+        return whole(mostKeys());
+    }
+
+    private int mostKeys() {
         int widest = widest();
         return widest > MOST_KEYS ? SOME_KEYS : Math.max(1, widest);
+    }
+
+    private static int whole(int keys) {
+        return (keys + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
     }
 
     /** Query rows in a tile of one head. */
@@ -85,7 +99,7 @@ abstract class TileScores {
 
     /** Heads of k whose tiles are computed at once: as many as fit, of those numbers that divide all. */
     final int together(int keyHeads) {
-        int together = Math.clamp(TILE / ((long) rows() * mostKeys()), 1, keyHeads);
+        int together = Math.clamp(TILE / ((long) rows() * largestStride()), 1, keyHeads);
         while (keyHeads % together != 0) {
             together--;
         }
@@ -102,7 +116,8 @@ abstract class TileScores {
     }
 
     /**
-     * Makes weights, not yet divided by their sum, of the products in {@code tile[rows, keys]}; keys that a row doesn't see get 0.
+     * Makes weights, not yet divided by their sum, of the products in {@code tile[rows, keys]}, whose rows are {@link #stride} floats apart; keys
+     * that a row doesn't see get 0.
      *
      * @param state of the rows, to which the tile is added
      */

@@ -81,7 +81,7 @@ public final class TiledAttention {
         if (y.type() == DType.BF16 && !first) {
             throw new IllegalArgumentException("attention to more keys cannot be merged into " + y);
         }
-        if (options.isPlain() && inputs.isEmpty()) {
+        if (PlainScores.are(options, inputs)) {
             heads(y, lse, q, k, v, plain.of(options.scale(), block), block, first);
         } else {
             heads(y, lse, q, k, v, ruled.of(options, inputs, block, (int) q.dim(1), first), block, first);
@@ -133,8 +133,9 @@ public final class TiledAttention {
         long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         int size = (int) q.dim(3);
         int inTile = scores.rows();
-        long tile = scratch.floats((long) together * inTile * (scores.mostKeys() + size + SoftmaxState.FLOATS + 1));
-        long states = tile + 4L * together * inTile * scores.mostKeys();
+        long tile =
+                scratch.floats((long) together * inTile * (scores.largestStride() + size + SoftmaxState.FLOATS + 1));
+        long states = tile + 4L * together * inTile * scores.largestStride();
         long tileLse = states + 4L * together * inTile * SoftmaxState.FLOATS;
         long added = tileLse + 4L * together * inTile;
         int bytes = y.type().bytes();
@@ -198,13 +199,14 @@ public final class TiledAttention {
             boolean adds) {
         int size = kRows.size();
         int cols = scores.keys();
-        int inTile = rows * cols;
+        int tileStride = scores.stride();
+        int inTile = rows * tileStride;
         matmuls.batch(
                         together,
                         rows,
                         cols,
                         size,
-                        cols,
+                        tileStride,
                         inTile,
                         qRows.stride(),
                         group * qRows.step(),
@@ -232,7 +234,7 @@ public final class TiledAttention {
                         cols,
                         stride,
                         step,
-                        cols,
+                        tileStride,
                         inTile,
                         vRows.stride(),
                         vRows.step(),

@@ -71,7 +71,7 @@ final class TiledAttentionGradient {
         AttentionShape.check(block, q, k);
         AttentionShape.check(inputs, options, q, k);
         AttentionShape.check(dq, dk, dv, dy, lse);
-        if (options.isPlain() && inputs.isEmpty()) {
+        if (PlainScores.are(options, inputs)) {
             heads(dq, dk, dv, dy, y, lse, q, k, v, dp, plain.of(options.scale(), block), block, first, false);
             return;
         }
@@ -171,8 +171,8 @@ final class TiledAttentionGradient {
         int block = scores.rows();
         long headLse = 4 * group * q.dim(2);
         long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
-        long probabilities = scratch.floats(2L * together * block * scores.mostKeys());
-        long dScores = probabilities + 4L * together * block * scores.mostKeys();
+        long probabilities = scratch.floats(2L * together * block * scores.largestStride());
+        long dScores = probabilities + 4L * together * block * scores.largestStride();
         // The last rows see the most keys: starting there, they overwrite dk and dv, and the others add.
         int last = (queries - 1) / block * block;
         for (int from = last; from >= 0; from -= block) {
@@ -182,6 +182,7 @@ final class TiledAttentionGradient {
             scores.turnTo(batch, from, rows);
             while (scores.nextKeys()) {
                 int cols = scores.keys();
+                int stride = scores.stride();
                 int firstKey = scores.firstKey();
                 products(
                         probabilities,
@@ -199,21 +200,21 @@ final class TiledAttentionGradient {
                         part);
                 for (int i = 0; i < together; i++) {
                     scores.gradient(
-                            probabilities + 4L * i * rows * cols,
-                            dScores + 4L * i * rows * cols,
+                            probabilities + 4L * i * rows * stride,
+                            dScores + 4L * i * rows * stride,
                             lseAt + i * headLse + 4L * from,
                             dots + 4L * ((long) (head + i * group) * queries + from),
                             head + i * group);
                 }
                 if (bf16) {
-                    Bf16Rows.round(probabilities, probabilities, together * rows * cols);
-                    Bf16Rows.round(dScores, dScores, together * rows * cols);
+                    Bf16Rows.round(probabilities, probabilities, together * rows * stride);
+                    Bf16Rows.round(dScores, dScores, together * rows * stride);
                 }
-                transposedTimes(together, rows, cols, group, dvSums, dyRows, overwrite)
+                transposedTimes(together, rows, cols, stride, group, dvSums, dyRows, overwrite)
                         .run(dvSums.address(keyHead, firstKey), probabilities, dyRows.address(head, from), 0);
-                transposedTimes(together, rows, cols, group, dkSums, qRows, overwrite)
+                transposedTimes(together, rows, cols, stride, group, dkSums, qRows, overwrite)
                         .run(dkSums.address(keyHead, firstKey), dScores, qRows.address(head, from), 0);
-                timesOfKeys(together, rows, cols, group, firstKeys)
+                timesOfKeys(together, rows, cols, stride, group, firstKeys)
                         .run(dqSums.address(head, from), dScores, kRows.address(keyHead, firstKey), 0);
                 firstKeys = false;
             }
@@ -240,11 +241,12 @@ final class TiledAttentionGradient {
             int rows,
             AttentionBlock part) {
         int cols = scores.keys();
+        int stride = scores.stride();
         int firstKey = scores.firstKey();
-        timesKeys(together, rows, cols, group, qRows, kRows)
+        timesKeys(together, rows, cols, stride, group, qRows, kRows)
                 .run(probabilities, qRows.address(head, from), kRows.address(keyHead, firstKey), 0);
         if (values != null) {
-            timesKeys(together, rows, cols, group, dyRows, values)
+            timesKeys(together, rows, cols, stride, group, dyRows, values)
                     .run(dScores, dyRows.address(head, from), values.address(keyHead, firstKey), 0);
         } else if (dp != null) {
             for (int i = 0; i < together; i++) {
@@ -252,21 +254,23 @@ final class TiledAttentionGradient {
                         + 4L * (part.keyFrom() + firstKey);
                 for (int row = 0; row < rows; row++) {
                     Lanes.copy(
-                            dScores + 4L * ((long) i * rows + row) * cols, dpRows + 4L * row * dp.stride(2), 4L * cols);
+                            dScores + 4L * ((long) i * rows + row) * stride,
+                            dpRows + 4L * row * dp.stride(2),
+                            4L * cols);
                 }
             }
         }
     }
 
     /** {@code tile[rows, cols] = x[rows, size] keys[cols, size]ᵀ}. */
-    private Matmul timesKeys(int together, int rows, int cols, int group, HeadRows x, HeadRows keys) {
+    private Matmul timesKeys(int together, int rows, int cols, int stride, int group, HeadRows x, HeadRows keys) {
         return matmuls.batch(
                 together,
                 rows,
                 cols,
                 x.size(),
-                cols,
-                rows * cols,
+                stride,
+                rows * stride,
                 x.stride(),
                 group * x.step(),
                 keys.stride(),
@@ -276,7 +280,7 @@ final class TiledAttentionGradient {
 
     /** {@code keys[cols, size] += tile[rows, cols]ᵀ x[rows, size]}. */
     private Matmul transposedTimes(
-            int together, int rows, int cols, int group, HeadSums keys, HeadRows x, boolean overwrite) {
+            int together, int rows, int cols, int stride, int group, HeadSums keys, HeadRows x, boolean overwrite) {
         return matmuls.batch(
                 together,
                 cols,
@@ -284,15 +288,15 @@ final class TiledAttentionGradient {
                 rows,
                 keys.stride(),
                 keys.step(),
-                cols,
-                rows * cols,
+                stride,
+                rows * stride,
                 x.stride(),
                 group * x.step(),
                 flags | A_TRANSPOSED | (overwrite ? 0 : ACCUMULATE));
     }
 
     /** {@code dq[rows, size] += tile[rows, cols] k[cols, size]}. */
-    private Matmul timesOfKeys(int together, int rows, int cols, int group, boolean overwrite) {
+    private Matmul timesOfKeys(int together, int rows, int cols, int stride, int group, boolean overwrite) {
         return matmuls.batch(
                 together,
                 rows,
@@ -300,8 +304,8 @@ final class TiledAttentionGradient {
                 cols,
                 dqSums.stride(),
                 group * dqSums.step(),
-                cols,
-                rows * cols,
+                stride,
+                rows * stride,
                 kRows.stride(),
                 kRows.step(),
                 flags | (overwrite ? 0 : ACCUMULATE));
