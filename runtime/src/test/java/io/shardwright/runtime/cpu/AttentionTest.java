@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AttentionTest {
     /** Batch, heads, key heads, positions, size of a head, causal. */
@@ -25,7 +26,18 @@ class AttentionTest {
         "1, 4, 2, 700, 6, false"
     })
     void attentionAgreesOnStridedHeads(int batch, int heads, int keyHeads, int seq, int size, boolean causal) {
-        double scale = 1 / Math.sqrt(size);
+        agreesOnStridedHeads(batch, heads, keyHeads, seq, size, AttentionOptions.of(1 / Math.sqrt(size), causal));
+    }
+
+    /** Minus infinity times such a scale hides nothing. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.7})
+    void attentionAgreesWhereScalesArentPositive(double scale) {
+        agreesOnStridedHeads(2, 3, 3, 37, 5, AttentionOptions.causal(scale));
+    }
+
+    private static void agreesOnStridedHeads(
+            int batch, int heads, int keyHeads, int seq, int size, AttentionOptions options) {
         AgainstNaive.check(seq, (kernels, tensors) -> {
             LocalTensor q = tensors.heads(0, batch, heads, seq, size);
             LocalTensor k = tensors.heads(1, batch, keyHeads, seq, size);
@@ -36,8 +48,8 @@ class AttentionTest {
             LocalTensor dk = tensors.heads(1, batch, keyHeads, seq, size);
             LocalTensor dv = tensors.heads(2, batch, keyHeads, seq, size);
             LocalTensor dy = tensors.strided(batch, seq, heads * size).heads(heads);
-            kernels.attention(y, lse, q, k, v, AttentionOptions.of(scale, causal));
-            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, AttentionOptions.of(scale, causal));
+            kernels.attention(y, lse, q, k, v, options);
+            kernels.attentionGradient(dq, dk, dv, dy, y, lse, q, k, v, options);
             return List.of(y, lse, dq, dk, dv, q, k, v, dy);
         });
     }

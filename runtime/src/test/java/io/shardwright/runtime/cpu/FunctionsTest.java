@@ -135,6 +135,35 @@ class FunctionsTest {
 
     @ParameterizedTest
     @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
+    void exponentialsAreThoseOfMathToTwoUnitsInTheLastPlace(Kernels kernels) {
+        int count = 8000;
+        LocalTensor x = new Tensors(AgainstNaive.SEED).dense(count);
+        LocalTensor y = new Tensors(AgainstNaive.SEED).dense(count);
+        for (int i = 0; i < count; i++) {
+            x.set((float) (-87.3 + 176 * i / (double) count), i);
+        }
+        x.set(0, 0);
+        kernels.chain(y, x, chain(Pieces::exp));
+        assertThat(y.get(0)).isEqualTo(1);
+        for (int i = 0; i < count; i++) {
+            double expected = Math.exp(x.get(i));
+            assertThat((double) y.get(i))
+                    .as("exponential of %g", x.get(i))
+                    .isCloseTo(expected, within(2.0 * Math.ulp((float) expected)));
+        }
+        x.set(Float.NEGATIVE_INFINITY, 0);
+        x.set(-100, 1);
+        x.set(89, 2);
+        x.set(Float.NaN, 3);
+        kernels.chain(y, x, chain(Pieces::exp));
+        assertThat(y.get(0)).isZero();
+        assertThat(y.get(1)).isLessThan(Float.MIN_NORMAL);
+        assertThat(y.get(2)).isInfinite();
+        assertThat(y.get(3)).isNaN();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.shardwright.runtime.cpu.AgainstNaive#kinds")
     void logarithmsOfWhatHasNoneAreAsInMath(Kernels kernels) {
         float[] values = {
             0,
