@@ -8,8 +8,28 @@ import java.util.stream.Collectors;
  * A product of atoms with integer exponents: {@code hidden·heads⁻¹}. Negative exponents stand for divisions that leave
  * no remainder; who builds one owes a check that it doesn't.
  */
-record Monomial(TreeMap<String, Integer> exponents) implements Comparable<Monomial> {
+final class Monomial implements Comparable<Monomial> {
     static final Monomial ONE = new Monomial(new TreeMap<>());
+
+    private final TreeMap<String, Integer> exponents;
+    private final int degree;
+
+    /** Sizes are ordered by it, so it is made once, and only when somebody asks: empty before. */
+    private String text = "";
+
+    /** @param exponents by name, none of them 0; changed by nobody from now on */
+    Monomial(TreeMap<String, Integer> exponents) {
+        this.exponents = exponents;
+        int sum = 0;
+        for (int exponent : exponents.values()) {
+            sum += exponent;
+        }
+        degree = sum;
+    }
+
+    TreeMap<String, Integer> exponents() {
+        return exponents;
+    }
 
     static Monomial atom(String name) {
         return new Monomial(new TreeMap<>(Map.of(name, 1)));
@@ -34,11 +54,26 @@ record Monomial(TreeMap<String, Integer> exponents) implements Comparable<Monomi
     /** Higher degrees first, then by name: an order that doesn't depend on how a size was computed. */
     @Override
     public int compareTo(Monomial other) {
-        int byDegree = Integer.compare(other.degree(), degree());
-        return byDegree != 0 ? byDegree : exponents.toString().compareTo(other.exponents.toString());
+        if (this == other) {
+            return 0;
+        }
+        return degree == other.degree ? text().compareTo(other.text()) : Integer.compare(other.degree, degree);
     }
 
-    private int degree() {
-        return exponents.values().stream().mapToInt(Integer::intValue).sum();
+    private String text() {
+        if (text.isEmpty()) {
+            text = exponents.toString();
+        }
+        return text;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Monomial monomial && compareTo(monomial) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
     }
 }

@@ -8,10 +8,21 @@ import java.util.List;
  * What becomes of a model.
  *
  * @param graph with layouts and backward: its signature is what other models compile against
- * @param generated the classes of the whole, the model's own first; then, if it is cut, those of its units
+ * @param classes of the whole, the model's own first; then, if it is cut, those of its units
  */
-public record CompiledModel(Graph graph, List<GeneratedClass> generated) {
+public record CompiledModel(Graph graph, List<Classes> classes) {
     public CompiledModel {
-        generated = List.copyOf(generated);
+        classes = List.copyOf(classes);
+    }
+
+    /** Classes that are yet to be written: other models need only the graph, and can be compiled meanwhile. */
+    @FunctionalInterface
+    public interface Classes {
+        /** Knows nothing of javac, so any thread may call it. */
+        List<GeneratedClass> write();
+    }
+
+    List<GeneratedClass> generated() {
+        return classes.stream().flatMap(each -> each.write().stream()).toList();
     }
 }

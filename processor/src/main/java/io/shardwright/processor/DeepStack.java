@@ -8,11 +8,16 @@ final class DeepStack {
 
     private DeepStack() {}
 
+    static Thread thread(Runnable work) {
+        Thread thread = new Thread(null, work, "shardwright", BYTES);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        return thread;
+    }
+
     /** Waits for {@code work}, so that nothing of javac is used by two threads at once. Throws what it throws. */
     static void run(Runnable work) {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
-        Thread thread = new Thread(null, work, "shardwright", BYTES);
-        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        Thread thread = thread(work);
         thread.setUncaughtExceptionHandler((_, failure) -> thrown.set(failure));
         thread.start();
         boolean isInterrupted = false;

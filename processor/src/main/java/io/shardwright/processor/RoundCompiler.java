@@ -9,7 +9,6 @@ import io.shardwright.ir.declaration.Form;
 import io.shardwright.pass.shape.InferShapes;
 import io.shardwright.processor.read.ModelSource;
 import io.shardwright.processor.read.Round;
-import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.processor.write.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ import java.util.Optional;
 final class RoundCompiler {
     private final DiagnosticLog log;
     private final Dump dump;
-    private final List<GeneratedClass> generated = new ArrayList<>();
+    private final List<CompiledModel.Classes> classes = new ArrayList<>();
     private ModelSource source;
 
     private RoundCompiler(ModelSource source, DiagnosticLog log, Dump dump) {
@@ -44,7 +43,7 @@ final class RoundCompiler {
             if (compiled.isEmpty()) {
                 return Optional.empty();
             }
-            generated.addAll(compiled.get().generated());
+            classes.addAll(compiled.get().classes());
             Graph graph = compiled.get().graph();
             source = source.withGraph(source.graph()
                     .withChildren(source.graph().children().stream()
@@ -54,8 +53,8 @@ final class RoundCompiler {
                             .toList()));
         }
         return ShardCompiler.compile(source.withoutRounds(), log, dump).map(whole -> {
-            List<GeneratedClass> all = new ArrayList<>(whole.generated());
-            all.addAll(generated);
+            List<CompiledModel.Classes> all = new ArrayList<>(whole.classes());
+            all.addAll(classes);
             return new CompiledModel(whole.graph(), all);
         });
     }

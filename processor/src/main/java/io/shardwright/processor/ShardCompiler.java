@@ -21,6 +21,7 @@ import io.shardwright.processor.read.ModelSource;
 import io.shardwright.processor.write.ModelRow;
 import io.shardwright.processor.write.ShardedClassWriter;
 import io.shardwright.unit.CutModel;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -80,7 +81,9 @@ public final class ShardCompiler {
         Plan plan = plan(derived, dump);
         ModelRow row = row(checked, Optional.empty(), source);
         return new CompiledModel(
-                derived, ShardedClassWriter.unit(plan, split(plan), ForwardWork.of(derived), row, source.hasTornado()));
+                derived,
+                List.of(() ->
+                        ShardedClassWriter.unit(plan, split(plan), ForwardWork.of(derived), row, source.hasTornado())));
     }
 
     static Graph derive(Graph checked, Dump dump) {

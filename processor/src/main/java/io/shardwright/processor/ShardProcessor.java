@@ -7,6 +7,7 @@ import io.shardwright.diagnostic.Code;
 import io.shardwright.diagnostic.Diagnostic;
 import io.shardwright.diagnostic.DiagnosticLog;
 import io.shardwright.diagnostic.Origin;
+import io.shardwright.ir.Graph;
 import io.shardwright.ir.declaration.Form;
 import io.shardwright.ir.text.IrPrinter;
 import io.shardwright.processor.read.ModelFields;
@@ -24,6 +25,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.ProcessingEnvironment;
@@ -59,6 +65,9 @@ public final class ShardProcessor extends AbstractProcessor {
 
     /** What lives as long as the compilation. */
     private record Session(Trees trees, Elements elements, CompiledContracts contracts, Reporter reporter) {}
+
+    /** A model whose classes are being written while the next ones are compiled. */
+    private record Written(TypeElement model, Graph graph, Future<List<GeneratedClass>> classes) {}
 
     public ShardProcessor() {
         this(ShardCompiler::compile);
@@ -149,12 +158,23 @@ public final class ShardProcessor extends AbstractProcessor {
                 open.reporter().report(List.of(diagnostic), source, last);
             });
         }
-        order.ordered().stream()
-                .filter(model -> !inCycles.contains(model))
-                .forEach(model -> guarded(open, model, () -> compile(open, model)));
+        try (ExecutorService writer = Executors.newSingleThreadExecutor(DeepStack::thread)) {
+            List<Written> written = new ArrayList<>();
+            order.ordered().stream()
+                    .filter(model -> !inCycles.contains(model))
+                    .forEach(model -> guarded(
+                            open,
+                            model,
+                            () -> compile(
+                                    open,
+                                    model,
+                                    compiled -> written.add(new Written(
+                                            model, compiled.graph(), writer.submit(compiled::generated))))));
+            written.forEach(each -> guarded(open, each.model(), () -> write(each)));
+        }
     }
 
-    private void compile(Session open, TypeElement model) throws IOException {
+    private void compile(Session open, TypeElement model, Consumer<CompiledModel> writer) {
         Source source = source(open, model);
         DiagnosticLog log = new DiagnosticLog();
         try {
@@ -162,22 +182,21 @@ public final class ShardProcessor extends AbstractProcessor {
             if (read.isEmpty()) {
                 return;
             }
-            compile(open, model, read, log);
+            compile(open, read, log, writer);
             Optional<Origin> inParts = read.getFirst().source().sequenceParallel();
             if (!log.hasErrors() && inParts.isPresent()) {
                 List<ModelVariant> split = read.stream()
                         .map(variant -> variant.split(
                                 inParts.get(), child -> open.contracts().of(child, Form.SEQUENCE_PARALLEL), log))
                         .toList();
-                compile(open, model, split, log);
+                compile(open, split, log, writer);
             }
         } finally {
             open.reporter().report(log.diagnostics(), source, model);
         }
     }
 
-    private void compile(Session open, TypeElement model, List<ModelVariant> variants, DiagnosticLog log)
-            throws IOException {
+    private void compile(Session open, List<ModelVariant> variants, DiagnosticLog log, Consumer<CompiledModel> writer) {
         if (log.hasErrors()) {
             return;
         }
@@ -188,7 +207,7 @@ public final class ShardProcessor extends AbstractProcessor {
                 : VariantCompiler.compile(variants, log, dump);
         if (compiled.isPresent() && !log.hasErrors()) {
             open.contracts().put(compiled.get().graph());
-            write(open, model, compiled.get());
+            writer.accept(compiled.get());
         }
     }
 
@@ -203,8 +222,9 @@ public final class ShardProcessor extends AbstractProcessor {
     }
 
     /** All files name the model as their origin, so that incremental builds know when to write them again. */
-    private void write(Session open, TypeElement model, CompiledModel compiled) throws IOException {
-        for (GeneratedClass generated : compiled.generated()) {
+    private void write(Written written) throws IOException {
+        TypeElement model = written.model();
+        for (GeneratedClass generated : classes(written)) {
             try (Writer writer = processingEnv
                     .getFiler()
                     .createSourceFile(generated.name(), model)
@@ -212,13 +232,30 @@ public final class ShardProcessor extends AbstractProcessor {
                 writer.write(generated.source());
             }
         }
-        String resource = CompiledContracts.resource(
-                compiled.graph().form().of(open.elements().getBinaryName(model).toString()));
+        String resource = CompiledContracts.resource(written.graph()
+                .form()
+                .of(processingEnv.getElementUtils().getBinaryName(model).toString()));
         try (Writer writer = processingEnv
                 .getFiler()
                 .createResource(StandardLocation.CLASS_OUTPUT, "", resource, model)
                 .openWriter()) {
-            writer.write(IrPrinter.print(compiled.graph()));
+            writer.write(IrPrinter.print(written.graph()));
+        }
+    }
+
+    /** Throws what writing them has thrown. */
+    private static List<GeneratedClass> classes(Written written) {
+        try {
+            return written.classes().get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                default -> throw new IllegalStateException(e);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

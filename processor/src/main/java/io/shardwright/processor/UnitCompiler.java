@@ -7,9 +7,10 @@ import io.shardwright.ir.Units;
 import io.shardwright.pass.ForwardWork;
 import io.shardwright.pass.shape.CheckDivisibility;
 import io.shardwright.pass.unit.ComposeUnits;
+import io.shardwright.plan.Plan;
 import io.shardwright.processor.read.ModelSource;
+import io.shardwright.processor.write.ModelRow;
 import io.shardwright.processor.write.ShardedClassWriter;
-import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.unit.CutModel;
 import io.shardwright.unit.Part;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.Optional;
 final class UnitCompiler {
     private final ModelSource source;
     private final Dump dump;
-    private final List<GeneratedClass> generated = new ArrayList<>();
+    private final List<CompiledModel.Classes> classes = new ArrayList<>();
     private final Map<String, Signature> signatures = new LinkedHashMap<>();
 
     private UnitCompiler(ModelSource source, Dump dump) {
@@ -39,29 +40,25 @@ final class UnitCompiler {
     }
 
     private CompiledModel compile(Graph laidOut, Graph checked, CutModel cut) {
-        List<Optional<Units.Edge>> classes =
+        List<Optional<Units.Edge>> edges =
                 cut.parts().stream().map(this::compile).toList();
         Graph composed = ComposeUnits.run(laidOut, cut, signatures);
         // What it does itself it must check itself.
         Graph derived = ShardCompiler.derive(composed.equals(laidOut) ? checked : dump.graph("units", composed), dump);
-        generated.addAll(
-                0,
-                ShardedClassWriter.whole(
-                        ShardCompiler.plan(derived, dump),
-                        ForwardWork.of(derived),
-                        ShardCompiler.row(laidOut, Optional.of(cut), source),
-                        source.hasTornado()));
-        if (cut.parts().size() == 1 && classes.getFirst().isPresent()) {
-            return new CompiledModel(derived, generated);
+        Plan plan = ShardCompiler.plan(derived, dump);
+        ModelRow row = ShardCompiler.row(laidOut, Optional.of(cut), source);
+        classes.addFirst(() -> ShardedClassWriter.whole(plan, ForwardWork.of(derived), row, source.hasTornado()));
+        if (cut.parts().size() == 1 && edges.getFirst().isPresent()) {
+            return new CompiledModel(derived, classes);
         }
         Units units = new Units(
                 laidOut.model(),
                 cut.named(),
                 Part.count(cut.parts()),
                 cut.starts(),
-                cut.named() ? Optional.empty() : classes.getFirst(),
-                cut.named() ? Optional.empty() : classes.getLast());
-        return new CompiledModel(derived.withUnits(units), generated);
+                cut.named() ? Optional.empty() : edges.getFirst(),
+                cut.named() ? Optional.empty() : edges.getLast());
+        return new CompiledModel(derived.withUnits(units), classes);
     }
 
     private Optional<Units.Edge> compile(Part part) {
@@ -74,7 +71,7 @@ final class UnitCompiler {
         // What doesn't divide was reported of the whole.
         Graph checked = unit.graph("divisibility", CheckDivisibility.run(cut, source.degrees(), new DiagnosticLog()));
         CompiledModel compiled = ShardCompiler.finish(checked, source, unit);
-        generated.addAll(compiled.generated());
+        classes.addAll(compiled.classes());
         signatures.put(name, compiled.graph().signature());
         return Optional.of(new Units.Edge(own.at(), name, compiled.graph().signature()));
     }

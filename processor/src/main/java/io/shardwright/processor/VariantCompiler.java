@@ -15,7 +15,6 @@ import io.shardwright.processor.read.ModelVariant;
 import io.shardwright.processor.read.forward.Decision;
 import io.shardwright.processor.write.ChoiceWriter;
 import io.shardwright.processor.write.ModelRow;
-import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.size.Size;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,12 +78,12 @@ final class VariantCompiler {
                     graph.model(),
                     !graph.backward().isEmpty()));
         }
-        List<GeneratedClass> generated = new ArrayList<>();
+        List<CompiledModel.Classes> classes = new ArrayList<>();
         ModelRow row =
                 ShardCompiler.row(call, Optional.empty(), variants.getFirst().source());
-        generated.add(ChoiceWriter.write(whole, ways, row));
-        compiled.forEach(way -> generated.addAll(way.generated()));
-        return Optional.of(new CompiledModel(whole, generated));
+        classes.add(() -> List.of(ChoiceWriter.write(whole, ways, row)));
+        compiled.forEach(way -> classes.addAll(way.classes()));
+        return Optional.of(new CompiledModel(whole, classes));
     }
 
     /** What its class is called behind the model's; by number, where its conditions are too many for the name of a file. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -378,6 +379,19 @@ class ShardProcessorTest {
                 .hadErrorContaining(
                         "[shard/internal] Mlp: the compiler failed: java.lang.IllegalStateException: a layout"
                                 + " is missing at io.shardwright.processor.ShardProcessorTest");
+    }
+
+    @Test
+    void reportsAFailureToWriteClassesAtTheModelToo() {
+        ShardProcessor broken =
+                new ShardProcessor((source, log, dump) -> Optional.of(new CompiledModel(source.graph(), List.of(() -> {
+                    throw new IllegalStateException("a name is missing");
+                }))));
+        Compilation compilation = javac().withProcessors(broken).compile(ReadModels.file(MLP), ReadModels.file(CONFIG));
+        assertThat(compilation).hadErrorCount(1);
+        assertThat(compilation)
+                .hadErrorContaining("[shard/internal] Mlp: the compiler failed: java.lang.IllegalStateException: a name"
+                        + " is missing at io.shardwright.processor.ShardProcessorTest");
     }
 
     /** no-trees: as under Eclipse's compiler, or a build that wraps the environment. */

@@ -1,6 +1,7 @@
 package io.shardwright.ir.layout;
 
 import io.shardwright.mesh.Axis;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +43,13 @@ public record MeshLayout(Map<Axis, Placement> placements) {
 
     /** The axes that {@code dim} is split over, slowest first: a part of one is cut again over the next. */
     public List<Axis> splitsOf(int dim) {
-        return placements.entrySet().stream()
-                .filter(entry -> entry.getValue() instanceof Placement.Varying varying && varying.dim() == dim)
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+        List<Axis> axes = new ArrayList<>();
+        for (Axis axis : Axis.values()) {
+            if (on(axis) instanceof Placement.Varying varying && varying.dim() == dim) {
+                axes.add(axis);
+            }
+        }
+        return axes;
     }
 
     /** {@code tp=V(2)}; empty if invariant on all axes. */

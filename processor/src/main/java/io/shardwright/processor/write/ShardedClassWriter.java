@@ -16,6 +16,7 @@ import io.shardwright.processor.write.rows.KernelsClassWriter;
 import io.shardwright.processor.write.text.GeneratedClass;
 import io.shardwright.processor.write.text.GeneratedNames;
 import io.shardwright.processor.write.text.SourceFile;
+import io.shardwright.rows.RowKernel;
 import io.shardwright.spi.model.GeneratedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,11 +88,11 @@ public final class ShardedClassWriter {
             methods.add(EntryWriter.run(graph, saved));
         }
         methods.addAll(bodies);
-        boolean hasKernels = hasTornado && KernelsClassWriter.hasAny(draft);
+        List<RowKernel> kernels = hasTornado ? KernelsClassWriter.kernels(draft) : List.of();
         List<GeneratedClass> classes =
-                new ArrayList<>(List.of(SourceFile.print(graph, name, type(savedType, isDriven, hasKernels))));
-        if (hasKernels) {
-            classes.add(KernelsClassWriter.write(draft));
+                new ArrayList<>(List.of(SourceFile.print(graph, name, type(savedType, isDriven, !kernels.isEmpty()))));
+        if (!kernels.isEmpty()) {
+            classes.add(KernelsClassWriter.write(draft, kernels));
         }
         Chains chains = draft.constants().chains();
         if (!chains.all().isEmpty()) {

@@ -26,19 +26,15 @@ public final class KernelsClassWriter {
     private static final ClassName REFERENCE = ClassName.get("io.shardwright.runtime.tornado", "GroupKernel");
 
     private final ClassName type;
-    private final List<RowKernel> kernels;
+    private final List<Part> parts;
 
-    private KernelsClassWriter(ClassName type, List<RowKernel> kernels) {
+    private KernelsClassWriter(ClassName type, List<Part> parts) {
         this.type = type;
-        this.kernels = kernels;
+        this.parts = parts;
     }
 
-    /** Whether a class calls anything that kernels are written for. */
-    public static boolean hasAny(Draft draft) {
-        return !kernels(draft).isEmpty();
-    }
-
-    private static List<RowKernel> kernels(Draft draft) {
+    /** What a class calls that kernels are written for. */
+    public static List<RowKernel> kernels(Draft draft) {
         return draft.nodes().stream()
                 .filter(node -> node.op() instanceof KernelCall || node.op() instanceof KernelOp)
                 .map(Constants::kernel)
@@ -48,18 +44,23 @@ public final class KernelsClassWriter {
                 .toList();
     }
 
-    public static GeneratedClass write(Draft draft) {
+    public static GeneratedClass write(Draft draft, List<RowKernel> kernels) {
         Graph graph = draft.graph();
         ClassName type = GeneratedNames.kernels(graph.model());
         String comment = "Kernels of TornadoVM for what {@link "
                 + GeneratedNames.sharded(graph.model()).simpleName()
                 + "} calls row by row, on tensors that all lie in one memory.\n";
-        return SourceFile.print(graph, type, type(type, comment, kernels(draft)));
+        return SourceFile.print(graph, type, type(type, comment, kernels));
     }
 
     /** A class of kernels, whoever calls them. */
     public static TypeSpec type(ClassName name, String comment, List<RowKernel> kernels) {
-        return new KernelsClassWriter(name, kernels).write(comment);
+        return new KernelsClassWriter(
+                        name,
+                        kernels.stream()
+                                .flatMap(kernel -> parts(kernel).stream())
+                                .toList())
+                .write(comment);
     }
 
     private TypeSpec write(String comment) {
@@ -68,12 +69,7 @@ public final class KernelsClassWriter {
                 .addMethod(MethodSpec.constructorBuilder()
                         .addModifiers(Modifier.PRIVATE)
                         .build());
-        for (RowKernel kernel : kernels) {
-            for (Part part : parts(kernel)) {
-                written.addMethod(
-                        documented(part.method(), kernel, part.arguments().outputs()));
-            }
-        }
+        parts.forEach(part -> written.addMethod(part.documented()));
         return written.build();
     }
 
@@ -85,16 +81,17 @@ public final class KernelsClassWriter {
      */
     private FieldSpec table() {
         CodeBlock.Builder value = CodeBlock.builder().add("$T.of($S)", GeneratedKernels.class, type.canonicalName());
-        for (RowKernel kernel : kernels) {
-            for (Part part : parts(kernel)) {
-                value.add("\n        .$L(\n                $S,", part.groups(), kernel.method());
-                value.add(
-                        "\n                () -> $T.of($T::$L),",
-                        REFERENCE,
-                        type,
-                        part.method().name());
-                value.add("\n                $S)", part.arguments().given());
-            }
+        for (Part part : parts) {
+            value.add(
+                    "\n        .$L(\n                $S,",
+                    part.groups(),
+                    part.kernel().method());
+            value.add(
+                    "\n                () -> $T.of($T::$L),",
+                    REFERENCE,
+                    type,
+                    part.method().name());
+            value.add("\n                $S)", part.arguments().given());
         }
         return FieldSpec.builder(GeneratedKernels.class, "ALL", Modifier.STATIC, Modifier.FINAL)
                 .initializer(value.build())
@@ -102,32 +99,34 @@ public final class KernelsClassWriter {
     }
 
     /** A kernel that does a part of a method's work. */
-    private record Part(String groups, KernelArguments arguments, MethodSpec method) {}
+    private record Part(RowKernel kernel, String groups, KernelArguments arguments, MethodSpec method) {
+        MethodSpec documented() {
+            return method.toBuilder()
+                    .addJavadoc("$L", RowFormulaText.of(kernel, arguments.outputs()))
+                    .build();
+        }
+    }
 
     /** In the order in which they must run. */
     private static List<Part> parts(RowKernel kernel) {
         List<Part> parts = new ArrayList<>();
         // First, because what is made row by row may take the place of what this reads.
         if (!kernel.sums().isEmpty()) {
-            parts.add(new Part("columns", ColumnsKernelWriter.arguments(kernel), ColumnsKernelWriter.write(kernel)));
+            parts.add(new Part(
+                    kernel, "columns", ColumnsKernelWriter.arguments(kernel), ColumnsKernelWriter.write(kernel)));
         }
         if (!kernel.sumsOfSequences().isEmpty()) {
             parts.add(new Part(
-                    "sequences", SequencesKernelWriter.arguments(kernel), SequencesKernelWriter.write(kernel)));
+                    kernel, "sequences", SequencesKernelWriter.arguments(kernel), SequencesKernelWriter.write(kernel)));
         }
         if (!kernel.made().isEmpty()) {
-            parts.add(new Part("rows", RowsKernelWriter.arguments(kernel), RowsKernelWriter.write(kernel)));
+            parts.add(new Part(kernel, "rows", RowsKernelWriter.arguments(kernel), RowsKernelWriter.write(kernel)));
         }
         // Last, because this reads what is made row by row.
         if (!kernel.ofAllRows().isEmpty()) {
-            parts.add(new Part("allRows", AllRowsKernelWriter.arguments(kernel), AllRowsKernelWriter.write(kernel)));
+            parts.add(new Part(
+                    kernel, "allRows", AllRowsKernelWriter.arguments(kernel), AllRowsKernelWriter.write(kernel)));
         }
         return parts;
-    }
-
-    private static MethodSpec documented(MethodSpec method, RowKernel kernel, List<Integer> outputs) {
-        return method.toBuilder()
-                .addJavadoc("$L", RowFormulaText.of(kernel, outputs))
-                .build();
     }
 }

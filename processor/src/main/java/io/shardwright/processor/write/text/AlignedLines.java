@@ -2,7 +2,6 @@ package io.shardwright.processor.write.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Trailing comments in columns, and long lines broken, in a printed class.
@@ -35,16 +34,9 @@ public final class AlignedLines {
         return MARK + (startsGroup ? GROUP : "") + String.join(MARK, cells);
     }
 
-    /** JavaPoet breaks the heads of methods, and we break lines otherwise. */
-    private static final Pattern BROKEN_HEAD = Pattern.compile("(?m)^( +public [^;{}()]*\\([^;{}()]*,)\n +(?=\\S)");
-
     /** The class as it is written. */
     public static String align(String printed) {
-        String whole = printed;
-        while (BROKEN_HEAD.matcher(whole).find()) {
-            whole = BROKEN_HEAD.matcher(whole).replaceAll("$1 ");
-        }
-        List<String> lines = foldJavadoc(foldFields(List.of(whole.split("\n", -1))));
+        List<String> lines = foldJavadoc(foldFields(wholeHeads(List.of(printed.split("\n", -1)))));
         List<String> aligned = new ArrayList<>();
         List<String> block = new ArrayList<>();
         for (String line : lines) {
@@ -58,6 +50,19 @@ public final class AlignedLines {
         }
         aligned.addAll(alignBlock(block));
         return String.join("\n", aligned);
+    }
+
+    /** JavaPoet breaks the heads of methods behind a parameter, and we break lines otherwise. */
+    private static List<String> wholeHeads(List<String> lines) {
+        List<String> whole = new ArrayList<>();
+        boolean goesOn = false;
+        for (String line : lines) {
+            String text = goesOn ? whole.removeLast() + " " + line.stripLeading() : line;
+            boolean isHead = text.stripLeading().startsWith("public ") && text.contains("(") && !text.contains(")");
+            goesOn = isHead && text.endsWith(",");
+            whole.add(text);
+        }
+        return whole;
     }
 
     /** Moves a field's marks behind it; fields stand together unless one starts a group. */
