@@ -1,33 +1,23 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
-import static io.shardwright.runtime.cpu.vector.Lanes.ALL;
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
-import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
-import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
 import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
-import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.SoftmaxRows;
-import io.shardwright.runtime.cpu.vector.VectorMath;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * The row-wise part of attention on one tile {@code [rows, cols]}, whose rows are {@code stride} floats apart. Row r sees the columns up to
  * {@code visible + r}; the others become 0, so that matmuls may run over whole tiles.
- *
- * <p>Strides are whole vectors, and what a row doesn't see of its last vector is minus infinity first, whose exponential is 0. So loops need no masks, which
- * cost a quarter of the time. They call the library themselves: where the JIT is at the limit of what it takes in, it calls methods of ours with vectors as
- * objects.
  */
 final class AttentionRows {
     private AttentionRows() {}
@@ -37,55 +27,16 @@ final class AttentionRows {
         for (int row = 0; row < rows; row++) {
             long at = tile + 4L * row * stride;
             int seen = Math.clamp(visible + row + 1L, 0, cols);
-            int whole = hideRest(at, seen);
+            int end = ScoreVectors.end(seen);
             if (seen > 0) {
-                float max = Math.max(state.max(row), max(at, whole, scale));
-                state.add(row, max, exponentials(at, whole, scale, max));
+                ScoreVectors.hideOthers(at, 0, seen);
+                float max = Math.max(state.max(row), ScoreVectors.max(at, end, scale));
+                state.add(row, max, ScoreVectors.exponentials(at, end, scale, max));
             } else {
                 state.addNothing(row);
             }
-            clear(at, whole, stride);
+            ScoreVectors.clear(at, end, stride);
         }
-    }
-
-    /** Makes scores after {@code seen} minus infinity, up to the end of their vector, which is returned. */
-    private static int hideRest(long scores, int seen) {
-        int whole = (seen + COUNT - 1) / COUNT * COUNT;
-        FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY)
-                .intoMemorySegment(ALL, scores + 4L * seen, ORDER, FLOATS.indexInRange(seen, whole));
-        return whole;
-    }
-
-    /** Makes whole vectors zero. */
-    private static void clear(long x, int from, int to) {
-        for (int i = from; i < to; i += COUNT) {
-            FloatVector.zero(FLOATS).intoMemorySegment(ALL, x + 4L * i, ORDER);
-        }
-    }
-
-    /** The largest {@code scale x}; not-a-numbers are left to {@link #exponentials}, whose sum they spoil. */
-    private static float max(long x, int count, float scale) {
-        FloatVector max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < count; i += COUNT) {
-            FloatVector next = FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER);
-            max = max.blend(next, next.compare(VectorOperators.GT, max));
-        }
-        return scale * Lanes.max(max);
-    }
-
-    /** {@code x = exp(scale x - shift)}, not above 1; returns the sum. */
-    private static float exponentials(long x, int count, float scale, float shift) {
-        FloatVector by = broadcast(scale);
-        FloatVector less = broadcast(-shift);
-        FloatVector sum = zero();
-        for (int i = 0; i < count; i += COUNT) {
-            FloatVector score = FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER)
-                    .fma(by, less);
-            FloatVector e = VectorMath.expOfScore(score);
-            e.intoMemorySegment(ALL, x + 4L * i, ORDER);
-            sum = sum.add(e);
-        }
-        return Lanes.sum(sum);
     }
 
     /** {@code y[r] /= sums[r]}. */
@@ -161,27 +112,16 @@ final class AttentionRows {
         for (int row = 0; row < rows; row++) {
             long skip = 4L * row * stride;
             int seen = Math.clamp(visible + row + 1L, 0, cols);
-            int whole = hideRest(scores + skip, seen);
-            float dot = Lanes.get(dots + 4L * row);
-            gradientRow(scores + skip, dScores + skip, Lanes.get(lse + 4L * row), dot, whole, scale);
-            clear(scores + skip, whole, stride);
-            clear(dScores + skip, whole, stride);
-        }
-    }
-
-    private static void gradientRow(long scores, long dScores, float lse, float dot, int count, float scale) {
-        FloatVector by = broadcast(scale);
-        FloatVector shift = broadcast(-lse);
-        FloatVector less = broadcast(-scale * dot);
-        for (int i = 0; i < count; i += COUNT) {
-            FloatVector score = FloatVector.fromMemorySegment(FLOATS, ALL, scores + 4L * i, ORDER)
-                    .fma(by, shift);
-            FloatVector p = VectorMath.expOfScore(score);
-            p.intoMemorySegment(ALL, scores + 4L * i, ORDER);
-            FloatVector.fromMemorySegment(FLOATS, ALL, dScores + 4L * i, ORDER)
-                    .fma(by, less)
-                    .mul(p)
-                    .intoMemorySegment(ALL, dScores + 4L * i, ORDER);
+            int end = ScoreVectors.end(seen);
+            if (seen > 0) {
+                float log = Lanes.get(lse + 4L * row);
+                float dot = Lanes.get(dots + 4L * row);
+                ScoreVectors.hideOthers(scores + skip, 0, seen);
+                ScoreVectors.gradient(scores + skip, dScores + skip, log, dot, end, scale);
+                ScoreVectors.clearOthers(dScores + skip, 0, seen);
+            }
+            ScoreVectors.clear(scores + skip, end, stride);
+            ScoreVectors.clear(dScores + skip, end, stride);
         }
     }
 }

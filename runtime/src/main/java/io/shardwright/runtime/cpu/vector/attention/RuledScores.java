@@ -3,7 +3,6 @@ package io.shardwright.runtime.cpu.vector.attention;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
 import io.shardwright.runtime.cpu.vector.Scratch;
-import io.shardwright.runtime.cpu.vector.SoftmaxRows;
 import io.shardwright.runtime.cpu.vector.TensorRows;
 import io.shardwright.runtime.cpu.vector.elementwise.DropoutRows;
 import io.shardwright.spi.attention.AttentionBlock;
@@ -30,6 +29,9 @@ final class RuledScores extends TileScores {
     private @Nullable DropoutMask dropout;
     private boolean withSinks;
     private boolean withDistances;
+    /** Whether scores are scaled with their exponentials: nothing is added to what is scaled. */
+    private boolean isScaledLater;
+
     private int batch;
     private int from;
     private int rows;
@@ -47,6 +49,8 @@ final class RuledScores extends TileScores {
         dropout = newOptions.dropout().orElse(null);
         withSinks = first && newInputs.sinks() != null;
         withDistances = DistanceTable.isNeeded(newInputs, newOptions);
+        isScaledLater =
+                !withDistances && newOptions.softcap() == 0 && newInputs.bias() == null && newOptions.scale() > 0;
         if (withDistances) {
             distances.fill(newInputs, newOptions, newBlock, heads);
         }
@@ -139,25 +143,28 @@ final class RuledScores extends TileScores {
     void softmax(long tile, SoftmaxState state, int head) {
         for (int row = 0; row < rows; row++) {
             long position = position(row);
-            int low = low(position) - firstKey();
-            int end = high(position) - firstKey();
-            int from = Math.clamp(low, 0, keys());
-            int count = Math.max(0, Math.min(keys(), end) - from);
+            int low = Math.clamp(low(position) - firstKey(), 0, keys());
+            int high = Math.clamp(high(position) - firstKey(), low, keys());
             long rowAt = tile + 4L * row * stride();
-            long at = rowAt + 4L * from;
-            finish(at, 0, head, row, firstKey() + from, count);
-            float max = Math.max(state.max(row), SoftmaxRows.max(at, count, 1));
-            if (max == Float.NEGATIVE_INFINITY) {
-                count = 0;
+            long at = rowAt + 4L * low;
+            int start = ScoreVectors.start(low);
+            int end = ScoreVectors.end(high);
+            float max = Float.NEGATIVE_INFINITY;
+            if (low < high) {
+                finish(at, 0, head, row, firstKey() + low, high - low);
+                ScoreVectors.hideOthers(rowAt, low, high);
+                max = ScoreVectors.max(rowAt + 4L * start, end - start, laterScale());
             }
-            if (count > 0) {
-                state.add(row, max, SoftmaxRows.exponentials(at, at, count, 1, max));
-            } else {
+            max = Math.max(state.max(row), max);
+            if (max == Float.NEGATIVE_INFINITY || low == high) {
                 state.addNothing(row);
+                ScoreVectors.clear(rowAt, 0, stride());
+                continue;
             }
-            drop(at, head, position, firstKey() + from, count);
-            RowArithmetic.zeroRow(rowAt, from);
-            RowArithmetic.zeroRow(at + 4L * count, keys() - from - count);
+            state.add(row, max, ScoreVectors.exponentials(rowAt + 4L * start, end - start, laterScale(), max));
+            drop(at, head, position, firstKey() + low, high - low);
+            ScoreVectors.clear(rowAt, 0, start);
+            ScoreVectors.clear(rowAt, end, stride());
         }
     }
 
@@ -172,38 +179,45 @@ final class RuledScores extends TileScores {
             long position = position(row);
             float log = Lanes.get(lse + 4L * row);
             int low = Math.clamp(low(position) - firstKey(), 0, keys());
-            int count = Math.max(0, Math.min(keys(), high(position) - firstKey()) - low);
-            if (log == Float.NEGATIVE_INFINITY) {
-                count = 0;
+            int high = Math.clamp(high(position) - firstKey(), low, keys());
+            long pAt = scores + 4L * row * stride();
+            long dPAt = dScores + 4L * row * stride();
+            if (log == Float.NEGATIVE_INFINITY || low == high) {
+                ScoreVectors.clear(pAt, 0, stride());
+                ScoreVectors.clear(dPAt, 0, stride());
+                continue;
             }
-            long skip = 4L * row * stride();
-            gradientRow(
-                    scores + skip + 4L * low,
-                    dScores + skip + 4L * low,
-                    log,
-                    Lanes.get(dots + 4L * row),
-                    head,
-                    row,
-                    firstKey() + low,
-                    count);
-            RowArithmetic.zeroRow(scores + skip, low);
-            RowArithmetic.zeroRow(dScores + skip, low);
-            RowArithmetic.zeroRow(scores + skip + 4L * (low + count), keys() - low - count);
-            RowArithmetic.zeroRow(dScores + skip + 4L * (low + count), keys() - low - count);
+            gradientRow(pAt, dPAt, log, Lanes.get(dots + 4L * row), head, row, low, high);
+            int start = ScoreVectors.start(low);
+            int end = ScoreVectors.end(high);
+            ScoreVectors.clear(pAt, 0, start);
+            ScoreVectors.clear(dPAt, 0, start);
+            ScoreVectors.clear(pAt, end, stride());
+            ScoreVectors.clear(dPAt, end, stride());
         }
     }
 
-    private void gradientRow(long p, long dP, float lse, float dot, int head, int row, int key, int count) {
+    private void gradientRow(long pRow, long dPRow, float lse, float dot, int head, int row, int low, int high) {
         long position = position(row);
         long slopesAt = options.softcap() > 0 ? slopes.floats(keys()) : 0;
+        int start = ScoreVectors.start(low);
+        int end = ScoreVectors.end(high);
+        int key = firstKey() + low;
+        int count = high - low;
+        long p = pRow + 4L * low;
+        long dP = dPRow + 4L * low;
         finish(p, slopesAt, head, row, key, count);
         drop(dP, head, position, key, count);
-        ScoreRows.gradient(p, dP, count, lse, dot);
+        ScoreVectors.hideOthers(pRow, low, high);
+        ScoreVectors.gradient(pRow + 4L * start, dPRow + 4L * start, lse, dot, end - start, laterScale());
+        ScoreVectors.clearOthers(dPRow, low, high);
         addGradients(dP, head, row, key, count);
         if (slopesAt != 0) {
             RowArithmetic.multiplyRow(dP, dP, slopesAt, 0, count);
         }
-        RowArithmetic.scaleRow(dP, dP, 0, (float) options.scale(), count);
+        if (!isScaledLater) {
+            RowArithmetic.scaleRow(dP, dP, 0, (float) options.scale(), count);
+        }
         drop(p, head, position, key, count);
     }
 
@@ -213,6 +227,7 @@ final class RuledScores extends TileScores {
         int count = Math.max(0, high(position(0)) - low);
         ScoreRows.hide(at, low);
         finish(at + 4L * low, 0, head, 0, low, count);
+        RowArithmetic.scaleRow(at + 4L * low, at + 4L * low, 0, laterScale(), count);
         ScoreRows.hide(at + 4L * (low + count), block.keys() - low - count);
     }
 
@@ -221,15 +236,19 @@ final class RuledScores extends TileScores {
         drop(at, head, position(0), 0, block.keys());
     }
 
-    /** Products with keys from {@code key} on become scores. */
+    private float laterScale() {
+        return isScaledLater ? (float) options.scale() : 1;
+    }
+
+    /** Products with keys from {@code key} on become scores, but for {@link #laterScale}. */
     private void finish(long at, long slopesAt, int head, int row, int key, int count) {
         float cap = (float) options.softcap();
-        if (cap == 0) {
+        if (cap == 0 && !isScaledLater) {
             RowArithmetic.scaleRow(at, at, 0, (float) options.scale(), count);
-        } else if (slopesAt == 0) {
-            ScoreRows.cap(at, count, (float) options.scale(), cap);
-        } else {
+        } else if (slopesAt != 0) {
             ScoreRows.cap(at, slopesAt, count, (float) options.scale(), cap);
+        } else if (cap != 0) {
+            ScoreRows.cap(at, count, (float) options.scale(), cap);
         }
         if (withDistances) {
             addDistances(at, head, position(row), key, count);

@@ -82,16 +82,4 @@ final class ScoreRows {
     static void hide(long x, int count) {
         RowArithmetic.fillRow(x, 0, 0, Float.NEGATIVE_INFINITY, count);
     }
-
-    /** Scores become weights {@code P = exp(score - lse)}, and dScores {@code P (dP - dot)}. */
-    static void gradient(long scores, long dScores, int count, float lse, float dot) {
-        FloatVector shift = broadcast(lse);
-        FloatVector less = broadcast(dot);
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            FloatVector p = VectorMath.expOfScore(load(scores + 4L * i, mask).sub(shift));
-            store(p, scores + 4L * i, mask);
-            store(load(dScores + 4L * i, mask).sub(less).mul(p), dScores + 4L * i, mask);
-        }
-    }
 }
