@@ -7,7 +7,7 @@ if [ -n "${TORNADOVM_HOME:-}" ]; then
   fi
   [ -f "$argfile" ] || fail "there is no $argfile" "  Fix: set TORNADOVM_HOME to the folder of TornadoVM's SDK"
   flags=("@$argfile" -Dtornado.recover.bailout=False -Dtornado.tvm.maxbytecodesize=65536 -Dtornado.max.events=64
-    "${flags[@]}")
+    -XX:+UnlockExperimentalVMOptions -XX:hashCode=3 "${flags[@]}")
   # The file of flags chooses one.
   collector=()
 fi

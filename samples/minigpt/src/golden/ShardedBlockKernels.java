@@ -24,11 +24,11 @@ public final class ShardedBlockKernels {
             .rows(
                     "dropoutAdd",
                     () -> GroupKernel.of(ShardedBlockKernels::dropoutAddRows),
-                    "y[r,c], x[r,c], residual[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long sections, long starts, long wholeRows, long perRow, long first")
+                    "y[r,c], x[r,c], residual[r,c]; cols, ~sequenceLow, ~sequenceHigh, ~seedLow, ~seedMiddle, ~seedHigh, long threshold, long sections, long starts, long wholeRows, long perRow, long first")
             .rows(
                     "dropout",
                     () -> GroupKernel.of(ShardedBlockKernels::dropoutRows),
-                    "y[r,c], x[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long sections, long starts, long wholeRows, long perRow, long first")
+                    "y[r,c], x[r,c]; cols, ~sequenceLow, ~sequenceHigh, ~seedLow, ~seedMiddle, ~seedHigh, long threshold, long sections, long starts, long wholeRows, long perRow, long first")
             .columns(
                     "addLayerNormGradient",
                     () -> GroupKernel.of(ShardedBlockKernels::addLayerNormGradientColumns),
@@ -87,16 +87,20 @@ public final class ShardedBlockKernels {
      */
     public static void dropoutAddRows(
             KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt, int yAt,
-            int yStride, int xAt, int xStride, int residualAt, int residualStride, int cols, long seed, long threshold,
+            int yStride, int xAt, int xStride, int residualAt, int residualStride, int cols, long threshold,
             long sections, long starts, long wholeRows, long perRow, long first) {
         float sequenceLow = changing.get(changingAt);
         float sequenceHigh = changing.get(changingAt + 1);
+        float seedLow = changing.get(changingAt + 2);
+        float seedMiddle = changing.get(changingAt + 3);
+        float seedHigh = changing.get(changingAt + 4);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
             float x = Elements.get(memory, halves, xAt, row * xStride + col);
             float residual = Elements.get(memory, halves, residualAt, row * residualStride + col);
             float kept = DropoutElements.kept(
-                    row, col, sequenceLow, sequenceHigh, seed, threshold, sections, starts, wholeRows, perRow, first);
+                    row, col, sequenceLow, sequenceHigh, seedLow, seedMiddle, seedHigh, threshold, sections, starts,
+                    wholeRows, perRow, first);
             float rest = ElementFunctions.where(kept, x * kept, 0.0f);
             Elements.set(memory, halves, yAt, row * yStride + col, residual + rest);
         }
@@ -109,15 +113,19 @@ public final class ShardedBlockKernels {
      */
     public static void dropoutRows(
             KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt, int yAt,
-            int yStride, int xAt, int xStride, int cols, long seed, long threshold, long sections, long starts,
-            long wholeRows, long perRow, long first) {
+            int yStride, int xAt, int xStride, int cols, long threshold, long sections, long starts, long wholeRows,
+            long perRow, long first) {
         float sequenceLow = changing.get(changingAt);
         float sequenceHigh = changing.get(changingAt + 1);
+        float seedLow = changing.get(changingAt + 2);
+        float seedMiddle = changing.get(changingAt + 3);
+        float seedHigh = changing.get(changingAt + 4);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
             float x = Elements.get(memory, halves, xAt, row * xStride + col);
             float kept = DropoutElements.kept(
-                    row, col, sequenceLow, sequenceHigh, seed, threshold, sections, starts, wholeRows, perRow, first);
+                    row, col, sequenceLow, sequenceHigh, seedLow, seedMiddle, seedHigh, threshold, sections, starts,
+                    wholeRows, perRow, first);
             float rest = ElementFunctions.where(kept, x * kept, 0.0f);
             Elements.set(memory, halves, yAt, row * yStride + col, rest);
         }

@@ -25,7 +25,7 @@ public final class ShardedGptBeforeBlocksKernels {
             .rows(
                     "dropout",
                     () -> GroupKernel.of(ShardedGptBeforeBlocksKernels::dropoutRows),
-                    "y[r,c], x[r,c]; cols, ~sequenceLow, ~sequenceHigh, long seed, long threshold, long sections, long starts, long wholeRows, long perRow, long first")
+                    "y[r,c], x[r,c]; cols, ~sequenceLow, ~sequenceHigh, ~seedLow, ~seedMiddle, ~seedHigh, long threshold, long sections, long starts, long wholeRows, long perRow, long first")
             .sequences(
                     "addBroadcastGradient",
                     () -> GroupKernel.of(ShardedGptBeforeBlocksKernels::addBroadcastGradientSequences),
@@ -52,15 +52,19 @@ public final class ShardedGptBeforeBlocksKernels {
      */
     public static void dropoutRows(
             KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt, int yAt,
-            int yStride, int xAt, int xStride, int cols, long seed, long threshold, long sections, long starts,
-            long wholeRows, long perRow, long first) {
+            int yStride, int xAt, int xStride, int cols, long threshold, long sections, long starts, long wholeRows,
+            long perRow, long first) {
         float sequenceLow = changing.get(changingAt);
         float sequenceHigh = changing.get(changingAt + 1);
+        float seedLow = changing.get(changingAt + 2);
+        float seedMiddle = changing.get(changingAt + 3);
+        float seedHigh = changing.get(changingAt + 4);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
             float x = Elements.get(memory, halves, xAt, row * xStride + col);
             float kept = DropoutElements.kept(
-                    row, col, sequenceLow, sequenceHigh, seed, threshold, sections, starts, wholeRows, perRow, first);
+                    row, col, sequenceLow, sequenceHigh, seedLow, seedMiddle, seedHigh, threshold, sections, starts,
+                    wholeRows, perRow, first);
             float rest = ElementFunctions.where(kept, x * kept, 0.0f);
             Elements.set(memory, halves, yAt, row * yStride + col, rest);
         }

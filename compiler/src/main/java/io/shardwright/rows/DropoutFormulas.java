@@ -32,11 +32,12 @@ final class DropoutFormulas {
                 .build();
     }
 
-    /** In the order in which the device's function takes it. */
+    /** In the order in which the device's function takes it. Each layer has a seed of its own, and the same kernel. */
     private static List<Formula> counter(RowKernelBuilder rows) {
         return Stream.concat(
-                        Stream.of("sequenceLow", "sequenceHigh").map(rows::numberOfStep),
-                        Stream.of("seed", "threshold", "sections", "starts", "wholeRows", "perRow", "first")
+                        Stream.of("sequenceLow", "sequenceHigh", "seedLow", "seedMiddle", "seedHigh")
+                                .map(rows::numberOfStep),
+                        Stream.of("threshold", "sections", "starts", "wholeRows", "perRow", "first")
                                 .map(rows::longNumber))
                 .toList();
     }

@@ -84,4 +84,13 @@ public interface Kernels
 
     /** The host wants to read {@code x}: returns when it is what the calls so far have made of it. */
     default void toHost(LocalTensor x) {}
+
+    /**
+     * A unit begins of which the rank has several. They make the same calls on other tensors, which a device that compiles what it is called
+     * for may then compile once.
+     */
+    default void beforeUnit() {}
+
+    /** It ends. */
+    default void afterUnit() {}
 }

@@ -102,6 +102,11 @@ abstract class RecordingDevice implements RecordingKernels {
         profiled = true;
     }
 
+    /** TaskGraphs captured so far: what TornadoVM has compiled. */
+    public int graphs() {
+        return recorder().graphs();
+    }
+
     /** TaskGraphs executed so far. */
     public long executions() {
         return recorder().executions();
@@ -196,5 +201,20 @@ abstract class RecordingDevice implements RecordingKernels {
     @Override
     public final void record(DeviceCall call) {
         recorder().call(call);
+    }
+
+    @Override
+    public final void record(List<? extends DeviceCall> calls) {
+        recorder().call(calls);
+    }
+
+    @Override
+    public void beforeUnit() {
+        recorder().beforeUnit();
+    }
+
+    @Override
+    public void afterUnit() {
+        recorder().afterUnit();
     }
 }

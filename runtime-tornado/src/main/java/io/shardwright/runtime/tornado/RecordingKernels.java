@@ -18,6 +18,9 @@ interface RecordingKernels extends Kernels {
 
     void record(DeviceCall call);
 
+    /** Records the calls of one operation, all made before. */
+    void record(List<? extends DeviceCall> calls);
+
     /**
      * Records what the compiler wrote for a method of {@link Kernels}.
      *

@@ -87,8 +87,9 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             toDevice(added);
             return;
         }
-        AttentionKernel.gradient(memory(), dq, dk, dv, dy, y, lse, q, k, v, options.scale(), block, first)
-                .forEach(recorder.get()::call);
+        recorder.get()
+                .call(AttentionKernel.gradient(
+                        memory(), dq, dk, dv, dy, y, lse, q, k, v, options.scale(), block, first));
     }
 
     @Override
@@ -164,8 +165,9 @@ final class TornadoAttentionBlocks implements AttentionBlocks {
             toDevice(added);
             return;
         }
-        AttentionKernel.gradientOfScores(memory(), dq, dk, dv, dp, dy, y, lse, q, k, options.scale(), block, first)
-                .forEach(recorder.get()::call);
+        recorder.get()
+                .call(AttentionKernel.gradientOfScores(
+                        memory(), dq, dk, dv, dp, dy, y, lse, q, k, options.scale(), block, first));
     }
 
     @Override

@@ -8,7 +8,11 @@ final class TornadoFlags {
             "@$TORNADOVM_HOME/tornado-argfile",
             "-Dtornado.recover.bailout=False",
             "-Dtornado.tvm.maxbytecodesize=65536",
-            "-Dtornado.max.events=64");
+            "-Dtornado.max.events=64",
+            // TornadoVM declares variables in the order of these, and a driver finds on disk what is the same to the
+            // letter.
+            "-XX:+UnlockExperimentalVMOptions",
+            "-XX:hashCode=3");
 
     static final String FIX =
             "  Fix: set TORNADOVM_HOME to the folder of TornadoVM's SDK, and start by ./shardwright; or give java "

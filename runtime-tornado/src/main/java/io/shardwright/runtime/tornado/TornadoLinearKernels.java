@@ -8,38 +8,38 @@ import java.util.List;
 interface TornadoLinearKernels extends RecordingKernels {
     @Override
     default void linear(LocalTensor y, LocalTensor x, LocalTensor w) {
-        matmuls().linear(memory(), y, x, w, null).forEach(this::record);
+        record(matmuls().linear(memory(), y, x, w, null));
     }
 
     @Override
     default void linear(LocalTensor y, LocalTensor x, LocalTensor w, LocalTensor b) {
-        matmuls().linear(memory(), y, x, w, b).forEach(this::record);
+        record(matmuls().linear(memory(), y, x, w, b));
     }
 
     @Override
     default void linearActivate(LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation) {
-        matmuls().linearActivate(memory(), a, slope, x, w, null, activation).forEach(this::record);
+        record(matmuls().linearActivate(memory(), a, slope, x, w, null, activation));
     }
 
     @Override
     default void linearActivate(
             LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, LocalTensor b, Activation activation) {
-        matmuls().linearActivate(memory(), a, slope, x, w, b, activation).forEach(this::record);
+        record(matmuls().linearActivate(memory(), a, slope, x, w, b, activation));
     }
 
     @Override
     default void linearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
-        matmuls().inputGradient(memory(), dx, dy, w, false).forEach(this::record);
+        record(matmuls().inputGradient(memory(), dx, dy, w, false));
     }
 
     @Override
     default void addLinearInputGradient(LocalTensor dx, LocalTensor dy, LocalTensor w) {
-        matmuls().inputGradient(memory(), dx, dy, w, true).forEach(this::record);
+        record(matmuls().inputGradient(memory(), dx, dy, w, true));
     }
 
     @Override
     default void addLinearWeightGradient(LocalTensor dw, LocalTensor dy, LocalTensor x, boolean isZero) {
-        matmuls().addWeightGradient(memory(), dw, dy, x).forEach(this::record);
+        record(matmuls().addWeightGradient(memory(), dw, dy, x));
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.shardwright.runtime.tornado;
 import io.shardwright.runtime.tornado.kernel.OptimizerKernel;
 import io.shardwright.runtime.tornado.kernel.SquareSumKernel;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
+import io.shardwright.runtime.tornado.launch.SideBySide;
 import io.shardwright.spi.optimizer.AdamStep;
 import io.shardwright.spi.optimizer.MomentumStep;
 import io.shardwright.tensor.LocalTensor;
+import java.util.Iterator;
 import java.util.List;
 
 /** Records optimizers. */
@@ -18,8 +20,9 @@ interface TornadoOptimizerKernels extends RecordingKernels {
     @Override
     default double sumOfSquares(List<LocalTensor> tensors) {
         double squares = 0;
-        List<KernelLaunch> launches =
-                tensors.stream().map(x -> SquareSumKernel.sum(memory(), x)).toList();
+        Iterator<KernelLaunch> launches = SideBySide.merged(tensors).stream()
+                .map(x -> SquareSumKernel.sum(memory(), x))
+                .iterator();
         for (float part : recorder().results(launches)) {
             squares += part;
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul.Factor;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
-import io.shardwright.runtime.tornado.launch.PowersOfTwo;
 import io.shardwright.runtime.tornado.matmul.CuBlasMatmuls;
 import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
 import io.shardwright.runtime.tornado.matmul.DeviceMatmuls;
@@ -28,8 +27,11 @@ import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
 class CuBlasTest {
     private static final int FLOATS = 1 << 14;
 
-    /** Where tensors begin in memory. */
-    private static final int START = PowersOfTwo.COUNT;
+    /** Where the factors and the result begin in memory. */
+    private static final int X = 5;
+
+    private static final int Y = FLOATS / 4;
+    private static final int Z = FLOATS / 2 + 1;
 
     /** Floats between the rows of a matrix. */
     private static final int GAP = 3;
@@ -59,18 +61,18 @@ class CuBlasTest {
             all.set((float) random.nextDouble(-1, 1), i);
             expected[i] = all.get(i);
         }
-        Factor x = new Factor(START + 5, (xTransposed ? rows : depth) + GAP, xTransposed);
-        Factor y = new Factor(START + FLOATS / 4, (yTransposed ? depth : cols) + GAP, yTransposed);
-        DeviceRows z = new DeviceRows(START + FLOATS / 2 + 1, cols + GAP, rows, cols);
+        Factor x = new Factor(entry(device, all, X), (xTransposed ? rows : depth) + GAP, xTransposed);
+        Factor y = new Factor(entry(device, all, Y), (yTransposed ? depth : cols) + GAP, yTransposed);
+        DeviceRows z = new DeviceRows(entry(device, all, Z), cols + GAP, rows, cols);
         for (int row = 0; row < rows; row++) {
             for (int col = 0; col < cols; col++) {
-                int at = z.at() - START + row * z.stride() + col;
+                int at = Z + row * z.stride() + col;
                 if (!add) {
                     all.set(Float.NaN, at);
                 }
                 double sum = add ? expected[at] : 0;
                 for (int k = 0; k < depth; k++) {
-                    sum += expected[place(x, row, k)] * expected[place(y, k, col)];
+                    sum += expected[X + element(x, row, k)] * expected[Y + element(y, k, col)];
                 }
                 expected[at] = sum;
             }
@@ -82,11 +84,13 @@ class CuBlasTest {
         }
     }
 
-    private static int place(Factor factor, int row, int col) {
-        return factor.at()
-                - START
-                + (factor.transposed() ? col : row) * factor.stride()
-                + (factor.transposed() ? row : col);
+    /** Of the place that begins there. */
+    private static int entry(TornadoKernels device, LocalTensor all, int from) {
+        return device.memory().at(all.section(0, from, 1));
+    }
+
+    private static int element(Factor factor, int row, int col) {
+        return (factor.transposed() ? col : row) * factor.stride() + (factor.transposed() ? row : col);
     }
 
     @Test

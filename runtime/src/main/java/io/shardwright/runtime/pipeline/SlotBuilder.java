@@ -225,7 +225,15 @@ final class SlotBuilder {
         int unit = from + model;
         boolean isRecomputed = recomputesAll || units.recomputes(unit);
         Slot slot = isRecomputed ? root.unit(units.name(unit)).scratch(memory) : memory;
-        return UnitPass.of(models.get(model), flow, slot, isRecomputed, addends);
+        return UnitPass.of(
+                root.kernels(), models.get(model), hasTwins(models.get(model)), flow, slot, isRecomputed, addends);
+    }
+
+    private boolean hasTwins(GeneratedModel<?> of) {
+        return models.stream()
+                        .filter(model -> model.getClass() == of.getClass())
+                        .count()
+                > 1;
     }
 
     /** Where a unit puts the gradient of what it reads, as so many-th of all. */

@@ -15,9 +15,18 @@ import java.util.List;
  * result, which may still be lying there, is overwritten with the same bits. Its backward isn't split: what the second part would
  * read shares memory with other microbatches.
  *
+ * @param kernels of the rank
+ * @param hasTwins whether the rank has more units of the same kind
  * @param addends of gradients that others contribute to as well
  */
-record UnitPass<S>(GeneratedModel<S> model, Flow flow, S saved, boolean isRecomputed, List<Addend> addends) {
+record UnitPass<S>(
+        Kernels kernels,
+        GeneratedModel<S> model,
+        boolean hasTwins,
+        Flow flow,
+        S saved,
+        boolean isRecomputed,
+        List<Addend> addends) {
     /**
      * What one unit contributes to the gradient of what several read.
      *
@@ -32,11 +41,20 @@ record UnitPass<S>(GeneratedModel<S> model, Flow flow, S saved, boolean isRecomp
 
     /** @param slot that the unit's {@code Saved} lies in: memory that all microbatches share, if it is recomputed */
     static <S> UnitPass<S> of(
-            GeneratedModel<S> model, Flow flow, Slot slot, boolean isRecomputed, List<Addend> addends) {
-        return new UnitPass<>(model, flow, model.newSaved(slot), isRecomputed, List.copyOf(addends));
+            Kernels kernels,
+            GeneratedModel<S> model,
+            boolean hasTwins,
+            Flow flow,
+            Slot slot,
+            boolean isRecomputed,
+            List<Addend> addends) {
+        return new UnitPass<>(kernels, model, hasTwins, flow, model.newSaved(slot), isRecomputed, List.copyOf(addends));
     }
 
     void run(Pass pass) {
+        if (hasTwins) {
+            kernels.beforeUnit();
+        }
         if (!isRecomputed || pass == Pass.FORWARD) {
             model.run(pass, flow, saved);
         } else if (pass != Pass.WEIGHT_GRADIENTS) {
@@ -47,6 +65,9 @@ record UnitPass<S>(GeneratedModel<S> model, Flow flow, S saved, boolean isRecomp
             for (int i = 0; i < addends.size(); i++) {
                 addends.get(i).add();
             }
+        }
+        if (hasTwins) {
+            kernels.afterUnit();
         }
     }
 }

@@ -30,6 +30,8 @@ final class EveryKernelTest {
             "hasMemory",
             "holds",
             "toDevice",
+            "beforeUnit",
+            "afterUnit",
             "toHost",
             "chainTensors",
             "attentionBlocks");

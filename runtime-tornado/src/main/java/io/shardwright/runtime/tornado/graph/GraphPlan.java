@@ -6,6 +6,7 @@ import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.Grid;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
+import io.shardwright.runtime.tornado.launch.PlaceTable;
 import io.shardwright.runtime.tornado.launch.RecordedEntry;
 import io.shardwright.runtime.tornado.launch.TensorTransfer;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.TornadoProfilerResult;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -54,10 +56,11 @@ final class GraphPlan {
         this.profiled = profiled;
         FloatArray floats = memory.floats();
         FloatArray nothing = new FloatArray(1);
+        FloatArray noPlaces = new FloatArray(PlaceTable.FLOATS);
         TaskGraph copy = new TaskGraph("memory")
                 .transferToDevice(DataTransferMode.FIRST_EXECUTION, floats, memory.halves())
-                .transferToDevice(DataTransferMode.EVERY_EXECUTION, nothing);
-        graphs.add(touch(copy, nothing)
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, nothing, noPlaces);
+        graphs.add(touch(copy, nothing, noPlaces)
                 .persistOnDevice(floats, memory.halves())
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, nothing)
                 .snapshot());
@@ -81,8 +84,9 @@ final class GraphPlan {
             }
         }
         FloatArray changing = new FloatArray(Math.max(1, count));
-        CapturedGraph captured =
-                new CapturedGraph(graphs.size(), changing, in + bytes(changing), out + bytes(changing));
+        FloatArray places = new FloatArray(PlaceTable.FLOATS * memory.places().count());
+        CapturedGraph captured = new CapturedGraph(
+                graphs.size(), changing, places, in + bytes(changing) + bytes(places), out + bytes(changing));
         graphs.add(graph(captured, entries));
         plan = newPlan();
         return captured;
@@ -107,6 +111,11 @@ final class GraphPlan {
 
     private static long bytes(TornadoNativeArray array) {
         return array.getNumBytesOfSegment();
+    }
+
+    /** Graphs beside the one that copies memory. */
+    int captured() {
+        return graphs.size() - 1;
     }
 
     long executions() {
@@ -142,8 +151,8 @@ final class GraphPlan {
         FloatArray floats = memory.floats();
         TaskGraph graph = new TaskGraph("g" + captured.number()).consumeFromDevice(floats, memory.halves());
         // In every graph something goes out last, so that an execution ends when all of it has run.
-        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, captured.changing());
-        touch(graph, captured.changing());
+        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, captured.changing(), captured.places());
+        touch(graph, captured.changing(), captured.places());
         int changingAt = 0;
         int number = 0;
         for (RecordedEntry entry : entries) {
@@ -157,7 +166,7 @@ final class GraphPlan {
                     }
                     changingAt += launch.changing().length;
                 }
-                case CuBlasMatmul product -> graph.libraryTask(id, product::on, memory.floats());
+                case CuBlasMatmul product -> graph.libraryTask(id, product::on, memory.floats(), captured.places());
                 case TensorTransfer crossing -> cross(graph, id, crossing);
             }
         }
@@ -188,10 +197,20 @@ final class GraphPlan {
         }
         switch (crossing.elements()) {
             case ShortArray bits -> {
-                Task7<KernelContext, ShortArray, ShortArray, Integer, Integer, Integer, Integer> move =
+                Task8<KernelContext, FloatArray, ShortArray, ShortArray, Integer, Integer, Integer, Integer> move =
                         crossing.toDevice() ? TransferKernel::unpackHalves : TransferKernel::packHalves;
                 int at = ~place.at();
-                graph.task(id, move, context, memory.halves(), bits, at, place.stride(), place.cols(), place.size());
+                graph.task(
+                        id,
+                        move,
+                        context,
+                        memory.floats(),
+                        memory.halves(),
+                        bits,
+                        at,
+                        place.stride(),
+                        place.cols(),
+                        place.size());
             }
             case FloatArray elements -> {
                 Task7<KernelContext, FloatArray, FloatArray, Integer, Integer, Integer, Integer> move =
@@ -208,9 +227,17 @@ final class GraphPlan {
         addGrid(graph, id, Grid.over(place.size()));
     }
 
-    private TaskGraph touch(TaskGraph graph, FloatArray changing) {
-        addGrid(graph, "touch", Grid.over(1));
-        return graph.task("touch", TransferKernel::touchArrays, context, memory.floats(), memory.halves(), changing);
+    private TaskGraph touch(TaskGraph graph, FloatArray changing, FloatArray places) {
+        addGrid(graph, "touch", Grid.over(places.getSize()));
+        return graph.task(
+                "touch",
+                TransferKernel::touchArrays,
+                context,
+                memory.floats(),
+                memory.halves(),
+                changing,
+                places,
+                places.getSize());
     }
 
     private void addGrid(TaskGraph graph, String id, Grid grid) {

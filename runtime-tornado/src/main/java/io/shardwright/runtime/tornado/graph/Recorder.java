@@ -5,6 +5,7 @@ import io.shardwright.runtime.tornado.launch.DeviceCall;
 import io.shardwright.runtime.tornado.launch.DeviceMemory;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
+import io.shardwright.runtime.tornado.launch.PlaceTable;
 import io.shardwright.runtime.tornado.launch.RecordedEntry;
 import io.shardwright.runtime.tornado.launch.TensorTransfer;
 import io.shardwright.runtime.tornado.launch.TornadoException;
@@ -12,6 +13,7 @@ import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,12 @@ public final class Recorder {
 
     private static final int BYTES_OF_TASK = 15;
     private static final int BYTES_OF_ARGUMENT = 5;
-    private static final int ARGUMENTS_OF_CROSSING = 7;
+    private static final int ARGUMENTS_OF_CROSSING = 8;
+
+    /** What a recording keeps free for the calls of one operation, whose places are entered before any of them is taken down. */
+    private static final int SPARE_ROOM = 1000;
+
+    private static final int SPARE_PLACES = 100;
 
     private final DeviceMemory memory;
     private final TornadoDevice device;
@@ -40,6 +47,8 @@ public final class Recorder {
     private float[] changing = new float[16];
     private int changingCount;
     private int bytes;
+    private boolean hasRead;
+    private boolean readsInUnits;
 
     /**
      * @param check of kernels before they run for the first time; null for none
@@ -57,8 +66,18 @@ public final class Recorder {
     }
 
     public void call(DeviceCall call) {
-        makeRoom(call.arguments());
+        call(List.of(call));
+    }
+
+    /** The calls of one operation, made since the last ones were taken down. */
+    public void call(List<? extends DeviceCall> calls) {
+        calls.forEach(this::takeDown);
+        keepRoom();
+    }
+
+    private void takeDown(DeviceCall call) {
         at = at.call(call);
+        bytes += bytesOfTask(call.arguments());
         if (call instanceof KernelLaunch launch) {
             change(launch.changing());
         }
@@ -76,6 +95,7 @@ public final class Recorder {
     public void toDevice(LocalTensor x) {
         if (memory.holds(x) && x.size() > 0 && !goesWithAll(x)) {
             cross(true, x).load(x);
+            keepRoom();
         }
     }
 
@@ -98,50 +118,69 @@ public final class Recorder {
         for (LocalTensor x : some) {
             if (memory.holds(x) && x.size() > 0) {
                 crossings.put(x, cross(false, x));
+                keepRoom();
             }
         }
         if (!crossings.isEmpty()) {
+            hasRead = true;
             flush();
             crossings.forEach((x, crossing) -> crossing.store(x));
         }
     }
 
-    /** What launches that give results make of their changing values, in their order. */
-    public float[] results(List<KernelLaunch> launches) {
-        float[] results = new float
-                [launches.stream().mapToInt(launch -> launch.changing().length).sum()];
-        int read = 0;
-        int from = 0;
-        for (int i = 0; i < launches.size(); i++) {
-            KernelLaunch launch = launches.get(i);
-            if (at != start && !hasRoom(launch.arguments())) {
-                read = read(results, read, from);
+    /**
+     * What launches that give results make of their changing values, in their order.
+     *
+     * @param launches each made when its turn comes
+     */
+    public float[] results(Iterator<KernelLaunch> launches) {
+        hasRead = true;
+        float[] results = {};
+        int from = changingCount;
+        while (launches.hasNext()) {
+            takeDown(launches.next());
+            if (!hasRoom()) {
+                results = read(results, from);
                 from = 0;
             }
-            if (i == 0 || at == start) {
-                from = changingCount;
-            }
-            call(launch);
         }
-        read(results, read, from);
+        return read(results, from);
+    }
+
+    /** Runs what is recorded, and appends what has become of changing values from {@code from} on. */
+    private float[] read(float[] before, int from) {
+        float[] results = Arrays.copyOf(before, before.length + changingCount - from);
+        CapturedGraph graph = flush();
+        for (int i = before.length; i < results.length; i++) {
+            results[i] = Objects.requireNonNull(graph).changing().get(from + i - before.length);
+        }
         return results;
     }
 
-    /** Runs what is recorded, and copies what has become of changing values from {@code from} on. */
-    private int read(float[] results, int read, int from) {
-        int end = changingCount;
-        CapturedGraph graph = flush();
-        int to = read;
-        for (int i = from; i < end; i++) {
-            results[to++] = Objects.requireNonNull(graph).changing().get(i);
+    /**
+     * A unit begins of which the model has several. What is recorded is run, so that each of them records the same but for places; not if the
+     * host reads within units, because then their recordings end in the same places anyway.
+     */
+    public void beforeUnit() {
+        if (!readsInUnits) {
+            flush();
         }
-        return to;
+        hasRead = false;
+    }
+
+    /** The unit ends. */
+    public void afterUnit() {
+        readsInUnits = hasRead;
+        if (!readsInUnits) {
+            flush();
+        }
     }
 
     /** Runs what is recorded. */
     @Nullable
     CapturedGraph flush() {
         if (at == start) {
+            memory.places().clear();
             return null;
         }
         CapturedGraph known = at.graph();
@@ -155,6 +194,7 @@ public final class Recorder {
         for (int i = 0; i < changingCount; i++) {
             graph.changing().set(i, changing[i]);
         }
+        memory.places().copyTo(graph.places());
         if (known == null) {
             executeFirst(plan, graph);
         } else {
@@ -163,6 +203,7 @@ public final class Recorder {
         at = start;
         changingCount = 0;
         bytes = 0;
+        memory.places().clear();
         return graph;
     }
 
@@ -191,6 +232,11 @@ public final class Recorder {
         return kernels;
     }
 
+    /** Graphs captured so far, each of which TornadoVM compiles. */
+    public int graphs() {
+        return plan == null ? 0 : plan.captured();
+    }
+
     public long executions() {
         return plan == null ? 0 : plan.executions();
     }
@@ -204,7 +250,7 @@ public final class Recorder {
     }
 
     private TensorTransfer cross(boolean toDevice, LocalTensor x) {
-        makeRoom(ARGUMENTS_OF_CROSSING);
+        bytes += bytesOfTask(ARGUMENTS_OF_CROSSING);
         DeviceRows place = memory.rows(x);
         for (RecordingStep step : at.next()) {
             if (step.entry() instanceof TensorTransfer crossing && crossing.matches(toDevice, x, place)) {
@@ -217,15 +263,15 @@ public final class Recorder {
         return crossing;
     }
 
-    private void makeRoom(int arguments) {
-        if (!hasRoom(arguments)) {
+    private void keepRoom() {
+        if (!hasRoom()) {
             flush();
         }
-        bytes += bytesOfTask(arguments);
     }
 
-    private boolean hasRoom(int arguments) {
-        return bytes + bytesOfTask(arguments) <= ROOM;
+    /** Whether one more operation would find room. */
+    private boolean hasRoom() {
+        return bytes + SPARE_ROOM <= ROOM && memory.places().count() + SPARE_PLACES <= PlaceTable.MOST;
     }
 
     private static int bytesOfTask(int arguments) {

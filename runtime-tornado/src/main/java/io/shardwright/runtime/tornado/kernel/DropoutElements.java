@@ -33,10 +33,13 @@ public final class DropoutElements {
                     (split ? PositionSections.of(mask.positions()) : sections).from(Math.toIntExact(mask.starts()[1]));
         }
         long sequence = firstSequence + mask.starts()[0];
+        long seed = DropoutHash.seed(mask.key());
         return new Number[] {
             sequence & EXACT - 1,
             sequence >>> EXACT_BITS,
-            DropoutHash.seed(mask.key()),
+            seed & EXACT - 1,
+            seed >>> EXACT_BITS & EXACT - 1,
+            seed >>> 2 * EXACT_BITS,
             DropoutHash.threshold(mask.rate()),
             PackedInts.of(rows, sections.chunk()),
             PackedInts.of(sections.lower(), sections.upper()),
@@ -59,7 +62,9 @@ public final class DropoutElements {
             int col,
             float sequenceLow,
             float sequenceHigh,
-            long seed,
+            float seedLow,
+            float seedMiddle,
+            float seedHigh,
             long threshold,
             long sections,
             long starts,
@@ -73,6 +78,9 @@ public final class DropoutElements {
         long low = (long) sequenceLow;
         long sequence = high * EXACT + low + row / rows;
         long element = perRow * (wholeRows * sequence + inSequence + start) + first + col;
+        long third = (long) seedHigh;
+        long second = (long) seedMiddle;
+        long seed = (third << 2 * EXACT_BITS) + (second << EXACT_BITS) + (long) seedLow;
         float kept = 0;
         if (!DropoutHash.isDropped(seed, element, threshold)) {
             kept = (float) (1 / (1 - threshold * 0x1p-32));

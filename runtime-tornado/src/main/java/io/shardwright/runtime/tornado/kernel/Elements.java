@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.kernel;
 
+import io.shardwright.runtime.tornado.launch.PlaceTable;
 import io.shardwright.runtime.tornado.launch.PowersOfTwo;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -7,8 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Elements of tensors that are float32 or bf16, for kernels. A rank's memory is given to kernels twice: as floats, and as the halves of
- * these. A place below 0 is that of a bf16 tensor, {@code ~place} among the halves. Places are compiled into kernels, so which of both a
- * tensor is costs nothing.
+ * these. Where a tensor lies an entry of the {@link PlaceTable} says, which is compiled into kernels; below 0 it is that of a bf16 tensor,
+ * {@code ~entry}, among the halves. So which of both a tensor is costs nothing.
  *
  * <p>TornadoVM (5.2.0) compiles no expression that takes an int's bits for a float's. So bf16 is widened by a product, and rounded by
  * finding out its exponent, with powers of two that memory begins with.
@@ -33,23 +34,38 @@ public final class Elements {
 
     private Elements() {}
 
-    /** Element i from the place of a tensor on. */
+    /** The place of a tensor: of its float, or of a bf16 tensor of its half, where element 0 lies. */
+    public static int place(FloatArray memory, int at) {
+        int entry = at < 0 ? ~at : at;
+        int first = PlaceTable.FIRST + PlaceTable.FLOATS * entry;
+        int units = (int) memory.get(first);
+        int rest = (int) memory.get(first + 1);
+        return units * PlaceTable.UNIT + rest;
+    }
+
+    /** Element i of a tensor. */
     public static float get(FloatArray memory, ShortArray halves, int at, int i) {
+        return getAt(memory, halves, at, place(memory, at) + i);
+    }
+
+    /** The element of a tensor that lies at a place, for loops that would look up where the tensor lies each time. */
+    public static float getAt(FloatArray memory, ShortArray halves, int at, int place) {
         float value;
         if (at < 0) {
-            value = widened(memory, halves.get(~at + i));
+            value = widened(memory, halves.get(place));
         } else {
-            value = memory.get(at + i);
+            value = memory.get(place);
         }
         return value;
     }
 
     /** Sets it, rounded if the tensor is bf16. */
     public static void set(FloatArray memory, ShortArray halves, int at, int i, float value) {
+        int place = place(memory, at) + i;
         if (at < 0) {
-            halves.set(~at + i, bits(memory, value));
+            halves.set(place, bits(memory, value));
         } else {
-            memory.set(at + i, value);
+            memory.set(place, value);
         }
     }
 

@@ -52,7 +52,7 @@ public final class EmbeddingKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            int from = (int) memory.get(tokens + row) - firstRow;
+            int from = (int) Elements.get(memory, halves, tokens, row) - firstRow;
             float value = 0;
             if (BothConditions.inside(from, tableRows)) {
                 value = Elements.get(memory, halves, table, from * cols + col);
@@ -100,7 +100,7 @@ public final class EmbeddingKernel {
         int lane = context.globalIdy;
         if (c < cols) {
             for (int row = 0; row < rows; row++) {
-                int to = (int) memory.get(tokens + row) - firstRow;
+                int to = (int) Elements.get(memory, halves, tokens, row) - firstRow;
                 // One comparison of signs, as in BothConditions: inside of the table, and this lane's.
                 int mine = ((to & (LANES - 1)) ^ lane) - 1;
                 if (((-1 - to) & (to - tableRows) & mine) < 0) {
@@ -149,7 +149,7 @@ public final class EmbeddingKernel {
         int i = context.globalIdx;
         if (i < size) {
             int t = i % cols;
-            memory.set(positions + i / cols * stride + t, t + (t < chunk ? lower : upper));
+            Elements.set(memory, halves, positions, i / cols * stride + t, t + (t < chunk ? lower : upper));
         }
     }
 }

@@ -66,15 +66,20 @@ public final class EpilogueKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            float value = memory.get(h + row * hStride + col);
+            float value = Elements.get(memory, halves, h, row * hStride + col);
             if (bias >= 0) {
-                value += memory.get(bias + col);
+                value += Elements.get(memory, halves, bias, col);
             }
             if (activated >= 0) {
-                memory.set(activated + row * activatedStride + col, ActivationFunctions.value(activation, value));
+                Elements.set(
+                        memory,
+                        halves,
+                        activated,
+                        row * activatedStride + col,
+                        ActivationFunctions.value(activation, value));
                 value = ActivationFunctions.derivative(activation, value);
             }
-            memory.set(h + row * hStride + col, value);
+            Elements.set(memory, halves, h, row * hStride + col, value);
         }
     }
 }

@@ -166,14 +166,14 @@ public final class MatmulKernel {
         int firstCol = context.globalIdx * OWN;
         for (int i = 0; i < OWN; i++) {
             // Beyond the edge the last row and column are made once more, and not written.
-            fromX[i] = TornadoMath.min(firstRow + i, rows - 1) * xRow;
-            fromY[i] = TornadoMath.min(firstCol + i, cols - 1) * yCol;
+            fromX[i] = Elements.place(memory, x) + TornadoMath.min(firstRow + i, rows - 1) * xRow;
+            fromY[i] = Elements.place(memory, y) + TornadoMath.min(firstCol + i, cols - 1) * yCol;
         }
         for (int k = 0; k < depth; k++) {
             for (int i = 0; i < OWN; i++) {
-                float value = Elements.get(memory, halves, x, fromX[i] + k * xCol);
+                float value = Elements.getAt(memory, halves, x, fromX[i] + k * xCol);
                 for (int j = 0; j < OWN; j++) {
-                    sums[i * OWN + j] += value * Elements.get(memory, halves, y, fromY[j] + k * yRow);
+                    sums[i * OWN + j] += value * Elements.getAt(memory, halves, y, fromY[j] + k * yRow);
                 }
             }
         }

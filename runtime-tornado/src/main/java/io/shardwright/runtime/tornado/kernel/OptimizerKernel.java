@@ -70,15 +70,15 @@ public final class OptimizerKernel {
             float decay) {
         int i = context.globalIdx;
         if (i < size) {
-            float before = memory.get(value + i);
+            float before = Elements.get(memory, halves, value, i);
             float total = changing.get(first) * Elements.get(memory, halves, gradient, i) + decay * before;
-            float mean = beta1 * memory.get(firstMoment + i) + rest1 * total;
-            float square = beta2 * memory.get(secondMoment + i) + rest2 * total * total;
+            float mean = beta1 * Elements.get(memory, halves, firstMoment, i) + rest1 * total;
+            float square = beta2 * Elements.get(memory, halves, secondMoment, i) + rest2 * total * total;
             float kept = before - changing.get(first + 1) * before;
             float denominator = TornadoMath.sqrt(square) * changing.get(first + 3) + epsilon;
-            memory.set(value + i, kept - changing.get(first + 2) * mean / denominator);
-            memory.set(firstMoment + i, mean);
-            memory.set(secondMoment + i, square);
+            Elements.set(memory, halves, value, i, kept - changing.get(first + 2) * mean / denominator);
+            Elements.set(memory, halves, firstMoment, i, mean);
+            Elements.set(memory, halves, secondMoment, i, square);
             Elements.set(memory, halves, gradient, i, 0);
         }
     }
@@ -114,9 +114,9 @@ public final class OptimizerKernel {
             float decay) {
         int i = context.globalIdx;
         if (i < size) {
-            float before = memory.get(value + i);
+            float before = Elements.get(memory, halves, value, i);
             float total = changing.get(first) * Elements.get(memory, halves, gradient, i) + decay * before;
-            memory.set(value + i, before - changing.get(first + 1) * total);
+            Elements.set(memory, halves, value, i, before - changing.get(first + 1) * total);
             Elements.set(memory, halves, gradient, i, 0);
         }
     }
@@ -157,15 +157,15 @@ public final class OptimizerKernel {
             int nesterov) {
         int i = context.globalIdx;
         if (i < size) {
-            float before = memory.get(value + i);
+            float before = Elements.get(memory, halves, value, i);
             float total = changing.get(first) * Elements.get(memory, halves, gradient, i) + decay * before;
-            float speed = momentum * memory.get(velocity + i) + total;
+            float speed = momentum * Elements.get(memory, halves, velocity, i) + total;
             float step = speed;
             if (nesterov == 1) {
                 step = total + momentum * speed;
             }
-            memory.set(value + i, before - changing.get(first + 1) * step);
-            memory.set(velocity + i, speed);
+            Elements.set(memory, halves, value, i, before - changing.get(first + 1) * step);
+            Elements.set(memory, halves, velocity, i, speed);
             Elements.set(memory, halves, gradient, i, 0);
         }
     }
@@ -198,8 +198,8 @@ public final class OptimizerKernel {
         int i = context.globalIdx;
         if (i < size) {
             float total = changing.get(first) * Elements.get(memory, halves, gradient, i);
-            float average = beta * memory.get(mean + i) + rest * total;
-            memory.set(mean + i, average);
+            float average = beta * Elements.get(memory, halves, mean, i) + rest * total;
+            Elements.set(memory, halves, mean, i, average);
             Elements.set(memory, halves, gradient, i, beta * average + rest * total);
         }
     }

@@ -50,7 +50,7 @@ public final class SoftmaxKernel {
             Elements.set(memory, halves, y, row * yStride + c, exponential / sum);
         }
         if (item == 0) {
-            memory.set(lse + row, largest + TornadoMath.log(sum));
+            Elements.set(memory, halves, lse, row, largest + TornadoMath.log(sum));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.kernel;
 
+import io.shardwright.runtime.tornado.launch.PlaceTable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -9,11 +10,21 @@ public final class TransferKernel {
     private TransferKernel() {}
 
     /**
-     * Reads and writes all arrays, and changes nothing. It comes first in every graph: TornadoVM copies in nothing that the first
-     * task which is given it only writes, and copies out nothing that no task writes.
+     * Puts places into the memory's {@link PlaceTable}, and reads and writes the other arrays without changing anything. It comes first in
+     * every graph: TornadoVM copies in nothing that the first task which is given it only writes, and copies out nothing that no task writes.
      */
-    public static void touchArrays(KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing) {
-        if (context.globalIdx == 0) {
+    public static void touchArrays(
+            KernelContext context,
+            FloatArray memory,
+            ShortArray halves,
+            FloatArray changing,
+            FloatArray places,
+            int count) {
+        int i = context.globalIdx;
+        if (i < count) {
+            memory.set(PlaceTable.FIRST + i, places.get(i));
+        }
+        if (i == 0) {
             memory.set(0, memory.get(0));
             halves.set(0, halves.get(0));
             changing.set(0, changing.get(0));
@@ -25,7 +36,7 @@ public final class TransferKernel {
             KernelContext context, FloatArray memory, FloatArray elements, int at, int stride, int cols, int size) {
         int i = context.globalIdx;
         if (i < size) {
-            memory.set(at + i / cols * stride + i % cols, elements.get(i));
+            memory.set(Elements.place(memory, at) + i / cols * stride + i % cols, elements.get(i));
         }
     }
 
@@ -34,25 +45,39 @@ public final class TransferKernel {
             KernelContext context, FloatArray memory, FloatArray elements, int at, int stride, int cols, int size) {
         int i = context.globalIdx;
         if (i < size) {
-            elements.set(i, memory.get(at + i / cols * stride + i % cols));
+            elements.set(i, memory.get(Elements.place(memory, at) + i / cols * stride + i % cols));
         }
     }
 
     /** {@link #unpackRows} of bf16. */
     public static void unpackHalves(
-            KernelContext context, ShortArray halves, ShortArray elements, int at, int stride, int cols, int size) {
+            KernelContext context,
+            FloatArray memory,
+            ShortArray halves,
+            ShortArray elements,
+            int at,
+            int stride,
+            int cols,
+            int size) {
         int i = context.globalIdx;
         if (i < size) {
-            halves.set(at + i / cols * stride + i % cols, elements.get(i));
+            halves.set(Elements.place(memory, at) + i / cols * stride + i % cols, elements.get(i));
         }
     }
 
     /** {@link #packRows} of bf16. */
     public static void packHalves(
-            KernelContext context, ShortArray halves, ShortArray elements, int at, int stride, int cols, int size) {
+            KernelContext context,
+            FloatArray memory,
+            ShortArray halves,
+            ShortArray elements,
+            int at,
+            int stride,
+            int cols,
+            int size) {
         int i = context.globalIdx;
         if (i < size) {
-            elements.set(i, halves.get(at + i / cols * stride + i % cols));
+            elements.set(i, halves.get(Elements.place(memory, at) + i / cols * stride + i % cols));
         }
     }
 }

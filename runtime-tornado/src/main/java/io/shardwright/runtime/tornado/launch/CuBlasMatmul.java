@@ -19,12 +19,12 @@ public record CuBlasMatmul(DeviceRows z, Factor x, Factor y, int depth, boolean 
     public static final String LIBRARY = "shardwright/cublas";
 
     /**
-     * What it is called where kernels have names. The function takes the array, and then what cuBLAS's function of that name takes, with a
-     * matrix's place, in floats from the array's begin, for its address.
+     * What it is called where kernels have names. The function takes the memory, the numbers of the {@link PlaceTable}, and then what cuBLAS's
+     * function of that name takes, with the entry of a matrix's place for its address.
      */
     public static final String NAME = "cublasSgemm";
 
-    private static final int ARGUMENTS = 14;
+    private static final int ARGUMENTS = 15;
 
     /** A matrix whose transpose may be meant. */
     public record Factor(int at, int stride, boolean transposed) {
@@ -47,9 +47,10 @@ public record CuBlasMatmul(DeviceRows z, Factor x, Factor y, int depth, boolean 
     /**
      * The task that makes it. cuBLAS takes our rows for columns, so that it sees the transpose of each matrix; and {@code zᵀ = yᵀ xᵀ}.
      */
-    public LibraryTaskDescriptor on(FloatArray memory) {
+    public LibraryTaskDescriptor on(FloatArray memory, FloatArray places) {
         Object[] parameters = {
             memory,
+            places,
             y.operation(),
             x.operation(),
             z.cols(),

@@ -3,7 +3,7 @@ package io.shardwright.runtime.tornado.launch;
 /**
  * A tensor {@code [batch, heads, seq, size]} in a rank's memory.
  *
- * @param at float of the memory where element 0 lies
+ * @param at entry of the {@link PlaceTable} with where element 0 lies, as that of {@link DeviceRows}
  * @param batchStride floats from one sequence to the next
  * @param headStride floats from one head to the next
  * @param stride floats from one position to the next
@@ -13,12 +13,6 @@ public record DeviceHeads(
     /** Number of elements. */
     public int elements() {
         return Math.multiplyExact(Math.multiplyExact(batch, heads), Math.multiplyExact(seq, size));
-    }
-
-    /** Some of its positions. */
-    public DeviceHeads positions(int from, int count) {
-        return new DeviceHeads(
-                DeviceMemory.moved(at, from * stride), batchStride, headStride, stride, batch, heads, count, size);
     }
 
     /** Where it lies and the stride of positions, as {@link PackedInts}. */

@@ -10,23 +10,24 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * All memory of a rank's model, as one array of floats that the device has a copy of. A tensor lies there where it lies on the
  * host. Numbers of an i32 tensor are floats there, which hold every whole number up to 2²⁴. It begins with
- * {@link PowersOfTwo}.
+ * {@link PowersOfTwo} and the {@link PlaceTable}, which has where each tensor lies that was asked for.
  *
  * <p>One array, because TornadoVM waits for ever for a task that is given an array twice and writes it. What is bf16 in it kernels reach
  * through a second array, {@link #halves}, which the device maps onto the first.
  */
 public final class DeviceMemory {
-    /** Bytes in front of a rank's memory that belong to the array's header, and to powers of two. */
-    public static final long HEADER = 64 + PowersOfTwo.COUNT * Float.BYTES;
+    /** Bytes in front of a rank's memory that belong to the array's header, to powers of two, and to the {@link PlaceTable}. */
+    public static final long HEADER = 64 + (PlaceTable.FIRST + PlaceTable.FLOATS * PlaceTable.MOST) * Float.BYTES;
 
     private final long start;
     private final FloatArray floats;
     private final ShortArray halves = new ShortArray(1);
+    private final PlaceTable places = new PlaceTable();
     private boolean hasBf16;
 
     /** @param memory of which the first {@link #HEADER} bytes are the device's; no more than {@link DeviceLimits} permit */
     public DeviceMemory(MemorySegment memory) {
-        long powers = HEADER - PowersOfTwo.COUNT * Float.BYTES;
+        long powers = 64;
         long bytes = memory.byteSize() - powers;
         start = memory.address() + powers;
         long header = TornadoNativeArray.ARRAY_HEADER;
@@ -35,6 +36,11 @@ public final class DeviceMemory {
         for (int e = 0; e < PowersOfTwo.COUNT; e++) {
             floats.set(e, PowersOfTwo.of(e));
         }
+    }
+
+    /** The places that have been asked for since it was cleared. */
+    public PlaceTable places() {
+        return places;
     }
 
     public FloatArray floats() {
@@ -85,7 +91,7 @@ public final class DeviceMemory {
         return new DeviceRows(at(x), stride == 0 ? cols : Math.toIntExact(stride), Math.toIntExact(rows), cols);
     }
 
-    /** The place of a dense tensor: a parameter or its like. */
+    /** {@link #at} of a dense tensor: a parameter or its like. */
     public int dense(LocalTensor x) {
         if (!x.isDense()) {
             throw new IllegalArgumentException(x + " must be dense");
@@ -136,20 +142,16 @@ public final class DeviceMemory {
         }
     }
 
-    /** As many elements further than a place. */
-    public static int moved(int place, int elements) {
-        return place < 0 ? place - elements : place + elements;
-    }
-
-    private int at(LocalTensor x) {
+    /** The entry of where element 0 of a tensor lies, and of a bf16 tensor its complement. */
+    public int at(LocalTensor x) {
         if (!holds(x)) {
             throw new IllegalArgumentException(x + " does not lie in the memory of this device's model");
         }
         long place = (x.storage().segment().address() - start) / x.type().bytes() + x.offset();
         if (x.type() != DType.BF16) {
-            return Math.toIntExact(place);
+            return places.enter(Math.toIntExact(place));
         }
         hasBf16 = true;
-        return ~Math.toIntExact(place);
+        return ~places.enter(Math.toIntExact(place));
     }
 }

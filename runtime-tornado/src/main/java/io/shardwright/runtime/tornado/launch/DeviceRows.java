@@ -3,7 +3,7 @@ package io.shardwright.runtime.tornado.launch;
 /**
  * A tensor in a rank's memory as rows: the last dim is dense, and one stride leads from each row to the next.
  *
- * @param at float of the memory where element 0 lies; of a bf16 tensor {@code ~half}
+ * @param at entry of the {@link PlaceTable} with the float where element 0 lies; of a bf16 tensor {@code ~entry}, with the half
  * @param stride elements from one row to the next
  * @param rows product of all dims but the last
  * @param cols size of the last dim

@@ -5,7 +5,7 @@ import io.shardwright.tensor.LocalTensor;
 /**
  * A tensor of at most five dims in a rank's memory that lies there anyhow.
  *
- * @param at float of the memory where element 0 lies, and the stride of the first dim
+ * @param at entry of the {@link PlaceTable} with where element 0 lies, and the stride of the first dim
  * @param middle strides of the second and third dims
  * @param last strides of the fourth and fifth dims
  */

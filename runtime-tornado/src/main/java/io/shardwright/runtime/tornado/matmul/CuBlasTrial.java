@@ -41,6 +41,7 @@ public final class CuBlasTrial {
 
     private static @Nullable String failure(TornadoDevice device) {
         FloatArray numbers = FloatArray.fromElements(2, 3, Float.NaN);
+        FloatArray places = FloatArray.fromElements(0, 0, 0, 1, 0, 2);
         CuBlasMatmul matmul = new CuBlasMatmul(
                 new DeviceRows(2, 1, 1, 1),
                 new CuBlasMatmul.Factor(0, 1, false),
@@ -48,8 +49,8 @@ public final class CuBlasTrial {
                 1,
                 false);
         TaskGraph graph = new TaskGraph("cublas")
-                .transferToDevice(DataTransferMode.EVERY_EXECUTION, numbers)
-                .libraryTask("matmul", matmul::on, numbers)
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, numbers, places)
+                .libraryTask("matmul", matmul::on, numbers, places)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, numbers);
         try {
             new TornadoExecutionPlan(graph.snapshot()).withDevice(device).execute();

@@ -1,7 +1,9 @@
 package io.shardwright.runtime.tornado.matmul;
 
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
+import io.shardwright.runtime.tornado.launch.PlaceTable;
 import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.cublas.provider.CuBlasLibraryProvider;
 import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 import uk.ac.manchester.tornado.runtime.library.spi.LibraryContext;
@@ -10,13 +12,14 @@ import uk.ac.manchester.tornado.runtime.library.spi.TornadoLibraryProvider;
 
 /**
  * TornadoVM's cuBLAS, for matrices that lie somewhere in one array. A task of TornadoVM's own takes each matrix for an array that begins
- * with it; this library, which TornadoVM finds as a service, is given the array once, and hands on the addresses of places in it.
+ * with it; this library, which TornadoVM finds as a service, is given the array once, and hands on the addresses of places in it. These it reads on the host when a graph is executed.
  */
 public final class PlacedCuBlas implements TornadoLibraryProvider {
-    /** Where TornadoVM's task has its matrices A, B and C. Ours has one argument more in front. */
+    /** Where TornadoVM's task has its matrices A, B and C. Ours has two arguments more in front. */
     private static final int[] MATRICES = {6, 8, 11};
 
     private static final int ARGUMENTS = 13;
+    private static final int MORE = 2;
 
     private record Plan(TornadoXPUDevice device, long id) implements LibraryContext {}
 
@@ -57,10 +60,11 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
         long[] pointers = new long[ARGUMENTS];
         boolean[] isReference = new boolean[ARGUMENTS];
         for (int i = 0; i < ARGUMENTS; i++) {
-            arguments[i] = call.getArg(i + 1);
+            arguments[i] = call.getArg(i + MORE);
         }
         for (int i : MATRICES) {
-            pointers[i] = call.getDevicePointer(0) + (int) call.getArg(i + 1) * (long) Float.BYTES;
+            long place = PlaceTable.place((FloatArray) call.getArg(1), (int) call.getArg(i + MORE));
+            pointers[i] = call.getDevicePointer(0) + place * Float.BYTES;
             arguments[i] = call.getArg(0);
             isReference[i] = true;
         }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.LibraryTask1;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.LibraryTask2;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
@@ -56,8 +56,8 @@ public final class TaskGraph extends TasksOfMany {
     }
 
     /** A task that a library runs. */
-    public <T1> TaskGraph libraryTask(String id, LibraryTask1<T1> code, T1 a1) {
-        return add(id, code.apply(a1));
+    public <T1, T2> TaskGraph libraryTask(String id, LibraryTask2<T1, T2> code, T1 a1, T2 a2) {
+        return add(id, code.apply(a1, a2));
     }
 
     public ImmutableTaskGraph snapshot() {

@@ -149,7 +149,9 @@ public final class AttentionKernel {
         int keyHead = head * PackedAttentionShape.keyHeads(shape) / heads;
         int row = context.localIdx / HeadTiles.SIDE * own;
         int lane = context.localIdx % HeadTiles.SIDE;
-        int lseAt = PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + firstQuery;
+        int lseAt = Elements.place(memory, PackedInts.first(lse))
+                + (batch * heads + head) * PackedInts.second(lse)
+                + firstQuery;
         int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
         int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
         int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);

@@ -158,8 +158,8 @@ public final class AttentionKeyGradientKernel {
                 }
                 if (BothConditions.below(context.localIdx, rows, from + context.localIdx, queries)) {
                     int t = from + context.localIdx;
-                    logs[context.localIdx] =
-                            memory.get(PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + t);
+                    logs[context.localIdx] = Elements.get(
+                            memory, halves, PackedInts.first(lse), (batch * heads + head) * PackedInts.second(lse) + t);
                     dots[context.localIdx] = HeadTiles.dotProduct(
                             memory,
                             halves,

@@ -111,8 +111,8 @@ public final class AttentionQueryGradientKernel {
         int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
         if (BothConditions.below(context.localIdx, rows, firstQuery + context.localIdx, queries)) {
             int t = firstQuery + context.localIdx;
-            logs[context.localIdx] =
-                    memory.get(PackedInts.first(lse) + (batch * heads + head) * PackedInts.second(lse) + t);
+            logs[context.localIdx] = Elements.get(
+                    memory, halves, PackedInts.first(lse), (batch * heads + head) * PackedInts.second(lse) + t);
             dots[context.localIdx] = HeadTiles.dotProduct(
                     memory,
                     halves,

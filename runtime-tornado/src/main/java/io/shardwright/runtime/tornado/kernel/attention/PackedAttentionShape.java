@@ -17,42 +17,35 @@ record PackedAttentionShape(DeviceHeads q, DeviceHeads k, AttentionBlock block) 
     private static final int BITS = 16;
     private static final int MASK = (1 << BITS) - 1;
 
+    /** The dim of positions. */
+    private static final int POSITIONS = 2;
+
     static PackedAttentionShape of(DeviceMemory memory, LocalTensor q, LocalTensor k, AttentionBlock block) {
-        DeviceHeads queries = memory.heads(q);
+        DeviceHeads queries = memory.heads(q.section(POSITIONS, block.queryFrom(), block.queries()));
         HeadTiles.requireFits(queries);
         return new PackedAttentionShape(
-                queries.positions(block.queryFrom(), block.queries()),
-                memory.heads(k).positions(block.keyFrom(), block.keys()),
-                block);
+                queries, memory.heads(k.section(POSITIONS, block.keyFrom(), block.keys())), block);
     }
 
     /** The queries of the block in another tensor. */
     DeviceHeads queries(DeviceMemory memory, LocalTensor x) {
-        return memory.heads(x).positions(block.queryFrom(), block.queries());
+        return memory.heads(x.section(POSITIONS, block.queryFrom(), block.queries()));
     }
 
     /** The keys of the block in another tensor. */
     DeviceHeads keys(DeviceMemory memory, LocalTensor x) {
-        return memory.heads(x).positions(block.keyFrom(), block.keys());
+        return memory.heads(x.section(POSITIONS, block.keyFrom(), block.keys()));
     }
 
     /** The block's rectangle of {@code [batch, heads, queries, keys]}. */
     DeviceHeads rectangle(DeviceMemory memory, LocalTensor x) {
-        DeviceHeads rows = queries(memory, x);
-        return new DeviceHeads(
-                DeviceMemory.moved(rows.at(), block.keyFrom()),
-                rows.batchStride(),
-                rows.headStride(),
-                rows.stride(),
-                rows.batch(),
-                rows.heads(),
-                rows.seq(),
-                block.keys());
+        return queries(memory, x.section(-1, block.keyFrom(), block.keys()));
     }
 
     /** Where {@code lse[batch, heads, seq]} has the first query of the block, and its positions. */
     long lse(DeviceMemory memory, LocalTensor lse) {
-        return PackedInts.of(memory.dense(lse) + block.queryFrom(), Math.toIntExact(lse.dim(2)));
+        return PackedInts.of(
+                memory.at(lse.section(POSITIONS, block.queryFrom(), block.queries())), Math.toIntExact(lse.dim(2)));
     }
 
     /** {@link #heads}, {@link #keyHeads}, {@link #size} and flags. */

@@ -40,7 +40,7 @@ public final class ExpertActivationKernel {
                 from.at(),
                 from.stride(),
                 to.cols(),
-                memory.dense(table.starts()) + table.layer().held(),
+                memory.at(table.starts().section(0, table.layer().held(), 1)),
                 ActivationFunctions.number(activation));
     }
 
@@ -60,7 +60,7 @@ public final class ExpertActivationKernel {
             int activation) {
         int row = context.globalIdx / cols;
         int col = context.globalIdx % cols;
-        if (row < (int) memory.get(end)) {
+        if (row < (int) Elements.get(memory, halves, end, 0)) {
             float derivative =
                     ActivationFunctions.derivative(activation, Elements.get(memory, halves, h, row * hStride + col));
             Elements.set(

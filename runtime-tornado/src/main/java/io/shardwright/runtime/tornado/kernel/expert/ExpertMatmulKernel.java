@@ -146,8 +146,8 @@ public final class ExpertMatmulKernel {
         int firstRow = 0;
         int end = 0;
         for (int e = 0; e < held; e++) {
-            int from = (int) memory.get(starts + e);
-            int to = (int) memory.get(starts + e + 1);
+            int from = (int) Elements.get(memory, halves, starts, e);
+            int to = (int) Elements.get(memory, halves, starts, e + 1);
             if (tile >= tiles) {
                 expert = e;
                 firstRow = from + (tile - tiles) * OWN;
@@ -158,15 +158,16 @@ public final class ExpertMatmulKernel {
         int firstCol = context.globalIdx * OWN;
         for (int i = 0; i < OWN; i++) {
             // Beyond the edge the last row and column are made once more, and not written.
-            fromX[i] = TornadoMath.max(TornadoMath.min(firstRow + i, end - 1), 0) * xRow;
-            fromW[i] = expert * wExpert + TornadoMath.min(firstCol + i, cols - 1) * wCol;
+            int row = TornadoMath.max(TornadoMath.min(firstRow + i, end - 1), 0);
+            fromX[i] = Elements.place(memory, x) + row * xRow;
+            fromW[i] = Elements.place(memory, w) + expert * wExpert + TornadoMath.min(firstCol + i, cols - 1) * wCol;
         }
         int terms = firstRow < end ? depth : 0;
         for (int k = 0; k < terms; k++) {
             for (int i = 0; i < OWN; i++) {
-                float value = Elements.get(memory, halves, x, fromX[i] + k);
+                float value = Elements.getAt(memory, halves, x, fromX[i] + k);
                 for (int j = 0; j < OWN; j++) {
-                    sums[i * OWN + j] += value * Elements.get(memory, halves, w, fromW[j] + k * wRow);
+                    sums[i * OWN + j] += value * Elements.getAt(memory, halves, w, fromW[j] + k * wRow);
                 }
             }
         }
@@ -238,15 +239,15 @@ public final class ExpertMatmulKernel {
         int firstOutput = context.globalIdy % tiles * OWN;
         int firstCol = context.globalIdx * OWN;
         for (int i = 0; i < OWN; i++) {
-            fromY[i] = TornadoMath.min(firstOutput + i, outputs - 1);
-            fromX[i] = TornadoMath.min(firstCol + i, cols - 1);
+            fromY[i] = Elements.place(memory, dy) + TornadoMath.min(firstOutput + i, outputs - 1);
+            fromX[i] = Elements.place(memory, x) + TornadoMath.min(firstCol + i, cols - 1);
         }
-        int last = (int) memory.get(starts + expert + 1);
-        for (int row = (int) memory.get(starts + expert); row < last; row++) {
+        int last = (int) Elements.get(memory, halves, starts, expert + 1);
+        for (int row = (int) Elements.get(memory, halves, starts, expert); row < last; row++) {
             for (int i = 0; i < OWN; i++) {
-                float value = Elements.get(memory, halves, dy, fromY[i] + row * dyRow);
+                float value = Elements.getAt(memory, halves, dy, fromY[i] + row * dyRow);
                 for (int j = 0; j < OWN; j++) {
-                    sums[i * OWN + j] += value * Elements.get(memory, halves, x, fromX[j] + row * xRow);
+                    sums[i * OWN + j] += value * Elements.getAt(memory, halves, x, fromX[j] + row * xRow);
                 }
             }
         }

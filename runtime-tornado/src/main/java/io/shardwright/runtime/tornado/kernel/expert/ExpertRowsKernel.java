@@ -55,7 +55,7 @@ public final class ExpertRowsKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            int place = (int) memory.get(places + row);
+            int place = (int) Elements.get(memory, halves, places, row);
             if (place >= 0) {
                 Elements.set(
                         memory,
@@ -100,7 +100,7 @@ public final class ExpertRowsKernel {
         if (i < size) {
             int row = i / cols;
             int col = i % cols;
-            int place = (int) memory.get(places + row);
+            int place = (int) Elements.get(memory, halves, places, row);
             if (place >= 0) {
                 Elements.set(
                         memory,
@@ -160,7 +160,7 @@ public final class ExpertRowsKernel {
             int col = i % cols;
             float sum = 0;
             for (int choice = token * topK; choice < token * topK + topK; choice++) {
-                int row = (int) memory.get(sentRow + choice);
+                int row = (int) Elements.get(memory, halves, sentRow, choice);
                 if (row >= 0) {
                     float value = Elements.get(memory, halves, rows, row * rowsStride + col);
                     if (gates != NOWHERE) {
@@ -220,7 +220,7 @@ public final class ExpertRowsKernel {
             int topK,
             int cols) {
         int choice = context.groupIdx;
-        int row = (int) memory.get(sentRow + choice);
+        int row = (int) Elements.get(memory, halves, sentRow, choice);
         float gate = Elements.get(memory, halves, gates, choice);
         float own = 0;
         if (row >= 0) {

@@ -247,7 +247,7 @@ public interface TornadoFunctions {
                 T20 arg20);
     }
 
-    public interface LibraryTask1<T1> {
-        LibraryTaskDescriptor apply(T1 arg1);
+    public interface LibraryTask2<T1, T2> {
+        LibraryTaskDescriptor apply(T1 arg1, T2 arg2);
     }
 }

@@ -1,0 +1,76 @@
+package io.shardwright.runtime.tornado;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.runtime.cpu.AgainstNaive;
+import io.shardwright.runtime.cpu.NaiveKernels;
+import io.shardwright.runtime.cpu.Tensors;
+import io.shardwright.spi.kernel.DropoutMask;
+import io.shardwright.spi.kernel.Kernels;
+import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Units of one kind make the same calls at other places, and are one graph. */
+class UnitsTest {
+    private static final int UNITS = 3;
+    private static final int BYTES = 1 << 20;
+
+    private final TornadoKernels device = OnDevice.device();
+    private final MemorySegment memory = device.allocate(OnDevice::allocate, BYTES);
+
+    /** A layer with a weight of its own, whose result the next one takes. */
+    private record Layer(LocalTensor w, LocalTensor h, LocalTensor y) {
+        static List<Layer> some(Tensors tensors) {
+            return IntStream.range(0, UNITS)
+                    .mapToObj(_ -> new Layer(tensors.dense(5, 5), tensors.dense(6, 5), tensors.dense(6, 5)))
+                    .toList();
+        }
+
+        void forward(Kernels kernels, LocalTensor x, long dropped, boolean reads) {
+            kernels.beforeUnit();
+            kernels.linear(h, x, w);
+            if (reads) {
+                kernels.toHost(h);
+            }
+            kernels.dropoutAdd(y, h, x, new DropoutMask(dropped, 0.5, new long[] {12, 5}, new long[] {0, 0}), 7);
+            kernels.afterUnit();
+        }
+    }
+
+    private static List<LocalTensor> results(Kernels kernels, Tensors tensors, boolean reads) {
+        List<Layer> layers = Layer.some(tensors);
+        LocalTensor x = tensors.dense(6, 5);
+        for (int i = 0; i < UNITS; i++) {
+            layers.get(i).forward(kernels, x, 99L << 40 | i, reads);
+            x = layers.get(i).y();
+        }
+        return layers.stream().map(Layer::y).toList();
+    }
+
+    private void check(boolean reads) {
+        List<LocalTensor> expected = results(new NaiveKernels(), OnDevice.tensors(OnDevice.allocate(BYTES)), reads);
+        List<LocalTensor> actual = results(device, OnDevice.tensors(memory), reads);
+        actual.forEach(device::toHost);
+        for (int i = 0; i < UNITS; i++) {
+            AgainstNaive.compare("unit " + i, actual.get(i), expected.get(i), 5);
+        }
+    }
+
+    @Test
+    void unitsOfAKindAreCapturedOnce() {
+        check(false);
+        // One of the units, and one of what the host reads of each.
+        assertThat(device.graphs()).isEqualTo(2);
+        assertThat(device.executions()).isEqualTo(2 * UNITS);
+    }
+
+    @Test
+    void unitsWithinWhichTheHostReadsEndNoGraphs() {
+        check(true);
+        // One up to what each reads, and one for each result, of which the first has what was called last.
+        assertThat(device.executions()).isEqualTo(2 * UNITS);
+    }
+}
