@@ -1,10 +1,10 @@
 package io.shardwright.runtime.cpu.vector;
 
+import static io.shardwright.runtime.cpu.vector.Lanes.ALL;
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
+import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
 import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
-import static io.shardwright.runtime.cpu.vector.Lanes.first;
-import static io.shardwright.runtime.cpu.vector.Lanes.loadMasked;
-import static io.shardwright.runtime.cpu.vector.Lanes.store;
 import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import jdk.incubator.vector.FloatVector;
@@ -13,7 +13,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * What softmax, attention and cross-entropy do to one dense row. All loads have a mask: they are mostly of what lies in a cache, and of one kind of load
- * the JIT has less to compile than of {@link Lanes#load}'s two, where large methods take these in.
+ * the JIT has less to compile than of {@link Lanes#load}'s two, where large methods take these in. Loops call the library themselves for the same reason: where
+ * the JIT is at its limit, it calls methods of ours, with vectors as objects.
  */
 public final class SoftmaxRows {
     private SoftmaxRows() {}
@@ -23,8 +24,9 @@ public final class SoftmaxRows {
         FloatVector by = broadcast(scale);
         FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
         for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            FloatVector next = loadMasked(x + 4L * i, mask).mul(by);
+            VectorMask<Float> mask = FLOATS.indexInRange(0, count - i);
+            FloatVector next = FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER, mask)
+                    .mul(by);
             max = max.blend(next, next.compare(VectorOperators.GT, max).and(mask));
         }
         return Lanes.max(max);
@@ -36,9 +38,10 @@ public final class SoftmaxRows {
         FloatVector less = broadcast(-shift);
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            FloatVector e = VectorMath.expOfScore(loadMasked(x + 4L * i, mask).fma(by, less));
-            store(e, y + 4L * i, mask);
+            VectorMask<Float> mask = FLOATS.indexInRange(0, count - i);
+            FloatVector e = VectorMath.expOfScore(FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER, mask)
+                    .fma(by, less));
+            e.intoMemorySegment(ALL, y + 4L * i, ORDER, mask);
             sum = sum.add(e, mask);
         }
         return Lanes.sum(sum);
@@ -49,8 +52,11 @@ public final class SoftmaxRows {
         FloatVector less = broadcast(shift);
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            sum = sum.add(VectorMath.expOfScore(loadMasked(x + 4L * i, mask).sub(less)), mask);
+            VectorMask<Float> mask = FLOATS.indexInRange(0, count - i);
+            sum = sum.add(
+                    VectorMath.expOfScore(FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER, mask)
+                            .sub(less)),
+                    mask);
         }
         return Lanes.sum(sum);
     }
@@ -59,8 +65,9 @@ public final class SoftmaxRows {
     public static float dot(long x, long y, int count) {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            sum = loadMasked(x + 4L * i, mask).fma(loadMasked(y + 4L * i, mask), sum);
+            VectorMask<Float> mask = FLOATS.indexInRange(0, count - i);
+            sum = FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER, mask)
+                    .fma(FloatVector.fromMemorySegment(FLOATS, ALL, y + 4L * i, ORDER, mask), sum);
         }
         return Lanes.sum(sum);
     }
@@ -69,7 +76,8 @@ public final class SoftmaxRows {
     public static float sum(long x, int count) {
         FloatVector sum = zero();
         for (int i = 0; i < count; i += COUNT) {
-            sum = sum.add(loadMasked(x + 4L * i, first(count - i)));
+            sum = sum.add(
+                    FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER, FLOATS.indexInRange(0, count - i)));
         }
         return Lanes.sum(sum);
     }
