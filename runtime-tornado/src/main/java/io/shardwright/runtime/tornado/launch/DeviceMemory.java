@@ -16,8 +16,11 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * through a second array, {@link #halves}, which the device maps onto the first.
  */
 public final class DeviceMemory {
+    /** Bytes in front of the array's elements, the last of which are its header. */
+    private static final long IN_FRONT = 64;
+
     /** Bytes in front of a rank's memory that belong to the array's header, to powers of two, and to the {@link PlaceTable}. */
-    public static final long HEADER = 64 + (PlaceTable.FIRST + PlaceTable.FLOATS * PlaceTable.MOST) * Float.BYTES;
+    public static final long HEADER = IN_FRONT + (PlaceTable.FIRST + PlaceTable.FLOATS * PlaceTable.MOST) * Float.BYTES;
 
     private final long start;
     private final FloatArray floats;
@@ -27,12 +30,11 @@ public final class DeviceMemory {
 
     /** @param memory of which the first {@link #HEADER} bytes are the device's; no more than {@link DeviceLimits} permit */
     public DeviceMemory(MemorySegment memory) {
-        long powers = 64;
-        long bytes = memory.byteSize() - powers;
-        start = memory.address() + powers;
+        long bytes = memory.byteSize() - IN_FRONT;
+        start = memory.address() + IN_FRONT;
         long header = TornadoNativeArray.ARRAY_HEADER;
         floats = FloatArray.fromSegmentShallow(
-                memory.asSlice(powers - header, header + bytes / Float.BYTES * Float.BYTES));
+                memory.asSlice(IN_FRONT - header, header + bytes / Float.BYTES * Float.BYTES));
         for (int e = 0; e < PowersOfTwo.COUNT; e++) {
             floats.set(e, PowersOfTwo.of(e));
         }

@@ -227,7 +227,9 @@ final class RuledScores extends TileScores {
         int count = Math.max(0, high(position(0)) - low);
         ScoreRows.hide(at, low);
         finish(at + 4L * low, 0, head, 0, low, count);
-        RowArithmetic.scaleRow(at + 4L * low, at + 4L * low, 0, laterScale(), count);
+        if (isScaledLater) {
+            RowArithmetic.scaleRow(at + 4L * low, at + 4L * low, 0, laterScale(), count);
+        }
         ScoreRows.hide(at + 4L * (low + count), block.keys() - low - count);
     }
 

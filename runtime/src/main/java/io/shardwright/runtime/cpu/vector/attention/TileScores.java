@@ -1,6 +1,5 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
-import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.tensor.LocalTensor;
 
 /**
@@ -70,7 +69,7 @@ abstract class TileScores {
 
     /** Floats from one row of the tile to the next: whole vectors, so that rows can be computed by them without touching the next one. */
     final int stride() {
-        return whole(keys);
+        return ScoreVectors.end(keys);
     }
 
     /** The end of the keys of all tiles of these rows. */
@@ -80,16 +79,12 @@ abstract class TileScores {
 
     /** Floats of a row of the largest tile. */
     final int largestStride() {
-        return whole(mostKeys());
+        return ScoreVectors.end(mostKeys());
     }
 
     private int mostKeys() {
         int widest = widest();
         return widest > MOST_KEYS ? SOME_KEYS : Math.max(1, widest);
-    }
-
-    private static int whole(int keys) {
-        return (keys + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
     }
 
     /** Query rows in a tile of one head. */
