@@ -63,7 +63,7 @@ public interface Matmuls {
         matmul(m, n, k, strideC, strideA, strideB, flags).run(c, a, b, 0);
     }
 
-    /** Others for the same rank that compute in ways that don't depend on the machine, and are soon forgotten. */
+    /** Others for the same rank, whose ways to compute don't depend on the machine. */
     default Matmuls unmeasured() {
         return this;
     }

@@ -99,15 +99,13 @@ public final class TiledAttention {
     private void cut(TileScores scores, DType type, LocalTensor q, LocalTensor k, LocalTensor v, AttentionBlock block) {
         Tile tile = tiles.get(q, k, block.queries(), block.causal(), scores);
         if (tile == null) {
-            TiledAttention timed =
-                    new TiledAttention(matmuls.unmeasured(), ChoiceTable.builtIn(), bf16, qRows, kRows, vRows);
             tile = tiles.choose(
                     q,
                     k,
                     block.queries(),
                     block.causal(),
                     scores,
-                    shape -> timed.times(shape, type, q, k, v, scores, block, TimedPart.ENOUGH_NANOS));
+                    shape -> times(shape, type, q, k, v, scores, block, TimedPart.ENOUGH_NANOS));
         }
         scores.cut(tile, 0, block.queries());
     }

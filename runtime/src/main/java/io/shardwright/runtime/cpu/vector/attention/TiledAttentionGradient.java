@@ -106,15 +106,13 @@ final class TiledAttentionGradient {
             AttentionBlock block) {
         Tile tile = tiles.get(q, k, block.queries(), block.causal(), scores);
         if (tile == null) {
-            TiledAttentionGradient timed =
-                    new TiledAttentionGradient(matmuls.unmeasured(), ChoiceTable.builtIn(), bf16, qRows, kRows, vRows);
             tile = tiles.choose(
                     q,
                     k,
                     block.queries(),
                     block.causal(),
                     scores,
-                    shape -> timed.times(shape, type, dy, y, lse, q, k, v, dp, scores, block, TimedPart.ENOUGH_NANOS));
+                    shape -> times(shape, type, dy, y, lse, q, k, v, dp, scores, block, TimedPart.ENOUGH_NANOS));
         }
         scores.cut(tile, 0, block.queries());
     }

@@ -46,8 +46,10 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
         kRows = new HeadRows(bf16);
         vRows = new HeadRows(bf16);
         pRows = new HeadRows(bf16);
-        attention = new TiledAttention(matmuls, choices, bf16, qRows, kRows, vRows);
-        gradient = new TiledAttentionGradient(matmuls, choices, bf16, qRows, kRows, vRows);
+        // Tiles are timed as wholes, in which matmuls must not choose for themselves.
+        Matmuls ofTiles = matmuls.unmeasured();
+        attention = new TiledAttention(ofTiles, choices, bf16, qRows, kRows, vRows);
+        gradient = new TiledAttentionGradient(ofTiles, choices, bf16, qRows, kRows, vRows);
         flags = bf16 ? BF16_INPUTS : 0;
     }
 
