@@ -1,6 +1,7 @@
 package io.shardwright.runtime.bench;
 
 import io.shardwright.diagnostic.ModelException;
+import io.shardwright.runtime.comm.memory.NativeMemory;
 import io.shardwright.runtime.cpu.TuneKernels;
 import java.io.PrintStream;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class TuneBench {
                 .orElseThrow(() -> new ModelException("kernels compute in the same ways on every machine here: the"
                         + " user's cache has no folder that nobody else can write to"
                         + "\n  Fix: set XDG_CACHE_HOME to one"));
+        out.printf("copies between ranks go past the cache from %d MiB on%n", NativeMemory.bytesPastCache() >> 20);
         out.println(kernels.path());
         List<String> lines = kernels.lines();
         if (lines.isEmpty()) {
