@@ -26,17 +26,23 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Attention is the same in whatever tiles it is computed: candidates, and any others. */
 class EveryTileTest {
-    private static final int CASES = Integer.getInteger("tiles.cases", 12);
+    private static final int CASES = Integer.getInteger("tiles.cases", 8);
     private static final long SEED = Long.getLong("tiles.seed", System.nanoTime());
 
     /** Rounded operands: steps of bf16 that results may differ by, of the largest. */
     private static final int STEPS = 8;
 
+    /** The same of gradients of what is added to scores: terms that mostly cancel out. */
+    private static final int STEPS_OF_ADDED = 64;
+
+    /** Outputs before those. */
+    private static final int OUTPUTS = 5;
+
     @TestFactory
     Stream<DynamicTest> anyTileGivesWhatPlainLoopsGive() {
         SplittableRandom random = new SplittableRandom(SEED);
         return IntStream.range(0, CASES).mapToObj(i -> {
-            AttentionCase any = i % 3 == 0 ? AttentionCase.anyOfManyKeys(random) : AttentionCase.any(random);
+            AttentionCase any = i % 4 == 0 ? AttentionCase.anyOfManyKeys(random) : AttentionCase.any(random);
             AttentionCase it = i % 4 == 1 ? plain(any) : any;
             long seed = random.nextLong();
             return DynamicTest.dynamicTest(it + " of seed " + SEED, () -> check(it, seed));
@@ -78,7 +84,8 @@ class EveryTileTest {
                     String what = matmuls.describe() + " in " + tile + (bf16 ? " of bf16" : "") + ", output ";
                     for (int i = 0; i < expected.size(); i++) {
                         if (bf16) {
-                            AgainstNaive.compareRounded(what + i, actual.get(i), expected.get(i), STEPS);
+                            int steps = i < OUTPUTS ? STEPS : STEPS_OF_ADDED;
+                            AgainstNaive.compareRounded(what + i, actual.get(i), expected.get(i), steps);
                         } else {
                             int terms = Math.max(it.queries(), it.keys());
                             AgainstNaive.compare(what + i, actual.get(i), expected.get(i), terms);
