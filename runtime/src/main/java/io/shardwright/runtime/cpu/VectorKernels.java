@@ -7,7 +7,6 @@ import io.shardwright.runtime.cpu.expert.VectorExpertKernels;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.Float32Copies;
 import io.shardwright.runtime.cpu.vector.VectorWidth;
-import io.shardwright.runtime.cpu.vector.attention.RotaryRows;
 import io.shardwright.runtime.cpu.vector.attention.VectorAttentionBlocks;
 import io.shardwright.runtime.cpu.vector.attention.VectorAttentionKernels;
 import io.shardwright.runtime.cpu.vector.elementwise.ChainPieces;
@@ -22,6 +21,8 @@ import io.shardwright.runtime.cpu.vector.optimizer.AdamUpdate;
 import io.shardwright.runtime.cpu.vector.optimizer.Optimizers;
 import io.shardwright.runtime.cpu.vector.optimizer.VectorOptimizerKernels;
 import io.shardwright.runtime.cpu.vector.reduction.VectorReductionKernels;
+import io.shardwright.runtime.cpu.vector.rotary.RotaryRows;
+import io.shardwright.runtime.cpu.vector.rotary.VectorRotaryKernels;
 import io.shardwright.runtime.cpu.vector.shape.VectorShapeKernels;
 import io.shardwright.runtime.cpu.vector.token.EmbeddingRows;
 import io.shardwright.runtime.cpu.vector.token.VectorTokenKernels;
@@ -40,6 +41,7 @@ final class VectorKernels
                 VectorReductionKernels,
                 VectorNormKernels,
                 VectorAttentionKernels,
+                VectorRotaryKernels,
                 VectorShapeKernels,
                 VectorTokenKernels,
                 VectorLossKernels,
