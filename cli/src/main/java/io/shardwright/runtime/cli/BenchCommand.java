@@ -43,7 +43,7 @@ final class BenchCommand {
     @Command(
             name = "tune",
             usageHelpAutoWidth = true,
-            description = "Shows which way of computing is the fastest here for each shape of matmul.")
+            description = "Shows which way of computing is the fastest here for each shape of matmul and attention.")
     int tune(
             @Option(names = "--renew", description = "Time all again. Later runs may then differ in their last digits.")
                     boolean renew,

@@ -1,6 +1,7 @@
 package io.shardwright.runtime.cpu;
 
 import io.shardwright.diagnostic.ModelException;
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
@@ -19,7 +20,7 @@ import java.lang.foreign.MemorySegment;
 public final class CpuKernelProvider {
     public static final String PROPERTY = "shardwright.cpu";
 
-    /** Set to {@value #BUILT_IN}, matmuls are computed in the same ways on every machine, and nothing is timed. */
+    /** Set to {@value #BUILT_IN}, kernels compute in the same ways on every machine, and nothing is timed. */
     public static final String CHOICES = "shardwright.choices";
 
     private static final String MEASURED = "measured";
@@ -91,20 +92,26 @@ public final class CpuKernelProvider {
         }
         requireNativeAccess();
         if (!tryOneDnn) {
-            return choice(new JavaMatmuls(), "as " + PROPERTY + "=java asks");
+            return inJava(choices, "as " + PROPERTY + "=java asks");
         }
         try {
-            return choice(OneDnnMatmuls.create(choices), "which is the fastest here");
+            ChoiceTable table = ChoiceTable.of(choices, OneDnnMatmuls.library());
+            return choice(OneDnnMatmuls.create(table), table, "which is the fastest here");
         } catch (UnavailableException e) {
             if (insist) {
                 throw new ModelException(PROPERTY + "=onednn, but oneDNN cannot be used: " + e.getMessage() + ".");
             }
-            return choice(new JavaMatmuls(), "because oneDNN cannot be used: " + e.getMessage());
+            return inJava(choices, "because oneDNN cannot be used: " + e.getMessage());
         }
     }
 
-    private static Choice choice(Matmuls matmuls, String reason) {
-        Kernels kernels = new VectorKernels(matmuls);
+    private static Choice inJava(KernelChoices choices, String reason) {
+        Matmuls matmuls = new JavaMatmuls();
+        return choice(matmuls, ChoiceTable.of(choices, matmuls.describe()), reason);
+    }
+
+    private static Choice choice(Matmuls matmuls, ChoiceTable choices, String reason) {
+        Kernels kernels = new VectorKernels(matmuls, choices, false);
         return new Choice(kernels, kernels.describe() + " is taken, " + reason + ".");
     }
 

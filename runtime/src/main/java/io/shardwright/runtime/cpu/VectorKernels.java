@@ -1,12 +1,12 @@
 package io.shardwright.runtime.cpu;
 
 import io.shardwright.runtime.cpu.bf16.Bf16Kernels;
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import io.shardwright.runtime.cpu.expert.ExpertLinearLayers;
 import io.shardwright.runtime.cpu.expert.VectorExpertKernels;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.Float32Copies;
 import io.shardwright.runtime.cpu.vector.VectorWidth;
-import io.shardwright.runtime.cpu.vector.attention.RotaryRows;
 import io.shardwright.runtime.cpu.vector.attention.VectorAttentionBlocks;
 import io.shardwright.runtime.cpu.vector.attention.VectorAttentionKernels;
 import io.shardwright.runtime.cpu.vector.elementwise.ChainPieces;
@@ -21,6 +21,8 @@ import io.shardwright.runtime.cpu.vector.optimizer.AdamUpdate;
 import io.shardwright.runtime.cpu.vector.optimizer.Optimizers;
 import io.shardwright.runtime.cpu.vector.optimizer.VectorOptimizerKernels;
 import io.shardwright.runtime.cpu.vector.reduction.VectorReductionKernels;
+import io.shardwright.runtime.cpu.vector.rotary.RotaryRows;
+import io.shardwright.runtime.cpu.vector.rotary.VectorRotaryKernels;
 import io.shardwright.runtime.cpu.vector.shape.VectorShapeKernels;
 import io.shardwright.runtime.cpu.vector.token.EmbeddingRows;
 import io.shardwright.runtime.cpu.vector.token.VectorTokenKernels;
@@ -39,6 +41,7 @@ final class VectorKernels
                 VectorReductionKernels,
                 VectorNormKernels,
                 VectorAttentionKernels,
+                VectorRotaryKernels,
                 VectorShapeKernels,
                 VectorTokenKernels,
                 VectorLossKernels,
@@ -46,6 +49,7 @@ final class VectorKernels
                 VectorExpertKernels,
                 VectorChainKernels {
     private final Matmuls matmuls;
+    private final ChoiceTable choices;
     private final LinearLayers linearLayers;
     private final BatchMatmuls batchMatmuls;
     private final ExpertLinearLayers expertLinearLayers;
@@ -57,22 +61,27 @@ final class VectorKernels
     private final ChainPieces chainPieces = new ChainPieces();
     private final Float32Copies copies = new Float32Copies();
 
+    /** That compute in ways that don't depend on the machine. */
     VectorKernels(Matmuls matmuls) {
-        this(matmuls, false);
+        this(matmuls, ChoiceTable.builtIn(), false);
     }
 
-    /** @param bf16Attention whether matmuls of attention take operands rounded to bf16 */
-    VectorKernels(Matmuls matmuls, boolean bf16Attention) {
+    /**
+     * @param choices of ways to compute, with those of matmuls
+     * @param bf16Attention whether matmuls of attention take operands rounded to bf16
+     */
+    VectorKernels(Matmuls matmuls, ChoiceTable choices, boolean bf16Attention) {
         this.matmuls = matmuls;
+        this.choices = choices;
         linearLayers = new LinearLayers(matmuls);
         batchMatmuls = new BatchMatmuls(matmuls);
         expertLinearLayers = new ExpertLinearLayers(matmuls);
-        attentionBlocks = new VectorAttentionBlocks(matmuls, bf16Attention);
+        attentionBlocks = new VectorAttentionBlocks(matmuls, choices, bf16Attention);
     }
 
     @Override
     public List<String> choices() {
-        return matmuls.choices();
+        return choices.lines();
     }
 
     @Override
@@ -82,7 +91,7 @@ final class VectorKernels
 
     @Override
     public Kernels inBf16() {
-        return new Bf16Kernels(new VectorKernels(matmuls, matmuls.multipliesBf16()));
+        return new Bf16Kernels(new VectorKernels(matmuls, choices, matmuls.multipliesBf16()));
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.shardwright.runtime.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
-import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
@@ -33,7 +33,7 @@ public final class AgainstNaive {
     private static List<Kernels> fast() {
         Kernels java = new VectorKernels(new JavaMatmuls());
         try {
-            return List.of(java, new VectorKernels(OneDnnMatmuls.create(KernelChoices.BUILT_IN)));
+            return List.of(java, new VectorKernels(OneDnnMatmuls.create(ChoiceTable.builtIn())));
         } catch (UnavailableException e) {
             System.err.println("skipped: tests of oneDNN, because " + e.getMessage());
             return List.of(java);

@@ -2,10 +2,10 @@ package io.shardwright.runtime.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import io.shardwright.runtime.cpu.matmul.OneDnnMatmuls;
 import io.shardwright.runtime.cpu.matmul.UnavailableException;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
-import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
@@ -28,9 +28,10 @@ class Bf16AttentionTest {
     private static final List<Kernels> BF16 = bf16();
 
     private static List<Kernels> bf16() {
-        Kernels java = new VectorKernels(new JavaMatmuls(), true);
+        Kernels java = new VectorKernels(new JavaMatmuls(), ChoiceTable.builtIn(), true);
         try {
-            return List.of(java, new VectorKernels(OneDnnMatmuls.create(KernelChoices.BUILT_IN), true));
+            return List.of(
+                    java, new VectorKernels(OneDnnMatmuls.create(ChoiceTable.builtIn()), ChoiceTable.builtIn(), true));
         } catch (UnavailableException e) {
             System.err.println("skipped: tests of oneDNN, because " + e.getMessage());
             return List.of(java);

@@ -1,7 +1,5 @@
 package io.shardwright.runtime.cpu.matmul;
 
-import java.util.List;
-
 /**
  * Makes matmuls {@code c[m, n] = a[m, k] b[k, n]} of row-major matrices, float unless flags say otherwise, one per shape, and keeps them.
  *
@@ -65,9 +63,9 @@ public interface Matmuls {
         matmul(m, n, k, strideC, strideA, strideB, flags).run(c, a, b, 0);
     }
 
-    /** How shapes of matmuls are computed that can be in several ways, a line for each; none if there is one way. */
-    default List<String> choices() {
-        return List.of();
+    /** Others for the same rank, whose ways to compute don't depend on the machine. */
+    default Matmuls unmeasured() {
+        return this;
     }
 
     /** For logs: {@code oneDNN 3.11.0}. */

@@ -2,11 +2,9 @@ package io.shardwright.runtime.cpu.matmul;
 
 import static io.shardwright.runtime.cpu.matmul.Matmuls.ACCUMULATE;
 
-import io.shardwright.runtime.cpu.peak.ThreadClock;
+import io.shardwright.runtime.cpu.choice.WayTimes;
 import java.lang.foreign.Arena;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +43,13 @@ final class MeasuredMatmul implements Matmuls.Matmul {
         matmul.run(c, a, b, bias);
     }
 
-    private MethodTimes times(long c, long a, long b, long bias) {
+    private WayTimes times(long c, long a, long b, long bias) {
         if (!shape.has(ACCUMULATE)) {
             return times(shape, maker, c, a, b, bias, ENOUGH_NANOS);
         }
         long bytes = (long) shape.m() * shape.strideC() * (shape.has(Matmuls.BF16_OUTPUT) ? 2 : 4);
         if (bytes > MOST_BYTES) {
-            return new MethodTimes(Map.of(), 0);
+            return WayTimes.NONE;
         }
         try (Arena arena = Arena.ofConfined()) {
             long copy = arena.allocate(bytes, 64).address();
@@ -65,7 +63,7 @@ final class MeasuredMatmul implements Matmuls.Matmul {
      * @param shape that adds to nothing, so that it can run again and again
      * @param enough nanoseconds after which no further round begins
      */
-    static MethodTimes times(
+    static WayTimes times(
             MatmulShape shape,
             BiFunction<MatmulShape, OneDnnMethod, Matmuls.Matmul> maker,
             long c,
@@ -74,25 +72,18 @@ final class MeasuredMatmul implements Matmuls.Matmul {
             long bias,
             long enough) {
         List<OneDnnMethod> methods = OneDnnMethod.of(shape);
-        Map<OneDnnMethod, Matmuls.Matmul> candidates = new EnumMap<>(OneDnnMethod.class);
-        methods.forEach(method -> candidates.put(method, maker.apply(shape, method)));
-        long start = ThreadClock.nanos();
-        if (candidates.containsKey(OneDnnMethod.SGEMM)) {
+        List<Matmuls.Matmul> candidates =
+                methods.stream().map(method -> maker.apply(shape, method)).toList();
+        if (methods.contains(OneDnnMethod.SGEMM)) {
             // Its code is made when it first runs, that of the others was made above.
             maker.apply(shape.rows(Math.min(shape.m(), FEW_ROWS)), OneDnnMethod.SGEMM)
                     .run(c, a, b, bias);
         }
         // Memory that nobody has written to takes longer to write to.
-        candidates.values().iterator().next().run(c, a, b, bias);
-        Map<OneDnnMethod, Long> best = new EnumMap<>(OneDnnMethod.class);
-        long end = ThreadClock.nanos() + enough;
-        do {
-            candidates.forEach((method, candidate) -> {
-                long before = ThreadClock.nanos();
-                candidate.run(c, a, b, bias);
-                best.merge(method, ThreadClock.nanos() - before, Math::min);
-            });
-        } while (ThreadClock.nanos() < end);
-        return new MethodTimes(best, ThreadClock.nanos() - start);
+        candidates.getFirst().run(c, a, b, bias);
+        return WayTimes.of(methods.stream().map(OneDnnMethod::text).toList(), 1, enough, number -> {
+            candidates.get(number).run(c, a, b, bias);
+            return 1;
+        });
     }
 }

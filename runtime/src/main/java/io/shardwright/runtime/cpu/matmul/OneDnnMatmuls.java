@@ -1,11 +1,9 @@
 package io.shardwright.runtime.cpu.matmul;
 
-import io.shardwright.runtime.device.KernelChoices;
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Matmuls by oneDNN on one thread, each in the {@link OneDnnMethod} that suits it. */
@@ -20,9 +18,9 @@ public final class OneDnnMatmuls implements Matmuls {
     private MemorySegment packed = MemorySegment.NULL;
     private Thread thread;
 
-    private OneDnnMatmuls(OneDnn library, Function<String, MethodTable> methods) {
+    private OneDnnMatmuls(OneDnn library, ChoiceTable choices) {
         this.library = library;
-        this.methods = methods.apply(describe());
+        this.methods = new MethodTable(choices);
         this.stream = library.newStream();
         this.thread = Thread.currentThread();
         library.useCallingThreadOnly();
@@ -46,33 +44,41 @@ public final class OneDnnMatmuls implements Matmuls {
         }
     }
 
-    /**
-     * Matmuls for one rank.
-     *
-     * @param choices how each shape is computed
-     * @throws UnavailableException with the reason why oneDNN cannot be used in this process
-     */
-    public static OneDnnMatmuls create(KernelChoices choices) throws UnavailableException {
-        return create(library -> MethodTable.of(choices, library));
-    }
-
-    /** @param methods how each shape is computed, for a library */
-    static OneDnnMatmuls create(Function<String, MethodTable> methods) throws UnavailableException {
+    private static OneDnn loaded() throws UnavailableException {
         OneDnn library = Loaded.LIBRARY;
         if (library == null) {
             throw Loaded.REASON;
         }
-        return new OneDnnMatmuls(library, methods);
+        return library;
+    }
+
+    /**
+     * The library and its version.
+     *
+     * @throws UnavailableException with the reason why oneDNN cannot be used in this process
+     */
+    public static String library() throws UnavailableException {
+        return "oneDNN " + loaded().version();
+    }
+
+    /**
+     * Matmuls for one rank.
+     *
+     * @param choices how each shape is computed
+     * @throws UnavailableException as {@link #library}
+     */
+    public static OneDnnMatmuls create(ChoiceTable choices) throws UnavailableException {
+        return new OneDnnMatmuls(loaded(), choices);
+    }
+
+    @Override
+    public OneDnnMatmuls unmeasured() {
+        return new OneDnnMatmuls(library, ChoiceTable.builtIn());
     }
 
     @Override
     public String describe() {
         return "oneDNN " + library.version();
-    }
-
-    @Override
-    public List<String> choices() {
-        return methods.lines();
     }
 
     @Override

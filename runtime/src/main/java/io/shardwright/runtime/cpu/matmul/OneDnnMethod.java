@@ -6,6 +6,7 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.BIAS;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How oneDNN computes a matmul. Between the best and the worst way lie 2 to 12 % at the shapes of training steps, 256 to 2048 rows and
@@ -36,6 +37,19 @@ enum OneDnnMethod {
         return shape.has(BF16_INPUTS) || shape.has(BIAS)
                 ? List.of(MATMUL, PACKED_MATMUL)
                 : List.of(MATMUL, PACKED_MATMUL, SGEMM);
+    }
+
+    /** The method of that name, if it can compute a shape. */
+    static Optional<OneDnnMethod> parse(String text, MatmulShape shape) {
+        return of(shape).stream().filter(method -> method.text().equals(text)).findFirst();
+    }
+
+    String text() {
+        return switch (this) {
+            case MATMUL -> "plain";
+            case PACKED_MATMUL -> "packed";
+            case SGEMM -> "sgemm";
+        };
     }
 
     /** The method that is taken without looking. Which ways win was measured on AVX-512 and AMX. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,5 +34,13 @@ class NativeMemoryTest {
                 }
             }
         }
+    }
+
+    @Test
+    void copiesThatFillHalfOfTheThirdCacheGoPastItWithinReason() {
+        assertThat(NativeMemory.large(OptionalLong.of(32 * MIB))).isEqualTo(16 * MIB);
+        assertThat(NativeMemory.large(OptionalLong.of(2 * MIB))).isEqualTo(4 * MIB);
+        assertThat(NativeMemory.large(OptionalLong.of(1024 * MIB))).isEqualTo(64 * MIB);
+        assertThat(NativeMemory.large(OptionalLong.empty())).isEqualTo(16 * MIB);
     }
 }

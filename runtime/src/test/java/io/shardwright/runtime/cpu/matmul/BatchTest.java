@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.shardwright.runtime.cpu.AgainstNaive;
 import io.shardwright.runtime.cpu.Tensors;
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
-import io.shardwright.runtime.device.KernelChoices;
 import io.shardwright.tensor.LocalTensor;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class BatchTest {
 
     private static Matmuls library() {
         try {
-            return OneDnnMatmuls.create(KernelChoices.BUILT_IN);
+            return OneDnnMatmuls.create(ChoiceTable.builtIn());
         } catch (UnavailableException e) {
             return abort("skipped: " + e.getMessage());
         }

@@ -3,7 +3,7 @@ package io.shardwright.runtime.cpu.matmul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.shardwright.runtime.device.KernelChoices;
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,7 +24,7 @@ class HeldSignalsTest {
     /** Where they arrive in the matmul they end the process: glibc finds its heap overrun. */
     @Test
     void aProfilersSignalsDoNotHurtAMatmul(@TempDir Path folder) throws Exception {
-        OneDnnMatmuls matmuls = OneDnnMatmuls.create(KernelChoices.BUILT_IN);
+        OneDnnMatmuls matmuls = OneDnnMatmuls.create(ChoiceTable.builtIn());
         Matmuls.Matmul matmul = matmuls.matmul(SIZE, SIZE, DEPTH, SIZE, SIZE, SIZE, Matmuls.A_TRANSPOSED);
         try (Arena arena = Arena.ofConfined();
                 Recording recording = new Recording()) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.shardwright.runtime.cpu.AgainstNaive;
 import io.shardwright.runtime.cpu.Tensors;
+import io.shardwright.runtime.cpu.choice.ChoiceFile;
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import io.shardwright.runtime.cpu.vector.matmul.JavaMatmuls;
 import io.shardwright.tensor.LocalTensor;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ class MeasuredMatmulTest {
 
     @Test
     void matmulsThatAreTimedGiveWhatOurOwnLoopsGiveAndAddOnce() {
-        MethodFile file = new MethodFile(folder.resolve("matmuls.txt"));
+        ChoiceFile file = new ChoiceFile(folder.resolve("kernels.txt"));
         OneDnnMatmuls timing = matmuls(file);
         Tensors tensors = new Tensors(AgainstNaive.SEED);
         int shapes = 0;
@@ -55,9 +57,9 @@ class MeasuredMatmulTest {
         return copy;
     }
 
-    private static OneDnnMatmuls matmuls(MethodFile file) {
+    private static OneDnnMatmuls matmuls(ChoiceFile file) {
         try {
-            return OneDnnMatmuls.create(library -> new MethodTable(List.of(), file));
+            return OneDnnMatmuls.create(new ChoiceTable(List.of(), file));
         } catch (UnavailableException e) {
             return abort("skipped: " + e.getMessage());
         }

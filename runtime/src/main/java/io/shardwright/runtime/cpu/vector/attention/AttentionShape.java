@@ -8,7 +8,7 @@ import io.shardwright.tensor.LocalTensor;
 import org.jspecify.annotations.Nullable;
 
 /** Heads views {@code [batch, heads, seq, size]} whose last dim is dense. */
-final class AttentionShape {
+public final class AttentionShape {
     private AttentionShape() {}
 
     /** Checks that q and y agree, that k and v do, and that their heads divide those of q. */
@@ -71,7 +71,7 @@ final class AttentionShape {
     }
 
     /** Checks that two heads views have the same dims. */
-    static void checkSame(LocalTensor x, LocalTensor y) {
+    public static void checkSame(LocalTensor x, LocalTensor y) {
         if (!fits(x, y)) {
             throw new IllegalArgumentException(x + " and " + y + " differ in shape");
         }
@@ -86,12 +86,13 @@ final class AttentionShape {
                 && x.dim(3) == y.dim(3);
     }
 
-    static boolean isHeads(LocalTensor x) {
+    /** Whether it is such a view. */
+    public static boolean isHeads(LocalTensor x) {
         return x.dimCount() == 4 && (x.stride(3) == 1 || x.dim(3) == 1);
     }
 
     /** The address of the first element of one head of a float32 tensor. */
-    static long head(LocalTensor x, int batch, int head) {
+    public static long head(LocalTensor x, int batch, int head) {
         return TensorRows.address(x) + 4 * (batch * x.stride(0) + head * x.stride(1));
     }
 

@@ -25,6 +25,11 @@ final class PlainScores extends TileScores {
     }
 
     @Override
+    boolean isRuled() {
+        return false;
+    }
+
+    @Override
     int widest() {
         return allKeys;
     }

@@ -72,13 +72,26 @@ final class RuledScores extends TileScores {
     }
 
     @Override
+    boolean isRuled() {
+        return true;
+    }
+
+    @Override
     int widest() {
         if (options.window() == 0) {
             return block.keys();
         }
-        // Where positions aren't neighbours, a range has no more keys than positions.
-        long seen = (options.causal() ? 1 : 2) * options.window() + FEW_ROWS;
-        return (int) Math.min(block.keys(), seen + 2L * FEW_ROWS);
+        return Math.min(block.keys(), seen(options.window(), options.causal()));
+    }
+
+    /** Keys that some queries of a window see. Where positions aren't neighbours, a range has no more keys than positions. */
+    private static int seen(long window, boolean causal) {
+        return Math.clamp((causal ? 1 : 2) * window + 3L * TiledShape.FEW_ROWS, 0, Integer.MAX_VALUE);
+    }
+
+    /** The window of which that is so many, or less than 1. */
+    static int window(int seen, boolean causal) {
+        return (seen - seen(0, causal)) / (causal ? 1 : 2);
     }
 
     @Override

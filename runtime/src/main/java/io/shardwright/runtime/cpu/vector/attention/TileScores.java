@@ -7,29 +7,40 @@ import io.shardwright.tensor.LocalTensor;
  * becomes of a tile's scores. Queries and keys count from the first of the block.
  */
 abstract class TileScores {
-    /** Floats of the tiles of heads that are computed together: 256 KiB, so that two of them and a head's keys and values share 1 MiB. */
-    private static final int TILE = 64 * 1024;
-
-    /** Keys that a single tile takes at most: of more there are tiles of {@link #SOME_KEYS}, with the more rows. */
-    private static final int MOST_KEYS = 512;
-
-    private static final int SOME_KEYS = 256;
-
-    /** Rows of a tile of all keys. */
-    static final int FEW_ROWS = 64;
-
-    /**
-     * Rows of a tile of some keys. Each matmul brings its keys into its own order first, which many rows repay; of more, more would lie
-     * above the diagonal.
-     */
-    private static final int MANY_ROWS = 128;
-
+    private Tile tile = new Tile(1, 1, 1);
+    private int firstRow;
+    private int endOfRows;
     private int firstKey;
     private int keys;
     private int endOfKeys;
 
-    /** Keys that {@link #FEW_ROWS} queries see at most, with what {@link #see} adds. */
+    /** Whether what a row sees, or what its scores are, follows rules of its own. */
+    abstract boolean isRuled();
+
+    /** Keys that some queries see at most, with what {@link #see} adds. */
     abstract int widest();
+
+    /** Says in which tiles queries from one to the end of others are computed. */
+    final void cut(Tile newTile, int from, int end) {
+        tile = newTile;
+        firstRow = from;
+        endOfRows = end;
+    }
+
+    /** The largest tile. */
+    final Tile tile() {
+        return tile;
+    }
+
+    /** The first query that is computed. */
+    final int firstRow() {
+        return firstRow;
+    }
+
+    /** The end of the queries that are. */
+    final int endOfRows() {
+        return endOfRows;
+    }
 
     /** Turns to {@code rows} queries of a sequence; {@link #nextKeys} then goes through the keys that any of them sees. */
     abstract void turnTo(int batch, int from, int rows);
@@ -44,7 +55,7 @@ abstract class TileScores {
     final void see(int low, int high, int most) {
         // Tiles end at multiples of rows, so that there are few kinds: each is a matmul of its own, whose making takes
         // milliseconds.
-        int step = rows();
+        int step = tile.rows();
         firstKey = low / step * step;
         keys = 0;
         endOfKeys = low < high ? Math.min(most, (high + step - 1) / step * step) : firstKey;
@@ -53,7 +64,7 @@ abstract class TileScores {
     /** Turns to the next tile of keys; false if there is no more. */
     final boolean nextKeys() {
         firstKey += keys;
-        keys = Math.min(mostKeys(), endOfKeys - firstKey);
+        keys = Math.min(tile.keys(), endOfKeys - firstKey);
         return keys > 0;
     }
 
@@ -79,26 +90,7 @@ abstract class TileScores {
 
     /** Floats of a row of the largest tile. */
     final int largestStride() {
-        return ScoreVectors.end(mostKeys());
-    }
-
-    private int mostKeys() {
-        int widest = widest();
-        return widest > MOST_KEYS ? SOME_KEYS : Math.max(1, widest);
-    }
-
-    /** Query rows in a tile of one head. */
-    final int rows() {
-        return widest() <= MOST_KEYS ? FEW_ROWS : MANY_ROWS;
-    }
-
-    /** Heads of k whose tiles are computed at once: as many as fit, of those numbers that divide all. */
-    final int together(int keyHeads) {
-        int together = Math.clamp(TILE / ((long) rows() * largestStride()), 1, keyHeads);
-        while (keyHeads % together != 0) {
-            together--;
-        }
-        return together;
+        return ScoreVectors.end(tile.keys());
     }
 
     /** The score that all rows of a head have beside those of keys, which has no value; negative infinity if there is none. */

@@ -4,6 +4,8 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.ACCUMULATE;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_INPUTS;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
+import io.shardwright.runtime.cpu.choice.WayTimes;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.Lanes;
@@ -16,6 +18,8 @@ import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.Arena;
+import java.util.List;
 
 /**
  * Scaled dot-product attention in tiles, with heads read and written where they lie; {@link TiledAttentionGradient} is its
@@ -50,13 +54,16 @@ public final class TiledAttention {
     private final RuledScores ruled = new RuledScores();
     private final Scratch scratch = new Scratch();
     private final SoftmaxState state = new SoftmaxState();
+    private final TileTable tiles;
 
     /**
+     * @param choices of tiles
      * @param bf16 whether operands are rounded to bf16
      * @param q holds what is taken of q during a call; likewise k and v
      */
-    TiledAttention(Matmuls matmuls, boolean bf16, HeadRows q, HeadRows k, HeadRows v) {
+    TiledAttention(Matmuls matmuls, ChoiceTable choices, boolean bf16, HeadRows q, HeadRows k, HeadRows v) {
         this.matmuls = matmuls;
+        tiles = new TileTable(choices, bf16, false);
         this.bf16 = bf16;
         flags = bf16 ? BF16_INPUTS : 0;
         qRows = q;
@@ -88,6 +95,21 @@ public final class TiledAttention {
         }
     }
 
+    /** Cuts into the tile of this shape, timed on what is at hand if it is still to be chosen. */
+    private void cut(TileScores scores, DType type, LocalTensor q, LocalTensor k, LocalTensor v, AttentionBlock block) {
+        Tile tile = tiles.get(q, k, block.queries(), block.causal(), scores);
+        if (tile == null) {
+            tile = tiles.choose(
+                    q,
+                    k,
+                    block.queries(),
+                    block.causal(),
+                    scores,
+                    shape -> times(shape, type, q, k, v, scores, block, TimedPart.ENOUGH_NANOS));
+        }
+        scores.cut(tile, 0, block.queries());
+    }
+
     private void heads(
             LocalTensor y,
             LocalTensor lse,
@@ -99,7 +121,8 @@ public final class TiledAttention {
             boolean first) {
         int keyHeads = (int) k.dim(1);
         int group = (int) (q.dim(1) / keyHeads);
-        int together = scores.together(keyHeads);
+        cut(scores, y.type(), q, k, v, block);
+        int together = scores.tile().heads();
         for (int batch = 0; batch < q.dim(0); batch++) {
             qRows.take(q, batch, block.queryFrom(), block.queries());
             kRows.take(k, batch, block.keyFrom(), block.keys());
@@ -111,6 +134,37 @@ public final class TiledAttention {
                     tiles(y, lse, q, batch, head, keyHead, together, group, scores, block, first);
                 }
             }
+        }
+    }
+
+    /**
+     * What each candidate takes. Nothing but working memory is written.
+     *
+     * @param enough nanoseconds after which no further round begins
+     */
+    WayTimes times(
+            TiledShape shape,
+            DType type,
+            LocalTensor q,
+            LocalTensor k,
+            LocalTensor v,
+            TileScores scores,
+            AttentionBlock block,
+            long enough) {
+        List<Tile> candidates = shape.candidates();
+        TimedPart part = TimedPart.of(shape, candidates);
+        LocalTensor someQ = part.of(q);
+        qRows.take(someQ, 0, block.queryFrom(), block.queries());
+        kRows.take(part.of(k), 0, block.keyFrom(), block.keys());
+        vRows.take(part.of(v), 0, block.keyFrom(), block.keys());
+        HeadRows.convert(qRows, kRows, vRows);
+        try (Arena arena = Arena.ofConfined()) {
+            LocalTensor y = part.room(arena, q, type);
+            LocalTensor lse = part.rows(arena, q);
+            return part.times(candidates, enough, tile -> {
+                scores.cut(tile, part.from(), part.end());
+                tiles(y, lse, someQ, 0, 0, 0, tile.heads(), 1, scores, block, true);
+            });
         }
     }
 
@@ -128,11 +182,11 @@ public final class TiledAttention {
             AttentionBlock part,
             boolean first) {
         int queryFrom = part.queryFrom();
-        int queries = part.queries();
+        int end = scores.endOfRows();
         long headLse = 4 * group * q.dim(2);
         long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         int size = (int) q.dim(3);
-        int inTile = scores.rows();
+        int inTile = scores.tile().rows();
         long tile =
                 scratch.floats((long) together * inTile * (scores.largestStride() + size + SoftmaxState.FLOATS + 1));
         long states = tile + 4L * together * inTile * scores.largestStride();
@@ -140,8 +194,8 @@ public final class TiledAttention {
         long added = tileLse + 4L * together * inTile;
         int bytes = y.type().bytes();
         boolean isDirect = first && bytes == 4;
-        for (int from = 0; from < queries; from += inTile) {
-            int rows = Math.min(inTile, queries - from);
+        for (int from = scores.firstRow(); from < end; from += inTile) {
+            int rows = Math.min(inTile, end - from);
             long yRows = AttentionShape.row(y, batch, head, queryFrom + from);
             long to = isDirect ? yRows : added;
             int stride = isDirect ? AttentionShape.stride(y) : size;

@@ -5,6 +5,8 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.A_TRANSPOSED;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_INPUTS;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
+import io.shardwright.runtime.cpu.choice.WayTimes;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.matmul.Matmuls.Matmul;
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
@@ -16,7 +18,10 @@ import io.shardwright.spi.attention.AttentionBlock;
 import io.shardwright.spi.attention.AttentionInputs;
 import io.shardwright.spi.kernel.AttentionBlocks;
 import io.shardwright.spi.kernel.AttentionOptions;
+import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
+import java.lang.foreign.Arena;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The backward half of {@link TiledAttention}, whose picture it follows. */
@@ -35,13 +40,16 @@ final class TiledAttentionGradient {
     private final RuledScores ruled = new RuledScores();
     private final Scratch scratch = new Scratch();
     private final Scratch dotsOfRows = new Scratch();
+    private final TileTable tiles;
 
     /**
+     * @param choices of tiles
      * @param bf16 whether operands are rounded to bf16
      * @param q holds what is taken of q during a call; likewise k and v
      */
-    TiledAttentionGradient(Matmuls matmuls, boolean bf16, HeadRows q, HeadRows k, HeadRows v) {
+    TiledAttentionGradient(Matmuls matmuls, ChoiceTable choices, boolean bf16, HeadRows q, HeadRows k, HeadRows v) {
         this.matmuls = matmuls;
+        tiles = new TileTable(choices, bf16, true);
         this.bf16 = bf16;
         flags = bf16 ? BF16_INPUTS : 0;
         qRows = q;
@@ -72,13 +80,41 @@ final class TiledAttentionGradient {
         AttentionShape.check(inputs, options, q, k);
         AttentionShape.check(dq, dk, dv, dy, lse);
         if (PlainScores.are(options, inputs)) {
-            heads(dq, dk, dv, dy, y, lse, q, k, v, dp, plain.of(options.scale(), block), block, first, false);
+            PlainScores scores = plain.of(options.scale(), block);
+            cut(scores, dq.type(), dy, y, lse, q, k, v, dp, block);
+            heads(dq, dk, dv, dy, y, lse, q, k, v, dp, scores, block, first, false);
             return;
         }
         RuledScores scores = ruled.of(options, inputs, block, (int) q.dim(1), first);
+        cut(scores, dq.type(), dy, y, lse, q, k, v, dp, block);
         scores.startGradients(added);
         heads(dq, dk, dv, dy, y, lse, q, k, v, dp, scores, block, first, first);
         scores.finishGradients();
+    }
+
+    /** Cuts into the tile of this shape, timed on what is at hand if it is still to be chosen. Nothing adds to gradients of inputs by then. */
+    private void cut(
+            TileScores scores,
+            DType type,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            @Nullable LocalTensor v,
+            @Nullable LocalTensor dp,
+            AttentionBlock block) {
+        Tile tile = tiles.get(q, k, block.queries(), block.causal(), scores);
+        if (tile == null) {
+            tile = tiles.choose(
+                    q,
+                    k,
+                    block.queries(),
+                    block.causal(),
+                    scores,
+                    shape -> times(shape, type, dy, y, lse, q, k, v, dp, scores, block, TimedPart.ENOUGH_NANOS));
+        }
+        scores.cut(tile, 0, block.queries());
     }
 
     /**
@@ -104,7 +140,7 @@ final class TiledAttentionGradient {
         int queries = block.queries();
         int keyHeads = (int) k.dim(1);
         int group = (int) (q.dim(1) / keyHeads);
-        int together = scores.together(keyHeads);
+        int together = scores.tile().heads();
         long dots = dotsOfRows.floats(q.dim(1) * queries);
         for (int batch = 0; batch < q.dim(0); batch++) {
             qRows.take(q, batch, queryFrom, queries);
@@ -144,6 +180,60 @@ final class TiledAttentionGradient {
     }
 
     /**
+     * What each candidate takes. Nothing but working memory is written.
+     *
+     * @param enough nanoseconds after which no further round begins
+     */
+    WayTimes times(
+            TiledShape shape,
+            DType type,
+            LocalTensor dy,
+            LocalTensor y,
+            LocalTensor lse,
+            LocalTensor q,
+            LocalTensor k,
+            @Nullable LocalTensor v,
+            @Nullable LocalTensor dp,
+            TileScores scores,
+            AttentionBlock block,
+            long enough) {
+        List<Tile> candidates = shape.candidates();
+        TimedPart part = TimedPart.of(shape, candidates);
+        LocalTensor someQ = part.of(q);
+        qRows.take(someQ, 0, block.queryFrom(), block.queries());
+        kRows.take(part.of(k), 0, block.keyFrom(), block.keys());
+        vRows.take(part.of(v == null ? k : v), 0, block.keyFrom(), v == null ? 0 : block.keys());
+        HeadRows.convert(qRows, kRows, vRows);
+        dyRows.take(part.of(dy), 0, block.queryFrom(), block.queries());
+        dyRows.convert();
+        long dots = dotsOfRows.floats((long) part.heads() * block.queries());
+        AttentionRows.dots(dots, part.of(dy), part.of(y), 0, block.queryFrom(), block.queries());
+        try (Arena arena = Arena.ofConfined()) {
+            dqSums.take(part.room(arena, q, type), 0, block.queryFrom(), block.queries(), true, false);
+            dkSums.take(part.room(arena, k, type), 0, block.keyFrom(), block.keys(), true, false);
+            dvSums.take(part.room(arena, k, type), 0, block.keyFrom(), block.keys(), true, false);
+            return part.times(candidates, enough, tile -> {
+                scores.cut(tile, part.from(), part.end());
+                tiles(
+                        someQ,
+                        lse,
+                        v == null ? null : vRows,
+                        dp,
+                        dots,
+                        0,
+                        0,
+                        0,
+                        tile.heads(),
+                        1,
+                        scores,
+                        block,
+                        true,
+                        true);
+            });
+        }
+    }
+
+    /**
      * Heads {@code head}, {@code head + group}, … of q.
      *
      * @param dots of dy and y, a row for each head
@@ -168,15 +258,16 @@ final class TiledAttentionGradient {
         int queryFrom = part.queryFrom();
         int queries = part.queries();
         int keys = part.keys();
-        int block = scores.rows();
+        int block = scores.tile().rows();
         long headLse = 4 * group * q.dim(2);
         long lseAt = TensorRows.denseAddress(lse) + 4L * ((batch * q.dim(1) + head) * q.dim(2) + queryFrom);
         long probabilities = scratch.floats(2L * together * block * scores.largestStride());
         long dScores = probabilities + 4L * together * block * scores.largestStride();
         // The last rows see the most keys: starting there, they overwrite dk and dv, and the others add.
-        int last = (queries - 1) / block * block;
-        for (int from = last; from >= 0; from -= block) {
-            int rows = Math.min(block, queries - from);
+        int end = scores.endOfRows();
+        int last = (end - 1) / block * block;
+        for (int from = last; from >= scores.firstRow(); from -= block) {
+            int rows = Math.min(block, end - from);
             boolean overwrite = firstOfGroup && from == last;
             boolean firstKeys = first;
             scores.turnTo(batch, from, rows);

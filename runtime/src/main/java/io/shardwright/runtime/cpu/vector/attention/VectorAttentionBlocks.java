@@ -4,6 +4,7 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.ACCUMULATE;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_INPUTS;
 import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 
+import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.MixedCopy;
@@ -35,15 +36,20 @@ public final class VectorAttentionBlocks implements AttentionBlocks {
     private final HeadRows vRows;
     private final HeadRows pRows;
 
-    /** @param bf16 whether operands of matmuls are rounded to bf16 */
-    public VectorAttentionBlocks(Matmuls matmuls, boolean bf16) {
+    /**
+     * @param choices of tiles
+     * @param bf16 whether operands of matmuls are rounded to bf16
+     */
+    public VectorAttentionBlocks(Matmuls matmuls, ChoiceTable choices, boolean bf16) {
         this.matmuls = matmuls;
         qRows = new HeadRows(bf16);
         kRows = new HeadRows(bf16);
         vRows = new HeadRows(bf16);
         pRows = new HeadRows(bf16);
-        attention = new TiledAttention(matmuls, bf16, qRows, kRows, vRows);
-        gradient = new TiledAttentionGradient(matmuls, bf16, qRows, kRows, vRows);
+        // Tiles are timed as wholes, in which matmuls must not choose for themselves.
+        Matmuls ofTiles = matmuls.unmeasured();
+        attention = new TiledAttention(ofTiles, choices, bf16, qRows, kRows, vRows);
+        gradient = new TiledAttentionGradient(ofTiles, choices, bf16, qRows, kRows, vRows);
         flags = bf16 ? BF16_INPUTS : 0;
     }
 

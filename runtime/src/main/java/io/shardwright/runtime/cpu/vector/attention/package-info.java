@@ -1,4 +1,4 @@
-/** Scaled dot-product attention in tiles, whole or block by block, and rotary positions. */
+/** Scaled dot-product attention in tiles, whole or block by block. */
 @NullMarked
 package io.shardwright.runtime.cpu.vector.attention;
 

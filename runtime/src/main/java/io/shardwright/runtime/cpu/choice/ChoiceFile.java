@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cpu.matmul;
+package io.shardwright.runtime.cpu.choice;
 
 import io.shardwright.diagnostic.ModelException;
 import io.shardwright.runtime.system.FileProblem;
@@ -19,11 +19,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The choices that were made on this machine, a line for each, in the user's cache. Of a shape the first line holds. Lines are only ever
+ * The choices that were made on this machine, a line for each, in the user's cache. Of those of the same the first holds. Lines are only ever
  * added, each under a lock that processes respect, so ranks that start at once make each choice once.
  */
-public final class MethodFile {
-    /** A model has some tens of shapes. A file that is full stays as it is, so that runs still repeat each other. */
+public final class ChoiceFile {
+    /** A model has some tens of choices. A file that is full stays as it is, so that runs still repeat each other. */
     static final int MOST = 1000;
 
     /** The lock of a file counts for a process, not for one of its threads, and is gone as soon as that process closes the file once. */
@@ -31,22 +31,22 @@ public final class MethodFile {
 
     private final Path path;
 
-    MethodFile(Path path) {
+    public ChoiceFile(Path path) {
         this.path = path;
     }
 
     /**
-     * That of this processor and a version of oneDNN; none if the user's cache can't be written to, others could, or its disk has no locks.
+     * That of this processor and a library of matmuls; none if the user's cache can't be written to, others could, or its disk has no locks.
      *
      * @param library its name and version
      */
-    public static Optional<MethodFile> ofThisMachine(String library) {
-        String name = ("matmuls-" + library + "-" + Processor.name())
+    public static Optional<ChoiceFile> ofThisMachine(String library) {
+        String name = ("kernels-" + library + "-" + Processor.name())
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9.]+", "-");
         return UserCache.in(UserCache.ofAll())
-                .map(folder -> new MethodFile(folder.resolve(name + ".txt")))
-                .filter(MethodFile::canBeLocked);
+                .map(folder -> new ChoiceFile(folder.resolve(name + ".txt")))
+                .filter(ChoiceFile::canBeLocked);
     }
 
     boolean canBeLocked() {
@@ -89,11 +89,11 @@ public final class MethodFile {
     }
 
     /** All choices. */
-    List<MethodChoice> choices() {
-        List<MethodChoice> choices = new ArrayList<>();
+    public List<Choice> choices() {
+        List<Choice> choices = new ArrayList<>();
         for (String line : lines()) {
-            choices.add(MethodChoice.parse(line)
-                    .orElseThrow(() -> problem("has a line that is no choice of a matmul's method: " + line)));
+            choices.add(
+                    Choice.parse(line).orElseThrow(() -> problem("has a line that is no choice of a kernel: " + line)));
         }
         return choices;
     }
@@ -108,7 +108,7 @@ public final class MethodFile {
     }
 
     /** Puts other lines in place of all. The lock is held. */
-    void replace(List<String> lines) {
+    public void replace(List<String> lines) {
         Path whole = path.resolveSibling(path.getFileName() + ".new");
         try {
             Files.write(whole, lines);
@@ -119,7 +119,7 @@ public final class MethodFile {
     }
 
     /** What is done while nobody else adds a line. */
-    <T> T locked(Supplier<T> work) {
+    public <T> T locked(Supplier<T> work) {
         IN_THIS_PROCESS.lock();
         // The lock goes with the channel.
         try (FileChannel channel = openLock()) {
@@ -138,8 +138,9 @@ public final class MethodFile {
                         + " -Dshardwright.choices=built-in, which leaves it out");
     }
 
-    private ModelException problem(String what) {
+    /** Something is wrong with what stands there. */
+    public ModelException problem(String what) {
         return new ModelException(path + " " + what
-                + "\n  Fix: delete it, and matmuls are timed again; results then differ in their" + " last digits");
+                + "\n  Fix: delete it, and kernels are timed again; results then differ in their" + " last digits");
     }
 }

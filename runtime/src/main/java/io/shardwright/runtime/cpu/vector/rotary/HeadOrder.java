@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cpu.vector.attention;
+package io.shardwright.runtime.cpu.vector.rotary;
 
 import io.shardwright.tensor.LocalTensor;
 

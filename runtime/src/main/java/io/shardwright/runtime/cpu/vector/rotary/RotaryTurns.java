@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cpu.vector.attention;
+package io.shardwright.runtime.cpu.vector.rotary;
 
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
 import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
@@ -9,6 +9,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.store;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.runtime.cpu.vector.attention.AttentionShape;
 import io.shardwright.spi.attention.RotaryOptions;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;

@@ -9,13 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How matmuls of a shape are computed, and as text: {@code 2048x768x256 strides 768 256 256 b-transposed bias = packed}. There, {@code m},
- * {@code n} and {@code k} come first, then the strides of c, a and b. What follows two spaces and {@code #} is for people.
+ * A shape of matmul as text: {@code 2048x768x256 strides 768 256 256 b-transposed bias}. {@code m}, {@code n} and {@code k} come first, then
+ * the strides of c, a and b.
  */
-record MethodChoice(MatmulShape shape, OneDnnMethod method) {
-    private static final Pattern TEXT =
-            Pattern.compile("(\\d{1,9})x(\\d{1,9})x(\\d{1,9}) strides (\\d{1,9}) (\\d{1,9}) (\\d{1,9})"
-                    + "((?: [a-z0-9-]+)*) = ([a-z]+)(?:  #.*)?");
+final class ShapeText {
+    private static final Pattern TEXT = Pattern.compile(
+            "(\\d{1,9})x(\\d{1,9})x(\\d{1,9}) strides (\\d{1,9}) (\\d{1,9}) (\\d{1,9})" + "((?: [a-z0-9-]+)*)");
 
     private static final Map<String, Integer> FLAGS = new LinkedHashMap<>();
 
@@ -27,9 +26,11 @@ record MethodChoice(MatmulShape shape, OneDnnMethod method) {
         FLAGS.put("bf16-output", Matmuls.BF16_OUTPUT);
     }
 
-    /** The choice that a line says, if it says one. */
-    static Optional<MethodChoice> parse(String line) {
-        Matcher matcher = TEXT.matcher(line);
+    private ShapeText() {}
+
+    /** The shape that a text says, if it says one. */
+    static Optional<MatmulShape> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
         }
@@ -41,7 +42,7 @@ record MethodChoice(MatmulShape shape, OneDnnMethod method) {
             }
             flags |= flag;
         }
-        MatmulShape shape = new MatmulShape(
+        return Optional.of(new MatmulShape(
                 1,
                 number(matcher, 1),
                 number(matcher, 2),
@@ -52,42 +53,28 @@ record MethodChoice(MatmulShape shape, OneDnnMethod method) {
                 0,
                 number(matcher, 6),
                 0,
-                flags);
-        for (OneDnnMethod method : OneDnnMethod.of(shape)) {
-            if (name(method).equals(matcher.group(8))) {
-                return Optional.of(new MethodChoice(shape, method));
-            }
-        }
-        return Optional.empty();
+                flags));
     }
 
     private static int number(Matcher matcher, int group) {
         return Integer.parseInt(matcher.group(group));
     }
 
-    static String name(OneDnnMethod method) {
-        return switch (method) {
-            case MATMUL -> "plain";
-            case PACKED_MATMUL -> "packed";
-            case SGEMM -> "sgemm";
-        };
-    }
-
-    String text() {
+    /** Of one matmul that adds to nothing. */
+    static String of(MatmulShape shape) {
         String words = FLAGS.entrySet().stream()
                 .filter(flag -> shape.has(flag.getValue()))
                 .map(flag -> " " + flag.getKey())
                 .collect(Collectors.joining());
         return String.format(
                 Locale.ROOT,
-                "%dx%dx%d strides %d %d %d%s = %s",
+                "%dx%dx%d strides %d %d %d%s",
                 shape.m(),
                 shape.n(),
                 shape.k(),
                 shape.strideC(),
                 shape.strideA(),
                 shape.strideB(),
-                words,
-                name(method));
+                words);
     }
 }

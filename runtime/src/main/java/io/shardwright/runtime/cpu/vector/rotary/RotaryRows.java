@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cpu.vector.attention;
+package io.shardwright.runtime.cpu.vector.rotary;
 
 import static io.shardwright.runtime.cpu.vector.Lanes.BYTES;
 import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
@@ -10,6 +10,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.store;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.runtime.cpu.vector.attention.AttentionShape;
 import io.shardwright.runtime.cpu.vector.norm.RmsNorms;
 import io.shardwright.spi.attention.SequencePositions;
 import io.shardwright.tensor.LocalTensor;
@@ -29,7 +30,7 @@ public final class RotaryRows {
     private SequencePositions positions = SequencePositions.whole(0);
 
     /** Those with options. */
-    public RotaryTurns turns() {
+    RotaryTurns turns() {
         return turns;
     }
 
@@ -39,7 +40,7 @@ public final class RotaryRows {
      * @param positions that the rows of each head have
      * @param direction 1, or -1 for the gradient
      */
-    public void rotate(LocalTensor y, LocalTensor x, SequencePositions positions, double base, int direction) {
+    void rotate(LocalTensor y, LocalTensor x, SequencePositions positions, double base, int direction) {
         long table = table(y, x, base, positions);
         order.follow(x);
         long xAt = TensorRows.address(x);
@@ -64,7 +65,7 @@ public final class RotaryRows {
     }
 
     /** As {@link io.shardwright.spi.kernel.Kernels#rmsNormRotary}. */
-    public void normAndRotate(
+    void normAndRotate(
             LocalTensor y,
             LocalTensor rstd,
             LocalTensor x,
@@ -82,7 +83,7 @@ public final class RotaryRows {
     }
 
     /** As {@link io.shardwright.spi.kernel.Kernels#rmsNormRotaryGradient}. */
-    public void normAndRotateGradient(
+    void normAndRotateGradient(
             LocalTensor dx,
             LocalTensor dw,
             LocalTensor dy,

@@ -1,4 +1,4 @@
-package io.shardwright.runtime.cpu.vector.attention;
+package io.shardwright.runtime.cpu.vector.rotary;
 
 import static io.shardwright.runtime.cpu.vector.Lanes.ALL;
 import static io.shardwright.runtime.cpu.vector.Lanes.BYTES;
