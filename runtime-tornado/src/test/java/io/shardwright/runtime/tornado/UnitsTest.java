@@ -68,6 +68,23 @@ class UnitsTest {
     }
 
     @Test
+    void anUpdateIsCapturedOnceWhateverFollows() {
+        Tensors tensors = OnDevice.tensors(memory);
+        LocalTensor value = tensors.dense(5, 5);
+        LocalTensor gradient = tensors.dense(5, 5);
+        LocalTensor y = tensors.dense(5, 5);
+        for (int factor = 1; factor <= UNITS; factor++) {
+            device.sgd(value, gradient, 1, 0.1, 0);
+            device.afterUpdate();
+            device.fill(y, factor);
+            device.toHost(y);
+        }
+        // One of the update, and one of each that follows.
+        assertThat(device.graphs()).isEqualTo(1 + UNITS);
+        assertThat(device.executions()).isEqualTo(2 * UNITS);
+    }
+
+    @Test
     void unitsWithinWhichTheHostReadsEndNoGraphs() {
         check(true);
         // One up to what each reads, and one for each result, of which the first has what was called last.

@@ -176,6 +176,11 @@ public final class Recorder {
         }
     }
 
+    /** An update ends, which would otherwise be compiled once more with each that may follow: the next step, an evaluation, a sample. */
+    public void afterUpdate() {
+        flush();
+    }
+
     /** Runs what is recorded. */
     @Nullable
     CapturedGraph flush() {
