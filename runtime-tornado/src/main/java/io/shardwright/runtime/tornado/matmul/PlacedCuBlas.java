@@ -73,16 +73,17 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
             isReference[i] = true;
         }
         LibraryContext context = handle((Plan) call.getContext());
-        library().dispatch(
-                functionName,
-                new LibraryInvocation(
-                        arguments,
-                        pointers,
-                        isReference,
-                        call.getDevice(),
-                        call.getExecutionPlanId(),
-                        context,
-                        call.getTuning()));
+        library()
+                .dispatch(
+                        functionName,
+                        new LibraryInvocation(
+                                arguments,
+                                pointers,
+                                isReference,
+                                call.getDevice(),
+                                call.getExecutionPlanId(),
+                                context,
+                                call.getTuning()));
     }
 
     /** One at a time: with each new graph comes a new plan, the one before it is run no more, and a handle takes megabytes. */
