@@ -52,27 +52,31 @@ public final class ShardedBlockKernels {
     public static void layerNormRows(
             KernelContext context, FloatArray memory, ShortArray halves, int yAt, int yStride, int meanAt, int rstdAt,
             int xAt, int xStride, int wAt, int bAt, int cols, float epsilon) {
+        int yFrom = Elements.place(memory, yAt);
+        int xFrom = Elements.place(memory, xAt);
+        int wFrom = Elements.place(memory, wAt);
+        int bFrom = Elements.place(memory, bAt);
         int row = context.groupIdx;
         float meanOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
             meanOwn += x;
         }
         float mean = GroupReductions.sum(context, meanOwn) / cols;
         float varianceOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
             float offset = x - mean;
             varianceOwn += offset * offset;
         }
         float variance = GroupReductions.sum(context, varianceOwn) / cols;
         float rstd = ElementFunctions.inverseSqrt(variance + epsilon);
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
-            float w = Elements.get(memory, halves, wAt, col);
-            float b = Elements.get(memory, halves, bAt, col);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
+            float w = Elements.getAt(memory, halves, wAt, wFrom + col);
+            float b = Elements.getAt(memory, halves, bAt, bFrom + col);
             float offset = x - mean;
-            Elements.set(memory, halves, yAt, row * yStride + col, offset * rstd * w + b);
+            Elements.setAt(memory, halves, yAt, yFrom + row * yStride + col, offset * rstd * w + b);
         }
         if (context.localIdx == 0) {
             Elements.set(memory, halves, meanAt, row, mean);
@@ -94,15 +98,18 @@ public final class ShardedBlockKernels {
         float seedLow = changing.get(changingAt + 2);
         float seedMiddle = changing.get(changingAt + 3);
         float seedHigh = changing.get(changingAt + 4);
+        int yFrom = Elements.place(memory, yAt);
+        int xFrom = Elements.place(memory, xAt);
+        int residualFrom = Elements.place(memory, residualAt);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
-            float residual = Elements.get(memory, halves, residualAt, row * residualStride + col);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
+            float residual = Elements.getAt(memory, halves, residualAt, residualFrom + row * residualStride + col);
             float kept = DropoutElements.kept(
                     row, col, sequenceLow, sequenceHigh, seedLow, seedMiddle, seedHigh, threshold, sections, starts,
                     wholeRows, perRow, first);
             float rest = ElementFunctions.where(kept, x * kept, 0.0f);
-            Elements.set(memory, halves, yAt, row * yStride + col, residual + rest);
+            Elements.setAt(memory, halves, yAt, yFrom + row * yStride + col, residual + rest);
         }
     }
 
@@ -120,14 +127,16 @@ public final class ShardedBlockKernels {
         float seedLow = changing.get(changingAt + 2);
         float seedMiddle = changing.get(changingAt + 3);
         float seedHigh = changing.get(changingAt + 4);
+        int yFrom = Elements.place(memory, yAt);
+        int xFrom = Elements.place(memory, xAt);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
             float kept = DropoutElements.kept(
                     row, col, sequenceLow, sequenceHigh, seedLow, seedMiddle, seedHigh, threshold, sections, starts,
                     wholeRows, perRow, first);
             float rest = ElementFunctions.where(kept, x * kept, 0.0f);
-            Elements.set(memory, halves, yAt, row * yStride + col, rest);
+            Elements.setAt(memory, halves, yAt, yFrom + row * yStride + col, rest);
         }
     }
 
@@ -141,14 +150,18 @@ public final class ShardedBlockKernels {
             int xAt, int xStride, int meanAt, int rstdAt, int rows, int cols) {
         int col = context.globalIdx;
         int lane = context.localIdy;
+        int dyFrom = Elements.place(memory, dyAt);
+        int xFrom = Elements.place(memory, xAt);
+        int meanFrom = Elements.place(memory, meanAt);
+        int rstdFrom = Elements.place(memory, rstdAt);
         float dwOwn = 0;
         float dbOwn = 0;
         if (col < cols) {
             for (int row = lane; row < rows; row += GroupReductions.LANES) {
-                float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
-                float x = Elements.get(memory, halves, xAt, row * xStride + col);
-                float mean = Elements.get(memory, halves, meanAt, row);
-                float rstd = Elements.get(memory, halves, rstdAt, row);
+                float dy = Elements.getAt(memory, halves, dyAt, dyFrom + row * dyStride + col);
+                float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
+                float mean = Elements.getAt(memory, halves, meanAt, meanFrom + row);
+                float rstd = Elements.getAt(memory, halves, rstdAt, rstdFrom + row);
                 float normed = (x - mean) * rstd;
                 dwOwn += dy * normed;
                 dbOwn += dy;
@@ -172,15 +185,20 @@ public final class ShardedBlockKernels {
     public static void addLayerNormGradientRows(
             KernelContext context, FloatArray memory, ShortArray halves, int dxAt, int dxStride, int dyAt, int dyStride,
             int xAt, int xStride, int meanAt, int rstdAt, int wAt, int dResidualAt, int dResidualStride, int cols) {
+        int dxFrom = Elements.place(memory, dxAt);
+        int dyFrom = Elements.place(memory, dyAt);
+        int xFrom = Elements.place(memory, xAt);
+        int wFrom = Elements.place(memory, wAt);
+        int dResidualFrom = Elements.place(memory, dResidualAt);
         int row = context.groupIdx;
         float mean = Elements.get(memory, halves, meanAt, row);
         float rstd = Elements.get(memory, halves, rstdAt, row);
         float meanGOwn = 0;
         float meanGxOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
-            float w = Elements.get(memory, halves, wAt, col);
+            float dy = Elements.getAt(memory, halves, dyAt, dyFrom + row * dyStride + col);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
+            float w = Elements.getAt(memory, halves, wAt, wFrom + col);
             float normed = (x - mean) * rstd;
             float g = dy * w;
             meanGOwn += g;
@@ -189,13 +207,15 @@ public final class ShardedBlockKernels {
         float meanG = GroupReductions.sum(context, meanGOwn) / cols;
         float meanGx = GroupReductions.sum(context, meanGxOwn) / cols;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
-            float w = Elements.get(memory, halves, wAt, col);
-            float dResidual = Elements.get(memory, halves, dResidualAt, row * dResidualStride + col);
+            float dy = Elements.getAt(memory, halves, dyAt, dyFrom + row * dyStride + col);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
+            float w = Elements.getAt(memory, halves, wAt, wFrom + col);
+            float dResidual = Elements.getAt(memory, halves, dResidualAt, dResidualFrom + row * dResidualStride + col);
             float normed = (x - mean) * rstd;
             float g = dy * w;
-            Elements.set(memory, halves, dxAt, row * dxStride + col, (g - meanG - normed * meanGx) * rstd + dResidual);
+            Elements.setAt(
+                    memory, halves, dxAt, dxFrom + row * dxStride + col,
+                    (g - meanG - normed * meanGx) * rstd + dResidual);
         }
     }
 }

@@ -37,11 +37,14 @@ public final class ShardedGptBeforeBlocksKernels {
     public static void addBroadcastRows(
             KernelContext context, FloatArray memory, ShortArray halves, int yAt, int yStride, int xAt, int xStride,
             int pAt, int pStride, int pRows, int cols) {
+        int yFrom = Elements.place(memory, yAt);
+        int xFrom = Elements.place(memory, xAt);
+        int pFrom = Elements.place(memory, pAt);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
-            float p = Elements.get(memory, halves, pAt, row % pRows * pStride + col);
-            Elements.set(memory, halves, yAt, row * yStride + col, x + p);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
+            float p = Elements.getAt(memory, halves, pAt, pFrom + row % pRows * pStride + col);
+            Elements.setAt(memory, halves, yAt, yFrom + row * yStride + col, x + p);
         }
     }
 
@@ -59,14 +62,16 @@ public final class ShardedGptBeforeBlocksKernels {
         float seedLow = changing.get(changingAt + 2);
         float seedMiddle = changing.get(changingAt + 3);
         float seedHigh = changing.get(changingAt + 4);
+        int yFrom = Elements.place(memory, yAt);
+        int xFrom = Elements.place(memory, xAt);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
             float kept = DropoutElements.kept(
                     row, col, sequenceLow, sequenceHigh, seedLow, seedMiddle, seedHigh, threshold, sections, starts,
                     wholeRows, perRow, first);
             float rest = ElementFunctions.where(kept, x * kept, 0.0f);
-            Elements.set(memory, halves, yAt, row * yStride + col, rest);
+            Elements.setAt(memory, halves, yAt, yFrom + row * yStride + col, rest);
         }
     }
 
@@ -77,10 +82,11 @@ public final class ShardedGptBeforeBlocksKernels {
         int first = context.globalIdx / cols;
         int col = context.globalIdx % cols;
         int lane = context.localIdy;
+        int dyFrom = Elements.place(memory, dyAt);
         float dpOwn = 0;
         if (first < dpRows) {
             for (int row = lane * dpRows + first; row < rows; row += GroupReductions.LANES * dpRows) {
-                float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
+                float dy = Elements.getAt(memory, halves, dyAt, dyFrom + row * dyStride + col);
                 dpOwn += dy;
             }
         }

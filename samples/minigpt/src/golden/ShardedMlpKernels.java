@@ -30,11 +30,14 @@ public final class ShardedMlpKernels {
     public static void addBiasRows(
             KernelContext context, FloatArray memory, ShortArray halves, int yAt, int yStride, int xAt, int xStride,
             int bAt, int cols) {
+        int yFrom = Elements.place(memory, yAt);
+        int xFrom = Elements.place(memory, xAt);
+        int bFrom = Elements.place(memory, bAt);
         int row = context.groupIdx;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
-            float b = Elements.get(memory, halves, bAt, col);
-            Elements.set(memory, halves, yAt, row * yStride + col, x + b);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
+            float b = Elements.getAt(memory, halves, bAt, bFrom + col);
+            Elements.setAt(memory, halves, yAt, yFrom + row * yStride + col, x + b);
         }
     }
 
@@ -44,10 +47,11 @@ public final class ShardedMlpKernels {
             int cols) {
         int col = context.globalIdx;
         int lane = context.localIdy;
+        int dyFrom = Elements.place(memory, dyAt);
         float dbOwn = 0;
         if (col < cols) {
             for (int row = lane; row < rows; row += GroupReductions.LANES) {
-                float dy = Elements.get(memory, halves, dyAt, row * dyStride + col);
+                float dy = Elements.getAt(memory, halves, dyAt, dyFrom + row * dyStride + col);
                 dbOwn += dy;
             }
         }

@@ -46,17 +46,18 @@ public final class ShardedNextTokenKernels {
     public static void crossEntropyStatsRows(
             KernelContext context, FloatArray memory, ShortArray halves, int statsAt, int logitsAt, int logitsStride,
             int targetsAt, int rows, int cols, float firstClass) {
+        int logitsFrom = Elements.place(memory, logitsAt);
         int row = context.groupIdx;
         float targets = Elements.get(memory, halves, targetsAt, row);
         float largestOwn = -Float.MAX_VALUE;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float logits = Elements.get(memory, halves, logitsAt, row * logitsStride + col);
+            float logits = Elements.getAt(memory, halves, logitsAt, logitsFrom + row * logitsStride + col);
             largestOwn = ElementFunctions.max(largestOwn, logits);
         }
         float largest = GroupReductions.largest(context, largestOwn);
         float sumOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float logits = Elements.get(memory, halves, logitsAt, row * logitsStride + col);
+            float logits = Elements.getAt(memory, halves, logitsAt, logitsFrom + row * logitsStride + col);
             sumOwn += ElementFunctions.exp(logits - largest);
         }
         float sum = GroupReductions.sum(context, sumOwn);
@@ -75,17 +76,18 @@ public final class ShardedNextTokenKernels {
      */
     public static void crossEntropyJoinRows(
             KernelContext context, FloatArray memory, ShortArray halves, int lseAt, int allAt, int rows, int cols) {
+        int allFrom = Elements.place(memory, allAt);
         int row = context.groupIdx;
         float largestOwn = -Float.MAX_VALUE;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float most = Elements.get(memory, halves, allAt, 3 * col * rows + row);
+            float most = Elements.getAt(memory, halves, allAt, allFrom + 3 * col * rows + row);
             largestOwn = ElementFunctions.max(largestOwn, most);
         }
         float largest = GroupReductions.largest(context, largestOwn);
         float sumOwn = 0;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float most = Elements.get(memory, halves, allAt, 3 * col * rows + row);
-            float exponentials = Elements.get(memory, halves, allAt, (3 * col + 1) * rows + row);
+            float most = Elements.getAt(memory, halves, allAt, allFrom + 3 * col * rows + row);
+            float exponentials = Elements.getAt(memory, halves, allAt, allFrom + (3 * col + 1) * rows + row);
             sumOwn += exponentials * ElementFunctions.exp(most - largest);
         }
         float sum = GroupReductions.sum(context, sumOwn);
@@ -104,14 +106,17 @@ public final class ShardedNextTokenKernels {
             KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt,
             int lossAt, int lseAt, int allAt, int targetsAt, int rows, int cols) {
         float weight = changing.get(changingAt);
+        int lseFrom = Elements.place(memory, lseAt);
+        int allFrom = Elements.place(memory, allAt);
+        int targetsFrom = Elements.place(memory, targetsAt);
         float totalOwn = 0;
         float countedOwn = 0;
         for (int row = context.localIdx; row < rows; row += GroupReductions.ITEMS_OF_ALL_ROWS) {
-            float lse = Elements.get(memory, halves, lseAt, row);
-            float targets = Elements.get(memory, halves, targetsAt, row);
+            float lse = Elements.getAt(memory, halves, lseAt, lseFrom + row);
+            float targets = Elements.getAt(memory, halves, targetsAt, targetsFrom + row);
             float logit = 0;
             for (int col = 0; col < cols; col++) {
-                float ofTarget = Elements.get(memory, halves, allAt, (3 * col + 2) * rows + row);
+                float ofTarget = Elements.getAt(memory, halves, allAt, allFrom + (3 * col + 2) * rows + row);
                 logit += ofTarget;
             }
             totalOwn += ElementFunctions.where(ElementFunctions.atLeast(targets, 0.0f), lse - logit, 0.0f);
@@ -135,22 +140,25 @@ public final class ShardedNextTokenKernels {
             int dLogitsAt, int dLogitsStride, int dLossAt, int logitsAt, int logitsStride, int lseAt, int targetsAt,
             int rows, int cols, float firstClass) {
         float weight = changing.get(changingAt);
+        int dLogitsFrom = Elements.place(memory, dLogitsAt);
+        int logitsFrom = Elements.place(memory, logitsAt);
+        int targetsFrom = Elements.place(memory, targetsAt);
         float countedOwn = 0;
         for (int row = context.localIdx; row < rows; row += GroupReductions.ITEMS) {
-            float targets = Elements.get(memory, halves, targetsAt, row);
+            float targets = Elements.getAt(memory, halves, targetsAt, targetsFrom + row);
             countedOwn += ElementFunctions.atLeast(targets, 0.0f);
         }
         float counted = GroupReductions.sum(context, countedOwn);
         int row = context.groupIdx;
         float dLoss = Elements.get(memory, halves, dLossAt, 0);
         float lse = Elements.get(memory, halves, lseAt, row);
-        float targets = Elements.get(memory, halves, targetsAt, row);
+        float targets = Elements.getAt(memory, halves, targetsAt, targetsFrom + row);
         float factor = ElementFunctions.where(ElementFunctions.atLeast(targets, 0.0f), weight * dLoss / counted, 0.0f);
         float target = targets - firstClass;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float logits = Elements.get(memory, halves, logitsAt, row * logitsStride + col);
-            Elements.set(
-                    memory, halves, dLogitsAt, row * dLogitsStride + col,
+            float logits = Elements.getAt(memory, halves, logitsAt, logitsFrom + row * logitsStride + col);
+            Elements.setAt(
+                    memory, halves, dLogitsAt, dLogitsFrom + row * dLogitsStride + col,
                     (ElementFunctions.exp(logits - lse) - ElementFunctions.equal(col, target)) * factor);
         }
     }

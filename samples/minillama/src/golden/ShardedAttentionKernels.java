@@ -40,22 +40,24 @@ public final class ShardedAttentionKernels {
     public static void rotaryRows(
             KernelContext context, FloatArray memory, ShortArray halves, long yPlace, long ySteps, long xPlace,
             long xSteps, int heads, int seq, int cols, float chunk, float lower, float upper, double base) {
-        int row = context.groupIdx;
         int yAt = RowsOfHeads.at(yPlace);
-        int yRow = RowsOfHeads.start(yPlace, ySteps, row, heads, seq);
+        int yFrom = Elements.place(memory, yAt);
         int xAt = RowsOfHeads.at(xPlace);
+        int xFrom = Elements.place(memory, xAt);
+        int row = context.groupIdx;
+        int yRow = RowsOfHeads.start(yPlace, ySteps, row, heads, seq);
         int xRow = RowsOfHeads.start(xPlace, xSteps, row, heads, seq);
         int t = RowsOfHeads.position(context, row, seq);
         float start = ElementFunctions.where(ElementFunctions.greater(chunk, t), lower, upper);
         float position = t + start;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float xLeft = Elements.get(memory, halves, xAt, xRow + col);
-            float xRight = Elements.get(memory, halves, xAt, xRow + cols + col);
+            float xLeft = Elements.getAt(memory, halves, xAt, xFrom + xRow + col);
+            float xRight = Elements.getAt(memory, halves, xAt, xFrom + xRow + cols + col);
             float angle = RotaryAngle.of(position, base, col, cols);
             float cosine = RotaryAngle.cosine(angle);
             float sine = RotaryAngle.sine(angle);
-            Elements.set(memory, halves, yAt, yRow + col, xLeft * cosine - xRight * sine);
-            Elements.set(memory, halves, yAt, yRow + cols + col, xRight * cosine + xLeft * sine);
+            Elements.setAt(memory, halves, yAt, yFrom + yRow + col, xLeft * cosine - xRight * sine);
+            Elements.setAt(memory, halves, yAt, yFrom + yRow + cols + col, xRight * cosine + xLeft * sine);
         }
     }
 
@@ -71,22 +73,24 @@ public final class ShardedAttentionKernels {
     public static void rotaryGradientRows(
             KernelContext context, FloatArray memory, ShortArray halves, long dxPlace, long dxSteps, long dyPlace,
             long dySteps, int heads, int seq, int cols, float chunk, float lower, float upper, double base) {
-        int row = context.groupIdx;
         int dxAt = RowsOfHeads.at(dxPlace);
-        int dxRow = RowsOfHeads.start(dxPlace, dxSteps, row, heads, seq);
+        int dxFrom = Elements.place(memory, dxAt);
         int dyAt = RowsOfHeads.at(dyPlace);
+        int dyFrom = Elements.place(memory, dyAt);
+        int row = context.groupIdx;
+        int dxRow = RowsOfHeads.start(dxPlace, dxSteps, row, heads, seq);
         int dyRow = RowsOfHeads.start(dyPlace, dySteps, row, heads, seq);
         int t = RowsOfHeads.position(context, row, seq);
         float start = ElementFunctions.where(ElementFunctions.greater(chunk, t), lower, upper);
         float position = t + start;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-            float dyLeft = Elements.get(memory, halves, dyAt, dyRow + col);
-            float dyRight = Elements.get(memory, halves, dyAt, dyRow + cols + col);
+            float dyLeft = Elements.getAt(memory, halves, dyAt, dyFrom + dyRow + col);
+            float dyRight = Elements.getAt(memory, halves, dyAt, dyFrom + dyRow + cols + col);
             float angle = RotaryAngle.of(position, base, col, cols);
             float cosine = RotaryAngle.cosine(angle);
             float sine = RotaryAngle.sine(angle);
-            Elements.set(memory, halves, dxAt, dxRow + col, dyLeft * cosine + dyRight * sine);
-            Elements.set(memory, halves, dxAt, dxRow + cols + col, dyRight * cosine - dyLeft * sine);
+            Elements.setAt(memory, halves, dxAt, dxFrom + dxRow + col, dyLeft * cosine + dyRight * sine);
+            Elements.setAt(memory, halves, dxAt, dxFrom + dxRow + cols + col, dyRight * cosine - dyLeft * sine);
         }
     }
 }

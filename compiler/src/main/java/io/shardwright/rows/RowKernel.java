@@ -123,10 +123,15 @@ public record RowKernel(
     /** Some outputs, and the tensors that they are made of. */
     public Set<Integer> tensorsOf(Collection<Integer> some) {
         Set<Integer> tensors = new TreeSet<>(some);
-        needsOf(some).stream()
-                .filter(this::isOperand)
-                .filter(input -> operands.get(input).lies().isTensor())
-                .forEach(tensors::add);
+        tensors.addAll(tensorsNeeded(some.stream().map(this::output).toList()));
+        return tensors;
+    }
+
+    /** The tensors that {@code formulas} depend on. */
+    public Set<Integer> tensorsNeeded(Collection<Formula> formulas) {
+        Set<Integer> tensors = new TreeSet<>(needs(formulas));
+        tensors.removeIf(
+                input -> !isOperand(input) || !operands.get(input).lies().isTensor());
         return tensors;
     }
 }

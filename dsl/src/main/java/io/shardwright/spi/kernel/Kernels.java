@@ -93,4 +93,7 @@ public interface Kernels
 
     /** It ends. */
     default void afterUnit() {}
+
+    /** An update of all parameters ends. It makes the same calls in each step, whatever follows: a device may then compile it once. */
+    default void afterUpdate() {}
 }

@@ -217,4 +217,9 @@ abstract class RecordingDevice implements RecordingKernels {
     public void afterUnit() {
         recorder().afterUnit();
     }
+
+    @Override
+    public void afterUpdate() {
+        recorder().afterUpdate();
+    }
 }

@@ -1,10 +1,16 @@
 package io.shardwright.runtime.tornado;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.shardwright.runtime.cpu.AgainstNaive;
 import io.shardwright.runtime.cpu.NaiveKernels;
 import io.shardwright.runtime.cpu.Tensors;
+import io.shardwright.runtime.tornado.kernel.Elements;
+import io.shardwright.runtime.tornado.launch.Grid;
+import io.shardwright.runtime.tornado.launch.KernelLaunch;
+import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.spi.kernel.DropoutMask;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.tensor.LocalTensor;
@@ -12,6 +18,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Units of one kind make the same calls at other places, and are one graph. */
 class UnitsTest {
@@ -65,6 +74,50 @@ class UnitsTest {
         // One of the units, and one of what the host reads of each.
         assertThat(device.graphs()).isEqualTo(2);
         assertThat(device.executions()).isEqualTo(2 * UNITS);
+    }
+
+    @Test
+    void anUpdateIsCapturedOnceWhateverFollows() {
+        Tensors tensors = OnDevice.tensors(memory);
+        LocalTensor value = tensors.dense(5, 5);
+        LocalTensor gradient = tensors.dense(5, 5);
+        LocalTensor y = tensors.dense(5, 5);
+        for (int factor = 1; factor <= UNITS; factor++) {
+            device.sgd(value, gradient, 1, 0.1, 0);
+            device.afterUpdate();
+            device.fill(y, factor);
+            device.toHost(y);
+        }
+        // One of the update, and one of each that follows.
+        assertThat(device.graphs()).isEqualTo(1 + UNITS);
+        assertThat(device.executions()).isEqualTo(2 * UNITS);
+    }
+
+    public static void readAnywhere(
+            KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int from, int y) {
+        Elements.set(memory, halves, y, 0, memory.get((int) changing.get(from)));
+    }
+
+    private void readFloat(LocalTensor y, float from) {
+        device.record(KernelLaunch.of(
+                "readAnywhere",
+                Grid.over(1),
+                new float[] {from},
+                UnitsTest::readAnywhere,
+                device.memory().dense(y)));
+        device.toHost(y);
+    }
+
+    @Test
+    void whatFailsAfterItHasRunEndsTheRunWithTheDevicesName() {
+        assumeThat(TornadoDevices.areStandIns())
+                .as("a device that throws where memory ends")
+                .isTrue();
+        LocalTensor y = OnDevice.tensors(memory).dense(1);
+        readFloat(y, 0);
+        assertThatThrownBy(() -> readFloat(y, BYTES))
+                .isInstanceOf(TornadoException.class)
+                .hasMessageContaining("the device stand-in doesn't run what it has run before");
     }
 
     @Test

@@ -256,7 +256,7 @@ public final class Training {
         completeGradients();
         rule.optimizer().step(rate(), 1);
         updates++;
-        replication.afterUpdate();
+        afterUpdate();
     }
 
     /**
@@ -289,9 +289,14 @@ public final class Training {
                 forgetGradients();
             }
         }
-        replication.afterUpdate();
+        afterUpdate();
         model.gradientsAreZero();
         updates += taken ? 1 : 0;
+    }
+
+    private void afterUpdate() {
+        replication.afterUpdate();
+        model.kernels().afterUpdate();
     }
 
     /** As an update leaves them. */

@@ -32,6 +32,7 @@ final class EveryKernelTest {
             "toDevice",
             "beforeUnit",
             "afterUnit",
+            "afterUpdate",
             "toHost",
             "chainTensors",
             "attentionBlocks");

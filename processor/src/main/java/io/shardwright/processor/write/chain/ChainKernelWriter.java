@@ -7,6 +7,7 @@ import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import io.shardwright.ir.formula.Formula;
 import io.shardwright.spi.kernel.ElementwiseChain;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
@@ -47,12 +48,15 @@ public final class ChainKernelWriter {
     /**
      * <pre>
      * public static void yParallel(FloatArray memory, ShortArray halves, int yAt, int yStride, int xAt, int xStride, ..., int cols, int size) {
+     *     int yFrom = Elements.place(memory, yAt);
+     *     int xFrom = Elements.place(memory, xAt);
+     *     ...
      *     for (@Parallel int i = 0; i &lt; size; i++) {
      *         int row = i / cols;
      *         int col = i % cols;
-     *         float x = Elements.get(memory, halves, xAt, row * xStride + col);
+     *         float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
      *         ...
-     *         Elements.set(memory, halves, yAt, row * yStride + col, x * gate + residual);
+     *         Elements.setAt(memory, halves, yAt, yFrom + row * yStride + col, x * gate + residual);
      *     }
      * }
      * </pre>
@@ -66,7 +70,7 @@ public final class ChainKernelWriter {
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .addParameter(FLOATS, "memory")
                 .addParameter(HALVES, "halves");
-        Stream.concat(steps.outputs().stream(), steps.inputs().stream())
+        tensors(steps).stream()
                 .flatMap(tensor -> Stream.of(ChainSteps.at(tensor), ChainSteps.stride(tensor)))
                 .forEach(name -> method.addParameter(
                         ParameterSpec.builder(TypeName.INT, name).build()));
@@ -76,13 +80,21 @@ public final class ChainKernelWriter {
                 .build();
     }
 
+    private static List<String> tensors(ChainSteps steps) {
+        return Stream.concat(steps.outputs().stream(), steps.inputs().stream()).toList();
+    }
+
     private CodeBlock body(Chains.Chain chain) {
+        for (String tensor : tensors(steps)) {
+            code.addStatement(
+                    "int $L = $T.place(memory, $L)", ChainSteps.from(tensor), ELEMENTS, ChainSteps.at(tensor));
+        }
         code.add("for (@$T int i = 0; i < size; i++) {\n$>", PARALLEL);
         code.addStatement("int row = i / cols");
         code.addStatement("int col = i % cols");
         for (String input : steps.inputs()) {
             code.addStatement(
-                    "float $L = $T.get(memory, halves, $L)", input, ELEMENTS, place(input, steps.lies(input)));
+                    "float $L = $T.getAt(memory, halves, $L)", input, ELEMENTS, place(input, steps.lies(input)));
         }
         isLong = chain.formulas().stream()
                 .anyMatch(formula -> expression.writtenOut(formula).length() > LONG);
@@ -95,7 +107,7 @@ public final class ChainKernelWriter {
         for (int index = 0; index < chain.formulas().size(); index++) {
             String output = steps.outputs().get(index);
             code.addStatement(
-                    "$T.set(memory, halves, $L, $L)",
+                    "$T.setAt(memory, halves, $L, $L)",
                     ELEMENTS,
                     place(output, ElementwiseChain.Lies.ALIKE),
                     DeviceExpressions.java(expression.of(chain.formulas().get(index))));
@@ -113,12 +125,12 @@ public final class ChainKernelWriter {
     }
 
     private static String place(String tensor, ElementwiseChain.Lies lies) {
-        String at = ChainSteps.at(tensor);
-        String row = at + ", row * " + ChainSteps.stride(tensor);
+        String from = ChainSteps.at(tensor) + ", " + ChainSteps.from(tensor);
+        String row = from + " + row * " + ChainSteps.stride(tensor);
         return switch (lies) {
             case ALIKE -> row + " + col";
-            case NUMBER -> at + ", 0";
-            case ROW -> at + ", col";
+            case NUMBER -> from;
+            case ROW -> from + " + col";
             case COLUMN -> row;
             case ANY -> throw new IllegalArgumentException(tensor + " is spread as no kernel is written for");
         };

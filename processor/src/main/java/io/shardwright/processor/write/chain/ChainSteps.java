@@ -114,18 +114,25 @@ public final class ChainSteps {
     private String take(String value) {
         String wish = Names.camel(value);
         String name = wish;
-        for (int number = 2;
-                taken.contains(name) || taken.contains(at(name)) || taken.contains(stride(name));
-                number++) {
+        for (int number = 2; ofTensor(name).stream().anyMatch(taken::contains); number++) {
             name = wish + number;
         }
-        taken.addAll(List.of(name, at(name), stride(name)));
+        taken.addAll(ofTensor(name));
         return name;
     }
 
-    /** Where a tensor lies. */
+    private static List<String> ofTensor(String name) {
+        return List.of(name, at(name), from(name), stride(name));
+    }
+
+    /** In which entry of the table of places it stands where a tensor lies. */
     public static String at(String tensor) {
         return tensor + "At";
+    }
+
+    /** Where a tensor lies. */
+    public static String from(String tensor) {
+        return tensor + "From";
     }
 
     /** From one row of a tensor to the next. */

@@ -29,6 +29,7 @@ final class AllRowsKernelWriter {
      * <pre>
      * public static void meanCountedAllRows(KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt, int yAt, ...) {
      *     float weight = changing.get(changingAt);
+     *     int xFrom = Elements.place(memory, xAt);
      *     float totalOwn = 0;
      *     for (int row = context.localIdx; row &lt; rows; row += GroupReductions.ITEMS_OF_ALL_ROWS) {
      *         ...
@@ -46,6 +47,9 @@ final class AllRowsKernelWriter {
         CodeBlock.Builder code = text.code().add(arguments.numbersOfStep());
         List<Formula> all = formulas(kernel, _ -> true);
         text.declare(all, text::isTotalInMemory, _ -> true);
+        text.lookUp(kernel.tensorsOf(kernel.ofAllRows()).stream()
+                .filter(Predicate.not(text::isTotalInMemory))
+                .toList());
         RowBody.sumsOfRows(kernel, text, all, ITEMS, SUM);
         List<Formula> ofRows = formulas(kernel, Lies::isOfRows);
         if (!ofRows.isEmpty()) {

@@ -24,6 +24,8 @@ final class ColumnsKernelWriter {
      * public static void rmsNormGradientColumns(KernelContext context, FloatArray memory, ShortArray halves, int dwAt, ..., int rows, int cols) {
      *     int col = context.globalIdx;
      *     int lane = context.localIdy;
+     *     int dyFrom = Elements.place(memory, dyAt);
+     *     ...
      *     float dwOwn = 0;
      *     if (col &lt; cols) {
      *         for (int row = lane; row &lt; rows; row += GroupReductions.LANES) {
@@ -48,6 +50,7 @@ final class ColumnsKernelWriter {
         List<Formula> formulas = sums.stream().map(kernel::output).toList();
         code.addStatement("int col = context.globalIdx");
         code.addStatement("int lane = context.localIdy");
+        text.lookUp(kernel.tensorsNeeded(formulas));
         sums.forEach(sum -> code.addStatement("float $LOwn = 0", kernel.name(sum)));
         code.add("if (col < cols) {\n$>");
         code.add("for (int row = lane; row < rows; row += $T.LANES) {\n$>", KernelText.GROUPS);
@@ -63,8 +66,7 @@ final class ColumnsKernelWriter {
         }
         code.add("if ($T.below(col, cols, lane, 1)) {\n$>", KernelText.BOTH);
         for (int sum : sums) {
-            String place = text.place(sum);
-            code.addStatement(KernelText.set(place, CodeBlock.of("$L + $L", KernelText.get(place), kernel.name(sum))));
+            text.set(sum, CodeBlock.of("$L + $L", text.get(sum), kernel.name(sum)));
         }
         code.add("$<}\n");
         return arguments(kernel).method(method(kernel)).addCode(code.build()).build();

@@ -12,6 +12,7 @@ import io.shardwright.rows.RowOperand.Lies;
 import io.shardwright.rows.RowValue;
 import io.shardwright.rows.RowValue.Per;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -30,6 +31,7 @@ final class KernelText {
     private final RowKernel kernel;
     private final ChainExpression expression;
     private final CodeBlock.Builder code = CodeBlock.builder();
+    private final Set<String> lookedUp = new HashSet<>();
 
     KernelText(RowKernel kernel) {
         this.kernel = kernel;
@@ -45,27 +47,37 @@ final class KernelText {
         return DeviceExpressions.java(expression.writtenOut(formula));
     }
 
-    /** Where an operand lies, for {@code row} and {@code col}: its tensor's place, and which element from there on. */
-    String place(int input) {
-        RowOperand operand = kernel.operands().get(input);
-        String at = ChainSteps.at(operand.tensor());
+    /** Looks up where tensors lie, of which loops read or write elements: once, as a loop would do it for each. */
+    void lookUp(Collection<Integer> tensors) {
+        for (int input : tensors) {
+            RowOperand operand = kernel.operands().get(input);
+            String at = ChainSteps.at(operand.tensor());
+            if (lookedUp.add(operand.tensor())) {
+                if (operand.lies() == Lies.HEAD_HALVES) {
+                    code.addStatement("int $L = $T.at($L)", at, HEADS, KernelArguments.place(operand.tensor()));
+                }
+                code.addStatement("int $L = $T.place(memory, $L)", ChainSteps.from(operand.tensor()), ELEMENTS, at);
+            }
+        }
+    }
+
+    /** Which element of its tensor an operand is, for {@code row} and {@code col}. */
+    private String element(RowOperand operand) {
         return switch (operand.lies()) {
-            case ELEMENTS -> at + ", " + row(operand) + " + col";
+            case ELEMENTS -> row(operand) + " + col";
             case SEQUENCE ->
-                at + ", row % " + KernelArguments.rows(operand.tensor()) + " * " + ChainSteps.stride(operand.tensor())
+                "row % " + KernelArguments.rows(operand.tensor()) + " * " + ChainSteps.stride(operand.tensor())
                         + " + col";
-            case ROW -> at + ", col";
-            case COLUMN -> at + ", row";
-            case COLUMN_OF_PARTS ->
-                at + ", " + (operand.part() == 0 ? "" : times(operand.part(), "rows") + " + ") + "row";
+            case ROW -> "col";
+            case COLUMN -> "row";
+            case COLUMN_OF_PARTS -> (operand.part() == 0 ? "" : times(operand.part(), "rows") + " + ") + "row";
             case RANKS_OF_PARTS -> {
                 String column = times(operand.parts(), "col");
-                yield at + ", " + (operand.part() == 0 ? column : "(" + column + " + " + operand.part() + ")")
-                        + " * rows + row";
+                yield (operand.part() == 0 ? column : "(" + column + " + " + operand.part() + ")") + " * rows + row";
             }
-            case TOTAL -> at + ", 0";
-            case HEAD_HALVES -> at + ", " + operand.tensor() + "Row + " + half(operand);
-            case ROW_HALVES -> at + ", " + half(operand);
+            case TOTAL -> "0";
+            case HEAD_HALVES -> operand.tensor() + "Row + " + half(operand);
+            case ROW_HALVES -> half(operand);
             default -> throw new IllegalArgumentException(operand.name() + " is no tensor");
         };
     }
@@ -93,7 +105,7 @@ final class KernelText {
                 if (!kernel.isOperand(input)) {
                     code.addStatement("float $L = $L", kernel.name(input), value(kernel.value(input)));
                 } else if (kernel.operands().get(input).lies().isTensor()) {
-                    code.addStatement("float $L = $L", kernel.name(input), get(place(input)));
+                    code.addStatement("float $L = $L", kernel.name(input), get(input));
                 }
             }
         }
@@ -104,26 +116,40 @@ final class KernelText {
         declare(formulas, this::isOfElements, this::isOfElements);
     }
 
-    /** Reads what lies there. */
-    static CodeBlock get(String place) {
-        return CodeBlock.of("$T.get(memory, halves, $L)", ELEMENTS, place);
-    }
-
-    /** Writes it. */
-    static CodeBlock set(String place, CodeBlock value) {
-        return CodeBlock.of("$T.set(memory, halves, $L, $L)", ELEMENTS, place, value);
+    /** Reads an operand. */
+    CodeBlock get(int input) {
+        return CodeBlock.of(
+                "$T.get$L)", ELEMENTS, there(input, element(kernel.operands().get(input))));
     }
 
     /** Writes an output. */
     void set(int output) {
-        code.addStatement(set(place(output), java(kernel.output(output))));
+        set(output, java(kernel.output(output)));
+    }
+
+    void set(int output, CodeBlock value) {
+        setElement(output, element(kernel.operands().get(output)), value);
+    }
+
+    /** Writes another element of an output. */
+    void setElement(int output, String element, CodeBlock value) {
+        code.addStatement("$T.set$L, $L)", ELEMENTS, there(output, element), value);
+    }
+
+    /** What follows {@code get} and {@code set}: what finds an element of an operand. */
+    private String there(int input, String element) {
+        String tensor = kernel.operands().get(input).tensor();
+        String at = ChainSteps.at(tensor);
+        return lookedUp.contains(tensor)
+                ? "At(memory, halves, " + at + ", " + ChainSteps.from(tensor) + " + " + element
+                : "(memory, halves, " + at + ", " + element;
     }
 
     void end() {
         code.add("$<}\n");
     }
 
-    /** Where {@code row} begins in tensors of heads that {@code outputs} are or need, and which position of the sequence it is. */
+    /** Where {@code row} begins in tensors of heads that {@code outputs} are or need, from their place on, and which position of the sequence it is. */
     void declareHeads(Collection<Integer> outputs) {
         Set<String> heads = new LinkedHashSet<>();
         for (int tensor : kernel.tensorsOf(outputs)) {
@@ -133,7 +159,6 @@ final class KernelText {
             }
         }
         for (String name : heads) {
-            code.addStatement("int $L = $T.at($L)", ChainSteps.at(name), HEADS, KernelArguments.place(name));
             code.addStatement(
                     "int $LRow = $T.start($L, $L, row, heads, seq)",
                     name,

@@ -64,6 +64,7 @@ final class RowBody {
         if (totals.isEmpty()) {
             return;
         }
+        text.lookUp(kernel.tensorsNeeded(totals.stream().map(Reduced::formula).toList()));
         totals.forEach(total -> text.code().addStatement("float $LOwn = 0", total.name()));
         rows(text, items);
         new RowBody(kernel, text, false)

@@ -35,6 +35,8 @@ final class RowsKernelWriter {
     /**
      * <pre>
      * public static void softmaxRows(KernelContext context, FloatArray memory, ShortArray halves, int yAt, int yStride, int xAt, int xStride, int cols) {
+     *     int yFrom = Elements.place(memory, yAt);
+     *     int xFrom = Elements.place(memory, xAt);
      *     int row = context.groupIdx;
      *     float largestOwn = -Float.MAX_VALUE;
      *     for (int col = context.localIdx; col &lt; cols; col += GroupReductions.ITEMS) {
@@ -57,6 +59,9 @@ final class RowsKernelWriter {
     private CodeBlock body() {
         List<Formula> made = kernel.made().stream().map(kernel::output).toList();
         RowBody body = new RowBody(kernel, text, true);
+        text.lookUp(kernel.tensorsOf(kernel.made()).stream()
+                .filter(text::isOfElements)
+                .toList());
         RowBody.sumsOfRows(kernel, text, made, "ITEMS", "sum");
         text.code().addStatement("int row = context.groupIdx");
         text.declareHeads(kernel.made());

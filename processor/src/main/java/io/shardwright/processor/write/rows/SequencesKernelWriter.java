@@ -25,6 +25,7 @@ final class SequencesKernelWriter {
      *     int first = context.globalIdx / cols;
      *     int col = context.globalIdx % cols;
      *     int lane = context.localIdy;
+     *     int dyFrom = Elements.place(memory, dyAt);
      *     float dpOwn = 0;
      *     if (first &lt; dpRows) {
      *         for (int row = lane * dpRows + first; row &lt; rows; row += GroupReductions.LANES * dpRows) {
@@ -52,6 +53,7 @@ final class SequencesKernelWriter {
         code.addStatement("int first = context.globalIdx / cols");
         code.addStatement("int col = context.globalIdx % cols");
         code.addStatement("int lane = context.localIdy");
+        text.lookUp(kernel.tensorsNeeded(formulas));
         code.addStatement("float $LOwn = 0", sum);
         code.add("if (first < $L) {\n$>", rows);
         code.add(
@@ -64,8 +66,7 @@ final class SequencesKernelWriter {
         code.add("$<}\n$<}\n");
         code.addStatement("float $L = $T.sumOfColumn(context, $LOwn)", sum, KernelText.GROUPS, sum);
         code.add("if ($T.below(first, $L, lane, 1)) {\n$>", KernelText.BOTH, rows);
-        String place = ChainSteps.at(sum) + ", first * " + ChainSteps.stride(sum) + " + col";
-        code.addStatement(KernelText.set(place, CodeBlock.of("$L", sum)));
+        text.setElement(output, "first * " + ChainSteps.stride(sum) + " + col", CodeBlock.of("$L", sum));
         code.add("$<}\n");
         return arguments(kernel).method(method(kernel)).addCode(code.build()).build();
     }

@@ -176,6 +176,11 @@ public final class Recorder {
         }
     }
 
+    /** An update ends, which would otherwise be compiled once more with each that may follow: the next step, an evaluation, a sample. */
+    public void afterUpdate() {
+        flush();
+    }
+
     /** Runs what is recorded. */
     @Nullable
     CapturedGraph flush() {
@@ -198,7 +203,7 @@ public final class Recorder {
         if (known == null) {
             executeFirst(plan, graph);
         } else {
-            plan.execute(graph);
+            executeAgain(plan, graph);
         }
         at = start;
         changingCount = 0;
@@ -220,6 +225,21 @@ public final class Recorder {
                     e);
         }
         at.capture(graph);
+    }
+
+    /** What has run before fails if something has become of the device: it was taken away, or another process has all of its memory. */
+    private void executeAgain(GraphPlan of, CapturedGraph graph) {
+        try {
+            of.execute(graph);
+        } catch (RuntimeException e) {
+            throw new TornadoException(
+                    "the device " + device.getDeviceName().trim()
+                            + " doesn't run what it has run before\n  TornadoVM says: " + e
+                            + "\n"
+                            + "  Fix: see whether ./shardwright devices still finds it, and go on from the last"
+                            + " checkpoint",
+                    e);
+        }
     }
 
     private static Set<String> kernels(Iterable<RecordedEntry> entries) {

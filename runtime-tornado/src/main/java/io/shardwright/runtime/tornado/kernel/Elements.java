@@ -61,7 +61,11 @@ public final class Elements {
 
     /** Sets it, rounded if the tensor is bf16. */
     public static void set(FloatArray memory, ShortArray halves, int at, int i, float value) {
-        int place = place(memory, at) + i;
+        setAt(memory, halves, at, place(memory, at) + i, value);
+    }
+
+    /** {@link #set} of the element that lies at a place. */
+    public static void setAt(FloatArray memory, ShortArray halves, int at, int place, float value) {
         if (at < 0) {
             halves.set(place, bits(memory, value));
         } else {

@@ -98,20 +98,23 @@ public final class EmbeddingKernel {
             int cols) {
         int c = context.globalIdx;
         int lane = context.globalIdy;
+        int tokensFrom = Elements.place(memory, tokens);
+        int byFrom = Elements.place(memory, dy);
+        int tableFrom = Elements.place(memory, dTable);
         if (c < cols) {
             for (int row = 0; row < rows; row++) {
-                int to = (int) Elements.get(memory, halves, tokens, row) - firstRow;
+                int to = (int) Elements.getAt(memory, halves, tokens, tokensFrom + row) - firstRow;
                 // One comparison of signs, as in BothConditions: inside of the table, and this lane's.
                 int mine = ((to & (LANES - 1)) ^ lane) - 1;
                 if (((-1 - to) & (to - tableRows) & mine) < 0) {
-                    int at = to * cols + c;
-                    Elements.set(
+                    int at = tableFrom + to * cols + c;
+                    Elements.setAt(
                             memory,
                             halves,
                             dTable,
                             at,
-                            Elements.get(memory, halves, dTable, at)
-                                    + Elements.get(memory, halves, dy, row * dyStride + c));
+                            Elements.getAt(memory, halves, dTable, at)
+                                    + Elements.getAt(memory, halves, dy, byFrom + row * dyStride + c));
                 }
             }
         }

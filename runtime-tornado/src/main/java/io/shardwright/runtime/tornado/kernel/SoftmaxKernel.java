@@ -43,11 +43,13 @@ public final class SoftmaxKernel {
             int cols) {
         int row = context.groupIdx;
         int item = context.localIdx;
-        float largest = largestOfRow(context, memory, halves, x, row * xStride, cols);
-        float sum = sumOfExponentials(context, memory, halves, x, row * xStride, cols, largest);
+        int from = Elements.place(memory, x) + row * xStride;
+        int to = Elements.place(memory, y) + row * yStride;
+        float largest = largestOfRow(context, memory, halves, x, from, cols);
+        float sum = sumOfExponentials(context, memory, halves, x, from, cols, largest);
         for (int c = item; c < cols; c += GroupReductions.ITEMS) {
-            float exponential = TornadoMath.exp(Elements.get(memory, halves, x, row * xStride + c) - largest);
-            Elements.set(memory, halves, y, row * yStride + c, exponential / sum);
+            float exponential = TornadoMath.exp(Elements.getAt(memory, halves, x, from + c) - largest);
+            Elements.setAt(memory, halves, y, to + c, exponential / sum);
         }
         if (item == 0) {
             Elements.set(memory, halves, lse, row, largest + TornadoMath.log(sum));
@@ -57,7 +59,7 @@ public final class SoftmaxKernel {
     static float largestOfRow(KernelContext context, FloatArray memory, ShortArray halves, int x, int from, int cols) {
         float own = -Float.MAX_VALUE;
         for (int c = context.localIdx; c < cols; c += GroupReductions.ITEMS) {
-            own = TornadoMath.max(own, Elements.get(memory, halves, x, from + c));
+            own = TornadoMath.max(own, Elements.getAt(memory, halves, x, from + c));
         }
         return GroupReductions.largest(context, own);
     }
@@ -67,7 +69,7 @@ public final class SoftmaxKernel {
             KernelContext context, FloatArray memory, ShortArray halves, int x, int from, int cols, float largest) {
         float own = 0;
         for (int c = context.localIdx; c < cols; c += GroupReductions.ITEMS) {
-            own += TornadoMath.exp(Elements.get(memory, halves, x, from + c) - largest);
+            own += TornadoMath.exp(Elements.getAt(memory, halves, x, from + c) - largest);
         }
         return GroupReductions.sum(context, own);
     }

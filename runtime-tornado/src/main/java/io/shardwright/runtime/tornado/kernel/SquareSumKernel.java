@@ -44,9 +44,10 @@ public final class SquareSumKernel {
             int groups) {
         float[] sums = context.allocateFloatLocalArray(LOCAL);
         int item = context.localIdx;
+        int from = Elements.place(memory, x);
         double sum = 0;
         for (int i = context.globalIdx; i < size; i += groups * LOCAL) {
-            double value = Elements.get(memory, halves, x, i);
+            double value = Elements.getAt(memory, halves, x, from + i);
             sum += value * value;
         }
         sums[item] = (float) sum;

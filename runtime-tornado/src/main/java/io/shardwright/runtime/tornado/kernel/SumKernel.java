@@ -40,9 +40,10 @@ public final class SumKernel {
             int cols,
             int size,
             float factor) {
+        int from = Elements.place(memory, x);
         float own = 0;
         for (int i = context.localIdx; i < size; i += GroupReductions.ITEMS) {
-            own += Elements.get(memory, halves, x, i / cols * stride + i % cols);
+            own += Elements.getAt(memory, halves, x, from + i / cols * stride + i % cols);
         }
         float sum = GroupReductions.sum(context, own);
         if (context.localIdx == 0) {
@@ -87,10 +88,11 @@ public final class SumKernel {
             float factor) {
         int i = context.globalIdx;
         if (i < size) {
+            int place = Elements.place(memory, x);
             float sum = 0;
             for (int n = 0; n < count; n++) {
                 int from = (i / inner * count + n) * inner + i % inner;
-                sum += Elements.get(memory, halves, x, from / xCols * xStride + from % xCols);
+                sum += Elements.getAt(memory, halves, x, place + from / xCols * xStride + from % xCols);
             }
             Elements.set(memory, halves, y, i / yCols * yStride + i % yCols, factor * sum);
         }

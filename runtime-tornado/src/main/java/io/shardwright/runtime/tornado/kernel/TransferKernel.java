@@ -36,7 +36,7 @@ public final class TransferKernel {
             KernelContext context, FloatArray memory, FloatArray elements, int at, int stride, int cols, int size) {
         int i = context.globalIdx;
         if (i < size) {
-            memory.set(Elements.place(memory, at) + i / cols * stride + i % cols, elements.get(i));
+            memory.set(place(memory, at, i, stride, cols), elements.get(i));
         }
     }
 
@@ -45,7 +45,7 @@ public final class TransferKernel {
             KernelContext context, FloatArray memory, FloatArray elements, int at, int stride, int cols, int size) {
         int i = context.globalIdx;
         if (i < size) {
-            elements.set(i, memory.get(Elements.place(memory, at) + i / cols * stride + i % cols));
+            elements.set(i, memory.get(place(memory, at, i, stride, cols)));
         }
     }
 
@@ -61,7 +61,7 @@ public final class TransferKernel {
             int size) {
         int i = context.globalIdx;
         if (i < size) {
-            halves.set(Elements.place(memory, at) + i / cols * stride + i % cols, elements.get(i));
+            halves.set(place(memory, at, i, stride, cols), elements.get(i));
         }
     }
 
@@ -77,7 +77,12 @@ public final class TransferKernel {
             int size) {
         int i = context.globalIdx;
         if (i < size) {
-            elements.set(i, halves.get(Elements.place(memory, at) + i / cols * stride + i % cols));
+            elements.set(i, halves.get(place(memory, at, i, stride, cols)));
         }
+    }
+
+    /** The place of element i of a tensor's rows. */
+    private static int place(FloatArray memory, int at, int i, int stride, int cols) {
+        return Elements.place(memory, at) + i / cols * stride + i % cols;
     }
 }

@@ -2,6 +2,7 @@ package io.shardwright.runtime.tornado.matmul;
 
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
+import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -22,21 +23,25 @@ public final class CuBlasTrial {
 
     /** Who makes matmuls on that device. */
     public static DeviceMatmuls matmulsOn(TornadoDevice device) {
-        if (!isBackedBy(device)) {
-            return OwnMatmuls.ONLY;
+        try {
+            if (!isBackedBy(device)) {
+                return OwnMatmuls.ONLY;
+            }
+        } catch (LinkageError e) {
+            return new OwnMatmuls("this TornadoVM has another one than 5.2.0 has (" + e + ")");
         }
         String failure =
                 "false".equalsIgnoreCase(System.getProperty(WANTED)) ? "-D" + WANTED + "=false" : failure(device);
         return failure == null ? new CuBlasMatmuls() : new OwnMatmuls(failure);
     }
 
-    /** Whether TornadoVM has libraries for the device. Versions before 5.2 have none. */
+    /**
+     * Whether TornadoVM has cuBLAS for the device.
+     *
+     * @throws LinkageError if TornadoVM's classes for it are gone, or are others, as in other versions
+     */
     private static boolean isBackedBy(TornadoDevice device) {
-        try {
-            return device instanceof TornadoXPUDevice xpu && new PlacedCuBlas().canHandle(xpu);
-        } catch (LinkageError e) {
-            return false;
-        }
+        return device instanceof TornadoXPUDevice xpu && new PlacedCuBlas().canHandle(xpu);
     }
 
     private static @Nullable String failure(TornadoDevice device) {
@@ -54,7 +59,7 @@ public final class CuBlasTrial {
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, numbers);
         try {
             new TornadoExecutionPlan(graph.snapshot()).withDevice(device).execute();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
             return e.getMessage() == null
                     ? e.toString()
                     : e.getMessage().lines().findFirst().orElse("");

@@ -23,11 +23,7 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
 
     private record Plan(TornadoXPUDevice device, long id) implements LibraryContext {}
 
-    /** Made when it is first asked, because TornadoVM makes every library that it finds, wanted or not. */
-    private static final class CuBlas {
-        static final CuBlasLibraryProvider LIBRARY = new CuBlasLibraryProvider();
-    }
-
+    private @Nullable CuBlasLibraryProvider library;
     private @Nullable Plan open;
     private @Nullable LibraryContext handle;
 
@@ -38,7 +34,15 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
 
     @Override
     public boolean canHandle(TornadoXPUDevice device) {
-        return CuBlas.LIBRARY.canHandle(device);
+        return library().canHandle(device);
+    }
+
+    /** Made when it is first asked, because TornadoVM makes every library that it finds, wanted or not, and a version may lack this class. */
+    private synchronized CuBlasLibraryProvider library() {
+        if (library == null) {
+            library = new CuBlasLibraryProvider();
+        }
+        return library;
     }
 
     /** cuBLAS's handle is made for the first call. */
@@ -69,23 +73,24 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
             isReference[i] = true;
         }
         LibraryContext context = handle((Plan) call.getContext());
-        CuBlas.LIBRARY.dispatch(
-                functionName,
-                new LibraryInvocation(
-                        arguments,
-                        pointers,
-                        isReference,
-                        call.getDevice(),
-                        call.getExecutionPlanId(),
-                        context,
-                        call.getTuning()));
+        library()
+                .dispatch(
+                        functionName,
+                        new LibraryInvocation(
+                                arguments,
+                                pointers,
+                                isReference,
+                                call.getDevice(),
+                                call.getExecutionPlanId(),
+                                context,
+                                call.getTuning()));
     }
 
     /** One at a time: with each new graph comes a new plan, the one before it is run no more, and a handle takes megabytes. */
     private LibraryContext handle(Plan plan) {
         if (handle == null || !plan.equals(open)) {
             close();
-            handle = CuBlas.LIBRARY.createContext(plan.device, plan.id);
+            handle = library().createContext(plan.device, plan.id);
             open = plan;
         }
         return handle;
@@ -93,7 +98,7 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
 
     private void close() {
         if (handle != null) {
-            CuBlas.LIBRARY.destroyContext(handle);
+            library().destroyContext(handle);
             handle = null;
             open = null;
         }

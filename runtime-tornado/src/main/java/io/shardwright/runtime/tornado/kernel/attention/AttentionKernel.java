@@ -152,9 +152,9 @@ public final class AttentionKernel {
         int lseAt = Elements.place(memory, PackedInts.first(lse))
                 + (batch * heads + head) * PackedInts.second(lse)
                 + firstQuery;
-        int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
-        int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
-        int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
+        int qHead = HeadTiles.row(memory, q, qSteps, batch, head, 0);
+        int kHead = HeadTiles.row(memory, k, kSteps, batch, keyHead, 0);
+        int vHead = HeadTiles.row(memory, v, vSteps, batch, keyHead, 0);
         // Through local memory: a read that is used only at the end moves there, behind the write of another work-item.
         if (context.localIdx < rows) {
             float before = HIDDEN;
@@ -265,15 +265,15 @@ public final class AttentionKernel {
                 float total = most + TornadoMath.log(TornadoMath.exp(before - most) + TornadoMath.exp(log - most));
                 float keep = TornadoMath.exp(before - total);
                 float factor = TornadoMath.exp(log - total) / divisor;
-                int yRow = HeadTiles.row(y, ySteps, batch, head, t);
+                int yRow = HeadTiles.row(memory, y, ySteps, batch, head, t);
                 for (int m = 0; m < parts; m++) {
                     int c = m * HeadTiles.SIDE + lane;
                     if (c < size) {
                         float value = sums[i * parts + m] * factor;
                         if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST)) {
-                            value += Elements.get(memory, halves, PackedInts.first(y), yRow + c) * keep;
+                            value += Elements.getAt(memory, halves, PackedInts.first(y), yRow + c) * keep;
                         }
-                        Elements.set(memory, halves, PackedInts.first(y), yRow + c, value);
+                        Elements.setAt(memory, halves, PackedInts.first(y), yRow + c, value);
                     }
                 }
                 if (lane == 0) {

@@ -134,8 +134,8 @@ public final class AttentionKeyGradientKernel {
             keySums[i] = 0;
             valueSums[i] = 0;
         }
-        int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
-        int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
+        int kHead = HeadTiles.row(memory, k, kSteps, batch, keyHead, 0);
+        int vHead = HeadTiles.row(memory, v, vSteps, batch, keyHead, 0);
         for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
             int r = n / (parts * HeadTiles.SIDE);
             int c = n % (parts * HeadTiles.SIDE);
@@ -147,8 +147,8 @@ public final class AttentionKeyGradientKernel {
         int start = PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) ? firstKey : 0;
         int sharing = heads / keyHeads;
         for (int head = keyHead * sharing; head < (keyHead + 1) * sharing; head++) {
-            int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
-            int dyHead = HeadTiles.row(dy, dySteps, batch, head, 0);
+            int qHead = HeadTiles.row(memory, q, qSteps, batch, head, 0);
+            int dyHead = HeadTiles.row(memory, dy, dySteps, batch, head, 0);
             for (int from = start; from < queries; from += rows) {
                 for (int n = context.localIdx; n < rows * parts * HeadTiles.SIDE; n += HeadTiles.ITEMS) {
                     int r = n / (parts * HeadTiles.SIDE);
@@ -166,7 +166,7 @@ public final class AttentionKeyGradientKernel {
                             dy,
                             dyHead + t * PackedInts.second(dy),
                             y,
-                            HeadTiles.row(y, ySteps, batch, head, t),
+                            HeadTiles.row(memory, y, ySteps, batch, head, t),
                             size);
                 }
                 context.localBarrier();
@@ -205,11 +205,11 @@ public final class AttentionKeyGradientKernel {
                         if (BothConditions.below(from + n, queries, s, seen)) {
                             float dp = products[i * own + j];
                             if (PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                                dp = Elements.get(
+                                dp = Elements.getAt(
                                         memory,
                                         halves,
                                         PackedInts.first(v),
-                                        HeadTiles.row(v, vSteps, batch, head, from + n) + s);
+                                        HeadTiles.row(memory, v, vSteps, batch, head, from + n) + s);
                             }
                             p = TornadoMath.exp(scale * scores[i * own + j] - logs[n]);
                             dScore = scale * p * (dp - dots[n]);
@@ -236,18 +236,21 @@ public final class AttentionKeyGradientKernel {
         boolean first = PackedAttentionShape.has(shape, PackedAttentionShape.FIRST);
         int keysAt = PackedInts.first(gradients);
         int valuesAt = PackedInts.second(gradients);
-        long place = PackedInts.of(0, gradientStride);
+        int keysFrom = keysAt == NOWHERE ? 0 : Elements.place(memory, keysAt);
+        int valuesFrom = valuesAt == NOWHERE ? 0 : Elements.place(memory, valuesAt);
         for (int i = 0; i < own; i++) {
             int s = firstKey + row + i;
-            int to = HeadTiles.row(place, gradientSteps, batch, keyHead, s);
+            int to = batch * PackedInts.second(gradientSteps)
+                    + keyHead * PackedInts.first(gradientSteps)
+                    + s * gradientStride;
             for (int m = 0; m < parts; m++) {
                 int c = m * HeadTiles.SIDE + lane;
                 if (BothConditions.below(s, keys, c, size)) {
                     if (keysAt != NOWHERE) {
-                        HeadTiles.put(memory, halves, keysAt, to + c, keySums[i * parts + m], first);
+                        HeadTiles.put(memory, halves, keysAt, keysFrom + to + c, keySums[i * parts + m], first);
                     }
                     if (valuesAt != NOWHERE) {
-                        HeadTiles.put(memory, halves, valuesAt, to + c, valueSums[i * parts + m], first);
+                        HeadTiles.put(memory, halves, valuesAt, valuesFrom + to + c, valueSums[i * parts + m], first);
                     }
                 }
             }

@@ -105,10 +105,10 @@ public final class AttentionQueryGradientKernel {
         int keyHead = head * PackedAttentionShape.keyHeads(shape) / heads;
         int row = context.localIdx / HeadTiles.SIDE * own;
         int lane = context.localIdx % HeadTiles.SIDE;
-        int qHead = HeadTiles.row(q, qSteps, batch, head, 0);
-        int dyHead = HeadTiles.row(dy, dySteps, batch, head, 0);
-        int kHead = HeadTiles.row(k, kSteps, batch, keyHead, 0);
-        int vHead = HeadTiles.row(v, vSteps, batch, keyHead, 0);
+        int qHead = HeadTiles.row(memory, q, qSteps, batch, head, 0);
+        int dyHead = HeadTiles.row(memory, dy, dySteps, batch, head, 0);
+        int kHead = HeadTiles.row(memory, k, kSteps, batch, keyHead, 0);
+        int vHead = HeadTiles.row(memory, v, vSteps, batch, keyHead, 0);
         if (BothConditions.below(context.localIdx, rows, firstQuery + context.localIdx, queries)) {
             int t = firstQuery + context.localIdx;
             logs[context.localIdx] = Elements.get(
@@ -119,7 +119,7 @@ public final class AttentionQueryGradientKernel {
                     dy,
                     dyHead + t * PackedInts.second(dy),
                     y,
-                    HeadTiles.row(y, ySteps, batch, head, t),
+                    HeadTiles.row(memory, y, ySteps, batch, head, t),
                     size);
         }
         for (int i = 0; i < own * parts; i++) {
@@ -181,8 +181,11 @@ public final class AttentionQueryGradientKernel {
                     if (BothConditions.below(s, seen, t, queries)) {
                         float dp = products[i * own + j];
                         if (PackedAttentionShape.has(shape, PackedAttentionShape.GIVEN)) {
-                            dp = Elements.get(
-                                    memory, halves, PackedInts.first(v), HeadTiles.row(v, vSteps, batch, head, t) + s);
+                            dp = Elements.getAt(
+                                    memory,
+                                    halves,
+                                    PackedInts.first(v),
+                                    HeadTiles.row(memory, v, vSteps, batch, head, t) + s);
                         }
                         float p = TornadoMath.exp(scale * scores[i * own + j] - logs[row + i]);
                         dScore = scale * p * (dp - dots[row + i]);
@@ -204,7 +207,7 @@ public final class AttentionQueryGradientKernel {
         boolean first = PackedAttentionShape.has(shape, PackedAttentionShape.FIRST);
         for (int i = 0; i < own; i++) {
             int t = firstQuery + row + i;
-            int to = HeadTiles.row(dq, dqSteps, batch, head, t);
+            int to = HeadTiles.row(memory, dq, dqSteps, batch, head, t);
             for (int m = 0; m < parts; m++) {
                 int c = m * HeadTiles.SIDE + lane;
                 if (BothConditions.below(t, queries, c, size)) {

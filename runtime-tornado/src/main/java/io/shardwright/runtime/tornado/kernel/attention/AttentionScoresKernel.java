@@ -62,13 +62,18 @@ public final class AttentionScoresKernel {
             int batch = i / keys / PackedInts.first(seq) / heads;
             float score = Float.NEGATIVE_INFINITY;
             if (!PackedAttentionShape.has(shape, PackedAttentionShape.CAUSAL) || s <= t) {
-                int query = HeadTiles.row(q, qSteps, batch, head, t);
-                int key = HeadTiles.row(k, kSteps, batch, head * PackedAttentionShape.keyHeads(shape) / heads, s);
+                int query = HeadTiles.row(memory, q, qSteps, batch, head, t);
+                int key =
+                        HeadTiles.row(memory, k, kSteps, batch, head * PackedAttentionShape.keyHeads(shape) / heads, s);
                 score = scale
                         * HeadTiles.dotProduct(memory, halves, q, query, k, key, PackedAttentionShape.size(shape));
             }
-            Elements.set(
-                    memory, halves, PackedInts.first(scores), HeadTiles.row(scores, steps, batch, head, t) + s, score);
+            Elements.setAt(
+                    memory,
+                    halves,
+                    PackedInts.first(scores),
+                    HeadTiles.row(memory, scores, steps, batch, head, t) + s,
+                    score);
         }
     }
 
@@ -113,19 +118,19 @@ public final class AttentionScoresKernel {
             int t = i / size % PackedInts.first(seq);
             int head = i / size / PackedInts.first(seq) % heads;
             int batch = i / size / PackedInts.first(seq) / heads;
-            int shares = HeadTiles.row(p, pSteps, batch, head, t);
-            int values =
-                    HeadTiles.row(v, vSteps, batch, head * PackedAttentionShape.keyHeads(shape) / heads, 0) + i % size;
+            int shares = HeadTiles.row(memory, p, pSteps, batch, head, t);
+            int values = HeadTiles.row(memory, v, vSteps, batch, head * PackedAttentionShape.keyHeads(shape) / heads, 0)
+                    + i % size;
             float sum = 0;
             for (int s = 0; s < PackedInts.second(seq); s++) {
-                sum += Elements.get(memory, halves, PackedInts.first(p), shares + s)
-                        * Elements.get(memory, halves, PackedInts.first(v), values + s * PackedInts.second(v));
+                sum += Elements.getAt(memory, halves, PackedInts.first(p), shares + s)
+                        * Elements.getAt(memory, halves, PackedInts.first(v), values + s * PackedInts.second(v));
             }
-            int to = HeadTiles.row(y, ySteps, batch, head, t) + i % size;
+            int to = HeadTiles.row(memory, y, ySteps, batch, head, t) + i % size;
             if (!PackedAttentionShape.has(shape, PackedAttentionShape.FIRST)) {
-                sum += Elements.get(memory, halves, PackedInts.first(y), to);
+                sum += Elements.getAt(memory, halves, PackedInts.first(y), to);
             }
-            Elements.set(memory, halves, PackedInts.first(y), to, sum);
+            Elements.setAt(memory, halves, PackedInts.first(y), to, sum);
         }
     }
 }

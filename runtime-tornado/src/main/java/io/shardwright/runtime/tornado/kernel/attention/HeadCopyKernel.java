@@ -53,13 +53,13 @@ public final class HeadCopyKernel {
             int t = i / size % seq;
             int head = i / size / seq % heads;
             int batch = i / size / seq / heads;
-            int to = HeadTiles.row(y, ySteps, batch, head, t) + i % size;
-            float value = Elements.get(
-                    memory, halves, PackedInts.first(x), HeadTiles.row(x, xSteps, batch, head, t) + i % size);
+            int to = HeadTiles.row(memory, y, ySteps, batch, head, t) + i % size;
+            float value = Elements.getAt(
+                    memory, halves, PackedInts.first(x), HeadTiles.row(memory, x, xSteps, batch, head, t) + i % size);
             if (add == 1) {
-                value += Elements.get(memory, halves, PackedInts.first(y), to);
+                value += Elements.getAt(memory, halves, PackedInts.first(y), to);
             }
-            Elements.set(memory, halves, PackedInts.first(y), to, value);
+            Elements.setAt(memory, halves, PackedInts.first(y), to, value);
         }
     }
 }

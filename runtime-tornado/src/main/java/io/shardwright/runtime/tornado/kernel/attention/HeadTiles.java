@@ -75,33 +75,36 @@ final class HeadTiles {
         }
     }
 
-    /** From element 0 to where position t of a head begins, given {@link DeviceHeads#place()} and {@link DeviceHeads#steps()}. */
-    static int row(long place, long steps, int batch, int head, int t) {
-        return batch * PackedInts.second(steps) + head * PackedInts.first(steps) + t * PackedInts.second(place);
+    /** The place where position t of a head begins, given {@link DeviceHeads#place()} and {@link DeviceHeads#steps()}. */
+    static int row(FloatArray memory, long place, long steps, int batch, int head, int t) {
+        return Elements.place(memory, PackedInts.first(place))
+                + batch * PackedInts.second(steps)
+                + head * PackedInts.first(steps)
+                + t * PackedInts.second(place);
     }
 
-    /** Element c of position t of a head of a tensor, and 0 from {@code count} positions or {@code size} elements on. */
+    /** Element c of position t of the head of a tensor that begins at a place, and 0 from {@code count} positions or {@code size} elements on. */
     static float element(
             FloatArray memory, ShortArray halves, long place, int head, int t, int count, int c, int size) {
         float value = 0;
         if (BothConditions.below(t, count, c, size)) {
-            value = Elements.get(memory, halves, PackedInts.first(place), head + t * PackedInts.second(place) + c);
+            value = Elements.getAt(memory, halves, PackedInts.first(place), head + t * PackedInts.second(place) + c);
         }
         return value;
     }
 
-    /** The product of rows of two tensors. */
+    /** The product of rows of two tensors, that begin at places. */
     static float dotProduct(FloatArray memory, ShortArray halves, long x, int xRow, long y, int yRow, int size) {
         float sum = 0;
         for (int c = 0; c < size; c++) {
-            sum += Elements.get(memory, halves, PackedInts.first(x), xRow + c)
-                    * Elements.get(memory, halves, PackedInts.first(y), yRow + c);
+            sum += Elements.getAt(memory, halves, PackedInts.first(x), xRow + c)
+                    * Elements.getAt(memory, halves, PackedInts.first(y), yRow + c);
         }
         return sum;
     }
 
-    /** A sum goes to element i of a tensor, on top of what is there unless it is the first. */
-    static void put(FloatArray memory, ShortArray halves, int at, int i, float sum, boolean first) {
-        Elements.set(memory, halves, at, i, first ? sum : Elements.get(memory, halves, at, i) + sum);
+    /** A sum goes to the element of a tensor at a place, on top of what is there unless it is the first. */
+    static void put(FloatArray memory, ShortArray halves, int at, int place, float sum, boolean first) {
+        Elements.setAt(memory, halves, at, place, first ? sum : Elements.getAt(memory, halves, at, place) + sum);
     }
 }

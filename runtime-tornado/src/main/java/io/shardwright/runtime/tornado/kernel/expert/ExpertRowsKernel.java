@@ -158,11 +158,13 @@ public final class ExpertRowsKernel {
         if (i < size) {
             int token = i / cols;
             int col = i % cols;
+            int sentFrom = Elements.place(memory, sentRow);
+            int rowsFrom = Elements.place(memory, rows);
             float sum = 0;
             for (int choice = token * topK; choice < token * topK + topK; choice++) {
-                int row = (int) Elements.get(memory, halves, sentRow, choice);
+                int row = (int) Elements.getAt(memory, halves, sentRow, sentFrom + choice);
                 if (row >= 0) {
-                    float value = Elements.get(memory, halves, rows, row * rowsStride + col);
+                    float value = Elements.getAt(memory, halves, rows, rowsFrom + row * rowsStride + col);
                     if (gates != NOWHERE) {
                         value *= Elements.get(memory, halves, gates, choice);
                     }
@@ -222,12 +224,15 @@ public final class ExpertRowsKernel {
         int choice = context.groupIdx;
         int row = (int) Elements.get(memory, halves, sentRow, choice);
         float gate = Elements.get(memory, halves, gates, choice);
+        int byFrom = Elements.place(memory, dTokens) + choice / topK * dTokensStride;
+        int from = Elements.place(memory, rows) + row * rowsStride;
+        int to = Elements.place(memory, dRows) + row * dRowsStride;
         float own = 0;
         if (row >= 0) {
             for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {
-                float by = Elements.get(memory, halves, dTokens, choice / topK * dTokensStride + col);
-                own += by * Elements.get(memory, halves, rows, row * rowsStride + col);
-                Elements.set(memory, halves, dRows, row * dRowsStride + col, gate * by);
+                float by = Elements.getAt(memory, halves, dTokens, byFrom + col);
+                own += by * Elements.getAt(memory, halves, rows, from + col);
+                Elements.setAt(memory, halves, dRows, to + col, gate * by);
             }
         }
         float dot = GroupReductions.sum(context, own);
