@@ -2,10 +2,10 @@ package io.shardwright.runtime.cli.text;
 
 import io.shardwright.runtime.data.DataException;
 import io.shardwright.runtime.system.FileProblem;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,36 +25,41 @@ final class JavaSources {
                     .filter(entry -> entry.getName().endsWith(".java") && wanted.test(entry.getName()))
                     .sorted(Comparator.comparing(ZipEntry::getName))
                     .toList();
-            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            // Streams and their copies would be several times as much memory as the text.
+            byte[] text = new byte
+                    [Math.toIntExact(
+                            entries.stream().mapToLong(ZipEntry::getSize).sum())];
+            int end = 0;
             for (ZipEntry entry : entries) {
                 try (InputStream stream = zip.getInputStream(entry)) {
-                    byte[] source = stream.readAllBytes();
-                    int start = afterFirstComment(source);
-                    text.write(source, start, source.length - start);
+                    int read = end + stream.readNBytes(text, end, (int) entry.getSize());
+                    int start = afterFirstComment(text, end, read);
+                    System.arraycopy(text, start, text, end, read - start);
+                    end += read - start;
                 }
             }
-            return text.toByteArray();
+            return Arrays.copyOf(text, end);
         } catch (IOException e) {
             throw new DataException(archive + " cannot be read: " + FileProblem.of(e));
         }
     }
 
-    /** Where the text goes on after a comment that it begins with; 0 if it doesn't begin with one. */
-    static int afterFirstComment(byte[] source) {
-        if (source.length < 2 || source[0] != '/' || source[1] != '*') {
-            return 0;
+    /** Where the text goes on after a comment that it begins with; {@code from} if it doesn't begin with one. */
+    static int afterFirstComment(byte[] text, int from, int end) {
+        if (end - from < 2 || text[from] != '/' || text[from + 1] != '*') {
+            return from;
         }
-        for (int i = 2; i + 1 < source.length; i++) {
-            if (source[i] == '*' && source[i + 1] == '/') {
-                return afterBlank(source, i + 2);
+        for (int at = from + 2; at + 1 < end; at++) {
+            if (text[at] == '*' && text[at + 1] == '/') {
+                return afterBlank(text, at + 2, end);
             }
         }
-        return 0;
+        return from;
     }
 
-    private static int afterBlank(byte[] source, int from) {
+    private static int afterBlank(byte[] text, int from, int end) {
         int at = from;
-        while (at < source.length && Character.isWhitespace(source[at])) {
+        while (at < end && Character.isWhitespace(text[at])) {
             at++;
         }
         return at;
