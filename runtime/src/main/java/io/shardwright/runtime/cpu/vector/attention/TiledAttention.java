@@ -1,9 +1,5 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
-import static io.shardwright.runtime.cpu.matmul.Matmuls.ACCUMULATE;
-import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_INPUTS;
-import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
-
 import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import io.shardwright.runtime.cpu.choice.WayTimes;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
@@ -44,9 +40,8 @@ import java.util.List;
  * rounded once for all heads, P and dS in place. Sums and softmax are f32 all the same, and each result is rounded once.
  */
 public final class TiledAttention {
-    private final Matmuls matmuls;
+    private final TileMatmuls products;
     private final boolean bf16;
-    private final int flags;
     private final HeadRows qRows;
     private final HeadRows kRows;
     private final HeadRows vRows;
@@ -62,10 +57,9 @@ public final class TiledAttention {
      * @param q holds what is taken of q during a call; likewise k and v
      */
     TiledAttention(Matmuls matmuls, ChoiceTable choices, boolean bf16, HeadRows q, HeadRows k, HeadRows v) {
-        this.matmuls = matmuls;
+        products = new TileMatmuls(matmuls, bf16);
         tiles = new TileTable(choices, bf16, false);
         this.bf16 = bf16;
-        flags = bf16 ? BF16_INPUTS : 0;
         qRows = q;
         kRows = k;
         vRows = v;
@@ -255,18 +249,7 @@ public final class TiledAttention {
         int cols = scores.keys();
         int tileStride = scores.stride();
         int inTile = rows * tileStride;
-        matmuls.batch(
-                        together,
-                        rows,
-                        cols,
-                        size,
-                        tileStride,
-                        inTile,
-                        qRows.stride(),
-                        group * qRows.step(),
-                        kRows.stride(),
-                        kRows.step(),
-                        flags | B_TRANSPOSED)
+        products.timesKeys(together, rows, cols, tileStride, group, qRows, kRows)
                 .run(tile, qRows.address(head, from), kRows.address(keyHead, scores.firstKey()), 0);
         for (int i = 0; i < together; i++) {
             SoftmaxState ofHead = state.at(states + 4L * i * rows * SoftmaxState.FLOATS, rows);
@@ -281,18 +264,7 @@ public final class TiledAttention {
         if (bf16) {
             Bf16Rows.round(tile, tile, together * inTile);
         }
-        matmuls.batch(
-                        together,
-                        rows,
-                        size,
-                        cols,
-                        stride,
-                        step,
-                        tileStride,
-                        inTile,
-                        vRows.stride(),
-                        vRows.step(),
-                        flags | (adds ? ACCUMULATE : 0))
+        products.timesValues(together, rows, cols, tileStride, stride, step, vRows, !adds)
                 .run(to, tile, vRows.address(keyHead, scores.firstKey()), 0);
     }
 

@@ -1,14 +1,8 @@
 package io.shardwright.runtime.cpu.vector.attention;
 
-import static io.shardwright.runtime.cpu.matmul.Matmuls.ACCUMULATE;
-import static io.shardwright.runtime.cpu.matmul.Matmuls.A_TRANSPOSED;
-import static io.shardwright.runtime.cpu.matmul.Matmuls.BF16_INPUTS;
-import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
-
 import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import io.shardwright.runtime.cpu.choice.WayTimes;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
-import io.shardwright.runtime.cpu.matmul.Matmuls.Matmul;
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
@@ -26,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The backward half of {@link TiledAttention}, whose picture it follows. */
 final class TiledAttentionGradient {
-    private final Matmuls matmuls;
+    private final TileMatmuls products;
     private final boolean bf16;
-    private final int flags;
     private final HeadRows qRows;
     private final HeadRows kRows;
     private final HeadRows vRows;
@@ -48,10 +41,9 @@ final class TiledAttentionGradient {
      * @param q holds what is taken of q during a call; likewise k and v
      */
     TiledAttentionGradient(Matmuls matmuls, ChoiceTable choices, boolean bf16, HeadRows q, HeadRows k, HeadRows v) {
-        this.matmuls = matmuls;
+        products = new TileMatmuls(matmuls, bf16);
         tiles = new TileTable(choices, bf16, true);
         this.bf16 = bf16;
-        flags = bf16 ? BF16_INPUTS : 0;
         qRows = q;
         kRows = k;
         vRows = v;
@@ -275,7 +267,7 @@ final class TiledAttentionGradient {
                 int cols = scores.keys();
                 int stride = scores.stride();
                 int firstKey = scores.firstKey();
-                products(
+                scores(
                         probabilities,
                         dScores,
                         values,
@@ -301,11 +293,11 @@ final class TiledAttentionGradient {
                     Bf16Rows.round(probabilities, probabilities, together * rows * stride);
                     Bf16Rows.round(dScores, dScores, together * rows * stride);
                 }
-                transposedTimes(together, rows, cols, stride, group, dvSums, dyRows, overwrite)
+                products.transposedTimes(together, rows, cols, stride, group, dvSums, dyRows, overwrite)
                         .run(dvSums.address(keyHead, firstKey), probabilities, dyRows.address(head, from), 0);
-                transposedTimes(together, rows, cols, stride, group, dkSums, qRows, overwrite)
+                products.transposedTimes(together, rows, cols, stride, group, dkSums, qRows, overwrite)
                         .run(dkSums.address(keyHead, firstKey), dScores, qRows.address(head, from), 0);
-                timesOfKeys(together, rows, cols, stride, group, firstKeys)
+                products.timesValues(together, rows, cols, stride, dqSums.stride(), group * dqSums.step(), kRows, firstKeys)
                         .run(dqSums.address(head, from), dScores, kRows.address(keyHead, firstKey), 0);
                 firstKeys = false;
             }
@@ -317,7 +309,7 @@ final class TiledAttentionGradient {
     }
 
     /** Products of queries and keys, and those of dy and values. */
-    private void products(
+    private void scores(
             long probabilities,
             long dScores,
             @Nullable HeadRows values,
@@ -334,10 +326,10 @@ final class TiledAttentionGradient {
         int cols = scores.keys();
         int stride = scores.stride();
         int firstKey = scores.firstKey();
-        timesKeys(together, rows, cols, stride, group, qRows, kRows)
+        products.timesKeys(together, rows, cols, stride, group, qRows, kRows)
                 .run(probabilities, qRows.address(head, from), kRows.address(keyHead, firstKey), 0);
         if (values != null) {
-            timesKeys(together, rows, cols, stride, group, dyRows, values)
+            products.timesKeys(together, rows, cols, stride, group, dyRows, values)
                     .run(dScores, dyRows.address(head, from), values.address(keyHead, firstKey), 0);
         } else if (dp != null) {
             for (int i = 0; i < together; i++) {
@@ -351,55 +343,6 @@ final class TiledAttentionGradient {
                 }
             }
         }
-    }
-
-    /** {@code tile[rows, cols] = x[rows, size] keys[cols, size]ᵀ}. */
-    private Matmul timesKeys(int together, int rows, int cols, int stride, int group, HeadRows x, HeadRows keys) {
-        return matmuls.batch(
-                together,
-                rows,
-                cols,
-                x.size(),
-                stride,
-                rows * stride,
-                x.stride(),
-                group * x.step(),
-                keys.stride(),
-                keys.step(),
-                flags | B_TRANSPOSED);
-    }
-
-    /** {@code keys[cols, size] += tile[rows, cols]ᵀ x[rows, size]}. */
-    private Matmul transposedTimes(
-            int together, int rows, int cols, int stride, int group, HeadSums keys, HeadRows x, boolean overwrite) {
-        return matmuls.batch(
-                together,
-                cols,
-                keys.size(),
-                rows,
-                keys.stride(),
-                keys.step(),
-                stride,
-                rows * stride,
-                x.stride(),
-                group * x.step(),
-                flags | A_TRANSPOSED | (overwrite ? 0 : ACCUMULATE));
-    }
-
-    /** {@code dq[rows, size] += tile[rows, cols] k[cols, size]}. */
-    private Matmul timesOfKeys(int together, int rows, int cols, int stride, int group, boolean overwrite) {
-        return matmuls.batch(
-                together,
-                rows,
-                kRows.size(),
-                cols,
-                dqSums.stride(),
-                group * dqSums.step(),
-                stride,
-                rows * stride,
-                kRows.stride(),
-                kRows.step(),
-                flags | (overwrite ? 0 : ACCUMULATE));
     }
 
     /** Keys from {@code from} on, which no query sees, have no gradient. */
