@@ -28,16 +28,19 @@ final class SomeDeviceChains {
             int tStride,
             int cols,
             int size) {
+        int yFrom = Elements.place(memory, yAt);
+        int xFrom = Elements.place(memory, xAt);
+        int tFrom = Elements.place(memory, tAt);
         for (@Parallel int i = 0; i < size; i++) {
             int row = i / cols;
             int col = i % cols;
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
-            float t = Elements.get(memory, halves, tAt, row * tStride + col);
-            Elements.set(
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
+            float t = Elements.getAt(memory, halves, tAt, tFrom + row * tStride + col);
+            Elements.setAt(
                     memory,
                     halves,
                     yAt,
-                    row * yStride + col,
+                    yFrom + row * yStride + col,
                     ActivationFunctions.value(ActivationFunctions.SILU, x + t) * t * 0.5f + x);
         }
     }
@@ -57,15 +60,20 @@ final class SomeDeviceChains {
             int tStride,
             int cols,
             int size) {
+        int dXFrom = Elements.place(memory, dXAt);
+        int dTFrom = Elements.place(memory, dTAt);
+        int dYFrom = Elements.place(memory, dYAt);
+        int xFrom = Elements.place(memory, xAt);
+        int tFrom = Elements.place(memory, tAt);
         for (@Parallel int i = 0; i < size; i++) {
             int row = i / cols;
             int col = i % cols;
-            float dY = Elements.get(memory, halves, dYAt, row * dYStride + col);
-            float x = Elements.get(memory, halves, xAt, row * xStride + col);
-            float t = Elements.get(memory, halves, tAt, row * tStride + col);
+            float dY = Elements.getAt(memory, halves, dYAt, dYFrom + row * dYStride + col);
+            float x = Elements.getAt(memory, halves, xAt, xFrom + row * xStride + col);
+            float t = Elements.getAt(memory, halves, tAt, tFrom + row * tStride + col);
             float dX = dY * ActivationFunctions.derivative(ActivationFunctions.SILU, x);
-            Elements.set(memory, halves, dXAt, row * dXStride + col, dX);
-            Elements.set(memory, halves, dTAt, row * dTStride + col, dX * t);
+            Elements.setAt(memory, halves, dXAt, dXFrom + row * dXStride + col, dX);
+            Elements.setAt(memory, halves, dTAt, dTFrom + row * dTStride + col, dX * t);
         }
     }
 }
