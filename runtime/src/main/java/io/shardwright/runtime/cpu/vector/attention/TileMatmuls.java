@@ -44,14 +44,7 @@ final class TileMatmuls {
      * @param yStride elements from one row of y to the next, {@code yStep} from one head to the next
      */
     Matmul timesValues(
-            int together,
-            int rows,
-            int cols,
-            int stride,
-            int yStride,
-            int yStep,
-            HeadRows values,
-            boolean overwrite) {
+            int together, int rows, int cols, int stride, int yStride, int yStep, HeadRows values, boolean overwrite) {
         return matmuls.batch(
                 together,
                 rows,

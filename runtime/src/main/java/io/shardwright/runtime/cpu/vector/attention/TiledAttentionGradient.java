@@ -297,7 +297,8 @@ final class TiledAttentionGradient {
                         .run(dvSums.address(keyHead, firstKey), probabilities, dyRows.address(head, from), 0);
                 products.transposedTimes(together, rows, cols, stride, group, dkSums, qRows, overwrite)
                         .run(dkSums.address(keyHead, firstKey), dScores, qRows.address(head, from), 0);
-                products.timesValues(together, rows, cols, stride, dqSums.stride(), group * dqSums.step(), kRows, firstKeys)
+                products.timesValues(
+                                together, rows, cols, stride, dqSums.stride(), group * dqSums.step(), kRows, firstKeys)
                         .run(dqSums.address(head, from), dScores, kRows.address(keyHead, firstKey), 0);
                 firstKeys = false;
             }
