@@ -24,6 +24,9 @@ public final class HugePages {
 
     private static final long FAILED = -1;
 
+    /** The kernel leaves out a page that is busy for a moment, as when another core has just written to it. */
+    private static final int TRIES = 3;
+
     private HugePages() {}
 
     /** Numbers are those of Linux on amd64 and arm64. */
@@ -91,7 +94,10 @@ public final class HugePages {
         long begin = mapped.address() + from / SIZE * SIZE;
         long end = mapped.address() + Math.min(mapped.byteSize(), roundUp(from + bytes));
         if (LINUX && begin % SIZE == 0 && end - begin >= SIZE) {
-            advise(begin, end - begin, Calls.ADVICE_COLLAPSE);
+            boolean isDone = false;
+            for (int attempt = 0; attempt < TRIES && !isDone; attempt++) {
+                isDone = advise(begin, end - begin, Calls.ADVICE_COLLAPSE) != FAILED;
+            }
         }
     }
 
@@ -114,8 +120,9 @@ public final class HugePages {
         return Calls.MREMAP.call(from, bytes, bytes, Calls.TO_THIS_ADDRESS, to);
     }
 
-    private static void advise(long address, long bytes, int advice) {
-        Calls.MADVISE.call(address, bytes, advice);
+    /** An int in C, whose upper half may be anything. */
+    private static int advise(long address, long bytes, int advice) {
+        return (int) Calls.MADVISE.call(address, bytes, advice);
     }
 
     private static void unmap(long address, long bytes) {
