@@ -135,12 +135,7 @@ final class TiledAttentionGradient {
         int together = scores.tile().heads();
         long dots = dotsOfRows.floats(q.dim(1) * queries);
         for (int batch = 0; batch < q.dim(0); batch++) {
-            qRows.take(q, batch, queryFrom, queries);
-            kRows.take(k, batch, block.keyFrom(), block.keys());
-            vRows.take(v == null ? k : v, batch, block.keyFrom(), v == null ? 0 : block.keys());
-            HeadRows.convert(qRows, kRows, vRows);
-            dyRows.take(dy, batch, queryFrom, queries);
-            dyRows.convert();
+            take(q, k, v, dy, batch, block);
             AttentionRows.dots(dots, dy, y, batch, queryFrom, queries);
             dqSums.take(dq, batch, queryFrom, queries, overwrite, clear);
             dkSums.take(dk, batch, block.keyFrom(), block.keys(), overwrite, clear);
@@ -171,6 +166,17 @@ final class TiledAttentionGradient {
         }
     }
 
+    /** Takes the rows of a sequence that matmuls read. */
+    private void take(
+            LocalTensor q, LocalTensor k, @Nullable LocalTensor v, LocalTensor dy, int batch, AttentionBlock block) {
+        qRows.take(q, batch, block.queryFrom(), block.queries());
+        kRows.take(k, batch, block.keyFrom(), block.keys());
+        vRows.take(v == null ? k : v, batch, block.keyFrom(), v == null ? 0 : block.keys());
+        HeadRows.convert(qRows, kRows, vRows);
+        dyRows.take(dy, batch, block.queryFrom(), block.queries());
+        dyRows.convert();
+    }
+
     /**
      * What each candidate takes. Nothing but working memory is written.
      *
@@ -192,12 +198,7 @@ final class TiledAttentionGradient {
         List<Tile> candidates = shape.candidates();
         TimedPart part = TimedPart.of(shape, candidates);
         LocalTensor someQ = part.of(q);
-        qRows.take(someQ, 0, block.queryFrom(), block.queries());
-        kRows.take(part.of(k), 0, block.keyFrom(), block.keys());
-        vRows.take(part.of(v == null ? k : v), 0, block.keyFrom(), v == null ? 0 : block.keys());
-        HeadRows.convert(qRows, kRows, vRows);
-        dyRows.take(part.of(dy), 0, block.queryFrom(), block.queries());
-        dyRows.convert();
+        take(someQ, part.of(k), v == null ? null : part.of(v), part.of(dy), 0, block);
         long dots = dotsOfRows.floats((long) part.heads() * block.queries());
         AttentionRows.dots(dots, part.of(dy), part.of(y), 0, block.queryFrom(), block.queries());
         try (Arena arena = Arena.ofConfined()) {
