@@ -91,8 +91,7 @@ final class MpiCollective implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        group.progress.poll();
-        return progress();
+        return group.progress.test(this);
     }
 
     @Override

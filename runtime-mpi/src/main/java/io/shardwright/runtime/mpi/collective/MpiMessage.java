@@ -146,8 +146,7 @@ final class MpiMessage implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        group.progress.poll();
-        return progress();
+        return group.progress.test(this);
     }
 
     @Override

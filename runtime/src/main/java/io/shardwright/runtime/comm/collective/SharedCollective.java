@@ -62,8 +62,7 @@ public final class SharedCollective implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        communicator.poll();
-        return progress();
+        return communicator.test(this);
     }
 
     @Override

@@ -85,7 +85,9 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
 
     /** Nobody waits for it any more. */
     void reuse(SharedCollective collective) {
+        progress.take();
         idle.push(collective);
+        progress.give();
     }
 
     @Override
@@ -143,8 +145,8 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
         progress.await(operation);
     }
 
-    void poll() {
-        progress.poll();
+    boolean test(InFlight operation) {
+        return progress.test(operation);
     }
 
     /** Whether all ranks have finished the collective that had this one's slot before. */

@@ -211,8 +211,7 @@ public final class SharedMessage implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        communicator.poll();
-        return progress();
+        return communicator.test(this);
     }
 
     @Override

@@ -7,10 +7,15 @@ import io.shardwright.runtime.system.Cores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for one operation while it keeps the rank's others moving: a peer may need this rank's part in one of those
  * before it gets to the one that is waited for.
+ *
+ * <p>Operations belong to whoever {@linkplain #take has the turn}: the rank as long as it asks for one or waits, and while it computes the
+ * {@link ProgressThread}, if there is one.
  */
 public final class ProgressEngine {
     /** Idle rounds before the first look at the clock. */
@@ -27,6 +32,12 @@ public final class ProgressEngine {
     private final WaitNotice notice;
     private final List<InFlight> inFlight = new ArrayList<>();
 
+    private final ReentrantLock turn = new ReentrantLock();
+    private @Nullable ProgressThread beside;
+
+    /** What an operation failed of that the other thread moved. */
+    private @Nullable RuntimeException failure;
+
     /** Whether an operation is being moved right now. */
     private boolean moving;
 
@@ -39,21 +50,78 @@ public final class ProgressEngine {
         notice = new WaitNotice(job);
     }
 
+    /** From now on a thread moves operations along while the rank computes. */
+    public void moveBeside(String name) {
+        beside = new ProgressThread(this, name);
+    }
+
+    /** Nothing is in flight any more that another thread would move. */
+    public void endBeside() {
+        ProgressThread thread = beside;
+        beside = null;
+        if (thread != null) {
+            thread.end();
+        }
+    }
+
+    /** Before the rank begins an operation or looks at one; {@link #give} follows. */
+    public void take() {
+        if (beside != null) {
+            turn.lock();
+        }
+    }
+
+    /** The rank goes on with what isn't communication. */
+    public void give() {
+        if (turn.isHeldByCurrentThread()) {
+            turn.unlock();
+        }
+    }
+
+    /** Moves operations if the rank computes; whether any are left. */
+    boolean pollBeside() {
+        if (!turn.tryLock()) {
+            return true;
+        }
+        try {
+            if (failure == null) {
+                poll();
+            }
+            return failure == null && !inFlight.isEmpty();
+        } catch (RuntimeException e) {
+            failure = e;
+            return false;
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /**
-     * Takes a started operation into care until it is complete. Those in flight move along: a rank that computes starts
-     * one after each unit and at the end of each task, and has no other time for them.
+     * Takes a started operation into care until it is complete. Those in flight move along: without a thread beside it, a rank that
+     * computes starts one after each unit and at the end of each task, and has no other time for them.
      */
     public void add(InFlight operation) {
+        rethrow();
         if (!moving) {
             poll();
         }
         if (!advance(operation)) {
             inFlight.add(operation);
+            if (beside != null) {
+                beside.wake();
+            }
+        }
+    }
+
+    private void rethrow() {
+        RuntimeException failed = failure;
+        if (failed != null) {
+            throw failed;
         }
     }
 
     /** Moves all operations in flight, oldest first. */
-    public void poll() {
+    private void poll() {
         for (int i = 0; i < inFlight.size(); ) {
             if (advance(inFlight.get(i))) {
                 inFlight.remove(i);
@@ -74,16 +142,31 @@ public final class ProgressEngine {
         }
     }
 
-    public void await(InFlight operation) {
+    /** Moves all operations, and says whether this one is complete. */
+    public boolean test(InFlight operation) {
+        take();
         try {
-            awaitMoving(operation);
+            rethrow();
+            poll();
+            return advance(operation);
         } finally {
+            give();
+        }
+    }
+
+    public void await(InFlight operation) {
+        take();
+        try {
+            rethrow();
+            awaitMoving(operation);
+            if (!inFlight.isEmpty()) {
+                inFlight.remove(operation);
+            }
+        } finally {
+            give();
             if (notice.isUp()) {
                 notice.takeDown();
             }
-        }
-        if (!inFlight.isEmpty()) {
-            inFlight.remove(operation);
         }
     }
 

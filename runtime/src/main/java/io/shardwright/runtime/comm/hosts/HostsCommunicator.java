@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class HostsCommunicator implements Communicator {
     private static final int CACHE_LINE = 64;
 
-    private final TensorPacker packer = new TensorPacker();
     private final AxisGroup group;
     private final HostLayout layout;
     private final Communicator within;
@@ -162,6 +161,7 @@ public final class HostsCommunicator implements Communicator {
                     x.size());
             TensorView view = new TensorView();
             view.set(x);
+            TensorPacker packer = new TensorPacker();
             packer.pack(view, 0, x.size(), dense.segment().address());
             List<Supplier<Pending>> stages = allReduceStages(dense, reduction, site);
             stages.add(() -> {
@@ -298,10 +298,15 @@ public final class HostsCommunicator implements Communicator {
     }
 
     private StagedCollective chain(String name, CollectiveSite site, List<Supplier<Pending>> stages) {
-        StagedCollective chain = new StagedCollective(name + group.at(site), progress, latest, stages);
-        latest = chain;
-        progress.add(chain);
-        return chain;
+        progress.take();
+        try {
+            StagedCollective chain = new StagedCollective(name + group.at(site), progress, latest, stages);
+            latest = chain;
+            progress.add(chain);
+            return chain;
+        } finally {
+            progress.give();
+        }
     }
 
     private void requireRank(String name, int root, CollectiveSite site) {

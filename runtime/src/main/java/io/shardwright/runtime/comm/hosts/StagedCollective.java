@@ -53,8 +53,7 @@ final class StagedCollective implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        progress.poll();
-        return progress.advance(this);
+        return progress.test(this);
     }
 
     @Override
