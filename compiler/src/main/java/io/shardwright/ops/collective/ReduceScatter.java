@@ -17,10 +17,16 @@ import java.util.List;
  * Each rank's part of a sum over ranks: P → V(dim); its gradient is an {@link AllGather} to R (Korthikanti et al., 2205.05198
  * §4.2.2).
  */
-public record ReduceScatter(Axis axis, int dim) implements CollectiveOp {
+public record ReduceScatter(Axis axis, int dim, int pieces) implements CollectiveOp {
     public static final Operator OPERATOR = Operator.of(
-                    ReduceScatter.class, "reduce_scatter", s -> new ReduceScatter(s.axis(), s.number("dim")))
+                    ReduceScatter.class,
+                    "reduce_scatter",
+                    s -> new ReduceScatter(s.axis(), s.number("dim"), Pieces.of(s)))
             .from("where what is partial has to be split, as under @SequenceParallel");
+
+    public ReduceScatter(Axis axis, int dim) {
+        this(axis, dim, 1);
+    }
 
     @Override
     public String name() {
@@ -29,7 +35,7 @@ public record ReduceScatter(Axis axis, int dim) implements CollectiveOp {
 
     @Override
     public List<Attribute> attributes() {
-        return List.of(Attribute.of("axis", axis.text()), Attribute.of("dim", dim));
+        return Pieces.with(pieces, Attribute.of("axis", axis.text()), Attribute.of("dim", dim));
     }
 
     @Override
@@ -61,7 +67,7 @@ public record ReduceScatter(Axis axis, int dim) implements CollectiveOp {
 
     @Override
     public boolean canStart() {
-        return true;
+        return pieces == 1;
     }
 
     @Override

@@ -136,6 +136,7 @@ class ShardedClassWriterTest {
     private static Stream<Plan> plans() {
         return Stream.of(
                 Models.mlp(),
+                Models.pieces(),
                 Models.attention(),
                 Models.gated(),
                 Models.mixed(),

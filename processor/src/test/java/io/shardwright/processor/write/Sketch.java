@@ -93,8 +93,12 @@ final class Sketch {
     }
 
     Sketch reduce(String output, String in, String field) {
+        return reduce(output, in, field, 1);
+    }
+
+    Sketch reduce(String output, String in, String field, int pieces) {
         nodes.add(new Node(
-                new AllReduce(Axis.TP),
+                new AllReduce(Axis.TP, pieces),
                 List.of(output),
                 List.of(in),
                 new Origin(name + ".java", line - 1, 9),

@@ -83,14 +83,14 @@ abstract class RecordingDevice implements RecordingKernels {
 
     @Override
     public void toDevice(LocalTensor x) {
-        if (recorder != null) {
+        if (recorder != null && x.size() > 0) {
             recorder.toDevice(x);
         }
     }
 
     @Override
     public void toHost(LocalTensor x) {
-        if (recorder != null) {
+        if (recorder != null && x.size() > 0) {
             recorder.toHost(x);
         }
     }

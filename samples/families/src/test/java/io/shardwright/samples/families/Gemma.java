@@ -101,7 +101,7 @@ final class GemmaBlock {
     @ColumnParallel
     private final Linear up;
 
-    @RowParallel
+    @RowParallel(pieces = 3)
     private final Linear down;
 
     private final RmsNorm behindMlp;
