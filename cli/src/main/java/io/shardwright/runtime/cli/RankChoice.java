@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.runtime.launch.PreparedRanks;
 import io.shardwright.runtime.launch.RankJob;
 import io.shardwright.runtime.launch.StartedRank;
 import io.shardwright.runtime.launch.Transport;
@@ -21,9 +22,9 @@ final class RankChoice {
         return of(kind).ranks();
     }
 
-    /** The exit code. */
-    int run(RankKind kind, RankJob job) {
-        return of(kind).run(job);
+    /** The ranks of a job that is still to be checked. */
+    PreparedRanks prepare(RankKind kind, RankJob job) {
+        return of(kind).prepare(job);
     }
 
     private Transport of(RankKind kind) {

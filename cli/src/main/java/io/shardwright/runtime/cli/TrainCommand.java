@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cli;
 
+import io.shardwright.runtime.launch.PreparedRanks;
 import io.shardwright.runtime.launch.RankJob;
 import io.shardwright.runtime.named.NamedRun;
 import io.shardwright.runtime.output.RunFiles;
@@ -35,18 +36,23 @@ final class TrainCommand implements Callable<Integer> {
         if (ranks.speaks()) {
             settings.idle().forEach(idle -> System.err.println(Flags.note(idle)));
         }
+        RankJob job = new RankJob(
+                settings.parallel().mesh(),
+                TrainingRank.class,
+                TrainingRank.arguments(settings, options.progress()),
+                settings.comm());
+        try (PreparedRanks prepared = ranks.prepare(options.ranks, job)) {
+            check(settings);
+            return prepared.run();
+        }
+    }
+
+    private void check(TrainingSettings settings) {
         try (PreparedRun run = NamedRun.of(settings)) {
             if (ranks.speaks()) {
                 RunState.requireFolder(run);
                 System.out.println(Rehearsal.of(run).describe(ranks.describe(options.ranks)));
             }
         }
-        return ranks.run(
-                options.ranks,
-                new RankJob(
-                        settings.parallel().mesh(),
-                        TrainingRank.class,
-                        TrainingRank.arguments(settings, options.progress()),
-                        settings.comm()));
     }
 }

@@ -19,9 +19,13 @@ import io.shardwright.runtime.settings.TrainingSettings;
 import io.shardwright.runtime.train.DivergedException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What every rank of {@code train} does: run the settings that it is given, and if it is rank 0, tell of it. */
 public final class TrainingRank implements RankBody {
+    /** What was found before the job was checked. */
+    private @Nullable PreparedRun prepared;
+
     public TrainingRank() {}
 
     /** What every rank is given, so that none reads the command line again. */
@@ -34,6 +38,15 @@ public final class TrainingRank implements RankBody {
     }
 
     @Override
+    public void prepare(List<String> arguments) {
+        try {
+            prepared = NamedRun.of(SettingsText.read(arguments.getFirst()));
+        } catch (RuntimeException e) {
+            // It fails once more when the rank runs, and says so there.
+        }
+    }
+
+    @Override
     public void run(RankContext context) {
         run(
                 context,
@@ -41,8 +54,8 @@ public final class TrainingRank implements RankBody {
                 ProgressKind.valueOf(context.arguments().getLast()));
     }
 
-    private static void run(RankContext context, TrainingSettings settings, ProgressKind progress) {
-        try (PreparedRun run = NamedRun.of(settings)) {
+    private void run(RankContext context, TrainingSettings settings, ProgressKind progress) {
+        try (PreparedRun run = prepared == null ? NamedRun.of(settings) : prepared) {
             new TrainingRun(run, TrainingRun.world(run, context), listeners(run, context.rank(), progress)).run();
         } catch (SettingException e) {
             throw new ModelException(Flags.text(e));

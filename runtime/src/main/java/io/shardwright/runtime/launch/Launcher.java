@@ -36,7 +36,9 @@ public final class Launcher {
      */
     public static int processes(
             Mesh mesh, Class<? extends RankBody> body, List<String> arguments, ProcessOptions options) {
-        return new ProcessLaunch(mesh, body, arguments, options).run();
+        ProcessLaunch launch = new ProcessLaunch(mesh, body, arguments, options);
+        launch.start();
+        return launch.run();
     }
 
     /**
@@ -47,6 +49,7 @@ public final class Launcher {
     public static void startProcesses(
             Mesh mesh, Class<? extends RankBody> body, List<String> arguments, CommOptions options) {
         ProcessLaunch launch = new ProcessLaunch(mesh, body, arguments, new ProcessOptions(options, null));
+        launch.start();
         if (launch.run() != 0) {
             throw launch.failure();
         }

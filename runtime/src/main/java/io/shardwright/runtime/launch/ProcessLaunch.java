@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One run of ranks as processes. None of them outlives it, nor does their memory. */
-final class ProcessLaunch {
+final class ProcessLaunch implements PreparedRanks {
     /** What ranks get to notice that one of them failed, and to say so. */
     private static final long GRACE_SECONDS = 3;
 
@@ -44,6 +44,8 @@ final class ProcessLaunch {
     private final ProcessOptions options;
     private final List<Process> ranks = new ArrayList<>();
     private final List<Thread> pumps = new ArrayList<>();
+    private final Thread atExit;
+    private @Nullable SharedFile memory;
     private @Nullable RankFailedException failure;
 
     ProcessLaunch(Mesh mesh, Class<? extends RankBody> body, List<String> arguments, ProcessOptions options) {
@@ -51,34 +53,64 @@ final class ProcessLaunch {
         this.body = body;
         this.arguments = arguments;
         this.options = options;
+        atExit = new Thread(() -> end(options.comm().ending()), "end-ranks");
         requireConstructible(body);
         requireConstructible(options.comm().waiting().getClass());
     }
 
-    /** Exit code of the first rank that failed, or 0. */
-    int run() {
+    /** Starts the processes, which wait until they are told to {@link #run}. */
+    void start() {
         requireFiles();
-        Thread atExit = new Thread(() -> end(options.comm().ending()), "end-ranks");
         Runtime.getRuntime().addShutdownHook(atExit);
-        try (SharedFile memory = new SharedFile(mesh)) {
-            try {
-                for (int rank = 0; rank < mesh.size(); rank++) {
-                    start(rank, memory);
-                }
-                int code = await();
-                if (code != 0) {
-                    failure = failure(memory);
-                }
-                return code;
-            } finally {
-                end(ASKED);
+        try {
+            memory = new SharedFile(mesh);
+            for (int rank = 0; rank < mesh.size(); rank++) {
+                start(rank, memory);
             }
         } catch (IOException e) {
+            close();
             throw new CollectiveException("ranks cannot be started as processes: " + FileProblem.of(e)
                     + "\n  Fix: let this process start more, or run the ranks as threads");
-        } finally {
-            removeHook(atExit);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
+    }
+
+    @Override
+    public int run() {
+        try {
+            ranks.forEach(ProcessLaunch::tellToRun);
+            int code = await();
+            if (code != 0) {
+                failure = failure(Objects.requireNonNull(memory));
+            }
+            return code;
+        } catch (IOException e) {
+            throw new CollectiveException("what the ranks said cannot be read: " + FileProblem.of(e));
+        } finally {
+            end(ASKED);
+            close();
+        }
+    }
+
+    private static void tellToRun(Process rank) {
+        try {
+            rank.getOutputStream().write(RankProcess.RUN);
+            rank.getOutputStream().flush();
+        } catch (IOException e) {
+            // it has ended, and its exit code says how
+        }
+    }
+
+    @Override
+    public void close() {
+        ranks.forEach(Process::destroyForcibly);
+        if (memory != null) {
+            memory.close();
+            memory = null;
+        }
+        removeHook(atExit);
     }
 
     private static void requireFiles() {

@@ -2,6 +2,7 @@ package io.shardwright.runtime.launch;
 
 import io.shardwright.runtime.comm.hosts.ProcessJob;
 import io.shardwright.runtime.comm.shared.SharedFile;
+import io.shardwright.runtime.system.Cores;
 import java.util.Optional;
 
 /** Ranks are processes of this host, which this one starts; a single rank is this process. */
@@ -37,6 +38,18 @@ public final class ProcessTransport implements Transport {
             return runHere(job);
         }
         return Launcher.processes(job.mesh(), job.body(), job.arguments(), new ProcessOptions(job.options(), null));
+    }
+
+    /** JVMs need what the checks of a job take to start, where there are cores for all. */
+    @Override
+    public PreparedRanks prepare(RankJob job) {
+        if (job.mesh().size() == 1 || job.mesh().size() > Cores.COUNT) {
+            return Transport.super.prepare(job);
+        }
+        ProcessLaunch launch =
+                new ProcessLaunch(job.mesh(), job.body(), job.arguments(), new ProcessOptions(job.options(), null));
+        launch.start();
+        return launch;
     }
 
     private static int runHere(RankJob job) {

@@ -23,6 +23,9 @@ public final class RankProcess {
     /** Variable of the environment: a JSON array of texts. */
     static final String ARGUMENTS = "SHARDWRIGHT_ARGUMENTS";
 
+    /** What the launcher writes when all is checked. */
+    static final int RUN = 1;
+
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final int LAUNCHER_GONE = 143;
@@ -31,9 +34,31 @@ public final class RankProcess {
 
     /** @param arguments the class of the body; what that is given is in the environment */
     public static void main(String[] arguments) {
+        RankBody body = newBody(arguments[0]);
+        List<String> given = given();
+        body.prepare(given);
+        if (!isToRun()) {
+            Runtime.getRuntime().halt(LAUNCHER_GONE);
+        }
         Thread.ofPlatform().daemon().name("launcher-watch").start(RankProcess::endWithLauncher);
-        int rank = Integer.getInteger(RANK);
-        System.exit(run(rank, arguments[0], given()));
+        System.exit(run(Integer.getInteger(RANK), body, given));
+    }
+
+    private static RankBody newBody(String name) {
+        try {
+            return newInstance(name, RankBody.class);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for the launcher's word; it may end without one. */
+    private static boolean isToRun() {
+        try {
+            return System.in.read() == RUN;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Whether this process is one. */
@@ -45,7 +70,7 @@ public final class RankProcess {
         return List.of(new Gson().fromJson(System.getenv().getOrDefault(ARGUMENTS, "[]"), String[].class));
     }
 
-    private static int run(int rank, String body, List<String> arguments) {
+    private static int run(int rank, RankBody body, List<String> arguments) {
         return new RankRun(rank)
                 .run(
                         () -> {
@@ -53,7 +78,7 @@ public final class RankProcess {
                             CoreBinding.bind(rank, mesh.size());
                             return ProcessJob.open(Path.of(System.getProperty(MEMORY)), mesh, rank, options());
                         },
-                        () -> newInstance(body, RankBody.class),
+                        () -> body,
                         arguments);
     }
 

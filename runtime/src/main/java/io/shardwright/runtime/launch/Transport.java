@@ -27,4 +27,17 @@ public interface Transport {
      * @throws io.shardwright.diagnostic.ModelException if the mesh doesn't fit the ranks that were started
      */
     int run(RankJob job);
+
+    /** As {@link #run}, in two parts: what takes time and nobody sees may begin at once, while the caller still checks the job. */
+    default PreparedRanks prepare(RankJob job) {
+        return new PreparedRanks() {
+            @Override
+            public int run() {
+                return Transport.this.run(job);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
 }
