@@ -66,7 +66,8 @@ public final class CheckpointBench {
             new Random(1).nextBytes(bytes);
             Files.write(text, bytes);
             TrainingSettings settings = TrainingSettings.of("minigpt", text.toString())
-                    .withModel(ModelSettings.of("minigpt").withSizes(size.sizes()))
+                    .withModel(
+                            ModelSettings.of("minigpt").withSizes(size.shape().sizes()))
                     .withParallel(ParallelSettings.of(mesh))
                     .withRecipe(Recipe.of(Integer.MAX_VALUE))
                     .withCheckpoints(CheckpointSettings.in(folder.resolve("ours"))

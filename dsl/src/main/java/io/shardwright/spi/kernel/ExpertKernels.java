@@ -36,15 +36,14 @@ public interface ExpertKernels {
     @RowWise
     void groupedLinear(LocalTensor y, LocalTensor x, LocalTensor w, RoutingTable table);
 
-    /** {@link #groupedLinear} to h, and {@code a = activation(h)}. */
+    /** {@code a = activation(h)} and {@code slope = activation'(h)} of what {@link #groupedLinear} gives as h. */
     @RowWise
     void groupedLinearActivate(
-            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table);
+            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table);
 
-    /** {@code dh = da activation'(h)}. In place with da. */
+    /** {@code z[row] = x[row] y[row]}, element by element. In place with x. */
     @RowWise
-    void groupedActivateGradient(
-            LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table);
+    void groupedMultiply(LocalTensor z, LocalTensor x, LocalTensor y, RoutingTable table);
 
     /** {@code dx[row] = dy[row] w[expert of row]}. */
     @RowWise

@@ -273,8 +273,9 @@ public final class ModelReader {
                 new ExpressionLowering(source, report, settings, declarations, graph, checks, model, uses, decisions);
         for (VariableTree parameter : forward.getParameters()) {
             source.element(parameter)
-                    .ifPresent(element -> expressions.bind(
-                            element, new Meaning.Whole(parameter.getName().toString())));
+                    .ifPresent(element -> expressions
+                            .locals()
+                            .bind(element, new Meaning.Whole(parameter.getName().toString())));
         }
         BodyLowering body = BodyLowering.of(report, model, settings, expressions, declarations, parameters);
         List<String> results;

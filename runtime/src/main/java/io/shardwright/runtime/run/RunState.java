@@ -32,6 +32,11 @@ public final class RunState {
     private final List<SavedTensor> tensors;
     private final OwnedState owned;
 
+    /** In which of several ways kernels have computed when {@link #facts} were last written. */
+    private List<String> choices = List.of();
+
+    private @Nullable SortedMap<String, String> facts;
+
     /** @param model whose memory is given out */
     public RunState(PreparedRun run, RankModel model) {
         this.run = run;
@@ -95,12 +100,21 @@ public final class RunState {
         return owned.bytesHeld();
     }
 
-    /** The settings, and in which of several ways kernels have computed so far, as a run that goes on has to. */
+    /**
+     * The settings, and in which of several ways kernels have computed so far, as a run that goes on has to. Training waits while they are
+     * written, so they are written again only where kernels have chosen since.
+     */
     private SortedMap<String, String> facts() {
-        ComputeSettings compute = run.settings().compute();
-        List<String> choices = model.assembly().world().kernels().choices();
-        return SettingFacts.of(
-                run.settings().withCompute(compute.choosing(compute.kernels().keeping(choices))));
+        List<String> now = model.assembly().world().kernels().choices();
+        SortedMap<String, String> written = facts;
+        if (written == null || !now.equals(choices)) {
+            ComputeSettings compute = run.settings().compute();
+            written = SettingFacts.of(run.settings()
+                    .withCompute(compute.choosing(compute.kernels().keeping(now))));
+            facts = written;
+            choices = now;
+        }
+        return written;
     }
 
     /** What this rank takes, also for the copy that checkpoints are written from, if any are wanted. */

@@ -1,5 +1,9 @@
 package io.shardwright.runtime.bench.peers;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /**
  * The size of a model that is measured.
  *
@@ -11,9 +15,20 @@ public record BenchShape(int layers, int hidden, int heads, int seq, int batch) 
         return new BenchShape(layers, hidden, heads, other, Math.max(1, (int) (tokens() / other)));
     }
 
+    /** All numbers by name. */
+    public Map<String, Long> sizes() {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        sizes.put("layers", (long) layers);
+        sizes.put("hidden", (long) hidden);
+        sizes.put("heads", (long) heads);
+        sizes.put("seq", (long) seq);
+        sizes.put("batch", (long) batch);
+        return sizes;
+    }
+
     /** As {@code --size} takes it. */
     String option() {
-        return "layers=" + layers + ",hidden=" + hidden + ",heads=" + heads + ",seq=" + seq + ",batch=" + batch;
+        return sizes().entrySet().stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
     long tokens() {

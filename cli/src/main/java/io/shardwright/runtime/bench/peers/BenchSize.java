@@ -1,7 +1,5 @@
 package io.shardwright.runtime.bench.peers;
 
-import java.util.Map;
-
 /** Names of the sizes that are measured. */
 public enum BenchSize {
     S,
@@ -14,16 +12,5 @@ public enum BenchSize {
             case M -> new BenchShape(6, 512, 8, 256, 8);
             case L -> new BenchShape(4, 768, 12, 512, 4);
         };
-    }
-
-    /** All numbers of the size by name. */
-    public Map<String, Long> sizes() {
-        BenchShape shape = shape();
-        return Map.of(
-                "layers", (long) shape.layers(),
-                "hidden", (long) shape.hidden(),
-                "heads", (long) shape.heads(),
-                "seq", (long) shape.seq(),
-                "batch", (long) shape.batch());
     }
 }

@@ -125,7 +125,7 @@ public final class BodyLowering {
             if (arguments.get(i) instanceof Meaning.Known(KnownValue setting)) {
                 settings.define(parameter, setting);
             } else {
-                expressions.bind(parameter, arguments.get(i));
+                expressions.locals().bind(parameter, arguments.get(i));
             }
         }
         String outer = expressions.where();
@@ -227,7 +227,7 @@ public final class BodyLowering {
         }
         Element variable = source.element(loop.getVariable()).orElseThrow(Unreadable::new);
         for (String field : fields) {
-            expressions.bind(variable, new Meaning.Module(field));
+            expressions.locals().bind(variable, new Meaning.Module(field));
             Optional<Meaning> result = statement(loop.getStatement(), wanted);
             if (result.isPresent()) {
                 return result;
@@ -298,8 +298,9 @@ public final class BodyLowering {
             settings.define((VariableElement) target, value, expressions.where());
             return;
         }
-        expressions.define(
-                target, expressions.lower(value, target.getSimpleName().toString()));
+        expressions
+                .locals()
+                .define(target, expressions.lower(value, target.getSimpleName().toString()));
     }
 
     private Unreadable discarded(ExpressionTree tree) {
@@ -325,13 +326,14 @@ public final class BodyLowering {
         new TreeScanner<Void, Void>() {
             @Override
             public Void visitVariable(VariableTree tree, Void unused) {
-                source.element(tree).ifPresent(local -> expressions.bind(local, new Meaning.Broken()));
+                source.element(tree).ifPresent(local -> expressions.locals().bind(local, new Meaning.Broken()));
                 return super.visitVariable(tree, null);
             }
 
             @Override
             public Void visitAssignment(AssignmentTree tree, Void unused) {
-                source.element(tree.getVariable()).ifPresent(local -> expressions.bind(local, new Meaning.Broken()));
+                source.element(tree.getVariable())
+                        .ifPresent(local -> expressions.locals().bind(local, new Meaning.Broken()));
                 return super.visitAssignment(tree, null);
             }
         }.scan(statement, null);

@@ -25,7 +25,6 @@ import io.shardwright.size.Size;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +34,6 @@ import java.util.Optional;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.type.TypeMirror;
-import org.jspecify.annotations.Nullable;
 
 /** Turns expressions of {@code forward} into values of the graph. */
 public final class ExpressionLowering {
@@ -58,7 +56,7 @@ public final class ExpressionLowering {
     /** If this reads a round of a loop, what that sees of the model around it. */
     private final Optional<RoundScope> round;
 
-    private final Map<Element, Meaning> locals = new HashMap<>();
+    private final Locals locals;
     /** What calls stand for that were read before those on their results. */
     private final IdentityHashMap<MethodInvocationTree, Meaning> read = new IdentityHashMap<>();
 
@@ -107,6 +105,7 @@ public final class ExpressionLowering {
         this.model = model;
         this.uses = uses;
         this.where = model + ".forward";
+        this.locals = new Locals(graph);
         this.decisions = decisions;
         this.round = round;
         this.calls = new CallLowering(
@@ -147,15 +146,14 @@ public final class ExpressionLowering {
         return graph;
     }
 
-    /** What a variable stands for, if it is one of forward's. */
-    @Nullable
-    Meaning known(Element variable) {
-        return locals.get(variable);
+    /** What the variables of forward stand for. */
+    public Locals locals() {
+        return locals;
     }
 
     /** The value of a variable. */
     String value(Element variable, Tree tree) throws Unreadable {
-        return switch (locals.get(variable)) {
+        return switch (locals.of(variable)) {
             case Meaning.Whole(String value) -> value;
             case Meaning.Broken _ -> throw new Unreadable();
             case null, default -> throw notLowerable(tree);
@@ -173,36 +171,6 @@ public final class ExpressionLowering {
 
     CallLowering calls() {
         return calls;
-    }
-
-    /** Gives a local variable a meaning; a value without a name of the user's takes the variable's. */
-    void define(Element local, Meaning meaning) {
-        locals.put(local, meaning);
-        if (meaning instanceof Meaning.Whole(String value) && graph.isInvented(value)) {
-            String name = graph.rename(value, local.getSimpleName().toString());
-            locals.replaceAll((_, known) -> renamed(known, value, name));
-        }
-    }
-
-    /** The same for a parameter of a method that is read in place: names stay. */
-    public void bind(Element local, Meaning meaning) {
-        locals.put(local, meaning);
-    }
-
-    private static Meaning renamed(Meaning meaning, String from, String to) {
-        return switch (meaning) {
-            case Meaning.Whole(String value) when value.equals(from) -> new Meaning.Whole(to);
-            case Meaning.Parts(List<String> values) ->
-                new Meaning.Parts(values.stream()
-                        .map(value -> value.equals(from) ? to : value)
-                        .toList());
-            case Meaning.Results(Map<String, String> values) -> {
-                Map<String, String> others = new LinkedHashMap<>(values);
-                others.replaceAll((_, value) -> value.equals(from) ? to : value);
-                yield new Meaning.Results(others);
-            }
-            default -> meaning;
-        };
     }
 
     /** A value of the graph, with an invented name if {@code tree} has none. */
@@ -281,7 +249,7 @@ public final class ExpressionLowering {
 
     private Meaning name(ExpressionTree tree) throws Unreadable {
         Element element = source.element(tree).orElseThrow(Unreadable::new);
-        Meaning local = locals.get(element);
+        Meaning local = locals.of(element);
         if (local instanceof Meaning.Broken) {
             throw new Unreadable();
         }

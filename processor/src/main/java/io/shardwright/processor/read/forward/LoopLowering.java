@@ -103,7 +103,7 @@ public final class LoopLowering {
         Element variable = step.variable();
         String wanted = variable.getSimpleName().toString();
         String result = expressions.calls().model(child, inputs, step.call(), wanted);
-        expressions.define(variable, new Meaning.Whole(result));
+        expressions.locals().define(variable, new Meaning.Whole(result));
     }
 
     /** {@code variable = element.forward(variable, ...)}. */

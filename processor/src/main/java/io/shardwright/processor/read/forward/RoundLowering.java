@@ -72,9 +72,10 @@ final class RoundLowering {
         RoundScope scope = scope(count, Optional.empty());
         ExpressionLowering inRound = expressions.inRound(scope);
         inRound.calls().use(list, loop.getExpression());
-        inRound.bind(
-                source.element(loop.getVariable()).orElseThrow(Unreadable::new),
-                scope.element(list, loop.getExpression()));
+        inRound.locals()
+                .bind(
+                        source.element(loop.getVariable()).orElseThrow(Unreadable::new),
+                        scope.element(list, loop.getExpression()));
         lower(loop, loop.getStatement(), scope, inRound, body);
     }
 
@@ -97,7 +98,7 @@ final class RoundLowering {
         Element carried = carried(loop, statement, scope);
         String first = expressions.value(carried, loop);
         String given = scope.begin(first, carried.getSimpleName().toString());
-        inRound.bind(carried, new Meaning.Whole(given));
+        inRound.locals().bind(carried, new Meaning.Whole(given));
         if (body.read(statement, inRound).isPresent()) {
             throw scope.refused(loop, "a loop over layers that returns", FIX);
         }
@@ -167,7 +168,7 @@ final class RoundLowering {
                         List.copyOf(scope.arguments()),
                         loop,
                         carried.getSimpleName().toString());
-        expressions.define(carried, new Meaning.Whole(made));
+        expressions.locals().define(carried, new Meaning.Whole(made));
     }
 
     /** Inputs first. */

@@ -98,7 +98,7 @@ final class RoundScope {
 
     /** A variable of the model around. */
     Optional<Meaning> local(Element variable, Tree tree) throws Unreadable {
-        return switch (outside.known(variable)) {
+        return switch (outside.locals().of(variable)) {
             case null -> Optional.empty();
             case Meaning.Whole(String value) ->
                 Optional.of(

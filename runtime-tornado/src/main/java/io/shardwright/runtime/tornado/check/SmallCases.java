@@ -36,7 +36,7 @@ public final class SmallCases {
                     "combineRowsGradient",
                     "expertMatmul",
                     "expertWeightGradient",
-                    "expertActivationGradient"),
+                    "expertMultiply"),
             SmallCase.of(SmallCases::adam, "adamStep"),
             SmallCase.of(SmallCases::descent, "sgdStep", "momentumStep", "muonMomentum"));
 

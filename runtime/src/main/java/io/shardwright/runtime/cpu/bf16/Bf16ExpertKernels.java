@@ -47,15 +47,14 @@ public interface Bf16ExpertKernels extends Widening {
 
     @Override
     default void groupedLinearActivate(
-            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
-        floats().groupedLinear(h, x, w, table);
-        loops().over(Activations.of(activation).value(), a, h, h, 0, table.arrived());
+            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
+        groupedLinear(slope, x, w, table);
+        loops().both(Activations.of(activation).withSlope(), table.rows(a), table.rows(slope));
     }
 
     @Override
-    default void groupedActivateGradient(
-            LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
-        loops().over(Activations.of(activation).gradient(), dh, da, h, 0, table.arrived());
+    default void groupedMultiply(LocalTensor z, LocalTensor x, LocalTensor y, RoutingTable table) {
+        multiply(table.rows(z), table.rows(x), table.rows(y));
     }
 
     @Override

@@ -32,6 +32,9 @@ final class OneDnn {
 
     private static final int USER_SCRATCHPAD = 1;
     /** Each set of instructions has the bits of those that it includes. */
+    private static final int AVX2_VNNI_2 = 0x1f;
+
+    private static final int AVX512 = 0x27;
     private static final int AVX512_BF16 = 0xe7;
 
     static final int QUERY_WEIGHTS = 131;
@@ -126,7 +129,16 @@ final class OneDnn {
 
     /** Whether this processor has instructions for matmuls of bf16: those of AVX512-BF16, or more. */
     boolean multipliesBf16() {
-        return (call("dnnl_get_effective_cpu_isa") & AVX512_BF16) == AVX512_BF16;
+        return has(AVX512_BF16);
+    }
+
+    /** Whether the library has matmuls of bf16 for this processor: with AVX-512 or AVX2-VNNI-2. It refuses to make others. */
+    boolean takesBf16() {
+        return has(AVX512) || has(AVX2_VNNI_2);
+    }
+
+    private boolean has(int instructions) {
+        return (call("dnnl_get_effective_cpu_isa") & instructions) == instructions;
     }
 
     /** Makes the calling thread's later calls run on it alone; needed where another library loaded OpenMP first. */

@@ -14,6 +14,7 @@ public final class OneDnnMatmuls implements Matmuls {
     private final HeldSignals signals = new HeldSignals(arena);
     private final MethodTable methods;
     private final ShapeTable<Matmul> table = new ShapeTable<>(this::make);
+    private final Bf16ByFloat32Matmuls bf16 = new Bf16ByFloat32Matmuls(this);
     private MemorySegment scratchpad = MemorySegment.NULL;
     private MemorySegment packed = MemorySegment.NULL;
     private Thread thread;
@@ -103,6 +104,9 @@ public final class OneDnnMatmuls implements Matmuls {
     }
 
     private Matmul make(MatmulShape shape) {
+        if (shape.has(BF16_INPUTS) && !library.takesBf16()) {
+            return bf16.make(shape);
+        }
         if (shape.count() > 1 && shape.k() == 1) {
             return oneByOne(shape);
         }

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.cpu.vector.matmul;
 
+import io.shardwright.runtime.cpu.matmul.Bf16ByFloat32Matmuls;
 import io.shardwright.runtime.cpu.matmul.MatmulShape;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.matmul.ShapeTable;

@@ -1,6 +1,9 @@
 package io.shardwright.runtime.cpu.vector.norm;
 
+import static io.shardwright.runtime.cpu.vector.Lanes.ALL;
 import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
+import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
+import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
 import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
@@ -175,11 +178,30 @@ public final class LayerNorms {
         }
     }
 
-    /** One row at addresses, of floats; the residual may be 0, for none. */
+    /**
+     * One row at addresses, of floats; the residual may be 0, for none.
+     *
+     * <p>Both sums are of one pass, which adds to dw and db too: of three loops and their sums the JIT made objects, as they were more than it takes
+     * in where {@link Bf16LayerNorms} widens and rounds.
+     */
     static void gradientOfRow(
             long dx, long dy, long x, long w, long dw, long db, long residual, float mean, float rstd, int count) {
-        float meanG = SoftmaxRows.dot(dy, w, count) / count;
-        float meanGx = weightRow(dw, db, dy, x, w, mean, rstd, count) / count;
+        FloatVector by = broadcast(rstd);
+        FloatVector shift = broadcast(-mean * rstd);
+        FloatVector sumG = zero();
+        FloatVector sumGx = zero();
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector d = load(dy + 4L * i, mask);
+            FloatVector term = load(x + 4L * i, mask).fma(by, shift).mul(d);
+            FloatVector weight = load(w + 4L * i, mask);
+            store(load(dw + 4L * i, mask).add(term), dw + 4L * i, mask);
+            store(load(db + 4L * i, mask).add(d), db + 4L * i, mask);
+            sumG = d.fma(weight, sumG);
+            sumGx = term.fma(weight, sumGx);
+        }
+        float meanG = Lanes.sum(sumG) / count;
+        float meanGx = Lanes.sum(sumGx) / count;
         gradientRow(dx, dy, x, w, residual, mean, rstd, meanG, meanGx, count);
     }
 
@@ -205,25 +227,10 @@ public final class LayerNorms {
         }
     }
 
-    /** {@code dw += dy x̂} and {@code db += dy}, where db may be 0, for none; returns {@code Σ dy w x̂}. */
-    static float weightRow(long dw, long db, long dy, long x, long w, float mean, float rstd, int count) {
-        FloatVector by = broadcast(rstd);
-        FloatVector shift = broadcast(-mean * rstd);
-        FloatVector sum = zero();
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            FloatVector d = load(dy + 4L * i, mask);
-            FloatVector term = load(x + 4L * i, mask).fma(by, shift).mul(d);
-            store(load(dw + 4L * i, mask).add(term), dw + 4L * i, mask);
-            sum = term.fma(load(w + 4L * i, mask), sum);
-            if (db != 0) {
-                store(load(db + 4L * i, mask).add(d), db + 4L * i, mask);
-            }
-        }
-        return Lanes.sum(sum);
-    }
-
-    /** {@code dx = rstd (dy w - meanG - x̂ meanGx) + residual}; residual may be 0, for none. */
+    /**
+     * {@code dx = rstd (dy w - meanG - x̂ meanGx) + residual}; residual may be 0, for none. Where the JIT is at its limit, it calls methods of ours, with
+     * vectors as objects: so here are none, and no masks.
+     */
     static void gradientRow(
             long dx,
             long dy,
@@ -236,17 +243,28 @@ public final class LayerNorms {
             float meanGx,
             int count) {
         // In terms of x: rstd dy w - (x rstd² meanGx) + (mean rstd² meanGx - rstd meanG).
-        FloatVector byG = broadcast(rstd);
-        FloatVector byX = broadcast(-rstd * rstd * meanGx);
-        FloatVector shift = broadcast(mean * rstd * rstd * meanGx - rstd * meanG);
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            FloatVector g = load(dy + 4L * i, mask).mul(load(w + 4L * i, mask));
-            FloatVector value = g.fma(byG, load(x + 4L * i, mask).fma(byX, shift));
+        float byX = -rstd * rstd * meanGx;
+        float shift = mean * rstd * rstd * meanGx - rstd * meanG;
+        FloatVector byGs = broadcast(rstd);
+        FloatVector byXs = broadcast(byX);
+        FloatVector shifts = broadcast(shift);
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            FloatVector g = FloatVector.fromMemorySegment(FLOATS, ALL, dy + 4L * i, ORDER)
+                    .mul(FloatVector.fromMemorySegment(FLOATS, ALL, w + 4L * i, ORDER));
+            FloatVector value = g.fma(
+                    byGs,
+                    FloatVector.fromMemorySegment(FLOATS, ALL, x + 4L * i, ORDER)
+                            .fma(byXs, shifts));
             if (residual != 0) {
-                value = value.add(load(residual + 4L * i, mask));
+                value = value.add(FloatVector.fromMemorySegment(FLOATS, ALL, residual + 4L * i, ORDER));
             }
-            store(value, dx + 4L * i, mask);
+            value.intoMemorySegment(ALL, dx + 4L * i, ORDER);
+        }
+        for (; i < count; i++) {
+            float g = Lanes.get(dy + 4L * i) * Lanes.get(w + 4L * i);
+            float value = Math.fma(g, rstd, Math.fma(Lanes.get(x + 4L * i), byX, shift));
+            Lanes.set(residual == 0 ? value : value + Lanes.get(residual + 4L * i), dx + 4L * i);
         }
     }
 }

@@ -5,6 +5,7 @@ import static io.shardwright.runtime.cpu.vector.Lanes.broadcast;
 import static io.shardwright.runtime.cpu.vector.Lanes.first;
 import static io.shardwright.runtime.cpu.vector.Lanes.load;
 import static io.shardwright.runtime.cpu.vector.Lanes.store;
+import static io.shardwright.runtime.cpu.vector.Lanes.zero;
 
 import io.shardwright.runtime.cpu.vector.Lanes;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
@@ -152,13 +153,26 @@ public final class RmsNorms {
             int count) {
         for (int row = 0; row < rows; row++) {
             float r = Lanes.get(rstd + 4L * row);
-            float meanGx = LayerNorms.weightRow(dw, 0, dy, x, w, 0, r, count) / count;
+            float meanGx = weightRow(dw, dy, x, w, r, count) / count;
             LayerNorms.gradientRow(dx, dy, x, w, residual, 0, r, 0, meanGx, count);
             dx += dxStep;
             dy += dyStep;
             x += xStep;
             residual += residualStep;
         }
+    }
+
+    /** {@code dw += dy x̂}; returns {@code Σ dy w x̂}. */
+    private static float weightRow(long dw, long dy, long x, long w, float rstd, int count) {
+        FloatVector by = broadcast(rstd);
+        FloatVector sum = zero();
+        for (int i = 0; i < count; i += COUNT) {
+            VectorMask<Float> mask = first(count - i);
+            FloatVector term = load(x + 4L * i, mask).mul(by).mul(load(dy + 4L * i, mask));
+            store(load(dw + 4L * i, mask).add(term), dw + 4L * i, mask);
+            sum = term.fma(load(w + 4L * i, mask), sum);
+        }
+        return Lanes.sum(sum);
     }
 
     /** Checks a weight {@code [count]} and a statistic {@code [rows]}. */

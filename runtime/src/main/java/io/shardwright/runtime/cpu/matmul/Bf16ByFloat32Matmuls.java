@@ -1,7 +1,5 @@
-package io.shardwright.runtime.cpu.vector.matmul;
+package io.shardwright.runtime.cpu.matmul;
 
-import io.shardwright.runtime.cpu.matmul.MatmulShape;
-import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.Bf16Rows;
 import io.shardwright.runtime.cpu.vector.Scratch;
 
@@ -9,19 +7,19 @@ import io.shardwright.runtime.cpu.vector.Scratch;
  * Matmuls of bf16 matrices by those of floats, for what has no other: operands are widened first, which is exact, and the
  * result is rounded after.
  */
-final class Bf16ByFloat32Matmuls {
+public final class Bf16ByFloat32Matmuls {
     private final Matmuls matmuls;
     private final Scratch wideA = new Scratch();
     private final Scratch wideB = new Scratch();
     private final Scratch wideC = new Scratch();
 
     /** @param matmuls of floats */
-    Bf16ByFloat32Matmuls(Matmuls matmuls) {
+    public Bf16ByFloat32Matmuls(Matmuls matmuls) {
         this.matmuls = matmuls;
     }
 
     /** @param shape with {@link Matmuls#BF16_INPUTS} */
-    Matmuls.Matmul make(MatmulShape shape) {
+    public Matmuls.Matmul make(MatmulShape shape) {
         boolean bf16C = shape.has(Matmuls.BF16_OUTPUT);
         int before = shape.count() - 1;
         Matmuls.Matmul wide = matmuls.batch(
