@@ -67,10 +67,12 @@ public final class EpilogueKernel {
             int row = i / cols;
             int col = i % cols;
             float value = Elements.get(memory, halves, h, row * hStride + col);
-            if (bias >= 0) {
+            if (bias != NOWHERE) {
                 value += Elements.get(memory, halves, bias, col);
             }
-            if (activated >= 0) {
+            if (activated != NOWHERE) {
+                // Of what has been rounded, as on a CPU.
+                value = Elements.rounded(memory, h, value);
                 Elements.set(
                         memory,
                         halves,
