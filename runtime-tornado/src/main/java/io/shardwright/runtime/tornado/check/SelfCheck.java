@@ -107,7 +107,8 @@ public final class SelfCheck {
         if (real == DType.BF16) {
             return TOLERANCE_OF_BF16;
         }
-        boolean isTf32 = CuBlasTrial.floats() == CuBlasFunction.TF32 && small.kernels().contains(CuBlasMatmul.NAME);
+        boolean isTf32 =
+                CuBlasTrial.floats() == CuBlasFunction.TF32 && small.kernels().contains(CuBlasMatmul.NAME);
         return isTf32 ? TOLERANCE_OF_TF32 : TOLERANCE;
     }
 

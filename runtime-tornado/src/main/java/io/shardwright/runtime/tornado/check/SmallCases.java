@@ -19,7 +19,7 @@ public final class SmallCases {
     /** All of them. */
     public static final List<SmallCase> ALL = List.of(
             SmallCase.of(SmallCases::matmuls, "matmulTiles"),
-            SmallCase.of(SmallCases::matmuls, CuBlasMatmul.NAME, "linearEpilogue"),
+            SmallCase.of(SmallCases::matmuls, CuBlasMatmul.NAME, "biasRows", "linearEpilogue"),
             SmallCase.of(SmallCases::elements, "copyRows", "addRows", "multiplyRows", "scaleRows", "fillRows"),
             SmallCase.of(SmallCases::activations, "activationRows", "activationGradient"),
             SmallCase.of(SmallCases::gates, "gatedActivation", "gatedActivationGradient"),

@@ -179,8 +179,7 @@ public final class MatmulKernel {
                 float value = Elements.getAt(memory, halves, x, fromX + k * xCol + row * xRow);
                 for (int j = 0; j < OWN_COLS; j++) {
                     int col = TornadoMath.min(j, cols - 1);
-                    sums[i * OWN_COLS + j] +=
-                            value * Elements.getAt(memory, halves, y, fromY + k * yRow + col * yCol);
+                    sums[i * OWN_COLS + j] += value * Elements.getAt(memory, halves, y, fromY + k * yRow + col * yCol);
                 }
             }
         }

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matmuls that cuBLAS makes; bias and activation are a kernel of their own after them. It has none whose factors are of one type and
+ * Matmuls that cuBLAS makes; a bias is written to the result before them, and activations are a kernel after them. It has none whose factors are of one type and
  * the result of another: those our own kernel makes.
  *
  * @param floats what makes those of float32
@@ -41,10 +41,10 @@ public record CuBlasMatmuls(CuBlasFunction floats, @Nullable String bf16) implem
         Factor rows = new Factor(from.at(), from.stride(), false);
         Factor weight = new Factor(memory.dense(w), from.cols(), true);
         List<DeviceCall> calls = new ArrayList<>();
-        calls.add(new CuBlasMatmul(function, memory.rows(y), rows, weight, from.cols(), false));
         if (b != null) {
             calls.add(EpilogueKernel.bias(memory, y, b));
         }
+        calls.add(new CuBlasMatmul(function, memory.rows(y), rows, weight, from.cols(), b != null));
         return calls;
     }
 
@@ -61,8 +61,8 @@ public record CuBlasMatmuls(CuBlasFunction floats, @Nullable String bf16) implem
         if (function == null) {
             return OwnMatmuls.ONLY.linearActivate(memory, a, slope, x, w, b, activation);
         }
-        List<DeviceCall> calls = linear(memory, slope, x, w, null);
-        calls.add(EpilogueKernel.activation(memory, a, slope, b, activation));
+        List<DeviceCall> calls = linear(memory, slope, x, w, b);
+        calls.add(EpilogueKernel.activation(memory, a, slope, activation));
         return calls;
     }
 

@@ -39,8 +39,9 @@ public final class CuBlasTrial {
         } catch (LinkageError e) {
             return new OwnMatmuls("this TornadoVM has another one than 5.2.0 has (" + e + ")");
         }
-        String failure =
-                "false".equalsIgnoreCase(System.getProperty(WANTED)) ? "-D" + WANTED + "=false" : failure(device, floats());
+        String failure = "false".equalsIgnoreCase(System.getProperty(WANTED))
+                ? "-D" + WANTED + "=false"
+                : failure(device, floats());
         return failure == null
                 ? new CuBlasMatmuls(floats(), failure(device, CuBlasFunction.BF16))
                 : new OwnMatmuls(failure);
@@ -80,9 +81,8 @@ public final class CuBlasTrial {
                     ? e.toString()
                     : e.getMessage().lines().findFirst().orElse("");
         }
-        float made = isBf16
-                ? Float.intBitsToFloat(Float.floatToRawIntBits(numbers.get(1)) << Short.SIZE)
-                : numbers.get(2);
+        float made =
+                isBf16 ? Float.intBitsToFloat(Float.floatToRawIntBits(numbers.get(1)) << Short.SIZE) : numbers.get(2);
         return made == 6 ? null : "2 times 3 is " + made + " there";
     }
 
