@@ -6,6 +6,7 @@ import io.shardwright.runtime.tornado.kernel.ElementFunctions;
 import io.shardwright.runtime.tornado.kernel.Elements;
 import io.shardwright.runtime.tornado.kernel.GroupReductions;
 import io.shardwright.runtime.tornado.kernel.RowElements;
+import io.shardwright.runtime.tornado.launch.SumsOfRows;
 import io.shardwright.spi.kernel.generated.GeneratedKernels;
 import javax.annotation.processing.Generated;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -28,10 +29,14 @@ public final class ShardedNextTokenKernels {
                     "crossEntropyJoin",
                     () -> GroupKernel.of(ShardedNextTokenKernels::crossEntropyJoinAllRows),
                     "loss[], lse[r], all[c,3,r], targets[r]; rows, cols, ~weight")
+            .allRows(
+                    "crossEntropyGradient",
+                    () -> GroupKernel.of(ShardedNextTokenKernels::crossEntropyGradientAllRows),
+                    "-, -, -, -, targets[r]; rows, -, -")
             .rows(
                     "crossEntropyGradient",
                     () -> GroupKernel.of(ShardedNextTokenKernels::crossEntropyGradientRows),
-                    "dLogits[r,c], dLoss[], logits[r,c], lse[r], targets[r]; rows, cols, firstClass, ~weight");
+                    "dLogits[r,c], dLoss[], logits[r,c], lse[r], targets[r]; cols, firstClass, ~weight");
 
     private ShardedNextTokenKernels() {}
 
@@ -129,6 +134,21 @@ public final class ShardedNextTokenKernels {
         }
     }
 
+    /** {@code counted = sumOfAllRows(atLeast(targets, 0.0))}, for each row. */
+    public static void crossEntropyGradientAllRows(
+            KernelContext context, FloatArray memory, ShortArray halves, int targetsAt, int rows) {
+        int targetsFrom = Elements.place(memory, targetsAt);
+        float countedOwn = 0;
+        for (int row = context.localIdx; row < rows; row += GroupReductions.ITEMS_OF_ALL_ROWS) {
+            float targets = Elements.getAt(memory, halves, targetsAt, targetsFrom + row);
+            countedOwn += ElementFunctions.atLeast(targets, 0.0f);
+        }
+        float counted = GroupReductions.sumOfAllRows(context, countedOwn);
+        if (context.localIdx == 0) {
+            SumsOfRows.set(memory, 0, counted);
+        }
+    }
+
     /**
      * {@code dLogits = (exp(logits - lse) - equal(col, target)) * factor}, where
      * {@code counted = sumOfAllRows(atLeast(targets, 0.0))},
@@ -138,21 +158,15 @@ public final class ShardedNextTokenKernels {
     public static void crossEntropyGradientRows(
             KernelContext context, FloatArray memory, ShortArray halves, FloatArray changing, int changingAt,
             int dLogitsAt, int dLogitsStride, int dLossAt, int logitsAt, int logitsStride, int lseAt, int targetsAt,
-            int rows, int cols, float firstClass) {
+            int cols, float firstClass) {
         float weight = changing.get(changingAt);
         int dLogitsFrom = Elements.place(memory, dLogitsAt);
         int logitsFrom = Elements.place(memory, logitsAt);
-        int targetsFrom = Elements.place(memory, targetsAt);
-        float countedOwn = 0;
-        for (int row = context.localIdx; row < rows; row += GroupReductions.ITEMS) {
-            float targets = Elements.getAt(memory, halves, targetsAt, targetsFrom + row);
-            countedOwn += ElementFunctions.atLeast(targets, 0.0f);
-        }
-        float counted = GroupReductions.sum(context, countedOwn);
         int row = context.groupIdx;
         float dLoss = Elements.get(memory, halves, dLossAt, 0);
+        float counted = SumsOfRows.get(memory, 0);
         float lse = Elements.get(memory, halves, lseAt, row);
-        float targets = Elements.getAt(memory, halves, targetsAt, targetsFrom + row);
+        float targets = Elements.get(memory, halves, targetsAt, row);
         float factor = ElementFunctions.where(ElementFunctions.atLeast(targets, 0.0f), weight * dLoss / counted, 0.0f);
         float target = targets - firstClass;
         for (int col = context.localIdx; col < cols; col += GroupReductions.ITEMS) {

@@ -72,6 +72,11 @@ public record RowKernel(
                 : List.of();
     }
 
+    /** Sums over all rows that what is made row by row needs. */
+    public List<Integer> sumsForRows() {
+        return needsOf(made()).stream().filter(this::isOfCall).toList();
+    }
+
     /** Outputs that are made in one go: of all rows, or of rows that have one number each. */
     public List<Integer> ofAllRows() {
         return outputs(lies -> lies == Lies.TOTAL || lies.isOfRows() && !hasElements());

@@ -12,6 +12,8 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task17;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task18;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task19;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task20;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
@@ -24,6 +26,14 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  */
 public final class GroupKernel {
     private GroupKernel() {}
+
+    public static <A, B> Object of(Task5<KernelContext, FloatArray, ShortArray, A, B> kernel) {
+        return kernel;
+    }
+
+    public static <A, B, C> Object of(Task6<KernelContext, FloatArray, ShortArray, A, B, C> kernel) {
+        return kernel;
+    }
 
     public static <A, B, C, D> Object of(Task7<KernelContext, FloatArray, ShortArray, A, B, C, D> kernel) {
         return kernel;

@@ -62,7 +62,7 @@ class Bf16Test {
     @ParameterizedTest
     @CsvSource({"1, 1, 1", "3, 5, 7", "70, 13, 45"})
     void linearLayersRoundOnce(int rows, int in, int out) {
-        OnDevice.checkBf16(1, (kernels, tensors) -> {
+        OnDevice.checkProductsInBf16(1, (kernels, tensors) -> {
             LocalTensor w = tensors.bf16(out, in);
             LocalTensor router = tensors.dense(out, in);
             LocalTensor x = tensors.stridedBf16(rows, in);

@@ -3,6 +3,7 @@ package io.shardwright.runtime.tornado;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.shardwright.runtime.tornado.launch.CuBlasFunction;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul.Factor;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
@@ -77,11 +78,34 @@ class CuBlasTest {
                 expected[at] = sum;
             }
         }
-        device.record(new CuBlasMatmul(z, x, y, depth, add));
+        device.record(new CuBlasMatmul(CuBlasFunction.FLOAT32, z, x, y, depth, add));
         device.toHost(all);
         for (int i = 0; i < FLOATS; i++) {
             assertThat((double) all.get(i)).as("float %d", i).isCloseTo(expected[i], Offset.offset(1e-5));
         }
+    }
+
+    @Test
+    void tf32HasTenBitsBehindThePointOfEachFactor() {
+        assertThat(threeTimes(1 + 0x1p-9f, CuBlasFunction.TF32)).isEqualTo(3 * (1 + 0x1p-9f));
+        assertThat(threeTimes(1 + 0x1p-12f, CuBlasFunction.TF32)).isEqualTo(3);
+        assertThat(threeTimes(1 + 0x1p-12f, CuBlasFunction.FLOAT32)).isEqualTo(3 * (1 + 0x1p-12f));
+    }
+
+    private static float threeTimes(float factor, CuBlasFunction function) {
+        Optional<TornadoKernels> found = OnDevice.deviceWithCuBlas();
+        assumeThat(found).as("a device with cuBLAS").isPresent();
+        TornadoKernels device = found.orElseThrow();
+        MemorySegment memory = device.allocate(OnDevice::allocate, (long) FLOATS * Float.BYTES);
+        LocalTensor all = LocalTensor.dense(Storage.on(memory), DType.F32, FLOATS);
+        all.set(factor, X);
+        all.set(3, Y);
+        Factor x = new Factor(entry(device, all, X), 1, false);
+        Factor y = new Factor(entry(device, all, Y), 1, false);
+        DeviceRows z = new DeviceRows(entry(device, all, Z), 1, 1, 1);
+        device.record(new CuBlasMatmul(function, z, x, y, 1, false));
+        device.toHost(all);
+        return all.get(Z);
     }
 
     /** Of the place that begins there. */

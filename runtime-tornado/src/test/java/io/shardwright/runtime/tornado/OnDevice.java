@@ -31,8 +31,11 @@ final class OnDevice {
      * @param steps of bf16 that results may differ by, of the largest: of what is made of what was rounded
      */
     static void checkBf16(int steps, AgainstNaive.Call call) {
+        checkBf16(device(), steps, call);
+    }
+
+    private static void checkBf16(TornadoKernels device, int steps, AgainstNaive.Call call) {
         List<LocalTensor> expected = call.run(new NaiveKernels().inBf16(), tensors(allocate(BYTES)));
-        TornadoKernels device = device();
         MemorySegment memory = device.allocate(OnDevice::allocate, BYTES);
         List<LocalTensor> actual = call.run(device.inBf16(), tensors(memory));
         toHost(device, memory, actual);
@@ -45,6 +48,12 @@ final class OnDevice {
     static void checkProducts(int terms, AgainstNaive.Call call) {
         check(terms, call);
         deviceWithCuBlas().ifPresent(device -> check(device, terms, call));
+    }
+
+    /** The same for runs whose numbers are bf16. */
+    static void checkProductsInBf16(int steps, AgainstNaive.Call call) {
+        checkBf16(steps, call);
+        deviceWithCuBlas().ifPresent(device -> checkBf16(device, steps, call));
     }
 
     private static void check(TornadoKernels device, int terms, AgainstNaive.Call call) {

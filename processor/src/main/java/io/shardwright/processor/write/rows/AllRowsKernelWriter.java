@@ -10,9 +10,6 @@ import java.util.function.Predicate;
 
 /** What is made of all rows together, by one group of work-items that have some rows each. */
 final class AllRowsKernelWriter {
-    private static final String ITEMS = "ITEMS_OF_ALL_ROWS";
-    private static final String SUM = "sumOfAllRows";
-
     private AllRowsKernelWriter() {}
 
     static String method(RowKernel kernel) {
@@ -22,7 +19,7 @@ final class AllRowsKernelWriter {
     static KernelArguments arguments(RowKernel kernel) {
         boolean readsColumns = kernel.tensorsOf(kernel.ofAllRows()).stream()
                 .anyMatch(tensor -> kernel.operands().get(tensor).lies().isOfElements());
-        return new KernelArguments(kernel, kernel.ofAllRows(), true, readsColumns);
+        return KernelArguments.of(kernel, kernel.ofAllRows(), true, readsColumns);
     }
 
     /**
@@ -50,10 +47,10 @@ final class AllRowsKernelWriter {
         text.lookUp(kernel.tensorsOf(kernel.ofAllRows()).stream()
                 .filter(Predicate.not(text::isTotalInMemory))
                 .toList());
-        RowBody.sumsOfRows(kernel, text, all, ITEMS, SUM);
+        RowBody.sumsOfRows(kernel, text, all);
         List<Formula> ofRows = formulas(kernel, Lies::isOfRows);
         if (!ofRows.isEmpty()) {
-            RowBody.rows(text, ITEMS);
+            RowBody.rows(text);
             new RowBody(kernel, text, false).values(ofRows);
             outputs(kernel, Lies::isOfRows).forEach(text::set);
             text.end();
@@ -65,6 +62,41 @@ final class AllRowsKernelWriter {
             text.end();
         }
         return arguments.method(method(kernel)).addCode(code.build()).build();
+    }
+
+    /** What {@link #writeSums} is given. */
+    static KernelArguments argumentsOfSums(RowKernel kernel) {
+        return new KernelArguments(kernel, List.of(), kernel.needs(sums(kernel)), true, false);
+    }
+
+    /**
+     * What rows need of all rows, made once, and not by each of them.
+     *
+     * <pre>
+     * public static void crossEntropyGradientAllRows(KernelContext context, FloatArray memory, ShortArray halves, int targetsAt, int rows) {
+     *     int targetsFrom = Elements.place(memory, targetsAt);
+     *     float countedOwn = 0;
+     *     ...
+     *     float counted = GroupReductions.sumOfAllRows(context, countedOwn);
+     *     if (context.localIdx == 0) {
+     *         SumsOfRows.set(memory, 0, counted);
+     *     }
+     * }
+     * </pre>
+     */
+    static MethodSpec writeSums(RowKernel kernel) {
+        KernelArguments arguments = argumentsOfSums(kernel);
+        KernelText text = new KernelText(kernel);
+        CodeBlock.Builder code = text.code().add(arguments.numbersOfStep());
+        RowBody.sumsOfRows(kernel, text, sums(kernel));
+        code.add("if (context.localIdx == 0) {\n$>");
+        text.setSums();
+        text.end();
+        return arguments.method(method(kernel)).addCode(code.build()).build();
+    }
+
+    private static List<Formula> sums(RowKernel kernel) {
+        return kernel.sumsForRows().stream().<Formula>map(Formula.Input::new).toList();
     }
 
     private static List<Integer> outputs(RowKernel kernel, Predicate<Lies> lies) {

@@ -16,7 +16,7 @@ final class ColumnsKernelWriter {
     }
 
     static KernelArguments arguments(RowKernel kernel) {
-        return new KernelArguments(kernel, kernel.sums(), true, true);
+        return KernelArguments.of(kernel, kernel.sums(), true, true);
     }
 
     /**

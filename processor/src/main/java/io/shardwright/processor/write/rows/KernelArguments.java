@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
@@ -21,18 +22,29 @@ import javax.lang.model.element.Modifier;
  * What a kernel is given of a method's arguments.
  *
  * @param outputs what it makes of them
+ * @param needs operands and values that it needs for that
  * @param rows whether it has to know how many there are
  * @param cols whether it has to know how many there are
  */
-record KernelArguments(RowKernel kernel, List<Integer> outputs, boolean rows, boolean cols) {
+record KernelArguments(RowKernel kernel, List<Integer> outputs, Set<Integer> needs, boolean rows, boolean cols) {
     private static final ClassName CONTEXT = ClassName.get("uk.ac.manchester.tornado.api", "KernelContext");
 
+    /** All that the outputs depend on. */
+    static KernelArguments of(RowKernel kernel, List<Integer> outputs, boolean rows, boolean cols) {
+        return new KernelArguments(kernel, outputs, kernel.needsOf(outputs), rows, cols);
+    }
+
     private Set<Integer> tensors() {
-        return kernel.tensorsOf(outputs);
+        Set<Integer> tensors = new TreeSet<>(outputs);
+        needs.stream()
+                .filter(kernel::isOperand)
+                .filter(input -> kernel.operands().get(input).lies().isTensor())
+                .forEach(tensors::add);
+        return tensors;
     }
 
     private boolean isGiven(RowOperand number) {
-        return kernel.needsOf(outputs).stream()
+        return needs.stream()
                 .filter(kernel::isOperand)
                 .anyMatch(input -> kernel.operands().get(input).equals(number));
     }

@@ -14,6 +14,7 @@ import io.shardwright.rows.RowValue.Per;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -23,6 +24,7 @@ final class KernelText {
     static final ClassName FUNCTIONS = ClassName.get("io.shardwright.runtime.tornado.kernel", "ElementFunctions");
     static final ClassName BOTH = ClassName.get("io.shardwright.runtime.tornado.kernel", "BothConditions");
     private static final ClassName ELEMENTS = ClassName.get("io.shardwright.runtime.tornado.kernel", "Elements");
+    private static final ClassName SUMS = ClassName.get("io.shardwright.runtime.tornado.launch", "SumsOfRows");
     private static final ClassName ROWS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowElements");
     private static final ClassName HEADS = ClassName.get("io.shardwright.runtime.tornado.kernel", "RowsOfHeads");
     private static final ClassName DROPOUT = ClassName.get("io.shardwright.runtime.tornado.kernel", "DropoutElements");
@@ -143,6 +145,22 @@ final class KernelText {
         return lookedUp.contains(tensor)
                 ? "At(memory, halves, " + at + ", " + ChainSteps.from(tensor) + " + " + element
                 : "(memory, halves, " + at + ", " + element;
+    }
+
+    /** Keeps the sums over all rows that rows need. */
+    void setSums() {
+        List<Integer> sums = kernel.sumsForRows();
+        for (int i = 0; i < sums.size(); i++) {
+            code.addStatement("$T.set(memory, $L, $L)", SUMS, i, kernel.name(sums.get(i)));
+        }
+    }
+
+    /** Reads what {@link #setSums} kept. */
+    void getSums() {
+        List<Integer> sums = kernel.sumsForRows();
+        for (int i = 0; i < sums.size(); i++) {
+            code.addStatement("float $L = $T.get(memory, $L)", kernel.name(sums.get(i)), SUMS, i);
+        }
     }
 
     void end() {

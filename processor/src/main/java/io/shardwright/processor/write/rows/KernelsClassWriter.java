@@ -102,7 +102,11 @@ public final class KernelsClassWriter {
     private record Part(RowKernel kernel, String groups, KernelArguments arguments, MethodSpec method) {
         MethodSpec documented() {
             return method.toBuilder()
-                    .addJavadoc("$L", RowFormulaText.of(kernel, arguments.outputs()))
+                    .addJavadoc(
+                            "$L",
+                            arguments.outputs().isEmpty()
+                                    ? RowFormulaText.ofSums(kernel)
+                                    : RowFormulaText.of(kernel, arguments.outputs()))
                     .build();
         }
     }
@@ -118,6 +122,14 @@ public final class KernelsClassWriter {
         if (!kernel.sumsOfSequences().isEmpty()) {
             parts.add(new Part(
                     kernel, "sequences", SequencesKernelWriter.arguments(kernel), SequencesKernelWriter.write(kernel)));
+        }
+        // What each row needs of all of them, in front of what is made row by row.
+        if (!kernel.sumsForRows().isEmpty()) {
+            parts.add(new Part(
+                    kernel,
+                    "allRows",
+                    AllRowsKernelWriter.argumentsOfSums(kernel),
+                    AllRowsKernelWriter.writeSums(kernel)));
         }
         if (!kernel.made().isEmpty()) {
             parts.add(new Part(kernel, "rows", RowsKernelWriter.arguments(kernel), RowsKernelWriter.write(kernel)));

@@ -49,13 +49,8 @@ final class RowBody {
         reduce(together);
     }
 
-    /**
-     * The sums over all rows that {@code formulas} need, in one loop over rows.
-     *
-     * @param items the constant that says how many work-items share that
-     * @param sum the method that adds up what they have
-     */
-    static void sumsOfRows(RowKernel kernel, KernelText text, Collection<Formula> formulas, String items, String sum) {
+    /** The sums over all rows that {@code formulas} need, in one loop over rows. */
+    static void sumsOfRows(RowKernel kernel, KernelText text, Collection<Formula> formulas) {
         List<Reduced> totals = kernel.needs(formulas).stream()
                 .filter(kernel::isOfCall)
                 .map(kernel::value)
@@ -66,18 +61,22 @@ final class RowBody {
         }
         text.lookUp(kernel.tensorsNeeded(totals.stream().map(Reduced::formula).toList()));
         totals.forEach(total -> text.code().addStatement("float $LOwn = 0", total.name()));
-        rows(text, items);
+        rows(text);
         new RowBody(kernel, text, false)
                 .values(totals.stream().map(Reduced::formula).toList());
         totals.forEach(total -> text.code().addStatement("$LOwn += $L", total.name(), text.java(total.formula())));
         text.end();
         totals.forEach(total -> text.code()
-                .addStatement("float $L = $T.$L(context, $LOwn)", total.name(), KernelText.GROUPS, sum, total.name()));
+                .addStatement(
+                        "float $L = $T.sumOfAllRows(context, $LOwn)", total.name(), KernelText.GROUPS, total.name()));
     }
 
-    /** Begins a loop over rows. */
-    static void rows(KernelText text, String items) {
-        text.code().add("for (int row = context.localIdx; row < rows; row += $T.$L) {\n$>", KernelText.GROUPS, items);
+    /** Begins a loop over the rows of a work-item. */
+    static void rows(KernelText text) {
+        text.code()
+                .add(
+                        "for (int row = context.localIdx; row < rows; row += $T.ITEMS_OF_ALL_ROWS) {\n$>",
+                        KernelText.GROUPS);
     }
 
     /** Begins a loop over the row's columns. */

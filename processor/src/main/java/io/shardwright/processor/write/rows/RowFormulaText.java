@@ -32,6 +32,13 @@ final class RowFormulaText implements ChainExpression.Style {
                         .collect(Collectors.joining(",\n")) + (where.endsWith("where\n") ? "" : where) + ".\n";
     }
 
+    /** {@code {@code counted = sumOfAllRows(...)}, for each row.} */
+    static String ofSums(RowKernel kernel) {
+        RowFormulaText text = new RowFormulaText(kernel);
+        return kernel.sumsForRows().stream().map(kernel::value).map(text::value).collect(Collectors.joining(",\n"))
+                + ", for each row.\n";
+    }
+
     private String output(int output) {
         String name = kernel.operands().get(output).name();
         Formula formula = kernel.output(output);

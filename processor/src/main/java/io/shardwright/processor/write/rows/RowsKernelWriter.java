@@ -28,8 +28,9 @@ final class RowsKernelWriter {
         boolean hasParts = kernel.tensorsOf(kernel.made()).stream()
                 .map(tensor -> kernel.operands().get(tensor).lies())
                 .anyMatch(lies -> lies == Lies.COLUMN_OF_PARTS || lies == Lies.RANKS_OF_PARTS);
-        boolean sumsRows = kernel.needsOf(kernel.made()).stream().anyMatch(kernel::isOfCall);
-        return new KernelArguments(kernel, kernel.made(), hasParts || sumsRows, true);
+        List<Formula> made = kernel.made().stream().map(kernel::output).toList();
+        return new KernelArguments(
+                kernel, kernel.made(), kernel.needs(made, Predicate.not(kernel::isOfCall)::test), hasParts, true);
     }
 
     /**
@@ -62,10 +63,10 @@ final class RowsKernelWriter {
         text.lookUp(kernel.tensorsOf(kernel.made()).stream()
                 .filter(text::isOfElements)
                 .toList());
-        RowBody.sumsOfRows(kernel, text, made, "ITEMS", "sum");
         text.code().addStatement("int row = context.groupIdx");
         text.declareHeads(kernel.made());
         text.declare(made, text::isTotalInMemory, _ -> true);
+        text.getSums();
         body.values(made);
         List<Integer> ofElements = outputs(Lies::isOfElements);
         if (!ofElements.isEmpty()) {

@@ -16,7 +16,7 @@ final class SequencesKernelWriter {
     }
 
     static KernelArguments arguments(RowKernel kernel) {
-        return new KernelArguments(kernel, kernel.sumsOfSequences(), true, true);
+        return KernelArguments.of(kernel, kernel.sumsOfSequences(), true, true);
     }
 
     /**

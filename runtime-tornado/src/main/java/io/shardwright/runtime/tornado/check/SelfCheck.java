@@ -1,6 +1,7 @@
 package io.shardwright.runtime.tornado.check;
 
 import io.shardwright.runtime.cpu.NaiveKernels;
+import io.shardwright.runtime.tornado.launch.CuBlasFunction;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.runtime.tornado.launch.TornadoException;
 import io.shardwright.runtime.tornado.matmul.CuBlasTrial;
@@ -32,6 +33,9 @@ public final class SelfCheck {
 
     /** The same in runs in bf16: two steps, as numbers may be made of others that were rounded. */
     private static final double TOLERANCE_OF_BF16 = 0x1p-7;
+
+    /** The same of matmuls whose factors are rounded to TF32: two steps. */
+    private static final double TOLERANCE_OF_TF32 = 0x1p-9;
 
     /** As a float no number. */
     private static final byte POISON = (byte) 0xFF;
@@ -94,10 +98,18 @@ public final class SelfCheck {
         List<SmallTensors> actual = run(due, device, memory, real);
         device.toHost(LocalTensor.dense(Storage.on(memory), DType.F32, bytes / Float.BYTES));
         List<SmallTensors> expected = run(due, new NaiveKernels(), poisoned(bytes), real);
-        double tolerance = real == DType.BF16 ? TOLERANCE_OF_BF16 : TOLERANCE;
         for (int i = 0; i < due.size(); i++) {
-            compare(device, due.get(i), actual.get(i), expected.get(i), tolerance);
+            compare(device, due.get(i), actual.get(i), expected.get(i), tolerance(due.get(i), real));
         }
+    }
+
+    private static double tolerance(SmallCase small, DType real) {
+        if (real == DType.BF16) {
+            return TOLERANCE_OF_BF16;
+        }
+        boolean isTf32 =
+                CuBlasTrial.floats() == CuBlasFunction.TF32 && small.kernels().contains(CuBlasMatmul.NAME);
+        return isTf32 ? TOLERANCE_OF_TF32 : TOLERANCE;
     }
 
     private static List<SmallTensors> run(List<SmallCase> due, Kernels kernels, MemorySegment memory, DType real) {

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.check;
 
+import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.Kernels;
 import io.shardwright.spi.optimizer.AdamStep;
@@ -18,7 +19,7 @@ public final class SmallCases {
     /** All of them. */
     public static final List<SmallCase> ALL = List.of(
             SmallCase.of(SmallCases::matmuls, "matmulTiles"),
-            SmallCase.of(SmallCases::matmuls, "cublasSgemm", "linearEpilogue"),
+            SmallCase.of(SmallCases::matmuls, CuBlasMatmul.NAME, "biasRows", "linearEpilogue"),
             SmallCase.of(SmallCases::elements, "copyRows", "addRows", "multiplyRows", "scaleRows", "fillRows"),
             SmallCase.of(SmallCases::activations, "activationRows", "activationGradient"),
             SmallCase.of(SmallCases::gates, "gatedActivation", "gatedActivationGradient"),

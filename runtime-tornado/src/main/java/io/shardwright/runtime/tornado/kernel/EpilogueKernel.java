@@ -6,48 +6,61 @@ import io.shardwright.runtime.tornado.launch.Grid;
 import io.shardwright.runtime.tornado.launch.KernelLaunch;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.tensor.LocalTensor;
-import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** What a library's matmul leaves of a linear layer: bias and activation, in one pass. {@link MatmulKernel} does the same before it writes. */
+/** What a library's matmul leaves of a linear layer: bias and activation. {@link MatmulKernel} does both before it writes. */
 public final class EpilogueKernel {
-    private static final int NOWHERE = -1;
-
     private EpilogueKernel() {}
 
-    /** {@code y += b}. */
+    /** {@code y = b} in each row, for a matmul that is added to it: so what is bf16 isn't rounded once more for a bias. */
     public static KernelLaunch bias(DeviceMemory memory, LocalTensor y, LocalTensor b) {
-        return launch(memory.rows(y), memory.dense(b), memory.rows(y), NOWHERE, ActivationFunctions.NONE);
+        DeviceRows to = memory.rows(y);
+        return KernelLaunch.of(
+                "biasRows",
+                Grid.over(to.size()),
+                KernelLaunch.NONE,
+                EpilogueKernel::biasRows,
+                to.at(),
+                to.stride(),
+                to.cols(),
+                to.size(),
+                memory.dense(b));
     }
 
-    /** {@code h += b}, if there is a bias, {@code a = activation(h)}, and then {@code h = activation'(h)}. */
-    public static KernelLaunch activation(
-            DeviceMemory memory, LocalTensor a, LocalTensor h, @Nullable LocalTensor b, Activation activation) {
+    /** {@code a = activation(h)}, and then {@code h = activation'(h)}. */
+    public static KernelLaunch activation(DeviceMemory memory, LocalTensor a, LocalTensor h, Activation activation) {
+        DeviceRows from = memory.rows(h);
         DeviceRows activated = memory.rows(a);
-        return launch(
-                memory.rows(h),
-                b == null ? NOWHERE : memory.dense(b),
-                activated,
+        return KernelLaunch.of(
+                "linearEpilogue",
+                Grid.over(from.size()),
+                KernelLaunch.NONE,
+                EpilogueKernel::linearEpilogue,
+                from.at(),
+                from.stride(),
+                from.cols(),
+                from.size(),
                 activated.at(),
+                activated.stride(),
                 ActivationFunctions.number(activation));
     }
 
-    private static KernelLaunch launch(DeviceRows h, int bias, DeviceRows a, int activated, int activation) {
-        return KernelLaunch.of(
-                "linearEpilogue",
-                Grid.over(h.size()),
-                KernelLaunch.NONE,
-                EpilogueKernel::linearEpilogue,
-                h.at(),
-                h.stride(),
-                h.cols(),
-                h.size(),
-                bias,
-                activated,
-                a.stride(),
-                activation);
+    public static void biasRows(
+            KernelContext context,
+            FloatArray memory,
+            ShortArray halves,
+            int y,
+            int yStride,
+            int cols,
+            int size,
+            int bias) {
+        int i = context.globalIdx;
+        if (i < size) {
+            float value = Elements.get(memory, halves, bias, i % cols);
+            Elements.set(memory, halves, y, i / cols * yStride + i % cols, value);
+        }
     }
 
     public static void linearEpilogue(
@@ -58,7 +71,6 @@ public final class EpilogueKernel {
             int hStride,
             int cols,
             int size,
-            int bias,
             int activated,
             int activatedStride,
             int activation) {
@@ -67,19 +79,13 @@ public final class EpilogueKernel {
             int row = i / cols;
             int col = i % cols;
             float value = Elements.get(memory, halves, h, row * hStride + col);
-            if (bias >= 0) {
-                value += Elements.get(memory, halves, bias, col);
-            }
-            if (activated >= 0) {
-                Elements.set(
-                        memory,
-                        halves,
-                        activated,
-                        row * activatedStride + col,
-                        ActivationFunctions.value(activation, value));
-                value = ActivationFunctions.derivative(activation, value);
-            }
-            Elements.set(memory, halves, h, row * hStride + col, value);
+            Elements.set(
+                    memory,
+                    halves,
+                    activated,
+                    row * activatedStride + col,
+                    ActivationFunctions.value(activation, value));
+            Elements.set(memory, halves, h, row * hStride + col, ActivationFunctions.derivative(activation, value));
         }
     }
 }

@@ -16,13 +16,19 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * Matmuls. One kernel makes all three that a linear layer needs, because either factor may be given by rows or by columns:
  * strides are compiled into it.
  *
- * <p>A work-item makes {@link #OWN} rows of as many columns that lie side by side, in registers. What the work-items of a group read in
- * common is in the nearest cache, so there is no copy of it, and no barrier: a driver for CPUs, which runs work-items one after the
- * other, would have to put their sums away at each.
+ * <p>A work-item makes {@link #OWN_ROWS} rows of {@link #OWN_COLS} columns that lie side by side, in registers. What the work-items of a
+ * group read in common is in the nearest cache, so there is no copy of it, and no barrier: a driver for CPUs, which runs work-items one
+ * after the other, would have to put their sums away at each. Tiles are whole: the last of a row or a column begins before its own, so
+ * that eight columns always lie side by side, and a driver for CPUs makes vectors of them.
  */
 public final class MatmulKernel {
-    /** Rows, and columns, of a work-item: more would not stay in registers. */
-    private static final int OWN = 4;
+    /** Rows of a work-item. */
+    private static final int OWN_ROWS = 4;
+
+    /** Columns of a work-item. TornadoVM (5.2.0) keeps an array of at most 32 numbers in registers. */
+    private static final int OWN_COLS = 8;
+
+    private static final int OWN = OWN_ROWS * OWN_COLS;
 
     /** Work-items of a group along either side. */
     private static final int SIDE = 16;
@@ -127,7 +133,7 @@ public final class MatmulKernel {
     }
 
     private static Grid grid(DeviceRows z) {
-        return Grid.tiles(Math.ceilDiv(z.cols(), OWN), Math.ceilDiv(z.rows(), OWN), SIDE, SIDE);
+        return Grid.tiles(Math.ceilDiv(z.cols(), OWN_COLS), Math.ceilDiv(z.rows(), OWN_ROWS), SIDE, SIDE);
     }
 
     /**
@@ -156,31 +162,32 @@ public final class MatmulKernel {
             int activated,
             int activatedRow,
             int activation) {
-        float[] sums = new float[OWN * OWN];
-        for (int i = 0; i < OWN * OWN; i++) {
+        float[] sums = new float[OWN];
+        for (int i = 0; i < OWN; i++) {
             sums[i] = 0;
         }
-        int[] fromX = new int[OWN];
-        int[] fromY = new int[OWN];
-        int firstRow = context.globalIdy * OWN;
-        int firstCol = context.globalIdx * OWN;
-        for (int i = 0; i < OWN; i++) {
-            // Beyond the edge the last row and column are made once more, and not written.
-            fromX[i] = Elements.place(memory, x) + TornadoMath.min(firstRow + i, rows - 1) * xRow;
-            fromY[i] = Elements.place(memory, y) + TornadoMath.min(firstCol + i, cols - 1) * yCol;
-        }
+        int ownRow = context.globalIdy * OWN_ROWS;
+        int ownCol = context.globalIdx * OWN_COLS;
+        int firstRow = TornadoMath.max(TornadoMath.min(ownRow, rows - OWN_ROWS), 0);
+        int firstCol = TornadoMath.max(TornadoMath.min(ownCol, cols - OWN_COLS), 0);
+        int fromX = Elements.place(memory, x) + firstRow * xRow;
+        int fromY = Elements.place(memory, y) + firstCol * yCol;
         for (int k = 0; k < depth; k++) {
-            for (int i = 0; i < OWN; i++) {
-                float value = Elements.getAt(memory, halves, x, fromX[i] + k * xCol);
-                for (int j = 0; j < OWN; j++) {
-                    sums[i * OWN + j] += value * Elements.getAt(memory, halves, y, fromY[j] + k * yRow);
+            for (int i = 0; i < OWN_ROWS; i++) {
+                // Where there are fewer than a tile has, the last is made once more, and not written.
+                int row = TornadoMath.min(i, rows - 1);
+                float value = Elements.getAt(memory, halves, x, fromX + k * xCol + row * xRow);
+                for (int j = 0; j < OWN_COLS; j++) {
+                    int col = TornadoMath.min(j, cols - 1);
+                    sums[i * OWN_COLS + j] += value * Elements.getAt(memory, halves, y, fromY + k * yRow + col * yCol);
                 }
             }
         }
-        for (int i = 0; i < OWN * OWN; i++) {
-            int r = firstRow + i / OWN;
-            int c = firstCol + i % OWN;
-            if (BothConditions.below(r, rows, c, cols)) {
+        for (int i = 0; i < OWN; i++) {
+            int r = firstRow + i / OWN_COLS;
+            int c = firstCol + i % OWN_COLS;
+            // What lies before its own its neighbours write.
+            if (BothConditions.between(ownRow, r, rows, ownCol, c, cols)) {
                 float sum = sums[i];
                 if (add == 1) {
                     sum += Elements.get(memory, halves, z, r * zRow + c);

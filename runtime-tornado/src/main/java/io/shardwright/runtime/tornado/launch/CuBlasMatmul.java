@@ -8,21 +8,20 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /**
  * A matmul {@code z = x y}, or {@code z += x y}, that cuBLAS makes.
  *
+ * @param function that makes it
  * @param z {@code [rows, cols]}
  * @param x {@code [rows, depth]}, or {@code [depth, rows]} if it is given transposed
  * @param y {@code [depth, cols]}, or {@code [cols, depth]}
  * @param depth terms of each sum
  * @param add whether z is added to
  */
-public record CuBlasMatmul(DeviceRows z, Factor x, Factor y, int depth, boolean add) implements DeviceCall {
+public record CuBlasMatmul(CuBlasFunction function, DeviceRows z, Factor x, Factor y, int depth, boolean add)
+        implements DeviceCall {
     /** The library that runs it, as TornadoVM finds it. */
     public static final String LIBRARY = "shardwright/cublas";
 
-    /**
-     * What it is called where kernels have names. The function takes the memory, the numbers of the {@link PlaceTable}, and then what cuBLAS's
-     * function of that name takes, with the entry of a matrix's place for its address.
-     */
-    public static final String NAME = "cublasSgemm";
+    /** What it is called where kernels have names. */
+    public static final String NAME = "cublasMatmul";
 
     private static final int ARGUMENTS = 15;
 
@@ -45,7 +44,8 @@ public record CuBlasMatmul(DeviceRows z, Factor x, Factor y, int depth, boolean 
     }
 
     /**
-     * The task that makes it. cuBLAS takes our rows for columns, so that it sees the transpose of each matrix; and {@code zᵀ = yᵀ xᵀ}.
+     * The task that makes it. It takes the memory, the numbers of the {@link PlaceTable}, and then what cuBLAS's function takes, with the
+     * entry of a matrix's place for its address. cuBLAS takes our rows for columns, so that it sees the transpose of each matrix; and {@code zᵀ = yᵀ xᵀ}.
      */
     public LibraryTaskDescriptor on(FloatArray memory, FloatArray places) {
         Object[] parameters = {
@@ -70,7 +70,7 @@ public record CuBlasMatmul(DeviceRows z, Factor x, Factor y, int depth, boolean 
         access[0] = Access.READ_WRITE;
         return new LibraryTaskDescriptor()
                 .withLibrary(LIBRARY)
-                .withFunction(NAME)
+                .withFunction(function.name())
                 .withParameters(parameters)
                 .withAccess(access);
     }

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * All memory of a rank's model, as one array of floats that the device has a copy of. A tensor lies there where it lies on the
  * host. Numbers of an i32 tensor are floats there, which hold every whole number up to 2²⁴. It begins with
- * {@link PowersOfTwo} and the {@link PlaceTable}, which has where each tensor lies that was asked for.
+ * {@link PowersOfTwo}, {@link SumsOfRows} and the {@link PlaceTable}, which has where each tensor lies that was asked for.
  *
  * <p>One array, because TornadoVM waits for ever for a task that is given an array twice and writes it. What is bf16 in it kernels reach
  * through a second array, {@link #halves}, which the device maps onto the first.
@@ -19,7 +19,7 @@ public final class DeviceMemory {
     /** Bytes in front of the array's elements, the last of which are its header. */
     private static final long IN_FRONT = 64;
 
-    /** Bytes in front of a rank's memory that belong to the array's header, to powers of two, and to the {@link PlaceTable}. */
+    /** Bytes in front of a rank's memory that belong to the array's header, to powers of two, to sums, and to the {@link PlaceTable}. */
     public static final long HEADER = IN_FRONT + (PlaceTable.FIRST + PlaceTable.FLOATS * PlaceTable.MOST) * Float.BYTES;
 
     private final long start;

@@ -12,8 +12,8 @@ public final class PlaceTable {
     /** Most entries. */
     public static final int MOST = 1024;
 
-    /** Float of a rank's memory where it begins, behind {@link PowersOfTwo}. */
-    public static final int FIRST = PowersOfTwo.COUNT;
+    /** Float of a rank's memory where it begins, behind {@link SumsOfRows}. */
+    public static final int FIRST = SumsOfRows.FIRST + SumsOfRows.COUNT;
 
     private static final int BITS = 16;
 
@@ -56,8 +56,9 @@ public final class PlaceTable {
         }
     }
 
-    /** The place of an entry among the numbers of {@link #copyTo}, for what the host calls. */
-    public static int place(FloatArray numbers, int entry) {
+    /** The place of an entry, or of a bf16 tensor's complement of it, among the numbers of {@link #copyTo}, for what the host calls. */
+    public static int place(FloatArray numbers, int at) {
+        int entry = at < 0 ? ~at : at;
         int units = (int) numbers.get(FLOATS * entry);
         int rest = (int) numbers.get(FLOATS * entry + 1);
         return units * UNIT + rest;

@@ -1,5 +1,6 @@
 package io.shardwright.runtime.tornado.matmul;
 
+import io.shardwright.runtime.tornado.launch.CuBlasFunction;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.runtime.tornado.launch.DeviceRows;
 import java.util.ServiceConfigurationError;
@@ -19,7 +20,15 @@ public final class CuBlasTrial {
     /** Leaves matmuls to our own kernel if it is false. */
     public static final String WANTED = "shardwright.tornado.cublas";
 
+    /** Lets the GPU round the factors of matmuls of float32 to TF32, if it is true. */
+    public static final String TF32 = "shardwright.tornado.tf32";
+
     private CuBlasTrial() {}
+
+    /** What makes matmuls of float32. */
+    public static CuBlasFunction floats() {
+        return Boolean.getBoolean(TF32) ? CuBlasFunction.TF32 : CuBlasFunction.FLOAT32;
+    }
 
     /** Who makes matmuls on that device. */
     public static DeviceMatmuls matmulsOn(TornadoDevice device) {
@@ -30,9 +39,12 @@ public final class CuBlasTrial {
         } catch (LinkageError e) {
             return new OwnMatmuls("this TornadoVM has another one than 5.2.0 has (" + e + ")");
         }
-        String failure =
-                "false".equalsIgnoreCase(System.getProperty(WANTED)) ? "-D" + WANTED + "=false" : failure(device);
-        return failure == null ? new CuBlasMatmuls() : new OwnMatmuls(failure);
+        String failure = "false".equalsIgnoreCase(System.getProperty(WANTED))
+                ? "-D" + WANTED + "=false"
+                : failure(device, floats());
+        return failure == null
+                ? new CuBlasMatmuls(floats(), failure(device, CuBlasFunction.BF16))
+                : new OwnMatmuls(failure);
     }
 
     /**
@@ -44,10 +56,15 @@ public final class CuBlasTrial {
         return device instanceof TornadoXPUDevice xpu && new PlacedCuBlas().canHandle(xpu);
     }
 
-    private static @Nullable String failure(TornadoDevice device) {
-        FloatArray numbers = FloatArray.fromElements(2, 3, Float.NaN);
+    /** Why it doesn't make 6 of 2 and 3, which both types hold. */
+    private static @Nullable String failure(TornadoDevice device, CuBlasFunction function) {
+        boolean isBf16 = function == CuBlasFunction.BF16;
+        FloatArray numbers = isBf16
+                ? FloatArray.fromElements(Float.intBitsToFloat(bits(3) << Short.SIZE | bits(2)), Float.NaN)
+                : FloatArray.fromElements(2, 3, Float.NaN);
         FloatArray places = FloatArray.fromElements(0, 0, 0, 1, 0, 2);
         CuBlasMatmul matmul = new CuBlasMatmul(
+                function,
                 new DeviceRows(2, 1, 1, 1),
                 new CuBlasMatmul.Factor(0, 1, false),
                 new CuBlasMatmul.Factor(1, 1, true),
@@ -64,6 +81,13 @@ public final class CuBlasTrial {
                     ? e.toString()
                     : e.getMessage().lines().findFirst().orElse("");
         }
-        return numbers.get(2) == 6 ? null : "2 times 3 is " + numbers.get(2) + " there";
+        float made =
+                isBf16 ? Float.intBitsToFloat(Float.floatToRawIntBits(numbers.get(1)) << Short.SIZE) : numbers.get(2);
+        return made == 6 ? null : "2 times 3 is " + made + " there";
+    }
+
+    /** Of a number that bf16 holds. */
+    private static int bits(float number) {
+        return Float.floatToRawIntBits(number) >>> Short.SIZE;
     }
 }

@@ -1,9 +1,12 @@
 package io.shardwright.runtime.tornado.matmul;
 
+import io.shardwright.runtime.tornado.launch.CuBlasFunction;
 import io.shardwright.runtime.tornado.launch.CuBlasMatmul;
 import io.shardwright.runtime.tornado.launch.PlaceTable;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.cublas.CuBlasOptions;
+import uk.ac.manchester.tornado.cublas.enums.CuBlasMathMode;
 import uk.ac.manchester.tornado.cublas.provider.CuBlasLibraryProvider;
 import uk.ac.manchester.tornado.runtime.common.TornadoXPUDevice;
 import uk.ac.manchester.tornado.runtime.library.spi.LibraryContext;
@@ -20,6 +23,13 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
 
     private static final int ARGUMENTS = 13;
     private static final int MORE = 2;
+
+    /** Apart, so that what a version of TornadoVM lacks is missed only where it is asked for. */
+    private static final class TensorCores {
+        static Object tuning() {
+            return new CuBlasOptions().withMathMode(CuBlasMathMode.CUBLAS_TF32_TENSOR_OP_MATH);
+        }
+    }
 
     private record Plan(TornadoXPUDevice device, long id) implements LibraryContext {}
 
@@ -60,6 +70,7 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
 
     @Override
     public synchronized void dispatch(String functionName, LibraryInvocation call) {
+        CuBlasFunction function = CuBlasFunction.valueOf(functionName);
         Object[] arguments = new Object[ARGUMENTS];
         long[] pointers = new long[ARGUMENTS];
         boolean[] isReference = new boolean[ARGUMENTS];
@@ -68,14 +79,14 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
         }
         for (int i : MATRICES) {
             long place = PlaceTable.place((FloatArray) call.getArg(1), (int) call.getArg(i + MORE));
-            pointers[i] = call.getDevicePointer(0) + place * Float.BYTES;
+            pointers[i] = call.getDevicePointer(0) + place * function.bytes();
             arguments[i] = call.getArg(0);
             isReference[i] = true;
         }
         LibraryContext context = handle((Plan) call.getContext());
         library()
                 .dispatch(
-                        functionName,
+                        function.inLibrary(),
                         new LibraryInvocation(
                                 arguments,
                                 pointers,
@@ -83,7 +94,7 @@ public final class PlacedCuBlas implements TornadoLibraryProvider {
                                 call.getDevice(),
                                 call.getExecutionPlanId(),
                                 context,
-                                call.getTuning()));
+                                function == CuBlasFunction.TF32 ? TensorCores.tuning() : null));
     }
 
     /** One at a time: with each new graph comes a new plan, the one before it is run no more, and a handle takes megabytes. */
