@@ -5,7 +5,6 @@ import static io.shardwright.runtime.cpu.vector.Lanes.COUNT;
 import static io.shardwright.runtime.cpu.vector.Lanes.FLOATS;
 import static io.shardwright.runtime.cpu.vector.Lanes.INTS;
 import static io.shardwright.runtime.cpu.vector.Lanes.ORDER;
-import static io.shardwright.runtime.cpu.vector.Lanes.first;
 
 import io.shardwright.tensor.Bf16;
 import io.shardwright.tensor.DType;
@@ -19,18 +18,18 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Vectors of bf16 at addresses: as many as there are floats in a vector, in half the bytes. */
+/**
+ * Vectors of bf16 at addresses: as many as there are floats in a vector, in half the bytes. What is less than a vector goes one by one:
+ * processors without AVX-512 have no masks for 16 bits, and the JIT would make objects in their place.
+ */
 public final class Bf16Rows {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
     private Bf16Rows() {}
 
-    /** Without a mask where it takes all, as {@link Lanes#load}. */
-    private static FloatVector load(long address, VectorMask<Float> mask) {
-        ShortVector halves = mask.allTrue()
-                ? ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER)
-                : ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER, mask.cast(SHORTS));
+    private static FloatVector load(long address) {
+        ShortVector halves = ShortVector.fromMemorySegment(SHORTS, ALL, address, ORDER);
         IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
         return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
@@ -64,7 +63,7 @@ public final class Bf16Rows {
      */
     private static void roundFew(long to, long from, int count) {
         for (int i = 0; i < count; i++) {
-            Lanes.setShort(Bf16.round(Lanes.get(from + 4L * i)), to + 2L * i);
+            set(Lanes.get(from + 4L * i), to + 2L * i);
         }
     }
 
@@ -84,7 +83,7 @@ public final class Bf16Rows {
     /** As {@link #roundFew}. */
     private static void widenFew(long to, long from, int count) {
         for (int i = 0; i < count; i++) {
-            Lanes.set(Bf16.widen(ALL.get(ValueLayout.JAVA_SHORT, from + 2L * i)), to + 4L * i);
+            Lanes.set(get(from + 2L * i), to + 4L * i);
         }
     }
 
@@ -97,20 +96,21 @@ public final class Bf16Rows {
 
     /** {@code Σ x y}, in float32. */
     public static float dot(long x, long y, int count) {
-        FloatVector sum = Lanes.zero();
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            sum = load(x + 2L * i, mask).fma(load(y + 2L * i, mask), sum);
+        FloatVector sums = Lanes.zero();
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            sums = load(x + 2L * i).fma(load(y + 2L * i), sums);
         }
-        return Lanes.sum(sum);
+        float sum = Lanes.sum(sums);
+        for (; i < count; i++) {
+            sum = Math.fma(get(x + 2L * i), get(y + 2L * i), sum);
+        }
+        return sum;
     }
 
     /** Makes {@code count} bf16s zero. */
     public static void clear(long at, int count) {
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            ShortVector.zero(SHORTS).intoMemorySegment(ALL, at + 2L * i, ORDER, mask.cast(SHORTS));
-        }
+        fill(at, count, (short) 0);
     }
 
     public static void copy(LocalTensor y, LocalTensor x) {
@@ -135,9 +135,17 @@ public final class Bf16Rows {
     public static void fill(LocalTensor x, double value) {
         long at = TensorRows.denseAddressOfAny(x);
         int count = Math.toIntExact(x.size());
-        ShortVector all = (ShortVector) SHORTS.broadcast(Bf16.round((float) value));
-        for (int i = 0; i < count; i += COUNT) {
-            all.intoMemorySegment(ALL, at + 2L * i, ORDER, first(count - i).cast(SHORTS));
+        fill(at, count, Bf16.round((float) value));
+    }
+
+    private static void fill(long at, int count, short value) {
+        ShortVector all = (ShortVector) SHORTS.broadcast(value);
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            all.intoMemorySegment(ALL, at + 2L * i, ORDER);
+        }
+        for (; i < count; i++) {
+            Lanes.setShort(value, at + 2L * i);
         }
     }
 
@@ -164,10 +172,12 @@ public final class Bf16Rows {
     }
 
     private static void add(long z, long x, long y, int count) {
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            rounded(load(x + 2L * i, mask).add(load(y + 2L * i, mask)))
-                    .intoMemorySegment(ALL, z + 2L * i, ORDER, mask.cast(SHORTS));
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            rounded(load(x + 2L * i).add(load(y + 2L * i))).intoMemorySegment(ALL, z + 2L * i, ORDER);
+        }
+        for (; i < count; i++) {
+            set(get(x + 2L * i) + get(y + 2L * i), z + 2L * i);
         }
     }
 
@@ -192,33 +202,52 @@ public final class Bf16Rows {
     }
 
     private static void multiply(long z, long x, long y, int count) {
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            rounded(load(x + 2L * i, mask).mul(load(y + 2L * i, mask)))
-                    .intoMemorySegment(ALL, z + 2L * i, ORDER, mask.cast(SHORTS));
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            rounded(load(x + 2L * i).mul(load(y + 2L * i))).intoMemorySegment(ALL, z + 2L * i, ORDER);
+        }
+        for (; i < count; i++) {
+            set(get(x + 2L * i) * get(y + 2L * i), z + 2L * i);
         }
     }
 
     /** {@code z = x + y} of one row, of which y is f32. */
     public static void addFloats(long z, long x, long y, int count) {
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            rounded(load(x + 2L * i, mask).add(Lanes.load(y + 4L * i, mask)))
-                    .intoMemorySegment(ALL, z + 2L * i, ORDER, mask.cast(SHORTS));
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            rounded(load(x + 2L * i).add(Lanes.load(y + 4L * i))).intoMemorySegment(ALL, z + 2L * i, ORDER);
+        }
+        for (; i < count; i++) {
+            set(get(x + 2L * i) + Lanes.get(y + 4L * i), z + 2L * i);
         }
     }
 
     /** {@code sums += x} of {@code rows} rows of x, 1 to 8 of them, {@code stride} bytes apart, where sums are f32. */
     public static void addRowsTo(long sums, long x, long stride, int rows, int count) {
-        for (int i = 0; i < count; i += COUNT) {
-            VectorMask<Float> mask = first(count - i);
-            FloatVector sum = Lanes.load(sums + 4L * i, mask);
+        int i = 0;
+        for (; i <= count - COUNT; i += COUNT) {
+            FloatVector sum = Lanes.load(sums + 4L * i);
             long at = x + 2L * i;
             for (int row = 0; row < rows; row++) {
-                sum = sum.add(load(at + row * stride, mask));
+                sum = sum.add(load(at + row * stride));
             }
-            Lanes.store(sum, sums + 4L * i, mask);
+            Lanes.store(sum, sums + 4L * i);
         }
+        for (; i < count; i++) {
+            float sum = Lanes.get(sums + 4L * i);
+            for (int row = 0; row < rows; row++) {
+                sum += get(x + 2L * i + row * stride);
+            }
+            Lanes.set(sum, sums + 4L * i);
+        }
+    }
+
+    private static float get(long address) {
+        return Bf16.widen(ALL.get(ValueLayout.JAVA_SHORT, address));
+    }
+
+    private static void set(float value, long address) {
+        Lanes.setShort(Bf16.round(value), address);
     }
 
     private static ShortVector rounded(FloatVector vector) {
