@@ -73,9 +73,20 @@ class OtherUserTest {
                 SETPRIV.toString(), "--reuid=" + STRANGER, "--regid=" + STRANGER, "--clear-groups", "--no-new-privs"));
         all.addAll(List.of(command));
         Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        tellToRun(process);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Attack(process.exitValue(), output);
+    }
+
+    /** What a launcher says to its ranks; other commands don't read it, and may have ended. */
+    private static void tellToRun(Process process) {
+        try {
+            process.getOutputStream().write(1);
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            // it has ended
+        }
     }
 
     private static void succeeds(String... command) throws IOException, InterruptedException {

@@ -71,17 +71,23 @@ public final class ProgressEngine {
         }
     }
 
-    /** The rank goes on with what isn't communication. */
+    /** The rank goes on with what isn't communication, if it has given as often as it took. */
     public void give() {
-        if (turn.isHeldByCurrentThread()) {
-            turn.unlock();
+        ProgressThread thread = beside;
+        if (!turn.isHeldByCurrentThread()) {
+            return;
+        }
+        boolean isLeft = turn.getHoldCount() == 1 && !inFlight.isEmpty();
+        turn.unlock();
+        if (isLeft && thread != null) {
+            thread.wake();
         }
     }
 
-    /** Moves operations if the rank computes; whether any are left. */
+    /** Moves operations if the rank computes; whether any are left that the rank doesn't see to itself. */
     boolean pollBeside() {
         if (!turn.tryLock()) {
-            return true;
+            return false;
         }
         try {
             if (failure == null) {
@@ -107,9 +113,6 @@ public final class ProgressEngine {
         }
         if (!advance(operation)) {
             inFlight.add(operation);
-            if (beside != null) {
-                beside.wake();
-            }
         }
     }
 

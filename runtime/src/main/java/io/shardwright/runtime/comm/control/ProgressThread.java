@@ -20,7 +20,7 @@ final class ProgressThread {
         thread = Thread.ofPlatform().daemon().name(name).start(this::run);
     }
 
-    /** There is something to move. */
+    /** There is something to move, and the rank computes. */
     void wake() {
         if (idle) {
             LockSupport.unpark(thread);
@@ -50,7 +50,7 @@ final class ProgressThread {
                 LockSupport.parkNanos(PAUSE_NANOS);
                 continue;
             }
-            // Said first, looked second: whoever adds an operation in between sees it, and wakes.
+            // Said first, looked second: a rank that gives in between sees it, and wakes.
             idle = true;
             if (!ended && !engine.pollBeside()) {
                 LockSupport.park();

@@ -76,16 +76,15 @@ public final class HostsCommunicator implements Communicator {
 
     @Override
     public void barrier(CollectiveSite site) {
-        chain(
-                        "barrier",
-                        site,
-                        List.of(withinBarrier(site), () -> between(a -> a.startBarrier(site)), withinBarrier(site)))
-                .await();
+        await(() -> chain(
+                "barrier",
+                site,
+                List.of(withinBarrier(site), () -> between(a -> a.startBarrier(site)), withinBarrier(site))));
     }
 
     @Override
     public void broadcast(LocalTensor x, int root, CollectiveSite site) {
-        startBroadcast(x, root, site).await();
+        await(() -> startBroadcast(x, root, site));
     }
 
     @Override
@@ -110,22 +109,22 @@ public final class HostsCommunicator implements Communicator {
         if (layout.host() == host && layout.placeOf(root) != 0) {
             stages.add(() -> within.startBroadcast(x, 0, site));
         }
-        chain("reduce", site, stages).await();
+        await(() -> chain("reduce", site, stages));
     }
 
     @Override
     public void allReduce(LocalTensor x, Reduction reduction, CollectiveSite site) {
-        startAllReduce(x, reduction, site).await();
+        await(() -> startAllReduce(x, reduction, site));
     }
 
     @Override
     public void allGather(LocalTensor whole, LocalTensor part, int dim, CollectiveSite site) {
-        startAllGather(whole, part, dim, site).await();
+        await(() -> startAllGather(whole, part, dim, site));
     }
 
     @Override
     public void reduceScatter(LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site) {
-        startReduceScatter(part, whole, dim, reduction, site).await();
+        await(() -> startReduceScatter(part, whole, dim, reduction, site));
     }
 
     @Override
@@ -140,12 +139,12 @@ public final class HostsCommunicator implements Communicator {
 
     @Override
     public void send(LocalTensor x, int peer, CollectiveSite site) {
-        startSend(x, peer, site).await();
+        await(() -> startSend(x, peer, site));
     }
 
     @Override
     public void receive(LocalTensor x, int peer, CollectiveSite site) {
-        startReceive(x, peer, site).await();
+        await(() -> startReceive(x, peer, site));
     }
 
     // ---------------------------------------------------------------- non-blocking
@@ -281,6 +280,16 @@ public final class HostsCommunicator implements Communicator {
 
     private interface Start {
         Pending on(RequestCommunicator<?, ?> across);
+    }
+
+    /** Starts and waits in one go, in which nothing is left to the thread beside the rank. */
+    private void await(Supplier<Pending> started) {
+        progress.take();
+        try {
+            started.get().await();
+        } finally {
+            progress.give();
+        }
     }
 
     private Pending between(Start start) {
