@@ -69,25 +69,6 @@ class MpiCollectivesTest {
     @OneRowIn(2)
     @ParameterizedTest
     @EnumSource
-    void aReductionMovesWhileItsRankComputes(Mpirun library) throws Exception {
-        library.assumeInstalled();
-        Outcome outcome = library.run(2, "tp=2", List.of(ALONE), ReducesBeside.class);
-        assertThat(outcome.code()).as(outcome.toString()).isZero();
-    }
-
-    @OneRowIn(2)
-    @ParameterizedTest
-    @EnumSource
-    void aReductionMovesWhileItsRankComputesWithinAndBetweenHosts(Mpirun library) throws Exception {
-        library.assumeInstalled();
-        List<String> flags = List.of("-Dshardwright.mpi.ranksPerHost=2");
-        Outcome outcome = library.run(4, "tp=4", flags, ReducesBeside.class);
-        assertThat(outcome.code()).as(outcome.toString()).isZero();
-    }
-
-    @OneRowIn(2)
-    @ParameterizedTest
-    @EnumSource
     void agreeThroughTheMemoryOfOneHost(Mpirun library) throws Exception {
         agree(library, 2, List.of(), "97");
     }

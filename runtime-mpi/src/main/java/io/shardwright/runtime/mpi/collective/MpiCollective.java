@@ -91,7 +91,8 @@ final class MpiCollective implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        return group.progress.test(this);
+        group.progress.poll();
+        return progress();
     }
 
     @Override

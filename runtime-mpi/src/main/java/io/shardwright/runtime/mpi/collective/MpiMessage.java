@@ -146,7 +146,8 @@ final class MpiMessage implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        return group.progress.test(this);
+        group.progress.poll();
+        return progress();
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.shardwright.runtime.mpi.collective.MpiCommunicator;
 import io.shardwright.runtime.mpi.collective.MpiGroup;
 import io.shardwright.runtime.mpi.collective.MpiLimits;
 import io.shardwright.spi.collective.Communicator;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +37,6 @@ final class MpiConnections implements Connections {
         this.limits = limits;
         ending = new MpiEnding(mpi, options.timeout());
         news = HostNews.start(mpi, shared, hostOf);
-        if (Arrays.stream(hostOf).distinct().count() > 1) {
-            shared.progress.moveBeside("progress-of-" + shared.host.rank());
-        }
     }
 
     @Override
@@ -102,7 +98,6 @@ final class MpiConnections implements Connections {
 
     @Override
     public void close() {
-        shared.progress.endBeside();
         ending.awaitEnd(mpi.world(), shared.job, mesh.size());
         if (news != null) {
             news.finish();

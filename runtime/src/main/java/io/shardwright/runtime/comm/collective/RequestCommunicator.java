@@ -130,46 +130,33 @@ public abstract class RequestCommunicator<C extends InFlight & Pending, M extend
 
     @Override
     public final void send(LocalTensor x, int peer, CollectiveSite site) {
-        run(true, x, peer, site);
+        enterMessage(blockingMessage(), true, x, peer, site);
+        progress.await(blockingMessage());
     }
 
     @Override
     public final void receive(LocalTensor x, int peer, CollectiveSite site) {
-        run(false, x, peer, site);
+        enterMessage(blockingMessage(), false, x, peer, site);
+        progress.await(blockingMessage());
     }
 
     private void run() {
-        progress.take();
-        try {
-            enter(blocking());
-            progress.await(blocking());
-        } finally {
-            progress.give();
-        }
-    }
-
-    private void run(boolean sends, LocalTensor x, int peer, CollectiveSite site) {
-        progress.take();
-        try {
-            enterMessage(blockingMessage(), sends, x, peer, site);
-            progress.await(blockingMessage());
-        } finally {
-            progress.give();
-        }
+        enter(blocking());
+        progress.await(blocking());
     }
 
     // ---------------------------------------------------------------- non-blocking
 
     @Override
     public final Pending startAllReduce(LocalTensor x, Reduction reduction, CollectiveSite site) {
-        C collective = begin();
+        C collective = newCollective();
         setAllReduce(collective, x, reduction, site);
         return start(collective);
     }
 
     @Override
     public final Pending startAllGather(LocalTensor whole, LocalTensor part, int dim, CollectiveSite site) {
-        C collective = begin();
+        C collective = newCollective();
         setAllGather(collective, whole, part, dim, site);
         return start(collective);
     }
@@ -177,21 +164,21 @@ public abstract class RequestCommunicator<C extends InFlight & Pending, M extend
     @Override
     public final Pending startReduceScatter(
             LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site) {
-        C collective = begin();
+        C collective = newCollective();
         setReduceScatter(collective, part, whole, dim, reduction, site);
         return start(collective);
     }
 
     @Override
     public final Pending startBroadcast(LocalTensor x, int root, CollectiveSite site) {
-        C collective = begin();
+        C collective = newCollective();
         setBroadcast(collective, x, root, site);
         return start(collective);
     }
 
     @Override
     public final Pending startAllToAll(LocalTensor out, LocalTensor in, int dim, CollectiveSite site) {
-        C collective = begin();
+        C collective = newCollective();
         setAllToAll(collective, out, in, dim, site);
         return start(collective);
     }
@@ -208,44 +195,29 @@ public abstract class RequestCommunicator<C extends InFlight & Pending, M extend
 
     /** As {@link #reduce}. */
     public final Pending startReduce(LocalTensor x, Reduction reduction, int root, CollectiveSite site) {
-        C collective = begin();
+        C collective = newCollective();
         setReduce(collective, x, reduction, root, site);
         return start(collective);
     }
 
     /** As {@link #barrier}. */
     public final Pending startBarrier(CollectiveSite site) {
-        C collective = begin();
+        C collective = newCollective();
         request(collective).barrier(site);
         return start(collective);
     }
 
-    /** {@link #start} ends what begins here. */
-    private C begin() {
-        progress.take();
-        return newCollective();
-    }
-
     private Pending start(C collective) {
-        try {
-            enter(collective);
-            progress.add(collective);
-            return collective;
-        } finally {
-            progress.give();
-        }
+        enter(collective);
+        progress.add(collective);
+        return collective;
     }
 
     private Pending startMessage(boolean sends, LocalTensor x, int peer, CollectiveSite site) {
-        progress.take();
-        try {
-            M message = newMessage();
-            enterMessage(message, sends, x, peer, site);
-            progress.add(message);
-            return message;
-        } finally {
-            progress.give();
-        }
+        M message = newMessage();
+        enterMessage(message, sends, x, peer, site);
+        progress.add(message);
+        return message;
     }
 
     private void enterMessage(M message, boolean sends, LocalTensor x, int peer, CollectiveSite site) {

@@ -62,7 +62,8 @@ public final class SharedCollective implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        return communicator.test(this);
+        communicator.poll();
+        return progress();
     }
 
     @Override

@@ -85,9 +85,7 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
 
     /** Nobody waits for it any more. */
     void reuse(SharedCollective collective) {
-        progress.take();
         idle.push(collective);
-        progress.give();
     }
 
     @Override
@@ -145,8 +143,8 @@ public final class SharedCommunicator extends RequestCommunicator<SharedCollecti
         progress.await(operation);
     }
 
-    boolean test(InFlight operation) {
-        return progress.test(operation);
+    void poll() {
+        progress.poll();
     }
 
     /** Whether all ranks have finished the collective that had this one's slot before. */

@@ -211,7 +211,8 @@ public final class SharedMessage implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        return communicator.test(this);
+        communicator.poll();
+        return progress();
     }
 
     @Override

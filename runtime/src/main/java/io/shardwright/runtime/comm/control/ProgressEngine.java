@@ -7,15 +7,10 @@ import io.shardwright.runtime.system.Cores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for one operation while it keeps the rank's others moving: a peer may need this rank's part in one of those
  * before it gets to the one that is waited for.
- *
- * <p>Operations belong to whoever {@linkplain #take has the turn}: the rank as long as it asks for one or waits, and while it computes the
- * {@link ProgressThread}, if there is one.
  */
 public final class ProgressEngine {
     /** Idle rounds before the first look at the clock. */
@@ -32,12 +27,6 @@ public final class ProgressEngine {
     private final WaitNotice notice;
     private final List<InFlight> inFlight = new ArrayList<>();
 
-    private final ReentrantLock turn = new ReentrantLock();
-    private @Nullable ProgressThread beside;
-
-    /** What an operation failed of that the other thread moved. */
-    private @Nullable RuntimeException failure;
-
     /** Whether an operation is being moved right now. */
     private boolean moving;
 
@@ -50,64 +39,11 @@ public final class ProgressEngine {
         notice = new WaitNotice(job);
     }
 
-    /** From now on a thread moves operations along while the rank computes. */
-    public void moveBeside(String name) {
-        beside = new ProgressThread(this, name);
-    }
-
-    /** Nothing is in flight any more that another thread would move. */
-    public void endBeside() {
-        ProgressThread thread = beside;
-        beside = null;
-        if (thread != null) {
-            thread.end();
-        }
-    }
-
-    /** Before the rank begins an operation or looks at one; {@link #give} follows. */
-    public void take() {
-        if (beside != null) {
-            turn.lock();
-        }
-    }
-
-    /** The rank goes on with what isn't communication, if it has given as often as it took. */
-    public void give() {
-        ProgressThread thread = beside;
-        if (!turn.isHeldByCurrentThread()) {
-            return;
-        }
-        boolean isLeft = turn.getHoldCount() == 1 && !inFlight.isEmpty();
-        turn.unlock();
-        if (isLeft && thread != null) {
-            thread.wake();
-        }
-    }
-
-    /** Moves operations if the rank computes; whether any are left that the rank doesn't see to itself. */
-    boolean pollBeside() {
-        if (!turn.tryLock()) {
-            return false;
-        }
-        try {
-            if (failure == null) {
-                poll();
-            }
-            return failure == null && !inFlight.isEmpty();
-        } catch (RuntimeException e) {
-            failure = e;
-            return false;
-        } finally {
-            turn.unlock();
-        }
-    }
-
     /**
-     * Takes a started operation into care until it is complete. Those in flight move along: without a thread beside it, a rank that
-     * computes starts one after each unit and at the end of each task, and has no other time for them.
+     * Takes a started operation into care until it is complete. Those in flight move along: a rank that computes starts
+     * one after each unit and at the end of each task, and has no other time for them.
      */
     public void add(InFlight operation) {
-        rethrow();
         if (!moving) {
             poll();
         }
@@ -116,15 +52,8 @@ public final class ProgressEngine {
         }
     }
 
-    private void rethrow() {
-        RuntimeException failed = failure;
-        if (failed != null) {
-            throw failed;
-        }
-    }
-
     /** Moves all operations in flight, oldest first. */
-    private void poll() {
+    public void poll() {
         for (int i = 0; i < inFlight.size(); ) {
             if (advance(inFlight.get(i))) {
                 inFlight.remove(i);
@@ -145,31 +74,16 @@ public final class ProgressEngine {
         }
     }
 
-    /** Moves all operations, and says whether this one is complete. */
-    public boolean test(InFlight operation) {
-        take();
-        try {
-            rethrow();
-            poll();
-            return advance(operation);
-        } finally {
-            give();
-        }
-    }
-
     public void await(InFlight operation) {
-        take();
         try {
-            rethrow();
             awaitMoving(operation);
-            if (!inFlight.isEmpty()) {
-                inFlight.remove(operation);
-            }
         } finally {
-            give();
             if (notice.isUp()) {
                 notice.takeDown();
             }
+        }
+        if (!inFlight.isEmpty()) {
+            inFlight.remove(operation);
         }
     }
 

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class HostsCommunicator implements Communicator {
     private static final int CACHE_LINE = 64;
 
+    private final TensorPacker packer = new TensorPacker();
     private final AxisGroup group;
     private final HostLayout layout;
     private final Communicator within;
@@ -76,15 +77,16 @@ public final class HostsCommunicator implements Communicator {
 
     @Override
     public void barrier(CollectiveSite site) {
-        await(() -> chain(
-                "barrier",
-                site,
-                List.of(withinBarrier(site), () -> between(a -> a.startBarrier(site)), withinBarrier(site))));
+        chain(
+                        "barrier",
+                        site,
+                        List.of(withinBarrier(site), () -> between(a -> a.startBarrier(site)), withinBarrier(site)))
+                .await();
     }
 
     @Override
     public void broadcast(LocalTensor x, int root, CollectiveSite site) {
-        await(() -> startBroadcast(x, root, site));
+        startBroadcast(x, root, site).await();
     }
 
     @Override
@@ -109,22 +111,22 @@ public final class HostsCommunicator implements Communicator {
         if (layout.host() == host && layout.placeOf(root) != 0) {
             stages.add(() -> within.startBroadcast(x, 0, site));
         }
-        await(() -> chain("reduce", site, stages));
+        chain("reduce", site, stages).await();
     }
 
     @Override
     public void allReduce(LocalTensor x, Reduction reduction, CollectiveSite site) {
-        await(() -> startAllReduce(x, reduction, site));
+        startAllReduce(x, reduction, site).await();
     }
 
     @Override
     public void allGather(LocalTensor whole, LocalTensor part, int dim, CollectiveSite site) {
-        await(() -> startAllGather(whole, part, dim, site));
+        startAllGather(whole, part, dim, site).await();
     }
 
     @Override
     public void reduceScatter(LocalTensor part, LocalTensor whole, int dim, Reduction reduction, CollectiveSite site) {
-        await(() -> startReduceScatter(part, whole, dim, reduction, site));
+        startReduceScatter(part, whole, dim, reduction, site).await();
     }
 
     @Override
@@ -139,12 +141,12 @@ public final class HostsCommunicator implements Communicator {
 
     @Override
     public void send(LocalTensor x, int peer, CollectiveSite site) {
-        await(() -> startSend(x, peer, site));
+        startSend(x, peer, site).await();
     }
 
     @Override
     public void receive(LocalTensor x, int peer, CollectiveSite site) {
-        await(() -> startReceive(x, peer, site));
+        startReceive(x, peer, site).await();
     }
 
     // ---------------------------------------------------------------- non-blocking
@@ -160,7 +162,6 @@ public final class HostsCommunicator implements Communicator {
                     x.size());
             TensorView view = new TensorView();
             view.set(x);
-            TensorPacker packer = new TensorPacker();
             packer.pack(view, 0, x.size(), dense.segment().address());
             List<Supplier<Pending>> stages = allReduceStages(dense, reduction, site);
             stages.add(() -> {
@@ -282,16 +283,6 @@ public final class HostsCommunicator implements Communicator {
         Pending on(RequestCommunicator<?, ?> across);
     }
 
-    /** Starts and waits in one go, in which nothing is left to the thread beside the rank. */
-    private void await(Supplier<Pending> started) {
-        progress.take();
-        try {
-            started.get().await();
-        } finally {
-            progress.give();
-        }
-    }
-
     private Pending between(Start start) {
         return across == null ? Pending.DONE : start.on(across);
     }
@@ -307,15 +298,10 @@ public final class HostsCommunicator implements Communicator {
     }
 
     private StagedCollective chain(String name, CollectiveSite site, List<Supplier<Pending>> stages) {
-        progress.take();
-        try {
-            StagedCollective chain = new StagedCollective(name + group.at(site), progress, latest, stages);
-            latest = chain;
-            progress.add(chain);
-            return chain;
-        } finally {
-            progress.give();
-        }
+        StagedCollective chain = new StagedCollective(name + group.at(site), progress, latest, stages);
+        latest = chain;
+        progress.add(chain);
+        return chain;
     }
 
     private void requireRank(String name, int root, CollectiveSite site) {

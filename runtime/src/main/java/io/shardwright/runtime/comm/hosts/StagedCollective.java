@@ -53,7 +53,8 @@ final class StagedCollective implements InFlight, Pending {
 
     @Override
     public boolean test() {
-        return progress.test(this);
+        progress.poll();
+        return progress.advance(this);
     }
 
     @Override
