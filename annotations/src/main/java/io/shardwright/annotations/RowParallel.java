@@ -33,11 +33,4 @@ public @interface RowParallel {
      * partial sums, and one <em>g</em> for all of them follows at the method's result. Needs a layer without bias.
      */
     boolean reduce() default true;
-
-    /**
-     * In how many pieces of the batch the result is computed and added up: while <em>g</em> of one piece travels, the next is multiplied.
-     * It pays where a network carries it, between ranks along {@code tp} that are on different hosts. Pieces need not be of equal
-     * size. The same numbers as in one piece.
-     */
-    int pieces() default 1;
 }

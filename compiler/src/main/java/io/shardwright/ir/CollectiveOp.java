@@ -30,10 +30,5 @@ public non-sealed interface CollectiveOp extends Op {
         return false;
     }
 
-    /** In how many pieces the matmul before it is made and it follows, so that one piece travels while the next is multiplied. */
-    default int pieces() {
-        return 1;
-    }
-
     void gradient(Gradients gradients, Node node);
 }

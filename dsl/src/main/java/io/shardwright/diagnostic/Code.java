@@ -67,7 +67,6 @@ public enum Code {
     NOT_A_LINEAR("%s is on %s, and belongs on a Linear", "%3$s"),
     NOT_VOCABULARY("%s is on %s, and belongs on an Embedding or a Linear head", "%3$s"),
     NOT_EXPERTS("@Expert is on %s, and belongs on a MixtureOfExperts", "remove it"),
-    ROW_PIECES("@RowParallel(pieces = %s): %s", "%3$s"),
     BIAS_ON_PARTIAL(
             "%s has a bias, which every rank of %s would add to its partial sums",
             "Linear.withoutBias(...), or remove reduce = false"),

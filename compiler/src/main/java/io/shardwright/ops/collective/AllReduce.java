@@ -15,14 +15,9 @@ import io.shardwright.size.Size;
 import java.util.List;
 
 /** Megatron's <em>g</em> (1909.08053 §3): all-reduce forward, nothing backward. P → I; its gradient is I → R. */
-public record AllReduce(Axis axis, int pieces) implements CollectiveOp {
-    public static final Operator OPERATOR = Operator.of(
-                    AllReduce.class, "all_reduce", s -> new AllReduce(s.axis(), Pieces.of(s)))
+public record AllReduce(Axis axis) implements CollectiveOp {
+    public static final Operator OPERATOR = Operator.of(AllReduce.class, "all_reduce", s -> new AllReduce(s.axis()))
             .from("g, behind a row-parallel Linear or an Embedding whose vocabulary is split; the gradient of f");
-
-    public AllReduce(Axis axis) {
-        this(axis, 1);
-    }
 
     @Override
     public String name() {
@@ -31,7 +26,7 @@ public record AllReduce(Axis axis, int pieces) implements CollectiveOp {
 
     @Override
     public List<Attribute> attributes() {
-        return Pieces.with(pieces, Attribute.of("axis", axis.text()));
+        return List.of(Attribute.of("axis", axis.text()));
     }
 
     @Override
@@ -57,7 +52,7 @@ public record AllReduce(Axis axis, int pieces) implements CollectiveOp {
 
     @Override
     public boolean canStart() {
-        return pieces == 1;
+        return true;
     }
 
     @Override

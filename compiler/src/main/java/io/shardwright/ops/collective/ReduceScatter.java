@@ -17,16 +17,10 @@ import java.util.List;
  * Each rank's part of a sum over ranks: P → V(dim); its gradient is an {@link AllGather} to R (Korthikanti et al., 2205.05198
  * §4.2.2).
  */
-public record ReduceScatter(Axis axis, int dim, int pieces) implements CollectiveOp {
+public record ReduceScatter(Axis axis, int dim) implements CollectiveOp {
     public static final Operator OPERATOR = Operator.of(
-                    ReduceScatter.class,
-                    "reduce_scatter",
-                    s -> new ReduceScatter(s.axis(), s.number("dim"), Pieces.of(s)))
+                    ReduceScatter.class, "reduce_scatter", s -> new ReduceScatter(s.axis(), s.number("dim")))
             .from("where what is partial has to be split, as under @SequenceParallel");
-
-    public ReduceScatter(Axis axis, int dim) {
-        this(axis, dim, 1);
-    }
 
     @Override
     public String name() {
@@ -35,7 +29,7 @@ public record ReduceScatter(Axis axis, int dim, int pieces) implements Collectiv
 
     @Override
     public List<Attribute> attributes() {
-        return Pieces.with(pieces, Attribute.of("axis", axis.text()), Attribute.of("dim", dim));
+        return List.of(Attribute.of("axis", axis.text()), Attribute.of("dim", dim));
     }
 
     @Override
@@ -67,7 +61,7 @@ public record ReduceScatter(Axis axis, int dim, int pieces) implements Collectiv
 
     @Override
     public boolean canStart() {
-        return pieces == 1;
+        return true;
     }
 
     @Override

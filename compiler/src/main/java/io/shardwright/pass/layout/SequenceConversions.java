@@ -170,7 +170,7 @@ final class SequenceConversions {
     /** <em>g</em>, where what it sums has positions. */
     CollectiveOp converted(Node node, CollectiveOp op) {
         int dim = at.sequenceDim(node.input());
-        return op instanceof AllReduce(var axis, int pieces) && dim >= 0 ? new ReduceScatter(axis, dim, pieces) : op;
+        return op instanceof AllReduce(var axis) && dim >= 0 ? new ReduceScatter(axis, dim) : op;
     }
 
     /** Lets a parameter lie replicated. */

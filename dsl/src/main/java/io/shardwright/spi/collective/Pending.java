@@ -18,11 +18,4 @@ public interface Pending {
 
     /** Waits until the operation is complete. Called once at most: afterwards this may stand for another operation. */
     void await();
-
-    /** Waits for each of them, in their order. */
-    static void awaitAll(Pending... all) {
-        for (Pending one : all) {
-            one.await();
-        }
-    }
 }

@@ -51,20 +51,6 @@ final class Models {
                 .plan("y");
     }
 
-    /** A row-parallel layer in pieces. */
-    static Plan pieces() {
-        return new Sketch("Pieces")
-                .split("up.weight", 0, INNER, HIDDEN)
-                .split("down.weight", 1, HIDDEN, INNER)
-                .weight("down.bias", HIDDEN)
-                .input("x", DType.F32, BATCH, SEQ, HIDDEN)
-                .node(new LinearOp(), "h", "x", "up.weight")
-                .node(new LinearOp(), "downPartial", "h", "down.weight")
-                .reduce("downSum", "downPartial", "down", 4)
-                .node(new AddBias(), "y", "downSum", "down.bias")
-                .plan("y");
-    }
-
     /** Two chains of elementwise operators: one of shards, and one of what is whole again. */
     static Plan mixed() {
         return new Sketch("Mixed")

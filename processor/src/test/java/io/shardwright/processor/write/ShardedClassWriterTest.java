@@ -136,7 +136,6 @@ class ShardedClassWriterTest {
     private static Stream<Plan> plans() {
         return Stream.of(
                 Models.mlp(),
-                Models.pieces(),
                 Models.attention(),
                 Models.gated(),
                 Models.mixed(),

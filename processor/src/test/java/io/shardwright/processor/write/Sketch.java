@@ -93,12 +93,8 @@ final class Sketch {
     }
 
     Sketch reduce(String output, String in, String field) {
-        return reduce(output, in, field, 1);
-    }
-
-    Sketch reduce(String output, String in, String field, int pieces) {
         nodes.add(new Node(
-                new AllReduce(Axis.TP, pieces),
+                new AllReduce(Axis.TP),
                 List.of(output),
                 List.of(in),
                 new Origin(name + ".java", line - 1, 9),

@@ -83,14 +83,14 @@ abstract class RecordingDevice implements RecordingKernels {
 
     @Override
     public void toDevice(LocalTensor x) {
-        if (recorder != null && x.size() > 0) {
+        if (recorder != null) {
             recorder.toDevice(x);
         }
     }
 
     @Override
     public void toHost(LocalTensor x) {
-        if (recorder != null && x.size() > 0) {
+        if (recorder != null) {
             recorder.toHost(x);
         }
     }

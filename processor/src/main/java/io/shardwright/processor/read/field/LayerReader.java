@@ -1,6 +1,5 @@
 package io.shardwright.processor.read.field;
 
-import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import io.shardwright.annotations.ColumnParallel;
 import io.shardwright.annotations.Expert;
@@ -81,7 +80,6 @@ public final class LayerReader {
                     where,
                     ModuleTypes.withArticle(ModuleTypes.simpleName(type)));
         }
-        found.stream().map(Found::parallel).forEach(parallel -> pieces(parallel, tree, where));
         TypeMirror one = field.asType();
         if (field.getAnnotation(Tied.class) != null && !ModuleTypes.isLinear(one) && !ModuleTypes.isEmbedding(one)) {
             report.error(
@@ -105,19 +103,6 @@ public final class LayerReader {
         return found.isEmpty() ? new Parallel.None() : found.getFirst().parallel();
     }
 
-    private void pieces(Parallel parallel, VariableTree tree, String where) {
-        if (!(parallel instanceof Parallel.Row row) || row.pieces() == 1) {
-            return;
-        }
-        Tree place = annotations.findOr(tree.getModifiers(), RowParallel.class, tree);
-        if (row.pieces() < 1) {
-            report.error(Code.ROW_PIECES, place, where, row.pieces(), "there is one at least", "take 1 or more");
-        } else if (!row.reduce()) {
-            String why = "with reduce = false no sum over ranks follows, of which pieces could travel";
-            report.error(Code.ROW_PIECES, place, where, row.pieces(), why, "leave pieces away, or reduce = false");
-        }
-    }
-
     private static List<Found> found(VariableElement field) {
         List<Found> found = new ArrayList<>();
         ColumnParallel column = field.getAnnotation(ColumnParallel.class);
@@ -126,8 +111,7 @@ public final class LayerReader {
         }
         RowParallel row = field.getAnnotation(RowParallel.class);
         if (row != null) {
-            found.add(
-                    new Found(RowParallel.class, new Parallel.Row(row.inputIsParallel(), row.reduce(), row.pieces())));
+            found.add(new Found(RowParallel.class, new Parallel.Row(row.inputIsParallel(), row.reduce())));
         }
         if (field.getAnnotation(VocabParallel.class) != null) {
             found.add(new Found(VocabParallel.class, new Parallel.Vocabulary()));

@@ -52,7 +52,7 @@ public sealed interface Parallel {
         }
     }
 
-    record Row(boolean inputIsParallel, boolean reduce, int pieces) implements Parallel {
+    record Row(boolean inputIsParallel, boolean reduce) implements Parallel {
         @Override
         public MeshLayout weight() {
             return split(1);

@@ -77,7 +77,7 @@ public final class LayerLowering {
                 yield graph.add(
                         new Node(new AllGather(AXIS, dims - 1), List.of(y), List.of(shard), origin, cause), dims);
             }
-            case Parallel.Row(boolean inputIsParallel, boolean reduce, int pieces) -> {
+            case Parallel.Row(boolean inputIsParallel, boolean reduce) -> {
                 String input = inputIsParallel ? x : shard(layer, x, origin);
                 if (!reduce) {
                     yield add(new LinearOp(), y, dims, List.of(input, layer.weight()), origin);
@@ -85,9 +85,9 @@ public final class LayerLowering {
                 String partial = add(
                         new LinearOp(), graph.name("", y + "Partial"), dims, List.of(input, layer.weight()), origin);
                 if (layer.bias().isEmpty()) {
-                    yield reduce(layer, partial, y, "@RowParallel", pieces, origin);
+                    yield reduce(layer, partial, y, "@RowParallel", origin);
                 }
-                String sum = reduce(layer, partial, graph.name("", y + "Sum"), "@RowParallel", pieces, origin);
+                String sum = reduce(layer, partial, graph.name("", y + "Sum"), "@RowParallel", origin);
                 yield add(new AddBias(), y, dims, List.of(sum, layer.bias().get()), origin);
             }
         };
@@ -116,14 +116,13 @@ public final class LayerLowering {
             return add(new EmbeddingLookup(), y, dims, inputs, origin);
         }
         String partial = add(new EmbeddingLookup(), graph.name("", y + "Partial"), dims, inputs, origin);
-        return reduce(layer, partial, y, "@VocabParallel", 1, origin);
+        return reduce(layer, partial, y, "@VocabParallel", origin);
     }
 
-    private String reduce(Layer layer, String partial, String y, String annotation, int pieces, Origin origin) {
+    private String reduce(Layer layer, String partial, String y, String annotation, Origin origin) {
         String cause = "g after " + where(layer) + " (" + annotation + ")";
         return graph.add(
-                new Node(new AllReduce(AXIS, pieces), List.of(y), List.of(partial), origin, cause),
-                graph.dims(partial));
+                new Node(new AllReduce(AXIS), List.of(y), List.of(partial), origin, cause), graph.dims(partial));
     }
 
     private String norm(Layer.Norm norm, String x, String wanted, Origin origin) {

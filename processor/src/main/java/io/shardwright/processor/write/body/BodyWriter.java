@@ -51,11 +51,6 @@ public final class BodyWriter {
             boolean isStarted = starts.isStarted(i);
             starts.before(i).forEach(this::start);
             silentPartners(node);
-            if (i + 1 < nodes.size() && PiecesWriter.isWritten(node, nodes.get(i + 1))) {
-                Node sum = nodes.get(++i);
-                new PiecesWriter(this).write(node, sum, pending(sum));
-                continue;
-            }
             switch (node.op()) {
                 case Concat _ -> concat(node);
                 case KernelOp _, KernelCall _ -> kernel(node);
@@ -138,13 +133,9 @@ public final class BodyWriter {
     }
 
     private CollectiveCall call(Node node, CollectiveOp op) {
-        return call(node, op, reference(node.output()), reference(node.input()));
-    }
-
-    /** The collective of a node, on {@code out} and {@code in}. */
-    CollectiveCall call(Node node, CollectiveOp op, String out, String in) {
         String site = draft.sites().of(node);
-        return op.call(new CollectiveOperands(op.axis().text(), out, in, site, draft.constants()::table));
+        return op.call(new CollectiveOperands(
+                op.axis().text(), reference(node.output()), reference(node.input()), site, draft.constants()::table));
     }
 
     private void copyIntoPlace(Node node, CollectiveOp op) {
@@ -228,7 +219,7 @@ public final class BodyWriter {
     }
 
     /** A node's cause without the name of this class. */
-    String cause(Node node) {
+    private String cause(Node node) {
         return node.cause().isEmpty() ? node.op().name() : node.cause().replace(" " + graph.simpleName() + ".", " ");
     }
 

@@ -73,7 +73,7 @@ final class EveryAttentionBlock {
     private final Weight sinks;
     private final Dropout dropout;
 
-    @RowParallel(pieces = 3)
+    @RowParallel
     private final Linear out;
 
     private final RmsNorm mlpNorm;
@@ -81,7 +81,7 @@ final class EveryAttentionBlock {
     @ColumnParallel
     private final Linear up;
 
-    @RowParallel(pieces = 16)
+    @RowParallel
     private final Linear down;
 
     private final EveryAttentionConfig config;

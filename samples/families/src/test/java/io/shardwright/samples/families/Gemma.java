@@ -101,7 +101,7 @@ final class GemmaBlock {
     @ColumnParallel
     private final Linear up;
 
-    @RowParallel(pieces = 3)
+    @RowParallel
     private final Linear down;
 
     private final RmsNorm behindMlp;

@@ -65,7 +65,7 @@ final class QwenBlock {
     private final RmsNorm queryNorm;
     private final RmsNorm keyNorm;
 
-    @RowParallel(pieces = 2)
+    @RowParallel
     private final Linear out;
 
     private final RmsNorm mlpNorm;
