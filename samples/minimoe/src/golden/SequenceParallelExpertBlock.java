@@ -38,7 +38,7 @@ import javax.annotation.processing.Generated;
  *                ── groupedLinearActivate(experts.up) ── groupedLinear(experts.down) ── unsortRows
  *                ── all-to-all-rows ── combineRows(expertsGates) ── g ── dropoutAdd(h) ──▶ y
  *   backward  dExpertNormOut ◀── f ── sendRows' ── all-to-all-rows ── unsortRows ── groupedLinear'(experts.up)
- *                ── groupedMultiply ── groupedLinear'(experts.down) ── sortRows ── all-to-all-rows
+ *                ── groupedActivate' ── groupedLinear'(experts.down) ── sortRows ── all-to-all-rows
  *                ── combineRows' ── g ── dropout ── dY
  *             dX ◀── addLayerNorm'(attentionNorm) ── attention' ── dropout ── addLayerNorm'(expertNorm)
  *                ── linear'(experts.router) ── f ── route' ── dExpertsGates
@@ -116,7 +116,7 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
     private final LocalTensor dExpertsLeaving; // [batch*ep*seq*topK/cp, hidden]        split           temporary 1
     private final LocalTensor dExpertsRowsOut; // [batch*ep*seq*topK/cp, hidden]        split           temporary 2
     private final LocalTensor dExpertsActivated; // [batch*ep*seq*topK/cp, inner/tp]      split           temporary 1
-    private final LocalTensor dExpertsActivatedInput; // [batch*ep*seq*topK/cp, inner/tp]      split           in place of dExpertsActivated
+    private final LocalTensor dExpertsInner;  // [batch*ep*seq*topK/cp, inner/tp]      split           in place of dExpertsActivated
     private final LocalTensor dExpertsRows;   // [batch*ep*seq*topK/cp, hidden]        split, partial  temporary 2
     private final LocalTensor dExpertsArrived; // [batch*ep*seq*topK/cp, hidden]        split, partial  temporary 1
     private final LocalTensor dExpertsSent;   // [batch*seq*topK/cp, hidden]           split, partial  temporary 2
@@ -211,7 +211,7 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
                 assembly.temporary(2, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsActivated =
                 assembly.temporaryRows(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-        dExpertsActivatedInput = dExpertsActivated;
+        dExpertsInner = dExpertsActivated;
         dExpertsRows =
                 assembly.temporary(2, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsArrived =
@@ -297,9 +297,9 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
                 ALL_TO_ALL_ROWS_EXPERTS_SENT);
         kernels.sortRows(                     // expertsRows                        [batch*ep*seq*topK/cp, hidden]        split           line 46
                 saved.expertsRows, expertsArrived, saved.expertsTable);
-        kernels.groupedLinearActivate(        // expertsActivated                   [batch*ep*seq*topK/cp, inner/tp]      split           line 46
-                saved.expertsActivated, saved.expertsActivatedSlope, saved.expertsRows, expertsUpWeight.value(),
-                activation, saved.expertsTable);
+        kernels.groupedLinearActivate(        // expertsInner                       [batch*ep*seq*topK/cp, inner/tp]      split           line 46
+                saved.expertsInner, saved.expertsActivated, saved.expertsRows, expertsUpWeight.value(), activation,
+                saved.expertsTable);
         kernels.groupedLinear(                // expertsRowsOut                     [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 expertsRowsOut, saved.expertsActivated, expertsDownWeight.value(), saved.expertsTable);
         kernels.unsortRows(                   // expertsLeaving                     [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
@@ -339,12 +339,12 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
         kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight        [experts/ep, hidden, inner/tp]        split, partial  line 46
                 expertsDownWeight.gradient(), dExpertsRowsOut, saved.expertsActivated, saved.expertsTable,
                 assembly.startsGradient(expertsDownWeight.gradient()));
-        kernels.groupedMultiply(              // dExpertsActivatedInput    [batch*ep*seq*topK/cp, inner/tp]      split           line 46
-                dExpertsActivatedInput, dExpertsActivated, saved.expertsActivatedSlope, saved.expertsTable);
+        kernels.groupedActivateGradient(      // dExpertsInner             [batch*ep*seq*topK/cp, inner/tp]      split           line 46
+                dExpertsInner, dExpertsActivated, saved.expertsInner, activation, saved.expertsTable);
         kernels.groupedLinearInputGradient(   // dExpertsRows              [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
-                dExpertsRows, dExpertsActivatedInput, expertsUpWeight.value(), saved.expertsTable);
+                dExpertsRows, dExpertsInner, expertsUpWeight.value(), saved.expertsTable);
         kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight          [experts/ep, inner/tp, hidden]        split, partial  line 46
-                expertsUpWeight.gradient(), dExpertsActivatedInput, saved.expertsRows, saved.expertsTable,
+                expertsUpWeight.gradient(), dExpertsInner, saved.expertsRows, saved.expertsTable,
                 assembly.startsGradient(expertsUpWeight.gradient()));
         kernels.unsortRows(                   // dExpertsArrived           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 dExpertsArrived, dExpertsRows, saved.expertsTable);
@@ -399,10 +399,10 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
                 saved.dExpertsRowsOut, dExpertsLeaving, saved.expertsTable);
         kernels.groupedLinearInputGradient(   // dExpertsActivated         [batch*ep*seq*topK/cp, inner/tp]      split           line 46
                 saved.dExpertsActivated, saved.dExpertsRowsOut, expertsDownWeight.value(), saved.expertsTable);
-        kernels.groupedMultiply(              // dExpertsActivatedInput    [batch*ep*seq*topK/cp, inner/tp]      split           line 46
-                saved.dExpertsActivatedInput, saved.dExpertsActivated, saved.expertsActivatedSlope, saved.expertsTable);
+        kernels.groupedActivateGradient(      // dExpertsInner             [batch*ep*seq*topK/cp, inner/tp]      split           line 46
+                saved.dExpertsInner, saved.dExpertsActivated, saved.expertsInner, activation, saved.expertsTable);
         kernels.groupedLinearInputGradient(   // dExpertsRows              [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
-                dExpertsRows, saved.dExpertsActivatedInput, expertsUpWeight.value(), saved.expertsTable);
+                dExpertsRows, saved.dExpertsInner, expertsUpWeight.value(), saved.expertsTable);
         kernels.unsortRows(                   // dExpertsArrived           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 dExpertsArrived, dExpertsRows, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
@@ -441,7 +441,7 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
                 expertsDownWeight.gradient(), saved.dExpertsRowsOut, saved.expertsActivated, saved.expertsTable,
                 assembly.startsGradient(expertsDownWeight.gradient()));
         kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight      [experts/ep, inner/tp, hidden]  split, partial  line 46
-                expertsUpWeight.gradient(), saved.dExpertsActivatedInput, saved.expertsRows, saved.expertsTable,
+                expertsUpWeight.gradient(), saved.dExpertsInner, saved.expertsRows, saved.expertsTable,
                 assembly.startsGradient(expertsUpWeight.gradient()));
         kernels.addLinearWeightGradient(      // dExpertsRouterWeight  [experts*matrices, hidden]      partial         line 46
                 expertsRouterWeight.gradient(), saved.dExpertsLogits, saved.expertNormOut,
@@ -462,15 +462,15 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
         final LocalTensor expertNormOutRstd;  // [batch, seq/cp/tp]                      split
         final LocalTensor expertsGates;       // [batch, seq/cp, topK]                   split
         final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]          split
+        final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]        split
         final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]        split
-        final LocalTensor expertsActivatedSlope; // [batch*ep*seq*topK/cp, inner/tp]        split
         final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]             split, partial
         final LocalTensor expertsLogitsOnAllRanksOfAllRanks; // [batch*cp, seq/cp, experts*matrices]    split
         final RoutingTable expertsTable;      // which row is whose
         final SequenceParallelAttention.Saved attention;
         final LocalTensor dExpertsRowsOut;    // [batch*ep*seq*topK/cp, hidden]          split           for weightGradients
         final LocalTensor dExpertsActivated;  // [batch*ep*seq*topK/cp, inner/tp]        split           for weightGradients
-        final LocalTensor dExpertsActivatedInput; // [batch*ep*seq*topK/cp, inner/tp]        split           in place of dExpertsActivated
+        final LocalTensor dExpertsInner;      // [batch*ep*seq*topK/cp, inner/tp]        split           in place of dExpertsActivated
         final LocalTensor dExpertsLogits;     // [batch, seq/cp/tp, experts*matrices]    split           for weightGradients
         final LocalTensor dAttended;          // [batch, seq/cp/tp, hidden]              split           for weightGradients
 
@@ -492,9 +492,8 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
             expertNormOutRstd = slot.tensor(DType.F32, batch, ownSeq);
             expertsGates = slot.tensor(DType.F32, batch, seq, config.routing().topK());
             expertsRows = slot.tensor(DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+            expertsInner = slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsActivated = slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            expertsActivatedSlope =
-                    slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsReturned = slot.tensor(DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
             expertsLogitsOnAllRanksOfAllRanks =
                     slot.tensor(DType.F32, batch * cp, seq, (long) config.experts() * config.routing().matrices());
@@ -503,7 +502,7 @@ public final class SequenceParallelExpertBlock implements GeneratedModel<Sequenc
             dExpertsRowsOut = slot.kept(DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
             dExpertsActivated =
                     slot.keptRows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            dExpertsActivatedInput = dExpertsActivated;
+            dExpertsInner = dExpertsActivated;
             dExpertsLogits = slot.kept(DType.F32, batch, ownSeq, (long) config.experts() * config.routing().matrices());
             dAttended = slot.kept(DType.REAL, batch, ownSeq, config.gpt().hidden());
         }

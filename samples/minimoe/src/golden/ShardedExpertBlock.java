@@ -40,7 +40,7 @@ import javax.annotation.processing.Generated;
  *             expertsGates ── f ── combineRows(expertsReturned) ── g ── dropoutAdd(h) ──▶ y
  *   backward  dExpertsGates ◀── f ── combineRows' ── g ── dropout ── dY
  *             dExpertNormOut ◀── f ── sendRows' ── all-to-all-rows ── unsortRows ── groupedLinear'(experts.up)
- *                ── groupedMultiply ── groupedLinear'(experts.down) ── sortRows ── all-to-all-rows
+ *                ── groupedActivate' ── groupedLinear'(experts.down) ── sortRows ── all-to-all-rows
  *                ── dExpertsReturned
  *             dX ◀── addLayerNorm'(attentionNorm) ── attention' ── dropout ── addLayerNorm'(expertNorm)
  *                ── linear'(experts.router) ── route' ── dExpertsGates
@@ -108,7 +108,7 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
     private final LocalTensor dExpertsLeaving; // [batch*ep*seq*topK/cp, hidden]     split           temporary 0
     private final LocalTensor dExpertsRowsOut; // [batch*ep*seq*topK/cp, hidden]     split           temporary 1
     private final LocalTensor dExpertsActivated; // [batch*ep*seq*topK/cp, inner/tp]   split           temporary 0
-    private final LocalTensor dExpertsActivatedInput; // [batch*ep*seq*topK/cp, inner/tp]   split           in place of dExpertsActivated
+    private final LocalTensor dExpertsInner;  // [batch*ep*seq*topK/cp, inner/tp]   split           in place of dExpertsActivated
     private final LocalTensor dExpertsRows;   // [batch*ep*seq*topK/cp, hidden]     split, partial  temporary 1
     private final LocalTensor dExpertsArrived; // [batch*ep*seq*topK/cp, hidden]     split, partial  temporary 0
     private final LocalTensor dExpertsSent;   // [batch*seq*topK/cp, hidden]        split, partial  temporary 1
@@ -188,7 +188,7 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
                 assembly.temporary(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsActivated =
                 assembly.temporaryRows(0, DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-        dExpertsActivatedInput = dExpertsActivated;
+        dExpertsInner = dExpertsActivated;
         dExpertsRows =
                 assembly.temporary(1, DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
         dExpertsArrived =
@@ -264,9 +264,9 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
                 ALL_TO_ALL_ROWS_EXPERTS_SENT);
         kernels.sortRows(                     // expertsRows              [batch*ep*seq*topK/cp, hidden]        split           line 46
                 saved.expertsRows, expertsArrived, saved.expertsTable);
-        kernels.groupedLinearActivate(        // expertsActivated         [batch*ep*seq*topK/cp, inner/tp]      split           line 46
-                saved.expertsActivated, saved.expertsActivatedSlope, saved.expertsRows, expertsUpWeight.value(),
-                activation, saved.expertsTable);
+        kernels.groupedLinearActivate(        // expertsInner             [batch*ep*seq*topK/cp, inner/tp]      split           line 46
+                saved.expertsInner, saved.expertsActivated, saved.expertsRows, expertsUpWeight.value(), activation,
+                saved.expertsTable);
         kernels.groupedLinear(                // expertsRowsOut           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
                 expertsRowsOut, saved.expertsActivated, expertsDownWeight.value(), saved.expertsTable);
         kernels.unsortRows(                   // expertsLeaving           [batch*ep*seq*topK/cp, hidden]        split, partial  line 46
@@ -288,109 +288,109 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
 
     /** Adds to the gradients of the parameters, and fills dX. */
     public void backward(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.dropout(                      // dSaid                   [batch, seq/cp, hidden]            split           line 47
+        kernels.dropout(                      // dSaid                 [batch, seq/cp, hidden]            split           line 47
                 dSaid, dY, expertDropoutMask, saved.slot.firstSequence());
         // g after experts (@Expert(tensorParallel = true)): dSaid is already whole on every rank
-        kernels.combineRowsGradient(          // dExpertsReturned        [batch*seq*topK/cp, hidden]        split           line 46
+        kernels.combineRowsGradient(          // dExpertsReturned      [batch*seq*topK/cp, hidden]        split           line 46
                 dExpertsReturned, dExpertsGates, dSaid, saved.expertsReturned, saved.expertsGates, saved.expertsTable);
         // f of expertsGates: adds up the ranks' partial sums
-        tp.allReduce(                         // dExpertsGates           [batch, seq/cp, topK]              split           line 46
+        tp.allReduce(                         // dExpertsGates         [batch, seq/cp, topK]              split           line 46
                 dExpertsGates, Reduction.SUM, ALL_REDUCE_D_EXPERTS_GATES_ON_ALL_RANKS);
         // rows of experts (@Expert): to the ranks that have their experts
-        ep.allToAllV(                         // dExpertsLeaving         [batch*ep*seq*topK/cp, hidden]     split           line 46
+        ep.allToAllV(                         // dExpertsLeaving       [batch*ep*seq*topK/cp, hidden]     split           line 46
                 dExpertsLeaving, saved.expertsTable.receives(), dExpertsReturned, saved.expertsTable.sends(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_RETURNED);
-        kernels.sortRows(                     // dExpertsRowsOut         [batch*ep*seq*topK/cp, hidden]     split           line 46
+        kernels.sortRows(                     // dExpertsRowsOut       [batch*ep*seq*topK/cp, hidden]     split           line 46
                 dExpertsRowsOut, dExpertsLeaving, saved.expertsTable);
-        kernels.groupedLinearInputGradient(   // dExpertsActivated       [batch*ep*seq*topK/cp, inner/tp]   split           line 46
+        kernels.groupedLinearInputGradient(   // dExpertsActivated     [batch*ep*seq*topK/cp, inner/tp]   split           line 46
                 dExpertsActivated, dExpertsRowsOut, expertsDownWeight.value(), saved.expertsTable);
-        kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight      [experts/ep, hidden, inner/tp]     split, partial  line 46
+        kernels.addGroupedLinearWeightGradient( // dExpertsDownWeight    [experts/ep, hidden, inner/tp]     split, partial  line 46
                 expertsDownWeight.gradient(), dExpertsRowsOut, saved.expertsActivated, saved.expertsTable,
                 assembly.startsGradient(expertsDownWeight.gradient()));
-        kernels.groupedMultiply(              // dExpertsActivatedInput  [batch*ep*seq*topK/cp, inner/tp]   split           line 46
-                dExpertsActivatedInput, dExpertsActivated, saved.expertsActivatedSlope, saved.expertsTable);
-        kernels.groupedLinearInputGradient(   // dExpertsRows            [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
-                dExpertsRows, dExpertsActivatedInput, expertsUpWeight.value(), saved.expertsTable);
-        kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight        [experts/ep, inner/tp, hidden]     split, partial  line 46
-                expertsUpWeight.gradient(), dExpertsActivatedInput, saved.expertsRows, saved.expertsTable,
+        kernels.groupedActivateGradient(      // dExpertsInner         [batch*ep*seq*topK/cp, inner/tp]   split           line 46
+                dExpertsInner, dExpertsActivated, saved.expertsInner, activation, saved.expertsTable);
+        kernels.groupedLinearInputGradient(   // dExpertsRows          [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
+                dExpertsRows, dExpertsInner, expertsUpWeight.value(), saved.expertsTable);
+        kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight      [experts/ep, inner/tp, hidden]     split, partial  line 46
+                expertsUpWeight.gradient(), dExpertsInner, saved.expertsRows, saved.expertsTable,
                 assembly.startsGradient(expertsUpWeight.gradient()));
-        kernels.unsortRows(                   // dExpertsArrived         [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
+        kernels.unsortRows(                   // dExpertsArrived       [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
                 dExpertsArrived, dExpertsRows, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
-        ep.allToAllV(                         // dExpertsSent            [batch*seq*topK/cp, hidden]        split, partial  line 46
+        ep.allToAllV(                         // dExpertsSent          [batch*seq*topK/cp, hidden]        split, partial  line 46
                 dExpertsSent, saved.expertsTable.sends(), dExpertsArrived, saved.expertsTable.receives(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED);
-        kernels.sendRowsGradient(             // dExpertNormOut          [batch, seq/cp, hidden]            split, partial  line 46
+        kernels.sendRowsGradient(             // dExpertNormOut        [batch, seq/cp, hidden]            split, partial  line 46
                 dExpertNormOut, dExpertsSent, saved.expertsTable);
         // f before experts: adds up the ranks' partial sums
-        tp.allReduce(                         // dExpertNormOut          [batch, seq/cp, hidden]            split           line 46
+        tp.allReduce(                         // dExpertNormOut        [batch, seq/cp, hidden]            split           line 46
                 dExpertNormOut, Reduction.SUM, F_EXPERTS);
-        kernels.routeGradient(                // dExpertsLogits          [batch, seq/cp, experts*matrices]  split           line 46
+        kernels.routeGradient(                // dExpertsLogits        [batch, seq/cp, experts*matrices]  split           line 46
                 dExpertsLogits, dExpertsGates, saved.expertsLogitsOfAllRanks, saved.expertsTable);
-        kernels.addLinearInputGradient(       // dExpertNormOut          [batch, seq/cp, hidden]            split           line 46
+        kernels.addLinearInputGradient(       // dExpertNormOut        [batch, seq/cp, hidden]            split           line 46
                 dExpertNormOut, dExpertsLogits, expertsRouterWeight.value());
-        kernels.addLinearWeightGradient(      // dExpertsRouterWeight    [experts*matrices, hidden]         partial         line 46
+        kernels.addLinearWeightGradient(      // dExpertsRouterWeight  [experts*matrices, hidden]         partial         line 46
                 expertsRouterWeight.gradient(), dExpertsLogits, saved.expertNormOut,
                 assembly.startsGradient(expertsRouterWeight.gradient()));
-        kernels.addLayerNormGradient(         // dH                      [batch, seq/cp, hidden]            split           line 46
+        kernels.addLayerNormGradient(         // dH                    [batch, seq/cp, hidden]            split           line 46
                 dH, expertNormWeight.gradient(), expertNormBias.gradient(), dExpertNormOut, saved.h,
                 saved.expertNormOutMean, saved.expertNormOutRstd, expertNormWeight.value(), dY);
-        kernels.dropout(                      // dAttended               [batch, seq/cp, hidden]            split           line 45
+        kernels.dropout(                      // dAttended             [batch, seq/cp, hidden]            split           line 45
                 dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
-        LocalTensor dAttentionNormOut = dX;   // dAttentionNormOut       [batch, seq/cp, hidden]            split
-        attention.backward(                   // dAttentionNormOut       [batch, seq/cp, hidden]            split           line 44
+        LocalTensor dAttentionNormOut = dX;   // dAttentionNormOut     [batch, seq/cp, hidden]            split
+        attention.backward(                   // dAttentionNormOut     [batch, seq/cp, hidden]            split           line 44
                 saved.attentionNormOut, dAttended, dAttentionNormOut, saved.attention);
-        kernels.addLayerNormGradient(         // dX                      [batch, seq/cp, hidden]            split           line 44
+        kernels.addLayerNormGradient(         // dX                    [batch, seq/cp, hidden]            split           line 44
                 dX, attentionNormWeight.gradient(), attentionNormBias.gradient(), dAttentionNormOut, x,
                 saved.attentionNormOutMean, saved.attentionNormOutRstd, attentionNormWeight.value(), dH);
     }
 
     /** The first part of a split backward: fills dX, and leaves the rest to {@link #weightGradients}. */
     public void inputGradients(LocalTensor x, LocalTensor dY, LocalTensor dX, Saved saved) {
-        kernels.dropout(                      // dSaid                   [batch, seq/cp, hidden]            split           line 47
+        kernels.dropout(                      // dSaid              [batch, seq/cp, hidden]            split           line 47
                 dSaid, dY, expertDropoutMask, saved.slot.firstSequence());
         // g after experts (@Expert(tensorParallel = true)): dSaid is already whole on every rank
-        kernels.combineRowsGradient(          // dExpertsReturned        [batch*seq*topK/cp, hidden]        split           line 46
+        kernels.combineRowsGradient(          // dExpertsReturned   [batch*seq*topK/cp, hidden]        split           line 46
                 dExpertsReturned, dExpertsGates, dSaid, saved.expertsReturned, saved.expertsGates, saved.expertsTable);
         // f of expertsGates: adds up the ranks' partial sums
-        tp.allReduce(                         // dExpertsGates           [batch, seq/cp, topK]              split           line 46
+        tp.allReduce(                         // dExpertsGates      [batch, seq/cp, topK]              split           line 46
                 dExpertsGates, Reduction.SUM, ALL_REDUCE_D_EXPERTS_GATES_ON_ALL_RANKS);
         // rows of experts (@Expert): to the ranks that have their experts
-        ep.allToAllV(                         // dExpertsLeaving         [batch*ep*seq*topK/cp, hidden]     split           line 46
+        ep.allToAllV(                         // dExpertsLeaving    [batch*ep*seq*topK/cp, hidden]     split           line 46
                 dExpertsLeaving, saved.expertsTable.receives(), dExpertsReturned, saved.expertsTable.sends(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_RETURNED);
-        kernels.sortRows(                     // dExpertsRowsOut         [batch*ep*seq*topK/cp, hidden]     split           line 46
+        kernels.sortRows(                     // dExpertsRowsOut    [batch*ep*seq*topK/cp, hidden]     split           line 46
                 saved.dExpertsRowsOut, dExpertsLeaving, saved.expertsTable);
-        kernels.groupedLinearInputGradient(   // dExpertsActivated       [batch*ep*seq*topK/cp, inner/tp]   split           line 46
+        kernels.groupedLinearInputGradient(   // dExpertsActivated  [batch*ep*seq*topK/cp, inner/tp]   split           line 46
                 saved.dExpertsActivated, saved.dExpertsRowsOut, expertsDownWeight.value(), saved.expertsTable);
-        kernels.groupedMultiply(              // dExpertsActivatedInput  [batch*ep*seq*topK/cp, inner/tp]   split           line 46
-                saved.dExpertsActivatedInput, saved.dExpertsActivated, saved.expertsActivatedSlope, saved.expertsTable);
-        kernels.groupedLinearInputGradient(   // dExpertsRows            [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
-                dExpertsRows, saved.dExpertsActivatedInput, expertsUpWeight.value(), saved.expertsTable);
-        kernels.unsortRows(                   // dExpertsArrived         [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
+        kernels.groupedActivateGradient(      // dExpertsInner      [batch*ep*seq*topK/cp, inner/tp]   split           line 46
+                saved.dExpertsInner, saved.dExpertsActivated, saved.expertsInner, activation, saved.expertsTable);
+        kernels.groupedLinearInputGradient(   // dExpertsRows       [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
+                dExpertsRows, saved.dExpertsInner, expertsUpWeight.value(), saved.expertsTable);
+        kernels.unsortRows(                   // dExpertsArrived    [batch*ep*seq*topK/cp, hidden]     split, partial  line 46
                 dExpertsArrived, dExpertsRows, saved.expertsTable);
         // rows of experts (@Expert): to the ranks that have their tokens
-        ep.allToAllV(                         // dExpertsSent            [batch*seq*topK/cp, hidden]        split, partial  line 46
+        ep.allToAllV(                         // dExpertsSent       [batch*seq*topK/cp, hidden]        split, partial  line 46
                 dExpertsSent, saved.expertsTable.sends(), dExpertsArrived, saved.expertsTable.receives(),
                 ALL_TO_ALL_ROWS_D_EXPERTS_ARRIVED);
-        kernels.sendRowsGradient(             // dExpertNormOut          [batch, seq/cp, hidden]            split, partial  line 46
+        kernels.sendRowsGradient(             // dExpertNormOut     [batch, seq/cp, hidden]            split, partial  line 46
                 dExpertNormOut, dExpertsSent, saved.expertsTable);
         // f before experts: adds up the ranks' partial sums
-        tp.allReduce(                         // dExpertNormOut          [batch, seq/cp, hidden]            split           line 46
+        tp.allReduce(                         // dExpertNormOut     [batch, seq/cp, hidden]            split           line 46
                 dExpertNormOut, Reduction.SUM, F_EXPERTS);
-        kernels.routeGradient(                // dExpertsLogits          [batch, seq/cp, experts*matrices]  split           line 46
+        kernels.routeGradient(                // dExpertsLogits     [batch, seq/cp, experts*matrices]  split           line 46
                 saved.dExpertsLogits, dExpertsGates, saved.expertsLogitsOfAllRanks, saved.expertsTable);
-        kernels.addLinearInputGradient(       // dExpertNormOut          [batch, seq/cp, hidden]            split           line 46
+        kernels.addLinearInputGradient(       // dExpertNormOut     [batch, seq/cp, hidden]            split           line 46
                 dExpertNormOut, saved.dExpertsLogits, expertsRouterWeight.value());
-        kernels.addLayerNormGradient(         // dH                      [batch, seq/cp, hidden]            split           line 46
+        kernels.addLayerNormGradient(         // dH                 [batch, seq/cp, hidden]            split           line 46
                 dH, expertNormWeight.gradient(), expertNormBias.gradient(), dExpertNormOut, saved.h,
                 saved.expertNormOutMean, saved.expertNormOutRstd, expertNormWeight.value(), dY);
-        kernels.dropout(                      // dAttended               [batch, seq/cp, hidden]            split           line 45
+        kernels.dropout(                      // dAttended          [batch, seq/cp, hidden]            split           line 45
                 saved.dAttended, dH, attentionDropoutMask, saved.slot.firstSequence());
-        LocalTensor dAttentionNormOut = dX;   // dAttentionNormOut       [batch, seq/cp, hidden]            split
-        attention.inputGradients(             // dAttentionNormOut       [batch, seq/cp, hidden]            split           line 44
+        LocalTensor dAttentionNormOut = dX;   // dAttentionNormOut  [batch, seq/cp, hidden]            split
+        attention.inputGradients(             // dAttentionNormOut  [batch, seq/cp, hidden]            split           line 44
                 saved.attentionNormOut, saved.dAttended, dAttentionNormOut, saved.attention);
-        kernels.addLayerNormGradient(         // dX                      [batch, seq/cp, hidden]            split           line 44
+        kernels.addLayerNormGradient(         // dX                 [batch, seq/cp, hidden]            split           line 44
                 dX, attentionNormWeight.gradient(), attentionNormBias.gradient(), dAttentionNormOut, x,
                 saved.attentionNormOutMean, saved.attentionNormOutRstd, attentionNormWeight.value(), dH);
     }
@@ -401,7 +401,7 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
                 expertsDownWeight.gradient(), saved.dExpertsRowsOut, saved.expertsActivated, saved.expertsTable,
                 assembly.startsGradient(expertsDownWeight.gradient()));
         kernels.addGroupedLinearWeightGradient( // dExpertsUpWeight      [experts/ep, inner/tp, hidden]  split, partial  line 46
-                expertsUpWeight.gradient(), saved.dExpertsActivatedInput, saved.expertsRows, saved.expertsTable,
+                expertsUpWeight.gradient(), saved.dExpertsInner, saved.expertsRows, saved.expertsTable,
                 assembly.startsGradient(expertsUpWeight.gradient()));
         kernels.addLinearWeightGradient(      // dExpertsRouterWeight  [experts*matrices, hidden]      partial         line 46
                 expertsRouterWeight.gradient(), saved.dExpertsLogits, saved.expertNormOut,
@@ -422,15 +422,15 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
         final LocalTensor expertNormOutRstd;  // [batch, seq/cp]                         split
         final LocalTensor expertsGates;       // [batch, seq/cp, topK]                   split
         final LocalTensor expertsRows;        // [batch*ep*seq*topK/cp, hidden]          split
+        final LocalTensor expertsInner;       // [batch*ep*seq*topK/cp, inner/tp]        split
         final LocalTensor expertsActivated;   // [batch*ep*seq*topK/cp, inner/tp]        split
-        final LocalTensor expertsActivatedSlope; // [batch*ep*seq*topK/cp, inner/tp]        split
         final LocalTensor expertsReturned;    // [batch*seq*topK/cp, hidden]             split, partial
         final LocalTensor expertsLogitsOfAllRanks; // [batch*cp, seq/cp, experts*matrices]    split
         final RoutingTable expertsTable;      // which row is whose
         final ShardedAttention.Saved attention;
         final LocalTensor dExpertsRowsOut;    // [batch*ep*seq*topK/cp, hidden]          split           for weightGradients
         final LocalTensor dExpertsActivated;  // [batch*ep*seq*topK/cp, inner/tp]        split           for weightGradients
-        final LocalTensor dExpertsActivatedInput; // [batch*ep*seq*topK/cp, inner/tp]        split           in place of dExpertsActivated
+        final LocalTensor dExpertsInner;      // [batch*ep*seq*topK/cp, inner/tp]        split           in place of dExpertsActivated
         final LocalTensor dExpertsLogits;     // [batch, seq/cp, experts*matrices]       split           for weightGradients
         final LocalTensor dAttended;          // [batch, seq/cp, hidden]                 split           for weightGradients
 
@@ -451,9 +451,8 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
             expertNormOutRstd = slot.tensor(DType.F32, batch, seq);
             expertsGates = slot.tensor(DType.F32, batch, seq, config.routing().topK());
             expertsRows = slot.tensor(DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
+            expertsInner = slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsActivated = slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            expertsActivatedSlope =
-                    slot.rows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
             expertsReturned = slot.tensor(DType.REAL, batch * config.routing().topK() * seq, config.gpt().hidden());
             expertsLogitsOfAllRanks =
                     slot.tensor(DType.F32, batch * cp, seq, (long) config.experts() * config.routing().matrices());
@@ -462,7 +461,7 @@ public final class ShardedExpertBlock implements GeneratedModel<ShardedExpertBlo
             dExpertsRowsOut = slot.kept(DType.REAL, batch * config.routing().topK() * ep * seq, config.gpt().hidden());
             dExpertsActivated =
                     slot.keptRows(DType.REAL, batch * config.routing().topK() * ep * seq, config.inner() / tp);
-            dExpertsActivatedInput = dExpertsActivated;
+            dExpertsInner = dExpertsActivated;
             dExpertsLogits = slot.kept(DType.F32, batch, seq, (long) config.experts() * config.routing().matrices());
             dAttended = slot.kept(DType.REAL, batch, seq, config.gpt().hidden());
         }

@@ -11,8 +11,7 @@ import io.shardwright.ops.description.Operator;
 import java.util.List;
 
 /**
- * A {@link GroupedLinear} and the activation of its output h, which only the rows there are go through: outputs the activation a and its
- * slope {@code activation'(h)}, as {@link io.shardwright.ops.linear.LinearActivate} has them.
+ * A {@link GroupedLinear} and an activation, which only the rows there are go through: outputs the product h and the activation a.
  *
  * @param activation a Java expression
  */
@@ -55,16 +54,14 @@ public record GroupedLinearActivate(String field, String activation) implements 
 
     @Override
     public void gradient(Gradients gradients, Node node) {
-        String a = node.outputs().get(0);
-        String slope = node.outputs().get(1);
-        List<Literal> table = List.of(new Literal.Table(field));
-        List<String> dh = gradients
-                .kernel(node, "groupedMultiply")
-                .intoTemporary(a + "Input", a)
-                .reads(gradients.of(a), slope)
-                .with(table)
+        String h = node.outputs().get(0);
+        gradients
+                .kernel(node, "groupedActivateGradient")
+                .into(h)
+                .reads(gradients.of(node.outputs().get(1)), h)
+                .with(literals(node))
                 .inPlace(0)
                 .emit();
-        GroupedLinear.gradient(gradients, node, dh.getFirst(), table);
+        GroupedLinear.gradient(gradients, node, gradients.of(h), List.of(new Literal.Table(field)));
     }
 }

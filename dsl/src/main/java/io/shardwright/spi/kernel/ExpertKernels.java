@@ -36,14 +36,15 @@ public interface ExpertKernels {
     @RowWise
     void groupedLinear(LocalTensor y, LocalTensor x, LocalTensor w, RoutingTable table);
 
-    /** {@code a = activation(h)} and {@code slope = activation'(h)} of what {@link #groupedLinear} gives as h. */
+    /** {@link #groupedLinear} to h, and {@code a = activation(h)}. */
     @RowWise
     void groupedLinearActivate(
-            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table);
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table);
 
-    /** {@code z[row] = x[row] y[row]}, element by element. In place with x. */
+    /** {@code dh = da activation'(h)}. In place with da. */
     @RowWise
-    void groupedMultiply(LocalTensor z, LocalTensor x, LocalTensor y, RoutingTable table);
+    void groupedActivateGradient(
+            LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table);
 
     /** {@code dx[row] = dy[row] w[expert of row]}. */
     @RowWise

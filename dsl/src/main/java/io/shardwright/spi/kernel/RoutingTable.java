@@ -187,11 +187,6 @@ public final class RoutingTable {
         return get(starts, held);
     }
 
-    /** The rows there are of a tensor of sorted rows, which has room for as many as there could be. */
-    public LocalTensor rows(LocalTensor sorted) {
-        return sorted.section(0, 0, arrived());
-    }
-
     /** {@code [ranks, held]} i32: rows that this rank sends, for each expert of each rank. */
     public LocalTensor sentCounts() {
         return sentCounts;

@@ -1,7 +1,7 @@
 package io.shardwright.runtime.tornado;
 
+import io.shardwright.runtime.tornado.kernel.expert.ExpertActivationKernel;
 import io.shardwright.runtime.tornado.kernel.expert.ExpertMatmulKernel;
-import io.shardwright.runtime.tornado.kernel.expert.ExpertMultiplyKernel;
 import io.shardwright.runtime.tornado.kernel.expert.ExpertRowsKernel;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.RoutingTable;
@@ -78,13 +78,14 @@ interface TornadoExpertKernels extends RecordingKernels {
 
     @Override
     default void groupedLinearActivate(
-            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
-        record(ExpertMatmulKernel.linearActivate(memory(), a, slope, x, w, activation, table));
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
+        record(ExpertMatmulKernel.linearActivate(memory(), h, a, x, w, activation, table));
     }
 
     @Override
-    default void groupedMultiply(LocalTensor z, LocalTensor x, LocalTensor y, RoutingTable table) {
-        record(ExpertMultiplyKernel.multiply(memory(), z, x, y, table));
+    default void groupedActivateGradient(
+            LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
+        record(ExpertActivationKernel.gradient(memory(), dh, da, h, activation, table));
     }
 
     @Override

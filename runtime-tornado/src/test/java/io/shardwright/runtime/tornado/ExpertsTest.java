@@ -59,15 +59,15 @@ class ExpertsTest {
             LocalTensor choices = tensors.tokens(0, 1, BATCH, seq, topK);
             LocalTensor sent = tensors.dense(room, size);
             LocalTensor sorted = tensors.dense(room, size);
+            LocalTensor h = tensors.strided(room, inner);
             LocalTensor a = tensors.strided(room, inner);
-            LocalTensor slope = tensors.strided(room, inner);
             LocalTensor out = tensors.dense(room, size);
             LocalTensor returned = tensors.dense(room, size);
             LocalTensor y = tensors.dense(BATCH, seq, size);
             kernels.route(gates, choices, logits, table);
             kernels.sendRows(sent, x, table);
             kernels.sortRows(sorted, sent, table);
-            kernels.groupedLinearActivate(a, slope, sorted, up, Activation.GELU, table);
+            kernels.groupedLinearActivate(h, a, sorted, up, Activation.GELU, table);
             kernels.groupedLinear(out, a, down, table);
             kernels.unsortRows(returned, out, table);
             kernels.combineRows(y, returned, gates, table);
@@ -87,15 +87,15 @@ class ExpertsTest {
             kernels.sortRows(dOut, dReturned, table);
             kernels.groupedLinearInputGradient(dInner, dOut, down, table);
             kernels.addGroupedLinearWeightGradient(dDown, dOut, a, table, false);
-            kernels.groupedMultiply(dInner, dInner, slope, table);
+            kernels.groupedActivateGradient(dInner, dInner, h, Activation.GELU, table);
             kernels.groupedLinearInputGradient(dSorted, dInner, up, table);
             kernels.addGroupedLinearWeightGradient(dUp, dInner, sorted, table, false);
             kernels.unsortRows(dSent, dSorted, table);
             kernels.sendRowsGradient(dx, dSent, table);
             kernels.routeGradient(dLogits, dGates, logits, table);
             return List.of(
-                    gates, sent, sorted, a, slope, out, returned, y, dReturned, dGates, dOut, dInner, dSorted, dSent,
-                    dx, dUp, dDown, dLogits, x, up, down);
+                    gates, sent, sorted, h, a, out, returned, y, dReturned, dGates, dOut, dInner, dSorted, dSent, dx,
+                    dUp, dDown, dLogits, x, up, down);
         });
     }
 

@@ -136,8 +136,8 @@ class ExpertLayerTest {
             LocalTensor choices = memory(DType.I32, BATCH, SEQ, routing.topK());
             LocalTensor sent = empty(rows, SIZE);
             LocalTensor sorted = empty(rows, SIZE);
+            LocalTensor h = empty(rows, INNER);
             LocalTensor a = empty(rows, INNER);
-            LocalTensor slope = empty(rows, INNER);
             LocalTensor out = empty(rows, SIZE);
             LocalTensor arrived = empty(rows, SIZE);
             LocalTensor result = empty(BATCH, SEQ, SIZE);
@@ -145,7 +145,7 @@ class ExpertLayerTest {
             kernels.route(gates, choices, logits, table);
             kernels.sendRows(sent, x, table);
             kernels.sortRows(sorted, sent, table);
-            kernels.groupedLinearActivate(a, slope, sorted, up, Activation.GELU, table);
+            kernels.groupedLinearActivate(h, a, sorted, up, Activation.GELU, table);
             kernels.groupedLinear(out, a, down, table);
             kernels.unsortRows(arrived, out, table);
             kernels.combineRows(result, arrived, gates, table);
@@ -167,7 +167,7 @@ class ExpertLayerTest {
             kernels.sortRows(dOut, dArrived, table);
             kernels.groupedLinearInputGradient(dA, dOut, down, table);
             kernels.addGroupedLinearWeightGradient(dDown, dOut, a, table, false);
-            kernels.groupedMultiply(dA, dA, slope, table);
+            kernels.groupedActivateGradient(dA, dA, h, Activation.GELU, table);
             kernels.groupedLinearInputGradient(dSorted, dA, up, table);
             kernels.addGroupedLinearWeightGradient(dUp, dA, sorted, table, false);
             kernels.unsortRows(dSent, dSorted, table);

@@ -99,11 +99,10 @@ public final class ExpertLowering {
     }
 
     private String compute(Layer.Experts layer, String rows, String result, Origin origin) {
-        String activated = name(layer.field() + "Activated");
-        List<String> inner = List.of(activated, name(activated + "Slope"));
+        List<String> inner = List.of(name(layer.field() + "Inner"), name(layer.field() + "Activated"));
         GroupedLinearActivate up = new GroupedLinearActivate(layer.field(), layer.activation());
         graph.add(new Node(up, inner, List.of(rows, layer.up()), origin, ""), ROW_DIMS);
-        return rows(new GroupedLinear(layer.field()), result, List.of(activated, layer.down()), origin);
+        return rows(new GroupedLinear(layer.field()), result, List.of(inner.get(1), layer.down()), origin);
     }
 
     private String move(Layer.Experts layer, boolean back, String wish, List<String> inputs, Origin origin) {

@@ -37,7 +37,7 @@ public final class SmallCases {
                     "combineRowsGradient",
                     "expertMatmul",
                     "expertWeightGradient",
-                    "expertMultiply"),
+                    "expertActivationGradient"),
             SmallCase.of(SmallCases::adam, "adamStep"),
             SmallCase.of(SmallCases::descent, "sgdStep", "momentumStep", "muonMomentum"));
 

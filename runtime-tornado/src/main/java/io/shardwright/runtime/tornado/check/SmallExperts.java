@@ -35,15 +35,15 @@ final class SmallExperts {
         LocalTensor gates = tensors.emptyFloats(BATCH, SEQ, TOP_K);
         LocalTensor sent = tensors.empty(ROOM, SIZE);
         LocalTensor sorted = tensors.empty(ROOM, SIZE);
+        LocalTensor h = tensors.empty(ROOM, INNER);
         LocalTensor a = tensors.empty(ROOM, INNER);
-        LocalTensor slope = tensors.empty(ROOM, INNER);
         LocalTensor out = tensors.empty(ROOM, SIZE);
         LocalTensor returned = tensors.empty(ROOM, SIZE);
         LocalTensor choices = tensors.tokens(0, 0, 1, BATCH, SEQ, TOP_K);
         kernels.route(gates, choices, tensors.givenFloats(BATCH, SEQ, EXPERTS), table);
         kernels.sendRows(sent, x, table);
         kernels.sortRows(sorted, sent, table);
-        kernels.groupedLinearActivate(a, slope, sorted, up, Activation.GELU, table);
+        kernels.groupedLinearActivate(h, a, sorted, up, Activation.GELU, table);
         kernels.groupedLinear(out, a, down, table);
         kernels.unsortRows(returned, out, table);
         kernels.combineRows(tensors.empty(BATCH, SEQ, SIZE), returned, gates, table);
@@ -53,7 +53,7 @@ final class SmallExperts {
         LocalTensor dGates = tensors.emptyFloats(BATCH, SEQ, TOP_K);
         kernels.combineRowsGradient(dReturned, dGates, x, returned, gates, table);
         kernels.groupedLinearInputGradient(dInner, dReturned, down, table);
-        kernels.groupedMultiply(tensors.empty(ROOM, INNER), dInner, slope, table);
+        kernels.groupedActivateGradient(tensors.empty(ROOM, INNER), dInner, h, Activation.GELU, table);
         kernels.addGroupedLinearWeightGradient(tensors.given(EXPERTS, SIZE, INNER), dReturned, a, table, false);
         kernels.sendRowsGradient(tensors.empty(BATCH, SEQ, SIZE), dReturned, table);
     }

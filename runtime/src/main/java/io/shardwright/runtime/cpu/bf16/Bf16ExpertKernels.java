@@ -47,14 +47,15 @@ public interface Bf16ExpertKernels extends Widening {
 
     @Override
     default void groupedLinearActivate(
-            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
-        groupedLinear(slope, x, w, table);
-        loops().both(Activations.of(activation).withSlope(), table.rows(a), table.rows(slope));
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
+        floats().groupedLinear(h, x, w, table);
+        loops().over(Activations.of(activation).value(), a, h, h, 0, table.arrived());
     }
 
     @Override
-    default void groupedMultiply(LocalTensor z, LocalTensor x, LocalTensor y, RoutingTable table) {
-        multiply(table.rows(z), table.rows(x), table.rows(y));
+    default void groupedActivateGradient(
+            LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
+        loops().over(Activations.of(activation).gradient(), dh, da, h, 0, table.arrived());
     }
 
     @Override

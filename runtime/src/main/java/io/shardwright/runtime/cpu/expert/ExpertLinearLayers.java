@@ -9,8 +9,11 @@ import static io.shardwright.runtime.cpu.matmul.Matmuls.B_TRANSPOSED;
 import io.shardwright.runtime.cpu.matmul.Matmuls;
 import io.shardwright.runtime.cpu.vector.MixedCopy;
 import io.shardwright.runtime.cpu.vector.RowArithmetic;
+import io.shardwright.runtime.cpu.vector.RowLoop;
 import io.shardwright.runtime.cpu.vector.Scratch;
 import io.shardwright.runtime.cpu.vector.TensorRows;
+import io.shardwright.runtime.cpu.vector.activation.Activations;
+import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.RoutingTable;
 import io.shardwright.tensor.DType;
 import io.shardwright.tensor.LocalTensor;
@@ -68,6 +71,36 @@ public final class ExpertLinearLayers {
                         .run(to + (long) c.type().bytes() * row * toStride, from + size * row * fromStride, weight, 0);
             }
             weight += size * n * k;
+        }
+    }
+
+    /** {@code h = x wᵀ}, {@code a = activation(h)}. */
+    public void forwardActivate(
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
+        forward(h, x, w, table);
+        overArrived(Activations.of(activation).value(), a, h, h, table);
+    }
+
+    /** {@code dh = da activation'(h)}. */
+    public static void activateGradient(
+            LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
+        overArrived(Activations.of(activation).gradient(), dh, da, h, table);
+    }
+
+    private static void overArrived(RowLoop loop, LocalTensor z, LocalTensor x, LocalTensor y, RoutingTable table) {
+        int size = TensorRows.size(z);
+        long zAt = TensorRows.address(z);
+        long xAt = TensorRows.address(x);
+        long yAt = TensorRows.address(y);
+        if (z.isDense() && x.isDense() && y.isDense()) {
+            loop.run(zAt, xAt, yAt, 0, Math.multiplyExact(table.arrived(), size));
+            return;
+        }
+        for (int row = 0; row < table.arrived(); row++) {
+            loop.run(zAt, xAt, yAt, 0, size);
+            zAt += 4L * TensorRows.stride(z);
+            xAt += 4L * TensorRows.stride(x);
+            yAt += 4L * TensorRows.stride(y);
         }
     }
 

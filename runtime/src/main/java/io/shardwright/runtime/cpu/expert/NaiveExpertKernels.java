@@ -79,22 +79,22 @@ public interface NaiveExpertKernels extends ExpertKernels {
 
     @Override
     default void groupedLinearActivate(
-            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
-        groupedLinear(slope, x, w, table);
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
+        groupedLinear(h, x, w, table);
         for (int row = 0; row < table.arrived(); row++) {
-            for (int i = 0; i < slope.dim(1); i++) {
-                double h = slope.get(row, i);
-                a.set((float) NaiveActivation.value(activation, h), row, i);
-                slope.set((float) NaiveActivation.derivative(activation, h), row, i);
+            for (int i = 0; i < h.dim(1); i++) {
+                a.set((float) NaiveActivation.value(activation, h.get(row, i)), row, i);
             }
         }
     }
 
     @Override
-    default void groupedMultiply(LocalTensor z, LocalTensor x, LocalTensor y, RoutingTable table) {
+    default void groupedActivateGradient(
+            LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
         for (int row = 0; row < table.arrived(); row++) {
-            for (int i = 0; i < z.dim(1); i++) {
-                z.set(x.get(row, i) * y.get(row, i), row, i);
+            for (int i = 0; i < h.dim(1); i++) {
+                double slope = NaiveActivation.derivative(activation, h.get(row, i));
+                dh.set((float) (da.get(row, i) * slope), row, i);
             }
         }
     }

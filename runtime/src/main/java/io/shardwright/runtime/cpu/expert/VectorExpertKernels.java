@@ -1,7 +1,5 @@
 package io.shardwright.runtime.cpu.expert;
 
-import io.shardwright.runtime.cpu.vector.RowArithmetic;
-import io.shardwright.runtime.cpu.vector.activation.Activations;
 import io.shardwright.spi.kernel.Activation;
 import io.shardwright.spi.kernel.ExpertKernels;
 import io.shardwright.spi.kernel.RoutingTable;
@@ -49,14 +47,14 @@ public interface VectorExpertKernels extends ExpertKernels {
 
     @Override
     default void groupedLinearActivate(
-            LocalTensor a, LocalTensor slope, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
-        groupedLinear(slope, x, w, table);
-        Activations.of(activation).activateInPlaceOf(table.rows(slope), table.rows(a));
+            LocalTensor h, LocalTensor a, LocalTensor x, LocalTensor w, Activation activation, RoutingTable table) {
+        expertLinearLayers().forwardActivate(h, a, x, w, activation, table);
     }
 
     @Override
-    default void groupedMultiply(LocalTensor z, LocalTensor x, LocalTensor y, RoutingTable table) {
-        RowArithmetic.multiply(table.rows(z), table.rows(x), table.rows(y));
+    default void groupedActivateGradient(
+            LocalTensor dh, LocalTensor da, LocalTensor h, Activation activation, RoutingTable table) {
+        ExpertLinearLayers.activateGradient(dh, da, h, activation, table);
     }
 
     @Override

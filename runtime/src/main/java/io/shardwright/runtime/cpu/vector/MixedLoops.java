@@ -13,9 +13,14 @@ public final class MixedLoops {
 
     /** As {@link RowLoop#over}, of tensors with as many rows each, for loops that may overwrite x. */
     public void over(RowLoop loop, LocalTensor z, LocalTensor x, LocalTensor y, float factor) {
+        over(loop, z, x, y, factor, Integer.MAX_VALUE);
+    }
+
+    /** The same on the first {@code most} rows alone. */
+    public void over(RowLoop loop, LocalTensor z, LocalTensor x, LocalTensor y, float factor, int most) {
         TensorRows.requireSame(z, x);
         TensorRows.requireSame(z, y);
-        int rows = TensorRows.count(z);
+        int rows = Math.min(TensorRows.count(z), most);
         int size = TensorRows.size(z);
         if (rows == 0 || size == 0) {
             return;

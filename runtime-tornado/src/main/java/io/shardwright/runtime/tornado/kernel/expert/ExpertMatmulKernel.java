@@ -38,18 +38,18 @@ public final class ExpertMatmulKernel {
         return linear(memory, to, to, NOWHERE, ActivationFunctions.NONE, x, w, table);
     }
 
-    /** {@code a = activation(h)}, {@code slope = activation'(h)} of {@code h[row] = x[row] w[expert]ᵀ}. */
+    /** {@code h[row] = x[row] w[expert]ᵀ}, {@code a = activation(h)}. */
     public static KernelLaunch linearActivate(
             DeviceMemory memory,
+            LocalTensor h,
             LocalTensor a,
-            LocalTensor slope,
             LocalTensor x,
             LocalTensor w,
             Activation activation,
             RoutingTable table) {
         DeviceRows activated = memory.rows(a);
         int function = ActivationFunctions.number(activation);
-        return linear(memory, memory.rows(slope), activated, activated.at(), function, x, w, table);
+        return linear(memory, memory.rows(h), activated, activated.at(), function, x, w, table);
     }
 
     private static KernelLaunch linear(
@@ -109,8 +109,8 @@ public final class ExpertMatmulKernel {
     }
 
     /**
-     * {@code z[r, c] = Σ x[r, k] w[expert of r, k, c]}. Where {@code activated} isn't {@link #NOWHERE}, its activation is written there, and
-     * the activation's slope to z.
+     * {@code z[r, c] = Σ x[r, k] w[expert of r, k, c]}, and its activation in a second tensor where {@code activated} isn't
+     * {@link #NOWHERE}.
      *
      * @param wExpert floats from one expert's weights to the next; {@code wRow} between rows of terms k, {@code wCol} between columns
      * @param starts where the rows of each expert begin, and where the last ends
@@ -177,6 +177,7 @@ public final class ExpertMatmulKernel {
             if (BothConditions.below(r, end, c, cols)) {
                 // The activation is of what has been rounded, as on a CPU.
                 float sum = Elements.rounded(memory, z, sums[i]);
+                Elements.set(memory, halves, z, r * zRow + c, sum);
                 if (activated != NOWHERE) {
                     Elements.set(
                             memory,
@@ -184,9 +185,7 @@ public final class ExpertMatmulKernel {
                             activated,
                             r * activatedRow + c,
                             ActivationFunctions.value(activation, sum));
-                    sum = ActivationFunctions.derivative(activation, sum);
                 }
-                Elements.set(memory, halves, z, r * zRow + c, sum);
             }
         }
     }
