@@ -10,7 +10,7 @@ public interface Matmuls {
     int A_TRANSPOSED = 1;
     /** {@code b} is stored as {@code [n, k]}. */
     int B_TRANSPOSED = 2;
-    /** {@code c = a b + bias[n]}. */
+    /** {@code c = a b + bias[n]}; not with {@link #ACCUMULATE}. */
     int BIAS = 4;
     /** {@code c += a b}. */
     int ACCUMULATE = 8;

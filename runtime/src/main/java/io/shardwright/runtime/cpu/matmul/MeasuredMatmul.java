@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * so. The result is that of the way that is taken, then and later.
  */
 final class MeasuredMatmul implements Matmuls.Matmul {
-    /** What a matmul is timed for at least, by turns. */
+    /** What a matmul is timed for at most, by turns; a small one for a nanosecond a multiply-add, which is some eight times each way. */
     private static final long ENOUGH_NANOS = 30_000_000;
 
     private static final int FEW_ROWS = 16;
@@ -44,8 +44,9 @@ final class MeasuredMatmul implements Matmuls.Matmul {
     }
 
     private WayTimes times(long c, long a, long b, long bias) {
+        long enough = Math.min(ENOUGH_NANOS, (long) shape.m() * shape.n() * shape.k());
         if (!shape.has(ACCUMULATE)) {
-            return times(shape, maker, c, a, b, bias, ENOUGH_NANOS);
+            return times(shape, maker, c, a, b, bias, enough);
         }
         long bytes = (long) shape.m() * shape.strideC() * (shape.has(Matmuls.BF16_OUTPUT) ? 2 : 4);
         if (bytes > MOST_BYTES) {
@@ -53,7 +54,7 @@ final class MeasuredMatmul implements Matmuls.Matmul {
         }
         try (Arena arena = Arena.ofConfined()) {
             long copy = arena.allocate(bytes, 64).address();
-            return times(shape.overwriting(), maker, copy, a, b, bias, ENOUGH_NANOS);
+            return times(shape.overwriting(), maker, copy, a, b, bias, enough);
         }
     }
 

@@ -11,9 +11,11 @@ final class MethodTable {
     private static final long SMALL = 1 << 21;
 
     private final ChoiceTable choices;
+    private final BuiltInMethods builtIn;
 
-    MethodTable(ChoiceTable choices) {
+    MethodTable(ChoiceTable choices, BuiltInMethods builtIn) {
         this.choices = choices;
+        this.builtIn = builtIn;
     }
 
     /**
@@ -30,14 +32,13 @@ final class MethodTable {
             return method(shape, what, way);
         }
         long work = (long) shape.m() * shape.n() * shape.k();
-        return work < SMALL || !choices.measures() ? OneDnnMethod.builtIn(shape) : null;
+        return work < SMALL || !choices.measures() ? builtIn.of(shape) : null;
     }
 
     /** Chooses for all, unless another rank has by now. */
     OneDnnMethod choose(MatmulShape shape, Supplier<WayTimes> measuring) {
         String what = ShapeText.of(shape);
-        return method(
-                shape, what, choices.choose(what, OneDnnMethod.builtIn(shape).text(), measuring));
+        return method(shape, what, choices.choose(what, builtIn.of(shape).text(), measuring));
     }
 
     private OneDnnMethod method(MatmulShape shape, String what, String way) {

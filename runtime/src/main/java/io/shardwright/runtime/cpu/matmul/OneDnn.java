@@ -137,6 +137,10 @@ final class OneDnn {
         return has(AVX512) || has(AVX2_VNNI_2);
     }
 
+    BuiltInMethods builtInMethods() {
+        return has(AVX512) ? new Avx512Methods() : new Avx2Methods();
+    }
+
     private boolean has(int instructions) {
         return (call("dnnl_get_effective_cpu_isa") & instructions) == instructions;
     }

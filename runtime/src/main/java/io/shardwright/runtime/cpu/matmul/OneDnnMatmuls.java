@@ -7,11 +7,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Matmuls by oneDNN on one thread, each in the {@link OneDnnMethod} that suits it. */
+@SuppressWarnings("restricted")
 public final class OneDnnMatmuls implements Matmuls {
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
     private final OneDnn library;
     private final long stream;
     private final Arena arena = Arena.ofAuto();
     private final HeldSignals signals = new HeldSignals(arena);
+    private final BuiltInMethods builtIn;
     private final MethodTable methods;
     private final ShapeTable<Matmul> table = new ShapeTable<>(this::make);
     private final Bf16ByFloat32Matmuls bf16 = new Bf16ByFloat32Matmuls(this);
@@ -21,7 +25,8 @@ public final class OneDnnMatmuls implements Matmuls {
 
     private OneDnnMatmuls(OneDnn library, ChoiceTable choices) {
         this.library = library;
-        this.methods = new MethodTable(choices);
+        this.builtIn = library.builtInMethods();
+        this.methods = new MethodTable(choices, builtIn);
         this.stream = library.newStream();
         this.thread = Thread.currentThread();
         library.useCallingThreadOnly();
@@ -107,14 +112,18 @@ public final class OneDnnMatmuls implements Matmuls {
         if (shape.has(BF16_INPUTS) && !library.takesBf16()) {
             return bf16.make(shape);
         }
-        if (shape.count() > 1 && shape.k() == 1) {
-            return oneByOne(shape);
-        }
         if (shape.count() > 1) {
-            return make(shape, OneDnnMethod.MATMUL);
+            OneDnnMethod method = builtIn.ofSeveral(shape);
+            // Of matrices b of a single row oneDNN 3.11 takes each to follow the one before it, whatever the step says.
+            return shape.k() == 1 ? oneByOne(shape, method) : make(shape, method);
         }
         OneDnnMethod method = methods.get(shape.overwriting());
         return method == null ? new MeasuredMatmul(shape, methods, this::make) : make(shape, method);
+    }
+
+    /** The method of a single matmul that is taken without looking. */
+    OneDnnMethod builtIn(MatmulShape shape) {
+        return builtIn.of(shape);
     }
 
     /** By a method that can compute the shape. */
@@ -122,24 +131,31 @@ public final class OneDnnMatmuls implements Matmuls {
         return switch (method) {
             case MATMUL -> new PrimitiveMatmul(shape, false);
             case PACKED_MATMUL -> new PrimitiveMatmul(shape, true);
-            case SGEMM ->
-                (c, a, b, bias) -> sgemm(
-                        shape.m(),
-                        shape.n(),
-                        shape.k(),
-                        shape.strideC(),
-                        shape.strideA(),
-                        shape.strideB(),
-                        shape.flags(),
-                        c,
-                        a,
-                        b);
+            case SGEMM -> shape.count() > 1 ? oneByOne(shape, method) : sgemm(shape);
         };
     }
 
-    /** Of matrices b of a single row oneDNN 3.11 takes each to follow the one before it, whatever the step says. */
-    private Matmul oneByOne(MatmulShape shape) {
-        Matmul one = make(shape.single());
+    private Matmul sgemm(MatmulShape shape) {
+        return shape.has(BIAS) ? sgemmOntoBias(shape) : sgemm(shape, shape.flags());
+    }
+
+    private Matmul sgemm(MatmulShape shape, int flags) {
+        return (c, a, b, bias) -> sgemm(
+                shape.m(), shape.n(), shape.k(), shape.strideC(), shape.strideA(), shape.strideB(), flags, c, a, b);
+    }
+
+    private Matmul sgemmOntoBias(MatmulShape shape) {
+        Matmul adding = sgemm(shape, shape.flags() | ACCUMULATE);
+        return (c, a, b, bias) -> {
+            for (int row = 0; row < shape.m(); row++) {
+                MemorySegment.copy(ALL, bias, ALL, c + 4L * row * shape.strideC(), 4L * shape.n());
+            }
+            adding.run(c, a, b, 0);
+        };
+    }
+
+    private Matmul oneByOne(MatmulShape shape, OneDnnMethod method) {
+        Matmul one = make(shape.single(), method);
         long output = shape.has(BF16_OUTPUT) ? 2 : 4;
         long input = shape.has(BF16_INPUTS) ? 2 : 4;
         return (c, a, b, bias) -> {

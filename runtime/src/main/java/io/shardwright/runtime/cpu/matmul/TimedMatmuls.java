@@ -23,7 +23,7 @@ public final class TimedMatmuls implements TimedKernel {
     @Override
     public Optional<Retimed> time(String what, long enough) {
         return ShapeText.parse(what)
-                .map(shape -> new Retimed(OneDnnMethod.builtIn(shape).text(), times(shape, enough)));
+                .map(shape -> new Retimed(matmuls.builtIn(shape).text(), times(shape, enough)));
     }
 
     private WayTimes times(MatmulShape shape, long enough) {

@@ -55,18 +55,7 @@ class BatchTest {
     }
 
     private static void run(Matmuls matmuls, MatmulShape it, LocalTensor c, LocalTensor a, LocalTensor b) {
-        matmuls.batch(
-                        it.count(),
-                        it.m(),
-                        it.n(),
-                        it.k(),
-                        it.strideC(),
-                        it.stepC(),
-                        it.strideA(),
-                        it.stepA(),
-                        it.strideB(),
-                        it.stepB(),
-                        it.flags())
+        ShapedMatmul.of(matmuls, it)
                 .run(c.segment().address(), a.segment().address(), b.segment().address(), 0);
     }
 }

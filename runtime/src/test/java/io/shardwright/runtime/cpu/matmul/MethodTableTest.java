@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MethodTableTest {
     private static final MatmulShape SHAPE = shape(2048, 768, 256, Matmuls.B_TRANSPOSED);
 
+    private static final BuiltInMethods BUILT_IN = new Avx512Methods();
+
     @TempDir
     Path folder;
 
@@ -27,11 +29,11 @@ class MethodTableTest {
     }
 
     private static MethodTable keeping(String line) {
-        return new MethodTable(new ChoiceTable(List.of(line), null));
+        return new MethodTable(new ChoiceTable(List.of(line), null), BUILT_IN);
     }
 
     private MethodTable measuring() {
-        return new MethodTable(new ChoiceTable(List.of(), new ChoiceFile(folder.resolve("kernels.txt"))));
+        return new MethodTable(new ChoiceTable(List.of(), new ChoiceFile(folder.resolve("kernels.txt"))), BUILT_IN);
     }
 
     @Test
@@ -45,7 +47,7 @@ class MethodTableTest {
     @Test
     void smallMatmulsAreNotTimed() {
         MatmulShape small = shape(64, 64, 64, 0);
-        assertThat(measuring().get(small)).isEqualTo(OneDnnMethod.builtIn(small));
+        assertThat(measuring().get(small)).isEqualTo(BUILT_IN.of(small));
     }
 
     @Test
@@ -87,13 +89,13 @@ class MethodTableTest {
         }
     }
 
-    /** sgemm adds no bias. */
+    /** sgemm is of floats. */
     @Test
     void aMethodThatCannotComputeAShapeIsRefused() {
-        MatmulShape shape = shape(2048, 768, 256, Matmuls.BIAS);
+        MatmulShape shape = shape(2048, 768, 256, Matmuls.BF16_INPUTS);
         assertThatThrownBy(() -> keeping(ShapeText.of(shape) + " = sgemm").get(shape))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("compute.kernels.kept: 2048x768x256 strides 768 256 256 bias = sgemm")
+                .hasMessageContaining("compute.kernels.kept: 2048x768x256 strides 768 256 256 bf16-inputs = sgemm")
                 .hasMessageContaining("Fix: leave it out");
     }
 }
