@@ -9,6 +9,9 @@ if [ -n "${TORNADOVM_HOME:-}" ]; then
   [ -f "$argfile" ] || fail "there is no $argfile" "  Fix: set TORNADOVM_HOME to the folder of TornadoVM's SDK"
   flags=("@$argfile" -Dtornado.recover.bailout=False -Dtornado.tvm.maxbytecodesize=65536 -Dtornado.max.events=64
     -XX:+UnlockExperimentalVMOptions -XX:hashCode=3 "${flags[@]}")
+  # For a quicker start; the JVM says that it has read them, which ./shardwright leaves out of what it shows.
+  flags+=(-XX:+UnlockDiagnosticVMOptions "-XX:CompilerDirectivesFile=$root/runtime-tornado/launch/compiler-directives"
+    -XX:+DisplayVMOutputToStderr)
   # The file of flags chooses one.
   collector=()
 fi
