@@ -71,6 +71,7 @@ final class TornadoDevices {
         if (System.getProperty(MEMORY) == null) {
             System.setProperty(MEMORY, ALL_MEMORY);
         }
+        SteadyPrograms.numberKinds();
         try {
             runtime = TornadoRuntimeProvider.getTornadoRuntime();
         } catch (RuntimeException | LinkageError e) {

@@ -17,9 +17,10 @@ final class TornadoFlags {
     static final String FIX =
             "  Fix: set TORNADOVM_HOME to the folder of TornadoVM's SDK, and start by ./shardwright; or give java "
                     + String.join(" ", ALL)
-                    + " (docs/gpu.md). An SDK that was built has no tornado-argfile until"
-                    + " $TORNADOVM_HOME/bin/tornado --generate-argfile has made it, which wants TORNADOVM_HOME as an"
-                    + " absolute path, JAVA_HOME, and python3";
+                    + " (docs/gpu.md). An SDK that was built has no tornado-argfile until python3"
+                    + " $TORNADOVM_HOME/bin/gen-tornado-argfile-template.py opencl, or with the backends that you"
+                    + " have, and then $TORNADOVM_HOME/bin/tornado --generate-argfile have made it, which want"
+                    + " TORNADOVM_HOME as an absolute path and JAVA_HOME";
 
     private TornadoFlags() {}
 }

@@ -22,7 +22,10 @@ class TornadoDevicesTest {
     void aJavaWithoutTornadoVmsRuntimeIsToldTheFlags() {
         assertThat(TornadoDevices.notStarted(new NoClassDefFoundError("tornado"), false))
                 .hasMessageContainingAll(
-                        "without its runtime (tornado)", "tornado-argfile", "bin/tornado --generate-argfile");
+                        "without its runtime (tornado)",
+                        "tornado-argfile",
+                        "bin/gen-tornado-argfile-template.py opencl",
+                        "bin/tornado --generate-argfile");
     }
 
     @Test

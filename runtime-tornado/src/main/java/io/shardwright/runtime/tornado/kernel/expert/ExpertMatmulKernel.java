@@ -17,12 +17,17 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Matmuls of rows with the weights of the expert that they belong to. Where each expert's rows begin stands in the routing table, so there
- * are work-items for the worst case, and those that have no rows do nothing. A work-item makes {@link #OWN} rows of one expert, of as many
- * columns, in registers, as those of {@link io.shardwright.runtime.tornado.kernel.MatmulKernel} do.
+ * are work-items for the worst case, and those that have no rows do nothing. A work-item makes {@link #OWN_ROWS} rows of one expert, of
+ * {@link #OWN_COLS} columns that lie side by side, in registers, as those of {@link io.shardwright.runtime.tornado.kernel.MatmulKernel} do.
  */
 public final class ExpertMatmulKernel {
-    /** Rows, and columns, of a work-item. */
-    private static final int OWN = 4;
+    /** Rows of a work-item. */
+    private static final int OWN_ROWS = 4;
+
+    /** Columns of a work-item. TornadoVM (5.2.0) keeps an array of at most 32 numbers in registers. */
+    private static final int OWN_COLS = 8;
+
+    private static final int OWN = OWN_ROWS * OWN_COLS;
 
     /** Work-items of a group along either side. */
     private static final int SIDE = 16;
@@ -88,7 +93,7 @@ public final class ExpertMatmulKernel {
         return KernelLaunch.of(
                 "expertMatmul",
                 // Each expert may leave one tile unfilled.
-                Grid.tiles(Math.ceilDiv(to.cols(), OWN), Math.ceilDiv(to.rows(), OWN) + held, SIDE, SIDE),
+                Grid.tiles(Math.ceilDiv(to.cols(), OWN_COLS), Math.ceilDiv(to.rows(), OWN_ROWS) + held, SIDE, SIDE),
                 KernelLaunch.NONE,
                 ExpertMatmulKernel::expertMatmul,
                 to.at(),
@@ -134,12 +139,11 @@ public final class ExpertMatmulKernel {
             int activated,
             int activatedRow,
             int activation) {
-        float[] sums = new float[OWN * OWN];
-        for (int i = 0; i < OWN * OWN; i++) {
+        float[] sums = new float[OWN];
+        for (int i = 0; i < OWN; i++) {
             sums[i] = 0;
         }
-        int[] fromX = new int[OWN];
-        int[] fromW = new int[OWN];
+        int[] fromX = new int[OWN_ROWS];
         int tile = context.globalIdy;
         int tiles = 0;
         int expert = 0;
@@ -150,31 +154,34 @@ public final class ExpertMatmulKernel {
             int to = (int) Elements.get(memory, halves, starts, e + 1);
             if (tile >= tiles) {
                 expert = e;
-                firstRow = from + (tile - tiles) * OWN;
+                firstRow = from + (tile - tiles) * OWN_ROWS;
                 end = to;
             }
-            tiles += (to - from + OWN - 1) / OWN;
+            tiles += (to - from + OWN_ROWS - 1) / OWN_ROWS;
         }
-        int firstCol = context.globalIdx * OWN;
-        for (int i = 0; i < OWN; i++) {
-            // Beyond the edge the last row and column are made once more, and not written.
+        for (int i = 0; i < OWN_ROWS; i++) {
+            // Beyond the expert's rows the last is made once more, and not written.
             int row = TornadoMath.max(TornadoMath.min(firstRow + i, end - 1), 0);
             fromX[i] = Elements.place(memory, x) + row * xRow;
-            fromW[i] = Elements.place(memory, w) + expert * wExpert + TornadoMath.min(firstCol + i, cols - 1) * wCol;
         }
+        int ownCol = context.globalIdx * OWN_COLS;
+        int firstCol = TornadoMath.max(TornadoMath.min(ownCol, cols - OWN_COLS), 0);
+        int fromW = Elements.place(memory, w) + expert * wExpert + firstCol * wCol;
         int terms = firstRow < end ? depth : 0;
         for (int k = 0; k < terms; k++) {
-            for (int i = 0; i < OWN; i++) {
+            for (int i = 0; i < OWN_ROWS; i++) {
                 float value = Elements.getAt(memory, halves, x, fromX[i] + k);
-                for (int j = 0; j < OWN; j++) {
-                    sums[i * OWN + j] += value * Elements.getAt(memory, halves, w, fromW[j] + k * wRow);
+                for (int j = 0; j < OWN_COLS; j++) {
+                    int col = TornadoMath.min(j, cols - 1);
+                    sums[i * OWN_COLS + j] += value * Elements.getAt(memory, halves, w, fromW + k * wRow + col * wCol);
                 }
             }
         }
-        for (int i = 0; i < OWN * OWN; i++) {
-            int r = firstRow + i / OWN;
-            int c = firstCol + i % OWN;
-            if (BothConditions.below(r, end, c, cols)) {
+        for (int i = 0; i < OWN; i++) {
+            int r = firstRow + i / OWN_COLS;
+            int c = firstCol + i % OWN_COLS;
+            // What lies before its own its neighbours write.
+            if (BothConditions.between(firstRow, r, end, ownCol, c, cols)) {
                 // The activation is of what has been rounded, as on a CPU.
                 float sum = Elements.rounded(memory, z, sums[i]);
                 Elements.set(memory, halves, z, r * zRow + c, sum);
@@ -198,7 +205,7 @@ public final class ExpertMatmulKernel {
         int held = table.layer().held();
         return KernelLaunch.of(
                 "expertWeightGradient",
-                Grid.tiles(Math.ceilDiv(from.cols(), OWN), Math.ceilDiv(by.cols(), OWN) * held, SIDE, SIDE),
+                Grid.tiles(Math.ceilDiv(from.cols(), OWN_COLS), Math.ceilDiv(by.cols(), OWN_ROWS) * held, SIDE, SIDE),
                 KernelLaunch.NONE,
                 ExpertMatmulKernel::expertWeightGradient,
                 memory.dense(dw),
@@ -226,35 +233,35 @@ public final class ExpertMatmulKernel {
             int cols,
             int starts,
             int held) {
-        float[] sums = new float[OWN * OWN];
-        for (int i = 0; i < OWN * OWN; i++) {
+        float[] sums = new float[OWN];
+        for (int i = 0; i < OWN; i++) {
             sums[i] = 0;
         }
-        int[] fromY = new int[OWN];
-        int[] fromX = new int[OWN];
-        int tiles = (outputs + OWN - 1) / OWN;
+        int tiles = (outputs + OWN_ROWS - 1) / OWN_ROWS;
         int mine = context.globalIdy / tiles;
         int expert = TornadoMath.min(mine, held - 1);
         int end = mine < held ? outputs : 0;
-        int firstOutput = context.globalIdy % tiles * OWN;
-        int firstCol = context.globalIdx * OWN;
-        for (int i = 0; i < OWN; i++) {
-            fromY[i] = Elements.place(memory, dy) + TornadoMath.min(firstOutput + i, outputs - 1);
-            fromX[i] = Elements.place(memory, x) + TornadoMath.min(firstCol + i, cols - 1);
-        }
+        int ownOutput = context.globalIdy % tiles * OWN_ROWS;
+        int ownCol = context.globalIdx * OWN_COLS;
+        int firstOutput = TornadoMath.max(TornadoMath.min(ownOutput, outputs - OWN_ROWS), 0);
+        int firstCol = TornadoMath.max(TornadoMath.min(ownCol, cols - OWN_COLS), 0);
+        int fromY = Elements.place(memory, dy) + firstOutput;
+        int fromX = Elements.place(memory, x) + firstCol;
         int last = (int) Elements.get(memory, halves, starts, expert + 1);
         for (int row = (int) Elements.get(memory, halves, starts, expert); row < last; row++) {
-            for (int i = 0; i < OWN; i++) {
-                float value = Elements.getAt(memory, halves, dy, fromY[i] + row * dyRow);
-                for (int j = 0; j < OWN; j++) {
-                    sums[i * OWN + j] += value * Elements.getAt(memory, halves, x, fromX[j] + row * xRow);
+            for (int i = 0; i < OWN_ROWS; i++) {
+                int output = TornadoMath.min(i, outputs - 1);
+                float value = Elements.getAt(memory, halves, dy, fromY + row * dyRow + output);
+                for (int j = 0; j < OWN_COLS; j++) {
+                    int col = TornadoMath.min(j, cols - 1);
+                    sums[i * OWN_COLS + j] += value * Elements.getAt(memory, halves, x, fromX + row * xRow + col);
                 }
             }
         }
-        for (int i = 0; i < OWN * OWN; i++) {
-            int output = firstOutput + i / OWN;
-            int c = firstCol + i % OWN;
-            if (BothConditions.below(output, end, c, cols)) {
+        for (int i = 0; i < OWN; i++) {
+            int output = firstOutput + i / OWN_COLS;
+            int c = firstCol + i % OWN_COLS;
+            if (BothConditions.between(ownOutput, output, end, ownCol, c, cols)) {
                 int to = (expert * outputs + output) * cols + c;
                 Elements.set(memory, halves, dw, to, Elements.get(memory, halves, dw, to) + sums[i]);
             }
