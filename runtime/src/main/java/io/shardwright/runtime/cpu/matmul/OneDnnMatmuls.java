@@ -3,14 +3,12 @@ package io.shardwright.runtime.cpu.matmul;
 import io.shardwright.runtime.cpu.choice.ChoiceTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Matmuls by oneDNN on one thread, each in the {@link OneDnnMethod} that suits it. */
-@SuppressWarnings("restricted")
 public final class OneDnnMatmuls implements Matmuls {
-    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-
     private final OneDnn library;
     private final long stream;
     private final Arena arena = Arena.ofAuto();
@@ -144,12 +142,17 @@ public final class OneDnnMatmuls implements Matmuls {
                 shape.m(), shape.n(), shape.k(), shape.strideC(), shape.strideA(), shape.strideB(), flags, c, a, b);
     }
 
+    /** The bias goes to all rows by a matmul, too, as a loop of ours would be slow until it is compiled. */
     private Matmul sgemmOntoBias(MatmulShape shape) {
+        int m = shape.m();
+        int n = shape.n();
+        MemorySegment ones = arena.allocate(4L * m, 64);
+        for (long row = 0; row < m; row++) {
+            ones.setAtIndex(ValueLayout.JAVA_FLOAT, row, 1);
+        }
         Matmul adding = sgemm(shape, shape.flags() | ACCUMULATE);
         return (c, a, b, bias) -> {
-            for (int row = 0; row < shape.m(); row++) {
-                MemorySegment.copy(ALL, bias, ALL, c + 4L * row * shape.strideC(), 4L * shape.n());
-            }
+            sgemm(m, n, 1, shape.strideC(), 1, n, 0, c, ones.address(), bias);
             adding.run(c, a, b, 0);
         };
     }
