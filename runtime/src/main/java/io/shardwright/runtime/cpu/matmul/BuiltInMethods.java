@@ -7,14 +7,4 @@ sealed interface BuiltInMethods permits Avx512Methods, Avx2Methods {
 
     /** That of several matmuls of one shape, which {@link OneDnnMethod#SGEMM} computes one by one. */
     OneDnnMethod ofSeveral(MatmulShape shape);
-
-    /**
-     * Whether numbers below each other lie in one set of a cache of 32 KiB, or in two: sgemm reads a transposed matrix down its columns.
-     *
-     * @param stride floats from one row to the next
-     */
-    static boolean readsFewSets(int stride) {
-        int page = 1024;
-        return stride % page == 0 || stride > page && stride % (page / 2) == 0;
-    }
 }
