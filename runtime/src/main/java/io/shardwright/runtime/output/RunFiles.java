@@ -149,8 +149,9 @@ public final class RunFiles implements RunListener {
         }
     }
 
+    /** Where all ranks are told to end, others have often gone by the time that {@link #interrupted} writes what there is. */
     @Override
-    public void failed(Throwable cause) {
+    public synchronized void failed(Throwable cause) {
         forgetHook();
         report.failed(String.valueOf(cause.getMessage()));
         writeIncomplete();
